@@ -1,0 +1,20 @@
+# One doctest program per test folder: bop_test(compiler/check SOURCES a.cpp b.cpp LABELS fast)
+# builds tests/unit/compiler/check and registers one ctest entry for it.
+function(bop_test path)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PACKAGES;LABELS" ${ARGN})
+  string(REPLACE "/" "_" target "test_${path}")
+  add_executable(${target} ${ARG_SOURCES})
+  target_link_libraries(${target} PRIVATE bop_test_main ${ARG_PACKAGES})
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    string(REPLACE "/" "::" library "bop::${dependency}")
+    target_link_libraries(${target} PRIVATE ${library})
+  endforeach()
+  target_compile_definitions(${target} PRIVATE BOP_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    BOP_BUILD_DIR="${PROJECT_BINARY_DIR}")
+  add_test(NAME unit/${path} COMMAND ${target})
+  if(NOT ARG_LABELS)
+    set(ARG_LABELS fast)
+  endif()
+  set_tests_properties(unit/${path} PROPERTIES LABELS "${ARG_LABELS}"
+    ENVIRONMENT "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1")
+endfunction()

@@ -1,0 +1,89 @@
+"""What the file-test runners share: running bop, comparing with an expectation, --update, counting.
+
+A runner is `def tests(context)` yielding (name, function) pairs; a function raises Failure.
+"""
+import argparse
+import concurrent.futures
+import difflib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SECONDS_MAX = 120  # of one run of bop
+
+
+class Failure(Exception):
+    pass
+
+
+class Context:
+    def __init__(self, source, bop, update):
+        self.source = Path(source)
+        self.bop = bop
+        self.update = update
+
+    def run(self, arguments, stdin=None, cwd=None):
+        """Runs bop; returns (status, stdout, stderr). Output is decoded as UTF-8, colours are off."""
+        environment = dict(os.environ, NO_COLOR="1", OMP_THREAD_LIMIT="1", TZ="UTC")
+        done = subprocess.run([self.bop, *arguments], cwd=cwd or self.source, input=stdin,
+                              capture_output=True, text=True, timeout=SECONDS_MAX, env=environment)
+        if done.returncode < 0:
+            raise Failure(f"bop {' '.join(arguments)} died of signal {-done.returncode}")
+        return done.returncode, done.stdout, done.stderr
+
+    def expect(self, path, actual):
+        """Compares `actual` with the file `path`, or rewrites the file with --update."""
+        if self.update:
+            path.write_text(actual, encoding="utf-8")
+            return
+        expected = path.read_text(encoding="utf-8") if path.exists() else ""
+        if actual != expected:
+            lines = difflib.unified_diff(expected.splitlines(), actual.splitlines(),
+                                         str(path.name), "actual", lineterm="")
+            raise Failure("\n".join(lines))
+
+
+def markdown_blocks(text, language):
+    """(line, block) of every fenced block of that language; line counts from 1."""
+    blocks, current, start = [], None, 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if current is None and line.strip() == f"```{language}":
+            current, start = [], number + 1
+        elif current is not None and line.strip() == "```":
+            blocks.append((start, "\n".join(current) + "\n"))
+            current = None
+        elif current is not None:
+            current.append(line)
+    return blocks
+
+
+def main(tests):
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--source", required=True)
+    arguments.add_argument("--bop", required=True)
+    arguments.add_argument("--update", action="store_true", help="rewrite the expectations")
+    arguments.add_argument("filter", nargs="?", default="")
+    options = arguments.parse_args()
+    context = Context(options.source, options.bop, options.update)
+    chosen = [(name, test) for name, test in tests(context) if options.filter in name]
+    failed = 0
+
+    def run(pair):
+        try:
+            pair[1]()
+            return pair[0], None
+        except Failure as failure:
+            return pair[0], str(failure)
+        except subprocess.TimeoutExpired:
+            return pair[0], f"took longer than {SECONDS_MAX} s"
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, failure in pool.map(run, chosen):
+            if failure is not None:
+                failed += 1
+                print(f"FAILED {name}\n{failure}\n")
+    print(f"{len(chosen) - failed} of {len(chosen)} passed")
+    if not chosen:
+        print("no test was found")
+    sys.exit(1 if failed or not chosen else 0)
