@@ -1,0 +1,204 @@
+// A compiled policy as the runtime sees it: what it declares (PolicyInfo) and how it is evaluated
+// (Engine, implemented by compiler/interpret and by compiler/emit). Never: syntax or IR.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/abi/datum.h"
+#include "runtime/abi/references.h"
+#include "runtime/abi/schema.h"
+#include "runtime/base/error.h"
+
+namespace bop::abi {
+
+/// Index of a boolean the engine computes (Evaluation::conditions), and of any other value
+/// (Evaluation::values). `none` where the policy has no such clause.
+inline constexpr std::uint32_t none = 0xffffffffU;
+using ConditionIndex = std::uint32_t;
+using ValueIndex = std::uint32_t;
+
+struct InForce {
+  std::optional<value::Date> from;   // inclusive
+  std::optional<value::Date> until;  // inclusive
+};
+
+struct OutcomeInfo {
+  std::string name;
+  bool releases = false;
+};
+
+struct RoleInfo {
+  std::string name;
+  ValueIndex scope = none;             // `role cost_centre_owner of invoice.cost_centre`
+  std::vector<std::uint32_t> covers;   // roles
+};
+
+struct CodeInfo {
+  std::string name;
+  std::string text;
+  std::uint32_t owner = none;  // role
+};
+
+/// then OUTCOME [to …] [with CODE] [, for ROLE] [, within …]
+struct EffectInfo {
+  std::uint32_t outcome = 0;       // of the rule's decision
+  std::uint32_t code = none;       // PolicyInfo::codes
+  ValueIndex to = none;            // Role or list of Role
+  ValueIndex owner = none;         // Role
+  ValueIndex within = none;        // BusinessDays or Duration
+};
+
+/// exception CODE to CODE: removes the effect of `of`, a rule or another exception.
+struct ExceptionInfo {
+  std::string code;
+  std::string title;
+  ConditionIndex when = none;
+  ConditionIndex unless = none;
+  std::vector<std::uint32_t> exceptions;  // to this exception; PolicyInfo::exceptions
+  std::string cites;
+  InForce in_force;
+};
+
+struct RuleInfo {
+  std::string code;   // "AP-02"
+  std::string title;
+  std::uint32_t decision = 0;
+  ConditionIndex when = none;    // none: always
+  ConditionIndex unless = none;
+  std::vector<std::uint32_t> exceptions;  // PolicyInfo::exceptions
+  EffectInfo effect;
+  std::string cites;
+  std::string owner;
+  InForce in_force;
+};
+
+enum class Combine : std::uint8_t { MostSevere, Unique };
+
+struct DecisionInfo {
+  std::string name;
+  std::vector<OutcomeInfo> outcomes;  // mildest first
+  Combine combine = Combine::MostSevere;
+  std::uint32_t default_outcome = 0;
+  ValueIndex default_to = none;
+  std::uint32_t asks = none;          // role
+  std::string escalation;
+};
+
+struct ReferenceInfo {
+  std::string name;
+  std::uint32_t record = 0;  // Schema::records
+  std::vector<std::uint32_t> key_fields;
+};
+
+struct ParameterInfo {
+  std::string name;
+  Type type;
+  Datum value;
+  std::string owner;
+  Datum low;   // between low and high, both included; Missing where the policy names no bounds
+  Datum high;
+  std::vector<std::string> cites;
+};
+
+/// trust PATH at FLOOR [by PATH from FLOOR]
+struct TrustInfo {
+  std::string path;                   // "invoice", "invoice.payee_iban"
+  value::Decimal floor;               // 0 … 1
+  ValueIndex by = none;               // equality with this value corroborates …
+  value::Decimal by_floor;            // … from this confidence
+  std::string by_path;
+};
+
+/// Everything a policy declares that deciding and explaining need.
+struct PolicyInfo {
+  std::string name;
+  std::string title;
+  std::string owner;
+  std::vector<std::string> cites;
+  std::string hash;          // SHA-256 over the meaning
+  std::string calendar;      // "TARGET"
+  std::string zone;          // "Europe/Berlin"; UTC when the policy names none
+  InForce in_force;
+  ValueIndex effective_by = none;  // a Date; none: the date of `as of`
+  std::string subject;             // "invoice"
+  std::uint32_t subject_record = 0;
+  Schema schema;
+  std::vector<ReferenceInfo> references;
+  std::vector<ParameterInfo> parameters;
+  std::vector<TrustInfo> trust;
+  std::vector<RoleInfo> roles;     // same order as Schema::roles
+  std::vector<CodeInfo> codes;
+  std::vector<DecisionInfo> decisions;
+  std::vector<RuleInfo> rules;
+  std::vector<ExceptionInfo> exceptions;
+  std::uint32_t condition_count = 0;
+  std::uint32_t value_count = 0;
+  std::vector<Type> value_types;   // of each ValueIndex
+};
+
+/// One record to judge. `today` is the date of `as_of` in the policy's zone.
+struct Case {
+  RecordPtr subject;
+  value::Instant as_of;
+  value::Date today;
+};
+
+struct Evaluation {
+  std::vector<Truth> conditions;
+  std::vector<Datum> values;
+};
+
+/// Evaluates one policy against one set of reference data. Safe to call from several threads.
+class Session {
+ public:
+  virtual ~Session() = default;
+  /// Computes every condition and value; never fails (what can't be computed is Undefined).
+  virtual void evaluate(const Case& subject, Evaluation& result) const = 0;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual std::string_view name() const = 0;  // "jit", "interpret"
+  virtual std::unique_ptr<Session> bind(std::shared_ptr<const References> references) const = 0;
+};
+
+/// An input that a condition or value needed and that is unknown.
+struct Need {
+  std::string path;  // "invoice.gross", "vendors", "ecb_rates[USD, 2026-03-01]"
+  bool undefined = false;
+  std::string reason;  // undefined: "mixed currency", "division by zero"; unread reference: why
+  bool operator==(const Need&) const = default;
+};
+
+/// A condition with the values read, as --trace prints it.
+struct TraceNode {
+  std::string text;     // "invoice.gross <> invoice.net + invoice.tax"
+  std::string value;    // "true", "EUR 119.00", "not read"
+  Truth truth = Truth::Unknown;
+  bool is_condition = false;
+  std::vector<std::string> inputs;  // paths of fields this node reads itself
+  std::vector<TraceNode> parts;
+};
+
+/// Answers questions about one evaluation, on demand; implemented by compiler/interpret.
+class Explainer {
+ public:
+  virtual ~Explainer() = default;
+  /// The unknown inputs that make this condition or value unknown; empty when it is known.
+  virtual std::vector<Need> needs_of_condition(const Case&, ConditionIndex) const = 0;
+  virtual std::vector<Need> needs_of_value(const Case&, ValueIndex) const = 0;
+  /// Paths of the record's fields this condition read, in order, without repeats.
+  virtual std::vector<std::string> fields_of_condition(const Case&, ConditionIndex) const = 0;
+  /// The reason sentence of a rule with the values filled in (generated where none is written).
+  virtual std::string because(const Case&, std::uint32_t rule) const = 0;
+  virtual TraceNode trace(const Case&, ConditionIndex) const = 0;
+};
+
+/// Prints a value as a policy writes it: "EUR 1,000.00", "2026-03-01", "goods".
+std::string print(const Schema& schema, Type type, const Datum& datum);
+
+}  // namespace bop::abi

@@ -1,0 +1,146 @@
+#include "runtime/abi/references.h"
+
+#include <algorithm>
+
+#include "runtime/base/by_kind.h"
+#include "runtime/base/error.h"
+
+namespace bop::abi {
+
+namespace {
+
+// Each key text with its length before it, so that ("a", "bc") and ("ab", "c") differ.
+void append_key(std::string& joined, const Value& key) {
+  const std::string text = key_text(key);
+  joined += std::to_string(text.size());
+  joined += ':';
+  joined += text;
+}
+
+// Missing comes first: what has no key is in no set, whatever is known of the rest.
+State state_of(std::span<const Datum* const> keys) {
+  bool unknown = false;
+  for (const Datum* const key : keys) {
+    if (key->state == State::Missing) return State::Missing;
+    unknown = unknown || is_unknown(key->state);
+  }
+  return unknown ? State::Unread : State::Value;
+}
+
+[[noreturn]] void broken_key(const char* what) {
+  broken(__FILE__, __LINE__, what, "only values that have one spelling are keys");
+}
+
+}  // namespace
+
+ReferenceSet ReferenceSet::unavailable(std::string name, std::string why) {
+  ReferenceSet set;
+  set.name_ = std::move(name);
+  set.why_ = std::move(why);
+  return set;
+}
+
+ReferenceSet ReferenceSet::complete(std::string name, std::vector<RecordPtr> rows,
+                                    std::vector<std::uint32_t> key_fields) {
+  ReferenceSet set;
+  set.name_ = std::move(name);
+  set.available_ = true;
+  set.rows_ = std::move(rows);
+  set.key_fields_ = std::move(key_fields);
+  BOP_CHECK(!set.key_fields_.empty(), "a reference set is looked up by a key");
+  for (std::size_t i = 0; i < set.rows_.size(); ++i) set.index_row(static_cast<std::uint32_t>(i));
+  set.sort_by_date();
+  return set;
+}
+
+void ReferenceSet::index_row(std::uint32_t row) {
+  std::string key;
+  std::string first;
+  const std::vector<Datum>& fields = rows_[row]->fields;
+  bool may_match = false;
+  bool keyed = true;
+  for (const std::uint32_t field : key_fields_) {
+    const Datum& datum = fields.at(field);
+    keyed = keyed && datum.known();
+    may_match = may_match || is_unknown(datum.state);
+    if (!keyed) continue;
+    append_key(key, datum.value);
+    if (first.empty()) first = key;
+  }
+  if (!keyed) {
+    keyless_.push_back(rows_[row]);
+    has_unread_keys_ = has_unread_keys_ || may_match;
+    return;
+  }
+  by_key_[std::move(key)].push_back(row);
+  if (key_fields_.size() == 2 && std::holds_alternative<value::Date>(fields[key_fields_[1]].value))
+    by_first_key_[std::move(first)].push_back(row);
+}
+
+void ReferenceSet::sort_by_date() {
+  for (auto& [key, rows] : by_first_key_)
+    std::ranges::stable_sort(rows, {}, [this](std::uint32_t row) { return date_of(row); });
+}
+
+value::Date ReferenceSet::date_of(std::uint32_t row) const {
+  return std::get<value::Date>(rows_[row]->fields[key_fields_[1]].value);
+}
+
+Datum ReferenceSet::find(std::span<const Datum> keys) const {
+  std::vector<const Datum*> pointers;
+  pointers.reserve(keys.size());
+  for (const Datum& key : keys) pointers.push_back(&key);
+  const State state = state_of(pointers);
+  if (state != State::Value) return {state, {}};
+  if (!available_) return Datum::unread();
+  BOP_CHECK(keys.size() == key_fields_.size(), "a lookup gives every part of the key");
+  std::string joined;
+  for (const Datum& key : keys) append_key(joined, key.value);
+  const auto found = by_key_.find(joined);
+  // A row whose key could not be read might be the one that is looked for.
+  if (found == by_key_.end()) return has_unread_keys_ ? Datum::unread() : Datum::missing();
+  if (found->second.size() > 1) return Datum::undefined();
+  return Datum::of(rows_[found->second.front()]);
+}
+
+Datum ReferenceSet::find_latest(const Datum& key, const Datum& on) const {
+  const Datum* const pointers[] = {&key, &on};
+  const State state = state_of(pointers);
+  if (state != State::Value) return {state, {}};
+  if (!available_) return Datum::unread();
+  std::string first;
+  append_key(first, key.value);
+  const auto found = by_first_key_.find(first);
+  if (found == by_first_key_.end()) return Datum::unread();
+  const std::vector<std::uint32_t>& rows = found->second;
+  const auto after = std::ranges::upper_bound(rows, std::get<value::Date>(on.value), {},
+                                              [this](std::uint32_t row) { return date_of(row); });
+  if (after == rows.begin()) return Datum::unread();
+  const auto latest = std::prev(after);
+  if (latest != rows.begin() && date_of(*std::prev(latest)) == date_of(*latest))
+    return Datum::undefined();
+  return Datum::of(rows_[*latest]);
+}
+
+std::string key_text(const Value& value) {
+  return by_kind(
+      value, [](const std::monostate&) { return std::string(); },
+      [](const bool& v) { return std::string(v ? "true" : "false"); },
+      [](const std::string& v) { return v; }, [](const value::Decimal& v) { return v.text(); },
+      [](const value::Money& v) { return v.currency.text() + " " + v.amount.text(); },
+      [](const value::Date& v) { return v.text(); },
+      // Instants are equal whatever offset they were written with.
+      [](const value::Instant& v) { return value::Instant{v.seconds, 0}.text(); },
+      [](const value::Duration& v) {
+        return std::to_string(v.months) + " months " + std::to_string(v.seconds) + " seconds";
+      },
+      [](const value::BusinessDays& v) { return v.text(); },
+      [](const value::Currency& v) { return v.text(); },
+      [](const value::Fraction&) -> std::string { broken_key("a fraction"); },
+      [](const MoneyFraction&) -> std::string { broken_key("a fraction"); },
+      [](const Symbol& v) { return std::to_string(v.index); },
+      [](const RecordPtr&) -> std::string { broken_key("a record"); },
+      [](const ListPtr&) -> std::string { broken_key("a list"); });
+}
+
+}  // namespace bop::abi

@@ -1,0 +1,63 @@
+// Reference data (vendors, orders, rates) a policy looks up, indexed by its declared key.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/abi/datum.h"
+
+namespace bop::abi {
+
+/// One reference set. A set that was not given, or could not be loaded, is unavailable: looking it up
+/// is unread, never missing. A given one is complete: a key it lacks is missing.
+class ReferenceSet {
+ public:
+  /// Unavailable, with the reason a verdict prints ("not given", "vendors.csv: no such file").
+  static ReferenceSet unavailable(std::string name, std::string why);
+  /// Complete over `rows`; `key_fields` are field indices of their record type.
+  static ReferenceSet complete(std::string name, std::vector<RecordPtr> rows,
+                               std::vector<std::uint32_t> key_fields);
+
+  const std::string& name() const { return name_; }
+  bool available() const { return available_; }
+  const std::string& why_unavailable() const { return why_; }
+  const std::vector<RecordPtr>& rows() const { return rows_; }
+  /// Rows that can't be looked up because a key field of theirs is not known.
+  const std::vector<RecordPtr>& keyless() const { return keyless_; }
+
+  /// language.md C8. A missing key → Missing; any unknown key or an unavailable set → Unread; no
+  /// entry → Missing (Unread while some row's own key could not be read: it may be the one); one →
+  /// it; two or more → Undefined.
+  Datum find(std::span<const Datum> keys) const;
+  /// For sets by (key, date): the entry of `key` with the latest date on or before `on`; Unread when
+  /// there is none (language.md, Money: no such rate is unread).
+  Datum find_latest(const Datum& key, const Datum& on) const;
+
+ private:
+  void index_row(std::uint32_t row);
+  void sort_by_date();
+  value::Date date_of(std::uint32_t row) const;  // its second key
+
+  std::string name_;
+  bool available_ = false;
+  bool has_unread_keys_ = false;
+  std::string why_;
+  std::vector<RecordPtr> rows_;
+  std::vector<RecordPtr> keyless_;
+  std::vector<std::uint32_t> key_fields_;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> by_key_;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> by_first_key_;  // sorted by second key
+};
+
+/// The sets of a policy, in the order of PolicyInfo::references.
+struct References {
+  std::vector<ReferenceSet> sets;
+};
+
+/// Canonical text of a known key value ("V-17", "2026-03-01", "EUR"): equal values, equal texts.
+std::string key_text(const Value& value);
+
+}  // namespace bop::abi

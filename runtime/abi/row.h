@@ -1,0 +1,107 @@
+// The packed row: a record as compiled code reads it, a struct with fixed offsets. In: a Schema, then
+// RecordData of it. Out: bytes in an arena, and whether every value fitted its slot exactly (a row
+// that did not is `wide`: whoever holds it must let the interpreter judge the record).
+// Never: rounding. Numbers are integers scaled by the constants below; what has more digits is wide.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "runtime/abi/datum.h"
+#include "runtime/abi/policy.h"
+#include "runtime/abi/schema.h"
+
+namespace bop::abi {
+
+// Decimals after the point of a slot. No currency's minor unit has more than 4.
+inline constexpr int money_scale = 4;
+inline constexpr int unit_price_scale = 6;
+inline constexpr int number_scale = 6;  // Number, Percent and Ratio: 5% is 50'000
+/// Largest magnitude of a scaled number in a slot. It leaves 10 bits: sums of a few amounts and
+/// small multiples of them need no wider integer and no check (EUR 900,719,925,474.0991).
+inline constexpr std::int64_t slot_max = (std::int64_t{1} << 53) - 1;
+/// Most elements of a list in a row; with slot_max it bounds every sum.
+inline constexpr std::uint32_t list_max = 1U << 20;
+
+/// Payloads wider than a machine word, as they lie in a row.
+struct TextSlot {
+  const char* data = nullptr;
+  std::uint32_t length = 0;
+};
+struct ListSlot {
+  const std::byte* elements = nullptr;
+  std::uint32_t count = 0;
+  std::uint32_t complete = 1;
+};
+struct InstantSlot {
+  std::int64_t seconds = 0;
+  std::int32_t offset_seconds = 0;
+};
+struct DurationSlot {
+  std::int64_t seconds = 0;
+  std::int32_t months = 0;
+};
+
+/// Where one value lies. The state byte is an abi::State and never Undefined; Missing only where the
+/// type is optional (any other record is wide). A payload whose state is not Value is zero, but for
+/// the currency field that amounts are tied to.
+/// Payloads: Boolean u8; Enum, Role, Currency (packed), Date, BusinessDays i32; Number, Percent,
+/// Integer, Money, UnitPrice i64; Text, List, DateTime, Duration as above; Record inline.
+struct Slot {
+  Type type;
+  std::uint32_t state = 0;
+  std::uint32_t payload = 0;
+  std::uint32_t currency = none;  // of an i32; none: the type says it, or it is no amount
+  bool tied = false;              // `currency` is the payload of the field the amount is tied to
+};
+
+/// Decimals of a slot of this kind; 0 for kinds that are not numbers.
+int scale_of(Kind kind);
+
+/// One record type. Every packed record starts with the RecordData it was made of (8 bytes).
+struct RecordLayout {
+  std::uint32_t size = 0;  // a multiple of 8
+  std::vector<Slot> fields;
+};
+
+/// The element of a list: `stride` bytes apart, no header of its own.
+struct ElementLayout {
+  std::uint32_t stride = 0;
+  Slot slot;
+};
+
+/// Layouts of all record types of a schema, and of the elements of all its lists.
+struct Layout {
+  std::vector<RecordLayout> records;   // by Schema::records
+  std::vector<ElementLayout> lists;    // by Schema::lists
+  std::vector<bool> packable;          // by record: false where it contains itself, or an Error type
+  std::uint32_t largest = 0;           // bytes of the largest record
+};
+
+Layout layout(const Schema& schema);
+
+/// Memory for rows, freed as a whole. The first bytes come without an allocation.
+class RowArena {
+ public:
+  /// `bytes` zeroed bytes, aligned to 16.
+  std::byte* allocate(std::size_t bytes);
+
+ private:
+  alignas(16) std::array<std::byte, 4096> first_;
+  std::size_t first_used_ = 0;
+  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  std::size_t chunk_used_ = 0;
+  std::size_t chunk_size_ = 0;
+};
+
+struct PackedRow {
+  const std::byte* bytes = nullptr;
+  bool wide = false;
+};
+
+/// Packs one record. Texts are not copied: `record` must outlive the row.
+PackedRow pack(const Layout& layout, const RecordData& record, RowArena& arena);
+
+}  // namespace bop::abi

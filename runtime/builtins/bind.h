@@ -1,0 +1,195 @@
+// Makes a Builtin of a plain C++ function. For the sources of this folder only.
+#pragma once
+
+#include <tuple>
+#include <type_traits>
+
+#include "runtime/builtins/builtin.h"
+
+namespace bop::builtins {
+
+/// How a C++ type stands in a Datum and in a machine word; one specialization per type.
+template <typename T>
+struct Passing;
+
+template <>
+struct Passing<bool> {
+  static constexpr abi::Kind kind = abi::Kind::Boolean;
+  using Raw = std::uint8_t;
+  static std::optional<bool> from(const abi::Value& v) { return std::get<bool>(v); }
+  static abi::Value to(bool v) { return v; }
+  static bool from_raw(Raw raw) { return raw != 0; }
+  static Raw to_raw(Arena*, bool v) { return v ? 1 : 0; }
+};
+
+template <>
+struct Passing<std::int64_t> {
+  static constexpr abi::Kind kind = abi::Kind::Integer;
+  using Raw = std::int64_t;
+  /// Nothing for an integer of more than 64 bits.
+  static std::optional<std::int64_t> from(const abi::Value& v) {
+    if (const auto* days = std::get_if<value::BusinessDays>(&v)) return days->count;
+    return std::get<value::Decimal>(v).scaled(0);
+  }
+  static abi::Value to(std::int64_t v) { return value::Decimal(v); }
+  static std::int64_t from_raw(Raw raw) { return raw; }
+  static Raw to_raw(Arena*, std::int64_t v) { return v; }
+};
+
+template <>
+struct Passing<value::Date> {
+  static constexpr abi::Kind kind = abi::Kind::Date;
+  using Raw = std::int32_t;
+  static std::optional<value::Date> from(const abi::Value& v) { return std::get<value::Date>(v); }
+  static abi::Value to(value::Date v) { return v; }
+  static value::Date from_raw(Raw raw) { return value::Date{raw}; }
+  static Raw to_raw(Arena*, value::Date v) { return v.days; }
+};
+
+template <>
+struct Passing<value::BusinessDays> {
+  static constexpr abi::Kind kind = abi::Kind::BusinessDays;
+  using Raw = std::int32_t;
+  static std::optional<value::BusinessDays> from(const abi::Value& v) {
+    return std::get<value::BusinessDays>(v);
+  }
+  static abi::Value to(value::BusinessDays v) { return v; }
+  static value::BusinessDays from_raw(Raw raw) { return value::BusinessDays{raw}; }
+  static Raw to_raw(Arena*, value::BusinessDays v) { return v.count; }
+};
+
+template <>
+struct Passing<std::string_view> {
+  static constexpr abi::Kind kind = abi::Kind::Text;
+  using Raw = RawText;
+  static std::optional<std::string_view> from(const abi::Value& v) {
+    return std::get<std::string>(v);
+  }
+  static std::string_view from_raw(Raw raw) { return {raw.data, raw.length}; }
+};
+
+template <>
+struct Passing<std::string> {
+  static constexpr abi::Kind kind = abi::Kind::Text;
+  using Raw = RawText;
+  static abi::Value to(std::string v) { return v; }
+  static Raw to_raw(Arena* arena, std::string v) { return arena->keep(std::move(v)); }
+};
+
+// Only as arguments and results of a Datum call; compiled code has its own form of these.
+template <>
+struct Passing<value::Decimal> {
+  static constexpr abi::Kind kind = abi::Kind::Number;
+  using Raw = void;
+  static std::optional<value::Decimal> from(const abi::Value& v) {
+    return std::get<value::Decimal>(v);
+  }
+};
+
+template <>
+struct Passing<value::Currency> {
+  static constexpr abi::Kind kind = abi::Kind::Currency;
+  using Raw = void;
+  static std::optional<value::Currency> from(const abi::Value& v) {
+    return std::get<value::Currency>(v);
+  }
+};
+
+template <>
+struct Passing<value::Money> {
+  static constexpr abi::Kind kind = abi::Kind::Money;
+  using Raw = void;
+  static abi::Value to(value::Money v) { return v; }
+};
+
+template <typename T>
+struct Unwrapped {
+  using Type = T;
+  static constexpr bool maybe = false;
+};
+template <typename T>
+struct Unwrapped<Maybe<T>> {
+  using Type = T;
+  static constexpr bool maybe = true;
+};
+
+/// Missing before Undefined before Unread; Value where all arguments have one.
+abi::State state_of(std::span<const abi::Datum> arguments);
+
+template <typename Result>
+abi::Datum to_datum(Result result) {
+  return abi::Datum::of(Passing<Result>::to(std::move(result)));
+}
+template <typename T>
+abi::Datum to_datum(Maybe<T> result) {
+  if (result.state != abi::State::Value) return {result.state, {}};
+  return to_datum(std::move(result.value));
+}
+
+template <typename Result>
+std::uint32_t write_raw(Arena* arena, void* place, Result result) {
+  *static_cast<typename Passing<Result>::Raw*>(place) =
+      Passing<Result>::to_raw(arena, std::move(result));
+  return static_cast<std::uint32_t>(abi::State::Value);
+}
+template <typename T>
+std::uint32_t write_raw(Arena* arena, void* place, Maybe<T> result) {
+  if (result.state != abi::State::Value) return static_cast<std::uint32_t>(result.state);
+  return write_raw(arena, place, std::move(result.value));
+}
+
+template <auto function, typename... Parameters, std::size_t... i>
+abi::Datum call_with(std::span<const abi::Datum> arguments, std::index_sequence<i...>) {
+  const abi::State state = state_of(arguments);
+  if (state != abi::State::Value) return {state, {}};
+  const auto known = std::tuple(Passing<Parameters>::from(arguments[i].value)...);
+  if (!(std::get<i>(known).has_value() && ...)) return abi::Datum::undefined();
+  return to_datum(function(*std::get<i>(known)...));
+}
+
+template <typename T>
+decltype(auto) read_raw(const void* place) {
+  return Passing<T>::from_raw(*static_cast<const typename Passing<T>::Raw*>(place));
+}
+
+template <auto function, typename Result, typename... Parameters>
+constexpr Builtin bind_as(std::string_view name) {
+  using Known = typename Unwrapped<Result>::Type;
+  static_assert(sizeof...(Parameters) <= Builtin::arity_max);
+  Builtin builtin;
+  builtin.name = name;
+  builtin.result = Passing<Known>::kind;
+  builtin.parameter_kinds = {Passing<Parameters>::kind...};
+  builtin.arity = sizeof...(Parameters);
+  builtin.may_fail = Unwrapped<Result>::maybe;
+  builtin.call = [](std::span<const abi::Datum> arguments) {
+    return call_with<function, Parameters...>(arguments,
+                                              std::index_sequence_for<Parameters...>{});
+  };
+  constexpr bool plain = !std::is_void_v<typename Passing<Known>::Raw> &&
+                         !(std::is_void_v<typename Passing<Parameters>::Raw> || ...);
+  if constexpr (plain)
+    builtin.raw = [](void* arena, void* result, const void* const* arguments) {
+      return [&]<std::size_t... i>(std::index_sequence<i...>) {
+        return write_raw(static_cast<Arena*>(arena), result,
+                         function(read_raw<Parameters>(arguments[i])...));
+      }(std::index_sequence_for<Parameters...>{});
+    };
+  return builtin;
+}
+
+/// bind<days_between>("days_between"): its signature is that of the function.
+template <auto function>
+constexpr Builtin bind(std::string_view name) {
+  return []<typename Result, typename... Parameters>(std::string_view as,
+                                                     Result (*)(Parameters...)) {
+    return bind_as<function, Result, Parameters...>(as);
+  }(name, function);
+}
+
+/// The tables of this folder's sources.
+std::span<const Builtin> time_builtins();
+std::span<const Builtin> text_builtins();
+std::span<const Builtin> money_builtins();
+
+}  // namespace bop::builtins

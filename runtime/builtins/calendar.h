@@ -1,0 +1,48 @@
+// Calendars of business days, by name. What lies outside the years a calendar knows is unknown,
+// never a working day. Never: calendars that change while a policy runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "runtime/value/date.h"
+
+namespace bop::builtins {
+
+class Calendar {
+ public:
+  /// Open on Monday to Friday, but for what `is_holiday` says, from `first_year` to `last_year`.
+  Calendar(std::string_view name, int first_year, int last_year,
+           bool (*is_holiday)(value::Date));
+
+  std::string_view name() const { return name_; }
+  bool knows(value::Date date) const { return date >= first_ && date <= last_; }
+  /// Nothing outside the known years; so with all below.
+  std::optional<bool> is_business_day(value::Date date) const;
+  /// The count-th business day strictly after `date`, before it for a negative count; for 0 `date`
+  /// itself or, if it is none, the next business day.
+  std::optional<value::Date> business_day_after(value::Date date, std::int64_t count) const;
+  /// How many business days lie after `from` up to and including `to`; negative if `to` is earlier.
+  std::optional<std::int64_t> business_days_between(value::Date from, value::Date to) const;
+
+ private:
+  std::int64_t opened_until(value::Date date) const;  // business days up to and including it
+
+  std::string_view name_;
+  value::Date first_;
+  value::Date last_;
+  std::vector<value::Date> open_;        // every business day, in order
+  std::vector<std::int32_t> opened_;     // by day since first_: business days up to and including it
+};
+
+/// The calendar called `name`, or nothing.
+const Calendar* calendar_named(std::string_view name);
+/// Every name, for suggestions.
+std::vector<std::string_view> calendar_names();
+
+/// Easter Sunday in the Gregorian calendar.
+value::Date easter(int year);
+
+}  // namespace bop::builtins

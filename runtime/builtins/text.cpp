@@ -1,0 +1,138 @@
+#include <re2/re2.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "runtime/builtins/bind.h"
+
+namespace bop::builtins {
+
+namespace {
+
+RE2::Options pattern_options() {
+  RE2::Options options(RE2::Quiet);
+  options.set_max_mem(std::int64_t{8} << 20U);
+  return options;
+}
+
+std::unique_ptr<RE2> compile_pattern(std::string_view pattern) {
+  return std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()),
+                               pattern_options());
+}
+
+// Compiled patterns of all threads. Policies hold few; the limit guards against patterns made of
+// data, and forgetting one costs only time.
+class Patterns {
+ public:
+  std::shared_ptr<const RE2> of(std::string_view pattern) {
+    const std::string text(pattern);
+    {
+      const std::shared_lock lock(mutex_);
+      if (const auto found = compiled_.find(text); found != compiled_.end()) return found->second;
+    }
+    std::shared_ptr<const RE2> fresh = compile_pattern(pattern);
+    const std::unique_lock lock(mutex_);
+    if (compiled_.size() >= patterns_max) compiled_.clear();
+    return compiled_.try_emplace(text, std::move(fresh)).first->second;
+  }
+
+ private:
+  static constexpr std::size_t patterns_max = 1024;
+  std::shared_mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<const RE2>> compiled_;
+};
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+bool starts_with(std::string_view text, std::string_view part) { return text.starts_with(part); }
+bool ends_with(std::string_view text, std::string_view part) { return text.ends_with(part); }
+
+// Whether the pattern is found anywhere in the text: `^` and `$` say where it must stand.
+Maybe<bool> matches(std::string_view text, std::string_view pattern) {
+  static Patterns patterns;
+  const std::shared_ptr<const RE2> compiled = patterns.of(pattern);
+  if (!compiled->ok()) return Maybe<bool>::undefined();
+  return Maybe<bool>::of(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled));
+}
+
+constexpr std::size_t bytes_max = std::size_t{1} << 28U;  // ICU counts in 32 bits, and text grows
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
+}
+
+// What both ways of folding share: runs of white space become one space, none at either end.
+class SpacedText {
+ public:
+  void space() { pending_ = !text_.empty(); }
+  void append(std::string_view character) {
+    if (pending_) text_ += ' ';
+    pending_ = false;
+    text_ += character;
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  bool pending_ = false;
+};
+
+std::string fold_ascii(std::string_view text) {
+  SpacedText folded;
+  for (const char c : text) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c == ' ' || (c >= '\t' && c <= '\r')) folded.space();
+    else folded.append({&lower, 1});
+  }
+  return folded.take();
+}
+
+// NFKC with case folded (Unicode's NFKC_Casefold), then white space made alike.
+Maybe<std::string> fold(std::string_view text) {
+  if (is_ascii(text)) return Maybe<std::string>::of(fold_ascii(text));
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* const normalizer = icu::Normalizer2::getNFKCCasefoldInstance(status);
+  if (U_FAILURE(status) != 0 || text.size() > bytes_max) return Maybe<std::string>::undefined();
+  const icu::StringPiece bytes(text.data(), static_cast<std::int32_t>(text.size()));
+  const auto folded = normalizer->normalize(icu::UnicodeString::fromUTF8(bytes), status);
+  if (U_FAILURE(status) != 0) return Maybe<std::string>::undefined();
+  SpacedText spaced;
+  for (std::int32_t at = 0; at < folded.length(); at = folded.moveIndex32(at, 1)) {
+    const UChar32 character = folded.char32At(at);
+    std::string utf8;
+    if (u_isUWhiteSpace(character) != 0) spaced.space();
+    else spaced.append(icu::UnicodeString(character).toUTF8String(utf8));
+  }
+  return Maybe<std::string>::of(spaced.take());
+}
+
+// Characters are Unicode code points, as columns in diagnostics are.
+std::int64_t length(std::string_view text) {
+  return std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
+constexpr std::array table = {
+    bind<contains>("contains"), bind<starts_with>("starts_with"), bind<ends_with>("ends_with"),
+    bind<matches>("matches"),   bind<fold>("fold"),               bind<length>("length"),
+};
+
+}  // namespace
+
+std::span<const Builtin> text_builtins() { return table; }
+
+bool valid_pattern(std::string_view pattern, std::string* why) {
+  const std::unique_ptr<RE2> compiled = compile_pattern(pattern);
+  if (!compiled->ok() && why != nullptr) *why = compiled->error();
+  return compiled->ok();
+}
+
+}  // namespace bop::builtins
