@@ -1,0 +1,34 @@
+// Truths of conditions → status of each rule → what a decision can still become. Pure arithmetic on
+// Kleene truth; the only place that knows C2 and C3.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/abi/policy.h"
+#include "runtime/decide/verdict.h"
+
+namespace bop::decide {
+
+abi::Truth conjunction(abi::Truth a, abi::Truth b);
+abi::Truth disjunction(abi::Truth a, abi::Truth b);
+abi::Truth negation(abi::Truth a);
+
+/// Whether `date` lies within the bounds; an unknown date (nothing) is Unknown where there are any.
+abi::Truth in_force(const abi::InForce& bounds, const std::optional<value::Date>& date);
+
+/// C2 for one rule. `business_date` is nothing while it is unknown.
+RuleStatus status_of(const abi::PolicyInfo& policy, std::uint32_t rule,
+                     const std::vector<abi::Truth>& conditions,
+                     const std::optional<value::Date>& business_date);
+
+/// C3 and C5: outcomes still possible, by rank, mildest first; one of them means decided.
+struct Combined {
+  std::vector<std::uint32_t> possible;
+  bool by_default = false;  // the only possible outcome is the default, with no rule true
+};
+Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
+                 const std::vector<RuleStatus>& rules);
+
+}  // namespace bop::decide

@@ -1,0 +1,34 @@
+// Judges one record: trust (C10), evaluation by an engine, status of each rule (C2), combination (C3),
+// tasks (C4–C6). Policies are seen only as abi::Policy parts; who evaluates them is not known here.
+// Never: reading files, the clock.
+#pragma once
+
+#include <memory>
+
+#include "runtime/abi/policy.h"
+#include "runtime/decide/verdict.h"
+#include "runtime/record/record.h"
+
+namespace bop::decide {
+
+/// One policy bound to one set of reference data, ready to judge records.
+struct Judge {
+  const abi::PolicyInfo* policy = nullptr;
+  const abi::Session* session = nullptr;
+  const abi::Explainer* explainer = nullptr;
+  std::string engine;
+};
+
+struct When {
+  value::Instant as_of;
+  value::Date today;  // the date of `as_of` in the policy's zone
+};
+
+/// `as_of` as an instant in the policy's zone: a date alone is 00:00 there (C12). B8003 for an unknown
+/// zone, B8004 for a text that is neither a date nor an instant.
+Result<When> when(const std::string& as_of, const abi::PolicyInfo& policy);
+
+/// Judges `record` as of that moment. `trace` adds the condition tree of every rule.
+Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace);
+
+}  // namespace bop::decide

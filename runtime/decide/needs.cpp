@@ -1,0 +1,52 @@
+#include "runtime/decide/needs.h"
+
+#include <algorithm>
+
+namespace bop::decide {
+
+using record::Reading;
+
+const Reading* reading_at(const abi::PolicyInfo& policy, const record::Record& record,
+                          const std::string& path) {
+  if (!path.starts_with(policy.subject + ".")) return nullptr;
+  return record::find(policy.schema, record,
+                      std::string_view(path).substr(policy.subject.size() + 1));
+}
+
+namespace {
+
+Need describe_one(const abi::PolicyInfo& policy, const record::Record& record,
+                  const abi::Need& need, const std::string& rule) {
+  if (need.undefined) return {{}, rule, "undefined: " + need.reason, {}, {}};
+  Need result{need.path, {}, need.reason, {}, {}};
+  const Reading* reading = reading_at(policy, record, need.path);
+  if (reading == nullptr) {
+    if (result.why.empty()) result.why = "unavailable";
+    return result;
+  }
+  result.raw = reading->raw;
+  result.at = reading->origin;
+  if (!reading->known()) {
+    result.why = reading->why.empty() ? "not read" : reading->why;
+  } else {
+    result.why = "low_confidence " + reading->confidence.text() + " (needs " +
+                 floor_of(policy, need.path).floor.text() + ")";
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Need> describe(const abi::PolicyInfo& policy, const record::Record& record,
+                           const std::vector<abi::Need>& needs, const std::string& rule) {
+  std::vector<Need> list;
+  for (const abi::Need& need : needs) merge(list, {describe_one(policy, record, need, rule)});
+  return list;
+}
+
+void merge(std::vector<Need>& list, const std::vector<Need>& more) {
+  for (const Need& need : more)
+    if (std::ranges::find(list, need) == list.end()) list.push_back(need);
+}
+
+}  // namespace bop::decide

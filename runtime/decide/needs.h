@@ -1,0 +1,26 @@
+// Turns the inputs an explainer blames into what people can act on: which field, why it does not
+// count, and where it stands on the page.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/abi/policy.h"
+#include "runtime/decide/trust.h"
+#include "runtime/decide/verdict.h"
+#include "runtime/record/record.h"
+
+namespace bop::decide {
+
+/// The reading behind "invoice.gross", or nullptr for paths outside the record ("vendors").
+const record::Reading* reading_at(const abi::PolicyInfo& policy, const record::Record& record,
+                                  const std::string& path);
+
+/// `rule` is the rule that can't be computed when a need is undefined.
+std::vector<Need> describe(const abi::PolicyInfo& policy, const record::Record& record,
+                           const std::vector<abi::Need>& needs, const std::string& rule);
+
+/// Adds those of `more` that `list` does not have yet.
+void merge(std::vector<Need>& list, const std::vector<Need>& more);
+
+}  // namespace bop::decide

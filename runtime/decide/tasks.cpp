@@ -1,0 +1,100 @@
+#include "runtime/decide/tasks.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace bop::decide {
+
+namespace {
+
+// A record stands for itself by its first text field (a cost centre by its id).
+std::string scope_text(const abi::PolicyInfo& policy, abi::Type type, const abi::Datum& scope) {
+  if (const auto* record = std::get_if<abi::RecordPtr>(&scope.value); record && scope.known()) {
+    const abi::RecordType& record_type = policy.schema.records[(*record)->type];
+    for (std::size_t i = 0; i < record_type.fields.size(); ++i)
+      if (record_type.fields[i].type.kind == abi::Kind::Text && (*record)->fields[i].known())
+        return abi::print(policy.schema, record_type.fields[i].type, (*record)->fields[i]);
+  }
+  return abi::print(policy.schema, type, scope);
+}
+
+void add_task(std::vector<Task>& tasks, Task task) {
+  const auto same = std::ranges::find_if(tasks, [&](const Task& other) {
+    return other.roles == task.roles && other.within == task.within;
+  });
+  if (same == tasks.end()) {
+    tasks.push_back(std::move(task));
+    return;
+  }
+  same->reason += "; " + task.reason;
+  same->rules.insert(same->rules.end(), task.rules.begin(), task.rules.end());
+  same->needs.insert(same->needs.end(), task.needs.begin(), task.needs.end());
+}
+
+std::string needed_fields(const std::vector<Need>& needs) {
+  std::vector<std::string> names;
+  for (const Need& need : needs)
+    names.push_back(need.field.empty() ? "rule " + need.rule : need.field);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+std::string role_text(const abi::PolicyInfo& policy, std::uint32_t role,
+                      const std::vector<abi::Datum>& values) {
+  const abi::RoleInfo& info = policy.roles[role];
+  if (info.scope == abi::none) return info.name;
+  return info.name + " of " +
+         scope_text(policy, policy.value_types[info.scope], values[info.scope]);
+}
+
+std::vector<std::string> roles_of(const abi::PolicyInfo& policy, const abi::Datum& to,
+                                  const std::vector<abi::Datum>& values) {
+  std::vector<std::string> roles;
+  if (!to.known()) return roles;
+  if (const auto* role = std::get_if<abi::Symbol>(&to.value))
+    roles.push_back(role_text(policy, role->index, values));
+  if (const auto* list = std::get_if<abi::ListPtr>(&to.value))
+    for (const abi::Datum& element : (*list)->elements)
+      if (const auto* role = std::get_if<abi::Symbol>(&element.value))
+        roles.push_back(role_text(policy, role->index, values));
+  return roles;
+}
+
+void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& values,
+                DecisionVerdict& verdict) {
+  const abi::DecisionInfo& decision = policy.decisions[verdict.decision];
+  const std::vector<std::string> asks =
+      decision.asks == abi::none
+          ? std::vector<std::string>{}
+          : std::vector<std::string>{role_text(policy, decision.asks, values)};
+  if (verdict.outcome == DecisionVerdict::undetermined) {
+    const std::string reason = verdict.needs.empty()
+                                   ? "decide by hand: " + verdict.reason
+                                   : "settle " + needed_fields(verdict.needs);
+    verdict.tasks.push_back({asks, {}, reason, {}, verdict.needs});
+    return;
+  }
+  if (verdict.by_default && decision.default_to != abi::none) {
+    verdict.tasks.push_back({roles_of(policy, values[decision.default_to], values), {},
+                             "no rule says anything about it", {}, {}});
+  }
+  for (const Effect& effect : verdict.effects) {
+    if (effect.deferred) continue;
+    const abi::RuleInfo& rule = policy.rules[effect.rule];
+    if (decision.outcomes[rule.effect.outcome].releases && effect.to.empty()) continue;
+    Task task{effect.to, effect.within, rule.code + " " + effect.because, {rule.code}, {}};
+    if (!effect.target_needs.empty()) {
+      task.roles = asks;
+      task.reason += "; who is next depends on " + needed_fields(effect.target_needs);
+      task.needs = effect.target_needs;
+    } else if (task.roles.empty() && !effect.owner.empty()) {
+      task.roles = {effect.owner};
+    }
+    add_task(verdict.tasks, std::move(task));
+  }
+}
+
+}  // namespace bop::decide

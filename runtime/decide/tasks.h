@@ -1,0 +1,22 @@
+// Who has to do something about a verdict: C4 (one task for the role that `asks`) and C6 (tasks come
+// from the winning rank only).
+#pragma once
+
+#include "runtime/abi/policy.h"
+#include "runtime/decide/verdict.h"
+
+namespace bop::decide {
+
+/// "cost_centre_owner of CC-100": a role with the scope it has in this case.
+std::string role_text(const abi::PolicyInfo& policy, std::uint32_t role,
+                      const std::vector<abi::Datum>& values);
+
+/// The roles a `to` value names; empty when it is not known.
+std::vector<std::string> roles_of(const abi::PolicyInfo& policy, const abi::Datum& to,
+                                  const std::vector<abi::Datum>& values);
+
+/// Fills `verdict.tasks` from its outcome, effects and needs.
+void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& values,
+                DecisionVerdict& verdict);
+
+}  // namespace bop::decide

@@ -1,0 +1,118 @@
+#include "runtime/decide/trust.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace bop::decide {
+
+using record::Reading;
+using record::Record;
+
+namespace {
+
+// "invoice" covers "invoice.gross" and "invoice.lines[2].net", but not "invoiced".
+bool covers(std::string_view trusted, std::string_view path) {
+  if (!path.starts_with(trusted)) return false;
+  return path.size() == trusted.size() || path[trusted.size()] == '.' || path[trusted.size()] == '[';
+}
+
+std::optional<value::Money> as_money(const Reading& reading) {
+  if (!reading.known()) return std::nullopt;
+  if (const auto* money = std::get_if<value::Money>(&reading.value)) return *money;
+  if (const auto* number = std::get_if<value::Decimal>(&reading.value))
+    return value::Money{*number, {}};
+  return std::nullopt;
+}
+
+// The sum of some fields; nothing unless all are known amounts of one currency.
+std::optional<value::Money> sum(const Record& record, const std::vector<std::uint32_t>& fields) {
+  std::optional<value::Money> total;
+  for (const std::uint32_t field : fields) {
+    const auto amount = as_money(record.fields[field]);
+    if (!amount || (total && total->currency != amount->currency)) return std::nullopt;
+    if (!total) {
+      total = amount;
+      continue;
+    }
+    const auto added = value::add(total->amount, amount->amount);
+    if (!added) return std::nullopt;
+    total->amount = *added;
+  }
+  return total;
+}
+
+// "each was read from its own place": two fields read from one spot prove nothing of each other.
+bool own_places(const Record& record, const std::vector<std::uint32_t>& fields) {
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    for (std::size_t j = i + 1; j < fields.size(); ++j)
+      if (record.fields[fields[i]].origin == record.fields[fields[j]].origin) return false;
+  return true;
+}
+
+}  // namespace
+
+Floor floor_of(const abi::PolicyInfo& policy, std::string_view path) {
+  Floor result;
+  std::size_t longest = 0;
+  for (const abi::TrustInfo& item : policy.trust) {
+    if (!covers(item.path, path) || item.path.size() < longest) continue;
+    longest = item.path.size();
+    result = {item.floor, &item};
+  }
+  return result;
+}
+
+Trust::Trust(const abi::PolicyInfo& policy, const Record& record) : policy_(policy) {
+  record::for_each_reading(
+      policy.schema, record, policy.subject,
+      [this](const std::string& path, const abi::Type& type, const Reading& reading) {
+        if (type.kind == abi::Kind::Record || type.kind == abi::Kind::List || !reading.known())
+          return;
+        const Floor floor = floor_of(policy_, path);
+        if (reading.confidence >= floor.floor) return;
+        unusable_.emplace(path, reading.confidence);
+        if (floor.item && floor.item->by != abi::none && floor.item->path == path &&
+            reading.confidence >= floor.item->by_floor)
+          open_.push_back(path);
+      });
+  equations(policy.subject, record);
+}
+
+void Trust::equations(const std::string& path, const Record& record) {
+  const abi::RecordType& type = policy_.schema.records[record.type];
+  const value::Decimal least = *value::Decimal::of(corroboration_floor_percent, -2);
+  for (const abi::Equation& equation : type.equations) {
+    std::vector<std::uint32_t> fields = equation.left;
+    fields.insert(fields.end(), equation.right.begin(), equation.right.end());
+    const bool all_read = std::ranges::all_of(fields, [&](std::uint32_t field) {
+      const Reading& reading = record.fields[field];
+      return reading.known() && reading.confidence >= least;
+    });
+    if (!all_read || !own_places(record, fields)) continue;
+    const auto left = sum(record, equation.left);
+    const auto right = sum(record, equation.right);
+    if (!left || !right || *left != *right) continue;
+    for (const std::uint32_t field : fields) {
+      const std::string field_path = path + "." + type.fields[field].name;
+      if (!usable(field_path)) corroborate(field_path, equation.text);
+    }
+  }
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    const Reading& reading = record.fields[i];
+    const std::string field_path = path + "." + type.fields[i].name;
+    for (const Record& nested : reading.nested) equations(field_path, nested);
+    for (std::size_t e = 0; e < reading.elements.size(); ++e)
+      for (const Record& nested : reading.elements[e].nested)
+        equations(record::element_path(field_path, e), nested);
+  }
+}
+
+void Trust::corroborate(const std::string& path, const std::string& by) {
+  const auto found = unusable_.find(path);
+  if (found == unusable_.end()) return;
+  corroborated_.push_back(
+      {path, found->second.text(), floor_of(policy_, path).floor.text(), by});
+  unusable_.erase(found);
+}
+
+}  // namespace bop::decide

@@ -1,0 +1,48 @@
+// Which readings of a record count (language.md C10): confidence against the floor of the longest
+// matching `trust` path, and what corroborates a reading under its floor. Computed from raw readings,
+// once, before any rule. Never: changing a reading or its confidence.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runtime/abi/policy.h"
+#include "runtime/decide/verdict.h"
+#include "runtime/record/record.h"
+
+namespace bop::decide {
+
+/// Confidence below which an equation corroborates nothing.
+inline constexpr int corroboration_floor_percent = 50;
+
+/// The floor of one field. A policy without a `trust` for it counts only what is certain: floor 1.
+struct Floor {
+  value::Decimal floor = 1;
+  const abi::TrustInfo* item = nullptr;  // the one that set it
+};
+Floor floor_of(const abi::PolicyInfo& policy, std::string_view path);
+
+/// The outcome of trusting one record.
+class Trust {
+ public:
+  Trust(const abi::PolicyInfo& policy, const record::Record& record);
+
+  bool usable(const std::string& path) const { return unusable_.count(path) == 0; }
+  /// Fields under their floor that equality with a `by` value may still lift.
+  const std::vector<std::string>& open() const { return open_; }
+  /// Lifts `path`: `by` says what agreed with it.
+  void corroborate(const std::string& path, const std::string& by);
+  const std::vector<Corroboration>& corroborated() const { return corroborated_; }
+
+ private:
+  void equations(const std::string& path, const record::Record& record);
+
+  const abi::PolicyInfo& policy_;
+  std::map<std::string, value::Decimal> unusable_;  // path → its confidence
+  std::vector<std::string> open_;
+  std::vector<Corroboration> corroborated_;
+};
+
+}  // namespace bop::decide

@@ -1,0 +1,153 @@
+#include <nlohmann/json.hpp>
+
+#include "runtime/decide/verdict.h"
+
+namespace bop::decide {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const record::Origin& origin) {
+  Json json = Json::object();
+  if (!origin.document.empty()) json["document"] = origin.document;
+  if (origin.page > 0) json["page"] = origin.page;
+  if (origin.box) json["box"] = {origin.box->x, origin.box->y, origin.box->w, origin.box->h};
+  if (!origin.place.empty()) json["place"] = origin.place;
+  return json;
+}
+
+Json json_of(const Need& need) {
+  Json json = Json::object();
+  if (!need.field.empty()) json["field"] = need.field;
+  if (!need.rule.empty()) json["rule"] = need.rule;
+  json["why"] = need.why;
+  if (!need.raw.empty()) json["raw"] = need.raw;
+  if (need.at) json["at"] = json_of(*need.at);
+  return json;
+}
+
+Json json_of(const FieldRead& field);
+Json json_of(const Task& task);
+Json json_of(const abi::TraceNode& node);
+
+template <typename List>
+Json json_list(const List& list) {
+  Json json = Json::array();
+  for (const auto& element : list) json.push_back(json_of(element));
+  return json;
+}
+
+Json json_of(const FieldRead& field) {
+  Json json = {{"field", field.path}};
+  if (!field.value.empty()) json["read"] = field.value;
+  if (!field.method.empty()) json["method"] = field.method;
+  if (!field.confidence.empty()) json["confidence"] = field.confidence;
+  if (field.at) json["at"] = json_of(*field.at);
+  if (!field.corroborated_by.empty()) json["corroborated_by"] = field.corroborated_by;
+  return json;
+}
+
+Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
+  const abi::RuleInfo& rule = policy.rules[effect.rule];
+  Json json = {{"rule", rule.code},
+               {"title", rule.title},
+               {"effect", policy.decisions[rule.decision].outcomes[rule.effect.outcome].name}};
+  if (rule.effect.code != abi::none) {
+    json["code"] = policy.codes[rule.effect.code].name;
+    json["means"] = policy.codes[rule.effect.code].text;
+  }
+  if (!effect.to.empty()) json["to"] = effect.to;
+  if (!effect.within.empty()) json["within"] = effect.within;
+  if (!effect.owner.empty()) json["owner"] = effect.owner;
+  if (!effect.target_needs.empty()) json["target_needs"] = json_list(effect.target_needs);
+  if (effect.deferred) json["deferred"] = true;
+  json["because"] = effect.because;
+  if (!rule.cites.empty()) json["cites"] = rule.cites;
+  Json fields = Json::array();
+  for (const FieldRead& field : effect.fields) fields.push_back(field.path);
+  json["fields"] = std::move(fields);
+  json["evidence"] = json_list(effect.fields);
+  return json;
+}
+
+Json json_of(const RuleStatus& status, const abi::PolicyInfo& policy) {
+  Json json = {{"rule", policy.rules[status.rule].code}, {"status", name_of(status.status)}};
+  if (!status.excepted_by.empty()) json["by"] = status.excepted_by;
+  return json;
+}
+
+Json json_of(const Task& task) {
+  Json json = {{"role", task.roles.size() == 1 ? Json(task.roles.front()) : Json(task.roles)},
+               {"reason", task.reason}};
+  if (!task.within.empty()) json["within"] = task.within;
+  if (!task.needs.empty()) json["needs"] = json_list(task.needs);
+  return json;
+}
+
+Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
+  Json json = {{"decision", policy.decisions[verdict.decision].name},
+               {"outcome", verdict.outcome}};
+  if (!verdict.reason.empty()) json["reason"] = verdict.reason;
+  if (verdict.by_default) json["by_default"] = true;
+  if (!verdict.possible.empty()) json["possible"] = verdict.possible;
+  if (!verdict.at_least.empty()) json["at_least"] = verdict.at_least;
+  if (verdict.outcome == DecisionVerdict::undetermined) json["needs"] = json_list(verdict.needs);
+  Json effects = Json::array();
+  for (const Effect& effect : verdict.effects) effects.push_back(json_of(effect, policy));
+  json["effects"] = std::move(effects);
+  Json undecided = Json::array();
+  Json rules = Json::array();
+  for (const RuleStatus& rule : verdict.rules) {
+    rules.push_back(json_of(rule, policy));
+    if (rule.status != Status::Undecided) continue;
+    Json needs = Json::array();
+    for (const Need& need : rule.needs)
+      needs.push_back(need.field.empty() ? need.rule + ": " + need.why : need.field);
+    undecided.push_back({{"rule", policy.rules[rule.rule].code}, {"needs", std::move(needs)}});
+  }
+  json["undecided"] = std::move(undecided);
+  json["rules"] = std::move(rules);
+  json["tasks"] = json_list(verdict.tasks);
+  return json;
+}
+
+Json json_of(const abi::TraceNode& node) {
+  Json json = {{"text", node.text}, {"value", node.value}};
+  if (!node.inputs.empty()) json["reads"] = node.inputs;
+  if (!node.parts.empty()) json["parts"] = json_list(node.parts);
+  return json;
+}
+
+}  // namespace
+
+nlohmann::ordered_json to_json(const Verdict& verdict, const abi::PolicyInfo& policy) {
+  Json json = {{"record", verdict.record},
+               {"document", verdict.document},
+               {"policy", {{"name", policy.name}, {"hash", policy.hash}, {"as_of", verdict.as_of}}},
+               {"engine", verdict.engine}};
+  for (std::size_t i = 0; i < verdict.decisions.size(); ++i) {
+    Json decision = json_of(verdict.decisions[i], policy);
+    if (i == 0) {
+      json.update(decision);
+    } else {
+      json["decisions"].push_back(std::move(decision));
+    }
+  }
+  if (verdict.examined_by_kleene) json["examined"] = "kleene";
+  Json corroborated = Json::array();
+  for (const Corroboration& c : verdict.corroborated)
+    corroborated.push_back({{"field", c.field},
+                            {"confidence", c.confidence},
+                            {"floor", c.floor},
+                            {"by", c.by}});
+  if (!corroborated.empty()) json["corroborated"] = std::move(corroborated);
+  for (const auto& [rule, trace] : verdict.traces) {
+    Json traced = json_of(trace);
+    traced["rule"] = rule;
+    json["trace"].push_back(std::move(traced));
+  }
+  return json;
+}
+
+}  // namespace bop::decide

@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "runtime/decide/verdict.h"
+
+namespace bop::decide {
+
+std::string_view name_of(Status status) {
+  switch (status) {
+    case Status::NotInForce: return "not in force";
+    case Status::False: return "false";
+    case Status::Excepted: return "excepted";
+    case Status::Undecided: return "undecided";
+    case Status::True: return "true";
+  }
+  return {};
+}
+
+namespace {
+
+// Wraps a text in an ANSI colour where colours are wanted.
+struct Paint {
+  bool colour = false;
+  std::string operator()(std::string_view code, const std::string& text) const {
+    return colour ? fmt::format("\033[{}m{}\033[0m", code, text) : text;
+  }
+};
+
+std::string place_text(const record::Origin& origin) {
+  std::string text;
+  if (origin.page > 0) text = fmt::format("page {}", origin.page);
+  if (origin.box)
+    text += fmt::format(", at {:.0f}% from the left and {:.0f}% from the top", origin.box->x * 100,
+                        origin.box->y * 100);
+  if (!origin.place.empty()) text += (text.empty() ? "" : ", ") + origin.place;
+  return text;
+}
+
+std::string need_text(const Need& need) {
+  std::string text = need.field.empty() ? "rule " + need.rule : need.field;
+  text += ": " + need.why;
+  if (!need.raw.empty()) text += fmt::format(", read \"{}\"", need.raw);
+  if (need.at)
+    if (const std::string place = place_text(*need.at); !place.empty()) text += " (" + place + ")";
+  return text;
+}
+
+void add_effect(std::string& text, const Effect& effect, const abi::PolicyInfo& policy,
+                const Paint& paint) {
+  const abi::RuleInfo& rule = policy.rules[effect.rule];
+  const std::string& outcome = policy.decisions[rule.decision].outcomes[rule.effect.outcome].name;
+  text += fmt::format("  {} {} → {}", paint("1", rule.code), rule.title, outcome);
+  if (rule.effect.code != abi::none) {
+    const abi::CodeInfo& code = policy.codes[rule.effect.code];
+    text += fmt::format(" {} ({})", code.name, code.text);
+  }
+  if (!effect.to.empty()) text += fmt::format(" to {}", fmt::join(effect.to, ", "));
+  if (!effect.within.empty()) text += " within " + effect.within;
+  if (effect.deferred) text += "  [milder than the outcome: kept, no task]";
+  text += "\n      because " + effect.because + "\n";
+  for (const FieldRead& field : effect.fields) {
+    if (field.method.empty()) continue;  // reference data: the sentence names it
+    text += fmt::format("      {} = {}, by {}", field.path,
+                        field.value.empty() ? "(nothing)" : field.value, field.method);
+    if (field.method == "ocr" || field.method == "text_layer")
+      text += " with confidence " + field.confidence;
+    if (field.at)
+      if (const std::string place = place_text(*field.at); !place.empty()) text += ", " + place;
+    if (!field.corroborated_by.empty()) text += ", borne out by " + field.corroborated_by;
+    text += "\n";
+  }
+  for (const Need& need : effect.target_needs)
+    text += "      who is next is open: " + need_text(need) + "\n";
+  if (!rule.cites.empty()) text += "      source: " + rule.cites + "\n";
+}
+
+void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
+  for (const Status status : {Status::Undecided, Status::Excepted, Status::False,
+                              Status::NotInForce}) {
+    std::vector<std::string> codes;
+    for (const RuleStatus& rule : verdict.rules) {
+      if (rule.status != status) continue;
+      std::string code = policy.rules[rule.rule].code;
+      if (status == Status::Excepted) code += " (by " + rule.excepted_by + ")";
+      if (status == Status::Undecided) {
+        std::vector<std::string> names;
+        for (const Need& need : rule.needs)
+          names.push_back(need.field.empty() ? need.why : need.field);
+        code += fmt::format(" (needs {})", fmt::join(names, ", "));
+      }
+      codes.push_back(std::move(code));
+    }
+    if (!codes.empty())
+      text += fmt::format("  rules {}: {}\n", name_of(status), fmt::join(codes, ", "));
+  }
+}
+
+void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::PolicyInfo& policy,
+                  const Paint& paint) {
+  const bool open = verdict.outcome == DecisionVerdict::undetermined;
+  text += fmt::format("{}: {}", policy.decisions[verdict.decision].name,
+                      paint(open ? "1;33" : "1;36", verdict.outcome));
+  if (!verdict.possible.empty())
+    text += fmt::format(" (could be {}; at least {})", fmt::join(verdict.possible, " or "),
+                        verdict.at_least);
+  if (!verdict.reason.empty()) text += ": " + verdict.reason;
+  if (verdict.by_default) text += " (no rule says anything: the default)";
+  text += "\n";
+  for (const Need& need : verdict.needs) text += "  needs " + paint("33", need_text(need)) + "\n";
+  for (const Effect& effect : verdict.effects) add_effect(text, effect, policy, paint);
+  add_rules(text, verdict, policy);
+  for (const Task& task : verdict.tasks) {
+    text += fmt::format("  task for {}", fmt::join(task.roles, ", "));
+    if (!task.within.empty()) text += " within " + task.within;
+    text += ": " + task.reason + "\n";
+  }
+}
+
+void add_trace(std::string& text, const abi::TraceNode& node, int depth) {
+  text += fmt::format("{:{}}{}  →  {}\n", "", 4 + depth * 2, node.text, node.value);
+  for (const abi::TraceNode& part : node.parts) add_trace(text, part, depth + 1);
+}
+
+}  // namespace
+
+std::string to_text(const Verdict& verdict, const abi::PolicyInfo& policy, bool colour) {
+  const Paint paint{colour};
+  std::string text = paint("1", verdict.record);
+  if (verdict.document != verdict.record) text += "  " + verdict.document;
+  text += "\n";
+  for (const DecisionVerdict& decision : verdict.decisions)
+    add_decision(text, decision, policy, paint);
+  for (const Corroboration& c : verdict.corroborated)
+    text += fmt::format("  {} counts although its confidence {} is under {}: {} bears it out\n",
+                        c.field, c.confidence, c.floor, c.by);
+  for (const auto& [rule, trace] : verdict.traces) {
+    text += "  trace of " + rule + "\n";
+    add_trace(text, trace, 0);
+  }
+  return text;
+}
+
+}  // namespace bop::decide

@@ -1,0 +1,94 @@
+#include "runtime/record/csv.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/record/plain_text.h"
+
+namespace bop::record {
+
+namespace {
+
+char detect_separator(std::string_view text) {
+  constexpr std::string_view separators = ",;\t";
+  std::size_t counts[3] = {};
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (c == '\n' && !quoted) break;
+    if (const auto which = separators.find(c); !quoted && which != std::string_view::npos)
+      ++counts[which];
+  }
+  return separators[static_cast<std::size_t>(std::ranges::max_element(counts) - counts)];
+}
+
+}  // namespace
+
+CsvReader::CsvReader(std::string_view text) : text_(text), separator_(detect_separator(text)) {}
+
+bool CsvReader::at_line_end() const {
+  return at_end() || text_[at_] == '\n' || text_.substr(at_, 2) == "\r\n";
+}
+
+void CsvReader::take_line_end() {
+  if (!at_end() && text_[at_] == '\r') ++at_;
+  if (at_end()) return;
+  ++at_;
+  ++line_;
+}
+
+void CsvReader::skip_line() {
+  while (!at_line_end()) ++at_;
+  take_line_end();
+}
+
+Result<std::string> CsvReader::quoted() {
+  const int first_line = line_;
+  std::string cell;
+  ++at_;
+  while (true) {
+    if (at_end())
+      return fail("B7006", fmt::format("the quote opened on line {} is not closed", first_line),
+                  "close it; a quote inside a quoted cell is written twice");
+    const char c = text_[at_++];
+    if (c == '\n') ++line_;
+    if (c != '"') {
+      cell += c;
+    } else if (!at_end() && text_[at_] == '"') {
+      cell += '"';
+      ++at_;
+    } else {
+      break;
+    }
+  }
+  if (at_line_end() || text_[at_] == separator_) return cell;
+  const std::string_view rest = text_.substr(at_, text_.find('\n', at_) - at_);
+  skip_line();
+  return fail("B7006", fmt::format("`{}` follows a closing quote", shortened(rest)),
+              "a quote inside a quoted cell is written twice");
+}
+
+Result<std::vector<std::string>> CsvReader::next() {
+  std::vector<std::string> cells;
+  if (at_line_end()) {
+    take_line_end();
+    return cells;
+  }
+  while (true) {
+    if (!at_end() && text_[at_] == '"') {
+      BOP_TRY(std::string cell, quoted());
+      cells.push_back(std::move(cell));
+    } else {
+      const std::size_t begin = at_;
+      while (!at_line_end() && text_[at_] != separator_) ++at_;
+      cells.emplace_back(text_.substr(begin, at_ - begin));
+    }
+    if (at_line_end()) break;
+    ++at_;  // the separator
+  }
+  take_line_end();
+  return cells;
+}
+
+}  // namespace bop::record

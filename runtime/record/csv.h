@@ -1,0 +1,36 @@
+// Splits CSV text (RFC 4180) into rows of cells. Private to runtime/record. Never: types.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/error.h"
+
+namespace bop::record {
+
+/// Reads row after row; the separator (`,`, `;` or tab) is the one most frequent in the first row.
+class CsvReader {
+ public:
+  explicit CsvReader(std::string_view text);
+
+  bool at_end() const { return at_ >= text_.size(); }
+  int line() const { return line_; }  // of the next row
+  char separator() const { return separator_; }
+  /// The next row's cells; B7006 for a quote that is not closed (the text ends there) or is followed
+  /// by more text (the row is skipped). A blank line is a row without cells.
+  Result<std::vector<std::string>> next();
+
+ private:
+  Result<std::string> quoted();
+  void skip_line();
+  bool at_line_end() const;
+  void take_line_end();
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  int line_ = 1;
+  char separator_ = ',';
+};
+
+}  // namespace bop::record

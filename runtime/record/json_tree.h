@@ -1,0 +1,35 @@
+// JSON text as a tree that keeps every number as it was written and knows the line of each value.
+// Private to runtime/record. Never: numbers as binary floating point.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/error.h"
+
+namespace bop::record {
+
+struct Node {
+  enum class Kind : std::uint8_t { Null, Boolean, Number, String, Array, Object };
+  Kind kind = Kind::Null;
+  std::string text;  // "true", a number's literal, a string's content
+  int line = 1;
+  std::vector<Node> items;                             // Array
+  std::vector<std::pair<std::string, Node>> members;   // Object, in the order written
+
+  const Node* member(std::string_view name) const;
+};
+
+/// "text `abc`", "the number 12", "a list": what an error says was seen.
+std::string seen(const Node& node);
+
+/// Parses UTF-8 bytes. B7001 not JSON, B7002 a key twice in one object, B7009 nested too deep.
+Result<Node> parse_json(std::string_view text, int depth_max);
+
+/// Gives `node` and all in it the line of the file they stand on.
+void set_line(Node& node, int line);
+
+}  // namespace bop::record

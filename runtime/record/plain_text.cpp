@@ -1,0 +1,111 @@
+#include "runtime/record/plain_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace bop::record {
+
+namespace {
+
+constexpr std::size_t shown_bytes_max = 60;
+
+// Length of the well-formed sequence at the front of `bytes` (Unicode table 3-7); 0: ill-formed.
+std::size_t sequence_length(std::string_view bytes) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const auto continues = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+    return i < bytes.size() && at(i) >= low && at(i) <= high;
+  };
+  const unsigned lead = at(0);
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2) return 0;
+  if (lead < 0xE0) return continues(1) ? 2 : 0;
+  if (lead < 0xF0) {
+    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
+    const unsigned high = lead == 0xED ? 0x9F : 0xBF;  // no surrogates
+    return continues(1, low, high) && continues(2) ? 3 : 0;
+  }
+  if (lead > 0xF4) return 0;
+  const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
+  const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
+  return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> last(b.size() + 1), row(b.size() + 1);
+  std::iota(last.begin(), last.end(), 0U);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j)
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+    std::swap(last, row);
+  }
+  return last[b.size()];
+}
+
+}  // namespace
+
+std::optional<std::size_t> bad_utf8(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size();) {
+    const std::size_t length = sequence_length(bytes.substr(i));
+    if (length == 0) return i;
+    i += length;
+  }
+  return std::nullopt;
+}
+
+Result<std::string_view> utf8_text(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const auto bad = bad_utf8(bytes);
+  if (!bad) return bytes;
+  const auto line = 1 + std::ranges::count(bytes.substr(0, *bad), '\n');
+  Error error{"B7007",
+              fmt::format("byte {} (0x{:02X}) is not UTF-8", *bad + 1,
+                          static_cast<unsigned>(static_cast<unsigned char>(bytes[*bad]))),
+              "save the file as UTF-8",
+              {fmt::format("line {}", line)}};
+  return std::unexpected(std::move(error));
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const auto first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+std::string shortened(std::string_view text) {
+  std::string shown(text.substr(0, shown_bytes_max));
+  if (text.size() > shown_bytes_max) {
+    // Do not cut a character in two.
+    while (!shown.empty() && bad_utf8(shown)) shown.pop_back();
+    shown += "…";
+  }
+  for (char& c : shown)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  return shown;
+}
+
+std::string_view nearest_name(std::string_view word,
+                              const std::vector<std::string_view>& candidates) {
+  constexpr std::size_t word_bytes_max = 64;
+  if (word.size() > word_bytes_max) return {};
+  // A third of the word may be wrong, at least one letter.
+  std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::string_view found;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance >= best) continue;
+    best = distance;
+    found = candidate;
+  }
+  return found;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
+  const std::string_view nearest = nearest_name(word, candidates);
+  return nearest.empty() ? std::string() : fmt::format(" (did you mean `{}`?)", nearest);
+}
+
+}  // namespace bop::record

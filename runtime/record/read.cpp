@@ -1,0 +1,159 @@
+#include "runtime/record/read.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "runtime/record/json_tree.h"
+#include "runtime/record/plain_text.h"
+#include "runtime/record/read_csv.h"
+#include "runtime/record/record_builder.h"
+
+namespace bop::record {
+
+namespace {
+
+void take(Context& context, Result<Record> record) {
+  if (record)
+    context.source.records.push_back(std::move(*record));
+  else
+    add_error(context, std::move(record).error());
+}
+
+void read_json(Context& context, std::string_view text, std::uint32_t type) {
+  auto root = parse_json(text, context.limits.depth_max);
+  if (!root) return add_error(context, std::move(root).error());
+  if (root->kind != Node::Kind::Array)
+    return take(context, record_of(context, *root, type, fmt::format("line {}", root->line)));
+  for (std::size_t i = 0; i < root->items.size(); ++i) {
+    const Node& item = root->items[i];
+    take(context, record_of(context, item, type,
+                            fmt::format("record {} (line {})", i + 1, item.line)));
+  }
+}
+
+// One bad line does not stop the others.
+void read_json_lines(Context& context, std::string_view text, std::uint32_t type) {
+  int line = 0;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    const std::string_view row = trimmed(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    ++line;
+    if (row.empty()) continue;
+    const std::string place = fmt::format("line {}", line);
+    auto node = parse_json(row, context.limits.depth_max);
+    if (!node) {
+      node.error().context = {place};
+      add_error(context, std::move(node).error());
+      continue;
+    }
+    set_line(*node, line);
+    take(context, record_of(context, *node, type, place));
+  }
+}
+
+}  // namespace
+
+Source read_records(Format format, std::string_view bytes, const std::string& path,
+                    const abi::Schema& schema, std::uint32_t type, const Limits& limits) {
+  Source source;
+  Context context{schema, path, format == Format::Csv ? Method::Csv : Method::Json, limits, source};
+  if (bytes.size() > limits.bytes_max) {
+    add_error(context, Error{"B8002",
+                             fmt::format("{} bytes, the limit is {}", bytes.size(),
+                                         limits.bytes_max),
+                             "split the file", {}});
+    return source;
+  }
+  const auto text = utf8_text(bytes);
+  if (!text) {
+    add_error(context, text.error());
+    return source;
+  }
+  if (trimmed(*text).empty()) {
+    add_error(context, Error{"B7008", "the file is empty", "it should hold records", {}});
+    return source;
+  }
+  switch (format) {
+    case Format::Json:
+      read_json(context, *text, type);
+      break;
+    case Format::JsonLines:
+      read_json_lines(context, *text, type);
+      break;
+    case Format::Csv:
+      read_csv(context, *text, type);
+      break;
+  }
+  finish(context);
+  return source;
+}
+
+Result<std::string> read_bytes(const std::string& path, const Limits& limits) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::not_found)
+    return fail("B8001", fmt::format("`{}` does not exist", path), "check the path");
+  if (status.type() != std::filesystem::file_type::regular)
+    return fail("B8001", fmt::format("`{}` is not a regular file", path), "name a file");
+  const auto size = std::filesystem::file_size(path, error);
+  if (!error && size > limits.bytes_max)
+    return fail("B8002",
+                fmt::format("`{}` has {} bytes, the limit is {}", path, size, limits.bytes_max),
+                "split it");
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream bytes;
+  // An empty file sets failbit on the output alone, so only the input is asked.
+  if (stream && size > 0) bytes << stream.rdbuf();
+  if (!stream || (size > 0 && bytes.fail()))
+    return fail("B8001", fmt::format("`{}` can't be read: {}", path, std::strerror(errno)),
+                "check its permissions");
+  return std::move(bytes).str();
+}
+
+Source read_records_file(const std::string& path, const abi::Schema& schema, std::uint32_t type,
+                         const Limits& limits) {
+  Source source;
+  const std::string extension = std::filesystem::path(path).extension().string();
+  std::optional<Format> format;
+  if (extension == ".json") format = Format::Json;
+  if (extension == ".jsonl" || extension == ".ndjson") format = Format::JsonLines;
+  if (extension == ".csv" || extension == ".tsv") format = Format::Csv;
+  if (!format) {
+    source.errors.push_back(Error{"B8010",
+                                  fmt::format("`{}` is not named as a data file", path),
+                                  "use .json, .jsonl or .csv", {}});
+    return source;
+  }
+  auto bytes = read_bytes(path, limits);
+  if (!bytes) {
+    source.errors.push_back(std::move(bytes).error());
+    return source;
+  }
+  return read_records(*format, *bytes, path, schema, type, limits);
+}
+
+Result<std::vector<abi::RecordPtr>> read_reference(const std::string& path,
+                                                   const abi::Schema& schema, std::uint32_t type,
+                                                   const Limits& limits) {
+  Source source = read_records_file(path, schema, type, limits);
+  if (!source.errors.empty()) {
+    // A reference set is complete or it is not used: a row that was dropped would look missing.
+    Error first = std::move(source.errors.front());
+    if (source.errors.size() > 1)
+      first.hint += fmt::format(" ({} more errors)", source.errors.size() - 1);
+    return std::unexpected(std::move(first));
+  }
+  std::vector<abi::RecordPtr> rows;
+  const std::string stem = std::filesystem::path(path).stem().string();
+  for (const auto& record : source.records)
+    rows.push_back(project(schema, record, fmt::format("{}[{}]", stem, record.id)));
+  return rows;
+}
+
+}  // namespace bop::record

@@ -1,0 +1,47 @@
+// Reads data files (JSON, JSON Lines, CSV) into records typed by a schema. A record that can't be
+// used becomes one error that names file, place, field, what was seen and what was expected; the
+// others go on. Numbers are read from their text. Never: documents (runtime/extract reads those).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/record/record.h"
+
+namespace bop::record {
+
+/// Limits on foreign data; tests make them small.
+struct Limits {
+  std::size_t bytes_max = 100'000'000;
+  int depth_max = 64;             // of nested JSON
+  std::size_t errors_max = 100;   // of one file; then one last error says how many more
+};
+
+enum class Format : std::uint8_t { Json, JsonLines, Csv };
+
+/// Reads the bytes of a file called `path` as `format`; `type` is one of Schema::records.
+Source read_records(Format format, std::string_view bytes, const std::string& path,
+                    const abi::Schema& schema, std::uint32_t type, const Limits& limits = {});
+
+/// Reads a file; the format follows its name (.json, .jsonl, .ndjson, .csv, .tsv).
+Source read_records_file(const std::string& path, const abi::Schema& schema, std::uint32_t type,
+                         const Limits& limits = {});
+
+/// Reads reference data for a policy: every row must be usable, or none is.
+Result<std::vector<abi::RecordPtr>> read_reference(const std::string& path,
+                                                   const abi::Schema& schema, std::uint32_t type,
+                                                   const Limits& limits = {});
+
+/// Reads one scalar as a data file writes it ("119.00", "EUR 119.00", "2026-03-01", "goods").
+/// `currency` is that of the record's currency field, none when it is not known.
+/// Fails with what was expected ("a date as `2026-03-01`").
+std::expected<Reading, std::string> read_scalar(const abi::Schema& schema, const abi::Type& type,
+                                                std::string_view text, value::Currency currency);
+
+/// The whole file, or an error: no such file, a folder, unreadable, empty, larger than the limit.
+Result<std::string> read_bytes(const std::string& path, const Limits& limits = {});
+
+}  // namespace bop::record

@@ -1,0 +1,181 @@
+#include "runtime/record/record.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+#include "runtime/base/by_kind.h"
+
+namespace bop::record {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> method_names = {"xml", "json",   "csv",   "text_layer",
+                                                          "ocr", "person", "system"};
+
+// "lines[3]" → name "lines", index 3; index 0 where there is none. Nothing when malformed.
+struct Step {
+  std::string_view name;
+  std::size_t index = 0;
+};
+
+std::optional<Step> step_of(std::string_view text) {
+  const auto bracket = text.find('[');
+  if (bracket == std::string_view::npos) return Step{text, 0};
+  Step step{text.substr(0, bracket), 0};
+  const char* first = text.data() + bracket + 1;
+  const char* last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(first, last, step.index);
+  if (error != std::errc{} || end + 1 != last || *end != ']' || step.index == 0)
+    return std::nullopt;
+  return step;
+}
+
+abi::Datum project_reading(const abi::Schema& schema, const abi::Type& type,
+                           const Reading& reading, const std::string& path, const Usable& usable);
+
+abi::Datum project_list(const abi::Schema& schema, const abi::Type& type, const Reading& reading,
+                        const std::string& path, const Usable& usable) {
+  auto list = std::make_shared<abi::ListData>();
+  list->path = path;
+  list->complete = reading.complete;
+  const abi::Type element_type = schema.lists[type.index];
+  for (std::size_t i = 0; i < reading.elements.size(); ++i)
+    list->elements.push_back(project_reading(schema, element_type, reading.elements[i],
+                                             element_path(path, i), usable));
+  return abi::Datum::of(abi::ListPtr(std::move(list)));
+}
+
+abi::RecordPtr project_record(const abi::Schema& schema, const Record& record,
+                              const std::string& path, const Usable& usable) {
+  auto data = std::make_shared<abi::RecordData>();
+  data->type = record.type;
+  data->path = path;
+  const auto& fields = schema.records[record.type].fields;
+  BOP_CHECK(fields.size() == record.fields.size(), "a record has the fields of its type");
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    data->fields.push_back(project_reading(schema, fields[i].type, record.fields[i],
+                                           path + "." + fields[i].name, usable));
+  return data;
+}
+
+abi::Datum project_reading(const abi::Schema& schema, const abi::Type& type,
+                           const Reading& reading, const std::string& path, const Usable& usable) {
+  if (reading.status == Status::Missing) return abi::Datum::missing();
+  if (reading.status == Status::Unread) return abi::Datum::unread();
+  if (type.kind == abi::Kind::List) return project_list(schema, type, reading, path, usable);
+  if (type.kind == abi::Kind::Record)
+    return abi::Datum::of(project_record(schema, reading.nested.front(), path, usable));
+  if (usable && !usable(path, reading)) return abi::Datum::unread();
+  return abi::Datum::of(reading.value);
+}
+
+using Visit = std::function<void(const std::string&, const abi::Type&, const Reading&)>;
+
+void visit_reading(const abi::Schema& schema, const abi::Type& type, const Reading& reading,
+                   const std::string& path, const Visit& visit) {
+  visit(path, type, reading);
+  if (!reading.known()) return;
+  if (type.kind == abi::Kind::Record && !reading.nested.empty())
+    for_each_reading(schema, reading.nested.front(), path, visit);
+  if (type.kind != abi::Kind::List) return;
+  const abi::Type element_type = schema.lists[type.index];
+  for (std::size_t i = 0; i < reading.elements.size(); ++i)
+    visit_reading(schema, element_type, reading.elements[i], element_path(path, i), visit);
+}
+
+}  // namespace
+
+std::string_view name_of(Method method) { return method_names[static_cast<std::size_t>(method)]; }
+
+std::optional<Method> method_named(std::string_view name) {
+  for (std::size_t i = 0; i < method_names.size(); ++i)
+    if (method_names[i] == name) return static_cast<Method>(i);
+  return std::nullopt;
+}
+
+Reading missing(Method method, Origin origin) {
+  Reading reading;
+  reading.status = Status::Missing;
+  reading.method = method;
+  reading.origin = std::move(origin);
+  reading.confidence = 1;
+  return reading;
+}
+
+Reading unread(std::string why, Method method, Origin origin) {
+  Reading reading;
+  reading.why = std::move(why);
+  reading.method = method;
+  reading.origin = std::move(origin);
+  return reading;
+}
+
+Reading absent(const abi::Type& type, Method method, Origin origin) {
+  if (type.optional) return missing(method, std::move(origin));
+  return unread("not_in_source", method, std::move(origin));
+}
+
+Record empty_record(const abi::Schema& schema, std::uint32_t type, std::string source,
+                    Method method) {
+  Record record;
+  record.type = type;
+  record.source = std::move(source);
+  for (const auto& field : schema.records[type].fields)
+    record.fields.push_back(absent(field.type, method, {record.source, 0, std::nullopt, {}}));
+  return record;
+}
+
+const Reading* find(const abi::Schema& schema, const Record& record, std::string_view path) {
+  const auto dot = path.find('.');
+  const auto step = step_of(path.substr(0, dot));
+  if (!step) return nullptr;
+  const auto field = schema.records[record.type].field(step->name);
+  if (!field) return nullptr;
+  const Reading* reading = &record.fields[*field];
+  abi::Type type = schema.records[record.type].fields[*field].type;
+  if (step->index > 0) {
+    if (type.kind != abi::Kind::List) return nullptr;
+    // An element that was not read: the list says why.
+    if (!reading->known() || step->index > reading->elements.size()) return reading;
+    type = schema.lists[type.index];
+    reading = &reading->elements[step->index - 1];
+  }
+  if (dot == std::string_view::npos) return reading;
+  if (type.kind != abi::Kind::Record) return nullptr;
+  if (!reading->known()) return reading;
+  return find(schema, reading->nested.front(), path.substr(dot + 1));
+}
+
+Reading* find(const abi::Schema& schema, Record& record, std::string_view path) {
+  return const_cast<Reading*>(find(schema, std::as_const(record), path));
+}
+
+std::string element_path(std::string_view list_path, std::size_t index) {
+  return fmt::format("{}[{}]", list_path, index + 1);
+}
+
+void for_each_reading(const abi::Schema& schema, const Record& record, std::string_view root,
+                      const Visit& visit) {
+  const auto& fields = schema.records[record.type].fields;
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    visit_reading(schema, fields[i].type, record.fields[i],
+                  std::string(root) + "." + fields[i].name, visit);
+}
+
+abi::RecordPtr project(const abi::Schema& schema, const Record& record, const std::string& root,
+                       const Usable& usable) {
+  return project_record(schema, record, root, usable);
+}
+
+std::string record_id(const abi::Schema& schema, const Record& record, std::string fallback) {
+  for (const std::string_view name : {"id", "number"}) {
+    const auto field = schema.records[record.type].field(name);
+    if (!field || !record.fields[*field].known()) continue;
+    if (const auto* text = std::get_if<std::string>(&record.fields[*field].value)) return *text;
+  }
+  return fallback;
+}
+
+}  // namespace bop::record

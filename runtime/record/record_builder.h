@@ -1,0 +1,51 @@
+// Builds one typed record from parsed data, whatever syntax it had. Private to runtime/record.
+// Never: reading bytes.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "runtime/record/json_tree.h"
+#include "runtime/record/read.h"
+#include "runtime/record/record.h"
+
+namespace bop::record {
+
+/// Where the records of one source come from, and the unexpected fields already remarked on.
+struct Context {
+  const abi::Schema& schema;
+  std::string path;
+  Method method = Method::Json;
+  Limits limits;
+  Source& source;
+  std::set<std::string> unexpected = {};
+  std::size_t errors_untold = 0;
+
+  Origin origin(std::string place) const { return {path, 0, std::nullopt, std::move(place)}; }
+};
+
+/// Keeps at most Limits::errors_max errors; counts the rest for finish().
+void add_error(Context& context, Error error);
+/// Adds the error that says how many more there were.
+void finish(Context& context);
+
+/// Remarks once per name on a key or column that the record type lacks.
+void note_unexpected(Context& context, const abi::RecordType& type, const std::string& name,
+                     const std::string& place);
+
+/// Reads a JSON object as a record of `type`. `place` names it: "line 3", "record 2".
+Result<Record> record_of(Context& context, const Node& object, std::uint32_t type,
+                         const std::string& place);
+
+/// The currency that amounts of `field` are in: of the record's currency field where it is known.
+value::Currency currency_of(const Record& record, const abi::Field& field);
+
+/// B7003: what was seen where something else was expected.
+Error wrong_type(const std::string& field, std::string seen, std::string expected);
+
+/// A cell or string as the field's type; blank text is an absent field.
+Result<Reading> scalar_of(Context& context, const abi::Field& field, std::string_view text,
+                          value::Currency currency, const std::string& place);
+
+}  // namespace bop::record

@@ -1,0 +1,22 @@
+// Records as JSON with their evidence: {"record":…,"type":…,"source":…,"fields":{…}}. read_records
+// takes the result back, so an extracted record can be stored, corrected and judged again.
+// Never: verdicts (runtime/decide writes those).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/record/record.h"
+
+namespace bop::record {
+
+/// One JSON object; one line when `pretty` is false.
+std::string to_json(const abi::Schema& schema, const Record& record, bool pretty = false);
+
+/// A value as to_json writes it and read_scalar takes it back: "EUR 119.00", "2026-03-01", "goods".
+std::string scalar_text(const abi::Schema& schema, const abi::Type& type, const abi::Value& value);
+
+/// `text` as a JSON string literal with its quotes.
+std::string json_string(std::string_view text);
+
+}  // namespace bop::record

@@ -1,0 +1,139 @@
+#include "runtime/decide/decide.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/unit/runtime/decide/fixture.h"
+
+using namespace bop::decide;  // NOLINT: a test reads better
+using bop::abi::Truth;
+namespace fixture = bop::decide::testing;
+
+namespace {
+
+struct World {
+  bop::abi::PolicyInfo policy = fixture::policy();
+  fixture::FakeSession session;
+  fixture::FakeExplainer explainer;
+  bop::record::Record record = fixture::invoice("100.00", "19.00", "119.00", "1");
+
+  Verdict verdict() {
+    return decide({&policy, &session, &explainer, "fake"}, record,
+                  *when("2026-03-02", policy), false);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("no rule says anything: the default, and nobody is asked for anything") {
+  World world;
+  const Verdict verdict = world.verdict();
+  REQUIRE(verdict.decisions.size() == 1);
+  CHECK(verdict.decisions[0].outcome == "route");
+  CHECK(verdict.decisions[0].by_default);
+  CHECK(verdict.determined());
+  CHECK_FALSE(verdict.examined_by_kleene);
+}
+
+TEST_CASE("the most severe true rule wins, milder ones are kept and deferred") {
+  World world;
+  fixture::add_rule(world.policy, "MILD", 0, 0);
+  fixture::add_rule(world.policy, "HARD", 2, 1);
+  world.session.evaluation.conditions = {Truth::True, Truth::True};
+  const Verdict verdict = world.verdict();
+  const DecisionVerdict& decision = verdict.decisions[0];
+  CHECK(decision.outcome == "hold");
+  REQUIRE(decision.effects.size() == 2);
+  CHECK(decision.effects[0].deferred);
+  CHECK_FALSE(decision.effects[1].deferred);
+  REQUIRE(decision.tasks.size() == 1);
+  CHECK(decision.tasks[0].rules == std::vector<std::string>{"HARD"});
+}
+
+TEST_CASE("an undecided severe rule: undetermined, naming the field, its confidence and its place") {
+  World world;
+  world.policy.trust = {{"invoice", *bop::value::Decimal::parse("0.9"), bop::abi::none, {}, {}}};
+  world.record = fixture::invoice("100.00", "19.00", "119.50", "0.61");
+  fixture::add_rule(world.policy, "MILD", 0, 0);
+  fixture::add_rule(world.policy, "HARD", 2, 1);
+  world.session.evaluation.conditions = {Truth::True, Truth::Unknown};
+  world.explainer.needs[1] = {{"invoice.gross", false, {}}};
+  const Verdict verdict = world.verdict();
+  const DecisionVerdict& decision = verdict.decisions[0];
+  CHECK(decision.outcome == "undetermined");
+  CHECK(decision.possible == std::vector<std::string>{"approve", "hold"});
+  CHECK(decision.at_least == "approve");
+  REQUIRE(decision.needs.size() == 1);
+  CHECK(decision.needs[0].field == "invoice.gross");
+  CHECK(decision.needs[0].why == "low_confidence 0.61 (needs 0.9)");
+  REQUIRE(decision.needs[0].at);
+  CHECK(decision.needs[0].at->page == 1);
+  REQUIRE(decision.tasks.size() == 1);
+  CHECK(decision.tasks[0].roles == std::vector<std::string>{"clerk"});
+  CHECK(verdict.examined_by_kleene);
+  // What an engine was given: the doubtful amount is unread, nothing else has changed.
+  REQUIRE(world.session.seen.size() == 1);
+  CHECK(world.session.seen[0]->fields[fixture::field_gross].state == bop::abi::State::Unread);
+
+  const nlohmann::ordered_json json = to_json(verdict, world.policy);
+  CHECK(json["outcome"] == "undetermined");
+  CHECK(json["needs"][0]["field"] == "invoice.gross");
+  CHECK(json["needs"][0]["at"]["page"] == 1);
+  CHECK(json["examined"] == "kleene");
+  CHECK(to_text(verdict, world.policy, false).find("needs invoice.gross: low_confidence 0.61") !=
+        std::string::npos);
+}
+
+TEST_CASE("equality with the value that trust names lifts a field from the lower floor") {
+  World world;
+  world.policy.trust = {{"invoice", *bop::value::Decimal::parse("0.9"), bop::abi::none, {}, {}},
+                        {"invoice.iban", *bop::value::Decimal::parse("0.98"), 0,
+                         *bop::value::Decimal::parse("0.5"), "vendor.iban"}};
+  world.policy.value_types = {{bop::abi::Kind::Text, true, false, 0}};
+  world.policy.value_count = 1;
+  bop::record::Reading& iban = world.record.fields[fixture::field_iban];
+  const auto with = [&](const char* confidence, const char* master) {
+    iban.confidence = *bop::value::Decimal::parse(confidence);
+    world.session.evaluation.values = {bop::abi::Datum::of(std::string(master))};
+    world.session.seen.clear();
+    return world.verdict();
+  };
+  CHECK(with("0.6", "DE89370400440532013000").corroborated.size() == 1);
+  // First the by-value is computed without the field, then everything with it.
+  REQUIRE(world.session.seen.size() == 2);
+  CHECK_FALSE(world.session.seen[0]->fields[fixture::field_iban].known());
+  CHECK(world.session.seen[1]->fields[fixture::field_iban].known());
+  CHECK(with("0.4", "DE89370400440532013000").corroborated.empty());
+  CHECK(with("0.6", "DE00").corroborated.empty());
+}
+
+TEST_CASE("outside the policy's own bounds nothing applies, the default included") {
+  World world;
+  world.policy.in_force = {bop::value::Date::parse("2027-01-01"), std::nullopt};
+  const Verdict verdict = world.verdict();
+  CHECK(verdict.decisions[0].outcome == "undetermined");
+  CHECK(verdict.decisions[0].reason == "NOT_IN_FORCE");
+  CHECK_FALSE(verdict.determined());
+}
+
+TEST_CASE("an unknown business date is an unknown input like any other") {
+  World world;
+  world.policy.in_force = {bop::value::Date::parse("2026-01-01"), std::nullopt};
+  world.policy.effective_by = 0;
+  world.policy.value_types = {{bop::abi::Kind::Date, false, false, 0}};
+  world.session.evaluation.values = {bop::abi::Datum::unread()};
+  const Verdict verdict = world.verdict();
+  CHECK(verdict.decisions[0].outcome == "undetermined");
+  REQUIRE(verdict.decisions[0].needs.size() == 1);
+  CHECK(verdict.decisions[0].needs[0].field == "invoice.received");
+}
+
+TEST_CASE("two rules of a unique decision that disagree decide nothing") {
+  World world;
+  world.policy.decisions[0].combine = bop::abi::Combine::Unique;
+  fixture::add_rule(world.policy, "A", 0, 0);
+  fixture::add_rule(world.policy, "B", 2, 1);
+  world.session.evaluation.conditions = {Truth::True, Truth::True};
+  CHECK(world.verdict().decisions[0].outcome == "undetermined");
+}
