@@ -18,7 +18,9 @@ bool equal_all(const std::vector<Datum>& a, const std::vector<Datum>& b) {
 }
 
 // The zero of an empty sum has no currency and agrees with any.
-bool agree(value::Currency a, value::Currency b) { return a == b || !a || !b; }
+bool agree(value::Currency a, value::Currency b) {
+  return a == b || !a || !b;
+}
 
 }  // namespace
 
@@ -34,8 +36,8 @@ bool equal(const Value& a, const Value& b) {
       [&](const value::Decimal& v) { return same(v); },
       [&](const value::Money& v) {
         const value::Money& w = other(v);
-        return v.amount == w.amount && (v.currency == w.currency ||
-                                        (v.amount.is_zero() && agree(v.currency, w.currency)));
+        return v.amount == w.amount &&
+               (v.currency == w.currency || (v.amount.is_zero() && agree(v.currency, w.currency)));
       },
       [&](const value::Date& v) { return same(v); },
       [&](const value::Instant& v) { return same(v); },

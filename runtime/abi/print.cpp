@@ -17,7 +17,9 @@ struct Shown {
 
 // A quotient as a decimal: exact where it ends soon, else its first digits.
 Shown decimals_of(const value::Fraction& fraction, int decimals_min, bool grouped) {
-  const auto text = [&](const value::Decimal& decimal) { return decimal.text(decimals_min, grouped); };
+  const auto text = [&](const value::Decimal& decimal) {
+    return decimal.text(decimals_min, grouped);
+  };
   const auto exact = value::round(fraction, value::Rounding::TowardZero, exact_decimals_max);
   if (exact && value::compare({*exact, 1}, fraction) == 0) return {text(*exact), true};
   const auto near = value::round(fraction, value::Rounding::HalfEven, shown_decimals);
@@ -62,18 +64,21 @@ std::string print_list(const Schema& schema, Type type, const ListData& list) {
 
 std::string print(const Schema& schema, Type type, const Datum& datum) {
   switch (datum.state) {
-    case State::Missing: return "missing";
-    case State::Unread: return "not read";
-    case State::Undefined: return "undefined";
-    case State::Value: break;
+    case State::Missing:
+      return "missing";
+    case State::Unread:
+      return "not read";
+    case State::Undefined:
+      return "undefined";
+    case State::Value:
+      break;
   }
   return by_kind(
       datum.value, [](const std::monostate&) { return std::string("missing"); },
       [](const bool& v) { return std::string(v ? "true" : "false"); },
       [](const std::string& v) { return v; },
       [&](const value::Decimal& v) { return print_decimal(type.kind, v); },
-      [](const value::Money& v) { return v.text(); },
-      [](const value::Date& v) { return v.text(); },
+      [](const value::Money& v) { return v.text(); }, [](const value::Date& v) { return v.text(); },
       [](const value::Instant& v) { return v.text(); },
       [](const value::Duration& v) { return v.text(); },
       [](const value::BusinessDays& v) { return v.text(); },

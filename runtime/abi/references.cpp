@@ -1,6 +1,7 @@
 #include "runtime/abi/references.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/base/by_kind.h"
 #include "runtime/base/error.h"
@@ -79,7 +80,7 @@ void ReferenceSet::index_row(std::uint32_t row) {
 
 void ReferenceSet::sort_by_date() {
   for (auto& [key, rows] : by_first_key_)
-    std::ranges::stable_sort(rows, {}, [this](std::uint32_t row) { return date_of(row); });
+    std::ranges::sort(rows, {}, [this](std::uint32_t row) { return std::pair(date_of(row), row); });
 }
 
 value::Date ReferenceSet::date_of(std::uint32_t row) const {

@@ -11,8 +11,8 @@
 
 namespace bop::abi {
 
-/// One reference set. A set that was not given, or could not be loaded, is unavailable: looking it up
-/// is unread, never missing. A given one is complete: a key it lacks is missing.
+/// One reference set. A set that was not given, or could not be loaded, is unavailable: looking it
+/// up is unread, never missing. A given one is complete: a key it lacks is missing.
 class ReferenceSet {
  public:
   /// Unavailable, with the reason a verdict prints ("not given", "vendors.csv: no such file").
@@ -32,8 +32,8 @@ class ReferenceSet {
   /// entry → Missing (Unread while some row's own key could not be read: it may be the one); one →
   /// it; two or more → Undefined.
   Datum find(std::span<const Datum> keys) const;
-  /// For sets by (key, date): the entry of `key` with the latest date on or before `on`; Unread when
-  /// there is none (language.md, Money: no such rate is unread).
+  /// For sets by (key, date): the entry of `key` with the latest date on or before `on`; Unread
+  /// when there is none (language.md, Money: no such rate is unread).
   Datum find_latest(const Datum& key, const Datum& on) const;
 
  private:
@@ -49,7 +49,8 @@ class ReferenceSet {
   std::vector<RecordPtr> keyless_;
   std::vector<std::uint32_t> key_fields_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> by_key_;
-  std::unordered_map<std::string, std::vector<std::uint32_t>> by_first_key_;  // sorted by second key
+  std::unordered_map<std::string, std::vector<std::uint32_t>>
+      by_first_key_;  // sorted by second key
 };
 
 /// The sets of a policy, in the order of PolicyInfo::references.

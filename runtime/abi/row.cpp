@@ -148,6 +148,21 @@ class Packer {
 
   bool wide() const { return wide_; }
 
+  void list(const ListData& data, std::uint32_t list_type, std::byte* at) {
+    const ElementLayout& element = layout_.lists[list_type];
+    if (element.stride == 0 || data.elements.size() > list_max) {
+      wide_ = true;
+      return;
+    }
+    std::byte* elements = arena_.allocate(data.elements.size() * element.stride);
+    store(at, ListSlot{elements, static_cast<std::uint32_t>(data.elements.size()),
+                       static_cast<std::uint32_t>(data.complete)});
+    for (const Datum& value : data.elements) {
+      datum(value, element.slot, elements);
+      elements += element.stride;
+    }
+  }
+
   void record(const RecordData& data, std::byte* row) {
     if (!layout_.packable[data.type] || data.fields.size() != layout_.records[data.type].fields.size()) {
       wide_ = true;
@@ -262,21 +277,6 @@ class Packer {
     store(base + slot.currency, currency.packed);
   }
 
-  void list(const ListData& data, std::uint32_t list_type, std::byte* at) {
-    const ElementLayout& element = layout_.lists[list_type];
-    if (element.stride == 0 || data.elements.size() > list_max) {
-      wide_ = true;
-      return;
-    }
-    std::byte* elements = arena_.allocate(data.elements.size() * element.stride);
-    store(at, ListSlot{elements, static_cast<std::uint32_t>(data.elements.size()),
-                       static_cast<std::uint32_t>(data.complete)});
-    for (const Datum& value : data.elements) {
-      datum(value, element.slot, elements);
-      elements += element.stride;
-    }
-  }
-
   const Layout& layout_;
   RowArena& arena_;
   bool wide_ = false;
@@ -334,6 +334,14 @@ PackedRow pack(const Layout& layout, const RecordData& record, RowArena& arena) 
   std::byte* row = arena.allocate(std::max(layout.records[record.type].size, 8U));
   packer.record(record, row);
   return {row, packer.wide()};
+}
+
+PackedRow pack_list(const Layout& layout, const ListData& list, std::uint32_t list_type,
+                    RowArena& arena) {
+  Packer packer(layout, arena);
+  std::byte* slot = arena.allocate(sizeof(ListSlot));
+  packer.list(list, list_type, slot);
+  return {slot, packer.wide()};
 }
 
 }  // namespace bop::abi

@@ -103,5 +103,8 @@ struct PackedRow {
 
 /// Packs one record. Texts are not copied: `record` must outlive the row.
 PackedRow pack(const Layout& layout, const RecordData& record, RowArena& arena);
+/// Packs a list of type Schema::lists[list_type]; the row is its ListSlot.
+PackedRow pack_list(const Layout& layout, const ListData& list, std::uint32_t list_type,
+                    RowArena& arena);
 
 }  // namespace bop::abi

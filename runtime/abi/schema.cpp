@@ -14,24 +14,42 @@ std::string in_currency(std::string_view what, std::uint32_t packed) {
 
 std::string bare_name(const Schema& schema, Type type) {
   switch (type.kind) {
-    case Kind::Error: return "unknown type";
-    case Kind::Boolean: return "Boolean";
-    case Kind::Text: return "Text";
-    case Kind::Number: return "Number";
-    case Kind::Integer: return "Integer";
-    case Kind::Percent: return "Percent";
-    case Kind::Money: return in_currency("Money", type.index);
-    case Kind::UnitPrice: return in_currency("UnitPrice", type.index);
-    case Kind::Date: return "Date";
-    case Kind::DateTime: return "DateTime";
-    case Kind::Duration: return "Duration";
-    case Kind::BusinessDays: return "BusinessDays";
-    case Kind::Currency: return "Currency";
-    case Kind::Role: return "Role";
-    case Kind::Ratio: return "Ratio";
-    case Kind::Enum: return schema.enums.at(type.index).name;
-    case Kind::Record: return schema.records.at(type.index).name;
-    case Kind::List: return "list of " + schema.name_of(schema.lists.at(type.index));
+    case Kind::Error:
+      return "unknown type";
+    case Kind::Boolean:
+      return "Boolean";
+    case Kind::Text:
+      return "Text";
+    case Kind::Number:
+      return "Number";
+    case Kind::Integer:
+      return "Integer";
+    case Kind::Percent:
+      return "Percent";
+    case Kind::Money:
+      return in_currency("Money", type.index);
+    case Kind::UnitPrice:
+      return in_currency("UnitPrice", type.index);
+    case Kind::Date:
+      return "Date";
+    case Kind::DateTime:
+      return "DateTime";
+    case Kind::Duration:
+      return "Duration";
+    case Kind::BusinessDays:
+      return "BusinessDays";
+    case Kind::Currency:
+      return "Currency";
+    case Kind::Role:
+      return "Role";
+    case Kind::Ratio:
+      return "Ratio";
+    case Kind::Enum:
+      return schema.enums.at(type.index).name;
+    case Kind::Record:
+      return schema.records.at(type.index).name;
+    case Kind::List:
+      return "list of " + schema.name_of(schema.lists.at(type.index));
   }
   return {};
 }

@@ -163,8 +163,7 @@ constexpr Builtin bind_as(std::string_view name) {
   builtin.arity = sizeof...(Parameters);
   builtin.may_fail = Unwrapped<Result>::maybe;
   builtin.call = [](std::span<const abi::Datum> arguments) {
-    return call_with<function, Parameters...>(arguments,
-                                              std::index_sequence_for<Parameters...>{});
+    return call_with<function, Parameters...>(arguments, std::index_sequence_for<Parameters...>{});
   };
   constexpr bool plain = !std::is_void_v<typename Passing<Known>::Raw> &&
                          !(std::is_void_v<typename Passing<Parameters>::Raw> || ...);
@@ -181,10 +180,16 @@ constexpr Builtin bind_as(std::string_view name) {
 /// bind<days_between>("days_between"): its signature is that of the function.
 template <auto function>
 constexpr Builtin bind(std::string_view name) {
-  return []<typename Result, typename... Parameters>(std::string_view as,
-                                                     Result (*)(Parameters...)) {
-    return bind_as<function, Result, Parameters...>(as);
-  }(name, function);
+  return
+      []<typename Result, typename... Parameters>(std::string_view as, Result (*)(Parameters...)) {
+        return bind_as<function, Result, Parameters...>(as);
+      }(name, function);
+}
+
+/// The same for what a word of the language calls (`x contains y`), so that stdlib can't declare it.
+template <auto function>
+constexpr Builtin bind_word(std::string_view name) {
+  return bind<function>(name);
 }
 
 /// The tables of this folder's sources.

@@ -39,8 +39,7 @@ std::string Builtin::signature() const {
 }
 
 abi::State state_of(std::span<const abi::Datum> arguments) {
-  for (const abi::State state :
-       {abi::State::Missing, abi::State::Undefined, abi::State::Unread})
+  for (const abi::State state : {abi::State::Missing, abi::State::Undefined, abi::State::Unread})
     for (const abi::Datum& argument : arguments)
       if (argument.state == state) return state;
   return abi::State::Value;

@@ -18,7 +18,8 @@
 
 namespace bop::builtins {
 
-/// A result that may not be there: Unread (a date outside a calendar's years) or Undefined (overflow).
+/// A result that may not be there: Unread (a date outside a calendar's years) or Undefined
+/// (overflow).
 template <typename T>
 struct Maybe {
   abi::State state = abi::State::Undefined;

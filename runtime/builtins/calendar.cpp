@@ -25,15 +25,16 @@ bool target_holiday(Date date) {
     unsigned month;
     unsigned day;
   };
-  constexpr std::array fixed = {MonthDay{1, 1}, MonthDay{5, 1}, MonthDay{12, 25},
-                                MonthDay{12, 26}};
+  constexpr std::array fixed = {MonthDay{1, 1}, MonthDay{5, 1}, MonthDay{12, 25}, MonthDay{12, 26}};
   for (const MonthDay& holiday : fixed)
     if (date.month() == holiday.month && date.day() == holiday.day) return true;
   const std::int32_t from_easter = date.days - easter(date.year()).days;
   return from_easter == -2 || from_easter == 1;
 }
 
-bool no_holiday(Date) { return false; }
+bool no_holiday(Date) {
+  return false;
+}
 
 const std::array<Calendar, 2>& calendars() {
   static const std::array<Calendar, 2> table = {

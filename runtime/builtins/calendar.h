@@ -14,8 +14,7 @@ namespace bop::builtins {
 class Calendar {
  public:
   /// Open on Monday to Friday, but for what `is_holiday` says, from `first_year` to `last_year`.
-  Calendar(std::string_view name, int first_year, int last_year,
-           bool (*is_holiday)(value::Date));
+  Calendar(std::string_view name, int first_year, int last_year, bool (*is_holiday)(value::Date));
 
   std::string_view name() const { return name_; }
   bool knows(value::Date date) const { return date >= first_ && date <= last_; }
@@ -33,8 +32,8 @@ class Calendar {
   std::string_view name_;
   value::Date first_;
   value::Date last_;
-  std::vector<value::Date> open_;        // every business day, in order
-  std::vector<std::int32_t> opened_;     // by day since first_: business days up to and including it
+  std::vector<value::Date> open_;     // every business day, in order
+  std::vector<std::int32_t> opened_;  // by day since first_: business days up to and including it
 };
 
 /// The calendar called `name`, or nothing.

@@ -1,14 +1,14 @@
-#include <re2/re2.h>
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
+
+#include <re2/re2.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
 
 #include "runtime/builtins/bind.h"
 
@@ -23,8 +23,7 @@ RE2::Options pattern_options() {
 }
 
 std::unique_ptr<RE2> compile_pattern(std::string_view pattern) {
-  return std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()),
-                               pattern_options());
+  return std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), pattern_options());
 }
 
 // Compiled patterns of all threads. Policies hold few; the limit guards against patterns made of
@@ -52,8 +51,12 @@ class Patterns {
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
-bool starts_with(std::string_view text, std::string_view part) { return text.starts_with(part); }
-bool ends_with(std::string_view text, std::string_view part) { return text.ends_with(part); }
+bool starts_with(std::string_view text, std::string_view part) {
+  return text.starts_with(part);
+}
+bool ends_with(std::string_view text, std::string_view part) {
+  return text.ends_with(part);
+}
 
 // Whether the pattern is found anywhere in the text: `^` and `$` say where it must stand.
 Maybe<bool> matches(std::string_view text, std::string_view pattern) {
@@ -89,8 +92,10 @@ std::string fold_ascii(std::string_view text) {
   SpacedText folded;
   for (const char c : text) {
     const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (c == ' ' || (c >= '\t' && c <= '\r')) folded.space();
-    else folded.append({&lower, 1});
+    if (c == ' ' || (c >= '\t' && c <= '\r'))
+      folded.space();
+    else
+      folded.append({&lower, 1});
   }
   return folded.take();
 }
@@ -108,8 +113,10 @@ Maybe<std::string> fold(std::string_view text) {
   for (std::int32_t at = 0; at < folded.length(); at = folded.moveIndex32(at, 1)) {
     const UChar32 character = folded.char32At(at);
     std::string utf8;
-    if (u_isUWhiteSpace(character) != 0) spaced.space();
-    else spaced.append(icu::UnicodeString(character).toUTF8String(utf8));
+    if (u_isUWhiteSpace(character) != 0)
+      spaced.space();
+    else
+      spaced.append(icu::UnicodeString(character).toUTF8String(utf8));
   }
   return Maybe<std::string>::of(spaced.take());
 }
@@ -121,13 +128,19 @@ std::int64_t length(std::string_view text) {
 }
 
 constexpr std::array table = {
-    bind<contains>("contains"), bind<starts_with>("starts_with"), bind<ends_with>("ends_with"),
-    bind<matches>("matches"),   bind<fold>("fold"),               bind<length>("length"),
+    bind_word<contains>("contains"),
+    bind<starts_with>("starts_with"),
+    bind<ends_with>("ends_with"),
+    bind<matches>("matches"),
+    bind<fold>("fold"),
+    bind<length>("length"),
 };
 
 }  // namespace
 
-std::span<const Builtin> text_builtins() { return table; }
+std::span<const Builtin> text_builtins() {
+  return table;
+}
 
 bool valid_pattern(std::string_view pattern, std::string* why) {
   const std::unique_ptr<RE2> compiled = compile_pattern(pattern);

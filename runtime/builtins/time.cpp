@@ -42,10 +42,18 @@ Maybe<bool> is_business_day(Date day, std::string_view calendar) {
   return known_or_unread(named->is_business_day(day));
 }
 
-std::int64_t weekday(Date day) { return day.weekday(); }
-std::int64_t year_of(Date day) { return day.year(); }
-std::int64_t month_of(Date day) { return day.month(); }
-std::int64_t day_of(Date day) { return day.day(); }
+std::int64_t weekday(Date day) {
+  return day.weekday();
+}
+std::int64_t year_of(Date day) {
+  return day.year();
+}
+std::int64_t month_of(Date day) {
+  return day.month();
+}
+std::int64_t day_of(Date day) {
+  return day.day();
+}
 
 // The first or last day of the month, quarter or year that `day` lies in.
 Maybe<Date> period_day(Date day, std::string_view unit, bool last) {
@@ -98,6 +106,8 @@ constexpr std::array table = {
 
 }  // namespace
 
-std::span<const Builtin> time_builtins() { return table; }
+std::span<const Builtin> time_builtins() {
+  return table;
+}
 
 }  // namespace bop::builtins

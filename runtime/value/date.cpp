@@ -1,9 +1,9 @@
 #include "runtime/value/date.h"
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <limits>
+
+#include <fmt/format.h>
 
 namespace bop::value {
 
@@ -97,9 +97,15 @@ std::optional<Date> Date::parse(std::string_view text) {
   return of(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
 }
 
-int Date::year() const { return static_cast<int>(calendar(*this).year()); }
-unsigned Date::month() const { return static_cast<unsigned>(calendar(*this).month()); }
-unsigned Date::day() const { return static_cast<unsigned>(calendar(*this).day()); }
+int Date::year() const {
+  return static_cast<int>(calendar(*this).year());
+}
+unsigned Date::month() const {
+  return static_cast<unsigned>(calendar(*this).month());
+}
+unsigned Date::day() const {
+  return static_cast<unsigned>(calendar(*this).day());
+}
 unsigned Date::weekday() const {
   return chrono::weekday(chrono::sys_days(chrono::days(days))).iso_encoding();
 }
@@ -123,12 +129,13 @@ std::string Instant::text() const {
   std::int64_t day = local / Duration::day_seconds;
   if (local % Duration::day_seconds < 0) --day;
   const std::int64_t second = local - day * Duration::day_seconds;
-  std::string text = fmt::format("{}T{:02}:{:02}:{:02}", Date{static_cast<std::int32_t>(day)}.text(),
-                                 second / 3600, second / 60 % 60, second % 60);
+  std::string text =
+      fmt::format("{}T{:02}:{:02}:{:02}", Date{static_cast<std::int32_t>(day)}.text(),
+                  second / 3600, second / 60 % 60, second % 60);
   if (offset_seconds == 0) return text + "Z";
   const int minutes = (offset_seconds < 0 ? -offset_seconds : offset_seconds) / 60;
-  return text + fmt::format("{}{:02}:{:02}", offset_seconds < 0 ? '-' : '+', minutes / 60,
-                            minutes % 60);
+  return text +
+         fmt::format("{}{:02}:{:02}", offset_seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 std::string Duration::text() const {
@@ -138,7 +145,9 @@ std::string Duration::text() const {
   return text;
 }
 
-std::string BusinessDays::text() const { return counted(count, "business day"); }
+std::string BusinessDays::text() const {
+  return counted(count, "business day");
+}
 
 std::optional<Date> add(Date date, const Duration& duration, int sign) {
   if (duration.seconds % Duration::day_seconds != 0) return {};
@@ -148,8 +157,8 @@ std::optional<Date> add(Date date, const Duration& duration, int sign) {
   if (days > reach_days || days < -reach_days || months > 9999 * 12 || months < -9999 * 12)
     return {};
   const chrono::year_month_day start = calendar(date);
-  const auto month = chrono::year_month(start.year(), start.month()) +
-                     chrono::months(static_cast<int>(months));
+  const auto month =
+      chrono::year_month(start.year(), start.month()) + chrono::months(static_cast<int>(months));
   chrono::year_month_day moved = month / start.day();
   if (!moved.ok()) moved = month / chrono::last;  // 31 January + 1 month is the last of February
   const auto shifted = chrono::sys_days(moved) + chrono::days(static_cast<int>(days));

@@ -38,7 +38,9 @@ std::string digits_of(UInt128 value) {
   return digits;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // Reads a decimal's mantissa: digits with at most one point. Trailing zeros are held back, so any
 // number of them costs nothing; more than 34 digits that count make it not representable.
@@ -162,9 +164,13 @@ Decimal Decimal::negated() const {
   return result;
 }
 
-Decimal Decimal::magnitude() const { return is_negative() ? negated() : *this; }
+Decimal Decimal::magnitude() const {
+  return is_negative() ? negated() : *this;
+}
 
-std::string Decimal::text() const { return text(0, false); }
+std::string Decimal::text() const {
+  return text(0, false);
+}
 
 std::string Decimal::text(int decimals, bool grouped) const {
   std::string digits = digits_of(magnitude_of(coefficient_));
@@ -216,7 +222,9 @@ std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
   return Decimal::of(sum, low.exponent());
 }
 
-std::optional<Decimal> subtract(const Decimal& a, const Decimal& b) { return add(a, b.negated()); }
+std::optional<Decimal> subtract(const Decimal& a, const Decimal& b) {
+  return add(a, b.negated());
+}
 
 std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
   Int128 left = a.coefficient();

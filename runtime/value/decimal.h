@@ -15,10 +15,10 @@ __extension__ typedef __int128 Int128;
 
 /// The language's rounding modes, and only these (language.md, Numbers).
 enum class Rounding : std::uint8_t {
-  HalfUp,         // ties away from zero
-  HalfDown,       // ties towards zero
+  HalfUp,    // ties away from zero
+  HalfDown,  // ties towards zero
   HalfEven,
-  HalfCeiling,    // ties towards +infinity
+  HalfCeiling,  // ties towards +infinity
   TowardZero,
   AwayFromZero,
   Ceiling,

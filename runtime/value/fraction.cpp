@@ -1,8 +1,8 @@
 // Fractions: 128-bit fast paths, and GMP where products are wider.
-#include <gmp.h>
-
 #include <algorithm>
 #include <array>
+
+#include <gmp.h>
 
 #include "runtime/value/decimal.h"
 #include "runtime/value/digits.h"
@@ -151,14 +151,22 @@ bool grows(Rounding mode, const Remainder& rest) {
   const bool above = rest.to_half == std::strong_ordering::greater;
   const bool tie = rest.to_half == std::strong_ordering::equal;
   switch (mode) {
-    case Rounding::HalfUp: return above || tie;
-    case Rounding::HalfDown: return above;
-    case Rounding::HalfEven: return above || (tie && rest.odd);
-    case Rounding::HalfCeiling: return above || (tie && !rest.negative);
-    case Rounding::TowardZero: return false;
-    case Rounding::AwayFromZero: return true;
-    case Rounding::Ceiling: return !rest.negative;
-    case Rounding::Floor: return rest.negative;
+    case Rounding::HalfUp:
+      return above || tie;
+    case Rounding::HalfDown:
+      return above;
+    case Rounding::HalfEven:
+      return above || (tie && rest.odd);
+    case Rounding::HalfCeiling:
+      return above || (tie && !rest.negative);
+    case Rounding::TowardZero:
+      return false;
+    case Rounding::AwayFromZero:
+      return true;
+    case Rounding::Ceiling:
+      return !rest.negative;
+    case Rounding::Floor:
+      return rest.negative;
   }
   return false;
 }

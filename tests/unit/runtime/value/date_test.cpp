@@ -1,9 +1,9 @@
 #include "runtime/value/date.h"
 
-#include <doctest/doctest.h>
-
 #include <limits>
 #include <string>
+
+#include <doctest/doctest.h>
 
 using bop::value::Date;
 using bop::value::Duration;
@@ -36,10 +36,10 @@ TEST_CASE("dates are those of the calendar") {
   CHECK(day("2000-02-29").text() == "2000-02-29");
   CHECK(day("0001-01-01").text() == "0001-01-01");
   CHECK(day("9999-12-31").text() == "9999-12-31");
-  for (const char* text : {"2026-02-29", "1900-02-29", "2026-13-01", "2026-00-01", "2026-01-00",
-                           "2026-01-32", "2026-04-31", "0000-01-01", "2026-1-1", "26-01-01",
-                           "2026/01/01", "2026-01-01 ", "", "2026-01-0a", "-026-01-01",
-                           "20260101", "2026-01-01T00:00:00Z"}) {
+  for (const char* text :
+       {"2026-02-29", "1900-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-01-32",
+        "2026-04-31", "0000-01-01", "2026-1-1", "26-01-01", "2026/01/01", "2026-01-01 ", "",
+        "2026-01-0a", "-026-01-01", "20260101", "2026-01-01T00:00:00Z"}) {
     CAPTURE(text);
     CHECK_FALSE(Date::parse(text).has_value());
   }
@@ -148,8 +148,10 @@ TEST_CASE("months and days do not compare") {
 TEST_CASE("durations add, and overflow is nothing") {
   CHECK(*add(Duration{1, 60}, Duration{2, 30}) == Duration{3, 90});
   CHECK(*add(Duration{1, 60}, Duration{2, 30}, -1) == Duration{-1, 30});
-  CHECK_FALSE(add(Duration{std::numeric_limits<std::int32_t>::max(), 0}, Duration{1, 0}).has_value());
-  CHECK_FALSE(add(Duration{0, std::numeric_limits<std::int64_t>::max()}, Duration{0, 1}).has_value());
-  CHECK_FALSE(add(Duration{0, 0}, Duration{0, std::numeric_limits<std::int64_t>::min()}, -1)
-                  .has_value());
+  CHECK_FALSE(
+      add(Duration{std::numeric_limits<std::int32_t>::max(), 0}, Duration{1, 0}).has_value());
+  CHECK_FALSE(
+      add(Duration{0, std::numeric_limits<std::int64_t>::max()}, Duration{0, 1}).has_value());
+  CHECK_FALSE(
+      add(Duration{0, 0}, Duration{0, std::numeric_limits<std::int64_t>::min()}, -1).has_value());
 }

@@ -1,11 +1,11 @@
 #include "runtime/value/decimal.h"
 
-#include <doctest/doctest.h>
-
 #include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 using bop::value::Decimal;
 using bop::value::Int128;
@@ -48,9 +48,9 @@ TEST_CASE("a decimal is read and printed in lowest form") {
 }
 
 TEST_CASE("what is not a decimal is not read") {
-  for (const char* text :
-       {"", "-", "+", ".", "-.", "e5", "1e", "1e+", "1e1.5", "1.2.3", "1,000", "1 000", " 1", "1 ",
-        "0x10", "nan", "inf", "--1", "+-1", "1-", "\xD9\xA1", "1e5e5", "1_000"}) {
+  for (const char* text : {"",      "-",     "+",     ".",     "-.",       "e5",    "1e",   "1e+",
+                           "1e1.5", "1.2.3", "1,000", "1 000", " 1",       "1 ",    "0x10", "nan",
+                           "inf",   "--1",   "+-1",   "1-",    "\xD9\xA1", "1e5e5", "1_000"}) {
     CAPTURE(text);
     CHECK_FALSE(Decimal::parse(text).has_value());
   }
@@ -76,8 +76,9 @@ TEST_CASE("more than 34 digits, or a place out of range, is nothing") {
   CHECK_FALSE(Decimal::of(1, 2'147'483'647).has_value());
   CHECK_FALSE(Decimal::of(1, -2'147'483'647).has_value());
   CHECK(Decimal::of(0, 2'147'483'647)->is_zero());
-  const Int128 lowest = -static_cast<Int128>(~static_cast<unsigned long long>(0)) *
-                            static_cast<Int128>(1ULL << 63U) - (1ULL << 63U);
+  const Int128 lowest =
+      -static_cast<Int128>(~static_cast<unsigned long long>(0)) * static_cast<Int128>(1ULL << 63U) -
+      (1ULL << 63U);
   CHECK_FALSE(Decimal::of(lowest, 0).has_value());
 }
 
@@ -190,8 +191,9 @@ TEST_CASE("add, subtract, multiply and order agree with integers") {
 }
 
 TEST_CASE("rounding modes have names, and only these eight") {
-  const std::vector<std::string> names = {"half_up",     "half_down",      "half_even", "half_ceiling",
-                                          "toward_zero", "away_from_zero", "ceiling",   "floor"};
+  const std::vector<std::string> names = {"half_up",      "half_down",   "half_even",
+                                          "half_ceiling", "toward_zero", "away_from_zero",
+                                          "ceiling",      "floor"};
   for (const std::string& name : names) {
     const auto mode = bop::value::rounding_named(name);
     REQUIRE(mode.has_value());

@@ -1,26 +1,26 @@
 // Fractions against an oracle that knows nothing of them: GMP's rationals, and small integers.
-#include <doctest/doctest.h>
-#include <gmp.h>
-
 #include <array>
 #include <random>
 #include <string>
 
+#include <doctest/doctest.h>
+#include <gmp.h>
+
 #include "runtime/value/decimal.h"
 
+using bop::value::compare;
 using bop::value::Decimal;
+using bop::value::divide;
 using bop::value::Fraction;
 using bop::value::Int128;
-using bop::value::Rounding;
-using bop::value::compare;
-using bop::value::divide;
 using bop::value::multiply;
 using bop::value::round;
+using bop::value::Rounding;
 
 namespace {
 
-constexpr std::array modes = {Rounding::HalfUp,      Rounding::HalfDown,    Rounding::HalfEven,
-                              Rounding::HalfCeiling, Rounding::TowardZero,  Rounding::AwayFromZero,
+constexpr std::array modes = {Rounding::HalfUp,      Rounding::HalfDown,   Rounding::HalfEven,
+                              Rounding::HalfCeiling, Rounding::TowardZero, Rounding::AwayFromZero,
                               Rounding::Ceiling,     Rounding::Floor};
 
 Decimal number(std::string_view text) {
@@ -54,8 +54,10 @@ class Rational {
   void shift(int exponent) {
     Rational power;
     mpz_ui_pow_ui(mpq_numref(power.value_), 10, static_cast<unsigned long>(std::abs(exponent)));
-    if (exponent >= 0) mpq_mul(value_, value_, power.value_);
-    else mpq_div(value_, value_, power.value_);
+    if (exponent >= 0)
+      mpq_mul(value_, value_, power.value_);
+    else
+      mpq_div(value_, value_, power.value_);
   }
   std::strong_ordering operator<=>(const Rational& other) const {
     return mpq_cmp(value_, other.value_) <=> 0;
@@ -86,14 +88,30 @@ Rational rounded(Rational value, Rounding mode, int decimals) {
   };
   Rational result;
   switch (mode) {
-    case Rounding::HalfUp: result = half(!negative); break;
-    case Rounding::HalfDown: result = half(negative); break;
-    case Rounding::HalfEven: result = half(mpz_even_p(mpq_numref(ceiling.get())) != 0); break;
-    case Rounding::HalfCeiling: result = half(true); break;
-    case Rounding::TowardZero: result = negative ? ceiling : floor; break;
-    case Rounding::AwayFromZero: result = negative ? floor : ceiling; break;
-    case Rounding::Ceiling: result = ceiling; break;
-    case Rounding::Floor: result = floor; break;
+    case Rounding::HalfUp:
+      result = half(!negative);
+      break;
+    case Rounding::HalfDown:
+      result = half(negative);
+      break;
+    case Rounding::HalfEven:
+      result = half(mpz_even_p(mpq_numref(ceiling.get())) != 0);
+      break;
+    case Rounding::HalfCeiling:
+      result = half(true);
+      break;
+    case Rounding::TowardZero:
+      result = negative ? ceiling : floor;
+      break;
+    case Rounding::AwayFromZero:
+      result = negative ? floor : ceiling;
+      break;
+    case Rounding::Ceiling:
+      result = ceiling;
+      break;
+    case Rounding::Floor:
+      result = floor;
+      break;
   }
   result.shift(-decimals);
   return result;
@@ -119,7 +137,8 @@ class Generator {
     // All sizes: few digits are what people write, many reach the wide paths.
     const int digits = static_cast<int>(random_() % 34) + 1;
     Int128 coefficient = 0;
-    for (int i = 0; i < digits; ++i) coefficient = coefficient * 10 + static_cast<int>(random_() % 10);
+    for (int i = 0; i < digits; ++i)
+      coefficient = coefficient * 10 + static_cast<int>(random_() % 10);
     if (random_() % 3 == 0) coefficient = static_cast<Int128>(1) << (random_() % 113U);
     if (random_() % 5 == 0) coefficient = static_cast<int>(random_() % 20);
     if (random_() % 2 == 0) coefficient = -coefficient;
@@ -145,12 +164,18 @@ TEST_CASE("ties round as each mode says, on both sides of zero") {
     std::array<int, 8> expected;  // in the order of `modes`
   };
   constexpr std::array ties = {
-      Tie{"0.5", {1, 0, 0, 1, 0, 1, 1, 0}},     Tie{"1.5", {2, 1, 2, 2, 1, 2, 2, 1}},
-      Tie{"2.5", {3, 2, 2, 3, 2, 3, 3, 2}},     Tie{"-0.5", {-1, 0, 0, 0, 0, -1, 0, -1}},
-      Tie{"-1.5", {-2, -1, -2, -1, -1, -2, -1, -2}}, Tie{"-2.5", {-3, -2, -2, -2, -2, -3, -2, -3}},
-      Tie{"2.4", {2, 2, 2, 2, 2, 3, 3, 2}},     Tie{"2.6", {3, 3, 3, 3, 2, 3, 3, 2}},
-      Tie{"-2.4", {-2, -2, -2, -2, -2, -3, -2, -3}}, Tie{"-2.6", {-3, -3, -3, -3, -2, -3, -2, -3}},
-      Tie{"3", {3, 3, 3, 3, 3, 3, 3, 3}},       Tie{"-3", {-3, -3, -3, -3, -3, -3, -3, -3}},
+      Tie{"0.5", {1, 0, 0, 1, 0, 1, 1, 0}},
+      Tie{"1.5", {2, 1, 2, 2, 1, 2, 2, 1}},
+      Tie{"2.5", {3, 2, 2, 3, 2, 3, 3, 2}},
+      Tie{"-0.5", {-1, 0, 0, 0, 0, -1, 0, -1}},
+      Tie{"-1.5", {-2, -1, -2, -1, -1, -2, -1, -2}},
+      Tie{"-2.5", {-3, -2, -2, -2, -2, -3, -2, -3}},
+      Tie{"2.4", {2, 2, 2, 2, 2, 3, 3, 2}},
+      Tie{"2.6", {3, 3, 3, 3, 2, 3, 3, 2}},
+      Tie{"-2.4", {-2, -2, -2, -2, -2, -3, -2, -3}},
+      Tie{"-2.6", {-3, -3, -3, -3, -2, -3, -2, -3}},
+      Tie{"3", {3, 3, 3, 3, 3, 3, 3, 3}},
+      Tie{"-3", {-3, -3, -3, -3, -3, -3, -3, -3}},
   };
   for (const Tie& tie : ties)
     for (std::size_t i = 0; i < modes.size(); ++i) {
@@ -286,6 +311,6 @@ TEST_CASE("rounding at the edges of what a decimal holds") {
   CHECK(*round(vat, Rounding::HalfUp, 2) == number("-1446.38"));
   CHECK(*round(vat, Rounding::HalfCeiling, 2) == number("-1446.37"));
   // 2^-112: the longest decimal a divisor of 34 digits makes, and it does not fit.
-  CHECK_FALSE(round({1, number("5192296858534827628530496329220096")}, Rounding::HalfUp, 200)
-                  .has_value());
+  CHECK_FALSE(
+      round({1, number("5192296858534827628530496329220096")}, Rounding::HalfUp, 200).has_value());
 }

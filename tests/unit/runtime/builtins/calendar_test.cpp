@@ -1,0 +1,106 @@
+#include "runtime/builtins/calendar.h"
+
+#include <limits>
+#include <string>
+
+#include <doctest/doctest.h>
+
+using bop::builtins::Calendar;
+using bop::value::Date;
+
+namespace {
+
+Date day(std::string_view text) {
+  return *Date::parse(text);
+}
+const Calendar& target() {
+  return *bop::builtins::calendar_named("TARGET");
+}
+
+std::string after(std::string_view date, std::int64_t count) {
+  const auto found = target().business_day_after(day(date), count);
+  return found ? found->text() : "nothing";
+}
+
+}  // namespace
+
+TEST_CASE("Easter Sundays") {
+  for (const char* sunday :
+       {"1818-03-22", "1943-04-25", "1954-04-18", "1961-04-02", "1981-04-19", "2000-04-23",
+        "2008-03-23", "2011-04-24", "2016-03-27", "2024-03-31", "2025-04-20", "2026-04-05",
+        "2027-03-28", "2038-04-25", "2049-04-18", "2076-04-19", "2099-04-12", "2285-03-22"}) {
+    CAPTURE(sunday);
+    CHECK(bop::builtins::easter(day(sunday).year()).text() == sunday);
+  }
+  for (int year = 1583; year <= 4000; ++year) REQUIRE(bop::builtins::easter(year).weekday() == 7);
+}
+
+TEST_CASE("TARGET closes on weekends and six holidays") {
+  for (const char* closed :
+       {"2026-01-01", "2026-04-03", "2026-04-06", "2026-05-01", "2026-12-25", "2026-12-26",
+        "2026-03-07", "2026-03-08", "2024-03-29", "2024-04-01", "2002-01-01", "2027-03-26"}) {
+    CAPTURE(closed);
+    CHECK(*target().is_business_day(day(closed)) == false);
+  }
+  for (const char* open : {"2026-01-02", "2026-04-02", "2026-04-07", "2026-05-14", "2026-05-25",
+                           "2026-12-24", "2026-12-31", "2026-06-04"}) {
+    CAPTURE(open);
+    CHECK(*target().is_business_day(day(open)));
+  }
+}
+
+TEST_CASE("a calendar knows its years and no others") {
+  CHECK(target().knows(day("2002-01-01")));
+  CHECK(target().knows(day("2099-12-31")));
+  CHECK_FALSE(target().is_business_day(day("2001-12-31")).has_value());
+  CHECK_FALSE(target().is_business_day(day("2100-01-01")).has_value());
+  CHECK(after("2001-12-31", 1) == "nothing");
+  CHECK(after("2099-12-30", 1) == "2099-12-31");
+  CHECK(after("2099-12-31", 1) == "nothing");
+  CHECK(after("2002-01-01", -1) == "nothing");
+  CHECK(after("2026-01-01", std::numeric_limits<std::int64_t>::max()) == "nothing");
+  CHECK(after("2026-01-01", std::numeric_limits<std::int64_t>::min()) == "nothing");
+  CHECK_FALSE(target().business_days_between(day("2026-01-01"), day("2100-01-01")).has_value());
+}
+
+TEST_CASE("business days are counted from the day after") {
+  CHECK(after("2026-03-06", 1) == "2026-03-09");  // Friday
+  CHECK(after("2026-03-07", 1) == "2026-03-09");  // Saturday
+  CHECK(after("2026-03-02", 5) == "2026-03-09");
+  CHECK(after("2026-04-02", 1) == "2026-04-07");  // Maundy Thursday
+  CHECK(after("2026-03-06", 0) == "2026-03-06");
+  CHECK(after("2026-04-03", 0) == "2026-04-07");
+  CHECK(after("2026-04-07", -1) == "2026-04-02");
+  CHECK(after("2026-04-05", -1) == "2026-04-02");
+  CHECK(after("2026-03-09", -5) == "2026-03-02");
+}
+
+TEST_CASE("counting and walking agree on every pair of days of a year") {
+  const Date first = day("2026-01-01");
+  for (Date from = first; from <= day("2026-12-31"); from.days += 7) {
+    std::int64_t counted = 0;
+    for (Date to = from; to <= day("2027-01-31"); ++to.days) {
+      if (to > from && *target().is_business_day(to)) ++counted;
+      REQUIRE(*target().business_days_between(from, to) == counted);
+      REQUIRE(*target().business_days_between(to, from) == -counted);
+      if (counted > 0 && *target().is_business_day(to))
+        REQUIRE(*target().business_day_after(from, counted) == to);
+    }
+    for (std::int64_t count = 1; count < 30; ++count) {
+      const Date back = *target().business_day_after(from, -count);
+      REQUIRE(back < from);
+      REQUIRE(*target().is_business_day(back));
+      const std::int64_t open_here = *target().is_business_day(from) ? 1 : 0;
+      REQUIRE(*target().business_days_between(back, from) == count - 1 + open_here);
+    }
+  }
+}
+
+TEST_CASE("calendars have names") {
+  CHECK(bop::builtins::calendar_named("target") == nullptr);
+  for (const std::string_view name : bop::builtins::calendar_names())
+    CHECK(bop::builtins::calendar_named(name)->name() == name);
+  const Calendar& weekdays = *bop::builtins::calendar_named("WEEKDAYS");
+  CHECK(*weekdays.is_business_day(day("2026-01-01")));
+  CHECK_FALSE(*weekdays.is_business_day(day("2026-01-03")));
+}
