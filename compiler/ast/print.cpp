@@ -1,0 +1,287 @@
+#include "compiler/ast/print_expression.h"
+#include "runtime/base/by_kind.h"
+
+namespace bop::ast {
+
+namespace {
+
+std::string words(const std::vector<Identifier>& names) {
+  std::string out;
+  for (const Identifier& name : names) out += (out.empty() ? "" : ", ") + name.text;
+  return out;
+}
+
+std::string path_text(const Path& path) {
+  std::string out;
+  for (const Identifier& part : path.parts) out += (out.empty() ? "" : ".") + part.text;
+  return out;
+}
+
+std::string paths(const std::vector<Path>& list) {
+  std::string out;
+  for (const Path& path : list) out += (out.empty() ? "" : ", ") + path_text(path);
+  return out;
+}
+
+std::string type_text(const TypeRef& type) {
+  std::string out;
+  for (std::uint32_t i = 0; i < type.list_depth; ++i) out += "list of ";
+  out += type.name.text;
+  if (!type.currency.text.empty()) out += " in " + type.currency.text;
+  return type.optional ? out + "?" : out;
+}
+
+std::string role_text(const RoleRef& role) {
+  std::string out = role.name.text;
+  for (const Path& of : role.of) out += " of " + path_text(of);
+  return out;
+}
+
+std::string params_text(const std::vector<Parameter>& parameters) {
+  std::string out;
+  for (const Parameter& parameter : parameters)
+    out += (out.empty() ? "" : ", ") + parameter.name.text + " : " + type_text(parameter.type);
+  return out;
+}
+
+// Declarations: one line for the head, one indented line per clause.
+class ModulePrinter {
+ public:
+  explicit ModulePrinter(const Module& module) : module_(module), expr_(module) {}
+
+  std::string print() {
+    for (const Declaration& declaration : module_.declarations) {
+      if (!declaration.doc.empty()) head("doc " + escaped(declaration.doc));
+      if (declaration.broken) head("broken");
+      // Not a catch-all: without a declare() of its own, a new kind does not compile.
+      std::visit([this](const auto& node) { declare(node); }, declaration.node);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void head(const std::string& line) { out_ += line + "\n"; }
+  void clause(const std::string& line) { out_ += "  " + line + "\n"; }
+  void clause_if(std::string_view word, const std::string& text) {
+    if (!text.empty()) clause(std::string(word) + " " + text);
+  }
+  void owner_and_cites(const std::string& owner, const std::vector<std::string>& cites) {
+    if (!owner.empty()) clause("owner " + escaped(owner));
+    for (const std::string& source : cites) clause("cites " + escaped(source));
+  }
+  void in_force(const std::optional<InForce>& force) {
+    if (force) clause(force_text(*force));
+  }
+  static std::string force_text(const InForce& force) {
+    std::string line = "in force";
+    if (force.from) line += " from " + force.from->text();
+    if (force.until) line += " until " + force.until->text();
+    return line;
+  }
+
+  void declare(const PolicyDecl& node) {
+    head((node.is_module ? "module " : "policy ") + path_text(node.name) + " " +
+         escaped(node.title));
+    owner_and_cites(node.owner, node.cites);
+    if (!node.calendar.text.empty())
+      clause("calendar " + node.calendar.text + " zone " + escaped(node.zone));
+    if (node.effective_by) clause("effective by " + path_text(*node.effective_by));
+    if (node.compare)
+      clause("compare in " + node.compare->currency.text + " at " + node.compare->rates.text +
+             " on " + expr_(node.compare->on));
+    in_force(node.in_force);
+  }
+  void declare(const UseDecl& node) { head("use " + paths(node.modules)); }
+  void declare(const SubjectDecl& node) {
+    head("subject " + node.name.text + " : " + type_text(node.type));
+  }
+  void declare(const ReferenceDecl& node) {
+    head("reference " + node.name.text + " : " + type_text(node.type));
+    clause_if("by", words(node.keys));
+  }
+  void declare(const ParameterDecl& node) {
+    head("parameter " + node.name.text + " : " + type_text(node.type) + " = " + expr_(node.value));
+    if (node.low) clause("between " + expr_(node.low) + " and " + expr_(node.high));
+    owner_and_cites(node.owner, node.cites);
+  }
+  void declare(const TrustDecl& node) {
+    head("trust");
+    for (const auto& item : node.items)
+      clause(path_text(item.path) + " at " + item.floor.text() +
+             (item.by ? " by " + path_text(*item.by) + " from " + item.by_floor.text() : ""));
+  }
+  void declare(const LetDecl& node) {
+    head("let " + node.name.text + (node.type ? " : " + type_text(*node.type) : "") + " = " +
+         expr_(node.value));
+  }
+  void declare(const DefineDecl& node) {
+    std::string line = std::string(node.native ? "native " : "") + "define " + node.name.text +
+                       "(" + params_text(node.parameters) + ")";
+    if (node.result) line += " : " + type_text(*node.result);
+    head(node.native ? line : line + " = " + expr_(node.body));
+  }
+  void declare(const TypeDecl& node) {
+    head("type " + node.name.text);
+    by_kind(
+        node.body,
+        [&](const TypeDecl::Members& members) {
+          clause((members.ordered ? "ordered " : "one of ") + words(members.names));
+        },
+        [&](const TypeDecl::Record& record) {
+          for (const auto& field : record.fields) {
+            std::string line = field.name.text + " : " + type_text(field.type);
+            for (const std::string& label : field.read_from) line += " read from " + escaped(label);
+            clause(field.doc.empty() ? line : line + " doc " + escaped(field.doc));
+          }
+          for (const ExprId equation : record.equations) clause("where " + expr_(equation));
+        });
+  }
+  void declare(const RoleDecl& node) {
+    head("role " + node.name.text + (node.of ? " of " + path_text(*node.of) : ""));
+    clause_if("covers", words(node.covers));
+  }
+  void declare(const CodesDecl& node) {
+    head("codes " + node.name.text);
+    for (const auto& item : node.items)
+      clause(item.name.text + " " + escaped(item.text) + " for " + role_text(item.owner));
+  }
+  void declare(const DecisionDecl& node) {
+    head("decision " + node.name.text);
+    std::string outcomes;
+    for (const auto& outcome : node.outcomes)
+      outcomes += (outcomes.empty() ? "" : " < ") + outcome.name.text +
+                  (outcome.releases ? " releases" : "");
+    clause("outcomes " + outcomes);
+    clause(std::string("combine ") +
+           (node.combine == Combining::Unique ? "unique" : "most severe"));
+    clause("default " + node.default_outcome.text +
+           (node.default_to ? " to " + expr_(node.default_to) : ""));
+    if (node.asks) clause("asks " + role_text(*node.asks));
+    clause_if("escalation", node.escalation.text);
+  }
+  std::string effect_text(const Effect& effect) const {
+    std::string line = effect.decision.text.empty() ? "" : effect.decision.text + ": ";
+    line += effect.outcome.text;
+    if (effect.to) line += " to " + expr_(effect.to);
+    if (!effect.code.text.empty()) line += " with " + effect.code.text;
+    if (effect.owner) line += ", for " + expr_(effect.owner);
+    if (effect.within) line += ", within " + expr_(effect.within);
+    return line;
+  }
+  void conditions(ExprId when, ExprId unless) {
+    if (when) clause("when " + expr_(when));
+    if (unless) clause("unless " + expr_(unless));
+  }
+  void clauses(const RuleClauses& node) {
+    if (node.because) clause("because " + expr_(node.because));
+    owner_and_cites(node.owner, node.cites);
+    in_force(node.in_force);
+  }
+  void declare(const RuleDecl& node) {
+    head("rule " + node.code.text + " " + escaped(node.title));
+    conditions(node.when, node.unless);
+    for (const Effect& effect : node.effects) clause("then " + effect_text(effect));
+    clauses(node.clauses);
+  }
+  void declare(const ExceptionDecl& node) {
+    head("exception " + node.code.text + " to " + node.to.text + " " + escaped(node.title));
+    conditions(node.when, node.unless);
+    clauses(node.clauses);
+  }
+  void declare(const RequiresDecl& node) {
+    head("requires" +
+         (node.code.text.empty() ? "" : " " + node.code.text + " " + escaped(node.title)));
+    clause("fields " + paths(node.fields));
+    clause("otherwise " + effect_text(node.otherwise));
+  }
+  std::string cell_text(const Cell& cell) const {
+    switch (cell.kind) {
+      case Cell::Kind::Any:
+        return "any";
+      case Cell::Kind::Otherwise:
+        return "otherwise";
+      case Cell::Kind::Tests:
+        break;
+    }
+    std::string out;
+    for (const CellTest& test : cell.tests) out += (out.empty() ? "" : ", ") + test_text(test);
+    return out;
+  }
+  std::string test_text(const CellTest& test) const {
+    return by_kind(
+        test.test,
+        [&](const CellTest::Compare& t) {
+          return std::string(binary_text(t.op)) + " " + expr_(t.bound);
+        },
+        [&](const CellTest::Equals& t) { return expr_(t.value); },
+        [&](const CellTest::Between& t) {
+          return expr_(t.low) + (t.half_open ? " ..< " : " .. ") + expr_(t.high);
+        },
+        [&](const CellTest::State& t) {
+          return std::string(t.negated ? "not " : "") + std::string(state_text(t.kind));
+        });
+  }
+  void declare(const TableDecl& node) {
+    head("table " + node.name.text + "(" + params_text(node.parameters) + ") gives " +
+         params_text(node.results) + (node.hit == HitPolicy::First ? " first" : " unique"));
+    clause("header " + words(node.header) + " || " + words(node.result_header));
+    for (const Row& row : node.rows) {
+      std::string line = row.code.text.empty() ? "row" : "row " + row.code.text;
+      for (const Cell& cell : row.cells) line += " | " + cell_text(cell);
+      line += " |";
+      for (const auto& result : row.results) line += "| " + expr_.list(result) + " ";
+      clause(row.in_force ? line + "| " + force_text(*row.in_force) : line + "|");
+    }
+  }
+  void declare(const EscalationDecl& node) {
+    head("escalation " + node.name.text +
+         (node.calendar.text.empty() ? "" : " in calendar " + node.calendar.text));
+    for (const auto& step : node.steps)
+      clause(std::string(direction_text(step.direction)) + " " + expr_(step.span) + " " +
+             act_text(step.act) + " " + role_text(step.role));
+  }
+  static std::string act_text(EscalationDecl::Act act) {
+    switch (act) {
+      case EscalationDecl::Act::Remind:
+        return "remind";
+      case EscalationDecl::Act::Reassign:
+        return "reassign to";
+      case EscalationDecl::Act::Raise:
+        return "raise to";
+    }
+    return "?";
+  }
+  void declare(const ExampleDecl& node) {
+    head("example " + node.name.text + " : " + type_text(node.type) + " = " + expr_(node.value));
+  }
+  void declare(const TestDecl& node) {
+    head("test " + escaped(node.title));
+    for (const auto& given : node.givens)
+      clause("given " + (given.name.text.empty() ? "as of " : given.name.text + " = ") +
+             expr_(given.value));
+    for (const auto& expect : node.expects) {
+      std::string line = "expect " + expr_(expect.condition);
+      if (!expect.because.empty())
+        line += (expect.because_only ? " because only " : " because ") + words(expect.because);
+      if (!expect.needs.empty()) line += " needs " + paths(expect.needs);
+      clause(line);
+    }
+  }
+  void declare(const ProveDecl& node) {
+    head("prove " + escaped(node.title));
+    if (node.given) clause("given " + expr_(node.given));
+    clause((node.never ? "never " : "always ") + expr_(node.claim));
+  }
+
+  const Module& module_;
+  ExprPrinter expr_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string print(const Module& module) {
+  return ModulePrinter(module).print();
+}
+
+}  // namespace bop::ast

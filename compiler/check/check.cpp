@@ -1,0 +1,54 @@
+#include "compiler/check/check.h"
+
+#include "compiler/check/context.h"
+#include "compiler/check/table_analysis.h"
+
+namespace bop::check {
+
+Checker::Checker(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
+                 Diagnostics& diagnostics)
+    : modules_(modules), symbols_(symbols), diagnostics_(diagnostics) {
+  checked_.schema = symbols.schema;
+  for (const ast::Module& module : modules) checked_.infos.emplace_back(module.exprs.size());
+  checked_.effects.resize(symbols.rules.size());
+  checked_.required_fields.resize(symbols.rules.size());
+  checked_.role_scopes.resize(symbols.roles.size());
+  checked_.default_targets.resize(symbols.decisions.size());
+  checked_exceptions_.resize(symbols.exceptions.size(), false);
+  lets_.resize(symbols.lets.size());
+  let_states_.resize(symbols.lets.size(), State::New);
+  defines_.resize(symbols.defines.size());
+  define_states_.resize(symbols.defines.size(), State::New);
+  if (symbols.policy != none)
+    head_ = &std::get<ast::PolicyDecl>(modules[0].declarations[symbols.policy].node);
+  if (head_ != nullptr && modules[0].declarations[symbols.policy].broken) head_ = nullptr;
+}
+
+// Declarations first, because what they hold decides how rules are read: above all `compare in`.
+Checked Checker::run() && {
+  prepare_lets();
+  check_head();
+  check_parameters();
+  for (std::size_t i = 0; i < lets_.size(); ++i) let_typed(static_cast<Index>(i));
+  for (std::size_t i = 0; i < defines_.size(); ++i) define_typed(static_cast<Index>(i));
+  check_role_scopes();
+  check_trust();
+  check_tables();
+  check_decisions();
+  check_rules();
+  check_escalations();
+  check_absences();
+  check_examples();
+  check_tests();
+  check_proofs();
+  for (const Typed& let : lets_) checked_.let_types.push_back(let.type);
+  for (const Typed& define : defines_) checked_.define_types.push_back(define.type);
+  return std::move(checked_);
+}
+
+Checked check(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
+              Diagnostics& diagnostics) {
+  return Checker(modules, symbols, diagnostics).run();
+}
+
+}  // namespace bop::check

@@ -1,0 +1,140 @@
+// Modules and symbols in, side tables out: the type of every expression, what every name in it stands
+// for, and what every rule, path and test refers to, so that lower never looks up a name.
+// Never: changing the tree, evaluating, fixing what is wrong.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/ast/ast.h"
+#include "compiler/diagnostics/diagnostics.h"
+#include "compiler/resolve/resolve.h"
+#include "runtime/abi/schema.h"
+
+namespace bop::check {
+
+using diagnostics::Diagnostics;
+using resolve::Index;
+using resolve::none;
+
+/// What the Name, Member, Index, Call or RecordLiteral at an expression stands for.
+struct Target {
+  enum class Kind : std::uint8_t {
+    None,          // the expression names nothing itself
+    Subject,
+    Reference,     // index: reference; on a Name (the whole set) and on an Index (a lookup in it)
+    Parameter,     // index: parameter
+    Let,           // index: let
+    Define,        // index: define; on a Call. A native one is a Call of the builtin of its name
+    Table,         // index: table; on a Call. With two or more results read through TableColumn
+    Role,          // index: role
+    Code,          // index: code
+    EnumMember,    // index: Schema::enums, second: member
+    Outcome,       // index: decision, second: outcome
+    Undetermined,  // the word `undetermined` in `disposition = undetermined`; index: decision
+    Currency,      // index: packed currency
+    Example,       // index: example; on a Name or a RecordLiteral that copies it
+    Decision,      // index: decision
+    Local,         // index: the ExprId value (same module) of the Quantified or Aggregate binding it
+    Argument,      // index: parameter of the define being read
+    Field,         // on a Member. index: field of its base's record
+    TableColumn,   // on a Member whose base is a Call of a table. index: table, second: result
+    Clock,         // second: 0 `today`, 1 `as_of`
+    Record,        // on a RecordLiteral of a type. index: Schema::records
+    Round,         // on a Call `round(x, mode, digits)`. index: value::Rounding, second: decimals
+                   // of the stored value as a signed number (of a percent: those written, plus 2)
+    WholeList,     // on a Call `count(xs)`, `sum(xs)`, `min`, `max`, `average`, `first`.
+                   // index: ast::AggregateKind; the elements themselves are aggregated
+    MoneyOf,       // on a Call `money(number, currency)`: the builtin `money`
+    Unread,        // on a Call `unread("…")` in a record literal
+    RoundingMode,  // the name of the mode there
+  };
+  Kind kind = Kind::None;
+  Index index = 0;
+  Index second = 0;
+};
+
+/// What check found about one expression.
+struct Info {
+  abi::Type type;   // Error where not worked out. After narrowing: no longer optional
+  Target target;
+  bool converts = false;  // a comparison of money (Binary, InRange, OneOf) that may be of two
+                          // currencies: compare in Checked::compare's currency. On the bound of a
+                          // table's cell: that cell's comparison converts
+};
+
+/// invoice.cost_centre.kind as written in headers, `trust`, `requires`, `role … of`
+struct PathInfo {
+  Target root;                 // Subject, Reference or Let
+  std::vector<Index> fields;   // one after the other
+  abi::Type type;
+};
+
+/// The policy's `compare in CUR at RATES on DATE`; the date is PolicyDecl::compare->on.
+struct CompareInfo {
+  value::Currency currency;
+  Index rates = none;       // reference, keyed by (Currency, Date)
+  Index rate_field = none;  // of its record: the Number field; units of foreign currency for one of
+                            // `currency`
+};
+
+/// One effect of a rule, in the order written.
+struct EffectInfo {
+  Index decision = none;
+  Index outcome = none;
+  Index code = none;
+  // `to` calls a table with two or more results: its column of people and, if any, of time
+  Index people_column = none;
+  Index within_column = none;
+};
+
+struct TrustItem {
+  PathInfo path;
+  std::optional<PathInfo> by;
+};
+
+struct TestGiven {
+  enum class Kind : std::uint8_t { AsOf, Subject, Reference };
+  Kind kind = Kind::AsOf;
+  Index reference = none;
+};
+/// `DECISION = OUTCOME` (outcome none: `undetermined`), or any other condition (decision none).
+struct TestExpect {
+  Index decision = none;
+  Index outcome = none;
+};
+struct TestInfo {
+  std::vector<TestGiven> givens;    // parallel to TestDecl::givens
+  std::vector<TestExpect> expects;  // parallel to TestDecl::expects
+};
+
+struct Checked {
+  std::vector<std::vector<Info>> infos;  // by module, by ExprId
+
+  std::vector<abi::Type> let_types;      // by Symbols::lets
+  std::vector<abi::Type> define_types;   // results; by Symbols::defines
+  std::vector<std::vector<EffectInfo>> effects;         // by Symbols::rules
+  std::vector<std::vector<PathInfo>> required_fields;   // by Symbols::rules; of a `requires`
+  std::vector<std::optional<PathInfo>> role_scopes;     // by Symbols::roles
+  std::vector<EffectInfo> default_targets;              // by Symbols::decisions: columns of default_to
+  std::vector<std::vector<TrustItem>> trust;  // one per TrustDecl of modules[0], in order; by item
+  std::vector<TestInfo> tests;                // by Symbols::tests
+  std::optional<PathInfo> effective_by;
+  std::optional<CompareInfo> compare;
+  abi::Schema schema;  // Symbols::schema and the list types met in expressions
+
+  const Info& at(Index module, ast::ExprId expression) const {
+    return infos[module][expression.index()];
+  }
+};
+
+/// Never fails: an expression without a sensible type has type Error, and is reported once.
+Checked check(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
+              Diagnostics& diagnostics);
+
+/// Every expression with its type and target, one a line, for `--emit=types`.
+std::string print(const std::vector<ast::Module>& modules, const Checked& checked);
+
+}  // namespace bop::check

@@ -1,0 +1,233 @@
+// Comparisons: what can be told equal, what has an order, and amounts of maybe two currencies.
+#include "compiler/check/context.h"
+
+namespace bop::check {
+
+namespace {
+
+using ast::BinaryOp;
+
+bool is_equality(BinaryOp op) { return op == BinaryOp::Equal || op == BinaryOp::NotEqual; }
+
+}  // namespace
+
+std::optional<std::strong_ordering> constant_order(const ast::Expr& low,
+                                                   const ast::Expr& high) {
+  if (const auto* a = std::get_if<ast::NumberLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::NumberLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::PercentLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::PercentLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::DateLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::DateLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::MoneyLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::MoneyLiteral>(&high.node))
+      if (a->value.currency == b->value.currency) return a->value.amount <=> b->value.amount;
+  return {};
+}
+
+std::string constant_text(const ast::Expr& expression) {
+  if (const auto* n = std::get_if<ast::NumberLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::DateLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::MoneyLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::PercentLiteral>(&expression.node))
+    if (const auto percent = value::multiply(n->value, 100)) return percent->text() + "%";
+  return {};
+}
+
+std::pair<Typed, Typed> Checker::infer_pair(ExprId left, ExprId right) {
+  const auto beside = [&](const Typed& other, ExprId where) {
+    Expected hint;
+    if (!types::is_error(other.type)) hint.type = other.type.required();
+    hint.why = "Both sides of a comparison are of one type.";
+    hint.where = range(where);
+    hint.where_text = "this is a `" + name_of(other.type) + "`";
+    return hint;
+  };
+  if (stands_for_nothing_alone(left) && !stands_for_nothing_alone(right)) {
+    const Typed r = present(right);
+    // After an error on one side the other's word can't be judged.
+    if (types::is_error(r.type) && !std::holds_alternative<ast::MoneyLiteral>(expr(left).node))
+      return {Typed{}, r};
+    return {present(left, beside(r, right)), r};
+  }
+  const Typed l = present(left);
+  if (types::is_error(l.type) && stands_for_nothing_alone(right)) return {l, Typed{}};
+  return {l, present(right, beside(l, left))};
+}
+
+Typed Checker::infer_comparison(ExprId id, const ast::Binary& node) {
+  const Typed boolean{types::of(Kind::Boolean), {}};
+  if (auto decided = infer_decision_comparison(id, node)) return *decided;
+  if (std::holds_alternative<ast::MissingLiteral>(expr(node.right).node)) {
+    infer(node.left);
+    diagnostics_.report(diagnostics::is_missing_form, node.op_range.to(range(node.right)))
+        .fix("ask whether it is missing", node.op_range.to(range(node.right)),
+             node.op == BinaryOp::NotEqual ? "is present" : "is missing");
+    return boolean;
+  }
+  const auto [left, right] = infer_pair(node.left, node.right);
+  info(id).converts =
+      check_comparable(node.left, left, node.right, right, !is_equality(node.op));
+  return boolean;
+}
+
+// `disposition = hold`, `undetermined`: in tests and proofs.
+std::optional<Typed> Checker::infer_decision_comparison(ExprId id, const ast::Binary& node) {
+  const auto* name = std::get_if<ast::Name>(&expr(node.left).node);
+  if (name == nullptr) return {};
+  const resolve::Symbol* symbol = symbol_of(name->text);
+  if (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Decision) return {};
+  const Typed boolean{types::of(Kind::Boolean), {}};
+  if (!scope_.proof) {
+    diagnostics_.report(diagnostics::tests_only, range(id), {"the outcome of a decision"})
+        .note("Rules never read what the policy decides; order does not matter.");
+    return boolean;
+  }
+  info(node.left).target = {Target::Kind::Decision, symbol->index, 0};
+  const auto* outcome = std::get_if<ast::Name>(&expr(node.right).node);
+  if (!is_equality(node.op) || outcome == nullptr) {
+    diagnostics_.report(diagnostics::outcome_word, range(id));
+    return boolean;
+  }
+  const resolve::Decision& decision = symbols_.decisions[symbol->index];
+  if (outcome->text == "undetermined") {
+    info(node.right).target = {Target::Kind::Undetermined, symbol->index, 0};
+    return boolean;
+  }
+  std::vector<std::string_view> names{"undetermined"};
+  for (std::size_t i = 0; i < decision.outcomes.size(); ++i) {
+    names.push_back(decision.outcomes[i].name);
+    if (decision.outcomes[i].name != outcome->text) continue;
+    info(node.right).target = {Target::Kind::Outcome, symbol->index, static_cast<Index>(i)};
+    return boolean;
+  }
+  auto& unknown =
+      diagnostics_.report(diagnostics::unknown_outcome, range(node.right), {outcome->text});
+  unknown.label(symbol->range, "`" + decision.name + "` is declared here");
+  diagnostics::suggest(unknown, range(node.right), outcome->text, names);
+  return boolean;
+}
+
+bool Checker::check_comparable(ExprId left, const Typed& l, ExprId right, const Typed& r,
+                               bool ordered) {
+  if (types::is_error(l.type) || types::is_error(r.type)) return false;
+  if (!types::comparable(l.type, r.type)) {
+    report_not_comparable(left, l.type, right, r.type);
+    return false;
+  }
+  if (ordered && !types::is_ordered(checked_.schema, l.type)) {
+    auto& report =
+        diagnostics_.report(diagnostics::not_ordered, range(left), {name_of(l.type)});
+    report.note(l.type.kind == Kind::Enum
+                    ? "An enumeration with an order is declared as `type T is low < high`."
+                    : "Only `=` and `<>` compare these.");
+    return false;
+  }
+  if (ordered && l.type.kind == Kind::Duration && spans_differ(left, right)) {
+    diagnostics_.report(diagnostics::months_and_days, range(left).to(range(right)))
+        .note("A month has 28 to 31 days. Compare dates: `DATE + 1 month < OTHER`.");
+    return false;
+  }
+  return types::is_money(l.type) && check_currencies(left, l, right, r);
+}
+
+bool Checker::check_currencies(ExprId left, const Typed& l, ExprId right, const Typed& r) {
+  if (agree(l.currency, r.currency)) return false;
+  if (checked_.compare) return true;
+  auto& report = diagnostics_.report(diagnostics::other_currency, range(left).to(range(right)));
+  report.label(range(left), "in " + currency_text(l.currency))
+      .label(range(right), "in " + currency_text(r.currency));
+  const auto is_field = [](const std::string& key) {
+    return !key.empty() && !value::Currency::parse(key) && key.rfind("of ", 0) != 0 &&
+           key.find_first_of("#@") == std::string::npos;
+  };
+  const std::string& field = is_field(l.currency) ? l.currency : r.currency;
+  const std::string& other = is_field(l.currency) ? r.currency : l.currency;
+  report.note("Say that they agree (`invoice.currency = EUR and …`), or how the policy converts: "
+              "`compare in EUR at RATES on DATE` in its head.");
+  if (is_field(field) && !other.empty() && (is_field(other) || value::Currency::parse(other)) &&
+      scope_.conjunct.file)
+    report.fix("require the same currency",
+               {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+               field + " = " + other + " and ");
+  return false;
+}
+
+bool Checker::spans_differ(ExprId left, ExprId right) const {
+  const auto* a = std::get_if<ast::DurationLiteral>(&expr(left).node);
+  const auto* b = std::get_if<ast::DurationLiteral>(&expr(right).node);
+  if (a == nullptr || b == nullptr) return false;
+  return !value::compare(a->value, b->value).has_value();
+}
+
+void Checker::report_not_comparable(ExprId left, Type l, ExprId right, Type r) {
+  const auto* number = std::get_if<ast::NumberLiteral>(&expr(right).node);
+  ExprId bare = right;
+  if (number == nullptr) {
+    number = std::get_if<ast::NumberLiteral>(&expr(left).node);
+    bare = left;
+  }
+  const bool percent = l.kind == Kind::Percent || r.kind == Kind::Percent;
+  if (percent && number != nullptr) {
+    diagnostics_.report(diagnostics::percent_sign_missing, range(bare), {number->value.text()})
+        .fix("write a percent", range(bare), number->value.text() + "%");
+    return;
+  }
+  auto& report = diagnostics_.report(diagnostics::not_comparable, range(left).to(range(right)),
+                                     {name_of(l)}, {name_of(r)});
+  report.label(range(left), "a `" + name_of(l) + "`")
+      .label(range(right), "a `" + name_of(r) + "`");
+  if (number != nullptr && (types::is_money(l) || types::is_money(r)))
+    report.note(number->value.is_zero()
+                    ? "Zero of any currency is asked for with `is zero`, `is positive`, "
+                      "`is negative`."
+                    : "An amount names its currency, for example `EUR " +
+                          number->value.text(2, true) + "`.");
+  else if (percent)
+    report.note("A percent compares with a percent or with a quotient.");
+}
+
+void Checker::check_range_order(ExprId low, ExprId high, bool half_open) {
+  const auto order = constant_order(expr(low), expr(high));
+  if (!order || *order < 0 || (*order == 0 && !half_open)) return;
+  diagnostics_.report(diagnostics::empty_range, range(low).to(range(high)),
+                      {constant_text(expr(low))}, {constant_text(expr(high))});
+}
+
+Typed Checker::infer_in_range(ExprId id, const ast::InRange& node) {
+  const auto [operand, low] = infer_pair(node.operand, node.low);
+  Expected hint;
+  if (!types::is_error(operand.type)) hint.type = operand.type.required();
+  const Typed high = present(node.high, hint);
+  const bool low_converts = check_comparable(node.operand, operand, node.low, low, true);
+  const bool high_converts =
+      types::is_error(low.type) ? false
+                                : check_comparable(node.operand, operand, node.high, high, true);
+  info(id).converts = low_converts || high_converts;
+  check_range_order(node.low, node.high, node.half_open);
+  return {types::of(Kind::Boolean), {}};
+}
+
+Typed Checker::infer_one_of(ExprId id, const ast::OneOf& node) {
+  const Typed operand = present(node.operand);
+  Expected hint{{}, {}, range(node.operand), "this is a `" + name_of(operand.type) + "`"};
+  if (!types::is_error(operand.type)) hint.type = operand.type.required();
+  for (const ExprId choice : node.choices) {
+    if (types::is_error(operand.type) && stands_for_nothing_alone(choice)) continue;
+    const Typed each = present(choice, hint);
+    if (check_comparable(node.operand, operand, choice, each, false)) info(id).converts = true;
+  }
+  return {types::of(Kind::Boolean), {}};
+}
+
+Typed Checker::infer_sign_test(const ast::SignTest& node) {
+  const Typed operand = present(node.operand);
+  if (!types::is_error(operand.type) && !types::has_sign(operand.type))
+    diagnostics_
+        .report(diagnostics::type_mismatch, range(node.operand), {"Number"},
+                {name_of(operand.type)})
+        .note("Only numbers and amounts are positive, negative or zero.");
+  return {types::of(Kind::Boolean), {}};
+}
+
+}  // namespace bop::check

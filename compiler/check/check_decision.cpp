@@ -1,0 +1,66 @@
+// Decisions: a default that grants nothing, somebody to ask; and the ladders of escalations.
+#include "compiler/check/context.h"
+
+namespace bop::check {
+
+void Checker::check_decisions() {
+  for (std::size_t i = 0; i < symbols_.decisions.size(); ++i) {
+    const resolve::Decision& decision = symbols_.decisions[i];
+    if (resolve::is_broken(modules_, decision.place)) continue;
+    const auto& node = resolve::declared<ast::DecisionDecl>(modules_, decision.place);
+    if (!node.asks)
+      diagnostics_.report(diagnostics::nobody_asked, decision.place.name, {decision.name})
+          .note("What could not be read is asked of a role: `asks accounts_payable`.");
+    check_default(static_cast<Index>(i));
+  }
+}
+
+void Checker::check_default(Index decision) {
+  const resolve::Decision& declared = symbols_.decisions[decision];
+  const auto& node = resolve::declared<ast::DecisionDecl>(modules_, declared.place);
+  EffectInfo& target = checked_.default_targets[decision];
+  target.decision = decision;
+  target.outcome = declared.default_outcome;
+  if (node.default_to) check_to(node.default_to, target);
+  if (declared.default_outcome == none) return;
+  const resolve::Outcome& outcome = declared.outcomes[declared.default_outcome];
+  if (!outcome.releases) return;
+  diagnostics_
+      .report(diagnostics::default_releases, node.default_outcome.range, {outcome.name},
+              {declared.name})
+      .label(outcome.range, "declared to release here")
+      .note("What lets money or access go needs a rule that grants it; take an outcome that makes a "
+            "person look.");
+}
+
+void Checker::check_escalations() {
+  for (const resolve::Escalation& escalation : symbols_.escalations) {
+    if (resolve::is_broken(modules_, escalation.place)) continue;
+    const auto& node = resolve::declared<ast::EscalationDecl>(modules_, escalation.place);
+    check_calendar(node.calendar);
+    for (const ast::EscalationDecl::Step& step : node.steps) {
+      const std::size_t reads = clock_reads_.size();
+      if (step.span) check_span(step.span, node.calendar, range(step.span));
+      clock_reads_.resize(reads);  // a ladder runs after the decision: it needs no `as of` in tests
+      check_escalation_role(step.role);
+    }
+  }
+}
+
+// A role, or one that follows from who has the task: `assignee`, `manager of assignee`.
+void Checker::check_escalation_role(const ast::RoleRef& role) {
+  const std::string& name = role.name.text;
+  if (name.empty() || name == "assignee") return;
+  const bool of_assignee = role.of.size() == 1 && path_text(role.of.front()) == "assignee";
+  if (name == "manager" && of_assignee) return;
+  std::vector<std::string_view> names{"assignee"};
+  for (const resolve::Role& each : symbols_.roles) {
+    if (each.name == name) return;
+    names.push_back(each.name);
+  }
+  auto& unknown = diagnostics_.report(diagnostics::unknown_role, role.name.range, {name});
+  diagnostics::suggest(unknown, role.name.range, name, names);
+  unknown.note("A step goes to a declared role, to `assignee` or to `manager of assignee`.");
+}
+
+}  // namespace bop::check

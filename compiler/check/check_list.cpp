@@ -1,0 +1,127 @@
+// Quantifiers and aggregates: what is bound, what an empty list means, which lists keep one currency.
+#include "compiler/check/context.h"
+
+namespace bop::check {
+
+void Checker::bind(const ast::Identifier& variable, ExprId binder, Type element) {
+  const resolve::Symbol* symbol = symbols_.find(variable.text);
+  for (const Local& local : scope_.locals)
+    if (local.name == variable.text)
+      diagnostics_.report(diagnostics::shadowed, variable.range, {variable.text})
+          .label(local.range, "for this");
+  if (symbol != nullptr)
+    diagnostics_.report(diagnostics::shadowed, variable.range, {variable.text})
+        .label(symbol->range, "for this");
+  scope_.locals.push_back({variable.text, binder, element, variable.range});
+}
+
+Type Checker::element_type(ExprId list) {
+  const Typed typed = present(list);
+  if (types::is_error(typed.type)) return {};
+  if (typed.type.kind == Kind::List) return checked_.schema.lists[typed.type.index];
+  diagnostics_.report(diagnostics::not_a_list, range(list), {name_of(typed.type)});
+  return {};
+}
+
+Typed Checker::infer_quantified(ExprId id, const ast::Quantified& node) {
+  const Type element = element_type(node.list);
+  const std::string list_key = key(node.list);
+  if (node.quantifier == ast::Quantifier::Every && !types::is_error(info(node.list).type) &&
+      !scope_.facts.nonempty.contains(list_key)) {
+    std::string text = written(node.list);
+    if (text.empty()) text = "this list";
+    auto& report = diagnostics_.report(diagnostics::every_over_empty, range(id), {text});
+    report.note("Say that it has elements: `count(" + text + ") > 0 and (every …)`; or ask for the "
+                "opposite: `no " + node.variable.text + " in " + text + " where …`.");
+    if (scope_.conjunct.file && !list_key.empty())
+      report.fix("ask first whether it has elements",
+                 {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                 "count(" + text + ") > 0 and ");
+  }
+  const InScope guard(scope_, Scope(scope_));
+  bind(node.variable, id, element);
+  condition(node.where, "what stands after `where`");
+  scope_.facts.add(facts_if(node.where, true));
+  condition(node.body, "what is asked of each element");
+  return {types::of(Kind::Boolean), {}};
+}
+
+Typed Checker::infer_aggregate(ExprId id, const ast::Aggregate& node) {
+  const Type element = element_type(node.list);
+  Typed body{element, {}};
+  std::string own_key;
+  {
+    const InScope guard(scope_, Scope(scope_));
+    bind(node.variable, id, element);
+    own_key = name_key(node.variable.text);
+    condition(node.where, "what stands after `where`");
+    scope_.facts.add(facts_if(node.where, true));
+    if (node.body) {
+      body = present(node.body);
+      // A currency that `where` fixes is the same for every element.
+      const std::string fixed = fixed_currency(body.currency);
+      if (!fixed.empty()) {
+        body.currency = fixed;
+      } else {
+        for (const std::string& same : scope_.facts.same_as(body.currency))
+          if (!same.empty() && same.find('#') == std::string::npos) body.currency = same;
+      }
+    }
+  }
+  if (body.currency.find(own_key) != std::string::npos) body.currency.clear();
+  return aggregate_type(id, node.kind, body, element, node.list, static_cast<bool>(node.where));
+}
+
+Typed Checker::infer_whole_list(ExprId id, const ast::Call& call, ast::AggregateKind kind) {
+  info(id).target = {Target::Kind::WholeList, static_cast<Index>(kind), 0};
+  if (call.arguments.size() != 1) {
+    for (const ExprId argument : call.arguments) infer(argument);
+    diagnostics_.report(diagnostics::argument_count, range(id), {call.callee.text}, {1},
+                        {call.arguments.size()});
+    return {};
+  }
+  const Type element = element_type(call.arguments[0]);
+  Typed body{element, {}};
+  if (types::is_money(element) && element.index != 0)
+    body.currency = value::Currency{element.index}.text();
+  return aggregate_type(id, kind, body, element, call.arguments[0], false);
+}
+
+Typed Checker::aggregate_type(ExprId id, ast::AggregateKind kind, const Typed& body, Type element,
+                              ExprId list, bool filtered) {
+  using ast::AggregateKind;
+  if (kind == AggregateKind::Count) return {types::of(Kind::Integer), {}};
+  if (types::is_error(body.type)) return {};
+  const bool has_elements = !filtered && scope_.facts.nonempty.contains(key(list));
+  const auto maybe = [&](Type type) { return has_elements ? type : type.maybe(); };
+  const Type type = body.type;
+  if (kind == AggregateKind::Those) return {checked_.schema.list_of(element), {}};
+  if (kind == AggregateKind::List) {
+    if (!rounded(id, body, "it is stored")) return {};
+    return {checked_.schema.list_of(type), {}};
+  }
+  if (kind == AggregateKind::First) return {maybe(element), {}};
+  const bool adds = types::is_plain_number(type) || types::is_money(type) ||
+                    type.kind == Kind::Percent || type.kind == Kind::BusinessDays ||
+                    type.kind == Kind::Duration;
+  const bool by_order = kind == AggregateKind::Min || kind == AggregateKind::Max;
+  if (by_order ? !types::is_ordered(checked_.schema, type) : !adds) {
+    if (by_order)
+      diagnostics_.report(diagnostics::not_ordered, range(id), {name_of(type)});
+    else
+      diagnostics_.report(diagnostics::type_mismatch, range(id), {"Number"}, {name_of(type)})
+          .note("Numbers, amounts and spans are added up.");
+    return {};
+  }
+  if (!by_order && !rounded(id, body, "it is added up")) return {};
+  if (types::is_money(type) && body.currency.empty()) warn_mixed(id, {}, {});
+  if (kind == AggregateKind::Sum || by_order) {
+    Type result = kind == AggregateKind::Sum ? type : maybe(type);
+    return {result, body.currency};
+  }
+  Type average{type.kind, !has_elements, true, type.index};
+  if (types::is_plain_number(type)) average.kind = Kind::Ratio;
+  return {average, body.currency};
+}
+
+}  // namespace bop::check

@@ -1,0 +1,80 @@
+// Currencies: which amounts are known to agree, and the words for it.
+#include "compiler/check/context.h"
+
+namespace bop::check {
+
+bool Checker::agree(const std::string& a, const std::string& b) const {
+  if (a.empty() || b.empty()) return false;
+  return a == b || scope_.facts.same_as(a).contains(b);
+}
+
+std::string Checker::fixed_currency(const std::string& key) const {
+  if (key.empty()) return {};
+  for (const std::string& same : scope_.facts.same_as(key))
+    if (same.size() == 3 && value::Currency::parse(same)) return same;
+  return {};
+}
+
+std::string Checker::currency_text(const std::string& key) const {
+  if (key.empty() || key.find_first_of("#@") != std::string::npos) return "any currency";
+  if (key.rfind("of ", 0) == 0) return "the currency of `" + key.substr(3) + "`";
+  return value::Currency::parse(key) ? key : "`" + key + "`";
+}
+
+// `Money in currency` is in the currency of its own record, plain `Money` in one of its own.
+std::string Checker::currency_of_path(ExprId member, Index record, Index field) const {
+  const abi::Field& declared = checked_.schema.records[record].fields[field];
+  if (!types::is_money(declared.type)) return {};
+  if (declared.type.index != 0) return value::Currency{declared.type.index}.text();
+  if (declared.currency_field != abi::Field::no_field) {
+    const auto& node = std::get<ast::Member>(expr(member).node);
+    const std::string base = key(node.base);
+    const auto& fields = checked_.schema.records[record].fields;
+    if (base.empty()) return {};
+    return base + "." + fields[static_cast<std::size_t>(declared.currency_field)].name;
+  }
+  const std::string path = key(member);
+  return path.empty() ? path : "of " + path;
+}
+
+void Checker::warn_mixed(ExprId id, const std::string& a, const std::string& b) {
+  diagnostics_.report(diagnostics::can_be_undefined, range(id), {"mixed currency"})
+      .here(a.empty() && b.empty()
+                ? "these amounts may be of different currencies"
+                : "one amount is in " + currency_text(a) + ", the other in " + currency_text(b))
+      .note("A record in which they differ, for example USD and EUR, goes to the `asks` role. Say "
+            "that they agree: `a.currency = b.currency and …`.");
+}
+
+void Checker::check_decimals(SourceRange range, const value::Money& amount) {
+  const int digits = amount.currency.minor_digits();
+  if (amount.amount.scale() <= digits) return;
+  diagnostics_
+      .report(diagnostics::too_many_decimals, range, {amount.text()},
+              {static_cast<std::size_t>(digits)})
+      .note("Only a `UnitPrice` may have more.");
+}
+
+Typed Checker::infer_convert(const ast::Convert& node) {
+  const Typed amount = present(node.amount);
+  if (!types::is_error(amount.type) && amount.type.kind != Kind::Money)
+    diagnostics_
+        .report(diagnostics::type_mismatch, range(node.amount), {"Money"}, {name_of(amount.type)})
+        .note("`convert` takes an amount.");
+  rounded(node.amount, amount, "it is converted");
+  expect(node.on, {types::of(Kind::Date), "the rate is that of a day.", {}, {}});
+  if (!checked_.compare)
+    diagnostics_.report(diagnostics::no_rates, range(node.amount))
+        .note("The head of the policy names them: `compare in EUR at RATES on DATE`.");
+  const auto currency = value::Currency::parse(node.currency.text);
+  if (!currency) {
+    auto& unknown = diagnostics_.report(diagnostics::unknown_currency_name, node.currency.range,
+                                        {node.currency.text});
+    diagnostics::suggest(unknown, node.currency.range, node.currency.text,
+                         value::currency_codes());
+    return {};
+  }
+  return {{Kind::Money, false, true, currency->packed}, currency->text()};
+}
+
+}  // namespace bop::check

@@ -1,0 +1,192 @@
+// What a word stands for: something bound around it, a member of the enumeration that is wanted here,
+// something the policy declares, or a currency.
+#include <algorithm>
+
+#include "compiler/check/context.h"
+
+namespace bop::check {
+
+namespace {
+
+using SymbolKind = resolve::Symbol::Kind;
+
+bool is_capital(std::string_view text) { return !text.empty() && text[0] >= 'A' && text[0] <= 'Z'; }
+
+std::optional<Index> member_of(const abi::EnumType& type, std::string_view name) {
+  const auto found = std::find(type.members.begin(), type.members.end(), name);
+  if (found == type.members.end()) return {};
+  return static_cast<Index>(found - type.members.begin());
+}
+
+std::vector<std::string_view> views(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+std::string listed(const std::vector<std::string>& members) {
+  std::string text;
+  const std::size_t shown_max = 12;
+  for (std::size_t i = 0; i < members.size() && i < shown_max; ++i)
+    text += (text.empty() ? "`" : ", `") + members[i] + "`";
+  return members.size() > shown_max ? text + " …" : text;
+}
+
+}  // namespace
+
+std::optional<Typed> Checker::local_or_argument(ExprId id, std::string_view name) {
+  for (auto local = scope_.locals.rbegin(); local != scope_.locals.rend(); ++local) {
+    if (local->name != name) continue;
+    info(id).target = {Target::Kind::Local, local->binder.value, 0};
+    return Typed{local->type, types::is_money(local->type) ? "of " + key(id) : std::string()};
+  }
+  if (scope_.arguments == nullptr) return {};
+  for (std::size_t i = 0; i < scope_.arguments->size(); ++i) {
+    const resolve::Argument& argument = (*scope_.arguments)[i];
+    if (argument.name != name) continue;
+    info(id).target = {Target::Kind::Argument, static_cast<Index>(i), 0};
+    std::string currency;
+    if (types::is_money(argument.type))
+      currency = argument.type.index != 0 ? value::Currency{argument.type.index}.text()
+                                          : "of " + key(id);
+    return Typed{argument.type, std::move(currency)};
+  }
+  return {};
+}
+
+// A word that only what stands beside it can explain: a member of an enumeration, most likely.
+bool Checker::stands_for_nothing_alone(ExprId id) const {
+  const auto& node = expr(id).node;
+  if (std::holds_alternative<ast::MoneyLiteral>(node)) return true;  // amount or unit price
+  const auto* name = std::get_if<ast::Name>(&node);
+  return name != nullptr && name_key(name->text).empty() && name->text != "today" &&
+         name->text != "as_of";
+}
+
+Typed Checker::infer_name(ExprId id, const ast::Name& name, const Expected& hint) {
+  if (name.text.empty()) return {};
+  if (auto bound = local_or_argument(id, name.text)) return *bound;
+  if (name.text == "today" || name.text == "as_of") {
+    const bool instant = name.text == "as_of";
+    info(id).target = {Target::Kind::Clock, 0, instant ? 1U : 0U};
+    clock_reads_.push_back(range(id));
+    return {types::of(instant ? Kind::DateTime : Kind::Date), {}};
+  }
+  const resolve::Symbol* symbol = symbols_.find(name.text);
+  if (hint.type && hint.type->kind == Kind::Enum) {
+    const abi::EnumType& type = checked_.schema.enums[hint.type->index];
+    if (const auto member = member_of(type, name.text)) {
+      const bool is_value = symbol != nullptr && (symbol->kind == SymbolKind::Let ||
+                                                  symbol->kind == SymbolKind::Parameter);
+      if (is_value) {
+        const Typed other = infer_symbol(id, name, *symbol);
+        if (other.type.kind == Kind::Enum && other.type.index == hint.type->index)
+          diagnostics_.report(diagnostics::ambiguous_name, range(id), {name.text})
+              .here("a member of `" + type.name + "` is called so, too")
+              .label(symbol->range, "this is declared here");
+      }
+      info(id).target = {Target::Kind::EnumMember, hint.type->index, *member};
+      return {types::of(Kind::Enum, hint.type->index), {}};
+    }
+  }
+  if (symbol != nullptr) return infer_symbol(id, name, *symbol);
+  if (is_capital(name.text)) {
+    if (const auto currency = value::Currency::parse(name.text)) {
+      info(id).target = {Target::Kind::Currency, currency->packed, 0};
+      return {types::of(Kind::Currency), {}};
+    }
+  }
+  report_unknown(id, name, hint);
+  return {};
+}
+
+Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Symbol& symbol) {
+  const Index index = symbol.index;
+  const auto stands_for = [&](Target::Kind kind) { info(id).target = {kind, index, 0}; };
+  const auto not_a_value = [&](std::string what, std::string advice) {
+    diagnostics_.report(diagnostics::not_a_value, range(id), {name.text}, {std::move(what)})
+        .note(std::move(advice))
+        .label(symbol.range, "declared here");
+    return Typed{};
+  };
+  switch (symbol.kind) {
+    case SymbolKind::Subject:
+      stands_for(Target::Kind::Subject);
+      if (symbols_.subject_record == none) return {};
+      return {types::of(Kind::Record, symbols_.subject_record), {}};
+    case SymbolKind::Reference:
+      stands_for(Target::Kind::Reference);
+      return not_a_value("a reference set",
+                         "Look one entry up: `" + name.text + "[KEY]`.");
+    case SymbolKind::Parameter: {
+      stands_for(Target::Kind::Parameter);
+      const Type type = symbols_.parameters[index].type;
+      std::string currency;
+      if (types::is_money(type))
+        currency = type.index != 0 ? value::Currency{type.index}.text() : "of " + name.text;
+      return {type, std::move(currency)};
+    }
+    case SymbolKind::Let: stands_for(Target::Kind::Let); return let_typed(index);
+    case SymbolKind::Define:
+      return not_a_value("a define", "Call it with its arguments: `" + name.text + "(…)`.");
+    case SymbolKind::Table:
+      return not_a_value("a table", "Call it with its arguments: `" + name.text + "(…)`.");
+    case SymbolKind::Role: stands_for(Target::Kind::Role); return {types::of(Kind::Role), {}};
+    case SymbolKind::Decision:
+      return not_a_value("a decision",
+                         "Tests and proofs compare it with an outcome; rules of the policy never "
+                         "read what they decide.");
+    case SymbolKind::Example:
+      stands_for(Target::Kind::Example);
+      if (!scope_.constants_only)
+        diagnostics_.report(diagnostics::tests_only, range(id), {"an example"});
+      if (symbols_.examples[index].record == none) return {};
+      return {types::of(Kind::Record, symbols_.examples[index].record), {}};
+  }
+  return {};
+}
+
+std::vector<std::string_view> Checker::names_in_scope() const {
+  std::vector<std::string_view> names;
+  for (const Local& local : scope_.locals) names.push_back(local.name);
+  if (scope_.arguments != nullptr)
+    for (const resolve::Argument& argument : *scope_.arguments) names.push_back(argument.name);
+  for (const auto& [name, symbol] : symbols_.names) names.push_back(name);
+  names.push_back("today");
+  return names;
+}
+
+void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& hint) {
+  if (hint.type && hint.type->kind == Kind::Enum) {
+    const abi::EnumType& type = checked_.schema.enums[hint.type->index];
+    auto& unknown =
+        diagnostics_.report(diagnostics::unknown_member, range(id), {type.name}, {name.text});
+    diagnostics::suggest(unknown, range(id), name.text, views(type.members));
+    unknown.note("Its members are " + listed(type.members) + ".");
+    if (hint.where) unknown.label(*hint.where, hint.where_text);
+    return;
+  }
+  if (hint.type && hint.type->kind == Kind::Currency && is_capital(name.text)) {
+    auto& unknown =
+        diagnostics_.report(diagnostics::unknown_currency_name, range(id), {name.text});
+    diagnostics::suggest(unknown, range(id), name.text, value::currency_codes());
+    return;
+  }
+  auto& unknown = diagnostics_.report(diagnostics::unknown_name, range(id), {name.text});
+  for (const abi::EnumType& type : checked_.schema.enums)
+    if (member_of(type, name.text)) {
+      unknown.note("`" + name.text + "` is a member of `" + type.name +
+                   "`; it is understood beside a value of that type.");
+      return;
+    }
+  if (symbols_.subject_record != none) {
+    const abi::RecordType& subject = checked_.schema.records[symbols_.subject_record];
+    if (subject.field(name.text)) {
+      const std::string path = symbols_.subject + "." + name.text;
+      unknown.here("did you mean `" + path + "`?");
+      unknown.fix("change to `" + path + "`", range(id), path);
+      return;
+    }
+  }
+  diagnostics::suggest(unknown, range(id), name.text, names_in_scope());
+}
+
+}  // namespace bop::check

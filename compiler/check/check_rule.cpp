@@ -1,0 +1,232 @@
+// Rules, requirements and exceptions: conditions, effects, and who answers for them.
+#include "compiler/check/context.h"
+
+namespace bop::check {
+
+void Checker::check_rules() {
+  for (std::size_t i = 0; i < symbols_.rules.size(); ++i) {
+    const resolve::Rule& rule = symbols_.rules[i];
+    const Index index = static_cast<Index>(i);
+    if (resolve::is_broken(modules_, rule.place)) {
+      check_exceptions(rule.exceptions);
+      continue;
+    }
+    if (rule.is_requires)
+      check_requires(index, resolve::declared<ast::RequiresDecl>(modules_, rule.place));
+    else
+      check_rule(index, resolve::declared<ast::RuleDecl>(modules_, rule.place));
+  }
+  // Exceptions to what does not exist still have conditions to check.
+  std::vector<Index> orphans;
+  for (std::size_t i = 0; i < symbols_.exceptions.size(); ++i) {
+    const resolve::Exception& exception = symbols_.exceptions[i];
+    if (exception.rule == none && !checked_exceptions_[i])
+      orphans.push_back(static_cast<Index>(i));
+  }
+  check_exceptions(orphans);
+}
+
+// What holds when a rule fires: its `when` does, its `unless` does not.
+Facts Checker::rule_facts(ExprId when, ExprId unless) const {
+  Facts facts = facts_if(when, true);
+  facts.add(facts_if(unless, false));
+  return facts;
+}
+
+void Checker::check_rule(Index rule, const ast::RuleDecl& node) {
+  condition(node.when, "the `when` of a rule");
+  {
+    const InScope guard(scope_, with(facts_if(node.when, true)));
+    condition(node.unless, "the `unless` of a rule");
+    check_exceptions(symbols_.rules[rule].exceptions);
+  }
+  const InScope guard(scope_, with(rule_facts(node.when, node.unless)));
+  for (const ast::Effect& effect : node.effects)
+    checked_.effects[rule].push_back(check_effect(effect));
+  check_clauses(node.clauses);
+}
+
+void Checker::check_exceptions(const std::vector<Index>& exceptions) {
+  for (const Index index : exceptions) {
+    const resolve::Exception& exception = symbols_.exceptions[index];
+    if (checked_exceptions_[index]) continue;  // a circle, reported
+    checked_exceptions_[index] = true;
+    if (resolve::is_broken(modules_, exception.place)) continue;
+    const auto& node = resolve::declared<ast::ExceptionDecl>(modules_, exception.place);
+    condition(node.when, "the `when` of an exception");
+    const InScope guard(scope_, with(facts_if(node.when, true)));
+    condition(node.unless, "the `unless` of an exception");
+    check_clauses(node.clauses);
+    check_exceptions(exception.exceptions);
+  }
+}
+
+void Checker::check_requires(Index rule, const ast::RequiresDecl& node) {
+  for (const ast::Path& path : node.fields) {
+    PathInfo found = resolve_path(path);
+    if (!types::is_error(found.type) && !found.type.optional)
+      diagnostics_.report(diagnostics::never_missing, path.range, {path_text(path)})
+          .here("this is a `" + name_of(found.type) + "`")
+          .note("`requires` asks whether a field is absent. What a document should have and could "
+                "not be read is unknown: it is asked for without a rule.");
+    checked_.required_fields[rule].push_back(std::move(found));
+  }
+  checked_.effects[rule].push_back(check_effect(node.otherwise));
+}
+
+EffectInfo Checker::check_effect(const ast::Effect& effect) {
+  EffectInfo info;
+  check_outcome(effect, info);
+  if (!effect.code.text.empty()) {
+    for (std::size_t i = 0; i < symbols_.codes.size(); ++i)
+      if (symbols_.codes[i].name == effect.code.text) info.code = static_cast<Index>(i);
+    if (info.code == none && !any_broken_codes()) {
+      auto& unknown = diagnostics_.report(diagnostics::unknown_code, effect.code.range,
+                                          {effect.code.text});
+      unknown.note("Reason codes are declared in a `codes` list, each with the role it is for.");
+      std::vector<std::string_view> names;
+      for (const resolve::Code& code : symbols_.codes) names.push_back(code.name);
+      diagnostics::suggest(unknown, effect.code.range, effect.code.text, names);
+    }
+  }
+  if (effect.to) check_to(effect.to, info);
+  if (effect.owner)
+    expect(effect.owner, {types::of(Kind::Role), "`for` names the role that answers.", {}, {}});
+  if (effect.within) {
+    const std::size_t reads = clock_reads_.size();
+    check_span(effect.within, {}, range(effect.within));
+    clock_reads_.resize(reads);  // a deadline is counted after the decision
+  }
+  check_effect_owner(effect, info);
+  return info;
+}
+
+// A list of codes that could not be read in full may have any code.
+bool Checker::any_broken_codes() const {
+  for (const ast::Module& module : modules_)
+    for (const ast::Declaration& declaration : module.declarations)
+      if (declaration.broken && std::holds_alternative<ast::CodesDecl>(declaration.node))
+        return true;
+  return false;
+}
+
+void Checker::check_outcome(const ast::Effect& effect, EffectInfo& info) {
+  const std::string& name = effect.outcome.text;
+  if (name.empty()) return;
+  std::vector<Index> having;
+  std::vector<std::string_view> names;
+  bool decision_exists = effect.decision.text.empty();
+  for (std::size_t i = 0; i < symbols_.decisions.size(); ++i) {
+    const resolve::Decision& decision = symbols_.decisions[i];
+    if (!effect.decision.text.empty() && decision.name != effect.decision.text) continue;
+    decision_exists = true;
+    if (resolve::is_broken(modules_, decision.place)) return;
+    for (std::size_t j = 0; j < decision.outcomes.size(); ++j) {
+      names.push_back(decision.outcomes[j].name);
+      if (decision.outcomes[j].name != name) continue;
+      having.push_back(static_cast<Index>(i));
+      info.decision = static_cast<Index>(i);
+      info.outcome = static_cast<Index>(j);
+    }
+  }
+  if (having.size() == 1) return;
+  if (!decision_exists) {
+    auto& unknown = diagnostics_.report(diagnostics::unknown_decision, effect.decision.range,
+                                        {effect.decision.text});
+    for (const resolve::Decision& decision : symbols_.decisions) names.push_back(decision.name);
+    diagnostics::suggest(unknown, effect.decision.range, effect.decision.text, names);
+    return;
+  }
+  if (having.empty()) {
+    if (symbols_.decisions.empty()) return;  // resolve has reported that there is none
+    auto& unknown =
+        diagnostics_.report(diagnostics::unknown_outcome, effect.outcome.range, {name});
+    diagnostics::suggest(unknown, effect.outcome.range, name, names);
+    return;
+  }
+  auto& ambiguous = diagnostics_.report(diagnostics::ambiguous_outcome, effect.outcome.range,
+                                        {name}, {having.size()});
+  for (const Index decision : having) {
+    const std::string& title = symbols_.decisions[decision].name;
+    ambiguous.label(symbols_.decisions[decision].place.name, "one of them");
+    ambiguous.fix("say that `" + title + "` is meant", effect.outcome.range,
+                  title + ": " + name);
+  }
+  info.decision = info.outcome = none;
+}
+
+// What keeps money or access back must be somebody's: of a role, of a code's role, of who gets it.
+void Checker::check_effect_owner(const ast::Effect& effect, const EffectInfo& info) {
+  if (info.decision == none || info.outcome == none) return;
+  const resolve::Decision& decision = symbols_.decisions[info.decision];
+  bool grants_anything = false;
+  for (const resolve::Outcome& outcome : decision.outcomes)
+    grants_anything = grants_anything || outcome.releases;
+  if (!grants_anything || decision.outcomes[info.outcome].releases) return;
+  if (effect.to || effect.owner || !effect.code.text.empty()) return;
+  diagnostics_
+      .report(diagnostics::effect_without_owner, effect.range,
+              {decision.outcomes[info.outcome].name})
+      .note("Name a reason code with its role (`with CODE`), a role that answers (`, for ROLE`), or "
+            "who gets it (`to ROLE`).");
+}
+
+// A role, a list of roles, or a call of a table with one column of people and maybe one of time.
+void Checker::check_to(ExprId to, EffectInfo& effect) {
+  row_call_ = to;
+  const Typed found = present(to);
+  row_call_ = {};
+  const auto is_people = [&](Type type) {
+    return type.kind == Kind::Role ||
+           (type.kind == Kind::List && checked_.schema.lists[type.index].kind == Kind::Role);
+  };
+  if (types::is_error(found.type) || is_people(found.type)) return;
+  const Target target = info(to).target;
+  if (target.kind == Target::Kind::Table && found.type.kind == Kind::Record) {
+    const resolve::Table& table = symbols_.tables[target.index];
+    std::size_t people = 0, times = 0;
+    for (std::size_t i = 0; i < table.results.size(); ++i) {
+      const Type type = table.results[i].type;
+      if (is_people(type)) {
+        ++people;
+        effect.people_column = static_cast<Index>(i);
+      }
+      if (type.kind == Kind::BusinessDays || type.kind == Kind::Duration) {
+        ++times;
+        effect.within_column = static_cast<Index>(i);
+      }
+    }
+    if (people == 1 && times <= 1) return;
+  }
+  diagnostics_
+      .report(diagnostics::type_mismatch, range(to), {"Role"}, {name_of(found.type)})
+      .note("`to` takes a role, a list of roles, or a table with one column of roles and at most one "
+            "of time.");
+}
+
+void Checker::check_clauses(const ast::RuleClauses& clauses) {
+  check_because(clauses.because);
+  check_in_force(clauses.in_force);
+}
+
+// Values may be absent in a sentence, which says so; they may not be without end.
+void Checker::check_because(ExprId because) {
+  if (!because) return;
+  const auto* text = std::get_if<ast::TextLiteral>(&expr(because).node);
+  if (text == nullptr) {
+    expect(because, {types::of(Kind::Text), "`because` is a sentence.", {}, {}});
+    return;
+  }
+  info(because).type = types::of(Kind::Text);
+  for (const ast::TextLiteral::Part& part : text->parts) {
+    if (!part.hole) continue;
+    const Typed hole = infer(part.hole);
+    if (!rounded(part.hole, hole, "it is printed")) continue;
+    if (hole.type.kind == Kind::Record || hole.type.kind == Kind::List)
+      diagnostics_
+          .report(diagnostics::not_printable, range(part.hole), {name_of(hole.type)})
+          .note("Name a field of it.");
+  }
+}
+
+}  // namespace bop::check

@@ -1,0 +1,300 @@
+// The checker: one object for one call of check, its methods spread over the files of this folder, one
+// file per construct. Private to this folder.
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/check/check.h"
+#include "compiler/check/facts.h"
+#include "compiler/diagnostics/kinds_analyze.h"
+#include "compiler/diagnostics/kinds_check.h"
+#include "compiler/diagnostics/kinds_resolve.h"
+#include "compiler/types/types.h"
+
+namespace bop::check {
+
+using abi::Kind;
+using abi::Type;
+using ast::ExprId;
+using source::SourceRange;
+
+/// A type, and of an amount the key of its currency: "EUR", "invoice.currency", or "" when it may be
+/// any. `of KEY` is the currency, whatever it is, of the amount KEY.
+struct Typed {
+  Type type;
+  std::string currency;
+};
+
+/// Which type is wanted, why, and where the reason stands.
+struct Expected {
+  std::optional<Type> type;
+  std::string why;                   // "argument 2 of `days_between` is a `Date`"
+  std::optional<SourceRange> where;  // labelled with `where_text`
+  std::string where_text;
+};
+
+/// A name bound by a quantifier or an aggregate.
+struct Local {
+  std::string name;
+  ExprId binder;
+  Type type;
+  SourceRange range;
+};
+
+/// Everything that depends on where an expression stands.
+struct Scope {
+  Index module = 0;
+  Facts facts;
+  std::vector<Local> locals;
+  const std::vector<resolve::Argument>* arguments = nullptr;  // of the define being read
+  SourceRange conjunct;       // the innermost condition joined by and/or: fixes go before it
+  bool constants_only = false;  // examples and what tests give
+  bool proof = false;           // decisions may be compared with their outcomes
+};
+
+class Checker {
+  friend class AbsenceFinder;
+
+ public:
+  Checker(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
+          Diagnostics& diagnostics);
+  Checked run() &&;
+
+ private:
+  // check_declaration.cpp: heads, parameters, trust, lets, defines, roles
+  void check_head();
+  void check_compare_clause(const ast::PolicyDecl::Compare& clause);
+  Index rate_field(const ast::Identifier& name, const resolve::Reference& rates);
+  void check_parameters();
+  void check_parameter(Index parameter);
+  void check_trust();
+  TrustItem check_trust_item(const ast::TrustDecl::Item& item);
+  void check_role_scopes();
+  void check_in_force(const std::optional<ast::InForce>& in_force);
+  const Typed& let_typed(Index let);
+  const Typed& define_typed(Index define);
+  void check_native(const resolve::Define& define);
+  PathInfo resolve_path(const ast::Path& path);
+
+  // check_decision.cpp
+  void check_decisions();
+  void check_default(Index decision);
+  void check_escalations();
+  void check_escalation_role(const ast::RoleRef& role);
+
+  // check_rule.cpp
+  void check_rules();
+  void check_rule(Index rule, const ast::RuleDecl& node);
+  void check_requires(Index rule, const ast::RequiresDecl& node);
+  void check_exceptions(const std::vector<Index>& exceptions);
+  EffectInfo check_effect(const ast::Effect& effect);
+  bool any_broken_codes() const;
+  void check_outcome(const ast::Effect& effect, EffectInfo& info);
+  void check_effect_owner(const ast::Effect& effect, const EffectInfo& info);
+  void check_to(ExprId to, EffectInfo& info);
+  void check_clauses(const ast::RuleClauses& clauses);
+  void check_because(ExprId because);
+  Facts rule_facts(ExprId when, ExprId unless) const;
+  std::vector<bool> checked_exceptions_;
+
+  // check_test.cpp: examples, tests, proofs
+  void check_examples();
+  void check_tests();
+  TestInfo check_test(const ast::TestDecl& test);
+  TestGiven check_given(const ast::TestDecl::Given& given);
+  TestExpect check_expect(const ast::TestDecl::Expect& expect);
+  void check_needs(const ast::Path& path);
+  void check_proofs();
+
+  // check_record.cpp: record literals
+  Typed infer_record(ExprId id, const ast::RecordLiteral& literal);
+  void check_entries(const ast::RecordLiteral& literal, Index record, bool is_copy);
+  void check_money_entries(const ast::RecordLiteral& literal, Index record);
+  void require_plain(ExprId id);
+
+  // check_table.cpp
+  void check_tables();
+  void check_table(Index table);
+  void check_header(const resolve::Table& table, const ast::TableDecl& node);
+  void check_row(const resolve::Table& table, const ast::Row& row);
+  void check_cell_test(const resolve::Argument& column, const ast::CellTest& test);
+  void check_cell_value(const resolve::Argument& column, ExprId id, bool ordered);
+  void check_absence_cell(const resolve::Argument& column, SourceRange at);
+  void require_cell_constant(ExprId id);
+  void check_result(const resolve::Argument& column, const std::vector<ExprId>& values);
+
+  // check_expression.cpp
+  /// The type as it stands, absent or unrounded as it may be; narrowed by the facts.
+  Typed infer(ExprId id, const Expected& hint = {});
+  /// The same before the facts narrow it.
+  Typed infer_declared(ExprId id, const Expected& hint);
+  /// A value that is there: reports what may be missing.
+  Typed present(ExprId id, const Expected& hint = {});
+  /// A value of the type wanted, or a report that says why it is wanted.
+  Typed expect(ExprId id, const Expected& wanted);
+  void condition(ExprId id, std::string_view what);
+  void report_mismatch(ExprId id, const Typed& found, const Expected& wanted);
+  void report_missing(ExprId id);
+  Typed infer_list(ExprId id, const ast::ListLiteral& list, const Expected& hint);
+  Typed infer_text(ExprId id, const ast::TextLiteral& text);
+  Typed infer_conditional(const ast::Conditional& node, const Expected& hint);
+  Typed infer_fallback(const ast::Fallback& node, const Expected& hint);
+  Typed infer_matches(ExprId id, const ast::Matches& node);
+  Typed infer_state_test(const ast::StateTest& test);
+  Typed infer_member(ExprId id, const ast::Member& member);
+  Typed infer_index(ExprId id, const ast::Index& index);
+
+  // check_name.cpp
+  Typed infer_name(ExprId id, const ast::Name& name, const Expected& hint);
+  Typed infer_symbol(ExprId id, const ast::Name& name, const resolve::Symbol& symbol);
+  std::optional<Typed> local_or_argument(ExprId id, std::string_view name);
+  void report_unknown(ExprId id, const ast::Name& name, const Expected& hint);
+  std::vector<std::string_view> names_in_scope() const;
+  bool stands_for_nothing_alone(ExprId id) const;
+
+  // check_operator.cpp
+  Typed infer_unary(const ast::Unary& node);
+  Typed infer_binary(ExprId id, const ast::Binary& node);
+  Typed infer_logic(ExprId id, const ast::Binary& node);
+  Typed infer_arithmetic(ExprId id, const ast::Binary& node);
+  std::optional<Type> sum_type(ast::BinaryOp op, Type left, Type right) const;
+  std::optional<Type> product_type(Type left, Type right) const;
+  std::optional<Type> quotient_type(Type left, Type right) const;
+  void report_operator(ExprId id, const ast::Binary& node, Type left, Type right);
+  void check_divisor(ExprId id, ExprId divisor);
+  bool parameter_excludes_zero(Index parameter) const;
+  bool rounded(ExprId id, const Typed& typed, std::string_view before);
+
+  // check_comparison.cpp
+  Typed infer_comparison(ExprId id, const ast::Binary& node);
+  std::optional<Typed> infer_decision_comparison(ExprId id, const ast::Binary& node);
+  Typed infer_in_range(ExprId id, const ast::InRange& node);
+  Typed infer_one_of(ExprId id, const ast::OneOf& node);
+  Typed infer_sign_test(const ast::SignTest& node);
+  std::pair<Typed, Typed> infer_pair(ExprId left, ExprId right);
+  /// Reports what can't be compared; true when the amounts may be of two currencies and the policy
+  /// converts them.
+  bool check_comparable(ExprId left, const Typed& l, ExprId right, const Typed& r, bool ordered);
+  bool check_currencies(ExprId left, const Typed& l, ExprId right, const Typed& r);
+  bool spans_differ(ExprId left, ExprId right) const;
+  void report_not_comparable(ExprId left, Type l, ExprId right, Type r);
+  void check_range_order(ExprId low, ExprId high, bool half_open);
+
+  // check_money.cpp
+  bool agree(const std::string& a, const std::string& b) const;
+  std::string fixed_currency(const std::string& key) const;
+  std::string currency_text(const std::string& key) const;
+  std::string currency_of_path(ExprId member, Index record, Index field) const;
+  void warn_mixed(ExprId id, const std::string& a, const std::string& b);
+  void check_decimals(SourceRange range, const value::Money& amount);
+  Typed infer_convert(const ast::Convert& node);
+
+  // check_call.cpp
+  Typed infer_call(ExprId id, const ast::Call& call, const Expected& hint);
+  Typed infer_round(ExprId id, const ast::Call& call);
+  std::optional<std::int64_t> literal_integer(ExprId id) const;
+  Typed infer_unread(ExprId id, const ast::Call& call, const Expected& hint);
+  Typed infer_money_of(ExprId id, const ast::Call& call);
+  Typed infer_whole_list(ExprId id, const ast::Call& call, ast::AggregateKind kind);
+  Typed call_define(ExprId id, const ast::Call& call, Index define);
+  Typed call_table(ExprId id, const ast::Call& call, Index table);
+  bool check_arguments(const ast::Call& call, SourceRange at,
+                       const std::vector<resolve::Argument>& arguments);
+
+  // check_list.cpp
+  Typed infer_quantified(ExprId id, const ast::Quantified& node);
+  Typed infer_aggregate(ExprId id, const ast::Aggregate& node);
+  Type element_type(ExprId list);
+  Typed aggregate_type(ExprId id, ast::AggregateKind kind, const Typed& body, Type element,
+                       ExprId list, bool filtered);
+  void bind(const ast::Identifier& variable, ExprId binder, Type element);
+
+  // check_time.cpp
+  Typed infer_within(const ast::Within& node);
+  Typed infer_shift(const ast::Shift& node);
+  Typed infer_period_day(const ast::PeriodDay& node);
+  void check_span(ExprId span, const ast::Identifier& calendar, SourceRange at);
+  bool has_calendar() const;
+  void check_calendar(const ast::Identifier& calendar);
+
+  // facts of expressions: expression_facts.cpp
+  /// What holds when the condition is true (or false).
+  Facts facts_if(ExprId condition, bool truth) const;
+  Facts facts_of_comparison(const ast::Binary& node, bool truth) const;
+  void add_present(ExprId id, Facts& facts) const;
+  /// The same text for two expressions only if they read the same value; "" where that is not known.
+  std::string key(ExprId id) const;
+  std::string computed_key(ExprId id) const;
+  std::string name_key(std::string_view name) const;
+  /// A path as the author wrote it.
+  std::string written(ExprId id) const;
+  /// What the name stands for if no local or argument hides it.
+  const resolve::Symbol* symbol_of(std::string_view name) const;
+  std::vector<ExprId> joined(ExprId id, ast::BinaryOp op) const;
+
+  // unhandled_absence.cpp
+  void check_absences();
+
+  enum class State : std::uint8_t { New, Open, Done };
+  Scope with(const Facts& facts) const;
+  const ast::Expr& expr(ExprId id) const { return modules_[scope_.module][id]; }
+  SourceRange range(ExprId id) const { return expr(id).range; }
+  Info& info(ExprId id) { return checked_.infos[scope_.module][id.index()]; }
+  std::string name_of(Type type) const { return checked_.schema.name_of(type); }
+
+  const std::vector<ast::Module>& modules_;
+  const resolve::Symbols& symbols_;
+  Diagnostics& diagnostics_;
+  const ast::PolicyDecl* head_ = nullptr;  // none after an error, and in a module
+  Checked checked_;
+  Scope scope_;
+
+  /// What is known of lets by their text alone, before anything is typed.
+  void prepare_lets();
+  void prepare_let(Index let);
+
+  std::vector<std::string> let_keys_;
+  std::vector<std::set<std::string>> let_present_;        // present when the let is
+  std::vector<std::pair<Facts, Facts>> let_facts_;        // when it is true, when it is false
+  std::vector<State> prepared_;
+  std::vector<Typed> lets_;
+  std::vector<State> let_states_;
+  std::vector<Typed> defines_;
+  std::vector<State> define_states_;
+  std::vector<SourceRange> clock_reads_;  // of `today`, `as_of` and business days
+  bool has_versions_ = false;  // something is in force for a time only
+  ExprId row_call_;  // the call of a table whose columns are about to be read
+};
+
+/// The scope as it was, again, when this ends.
+class InScope {
+ public:
+  InScope(Scope& scope, Scope inner) : scope_(scope), outer_(std::move(scope)) {
+    scope = std::move(inner);
+  }
+  ~InScope() { scope_ = std::move(outer_); }
+  InScope(const InScope&) = delete;
+  InScope& operator=(const InScope&) = delete;
+
+ private:
+  Scope& scope_;
+  Scope outer_;
+};
+
+/// "invoice.cost_centre"
+std::string path_text(const ast::Path& path);
+/// "+", "<="
+std::string_view symbol_text(ast::BinaryOp op);
+bool is_comparison(ast::BinaryOp op);
+/// Two constants of one kind, in order; nothing when either is not a constant.
+std::optional<std::strong_ordering> constant_order(const ast::Expr& a, const ast::Expr& b);
+std::string constant_text(const ast::Expr& expression);
+/// Every field's name, for suggestions.
+std::vector<std::string_view> field_names(const abi::RecordType& record);
+
+}  // namespace bop::check

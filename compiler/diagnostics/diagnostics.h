@@ -1,0 +1,156 @@
+// A diagnostic is data: code, message with typed arguments, labels, fixes. Kinds come from codes_*.def
+// through kinds_*.h, a header for each stage, so that a new code rebuilds one stage.
+// Never: printing (render.h makes texts of them).
+#pragma once
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "compiler/source/source.h"
+
+namespace bop::diagnostics {
+
+using source::SourceRange;
+
+enum class Severity : std::uint8_t { Error, Warning };
+
+// Argument types: they say what a hole shows, and keep arguments from being swapped.
+struct Name {
+  std::string_view text;
+};
+struct TypeName {
+  std::string text;
+};
+struct Text {
+  std::string text;
+};
+struct Count {
+  std::size_t number;
+};
+
+template <typename... Args>
+struct Kind {
+  std::string_view code;
+  std::string_view name;
+  Severity severity;
+  std::string_view format;
+};
+
+struct KindInfo {
+  std::string_view code;
+  std::string_view name;
+  Severity severity;
+};
+
+struct Label {
+  SourceRange range;
+  std::string text;
+};
+
+/// Replace `range` by `replacement`; `title` is an imperative sentence for an editor's menu.
+struct Fix {
+  std::string title;
+  SourceRange range;
+  std::string replacement;
+};
+
+struct Diagnostic {
+  std::string_view code;
+  Severity severity = Severity::Error;
+  SourceRange range;
+  std::string message;
+  std::string primary;  // label under the range itself; may be empty
+  std::vector<Label> labels;
+  std::vector<std::string> notes;  // reasons and hints, whole sentences
+  std::vector<Fix> fixes;
+
+  Diagnostic& here(std::string text) {
+    primary = std::move(text);
+    return *this;
+  }
+  Diagnostic& label(SourceRange at, std::string text) {
+    labels.push_back({at, std::move(text)});
+    return *this;
+  }
+  Diagnostic& note(std::string text) {
+    notes.push_back(std::move(text));
+    return *this;
+  }
+  Diagnostic& fix(std::string title, SourceRange at, std::string with) {
+    fixes.push_back({std::move(title), at, std::move(with)});
+    return *this;
+  }
+};
+
+/// Collects what the stages of one compilation have to say.
+class Diagnostics {
+ public:
+  template <typename... Args>
+  Diagnostic& report(const Kind<Args...>& kind, SourceRange range,
+                     const std::type_identity_t<Args>&... args) {
+    return list_.emplace_back(Diagnostic{
+        kind.code, kind.severity, range,
+        fmt::vformat(kind.format, fmt::make_format_args(args...)), {}, {}, {}, {}});
+  }
+  bool has_errors() const;
+  std::size_t errors() const;
+  /// In the order people read: file, offset, code; the same run gives the same order.
+  std::vector<const Diagnostic*> sorted() const;
+  bool empty() const { return list_.empty(); }
+
+ private:
+  std::deque<Diagnostic> list_;  // references that report() returned stay valid
+};
+
+/// Every code there is, for tests and `bop explain`.
+std::vector<KindInfo> all_kinds();
+
+/// The nearest of `candidates` to a misspelt `word`, or empty when none is near.
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+
+/// Adds "did you mean" and its fix to a diagnostic about `word` when a candidate is near.
+void suggest(Diagnostic& diagnostic, SourceRange range, std::string_view word,
+             const std::vector<std::string_view>& candidates);
+
+}  // namespace bop::diagnostics
+
+template <>
+struct fmt::formatter<bop::diagnostics::Name> : fmt::formatter<std::string_view> {
+  auto format(const bop::diagnostics::Name& n, format_context& c) const {
+    return formatter<std::string_view>::format(n.text, c);
+  }
+};
+template <>
+struct fmt::formatter<bop::diagnostics::TypeName> : fmt::formatter<std::string_view> {
+  auto format(const bop::diagnostics::TypeName& n, format_context& c) const {
+    return formatter<std::string_view>::format(n.text, c);
+  }
+};
+template <>
+struct fmt::formatter<bop::diagnostics::Text> : fmt::formatter<std::string_view> {
+  auto format(const bop::diagnostics::Text& n, format_context& c) const {
+    return formatter<std::string_view>::format(n.text, c);
+  }
+};
+template <>
+struct fmt::formatter<bop::diagnostics::Count> : fmt::formatter<std::size_t> {
+  auto format(const bop::diagnostics::Count& n, format_context& c) const {
+    return formatter<std::size_t>::format(n.number, c);
+  }
+};
+
+namespace bop::diagnostics {
+
+/// Refuses, at compile time, a message whose holes do not fit its arguments.
+template <typename... Args>
+consteval Kind<Args...> make_kind(std::string_view code, std::string_view name, Severity severity,
+                                  std::string_view text, fmt::format_string<Args...> /*checked*/) {
+  return {code, name, severity, text};
+}
+
+}  // namespace bop::diagnostics

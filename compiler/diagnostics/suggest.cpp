@@ -1,0 +1,56 @@
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+
+#include "compiler/diagnostics/diagnostics.h"
+
+namespace bop::diagnostics {
+
+namespace {
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+// Damerau-Levenshtein (adjacent transpositions cost one), case-blind: typing errors, not spelling.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  std::iota(last.begin(), last.end(), 0U);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0U : 1U)});
+      if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+          lower(a[i - 2]) == lower(b[j - 1]))
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+    std::swap(before_last, last);
+    std::swap(last, row);
+  }
+  return last[b.size()];
+}
+
+}  // namespace
+
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+  // A third of the word may be wrong, at least one letter; longer names forgive more.
+  std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::string_view found;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance < best) {
+      best = distance;
+      found = candidate;
+    }
+  }
+  return found;
+}
+
+void suggest(Diagnostic& diagnostic, SourceRange range, std::string_view word,
+             const std::vector<std::string_view>& candidates) {
+  const std::string_view near = nearest(word, candidates);
+  if (near.empty()) return;
+  diagnostic.here("did you mean `" + std::string(near) + "`?");
+  diagnostic.fix("change to `" + std::string(near) + "`", range, std::string(near));
+}
+
+}  // namespace bop::diagnostics

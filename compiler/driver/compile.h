@@ -1,0 +1,49 @@
+// The stages in order: the text of a policy in, everything known about it out, the IR if it has no
+// errors. The modules it uses come from the embedded stdlib.
+// Never: printing, running the policy, files other than the one named.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/ast/ast.h"
+#include "compiler/check/check.h"
+#include "compiler/diagnostics/diagnostics.h"
+#include "compiler/ir/ir.h"
+#include "compiler/resolve/resolve.h"
+#include "compiler/source/source.h"
+
+namespace bop::driver {
+
+struct Compilation {
+  source::Files files;
+  diagnostics::Diagnostics diagnostics;
+  std::vector<ast::Module> modules;  // the policy first
+  resolve::Symbols symbols;
+  check::Checked checked;
+  std::optional<ir::Program> program;  // of a policy without errors, its hash filled in
+
+  /// No errors; a module checked on its own is ok without a program.
+  bool ok() const { return !diagnostics.has_errors(); }
+};
+
+struct Options {
+  bool simplify = true;  // false: the IR as lower made it, for --emit=ir
+};
+
+/// Compiles `text`; `path` is what diagnostics call it.
+Compilation compile(std::string path, std::string text, const Options& options = {});
+
+/// Reads and compiles a file; fails only when it can't be read (B8001, B8002).
+Result<Compilation> compile_file(const std::string& path, const Options& options = {});
+
+/// What `bop check --emit=` can print.
+enum class Stage : std::uint8_t { Ast, Symbols, Types, Ir };
+/// "ast", "symbols", "types", "ir"; nothing for other words.
+std::optional<Stage> stage_named(std::string_view name);
+/// The stage's result as text; empty for the IR of a policy with errors.
+std::string dump(const Compilation& compilation, Stage stage);
+
+}  // namespace bop::driver

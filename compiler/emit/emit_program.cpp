@@ -1,0 +1,244 @@
+// Functions, the walk over the nodes, and what functions write.
+#include "compiler/emit/context.h"
+#include "compiler/emit/emitter.h"
+#include "compiler/ir/operands.h"
+#include "runtime/base/by_kind.h"
+#include "runtime/base/error.h"
+
+#include <algorithm>
+
+namespace bop::emit {
+
+namespace {
+
+using abi::Kind;
+
+constexpr unsigned currency_at = 4;
+constexpr unsigned number_at = 8;
+constexpr unsigned divisor_at = 24;
+static_assert(offsetof(ValueSlot, currency) == currency_at);
+static_assert(offsetof(ValueSlot, number) == number_at);
+static_assert(offsetof(ValueSlot, divisor) == divisor_at);
+
+// For each node the locals that must stand for an element when it is computed.
+std::vector<std::vector<std::uint32_t>> free_locals(const ir::Program& program) {
+  std::vector<std::vector<std::uint32_t>> free(program.nodes.size());
+  for (std::size_t index = 0; index < program.nodes.size(); ++index) {
+    const ir::Node& node = program.nodes[index];
+    auto& mine = free[index];
+    ir::each_operand(node, [&](ir::NodeId operand) {
+      mine.insert(mine.end(), free[operand.index()].begin(), free[operand.index()].end());
+    });
+    if (const auto* local = std::get_if<ir::Local>(&node.node)) mine.push_back(local->local.value);
+    std::ranges::sort(mine);
+    mine.erase(std::ranges::unique(mine).begin(), mine.end());
+    if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.node)) {
+      // The list is computed outside the loop: only what the loop computes loses its element.
+      const auto& of_list = free[aggregate->list.index()];
+      if (!std::ranges::binary_search(of_list, aggregate->element.value))
+        std::erase(mine, aggregate->element.value);
+    }
+  }
+  return free;
+}
+
+}  // namespace
+
+Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout)
+    : module_(module),
+      context_(module.getContext()),
+      program_(program),
+      layout_(layout),
+      builder_(context_),
+      free_locals_(free_locals(program)),
+      locals_(program.local_count),
+      value_forms_(program.values.size()) {}
+
+void Emitter::begin_function(const std::string& name, std::size_t parameters) {
+  const std::vector<llvm::Type*> types(parameters, builder_.getPtrTy());
+  function_ = llvm::Function::Create(llvm::FunctionType::get(builder_.getInt32Ty(), types, false),
+                                     llvm::Function::ExternalLinkage, name, module_);
+  function_->addFnAttr(llvm::Attribute::NoUnwind);
+  for (unsigned index = 0; index < parameters; ++index)
+    function_->addParamAttr(index, llvm::Attribute::NoAlias);
+  row_ = function_->getArg(0);
+  run_ = function_->getArg(1);
+  entry_ = llvm::BasicBlock::Create(context_, "entry", function_);
+  auto* first = llvm::BasicBlock::Create(context_, "first", function_);
+  builder_.SetInsertPoint(entry_);
+  gave_up_ = builder_.CreateAlloca(builder_.getInt8Ty());
+  builder_.CreateStore(builder_.getInt8(0), gave_up_);
+  builder_.CreateBr(first);
+  builder_.SetInsertPoint(first);
+  zero_row_ = nullptr;
+  cells_.clear();
+  loads_.clear();
+  rates_.clear();
+}
+
+void Emitter::end_function() {
+  const Operand gave_up = builder_.CreateLoad(builder_.getInt8Ty(), gave_up_);
+  builder_.CreateRet(builder_.CreateZExt(gave_up, builder_.getInt32Ty()));
+}
+
+// Bit k of the word is bits[k]; joined as a tree, so that no chain of 64 has to be waited for.
+Operand Emitter::packed_bits(std::span<const Operand> bits) {
+  std::vector<Operand> words;
+  std::uint64_t fixed_bits = 0;
+  for (std::size_t at = 0; at < bits.size(); ++at) {
+    if (const auto* fixed = llvm::dyn_cast<llvm::ConstantInt>(bits[at])) {
+      fixed_bits |= fixed->getZExtValue() << at;
+      continue;
+    }
+    words.push_back(
+        builder_.CreateShl(builder_.CreateZExt(bits[at], builder_.getInt64Ty()), at, "", true));
+  }
+  while (words.size() > 1) {
+    std::vector<Operand> joined;
+    for (std::size_t at = 0; at + 1 < words.size(); at += 2)
+      joined.push_back(builder_.CreateOr(words[at], words[at + 1]));
+    if (words.size() % 2 == 1) joined.push_back(words.back());
+    words = std::move(joined);
+  }
+  const Operand always = builder_.getInt64(fixed_bits);
+  if (words.empty()) return always;
+  return fixed_bits == 0 ? words[0] : builder_.CreateOr(words[0], always);
+}
+
+void Emitter::conditions_function(const std::string& name, std::size_t first, std::size_t last) {
+  begin_function(name, 4);
+  std::vector<Operand> yes;
+  std::vector<Operand> known;
+  for (std::size_t index = first; index < last; ++index) {
+    const Cell& made = cell(program_.conditions[index]);
+    yes.push_back(made.yes);
+    known.push_back(either(value_bit(made), made.state.missing));
+  }
+  const std::size_t count = last - first;
+  const std::uint64_t all = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+  builder_.CreateStore(packed_bits(yes), function_->getArg(2));
+  builder_.CreateStore(builder_.CreateXor(packed_bits(known), builder_.getInt64(all)),
+                       function_->getArg(3));
+  end_function();
+}
+
+void Emitter::values_function(const std::string& name, std::size_t first, std::size_t last) {
+  begin_function(name, 3);
+  for (std::size_t index = first; index < last; ++index) {
+    const Operand slot = address(function_->getArg(2), index * sizeof(ValueSlot));
+    write_value(cell(program_.values[index]), slot, value_forms_[index]);
+    value_forms_[index].type = program_[program_.values[index]].type;
+  }
+  end_function();
+}
+
+void Emitter::write_number(const Number& number, Operand slot, unsigned offset) {
+  const Operand wide = builder_.CreateSExtOrTrunc(number.bits, builder_.getInt128Ty());
+  builder_.CreateAlignedStore(wide, address(slot, offset), llvm::Align(8));
+}
+
+void Emitter::write_value(const Cell& cell, Operand slot, ValueForm& form) {
+  const State state = full_state(cell);
+  const auto named = [&](abi::State one) {
+    return builder_.getInt8(static_cast<std::uint8_t>(one));
+  };
+  const Operand unknown =
+      choose(state.undefined, named(abi::State::Undefined), named(abi::State::Unread));
+  const Operand absent = choose(state.missing, named(abi::State::Missing), unknown);
+  builder_.CreateStore(choose(state.value, named(abi::State::Value), absent), slot);
+  const auto store = [&](Operand value, unsigned at) {
+    builder_.CreateAlignedStore(value, address(slot, at), llvm::Align(4));
+  };
+  if (cell.number.bits != nullptr) {
+    write_number(cell.number, slot, number_at);
+    form.scale = cell.number.scale;
+    form.fraction = cell.divisor.has_value();
+    if (cell.divisor) {
+      write_number(*cell.divisor, slot, divisor_at);
+      form.divisor_scale = cell.divisor->scale;
+    }
+    if (cell.currency != nullptr) store(cell.currency, currency_at);
+    return;
+  }
+  if (cell.type.kind == Kind::Boolean) {
+    store(builder_.CreateZExt(cell.yes, builder_.getInt64Ty()), number_at);
+    return;
+  }
+  Operand first = cell.first;
+  if (first->getType()->isIntegerTy(32)) first = builder_.CreateSExt(first, builder_.getInt64Ty());
+  store(first, number_at);
+  if (cell.second != nullptr) store(cell.second, divisor_at);
+  if (cell.third != nullptr)
+    store(builder_.CreateZExt(cell.third, builder_.getInt32Ty()), divisor_at + 4);
+}
+
+const Cell& Emitter::cell(ir::NodeId node) {
+  if (const auto known = cells_.find(node.value); known != cells_.end()) return known->second;
+  Cell made = make(program_[node]);
+  if (!made_in_loop_.empty()) made_in_loop_.back().push_back(node.value);
+  return cells_.emplace(node.value, std::move(made)).first->second;
+}
+
+Cell Emitter::make(const ir::Node& node) {
+  return by_kind(
+      node.node, [&](const ir::Constant& literal) { return constant(literal.value, node.type); },
+      [&](const ir::Parameter& parameter) {
+        return constant(program_.info.parameters[parameter.index].value, node.type);
+      },
+      [&](const ir::Subject&) { return subject(); },
+      [&](const ir::Clock& clock) { return make(clock); },
+      [&](const ir::Field& field) { return make(field); },
+      [&](const ir::Local& local) {
+        const auto& element = locals_[local.local.index()];
+        BOP_CHECK(element.has_value(), "a local is read only inside its aggregate");
+        return *element;
+      },
+      [&](const ir::Let& let) { return cell(let.value); },
+      [&](const ir::Lookup& lookup) { return make(lookup, node.type); },
+      [&](const ir::Arithmetic& arithmetic) { return make(arithmetic, node.type); },
+      [&](const ir::Compare& compare) { return make(compare); },
+      [&](const ir::Logic& logic) { return make(logic); },
+      [&](const ir::Not& negation) { return make(negation); },
+      [&](const ir::StateTest& test) { return make(test); },
+      [&](const ir::Amount& amount) { return make(amount, node.type); },
+      [&](const ir::Select& select) { return make(select, node.type); },
+      [&](const ir::Fallback& fallback) { return make(fallback); },
+      [&](const ir::Aggregate& aggregate) { return make(aggregate, node.type); },
+      [&](const ir::Call& call) { return make(call, node.type); },
+      [&](const ir::Round& round) { return make(round, node.type); },
+      [&](const ir::MakeList& list) {
+        // A list of constants (roles of a table's cell) is packed once.
+        for (const ir::NodeId element : list.elements) {
+          if (!constant_of(element)) return make(list, node.type);
+        }
+        auto data = std::make_shared<abi::ListData>();
+        for (const ir::NodeId element : list.elements)
+          data->elements.push_back(*constant_of(element));
+        const bool known = std::ranges::none_of(data->elements, [](const abi::Datum& element) {
+          return abi::is_unknown(element.state);
+        });
+        if (!known) return make(list, node.type);
+        return constant(abi::Datum::of(abi::ListPtr(std::move(data))), node.type);
+      });
+}
+
+Generated generate(llvm::Module& module, const ir::Program& program, const abi::Layout& layout) {
+  Emitter emitter(module, program, layout);
+  Generated made;
+  for (std::size_t first = 0; first < program.conditions.size(); first += group_size) {
+    made.conditions.push_back("conditions_" + std::to_string(made.conditions.size()));
+    emitter.conditions_function(made.conditions.back(), first,
+                                std::min(first + group_size, program.conditions.size()));
+  }
+  for (std::size_t first = 0; first < program.values.size(); first += group_size) {
+    made.values.push_back("values_" + std::to_string(made.values.size()));
+    emitter.values_function(made.values.back(), first,
+                            std::min(first + group_size, program.values.size()));
+  }
+  made.forms = emitter.value_forms();
+  made.constants = emitter.constants();
+  made.unsupported = emitter.unsupported();
+  return made;
+}
+
+}  // namespace bop::emit

@@ -1,0 +1,602 @@
+// Constants, fields of packed records, lookups in reference data, and calls of builtins.
+#include <algorithm>
+
+#include "compiler/emit/context.h"
+#include "compiler/emit/emitter.h"
+#include "runtime/base/by_kind.h"
+
+namespace bop::emit {
+
+namespace {
+
+using abi::Kind;
+
+bool all_set(Operand bit) {
+  const auto* fixed = llvm::dyn_cast<llvm::ConstantInt>(bit);
+  return fixed != nullptr && fixed->isOne();
+}
+bool none_set(Operand bit) {
+  const auto* fixed = llvm::dyn_cast<llvm::ConstantInt>(bit);
+  return fixed != nullptr && fixed->isZero();
+}
+
+// coefficient and scale; nothing for numbers with more zeros than 128 bits hold.
+std::optional<std::pair<value::Int128, int>> scaled(const value::Decimal& number) {
+  if (number.exponent() <= 0) return std::pair(number.coefficient(), -number.exponent());
+  if (number.exponent() > power_max) return std::nullopt;
+  const auto factor = static_cast<value::Int128>(power_of_ten(number.exponent()));
+  value::Int128 product = 0;
+  if (__builtin_mul_overflow(number.coefficient(), factor, &product)) return std::nullopt;
+  return std::pair(product, 0);
+}
+
+bool is_key(Kind kind) {
+  return kind != Kind::Money && kind != Kind::UnitPrice && kind != Kind::Record &&
+         kind != Kind::List && kind != Kind::Duration && kind != Kind::Error;
+}
+
+}  // namespace
+
+Operand Emitter::address(Operand base, std::uint64_t offset) {
+  if (offset == 0) return base;
+  return builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), base, offset);
+}
+
+// Rows, constants and the context never change while code runs.
+Operand Emitter::load(llvm::Type* type, Operand base, std::uint64_t offset) {
+  auto* made = builder_.CreateAlignedLoad(type, address(base, offset), llvm::Align(1));
+  made->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
+  return made;
+}
+
+llvm::FunctionCallee Emitter::callee(const char* name, llvm::Type* result,
+                                     std::vector<llvm::Type*> parameters) {
+  auto made = module_.getOrInsertFunction(name, llvm::FunctionType::get(result, parameters, false));
+  llvm::cast<llvm::Function>(made.getCallee())->addFnAttr(llvm::Attribute::NoUnwind);
+  return made;
+}
+
+Operand Emitter::local_memory(llvm::Type* type, unsigned count) {
+  llvm::IRBuilder<> at_start(entry_, entry_->begin());
+  auto* memory = at_start.CreateAlloca(llvm::ArrayType::get(type, count));
+  memory->setAlignment(llvm::Align(16));
+  return memory;
+}
+
+Operand Emitter::zero_row() {
+  if (zero_row_ == nullptr) {
+    llvm::IRBuilder<> at_start(entry_, entry_->begin());
+    auto* loaded = at_start.CreateLoad(
+        builder_.getPtrTy(),
+        at_start.CreateConstGEP1_64(builder_.getInt8Ty(), run_, offsetof(Context, zero)));
+    zero_row_ = loaded;
+  }
+  return zero_row_;
+}
+
+Operand Emitter::global_text(const std::string& text) {
+  Operand& made = texts_[text];
+  if (made == nullptr) {
+    auto* bytes = llvm::ConstantDataArray::getString(context_, text, false);
+    auto* global = new llvm::GlobalVariable(module_, bytes->getType(), true,
+                                            llvm::GlobalValue::PrivateLinkage, bytes, "text");
+    global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
+    global->setAlignment(llvm::Align(8));
+    made = global;
+  }
+  return made;
+}
+
+// --- constants
+
+std::optional<abi::Datum> Emitter::constant_of(ir::NodeId node) const {
+  const ir::Node& made = program_[node];
+  if (const auto* constant = std::get_if<ir::Constant>(&made.node)) return constant->value;
+  if (const auto* parameter = std::get_if<ir::Parameter>(&made.node))
+    return program_.info.parameters[parameter->index].value;
+  if (const auto* let = std::get_if<ir::Let>(&made.node)) return constant_of(let->value);
+  const auto* list = std::get_if<ir::MakeList>(&made.node);
+  if (list == nullptr) return std::nullopt;
+  auto data = std::make_shared<abi::ListData>();
+  for (const ir::NodeId element : list->elements) {
+    auto value = constant_of(element);
+    if (!value || abi::is_unknown(value->state)) return std::nullopt;
+    data->elements.push_back(std::move(*value));
+  }
+  return abi::Datum::of(abi::ListPtr(std::move(data)));
+}
+
+// A cell of this type that is not there; every operand of its kind can be read.
+Cell Emitter::missing(abi::Type type) {
+  Cell result;
+  result.type = type;
+  result.state = state(false, true, false);
+  auto* word = builder_.getInt32(0);
+  const Operand nowhere = llvm::ConstantPointerNull::get(builder_.getPtrTy());
+  switch (type.kind) {
+    case Kind::Boolean:
+      result.state.value = nullptr;
+      result.yes = result.no = bit(false);
+      break;
+    case Kind::Money:
+    case Kind::UnitPrice:
+      result.currency = word;
+      result.currency_open = true;
+      [[fallthrough]];
+    case Kind::Number:
+    case Kind::Integer:
+    case Kind::Percent:
+    case Kind::Ratio:
+      result.number = constant(value::Int128{0}, 0);
+      if (type.fraction || type.kind == Kind::Ratio) result.divisor = constant(value::Int128{1}, 0);
+      break;
+    case Kind::Text:
+      result.first = nowhere;
+      result.second = word;
+      break;
+    case Kind::DateTime:
+    case Kind::Duration:
+      result.first = builder_.getInt64(0);
+      result.second = word;
+      break;
+    case Kind::Enum:
+    case Kind::Role:
+    case Kind::Currency:
+    case Kind::Date:
+    case Kind::BusinessDays: result.first = word; break;
+    case Kind::Record: result.first = zero_row(); break;
+    case Kind::List:
+      result.first = nowhere;
+      result.second = word;
+      result.third = bit(true);
+      break;
+    case Kind::Error: unsupported("a value without a type"); break;
+  }
+  return result;
+}
+
+Number Emitter::constant(const value::Decimal& number) {
+  if (const auto made = scaled(number)) return constant(made->first, made->second);
+  unsupported("a constant of more than 38 digits");
+  return constant(value::Int128{0}, 0);
+}
+
+Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
+  Cell result = missing(type);
+  if (!datum.known()) {
+    result.state.missing = bit(datum.state == abi::State::Missing);
+    result.state.undefined = bit(datum.state == abi::State::Undefined);
+    return result;
+  }
+  result.state = always();
+  const auto word = [&](std::int64_t bits) {
+    return builder_.getInt32(static_cast<std::uint32_t>(bits));
+  };
+  const auto quotient = [&](const value::Fraction& value) {
+    const bool below = value.denominator.is_negative();
+    result.number = constant(below ? value.numerator.negated() : value.numerator);
+    result.divisor = constant(value.denominator.magnitude());
+  };
+  const auto currency = [&](value::Currency code) {
+    result.currency = builder_.getInt32(code.packed);
+    result.currency_open = !code;
+  };
+  by_kind(
+      datum.value, [&](const std::monostate&) { unsupported("an empty constant"); },
+      [&](const bool& value) {
+        result = boolean(bit(value), nullptr, bit(false));
+        result.type = type;
+      },
+      [&](const std::string& value) {
+        result.first = global_text(value);
+        result.second = word(static_cast<std::int64_t>(value.size()));
+      },
+      [&](const value::Decimal& value) {
+        result.number = constant(value);
+        result.divisor.reset();
+      },
+      [&](const value::Money& value) {
+        result.number = constant(value.amount);
+        result.divisor.reset();
+        currency(value.currency);
+      },
+      [&](const value::Date& value) { result.first = word(value.days); },
+      [&](const value::Instant& value) {
+        result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
+        result.second = word(value.offset_seconds);
+      },
+      [&](const value::Duration& value) {
+        result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
+        result.second = word(value.months);
+      },
+      [&](const value::BusinessDays& value) { result.first = word(value.count); },
+      [&](const value::Currency& value) { result.first = word(value.packed); },
+      [&](const value::Fraction& value) { quotient(value); },
+      [&](const abi::MoneyFraction& value) {
+        quotient(value.amount);
+        currency(value.currency);
+      },
+      [&](const abi::Symbol& value) { result.first = word(value.index); },
+      [&](const abi::RecordPtr&) { result.first = pooled(datum, type); },
+      [&](const abi::ListPtr& value) {
+        const Operand slot = pooled(datum, type);
+        result.first = load(builder_.getPtrTy(), slot, offsetof(abi::ListSlot, elements));
+        result.second = word(static_cast<std::int64_t>(value->elements.size()));
+        result.third = bit(value->complete);
+      });
+  return result;
+}
+
+Operand Emitter::pooled(const abi::Datum& datum, abi::Type type) {
+  const auto known = std::ranges::find_if(constants_, [&](const PooledConstant& constant) {
+    return constant.type == type && abi::equal(constant.value.value, datum.value);
+  });
+  const auto index = static_cast<std::uint64_t>(known - constants_.begin());
+  if (known == constants_.end()) constants_.push_back({type, datum});
+  const Operand table = load(builder_.getPtrTy(), run_, offsetof(Context, constants));
+  return load(builder_.getPtrTy(), table, index * sizeof(void*));
+}
+
+// --- the record being judged, the clock, fields
+
+Cell Emitter::subject() {
+  Cell result;
+  result.type = {.kind = Kind::Record, .index = program_.info.subject_record};
+  result.state = always();
+  result.first = row_;
+  return result;
+}
+
+Cell Emitter::make(const ir::Clock& clock) {
+  Cell result;
+  result.type = {clock.instant ? Kind::DateTime : Kind::Date};
+  result.state = always();
+  if (clock.instant) {
+    result.first = load(builder_.getInt64Ty(), run_, offsetof(Context, as_of_seconds));
+    result.second = load(builder_.getInt32Ty(), run_, offsetof(Context, as_of_offset));
+  } else {
+    result.first = load(builder_.getInt32Ty(), run_, offsetof(Context, today));
+  }
+  return result;
+}
+
+Cell Emitter::make(const ir::Field& field) {
+  const Cell record = cell(field.record);
+  const std::uint32_t type = record.type.index;
+  if (!layout_.packable[type]) {
+    const auto& name = program_.info.schema.records[type].name;
+    unsupported("a field of `" + name + "`, which contains itself");
+    return missing(program_.info.schema.records[type].fields[field.field].type);
+  }
+  return load(layout_.records[type].fields[field.field], record.first, record.state);
+}
+
+Cell Emitter::load(const abi::Slot& slot, Operand base, const State& holder) {
+  auto* byte = builder_.getInt8Ty();
+  auto* word = builder_.getInt32Ty();
+  auto* wide = builder_.getInt64Ty();
+  auto* pointer = builder_.getPtrTy();
+  const auto payload = [&](llvm::Type* type, std::uint32_t at = 0) {
+    return load(type, base, slot.payload + at);
+  };
+  const Operand read = load(byte, base, slot.state);
+  const auto in = [&](abi::State wanted) {
+    return builder_.CreateICmpEQ(read, builder_.getInt8(static_cast<std::uint8_t>(wanted)));
+  };
+  Cell result;
+  result.type = slot.type;
+  result.state.value = both(holder.value, in(abi::State::Value));
+  result.state.undefined = holder.undefined;
+  result.state.missing = holder.missing;
+  if (slot.type.optional) {
+    result.state.missing = either(holder.missing, both(holder.value, in(abi::State::Missing)));
+  }
+  switch (slot.type.kind) {
+    case Kind::Boolean:
+      // The byte is zero wherever the slot's own state is not Value.
+      result.yes =
+          both(holder.value, builder_.CreateICmpNE(payload(byte), builder_.getInt8(0)));
+      result.known = result.state.value;
+      result.state.value = nullptr;
+      break;
+    case Kind::Money:
+    case Kind::UnitPrice:
+      if (slot.currency == abi::none) {
+        result.currency = builder_.getInt32(slot.type.index);
+      } else {
+        Operand& known = loads_[{base, slot.currency}];
+        if (known == nullptr) known = load(word, base, slot.currency);
+        result.currency = known;
+      }
+      [[fallthrough]];
+    case Kind::Number:
+    case Kind::Integer:
+    case Kind::Percent:
+    case Kind::Ratio:
+      result.number = {payload(wide), abi::slot_max, abi::scale_of(slot.type.kind)};
+      break;
+    case Kind::Enum:
+    case Kind::Role:
+    case Kind::Currency:
+    case Kind::Date:
+    case Kind::BusinessDays: result.first = payload(word); break;
+    case Kind::Text:
+      result.first = payload(pointer);
+      result.second = payload(word, offsetof(abi::TextSlot, length));
+      break;
+    case Kind::DateTime:
+    case Kind::Duration:
+      result.first = payload(wide);
+      result.second = payload(word, 8);
+      break;
+    case Kind::Record: result.first = address(base, slot.payload); break;
+    case Kind::List:
+      result.first = payload(pointer);
+      result.second = payload(word, offsetof(abi::ListSlot, count));
+      result.third = builder_.CreateICmpNE(payload(word, offsetof(abi::ListSlot, complete)),
+                                           builder_.getInt32(0));
+      break;
+    case Kind::Error: unsupported("a field without a type"); break;
+  }
+  return result;
+}
+
+// --- calls that happen only where their arguments are known
+
+Operand Emitter::call_bit_where(Operand wanted, llvm::function_ref<Operand()> call) {
+  if (all_set(wanted)) return call();
+  if (none_set(wanted)) return bit(false);
+  llvm::BasicBlock* before = builder_.GetInsertBlock();
+  auto* calling = llvm::BasicBlock::Create(context_, "call", function_);
+  auto* after = llvm::BasicBlock::Create(context_, "after", function_);
+  builder_.CreateCondBr(wanted, calling, after);
+  builder_.SetInsertPoint(calling);
+  const Operand made = call();
+  builder_.CreateBr(after);
+  builder_.SetInsertPoint(after);
+  auto* result = builder_.CreatePHI(made->getType(), 2);
+  result->addIncoming(llvm::Constant::getNullValue(made->getType()), before);
+  result->addIncoming(made, calling);
+  return result;
+}
+
+Emitter::FoundOperands Emitter::call_where(Operand wanted, llvm::function_ref<Operand()> call) {
+  const Operand nothing = zero_row();
+  auto* wide = builder_.getInt64Ty();
+  const Operand unread = builder_.getInt64(static_cast<std::uint64_t>(abi::State::Unread));
+  if (none_set(wanted)) return {nothing, unread};
+  llvm::BasicBlock* before = builder_.GetInsertBlock();
+  auto* calling = llvm::BasicBlock::Create(context_, "lookup", function_);
+  auto* after = llvm::BasicBlock::Create(context_, "found", function_);
+  builder_.CreateCondBr(wanted, calling, after);
+  builder_.SetInsertPoint(calling);
+  const Operand made = call();
+  const Operand row = builder_.CreateExtractValue(made, 0);
+  const Operand state = builder_.CreateExtractValue(made, 1);
+  builder_.CreateBr(after);
+  builder_.SetInsertPoint(after);
+  const auto joined = [&](llvm::Type* type, Operand without, Operand with) {
+    auto* result = builder_.CreatePHI(type, 2);
+    result->addIncoming(without, before);
+    result->addIncoming(with, calling);
+    return result;
+  };
+  auto* found_row = joined(builder_.getPtrTy(), nothing, row);
+  auto* found_state = joined(wide, unread, state);
+  return {found_row, found_state};
+}
+
+State Emitter::found_state(const FoundOperands& found) {
+  const auto is = [&](std::uint64_t wanted) {
+    return builder_.CreateICmpEQ(found.state, builder_.getInt64(wanted));
+  };
+  give_up(is(state_wide));
+  return {is(static_cast<std::uint64_t>(abi::State::Value)),
+          is(static_cast<std::uint64_t>(abi::State::Missing)),
+          is(static_cast<std::uint64_t>(abi::State::Undefined))};
+}
+
+// --- lookups
+
+void Emitter::store_key(const Cell& key, Kind kind, Operand part) {
+  auto* wide = builder_.getInt64Ty();
+  Operand text = llvm::ConstantPointerNull::get(builder_.getPtrTy());
+  Operand bits = builder_.getInt64(0);
+  if (!is_key(kind) || key.divisor) {
+    unsupported("a key of a kind that code does not look up");
+  } else if (key.number.bits != nullptr) {
+    const int scale = abi::scale_of(kind);
+    if (key.number.scale > scale) unsupported("a key with more decimals than its field");
+    else bits = lifted(key.number, scale, abi::slot_max).bits;
+  } else if (kind == Kind::Text) {
+    text = key.first;
+    bits = builder_.CreateZExt(key.second, wide);
+  } else if (kind == Kind::Boolean) {
+    bits = builder_.CreateZExt(key.yes, wide);
+  } else {
+    bits = builder_.CreateSExtOrTrunc(key.first, wide);
+  }
+  builder_.CreateStore(text, part);
+  builder_.CreateStore(bits, address(part, offsetof(KeyPart, bits)));
+}
+
+Cell Emitter::make(const ir::Lookup& lookup, abi::Type type) {
+  const abi::ReferenceInfo& reference = program_.info.references[lookup.reference];
+  const auto& fields = program_.info.schema.records[reference.record].fields;
+  Operand known = bit(true);
+  Operand missing = bit(false);
+  std::vector<Cell> keys;
+  for (const ir::NodeId key : lookup.keys) {
+    keys.push_back(cell(key));
+    known = both(known, value_bit(keys.back()));
+    missing = either(missing, keys.back().state.missing);
+  }
+  const auto parts = static_cast<unsigned>(keys.size());
+  const Operand memory = local_memory(builder_.getInt64Ty(), 2 * parts);
+  for (unsigned part = 0; part < parts; ++part) {
+    const Kind kind = fields[reference.key_fields[part]].type.kind;
+    store_key(keys[part], kind, address(memory, part * sizeof(KeyPart)));
+  }
+  auto* pointer = builder_.getPtrTy();
+  const auto function =
+      callee("bop_lookup", llvm::StructType::get(context_, {pointer, builder_.getInt64Ty()}),
+             {pointer, builder_.getInt32Ty(), pointer});
+  const FoundOperands found = call_where(known, [&] {
+    return builder_.CreateCall(function, {run_, builder_.getInt32(lookup.reference), memory});
+  });
+  // Where it was not called the state is Unread, so nothing but a missing key has to be added.
+  State state = found_state(found);
+  state.missing = either(missing, state.missing);
+  Cell result;
+  result.type = type;
+  result.state = state;
+  result.first = found.row;
+  return result;
+}
+
+// --- builtins
+
+Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
+  auto* wide = builder_.getInt64Ty();
+  const Operand memory = local_memory(wide, 2);
+  const auto store = [&](Operand value) { builder_.CreateStore(value, memory); };
+  switch (kind) {
+    case Kind::Boolean: store(builder_.CreateZExt(cell.yes, builder_.getInt8Ty())); break;
+    case Kind::Date:
+    case Kind::BusinessDays: store(cell.first); break;
+    case Kind::Text:
+      store(cell.first);
+      builder_.CreateStore(cell.second, address(memory, offsetof(builtins::RawText, length)));
+      break;
+    case Kind::Integer: {
+      if (cell.number.bits == nullptr) {
+        store(builder_.CreateSExt(cell.first, wide));
+        break;
+      }
+      if (cell.number.scale > 18 || cell.divisor) {
+        unsupported("a builtin's argument of many decimals");
+        break;
+      }
+      const Operand bits = limited(cell.number, narrow_max).bits;
+      const Operand unit =
+          builder_.getInt64(static_cast<std::uint64_t>(power_of_ten(cell.number.scale)));
+      const Operand whole = builder_.CreateSDiv(bits, unit);
+      fits = both(fits, builder_.CreateICmpEQ(builder_.CreateMul(whole, unit), bits));
+      store(whole);
+      break;
+    }
+    case Kind::Number:
+    case Kind::Percent:
+    case Kind::Money:
+    case Kind::UnitPrice:
+    case Kind::DateTime:
+    case Kind::Duration:
+    case Kind::Currency:
+    case Kind::Role:
+    case Kind::Ratio:
+    case Kind::Enum:
+    case Kind::Record:
+    case Kind::List:
+    case Kind::Error: unsupported("a builtin's argument of a kind that code does not pass"); break;
+  }
+  return memory;
+}
+
+Cell Emitter::money(const ir::Call& call, abi::Type type) {
+  const Cell amount = cell(call.arguments[0]);
+  const Cell currency = cell(call.arguments[1]);
+  Cell result = amount;
+  result.type = type;
+  result.state = needs(amount.state, currency.state);
+  result.currency = currency.first;
+  return result;
+}
+
+Cell Emitter::make(const ir::Call& call, abi::Type type) {
+  const builtins::Builtin* builtin = builtins::find(call.builtin);
+  if (builtin != nullptr && call.builtin == "money") return money(call, type);
+  if (builtin == nullptr || builtin->raw == nullptr || builtin->arity != call.arguments.size()) {
+    unsupported("`" + call.builtin + "` has no entry for code");
+    return missing(type);
+  }
+  if (auto quick = text_test(call)) return *quick;
+  State known = always();
+  Operand fits = bit(true);
+  auto* pointer = builder_.getPtrTy();
+  const Operand arguments = local_memory(pointer, builtins::Builtin::arity_max);
+  for (unsigned index = 0; index < call.arguments.size(); ++index) {
+    const Cell given = cell(call.arguments[index]);
+    known = needs(known, full_state(given));
+    const Operand place = argument(given, builtin->parameter_kinds[index], fits);
+    builder_.CreateStore(place, address(arguments, index * sizeof(void*)));
+  }
+  const Operand result_memory = local_memory(builder_.getInt64Ty(), 2);
+  for (const std::uint64_t at : {0U, 8U})
+    builder_.CreateStore(builder_.getInt64(0), address(result_memory, at));
+  const Operand texts = builtin->result == Kind::Text
+                            ? load(pointer, run_, offsetof(Context, texts))
+                            : llvm::ConstantPointerNull::get(builder_.getPtrTy());
+  const std::string name = "bop_builtin_" + call.builtin;
+  const auto function = callee(name.c_str(), builder_.getInt32Ty(), {pointer, pointer, pointer});
+  const Operand state = call_bit_where(both(known.value, fits), [&] {
+    return builder_.CreateCall(function, {texts, result_memory, arguments});
+  });
+  known = undefined_unless(known, fits);
+  if (builtin->may_fail) {
+    const auto is = [&](abi::State wanted) {
+      return both(known.value, builder_.CreateICmpEQ(
+                                   state, builder_.getInt32(static_cast<std::uint32_t>(wanted))));
+    };
+    known.missing = either(known.missing, is(abi::State::Missing));
+    known.undefined = either(known.undefined, is(abi::State::Undefined));
+    known.value = is(abi::State::Value);
+  }
+  return builtin_result(builtin->result, result_memory, known, type);
+}
+
+Cell Emitter::builtin_result(Kind kind, Operand memory, const State& state, abi::Type type) {
+  const auto read = [&](llvm::Type* as, std::uint64_t at = 0) {
+    return builder_.CreateAlignedLoad(as, address(memory, at), llvm::Align(1));
+  };
+  if (kind == Kind::Boolean) {
+    Cell result = boolean_in(state, builder_.CreateICmpNE(read(builder_.getInt8Ty()),
+                                                          builder_.getInt8(0)));
+    result.type = type;
+    return result;
+  }
+  Cell result;
+  result.type = type;
+  result.state = state;
+  if (kind == Kind::Integer) {
+    result.number = limited({read(builder_.getInt64Ty()), narrow_max + 1, 0}, abi::slot_max);
+    result.number.bits = builder_.CreateSExtOrTrunc(result.number.bits, builder_.getInt64Ty());
+  } else if (kind == Kind::Text) {
+    result.first = read(builder_.getPtrTy());
+    result.second = read(builder_.getInt32Ty(), offsetof(builtins::RawText, length));
+  } else {
+    result.first = read(builder_.getInt32Ty());
+  }
+  return result;
+}
+
+// starts_with and ends_with of a short constant, in place.
+std::optional<Cell> Emitter::text_test(const ir::Call& call) {
+  const bool starts = call.builtin == "starts_with";
+  if (!starts && call.builtin != "ends_with") return std::nullopt;
+  const Cell text = cell(call.arguments[0]);
+  const Cell part = cell(call.arguments[1]);
+  const auto* length = llvm::dyn_cast<llvm::ConstantInt>(part.second);
+  if (length == nullptr || length->getZExtValue() > 32) return std::nullopt;
+  const Operand long_enough = builder_.CreateICmpUGE(text.second, part.second);
+  Cell piece = text;
+  piece.second = builder_.CreateSelect(long_enough, part.second, builder_.getInt32(0));
+  if (!starts) {
+    const Operand rest = builder_.CreateZExt(builder_.CreateSub(text.second, piece.second),
+                                             builder_.getInt64Ty());
+    piece.first = builder_.CreateGEP(builder_.getInt8Ty(), text.first, rest);
+  }
+  const Operand equal = both(long_enough, text_equal(piece, part));
+  return boolean_in(needs(text.state, part.state), equal);
+}
+
+}  // namespace bop::emit

@@ -1,0 +1,249 @@
+// The IR as LLVM IR. In: a program and the layout of its records. Out: functions in a module, the
+// constants they take from the context, and the forms of the values they write.
+// Branch-free but for loops, calls and texts; states are bits, numbers are integers with the scale
+// and bound known here. Where a bound may be passed, code sets a flag that makes the session ask the
+// interpreter. Never: a call of anything but context.h's functions and builtins.
+#pragma once
+
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+
+#include <map>
+#include <span>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/emit/cell.h"
+#include "compiler/emit/generate.h"
+#include "compiler/ir/ir.h"
+#include "runtime/abi/row.h"
+
+namespace bop::emit {
+
+/// What a condition says: a Missing one counts as false.
+struct Condition {
+  Operand yes;
+  Operand no;
+};
+
+class Emitter {
+ public:
+  Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout);
+
+  /// i32 name(row, context, u64* truth, u64* unknown): one word of each for conditions first … last.
+  void conditions_function(const std::string& name, std::size_t first, std::size_t last);
+  /// i32 name(row, context, ValueSlot*): the values first … last, each in its own slot.
+  void values_function(const std::string& name, std::size_t first, std::size_t last);
+
+  const std::vector<PooledConstant>& constants() const { return constants_; }
+  const std::vector<ValueForm>& value_forms() const { return value_forms_; }
+  /// Constructs that no code was made for; every record is left to the interpreter if there is one.
+  const std::vector<std::string>& unsupported() const { return unsupported_; }
+
+ private:
+  using Builder = llvm::IRBuilder<>;
+
+  // --- emit_program.cpp: functions, nodes, output
+  void begin_function(const std::string& name, std::size_t parameters);
+  void end_function();
+  Operand packed_bits(std::span<const Operand> bits);
+  void write_value(const Cell& cell, Operand slot, ValueForm& form);
+  void write_number(const Number& number, Operand slot, unsigned offset);
+  const Cell& cell(ir::NodeId node);
+  Cell make(const ir::Node& node);
+
+  // --- emit_logic.cpp: bits, states, conditions, choices
+  Operand bit(bool value);
+  Operand both(Operand a, Operand b);
+  Operand either(Operand a, Operand b);
+  Operand negated(Operand a);
+  Operand choose(Operand condition, Operand a, Operand b);
+  State always();
+  State state(bool value, bool missing, bool undefined);
+  /// The state of a result that needs both: Missing before Undefined before Unread.
+  State needs(const State& a, const State& b);
+  /// Value bits where `allowed`, Undefined elsewhere.
+  State undefined_unless(const State& state, Operand allowed);
+  Operand value_bit(const Cell& cell);
+  Operand no_bit(const Cell& cell);
+  State full_state(const Cell& cell);
+  Condition condition(ir::NodeId node);
+  Cell boolean(Operand yes, Operand no, Operand undefined);
+  /// A Boolean `value` in `state`.
+  Cell boolean_in(const State& state, Operand value);
+  Cell in_state(const Cell& cell, const State& state);
+  /// Brings both to one shape (scales, widths, quotients) so that they can be chosen between.
+  void unify(Cell& a, Cell& b);
+  Cell choose(Operand condition, Cell a, Cell b);
+  /// abi::equal of two known values.
+  Operand same(const Cell& a, const Cell& b);
+  Cell make(const ir::Logic& logic);
+  Cell make(const ir::Not& negation);
+  Cell make(const ir::StateTest& test);
+  Cell make(const ir::Select& select, abi::Type type);
+  struct Arms;
+  Arms arms_of(const ir::Select& select);
+  std::optional<Operand> constants_agree(const ir::Select& select, const Arms& arms);
+  struct Membership {
+    ir::NodeId operand;
+    std::uint32_t index = 0;
+    std::size_t members = 0;
+  };
+  std::optional<Membership> membership(ir::NodeId node) const;
+  std::optional<Cell> one_of(const ir::Logic& logic);
+  struct MemberTable {
+    ir::NodeId operand;
+    std::vector<abi::Datum> cells;  // by member
+    std::vector<bool> present;      // members that have a row
+    abi::Datum any;
+    bool agreed = true;  // all rows have one value
+  };
+  std::optional<MemberTable> member_table(const ir::Select& select);
+  std::optional<Cell> indexed(const ir::Select& select, abi::Type type);
+  Operand table_entry(const std::vector<llvm::Constant*>& entries, Operand at);
+  Cell make(const ir::Fallback& fallback);
+
+  // --- emit_number.cpp: scaled integers, quotients, currencies
+  llvm::Type* width_of(Magnitude max);
+  Number constant(value::Int128 bits, int scale);
+  Number resized(Number number, Magnitude max);
+  /// The same with |bits| <= limit; sets the give-up flag where it is not.
+  Number limited(const Number& number, Magnitude limit);
+  /// Number x 10^(scale - number.scale), or limited so that it fits.
+  Number lifted(const Number& number, int scale, Magnitude limit);
+  Number added(const Number& a, const Number& b, bool subtract, Magnitude limit);
+  Number multiplied(const Number& a, const Number& b, Magnitude limit);
+  Number negative(const Number& number);
+  Operand compared(ir::CompareOp op, const Number& a, const Number& b);
+  Operand compared_cells(ir::CompareOp op, const Cell& a, const Cell& b);
+  void set_quantity(Cell& result, const Number& number, const std::optional<Number>& divisor);
+  Operand agree(const Cell& a, const Cell& b, Cell& result);
+  Cell make(const ir::Arithmetic& arithmetic, abi::Type type);
+  Cell quantities(const ir::Arithmetic& arithmetic, const Cell& a, const Cell& b, abi::Type type);
+  Cell divided(Cell a, Cell b, abi::Type type);
+  Cell make(const ir::Amount& amount, abi::Type type);
+  Cell make(const ir::Round& round, abi::Type type);
+  Number rounded(const Number& number, const Number& divisor, value::Rounding mode, int decimals);
+  Operand narrow_rounded(Operand numerator, Operand divisor, value::Rounding mode);
+  Operand away_from_zero(Operand quotient, Operand rest, Operand divisor, Operand negative_result,
+                         value::Rounding mode);
+  Operand is_zero(const Cell& cell);
+  /// Leaves the record to the interpreter where `condition`.
+  void give_up(Operand condition);
+  void unsupported(std::string what);
+
+  // --- emit_compare.cpp: comparisons, dates and spans
+  Cell make(const ir::Compare& compare);
+  Cell compare_at_rates(const ir::Compare& compare, const Cell& a, const Cell& b);
+  /// The rate of the amount's currency, 1 for the policy's own; Unread or Undefined without one.
+  Cell rate_of(const ir::Compare& compare, const Cell& amount, const Cell& on);
+  /// Holds of two known values; clears `comparable` where they do not compare.
+  Operand holds(ir::CompareOp op, const Cell& a, const Cell& b, Operand& comparable);
+  Operand holds_duration(ir::CompareOp op, const Cell& a, const Cell& b, Operand& comparable);
+  Operand holds_text(ir::CompareOp op, const Cell& a, const Cell& b);
+  Operand text_equal(const Cell& a, const Cell& b);
+  Operand ordered(ir::CompareOp op, Operand a, Operand b, bool is_signed);
+  Cell times(const ir::Arithmetic& arithmetic, const Cell& a, const Cell& b, abi::Type type);
+  Cell date_moved(const Cell& date, const Cell& span, int sign);
+  Cell instant_moved(const Cell& instant, const Cell& span, int sign);
+  Cell spans_added(const Cell& a, const Cell& b, int sign);
+  Cell span_times(const Cell& span, const Cell& factor);
+  Operand fits_32(Operand wide);
+
+  // --- emit_record.cpp: constants, fields, lookups, builtins
+  /// Missing, with a payload that can be read.
+  Cell missing(abi::Type type);
+  Cell constant(const abi::Datum& datum, abi::Type type);
+  /// What the node always is, if that can be told without running it.
+  std::optional<abi::Datum> constant_of(ir::NodeId node) const;
+  Cell make(const ir::Field& field);
+  Cell make(const ir::Clock& clock);
+  Cell make(const ir::Lookup& lookup, abi::Type type);
+  Cell make(const ir::Call& call, abi::Type type);
+  Cell money(const ir::Call& call, abi::Type type);
+  std::optional<Cell> text_test(const ir::Call& call);
+  Cell builtin_result(abi::Kind kind, Operand memory, const State& state, abi::Type type);
+  Number constant(const value::Decimal& number);
+  Operand pooled(const abi::Datum& datum, abi::Type type);
+  Operand zero_row();
+  Cell subject();
+  /// The value at `slot` of a record or element that is in `holder`'s state.
+  Cell load(const abi::Slot& slot, Operand base, const State& holder);
+  Operand load(llvm::Type* type, Operand base, std::uint64_t offset);
+  Operand address(Operand base, std::uint64_t offset);
+  Operand global_text(const std::string& text);
+  void store_key(const Cell& key, abi::Kind kind, Operand part);
+  /// Calls bop_lookup… where `wanted` and gives what it found; elsewhere zeros and State 2.
+  struct FoundOperands {
+    Operand row;
+    Operand state;
+  };
+  FoundOperands call_where(Operand wanted, llvm::function_ref<Operand()> call);
+  State found_state(const FoundOperands& found);
+  /// The bit that `call` gives where `wanted`, elsewhere 0.
+  Operand call_bit_where(Operand wanted, llvm::function_ref<Operand()> call);
+  Operand argument(const Cell& cell, abi::Kind kind, Operand& fits);
+  llvm::FunctionCallee callee(const char* name, llvm::Type* result,
+                              std::vector<llvm::Type*> parameters);
+  Operand local_memory(llvm::Type* type, unsigned count);
+
+  // --- emit_list.cpp: aggregates, lists made
+  struct Loop;
+  struct Taken;
+  struct SumCurrency;
+  Cell make(const ir::Aggregate& aggregate, abi::Type type);
+  Cell quantified(const ir::Aggregate& aggregate, const Cell& list);
+  Cell counted(const ir::Aggregate& aggregate, const Cell& list);
+  Cell summed(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
+  Number sum_of_numbers(Loop& loop, const Cell& body, Operand adds);
+  Cell sum_of_spans(Loop& loop, const Cell& body, Operand adds);
+  SumCurrency sum_currency(Loop& loop, const Cell& body, Operand adds);
+  Cell extreme(const ir::Aggregate& aggregate, const Cell& list);
+  Cell first(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
+  Cell collected(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
+  Cell make(const ir::MakeList& list, abi::Type type);
+  void begin_loop(Loop& loop, const ir::Aggregate& aggregate, const Cell& list);
+  void end_loop(Loop& loop);
+  void prepare_outside(ir::NodeId root, ir::LocalId local);
+  Taken taken(const ir::Aggregate& aggregate);
+  void see_body(Taken& taken, const Cell& body, bool zero_is_nothing);
+  llvm::PHINode* carried(Loop& loop, Operand start);
+  /// Set once `now` was set for an element.
+  Operand gather(Loop& loop, Operand now);
+  Cell carried_cell(Loop& loop, Cell shape, Cell& start);
+  void carry_cell(Loop& loop, Cell so_far, Cell next);
+  static Cell zeros_like(Cell shape);
+  State list_state(const Cell& list, Operand undefined, Operand unread);
+  Operand scratch(Operand bytes);
+  void store_element(const Cell& cell, const abi::Slot& slot, Operand base, Operand in);
+
+  llvm::Module& module_;
+  llvm::LLVMContext& context_;
+  const ir::Program& program_;
+  const abi::Layout& layout_;
+  Builder builder_;
+  std::vector<std::vector<std::uint32_t>> free_locals_;  // by node, sorted
+
+  // of the function being made
+  llvm::Function* function_ = nullptr;
+  llvm::BasicBlock* entry_ = nullptr;
+  Operand row_ = nullptr;
+  Operand run_ = nullptr;  // the Context
+  Operand gave_up_ = nullptr;  // an i8 in memory
+  Operand zero_row_ = nullptr;
+  std::unordered_map<std::uint32_t, Cell> cells_;
+  std::vector<std::vector<std::uint32_t>> made_in_loop_;
+  std::vector<std::optional<Cell>> locals_;
+  std::map<std::pair<Operand, std::uint64_t>, Operand> loads_;
+  using RateKey = std::tuple<Operand, std::uint32_t, std::uint32_t, std::uint32_t>;
+  std::map<RateKey, Cell> rates_;
+
+  std::vector<PooledConstant> constants_;
+  std::map<std::string, Operand> texts_;
+  std::vector<ValueForm> value_forms_;
+  std::vector<std::string> unsupported_;
+};
+
+}  // namespace bop::emit

@@ -1,0 +1,44 @@
+// Code for a whole program in one module: the plain-C++ face of emitter.h, which costs IRBuilder.h.
+// Never: optimizing, linking.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/ir/ir.h"
+#include "runtime/abi/row.h"
+
+namespace llvm {
+class Module;
+}
+
+namespace bop::emit {
+
+/// How the ValueSlot of one value is to be read.
+struct ValueForm {
+  abi::Type type;
+  int scale = 0;
+  bool fraction = false;
+  int divisor_scale = 0;
+};
+
+/// A record or list constant; the engine packs it once.
+struct PooledConstant {
+  abi::Type type;
+  abi::Datum value;
+};
+
+/// Conditions and values of one function: one word of bits, one machine function.
+inline constexpr std::size_t group_size = 64;
+
+struct Generated {
+  std::vector<std::string> conditions;  // functions, one for each group of conditions
+  std::vector<std::string> values;      // and of values
+  std::vector<ValueForm> forms;
+  std::vector<PooledConstant> constants;
+  std::vector<std::string> unsupported;
+};
+
+Generated generate(llvm::Module& module, const ir::Program& program, const abi::Layout& layout);
+
+}  // namespace bop::emit

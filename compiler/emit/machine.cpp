@@ -1,0 +1,111 @@
+#include "compiler/emit/machine.h"
+
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Module.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Object/ObjectFile.h>
+#include <llvm/Pass.h>
+#include <llvm/Support/SmallVectorMemoryBuffer.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/Transforms/Scalar.h>
+
+#include <algorithm>
+#include <array>
+
+namespace bop::emit {
+
+namespace {
+
+constexpr const char* triple = "x86_64-unknown-linux-gnu";
+
+}  // namespace
+
+std::string target_of_this_processor() {
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("x86-64-v3") != 0) return "x86-64-v3";
+  return "x86-64-v2";
+}
+
+Machine::Machine(std::unique_ptr<llvm::TargetMachine> target) : target_(std::move(target)) {}
+Machine::~Machine() = default;
+
+Result<std::unique_ptr<Machine>> Machine::create() {
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  std::string why;
+  const llvm::Target* found = llvm::TargetRegistry::lookupTarget(triple, why);
+  if (found == nullptr) {
+    return fail("B8501", "the code generator for " + std::string(triple) + " is not there: " + why,
+                "run with `--engine interpret`");
+  }
+  std::unique_ptr<llvm::TargetMachine> target(found->createTargetMachine(
+      triple, target_of_this_processor(), "", llvm::TargetOptions(), llvm::Reloc::PIC_,
+      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Less, true));
+  target->setFastISel(true);
+  return std::unique_ptr<Machine>(new Machine(std::move(target)));
+}
+
+void Machine::prepare(llvm::Module& module) const {
+  module.setTargetTriple(triple);
+  module.setDataLayout(target_->createDataLayout());
+}
+
+void Machine::simplify(llvm::Module& module) const {
+  llvm::legacy::FunctionPassManager passes(&module);
+  passes.add(llvm::createEarlyCSEPass());
+  passes.doInitialization();
+  for (llvm::Function& function : module) {
+    if (!function.isDeclaration()) passes.run(function);
+  }
+  passes.doFinalization();
+}
+
+namespace {
+
+bool generate(llvm::TargetMachine& target, llvm::Module& module, llvm::raw_pwrite_stream& out,
+              llvm::CodeGenFileType type) {
+  llvm::legacy::PassManager passes;
+  if (target.addPassesToEmitFile(passes, out, nullptr, type)) return false;
+  passes.run(module);
+  return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<llvm::MemoryBuffer>> Machine::object(llvm::Module& module) const {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream out(bytes);
+  if (!generate(*target_, module, out, llvm::CodeGenFileType::ObjectFile)) {
+    return fail("B8501", "this LLVM cannot write object files", "run with `--engine interpret`");
+  }
+  return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(bytes), "policy.o", false);
+}
+
+Result<std::string> Machine::assembly(llvm::Module& module) const {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream out(bytes);
+  if (!generate(*target_, module, out, llvm::CodeGenFileType::AssemblyFile)) {
+    return fail("B8501", "this LLVM cannot write assembly");
+  }
+  return std::string(bytes.data(), bytes.size());
+}
+
+Result<std::vector<std::string>> outside_names(const llvm::MemoryBuffer& object) {
+  auto file = llvm::object::ObjectFile::createObjectFile(object.getMemBufferRef());
+  if (!file) return fail("B8501", "the object made is unreadable: " + toString(file.takeError()));
+  std::vector<std::string> names;
+  for (const llvm::object::SymbolRef& symbol : (*file)->symbols()) {
+    auto flags = symbol.getFlags();
+    if (!flags) return fail("B8501", "the object made is unreadable: " + toString(flags.takeError()));
+    auto name = symbol.getName();
+    if (!name) return fail("B8501", "the object made is unreadable: " + toString(name.takeError()));
+    const bool undefined = (*flags & llvm::object::SymbolRef::SF_Undefined) != 0;
+    if (undefined && !name->empty()) names.push_back(name->str());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace bop::emit

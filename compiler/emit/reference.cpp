@@ -1,0 +1,185 @@
+#include "compiler/emit/reference.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <tuple>
+
+namespace bop::emit {
+
+namespace {
+
+using abi::Kind;
+
+template <typename T>
+T read(const std::byte* at) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
+  return hash ^ (hash >> 32U);
+}
+
+std::uint64_t hash_text(std::uint64_t hash, const char* data, std::size_t length) {
+  hash = mixed(hash, length);
+  while (length >= 8) {
+    hash = mixed(hash, read<std::uint64_t>(reinterpret_cast<const std::byte*>(data)));
+    data += 8;
+    length -= 8;
+  }
+  std::uint64_t rest = 0;
+  for (std::size_t at = 0; at < length; ++at)
+    rest |= std::uint64_t{static_cast<unsigned char>(data[at])} << (8 * at);
+  return mixed(hash, rest);
+}
+
+bool fits(const abi::Datum& datum, const abi::Slot& slot) {
+  const auto* number = std::get_if<value::Decimal>(&datum.value);
+  if (number == nullptr) return true;
+  const auto scaled = number->scaled(abi::scale_of(slot.type.kind));
+  return scaled && *scaled <= abi::slot_max && *scaled >= -abi::slot_max;
+}
+
+}  // namespace
+
+PackedReference::PackedReference(const abi::ReferenceSet& set, const abi::ReferenceInfo& info,
+                                 const abi::Schema& schema, const abi::Layout& layout,
+                                 const std::byte* zero, abi::RowArena& arena)
+    : zero_(zero), available_(set.available()), parts_(info.key_fields.size()) {
+  if (!available_) return;
+  for (const abi::RecordPtr& record : set.rows()) {
+    const abi::PackedRow row = pack(layout, *record, arena);
+    rows_.push_back({row.bytes, row.wide, false});
+  }
+  index(schema, info, layout);
+}
+
+KeyPart PackedReference::key_of(const std::byte* row, const abi::Slot& slot) const {
+  const std::byte* at = row + slot.payload;
+  switch (slot.type.kind) {
+    case Kind::Text: {
+      const auto text = read<abi::TextSlot>(at);
+      return {text.data, text.length};
+    }
+    case Kind::Boolean: return {nullptr, read<std::uint8_t>(at)};
+    case Kind::Enum:
+    case Kind::Role:
+    case Kind::Currency:
+    case Kind::Date:
+    case Kind::BusinessDays: return {nullptr, read<std::int32_t>(at)};
+    case Kind::Number:
+    case Kind::Integer:
+    case Kind::Percent:
+    case Kind::Ratio:
+    case Kind::DateTime:
+    case Kind::Money:
+    case Kind::UnitPrice:
+    case Kind::Duration:
+    case Kind::Record:
+    case Kind::List:
+    case Kind::Error: return {nullptr, read<std::int64_t>(at)};
+  }
+  return {};
+}
+
+void PackedReference::index(const abi::Schema& schema, const abi::ReferenceInfo& info,
+                            const abi::Layout& layout) {
+  if (!layout.packable[info.record]) {
+    unindexed_ = true;
+    return;
+  }
+  const auto& slots = layout.records[info.record].fields;
+  table_.assign(std::bit_ceil(rows_.size() * 2 + 2), 0);
+  const bool dated = parts_ == 2 &&
+                     schema.records[info.record].fields[info.key_fields[0]].type.kind ==
+                         Kind::Currency &&
+                     schema.records[info.record].fields[info.key_fields[1]].type.kind == Kind::Date;
+  for (std::uint32_t row = 0; row < rows_.size(); ++row) {
+    const std::byte* bytes = rows_[row].bytes;
+    const auto* source = read<const abi::RecordData*>(bytes);
+    bool known = true;
+    for (const std::uint32_t field : info.key_fields) {
+      // The record itself is asked: a wide row's bytes may lie about its key.
+      const abi::Datum& datum = source->fields[field];
+      if (!datum.known()) known = false;
+      if (abi::is_unknown(datum.state)) unread_keys_ = true;
+      if (datum.known() && !fits(datum, slots[field])) unindexed_ = true;
+    }
+    if (!known) continue;
+    const auto place = static_cast<std::uint32_t>(indexed_.size());
+    for (const std::uint32_t field : info.key_fields) keys_.push_back(key_of(bytes, slots[field]));
+    indexed_.push_back(row);
+    const KeyPart* keys = &keys_[std::size_t{place} * parts_];
+    if (dated) {
+      dated_.push_back({static_cast<std::uint32_t>(keys[0].bits),
+                        static_cast<std::int32_t>(keys[1].bits), row});
+    }
+    std::size_t at = hash(keys) & (table_.size() - 1);
+    while (table_[at] != 0 && !equal(&keys_[std::size_t{table_[at] - 1} * parts_], keys))
+      at = (at + 1) & (table_.size() - 1);
+    if (table_[at] != 0) rows_[indexed_[table_[at] - 1]].twice = true;
+    else table_[at] = place + 1;
+  }
+  std::ranges::stable_sort(dated_, {},
+                           [](const Dated& one) { return std::tuple(one.currency, one.day); });
+}
+
+std::uint64_t PackedReference::hash(const KeyPart* keys) const {
+  std::uint64_t hash = 0;
+  for (std::size_t part = 0; part < parts_; ++part) {
+    const KeyPart& key = keys[part];
+    hash = key.data != nullptr ? hash_text(hash, key.data, static_cast<std::size_t>(key.bits))
+                               : mixed(hash, static_cast<std::uint64_t>(key.bits));
+  }
+  return hash;
+}
+
+bool PackedReference::equal(const KeyPart* a, const KeyPart* b) const {
+  for (std::size_t part = 0; part < parts_; ++part) {
+    if (a[part].bits != b[part].bits) return false;
+    if (a[part].data != nullptr && b[part].data != nullptr &&
+        std::memcmp(a[part].data, b[part].data, static_cast<std::size_t>(a[part].bits)) != 0)
+      return false;
+  }
+  return true;
+}
+
+Found PackedReference::nothing(abi::State state) const {
+  return {zero_, static_cast<std::uint64_t>(state)};
+}
+
+Found PackedReference::found(const Row& row) const {
+  if (row.wide) return {zero_, state_wide};
+  return {row.bytes, static_cast<std::uint64_t>(abi::State::Value)};
+}
+
+Found PackedReference::find(const KeyPart* keys) const {
+  if (!available_) return nothing(abi::State::Unread);
+  if (unindexed_) return {zero_, state_wide};
+  std::size_t at = hash(keys) & (table_.size() - 1);
+  for (; table_[at] != 0; at = (at + 1) & (table_.size() - 1)) {
+    const std::uint32_t place = table_[at] - 1;
+    if (!equal(&keys_[std::size_t{place} * parts_], keys)) continue;
+    const Row& row = rows_[indexed_[place]];
+    return row.twice ? nothing(abi::State::Undefined) : found(row);
+  }
+  return nothing(unread_keys_ ? abi::State::Unread : abi::State::Missing);
+}
+
+Found PackedReference::find_latest(std::uint32_t currency, std::int32_t day) const {
+  if (!available_) return nothing(abi::State::Unread);
+  if (unindexed_) return {zero_, state_wide};
+  const auto key = [](const Dated& one) { return std::tuple(one.currency, one.day); };
+  const auto after = std::ranges::upper_bound(dated_, std::tuple(currency, day), {}, key);
+  if (after == dated_.begin()) return nothing(abi::State::Unread);
+  const auto latest = std::prev(after);
+  if (latest->currency != currency) return nothing(abi::State::Unread);
+  if (latest != dated_.begin() && key(*std::prev(latest)) == key(*latest))
+    return nothing(abi::State::Undefined);
+  return found(rows_[latest->row]);
+}
+
+}  // namespace bop::emit

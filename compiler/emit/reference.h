@@ -1,0 +1,52 @@
+// One reference set as compiled code looks it up: its rows packed, and an index by the keys as they
+// lie in rows. Answers exactly as abi::ReferenceSet does (language.md C8).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "compiler/emit/context.h"
+
+namespace bop::emit {
+
+class PackedReference {
+ public:
+  PackedReference(const abi::ReferenceSet& set, const abi::ReferenceInfo& info,
+                  const abi::Schema& schema, const abi::Layout& layout, const std::byte* zero,
+                  abi::RowArena& arena);
+
+  Found find(const KeyPart* keys) const;
+  Found find_latest(std::uint32_t currency, std::int32_t day) const;
+
+ private:
+  struct Row {
+    const std::byte* bytes = nullptr;
+    bool wide = false;
+    bool twice = false;  // another row has the same key
+  };
+  struct Dated {
+    std::uint32_t currency = 0;
+    std::int32_t day = 0;
+    std::uint32_t row = 0;
+  };
+  void index(const abi::Schema& schema, const abi::ReferenceInfo& info, const abi::Layout& layout);
+  KeyPart key_of(const std::byte* row, const abi::Slot& slot) const;
+  std::uint64_t hash(const KeyPart* keys) const;
+  bool equal(const KeyPart* a, const KeyPart* b) const;
+  Found found(const Row& row) const;
+  Found nothing(abi::State state) const;
+
+  const std::byte* zero_ = nullptr;
+  bool available_ = false;
+  bool unread_keys_ = false;   // a row whose key was not read may be the one that is looked for
+  bool unindexed_ = false;     // a row's key does not fit its slot: nothing can be told
+  std::size_t parts_ = 0;
+  std::vector<Row> rows_;
+  std::vector<KeyPart> keys_;            // parts_ for each indexed row
+  std::vector<std::uint32_t> indexed_;   // row of each
+  std::vector<std::uint32_t> table_;     // open addressing: 1 + place in indexed_; 0 is free
+  std::vector<Dated> dated_;             // sorted, for sets by currency and day
+};
+
+}  // namespace bop::emit

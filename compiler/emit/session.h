@@ -1,0 +1,76 @@
+// Runs the functions of one compiled policy over records: packs, calls, decodes; asks the fallback
+// where code gave up. Never: LLVM.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "compiler/emit/context.h"
+#include "compiler/emit/generate.h"
+#include "compiler/emit/jit.h"
+#include "compiler/emit/reference.h"
+#include "runtime/abi/policy.h"
+
+namespace bop::emit {
+
+/// Not zero: code gave up on this record.
+using ConditionsFunction = std::uint32_t (*)(const std::byte* row, const Context* context,
+                                             std::uint64_t* truth, std::uint64_t* unknown);
+using ValuesFunction = std::uint32_t (*)(const std::byte* row, const Context* context,
+                                         ValueSlot* values);
+
+/// The code of one policy with all it needs but reference data. Shared by its sessions.
+struct Code {
+  std::shared_ptr<const ir::Program> program;
+  abi::Layout layout;
+  Generated generated;
+  Jit jit;
+  std::vector<ConditionsFunction> conditions;
+  std::vector<ValuesFunction> values;
+  abi::RowArena arena;                      // of `constants`
+  std::vector<const std::byte*> constants;  // what Context::constants points to
+  std::vector<std::byte> zero;
+  bool usable = true;     // false: something was left out, every record goes to the fallback
+  bool makes_texts = false;  // a builtin with a Text result is called
+};
+
+class Session final : public abi::Session {
+ public:
+  Session(std::shared_ptr<const Code> code, std::shared_ptr<const abi::References> references,
+          std::unique_ptr<abi::Session> fallback);
+  void evaluate(const abi::Case& subject, abi::Evaluation& result) const override;
+
+  const Code& code() const { return *code_; }
+  /// A context for code; what evaluate() and the benches call functions with.
+  Context context(const abi::Case& subject, abi::RowArena& arena, builtins::Arena* texts) const;
+  /// How often the fallback was asked.
+  std::uint64_t fallbacks() const { return fallbacks_.load(std::memory_order_relaxed); }
+
+ private:
+  bool run(const abi::Case& subject, abi::Evaluation& result) const;
+
+  std::shared_ptr<const Code> code_;
+  std::shared_ptr<const abi::References> references_;
+  std::unique_ptr<abi::Session> fallback_;
+  abi::RowArena arena_;  // of reference rows
+  std::vector<PackedReference> sets_;
+  mutable std::atomic<std::uint64_t> fallbacks_ = 0;
+};
+
+class Engine final : public abi::Engine {
+ public:
+  Engine(std::shared_ptr<const Code> code, std::shared_ptr<const abi::Engine> fallback)
+      : code_(std::move(code)), fallback_(std::move(fallback)) {}
+  std::string_view name() const override { return "jit"; }
+  std::unique_ptr<abi::Session> bind(
+      std::shared_ptr<const abi::References> references) const override {
+    return std::make_unique<Session>(code_, references, fallback_->bind(references));
+  }
+
+ private:
+  std::shared_ptr<const Code> code_;
+  std::shared_ptr<const abi::Engine> fallback_;
+};
+
+}  // namespace bop::emit

@@ -1,0 +1,159 @@
+// Who owns the policy, when it holds, in which calendar and currency; parameters, roles, codes,
+// ladders and tests: what the policy declares, item by item.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "compiler/explain/sections.h"
+#include "compiler/ir/phrase.h"
+
+namespace bop::explain {
+namespace {
+
+std::string printed(const ir::Program& program, abi::Type type, const abi::Datum& datum) {
+  return abi::print(program.info.schema, type, datum);
+}
+
+// Every comparison that may convert does it by the same line of the header.
+std::string conversion(const ir::Program& program) {
+  for (const ir::Node& node : program.nodes) {
+    const auto* compare = std::get_if<ir::Compare>(&node.node);
+    if (compare == nullptr || compare->rates == abi::none) continue;
+    return fmt::format(
+        "Amounts of different currencies are compared in {}, exactly and unrounded, at the latest "
+        "rate of {} on or before {}; without such a rate the comparison is unknown (RATE_MISSING).",
+        compare->base.text(), program.info.references[compare->rates].name,
+        ir::in_words(program, compare->on));
+  }
+  return "Amounts of different currencies are never compared or added.";
+}
+
+std::string apart(const std::vector<std::string>& items) {
+  return fmt::format("{}", fmt::join(items, "; "));
+}
+
+std::string codes_used(const ir::Program& program, std::uint32_t code) {
+  std::vector<std::string> rules;
+  for (const auto& rule : program.info.rules)
+    if (rule.effect.code == code && std::ranges::find(rules, rule.code) == rules.end())
+      rules.push_back(rule.code);
+  return rules.empty() ? "no rule gives it" : "given by " + ir::joined(rules);
+}
+
+}  // namespace
+
+std::string section(const std::string& heading, const std::vector<std::string>& lines) {
+  if (lines.empty()) return {};
+  std::string text = "\n## " + heading + "\n\n";
+  for (const auto& line : lines) text += "- " + line + "\n";
+  return text;
+}
+
+std::string in_force_words(const abi::InForce& in_force) {
+  const auto& [from, until] = in_force;
+  if (!from && !until) return {};
+  std::string text = ", in force";
+  if (from) text += " from " + from->text();
+  if (until) text += " until " + until->text();
+  return text + (from && until ? " (both days included)" : " (that day included)");
+}
+
+std::string role_words(const ir::Program& program, std::uint32_t role) {
+  const auto& [name, scope, covers] = program.info.roles[role];
+  if (scope == abi::none) return name;
+  return fmt::format("{} of {}", name, ir::in_words(program, program.values[scope]));
+}
+
+std::string header(const ir::Program& program) {
+  const abi::PolicyInfo& info = program.info;
+  std::string text = "# " + (info.title.empty() ? info.name : info.title) + "\n\n";
+  auto line = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) text += fmt::format("- {}: {}\n", name, value);
+  };
+  line("Policy", info.name);
+  line("Owner", info.owner);
+  line("Source", apart(info.cites));
+  const std::string in_force = in_force_words(info.in_force);
+  line("In force", in_force.empty() ? "always" : in_force.substr(sizeof(", in force ") - 1));
+  line("Calendar", info.calendar.empty() ? "none" : info.calendar);
+  line("Time zone", info.zone);
+  line("Versions", "rules, rows and parameters hold by the date of " +
+                       (info.effective_by == abi::none
+                            ? "the moment of judging"
+                            : ir::in_words(program, program.values[info.effective_by])));
+  line("Hash of its meaning", info.hash);
+  const std::string type = info.schema.records[info.subject_record].name;
+  text += fmt::format("\nEach {} (a record of type {}) is judged on its own", info.subject, type);
+  std::vector<std::string> names;
+  for (const auto& decision : info.decisions) names.push_back(decision.name);
+  text += names.empty() ? ".\n" : ", and gets its " + ir::joined(names) + ".\n";
+  return text + conversion(program) + "\n";
+}
+
+std::string parameters(const ir::Program& program) {
+  std::vector<std::string> lines;
+  for (const auto& [name, type, value, owner, low, high, cites] : program.info.parameters) {
+    std::string line = fmt::format("{} ({}) is {}", name, program.info.schema.name_of(type),
+                                   printed(program, type, value));
+    if (low.known() && high.known())
+      line += fmt::format("; it may be set from {} to {}, both included",
+                          printed(program, type, low), printed(program, type, high));
+    else
+      line += "; no bounds are set for it";
+    if (!owner.empty()) line += "; owner: " + owner;
+    if (!cites.empty()) line += "; source: " + apart(cites);
+    lines.push_back(line + ".");
+  }
+  return section("Parameters", lines);
+}
+
+std::string roles_and_codes(const ir::Program& program) {
+  std::vector<std::string> roles;
+  for (std::size_t i = 0; i < program.info.roles.size(); ++i) {
+    std::string line = role_words(program, static_cast<std::uint32_t>(i));
+    std::vector<std::string> covered;
+    for (const std::uint32_t role : program.info.roles[i].covers)
+      covered.push_back(program.info.roles[role].name);
+    if (!covered.empty()) line += "; may act for " + ir::joined(covered);
+    roles.push_back(line + ".");
+  }
+  std::vector<std::string> codes;
+  for (std::size_t i = 0; i < program.info.codes.size(); ++i) {
+    const auto& [name, words, owner] = program.info.codes[i];
+    codes.push_back(fmt::format(
+        "{}: {}. {}; {}.", name, words,
+        owner == abi::none ? "NOBODY OWNS IT" : "Owner: " + program.info.roles[owner].name,
+        codes_used(program, static_cast<std::uint32_t>(i))));
+  }
+  return section("Roles", roles) + section("Codes", codes);
+}
+
+std::string escalations(const ir::Program& program) {
+  std::vector<std::string> lines;
+  for (const auto& [name, calendar, steps] : program.escalations) {
+    std::vector<std::string> acts;
+    for (const auto& [before, span, act, role] : steps) {
+      const bool business = std::holds_alternative<value::BusinessDays>(span.value);
+      const abi::Type type{business ? abi::Kind::BusinessDays : abi::Kind::Duration, false, false,
+                           0};
+      acts.push_back(fmt::format("{} {} {} {}{}", before ? "before the deadline by" : "after",
+                                 printed(program, type, span), act, act == "remind" ? "" : "to ",
+                                 role));
+    }
+    const std::string& days = calendar.empty() ? program.info.calendar : calendar;
+    lines.push_back(fmt::format(
+        "{}{}: {}.", name, days.empty() ? "" : " (business days of " + days + ")", apart(acts)));
+  }
+  return section("When nobody answers", lines);
+}
+
+std::string tests(const ir::Program& program) {
+  std::vector<std::string> lines;
+  for (const auto& test : program.tests) lines.push_back("tested: " + test.title + ".");
+  for (const auto& proof : program.proofs)
+    lines.push_back("claimed, not proved by this version: " + proof.title + ".");
+  return section("Tests and claims", lines);
+}
+
+}  // namespace bop::explain

@@ -1,0 +1,159 @@
+// Decisions and their rules: one sentence a rule, with its effect, its `unless` and its exceptions.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/explain/sections.h"
+#include "compiler/ir/phrase.h"
+
+namespace bop::explain {
+namespace {
+
+class RuleWriter {
+ public:
+  RuleWriter(const ir::Program& program, Named& named) : program_(program), named_(named) {}
+
+  // Several effects of one rule stand in the program one after the other.
+  std::string rule(const std::vector<const abi::RuleInfo*>& effects) {
+    const abi::RuleInfo& rule = *effects.front();
+    std::vector<std::string> results;
+    for (const auto* one : effects) results.push_back(effect(*one));
+    std::string text = fmt::format("**{} {}**: ", rule.code, rule.title);
+    if (rule.when != abi::none) text += "if " + condition(rule.when) + ", ";
+    text += "then " + ir::joined(results);
+    if (rule.unless != abi::none) text += ", unless " + condition(rule.unless);
+    text += exceptions(rule.exceptions);
+    text += in_force_words(rule.in_force) + ".";
+    if (!rule.owner.empty()) text += " Owner: " + rule.owner + ".";
+    if (!rule.cites.empty()) text += " Source: " + rule.cites + ".";
+    return text;
+  }
+
+  std::string target(abi::ValueIndex to) { return words(program_.values[to]); }
+
+ private:
+  std::string words(ir::NodeId node) { return ir::in_words(program_, node, &named_); }
+
+  std::string condition(abi::ConditionIndex index) {
+    const ir::NodeId node = program_.conditions[index];
+    if (ir::is_constant(program_, node, true)) return "in every case";
+    if (ir::is_constant(program_, node, false)) return "in no case";
+    return words(node);
+  }
+
+  const ir::Select* table_of(abi::ValueIndex value) const {
+    if (value == abi::none) return nullptr;
+    const auto* select = std::get_if<ir::Select>(&program_[program_.values[value]].node);
+    return select == nullptr || select->table.empty() ? nullptr : select;
+  }
+
+  std::string effect(const abi::RuleInfo& rule) {
+    const auto& [outcome, code, to, owner, within] = rule.effect;
+    const abi::DecisionInfo& decision = program_.info.decisions[rule.decision];
+    std::string text = decision.outcomes[outcome].name;
+    const ir::Select* people = table_of(to);
+    const ir::Select* time = table_of(within);
+    const bool by_one_row = people != nullptr && time != nullptr && people->table == time->table;
+    if (by_one_row)
+      text += fmt::format(" to the people, and within the time, that {} gives", target(to));
+    else if (people != nullptr)
+      text += fmt::format(" to the people that {} gives", target(to));
+    else if (to != abi::none)
+      text += " to " + target(to);
+    if (code != abi::none) text += " with " + code_words(code, owner);
+    if (code == abi::none && owner != abi::none) text += ", for " + target(owner);
+    if (within != abi::none && !by_one_row) text += ", within " + target(within);
+    return text;
+  }
+
+  // An owner written at the effect takes the place of the code's.
+  std::string code_words(std::uint32_t index, abi::ValueIndex owner) {
+    const abi::CodeInfo& code = program_.info.codes[index];
+    std::string role = code.owner == abi::none ? "" : program_.info.roles[code.owner].name;
+    if (owner != abi::none) role = target(owner);
+    return fmt::format("{} ({}{}{})", code.name, code.text, role.empty() ? "" : "; for ", role);
+  }
+
+  std::string exceptions(const std::vector<std::uint32_t>& indices) {
+    std::string text;
+    for (const std::uint32_t index : indices) {
+      const abi::ExceptionInfo& exception = program_.info.exceptions[index];
+      text += fmt::format("; except {} \"{}\"", exception.code, exception.title);
+      if (exception.when != abi::none) text += ": if " + condition(exception.when);
+      if (exception.unless != abi::none) text += ", unless " + condition(exception.unless);
+      text += in_force_words(exception.in_force);
+      if (!exception.cites.empty()) text += " (source: " + exception.cites + ")";
+      const std::string inner = exceptions(exception.exceptions);
+      if (!inner.empty()) text += " (but not, that is:" + inner.substr(1) + ")";
+    }
+    return text;
+  }
+
+  const ir::Program& program_;
+  Named& named_;
+};
+
+std::string combining(const abi::DecisionInfo& decision) {
+  if (decision.combine == abi::Combine::Unique) return "No two rules may give different outcomes.";
+  return "The most severe outcome of all rules that apply wins, and every reason is kept.";
+}
+
+std::vector<std::string> decision_lines(const ir::Program& program,
+                                        const abi::DecisionInfo& decision, RuleWriter& writer) {
+  std::vector<std::string> outcomes;
+  for (const auto& [name, releases] : decision.outcomes)
+    outcomes.push_back(name + (releases ? " (releases)" : ""));
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("Outcomes, mildest first: {}.", ir::joined(outcomes)));
+  lines.push_back(combining(decision));
+  std::string by_default = fmt::format("When no rule applies, and none can: {}",
+                                       decision.outcomes[decision.default_outcome].name);
+  if (decision.default_to != abi::none) by_default += " to " + writer.target(decision.default_to);
+  lines.push_back(by_default + ".");
+  if (decision.asks != abi::none)
+    lines.push_back(fmt::format(
+        "When the outcome depends on something unknown: undetermined; {} is asked for exactly what "
+        "matters, and nothing is done before the answer.",
+        role_words(program, decision.asks)));
+  if (!decision.escalation.empty())
+    lines.push_back(fmt::format("When nobody answers: the ladder {}.", decision.escalation));
+  return lines;
+}
+
+bool same_rule(const abi::RuleInfo& a, const abi::RuleInfo& b) {
+  return a.code == b.code && a.title == b.title && a.when == b.when && a.unless == b.unless;
+}
+
+}  // namespace
+
+std::string decisions(const ir::Program& program, Named& named) {
+  std::string text;
+  RuleWriter writer(program, named);
+  for (std::size_t d = 0; d < program.info.decisions.size(); ++d) {
+    const abi::DecisionInfo& decision = program.info.decisions[d];
+    text += section("Decision: " + decision.name, decision_lines(program, decision, writer));
+    std::vector<std::vector<const abi::RuleInfo*>> rules;
+    for (const auto& rule : program.info.rules) {
+      if (rule.decision != d) continue;
+      if (rules.empty() || !same_rule(*rules.back().front(), rule)) rules.emplace_back();
+      rules.back().push_back(&rule);
+    }
+    std::vector<std::string> lines;
+    for (const auto& effects : rules) lines.push_back(writer.rule(effects));
+    text += section("Rules of " + decision.name, lines);
+  }
+  return text;
+}
+
+// Definitions may name further ones; they follow those that named them.
+std::string definitions(const ir::Program& program, Named named) {
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    const auto& [name, value] = std::get<ir::Let>(program[named[i]].node);
+    std::string line = fmt::format("{} is {}.", name, ir::in_words(program, value, &named));
+    if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
+  }
+  return section("Definitions", lines);
+}
+
+}  // namespace bop::explain

@@ -1,0 +1,146 @@
+// Aggregates over lists; the rules stand beside ir::Aggregate and in language.md C7.
+#include "compiler/interpret/evaluator.h"
+#include "compiler/interpret/operations.h"
+#include "runtime/base/error.h"
+
+namespace bop::interpret {
+namespace {
+
+using abi::Datum;
+using abi::State;
+using abi::Truth;
+
+bool is(const Datum& condition, bool wanted) {
+  // A Missing condition counts as false.
+  if (condition.state == State::Missing) return !wanted;
+  return condition.known() && std::get<bool>(condition.value) == wanted;
+}
+
+// Any: some element is taken and has its body true. Every: no element is taken and has it false.
+Datum quantify(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListData& list) {
+  const bool any = aggregate.kind == ir::AggregateKind::Any;
+  bool decided = false;
+  States open;
+  if (!list.complete) open.see(State::Unread);
+  evaluator.each_element(aggregate, list, [&](std::size_t) {
+    const Datum taken = evaluator.taken(aggregate);
+    const Datum body = aggregate.body ? evaluator.value(aggregate.body) : Datum::of(true);
+    if (is(taken, false) || is(body, !any)) return true;
+    decided = is(taken, true) && is(body, any);
+    if (abi::is_unknown(taken.state)) open.see(taken);
+    if (abi::is_unknown(body.state)) open.see(body);
+    return !decided;
+  });
+  if (decided) return Datum::of(any);
+  return open.unknown() ? open.unknown_datum() : Datum::of(!any);
+}
+
+// What is left of a list after `where`, as bodies (or the elements themselves).
+struct Taken {
+  std::vector<Datum> bodies;
+  States open;  // elements that may or may not be in it, and an incomplete list
+  bool missing_body = false;
+};
+
+Taken take(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListData& list) {
+  Taken result;
+  if (!list.complete) result.open.see(State::Unread);
+  evaluator.each_element(aggregate, list, [&](std::size_t i) {
+    const Datum taken = evaluator.taken(aggregate);
+    if (is(taken, false)) return true;
+    Datum body = aggregate.body ? evaluator.value(aggregate.body) : list.elements[i];
+    // A sum is the same with or without a zero.
+    const bool no_matter =
+        aggregate.kind == ir::AggregateKind::Sum && body.known() && is_zero(body.value);
+    if (abi::is_unknown(taken.state) && !no_matter) result.open.see(taken);
+    if (abi::is_unknown(body.state) && aggregate.body) result.open.see(body);
+    if (body.state == State::Missing) result.missing_body = true;
+    result.bodies.push_back(std::move(body));
+    return true;
+  });
+  return result;
+}
+
+Datum zero_of(abi::Type type) {
+  if (type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice) {
+    if (type.fraction) return Datum::of(abi::MoneyFraction{});
+    return Datum::of(value::Money{});
+  }
+  if (type.kind == abi::Kind::Duration) return Datum::of(value::Duration{});
+  if (type.kind == abi::Kind::BusinessDays) return Datum::of(value::BusinessDays{});
+  if (type.fraction || type.kind == abi::Kind::Ratio) return Datum::of(value::Fraction{});
+  return Datum::of(value::Decimal());
+}
+
+Datum sum(const std::vector<Datum>& bodies, abi::Type type) {
+  Datum total = zero_of(type);
+  for (const Datum& body : bodies) {
+    total = compute(ir::ArithmeticOp::Add, total.value, body.value).datum;
+    if (!total.known()) break;
+  }
+  return total;
+}
+
+Datum average(const std::vector<Datum>& bodies) {
+  if (bodies.empty()) return Datum::missing();
+  Datum total = bodies.front();
+  for (std::size_t i = 1; i < bodies.size() && total.known(); ++i)
+    total = compute(ir::ArithmeticOp::Add, total.value, bodies[i].value).datum;
+  if (!total.known()) return total;
+  const value::Decimal count(static_cast<std::int64_t>(bodies.size()));
+  return compute(ir::ArithmeticOp::Divide, total.value, count).datum;
+}
+
+Datum extreme(const std::vector<Datum>& bodies, bool least) {
+  if (bodies.empty()) return Datum::missing();
+  Datum best = bodies.front();
+  for (const Datum& body : bodies) {
+    const Ordering ordering = compare(body.value, best.value);
+    if (!ordering.why.empty()) return Datum::undefined();
+    if (holds(least ? ir::CompareOp::Less : ir::CompareOp::Greater, ordering)) best = body;
+  }
+  return best;
+}
+
+Datum list_of(std::vector<Datum> elements, std::string path) {
+  auto list = std::make_shared<abi::ListData>();
+  list->path = std::move(path);
+  list->elements = std::move(elements);
+  return Datum::of(abi::ListPtr(std::move(list)));
+}
+
+// The first element taken, if it is certain that none before it is.
+Datum first(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListData& list) {
+  if (!list.complete) return Datum::unread();
+  Datum result = Datum::missing();
+  evaluator.each_element(aggregate, list, [&](std::size_t i) {
+    const Datum taken = evaluator.taken(aggregate);
+    if (is(taken, false)) return true;
+    result = taken.known() ? list.elements[i] : Datum{taken.state, {}};
+    return false;
+  });
+  return result;
+}
+
+}  // namespace
+
+Datum aggregate(Evaluator& evaluator, const ir::Aggregate& aggregate, abi::Type type) {
+  const Datum datum = evaluator.value(aggregate.list);
+  if (!datum.known()) return {datum.state, {}};
+  const abi::ListData& list = *std::get<abi::ListPtr>(datum.value);
+  using enum ir::AggregateKind;
+  if (aggregate.kind == Any || aggregate.kind == Every) return quantify(evaluator, aggregate, list);
+  if (aggregate.kind == First) return first(evaluator, aggregate, list);
+  Taken taken = take(evaluator, aggregate, list);
+  if (taken.open.unknown()) return taken.open.unknown_datum();
+  if (aggregate.kind == Count)
+    return Datum::of(value::Decimal(static_cast<std::int64_t>(taken.bodies.size())));
+  if (aggregate.kind == Those) return list_of(std::move(taken.bodies), list.path);
+  if (aggregate.kind == List) return list_of(std::move(taken.bodies), {});
+  if (taken.missing_body) return Datum::missing();
+  if (aggregate.kind == Sum) return sum(taken.bodies, type);
+  if (aggregate.kind == Average) return average(taken.bodies);
+  return extreme(taken.bodies, aggregate.kind == Min);
+}
+
+}  // namespace bop::interpret

@@ -1,0 +1,331 @@
+#include "compiler/interpret/evaluator.h"
+
+#include <fmt/format.h>
+
+#include "compiler/interpret/operations.h"
+#include "compiler/ir/operands.h"
+#include "runtime/base/by_kind.h"
+#include "runtime/base/error.h"
+#include "runtime/builtins/builtin.h"
+
+namespace bop::interpret {
+
+using abi::Datum;
+using abi::State;
+using abi::Truth;
+using ir::NodeId;
+
+Dependents::Dependents(const ir::Program& program) {
+  of_local.resize(program.local_count);
+  if (program.local_count == 0) return;
+  std::vector<std::vector<bool>> free(program.nodes.size(), std::vector<bool>(program.local_count));
+  for (std::size_t i = 0; i < program.nodes.size(); ++i) {
+    const ir::Node& node = program.nodes[i];
+    if (const auto* local = std::get_if<ir::Local>(&node.node))
+      free[i][local->local.index()] = true;
+    ir::each_operand(node, [&](NodeId operand) {
+      for (std::size_t l = 0; l < program.local_count; ++l)
+        if (free[operand.index()][l]) free[i][l] = true;
+    });
+    if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.node))
+      free[i][aggregate->element.index()] = false;
+    for (std::size_t l = 0; l < program.local_count; ++l)
+      if (free[i][l]) of_local[l].push_back(NodeId(i));
+  }
+}
+
+void States::see(State state) {
+  missing_ = missing_ || state == State::Missing;
+  undefined_ = undefined_ || state == State::Undefined;
+  unread_ = unread_ || state == State::Unread;
+}
+
+Datum States::datum() const {
+  return missing_ ? Datum::missing() : unknown_datum();
+}
+
+Datum States::unknown_datum() const {
+  return undefined_ ? Datum::undefined() : Datum::unread();
+}
+
+Evaluator::Evaluator(const ir::Program& program, const Dependents& dependents,
+                     const abi::References& references, const abi::Case& subject)
+    : program_(program),
+      dependents_(dependents),
+      references_(references),
+      subject_(subject),
+      memo_(program.nodes.size()),
+      locals_(program.local_count) {}
+
+Datum Evaluator::value(NodeId node) {
+  auto& kept = memo_[node.index()];
+  // compute() may forget this very slot while it walks a list, so the result is kept afterwards.
+  if (!kept) memo_[node.index()] = compute(node);
+  return *memo_[node.index()];
+}
+
+Truth Evaluator::truth(NodeId node) {
+  const Datum datum = value(node);
+  if (abi::is_unknown(datum.state)) return Truth::Unknown;
+  return datum.known() && std::get<bool>(datum.value) ? Truth::True : Truth::False;
+}
+
+void Evaluator::bind(ir::LocalId local, Bound element) {
+  unbind(local);
+  locals_[local.index()] = std::move(element);
+}
+
+void Evaluator::unbind(ir::LocalId local) {
+  for (const NodeId node : dependents_.of_local[local.index()]) memo_[node.index()].reset();
+  locals_[local.index()].reset();
+}
+
+// Elements that are records know their own path; others get the list's, counted from 1.
+std::string Evaluator::element_path(const abi::ListData& list, std::size_t index) {
+  const Datum& element = list.elements[index];
+  if (const auto* record = std::get_if<abi::RecordPtr>(&element.value);
+      record != nullptr && *record && !(*record)->path.empty())
+    return (*record)->path;
+  return fmt::format("{}[{}]", list.path, index + 1);
+}
+
+Datum Evaluator::taken(const ir::Aggregate& aggregate) {
+  return aggregate.where ? value(aggregate.where) : Datum::of(true);
+}
+
+Datum Evaluator::compute(NodeId id) {
+  const ir::Node& node = program_[id];
+  return by_kind(
+      node.node, [](const ir::Constant& constant) { return constant.value; },
+      [&](const ir::Parameter& parameter) {
+        return program_.info.parameters[parameter.index].value;
+      },
+      [&](const ir::Subject&) { return Datum::of(subject_.subject); },
+      [&](const ir::Clock& clock) {
+        return clock.instant ? Datum::of(subject_.as_of) : Datum::of(subject_.today);
+      },
+      [&](const ir::Field& field) { return compute(field); },
+      [&](const ir::Local& local) {
+        const auto& element = locals_[local.local.index()];
+        BOP_CHECK(element.has_value(), "a local is read only inside its aggregate");
+        return element->datum;
+      },
+      [&](const ir::Let& let) { return value(let.value); },
+      [&](const ir::Lookup& lookup) { return compute(lookup); },
+      [&](const ir::Arithmetic& arithmetic) { return compute(arithmetic); },
+      [&](const ir::Compare& compare) { return compute(compare); },
+      [&](const ir::Logic& logic) { return compute(logic); },
+      [&](const ir::Not& negation) { return compute(negation); },
+      [&](const ir::StateTest& test) { return compute(test); },
+      [&](const ir::Amount& amount) {
+        const Datum money = value(amount.money);
+        return money.known() ? Datum::of(number_of(money.value)) : money;
+      },
+      [&](const ir::Select& select) { return compute(select); },
+      [&](const ir::Fallback& fallback) { return compute(fallback); },
+      [&](const ir::Aggregate& of_list) { return aggregate(*this, of_list, node.type); },
+      [&](const ir::Call& call) { return compute(call); },
+      [&](const ir::Round& rounding) {
+        const Datum operand = value(rounding.operand);
+        if (!operand.known()) return operand;
+        return round(operand.value, rounding.mode, rounding.decimals).datum;
+      },
+      [&](const ir::MakeList& list) { return compute(list); });
+}
+
+Datum Evaluator::compute(const ir::Field& field) {
+  const Datum record = value(field.record);
+  if (!record.known()) return {record.state, {}};
+  return std::get<abi::RecordPtr>(record.value)->fields[field.field];
+}
+
+Datum Evaluator::compute(const ir::Lookup& lookup) {
+  const abi::ReferenceSet& set = references_.sets[lookup.reference];
+  if (lookup.keys.empty()) return whole(set);
+  std::vector<Datum> keys;
+  keys.reserve(lookup.keys.size());
+  for (const NodeId key : lookup.keys) keys.push_back(value(key));
+  return set.find(keys);
+}
+
+// A set that was given is complete.
+Datum Evaluator::whole(const abi::ReferenceSet& set) {
+  if (!set.available()) return Datum::unread();
+  auto list = std::make_shared<abi::ListData>();
+  list->path = set.name();
+  for (const abi::RecordPtr& row : set.rows()) list->elements.push_back(Datum::of(row));
+  return Datum::of(abi::ListPtr(std::move(list)));
+}
+
+Datum Evaluator::compute(const ir::Arithmetic& arithmetic) {
+  const Datum left = value(arithmetic.left);
+  const Datum right = value(arithmetic.right);
+  States states;
+  states.see(left);
+  states.see(right);
+  if (!states.all_known()) return states.datum();
+  return interpret::compute(arithmetic.op, left.value, right.value).datum;
+}
+
+Datum Evaluator::compute(const ir::Compare& compare) {
+  const Datum left = value(compare.left);
+  const Datum right = value(compare.right);
+  States states;
+  states.see(left);
+  states.see(right);
+  // Nothing compares with what is not there, not even by `<>`, and whatever the other side may be.
+  if (left.state == State::Missing || right.state == State::Missing) return Datum::of(false);
+  if (states.unknown()) return states.unknown_datum();
+  if (converts(compare, left.value, right.value))
+    return compare_at_rates(compare, left.value, right.value);
+  const Ordering ordering = interpret::compare(left.value, right.value);
+  if (!ordering.why.empty()) return Datum::undefined();
+  return Datum::of(holds(compare.op, ordering));
+}
+
+bool Evaluator::converts(const ir::Compare& compare, const abi::Value& left,
+                         const abi::Value& right) {
+  const value::Currency a = currency_of(left);
+  const value::Currency b = currency_of(right);
+  return compare.rates != abi::none && a && b && a != b;
+}
+
+Datum Evaluator::compare_at_rates(const ir::Compare& compare, const abi::Value& left,
+                                  const abi::Value& right) {
+  const Datum on = value(compare.on);
+  if (abi::is_unknown(on.state)) return {on.state, {}};
+  const Rate left_rate = rate_of(compare, currency_of(left));
+  const Rate right_rate = rate_of(compare, currency_of(right));
+  States states;
+  states.see(left_rate.rate);
+  states.see(right_rate.rate);
+  if (!states.all_known()) return states.datum();
+  auto converted = [](const abi::Value& money, const Rate& rate) {
+    const value::Fraction by{std::get<value::Decimal>(rate.rate.value)};
+    const value::Fraction amount = *amount_of(money);
+    // An exact amount becomes a quotient as it is; only a quotient's own parts may grow too long.
+    if (std::holds_alternative<value::Money>(money))
+      return std::optional(value::Fraction{amount.numerator, by.numerator});
+    return value::divide(amount, by);
+  };
+  const auto a = converted(left, left_rate);
+  const auto b = converted(right, right_rate);
+  if (!a || !b) return Datum::undefined();
+  const auto order = value::compare(*a, *b);
+  return Datum::of(holds(compare.op, {order, order == 0, {}}));
+}
+
+Rate Evaluator::rate_of(const ir::Compare& compare, value::Currency currency) {
+  if (currency == compare.base) return {Datum::of(value::Decimal(1)), {}, {}};
+  const abi::ReferenceSet& rates = references_.sets[compare.rates];
+  if (!rates.available()) return {Datum::unread(), rates.name(), rates.why_unavailable()};
+  const Datum on = value(compare.on);
+  const std::string day = on.known() ? std::get<value::Date>(on.value).text() : "no date";
+  const std::string path = fmt::format("{}[{}, {}]", rates.name(), currency.text(), day);
+  constexpr auto none = "RATE_MISSING";
+  if (!on.known()) return {Datum::unread(), path, none};
+  const Datum entry = rates.find_latest(Datum::of(currency), on);
+  if (entry.state == State::Undefined)
+    return {Datum::undefined(), path, std::string(why::two_entries)};
+  if (!entry.known()) return {Datum::unread(), path, none};
+  const auto& record = *std::get<abi::RecordPtr>(entry.value);
+  const Datum& rate = record.fields[compare.rate_field];
+  const std::string& name =
+      program_.info.schema.records[record.type].fields[compare.rate_field].name;
+  if (!rate.known()) return {Datum::unread(), record.path + "." + name, none};
+  const auto& number = std::get<value::Decimal>(rate.value);
+  if (number.is_zero() || number.is_negative())
+    return {Datum::undefined(), record.path + "." + name, std::string(why::no_positive_rate)};
+  return {rate, record.path + "." + name, {}};
+}
+
+// Strong Kleene: one false operand decides an `and`, one true operand an `or`, whatever the rest
+// is.
+Datum Evaluator::compute(const ir::Logic& logic) {
+  const Truth deciding = logic.conjunction ? Truth::False : Truth::True;
+  States states;
+  for (const NodeId operand : logic.operands) {
+    if (truth(operand) == deciding) return Datum::of(!logic.conjunction);
+    states.see(value(operand));
+  }
+  return states.unknown() ? states.unknown_datum() : Datum::of(logic.conjunction);
+}
+
+Datum Evaluator::compute(const ir::Not& negation) {
+  if (truth(negation.operand) == Truth::Unknown) return {value(negation.operand).state, {}};
+  return Datum::of(truth(negation.operand) == Truth::False);
+}
+
+Datum Evaluator::compute(const ir::StateTest& test) {
+  const State state = value(test.operand).state;
+  switch (test.kind) {
+    case ir::StateTestKind::Known:
+      return Datum::of(!abi::is_unknown(state));
+    case ir::StateTestKind::Unavailable:
+      return Datum::of(state == State::Unread);
+    case ir::StateTestKind::Missing:
+      return abi::is_unknown(state) ? Datum{state, {}} : Datum::of(state == State::Missing);
+    case ir::StateTestKind::Present:
+      return abi::is_unknown(state) ? Datum{state, {}} : Datum::of(state != State::Missing);
+  }
+  return Datum::undefined();
+}
+
+PossibleArms possible_arms(Evaluator& evaluator, const ir::Select& select) {
+  PossibleArms possible;
+  for (const auto& arm : select.arms) {
+    const Truth truth = evaluator.truth(arm.condition);
+    if (truth == Truth::False) continue;
+    possible.arms.push_back(&arm);
+    if (truth == Truth::Unknown) possible.conditions.see(evaluator.value(arm.condition));
+    if (truth == Truth::True) {
+      possible.certain = &arm;
+      if (!select.unique) break;
+    }
+  }
+  return possible;
+}
+
+// language.md C11. With one possible arm that is certain, its value in whatever state. Otherwise
+// all arms that may still match must agree on a known value, or on being missing.
+Datum Evaluator::compute(const ir::Select& select) {
+  const PossibleArms possible = possible_arms(*this, select);
+  if (possible.arms.empty()) return Datum::missing();
+  const Datum first = value(possible.arms.front()->value);
+  if (possible.arms.size() == 1 && possible.certain != nullptr) return first;
+  States states = possible.conditions;
+  bool agree = true;
+  for (const auto* arm : possible.arms) {
+    const Datum other = value(arm->value);
+    if (abi::is_unknown(other.state)) states.see(other);
+    agree = agree && !abi::is_unknown(other.state) && other.state == first.state &&
+            (!other.known() || abi::equal(first.value, other.value));
+  }
+  return agree ? first : states.unknown_datum();
+}
+
+Datum Evaluator::compute(const ir::Fallback& fallback) {
+  const Datum first = value(fallback.value);
+  return first.state == State::Missing ? value(fallback.otherwise) : first;
+}
+
+Datum Evaluator::compute(const ir::Call& call) {
+  const builtins::Builtin* builtin = builtins::find(call.builtin);
+  BOP_CHECK(builtin != nullptr, "lower calls only functions that runtime/builtins has");
+  std::vector<Datum> arguments;
+  for (const NodeId argument : call.arguments) arguments.push_back(value(argument));
+  return builtin->call(arguments);
+}
+
+Datum Evaluator::compute(const ir::MakeList& list) {
+  auto made = std::make_shared<abi::ListData>();
+  States states;
+  for (const NodeId element : list.elements) {
+    made->elements.push_back(value(element));
+    states.see(made->elements.back());
+  }
+  if (states.unknown()) return states.unknown_datum();
+  return Datum::of(abi::ListPtr(std::move(made)));
+}
+
+}  // namespace bop::interpret

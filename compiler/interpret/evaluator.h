@@ -1,0 +1,126 @@
+// One case against one program: the Datum of every node that is asked for, kept until a local it
+// depends on moves on. The other files of this folder ask it; it answers nothing but values.
+// Never: reasons, texts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/ir/ir.h"
+#include "runtime/abi/policy.h"
+
+namespace bop::interpret {
+
+/// For each local, the nodes whose value changes with it.
+struct Dependents {
+  explicit Dependents(const ir::Program& program);
+  std::vector<std::vector<ir::NodeId>> of_local;
+};
+
+/// The states of several operands, and what they make of a result that needs them all: any Missing
+/// makes Missing, else any Undefined Undefined, else any Unread Unread.
+class States {
+ public:
+  void see(abi::State state);
+  void see(const abi::Datum& datum) { see(datum.state); }
+  bool all_known() const { return !missing_ && !unknown(); }
+  bool unknown() const { return undefined_ || unread_; }
+  /// Of a result that is not all_known().
+  abi::Datum datum() const;
+  /// Undefined before Unread; only when unknown().
+  abi::Datum unknown_datum() const;
+
+ private:
+  bool missing_ = false;
+  bool undefined_ = false;
+  bool unread_ = false;
+};
+
+/// A rate of the rates' set: units of a currency for one of the policy's own.
+struct Rate {
+  abi::Datum rate;   // a Decimal above zero, or Unread or Undefined
+  std::string path;  // "ecb_rates[USD, 2026-03-01]", or the field or set that is to blame
+  std::string why;   // where there is none
+};
+
+class Evaluator {
+ public:
+  /// An element that a local stands for.
+  struct Bound {
+    abi::Datum datum;
+    std::string path;  // "invoice.lines[3]"
+  };
+
+  Evaluator(const ir::Program& program, const Dependents& dependents,
+            const abi::References& references, const abi::Case& subject);
+
+  const ir::Program& program() const { return program_; }
+  const abi::References& references() const { return references_; }
+  const abi::Case& subject() const { return subject_; }
+
+  abi::Datum value(ir::NodeId node);
+  /// A Missing condition counts as false.
+  abi::Truth truth(ir::NodeId node);
+
+  /// Calls `visit(index)` with the aggregate's local standing for each element of its known list in
+  /// turn; stops when it returns false.
+  template <typename Visit>
+  void each_element(const ir::Aggregate& aggregate, const abi::ListData& list, Visit visit) {
+    for (std::size_t i = 0; i < list.elements.size(); ++i) {
+      bind(aggregate.element, {list.elements[i], element_path(list, i)});
+      if (!visit(i)) break;
+    }
+    unbind(aggregate.element);
+  }
+  const std::optional<Bound>& bound(ir::LocalId local) const { return locals_[local.index()]; }
+  /// Whether the aggregate takes the element its local stands for: true without `where`.
+  abi::Datum taken(const ir::Aggregate& aggregate);
+
+  /// The rate that `compare` converts `currency` at, on its date (which must not be unknown).
+  Rate rate_of(const ir::Compare& compare, value::Currency currency);
+  /// Whether `compare` has to convert its known operands.
+  static bool converts(const ir::Compare& compare, const abi::Value& left, const abi::Value& right);
+
+ private:
+  void bind(ir::LocalId local, Bound element);
+  void unbind(ir::LocalId local);
+  static std::string element_path(const abi::ListData& list, std::size_t index);
+
+  abi::Datum compute(ir::NodeId node);
+  abi::Datum compute(const ir::Field& field);
+  abi::Datum compute(const ir::Lookup& lookup);
+  static abi::Datum whole(const abi::ReferenceSet& set);
+  abi::Datum compute(const ir::Arithmetic& arithmetic);
+  abi::Datum compute(const ir::Compare& compare);
+  abi::Datum compare_at_rates(const ir::Compare& compare, const abi::Value& left,
+                              const abi::Value& right);
+  abi::Datum compute(const ir::Logic& logic);
+  abi::Datum compute(const ir::Not& negation);
+  abi::Datum compute(const ir::StateTest& test);
+  abi::Datum compute(const ir::Select& select);
+  abi::Datum compute(const ir::Fallback& fallback);
+  abi::Datum compute(const ir::Call& call);
+  abi::Datum compute(const ir::MakeList& list);
+
+  const ir::Program& program_;
+  const Dependents& dependents_;
+  const abi::References& references_;
+  const abi::Case& subject_;
+  std::vector<std::optional<abi::Datum>> memo_;
+  std::vector<std::optional<Bound>> locals_;
+};
+
+/// An aggregate over its list, in its own file for its size.
+abi::Datum aggregate(Evaluator& evaluator, const ir::Aggregate& aggregate, abi::Type type);
+
+/// The arms of a Select that may be the one that counts: those with an unknown condition, and the
+/// true one; in order.
+struct PossibleArms {
+  std::vector<const ir::Select::Arm*> arms;
+  const ir::Select::Arm* certain = nullptr;  // the true one, which is the last of a `first` table's
+  States conditions;                         // of the unknown ones
+};
+PossibleArms possible_arms(Evaluator& evaluator, const ir::Select& select);
+
+}  // namespace bop::interpret

@@ -1,0 +1,162 @@
+// Which fields decided a condition: of a true `or` only the true operands, of a false `and` only
+// the false ones, of an unknown one only the unknown.
+#include <algorithm>
+
+#include "compiler/interpret/inquiry.h"
+#include "compiler/interpret/operations.h"
+#include "compiler/ir/operands.h"
+#include "compiler/ir/phrase.h"
+#include "runtime/base/by_kind.h"
+
+namespace bop::interpret {
+namespace {
+
+using abi::Datum;
+using abi::State;
+using abi::Truth;
+using ir::NodeId;
+
+class Reading {
+ public:
+  explicit Reading(Evaluator& evaluator) : evaluator_(evaluator) {}
+
+  std::vector<std::string> take() && { return std::move(paths_); }
+
+  void node(NodeId id) {
+    const ir::Node& node_at = evaluator_.program()[id];
+    by_kind(
+        node_at.node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
+        [](const ir::Subject&) {}, [](const ir::Clock&) {},
+        [&](const ir::Field& field) { of_field(field); },
+        [&](const ir::Local& local) {
+          // A record's own fields name themselves.
+          const auto& element = *evaluator_.bound(local.local);
+          if (!std::holds_alternative<abi::RecordPtr>(element.datum.value)) add(element.path);
+        },
+        [&](const ir::Let& let) { node(let.value); },
+        [&](const ir::Lookup& lookup) { all(lookup.keys); },
+        [&](const ir::Arithmetic& arithmetic) { all({arithmetic.left, arithmetic.right}); },
+        [&](const ir::Compare& compare) { of_compare(compare); },
+        [&](const ir::Logic& logic) { of_logic(id, logic); },
+        [&](const ir::Not& negation) { node(negation.operand); },
+        [&](const ir::StateTest& test) { node(test.operand); },
+        [&](const ir::Amount& amount) { node(amount.money); },
+        [&](const ir::Select& select) { of_select(select); },
+        [&](const ir::Fallback& fallback) {
+          node(fallback.value);
+          if (evaluator_.value(fallback.value).state == State::Missing) node(fallback.otherwise);
+        },
+        [&](const ir::Aggregate& aggregate) { of_aggregate(id, aggregate); },
+        [&](const ir::Call& call) { all(call.arguments); },
+        [&](const ir::Round& round) { node(round.operand); },
+        [&](const ir::MakeList& list) { all(list.elements); });
+  }
+
+ private:
+  void add(const std::string& path) {
+    if (!path.empty() && std::ranges::find(paths_, path) == paths_.end()) paths_.push_back(path);
+  }
+  void all(const std::vector<NodeId>& ids) {
+    for (const NodeId id : ids) node(id);
+  }
+
+  // A record that is there is only the way to its field; how it was found still counts.
+  void way_to(NodeId record) {
+    by_kind(
+        evaluator_.program()[record].node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
+        [](const ir::Subject&) {}, [](const ir::Clock&) {},
+        [&](const ir::Field& field) { way_to(field.record); }, [](const ir::Local&) {},
+        [&](const ir::Let& let) { way_to(let.value); },
+        [&](const ir::Lookup& lookup) { all(lookup.keys); },
+        [&](const ir::Arithmetic&) { node(record); }, [&](const ir::Compare&) { node(record); },
+        [&](const ir::Logic&) { node(record); }, [&](const ir::Not&) { node(record); },
+        [&](const ir::StateTest&) { node(record); }, [&](const ir::Amount&) { node(record); },
+        [&](const ir::Select&) { node(record); }, [&](const ir::Fallback&) { node(record); },
+        [&](const ir::Aggregate&) { node(record); }, [&](const ir::Call&) { node(record); },
+        [&](const ir::Round&) { node(record); }, [&](const ir::MakeList&) { node(record); });
+  }
+
+  void of_field(const ir::Field& field) {
+    const Datum record = evaluator_.value(field.record);
+    if (!record.known()) return node(field.record);
+    way_to(field.record);
+    add(path_of(evaluator_, field, *std::get<abi::RecordPtr>(record.value)));
+  }
+
+  void of_compare(const ir::Compare& compare) {
+    all({compare.left, compare.right});
+    const Datum left = evaluator_.value(compare.left);
+    const Datum right = evaluator_.value(compare.right);
+    if (!left.known() || !right.known()) return;
+    if (!Evaluator::converts(compare, left.value, right.value)) return;
+    node(compare.on);
+    for (const Datum* side : {&left, &right})
+      add(evaluator_.rate_of(compare, currency_of(side->value)).path);
+  }
+
+  void of_logic(NodeId id, const ir::Logic& logic) {
+    const Truth truth = evaluator_.truth(id);
+    for (const NodeId operand : logic.operands)
+      if (evaluator_.truth(operand) == truth) node(operand);
+  }
+
+  void of_select(const ir::Select& select) {
+    const PossibleArms possible = possible_arms(evaluator_, select);
+    for (const auto& arm : select.arms) {
+      const bool open = std::ranges::find(possible.arms, &arm) != possible.arms.end();
+      // A row of its own says all; `otherwise` is reached because the others are false.
+      const bool leads_to_otherwise =
+          possible.certain != nullptr &&
+          ir::is_constant(evaluator_.program(), possible.certain->condition, true);
+      if (open || leads_to_otherwise || possible.arms.empty()) node(arm.condition);
+      if (open) node(arm.value);
+      if (&arm == possible.certain && !select.unique) break;
+    }
+  }
+
+  void of_aggregate(NodeId id, const ir::Aggregate& aggregate) {
+    const Datum datum = evaluator_.value(aggregate.list);
+    if (!datum.known()) return node(aggregate.list);
+    way_to(aggregate.list);
+    const auto& list = *std::get<abi::ListPtr>(datum.value);
+    if (list.elements.empty() || !list.complete) add(list.path);
+    const bool quantifier =
+        aggregate.kind == ir::AggregateKind::Any || aggregate.kind == ir::AggregateKind::Every;
+    const Truth truth = quantifier ? evaluator_.truth(id) : Truth::Unknown;
+    evaluator_.each_element(aggregate, list, [&](std::size_t) {
+      if (!quantifier || matters(aggregate, truth)) {
+        if (aggregate.where) node(aggregate.where);
+        if (aggregate.body &&
+            (!aggregate.where || evaluator_.truth(aggregate.where) != Truth::False))
+          node(aggregate.body);
+      }
+      return true;
+    });
+  }
+
+  // An Any is as its elements `where and body`, an Every as `not where or body`: those with the
+  // truth of the whole decided it.
+  bool matters(const ir::Aggregate& aggregate, Truth whole) {
+    const Truth taken = aggregate.where ? evaluator_.truth(aggregate.where) : Truth::True;
+    const Truth body = aggregate.body ? evaluator_.truth(aggregate.body) : Truth::True;
+    const bool any = aggregate.kind == ir::AggregateKind::Any;
+    const Truth neutral = any ? Truth::False : Truth::True;
+    Truth own = body;
+    if (taken == Truth::False) own = neutral;
+    if (taken == Truth::Unknown && body != neutral) own = Truth::Unknown;
+    return own == whole;
+  }
+
+  Evaluator& evaluator_;
+  std::vector<std::string> paths_;
+};
+
+}  // namespace
+
+std::vector<std::string> fields_of(Evaluator& evaluator, NodeId node) {
+  Reading reading(evaluator);
+  reading.node(node);
+  return std::move(reading).take();
+}
+
+}  // namespace bop::interpret

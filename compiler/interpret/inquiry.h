@@ -1,0 +1,36 @@
+// The questions explainer.cpp answers with an Evaluator: what is unknown, what was read, in which
+// words, in which tree. One function and one file each. Never: verdicts of rules.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/interpret/evaluator.h"
+
+namespace bop::interpret {
+
+/// The unknown inputs that make `node` unknown, in reading order, without repeats; empty when
+/// known.
+std::vector<abi::Need> needs_of(Evaluator& evaluator, ir::NodeId node);
+
+/// Paths of the fields read by what decided `node`, in reading order, without repeats.
+std::vector<std::string> fields_of(Evaluator& evaluator, ir::NodeId node);
+
+/// The facts that made the condition what it is: "order is missing and invoice.gross is EUR 612.00,
+/// more than EUR 500.00".
+std::string reason_of(Evaluator& evaluator, ir::NodeId condition);
+
+/// A written sentence with its holes filled in.
+std::string fill_in(Evaluator& evaluator, const ir::Sentence& sentence);
+
+/// The tree of the condition's parts with the values read.
+abi::TraceNode trace_of(Evaluator& evaluator, ir::NodeId condition);
+
+/// The value of a node for people; a record prints as its path, what is unknown as "not read".
+std::string shown(Evaluator& evaluator, ir::NodeId node);
+
+/// The path of the field, of a record that is known.
+std::string path_of(const Evaluator& evaluator, const ir::Field& field,
+                    const abi::RecordData& record);
+
+}  // namespace bop::interpret

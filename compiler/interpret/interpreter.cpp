@@ -1,0 +1,52 @@
+#include "compiler/interpret/evaluator.h"
+#include "compiler/interpret/interpret.h"
+#include "runtime/base/error.h"
+
+namespace bop::interpret {
+namespace {
+
+class InterpreterSession final : public abi::Session {
+ public:
+  InterpreterSession(std::shared_ptr<const ir::Program> program,
+                     std::shared_ptr<const abi::References> references)
+      : program_(std::move(program)), references_(std::move(references)), dependents_(*program_) {
+    BOP_CHECK(references_->sets.size() == program_->info.references.size(),
+              "a session has one reference set for each the policy declares");
+  }
+
+  void evaluate(const abi::Case& subject, abi::Evaluation& result) const override {
+    Evaluator evaluator(*program_, dependents_, *references_, subject);
+    result.conditions.clear();
+    result.values.clear();
+    for (const ir::NodeId node : program_->conditions)
+      result.conditions.push_back(evaluator.truth(node));
+    for (const ir::NodeId node : program_->values) result.values.push_back(evaluator.value(node));
+  }
+
+ private:
+  std::shared_ptr<const ir::Program> program_;
+  std::shared_ptr<const abi::References> references_;
+  Dependents dependents_;
+};
+
+class Interpreter final : public abi::Engine {
+ public:
+  explicit Interpreter(std::shared_ptr<const ir::Program> program) : program_(std::move(program)) {}
+
+  std::string_view name() const override { return "interpret"; }
+  std::unique_ptr<abi::Session> bind(
+      std::shared_ptr<const abi::References> references) const override {
+    return std::make_unique<InterpreterSession>(program_, std::move(references));
+  }
+
+ private:
+  std::shared_ptr<const ir::Program> program_;
+};
+
+}  // namespace
+
+std::unique_ptr<abi::Engine> interpreter(std::shared_ptr<const ir::Program> program) {
+  return std::make_unique<Interpreter>(std::move(program));
+}
+
+}  // namespace bop::interpret

@@ -1,0 +1,217 @@
+// Blame: from an unknown node down to the inputs that make it so, leaving out operands that don't
+// matter because the others already decide.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/interpret/inquiry.h"
+#include "compiler/interpret/operations.h"
+#include "compiler/ir/phrase.h"
+#include "runtime/base/by_kind.h"
+
+namespace bop::interpret {
+namespace {
+
+using abi::Datum;
+using abi::Need;
+using abi::State;
+using abi::Truth;
+using ir::NodeId;
+
+class Blame {
+ public:
+  explicit Blame(Evaluator& evaluator) : evaluator_(evaluator) {}
+
+  std::vector<Need> take() && { return std::move(needs_); }
+
+  void node(NodeId id) {
+    const Datum datum = evaluator_.value(id);
+    if (!abi::is_unknown(datum.state)) return;
+    // Only the inputs themselves and results that come out of known operands make new needs.
+    by_kind(
+        evaluator_.program()[id].node, [&](const ir::Constant&) { own(id, "it is not given"); },
+        [&](const ir::Parameter&) { own(id, "it is not given"); }, [](const ir::Subject&) {},
+        [](const ir::Clock&) {}, [&](const ir::Field& field) { of_field(field, datum.state); },
+        [&](const ir::Local& local) {
+          const std::string& path = evaluator_.bound(local.local)->path;
+          add({path, datum.state == State::Undefined, {}});
+        },
+        [&](const ir::Let& let) { node(let.value); },
+        [&](const ir::Lookup& lookup) { of_lookup(id, lookup); },
+        [&](const ir::Arithmetic& arithmetic) {
+          const auto& [op, left, right] = arithmetic;
+          if (operands({left, right})) return;
+          own(id, compute(op, evaluator_.value(left).value, evaluator_.value(right).value).why);
+        },
+        [&](const ir::Compare& compare) { of_compare(id, compare); },
+        [&](const ir::Logic& logic) { operands(logic.operands); },
+        [&](const ir::Not& negation) { node(negation.operand); },
+        [&](const ir::StateTest& test) { node(test.operand); },
+        [&](const ir::Amount& amount) { node(amount.money); },
+        [&](const ir::Select& select) { of_select(select); },
+        [&](const ir::Fallback& fallback) {
+          const bool absent = evaluator_.value(fallback.value).state == State::Missing;
+          node(absent ? fallback.otherwise : fallback.value);
+        },
+        [&](const ir::Aggregate& aggregate) { of_aggregate(id, aggregate); },
+        [&](const ir::Call& call) {
+          if (!operands(call.arguments)) own(id, why::no_result);
+        },
+        [&](const ir::Round& round) {
+          if (!operands({round.operand})) own(id, why::too_long);
+        },
+        [&](const ir::MakeList& list) { operands(list.elements); });
+  }
+
+ private:
+  void add(Need need) {
+    if (std::ranges::find(needs_, need) == needs_.end()) needs_.push_back(std::move(need));
+  }
+
+  // True when one of them is unknown, and so to blame.
+  bool operands(const std::vector<NodeId>& ids) {
+    bool any = false;
+    for (const NodeId id : ids) {
+      any = any || abi::is_unknown(evaluator_.value(id).state);
+      node(id);
+    }
+    return any;
+  }
+
+  // The node itself has no result for its known operands.
+  void own(NodeId id, std::string_view reason) {
+    std::string path = ir::source_like(evaluator_.program(), id);
+    if (!element_.empty()) path += " at " + element_;
+    add({std::move(path), evaluator_.value(id).state == State::Undefined, std::string(reason)});
+  }
+
+  void of_field(const ir::Field& field, State state) {
+    const Datum record = evaluator_.value(field.record);
+    if (!record.known()) return node(field.record);
+    const auto& data = *std::get<abi::RecordPtr>(record.value);
+    add({path_of(evaluator_, field, data), state == State::Undefined, {}});
+  }
+
+  void of_lookup(NodeId id, const ir::Lookup& lookup) {
+    if (operands(lookup.keys)) return;
+    const auto& set = evaluator_.references().sets[lookup.reference];
+    if (!set.available()) return add({set.name(), false, set.why_unavailable()});
+    if (evaluator_.value(id).state == State::Undefined) {
+      std::string keys;
+      for (const NodeId key : lookup.keys)
+        keys += (keys.empty() ? "" : ", ") + shown(evaluator_, key);
+      return add({fmt::format("{}[{}]", set.name(), keys), true, std::string(why::two_entries)});
+    }
+    add({set.name(), false, "it has rows whose key could not be read"});
+  }
+
+  void of_compare(NodeId id, const ir::Compare& compare) {
+    if (operands({compare.left, compare.right})) return;
+    const Datum left = evaluator_.value(compare.left);
+    const Datum right = evaluator_.value(compare.right);
+    if (!Evaluator::converts(compare, left.value, right.value))
+      return own(id, interpret::compare(left.value, right.value).why);
+    if (operands({compare.on})) return;
+    bool blamed = false;
+    for (const Datum* side : {&left, &right}) {
+      const Rate rate = evaluator_.rate_of(compare, currency_of(side->value));
+      if (rate.rate.known()) continue;
+      blamed = true;
+      add({rate.path, rate.rate.state == State::Undefined, rate.why});
+    }
+    if (!blamed) own(id, why::too_long);
+  }
+
+  void of_select(const ir::Select& select) {
+    const PossibleArms possible = possible_arms(evaluator_, select);
+    for (const auto* arm : possible.arms) node(arm->condition);
+    for (const auto* arm : possible.arms) node(arm->value);
+  }
+
+  void of_aggregate(NodeId id, const ir::Aggregate& aggregate) {
+    if (operands({aggregate.list})) return;
+    const Datum datum = evaluator_.value(aggregate.list);
+    const auto& list = *std::get<abi::ListPtr>(datum.value);
+    const std::size_t before = needs_.size();
+    if (!list.complete) add({list_path(aggregate, list), false, "there may be more elements"});
+    const std::string outer = element_;
+    bool blamed = false;
+    evaluator_.each_element(aggregate, list, [&](std::size_t) {
+      element_ = evaluator_.bound(aggregate.element)->path;
+      blamed = of_element(aggregate) || blamed;
+      // What comes after the element that `first` takes, or may take, does not matter.
+      return aggregate.kind != ir::AggregateKind::First ||
+             (aggregate.where && evaluator_.truth(aggregate.where) == Truth::False);
+    });
+    element_ = outer;
+    if (!blamed && needs_.size() == before) of_result(id, aggregate, list);
+  }
+
+  // True when this element's tests or body are unknown and matter.
+  bool of_element(const ir::Aggregate& aggregate) {
+    const Truth taken = aggregate.where ? evaluator_.truth(aggregate.where) : Truth::True;
+    if (taken == Truth::False) return false;
+    bool body_unknown = false;
+    const auto& element = *evaluator_.bound(aggregate.element);
+    if (aggregate.kind == ir::AggregateKind::First && taken == Truth::True &&
+        abi::is_unknown(element.datum.state))
+      add({element.path, element.datum.state == State::Undefined, {}});
+    if (aggregate.body) {
+      const Datum body = evaluator_.value(aggregate.body);
+      body_unknown = abi::is_unknown(body.state);
+      if (!body_unknown && taken == Truth::Unknown && settles(aggregate, body)) return false;
+    }
+    if (taken == Truth::Unknown) node(aggregate.where);
+    if (body_unknown) node(aggregate.body);
+    return taken == Truth::Unknown || body_unknown;
+  }
+
+  // A body that makes it the same whether the element is taken or not.
+  static bool settles(const ir::Aggregate& aggregate, const Datum& body) {
+    using enum ir::AggregateKind;
+    const bool holds =
+        body.known() && std::holds_alternative<bool>(body.value) && std::get<bool>(body.value);
+    if (aggregate.kind == Any) return !holds;
+    if (aggregate.kind == Every) return holds;
+    return aggregate.kind == Sum && body.known() && is_zero(body.value);
+  }
+
+  // All elements are known, and yet they have no sum, average or extreme.
+  void of_result(NodeId id, const ir::Aggregate& aggregate, const abi::ListData& list) {
+    std::optional<value::Currency> seen;
+    bool mixed = false;
+    evaluator_.each_element(aggregate, list, [&](std::size_t) {
+      if (aggregate.where && evaluator_.truth(aggregate.where) == Truth::False) return true;
+      if (!aggregate.body) return true;
+      const value::Currency currency = currency_of(evaluator_.value(aggregate.body).value);
+      mixed = mixed || (currency && seen && *seen != currency);
+      if (currency) seen = currency;
+      return !mixed;
+    });
+    own(id, mixed ? why::mixed_currency : why::too_long);
+  }
+
+  std::string list_path(const ir::Aggregate& aggregate, const abi::ListData& list) const {
+    return list.path.empty() ? ir::source_like(evaluator_.program(), aggregate.list) : list.path;
+  }
+
+  Evaluator& evaluator_;
+  std::vector<Need> needs_;
+  std::string element_;  // of the innermost list being walked
+};
+
+}  // namespace
+
+std::vector<Need> needs_of(Evaluator& evaluator, NodeId node) {
+  Blame blame(evaluator);
+  blame.node(node);
+  return std::move(blame).take();
+}
+
+std::string path_of(const Evaluator& evaluator, const ir::Field& field,
+                    const abi::RecordData& record) {
+  const auto& type = evaluator.program().info.schema.records[record.type];
+  return record.path + "." + type.fields[field.field].name;
+}
+
+}  // namespace bop::interpret

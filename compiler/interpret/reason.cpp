@@ -1,0 +1,248 @@
+// Sentences about what is: each clause states a fact with its value, and only facts that decided
+// the condition are stated. Written sentences get their holes filled in.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "compiler/interpret/inquiry.h"
+#include "compiler/interpret/operations.h"
+#include "compiler/ir/phrase.h"
+#include "runtime/base/by_kind.h"
+
+namespace bop::interpret {
+namespace {
+
+using abi::Datum;
+using abi::State;
+using abi::Truth;
+using ir::CompareOp;
+using ir::NodeId;
+
+constexpr std::array opposites = {CompareOp::GreaterOrEqual, CompareOp::Greater,
+                                  CompareOp::LessOrEqual,    CompareOp::Less,
+                                  CompareOp::NotEqual,       CompareOp::Equal};
+constexpr std::array mirrored = {CompareOp::Greater, CompareOp::GreaterOrEqual,
+                                 CompareOp::Less,    CompareOp::LessOrEqual,
+                                 CompareOp::Equal,   CompareOp::NotEqual};
+
+CompareOp one_of(const std::array<CompareOp, 6>& table, CompareOp op) {
+  return table[static_cast<std::size_t>(op)];
+}
+
+class Reason {
+ public:
+  explicit Reason(Evaluator& evaluator) : evaluator_(evaluator), program_(evaluator.program()) {}
+
+  // What is true of the condition, whichever way it came out.
+  std::string fact(NodeId id) {
+    if (evaluator_.truth(id) == Truth::Unknown) return unknown(id);
+    return by_kind(
+        program_[id].node, [](const ir::Constant&) { return std::string(); },
+        [&](const ir::Parameter&) { return plain(id); },
+        [&](const ir::Subject&) { return plain(id); }, [&](const ir::Clock&) { return plain(id); },
+        [&](const ir::Field&) { return plain(id); }, [&](const ir::Local&) { return plain(id); },
+        [&](const ir::Let& let) { return fact(let.value); },
+        [&](const ir::Lookup&) { return plain(id); },
+        [&](const ir::Arithmetic&) { return plain(id); },
+        [&](const ir::Compare& compare) { return of_compare(id, compare); },
+        [&](const ir::Logic& logic) { return of_logic(id, logic); },
+        [&](const ir::Not& negation) { return fact(negation.operand); },
+        [&](const ir::StateTest& test) { return of_state(test); },
+        [&](const ir::Amount&) { return plain(id); }, [&](const ir::Select&) { return plain(id); },
+        [&](const ir::Fallback&) { return plain(id); },
+        [&](const ir::Aggregate& aggregate) { return of_aggregate(id, aggregate); },
+        [&](const ir::Call& call) { return of_call(id, call); },
+        [&](const ir::Round&) { return plain(id); },
+        [&](const ir::MakeList&) { return plain(id); });
+  }
+
+ private:
+  std::string text(NodeId id) const { return ir::source_like(program_, id); }
+
+  bool is_fixed(NodeId id) const { return std::holds_alternative<ir::Constant>(program_[id].node); }
+
+  std::string plain(NodeId id) { return fmt::format("{} is {}", text(id), shown(evaluator_, id)); }
+
+  std::string unknown(NodeId id) {
+    std::vector<std::string> facts;
+    for (const auto& [path, undefined, reason] : needs_of(evaluator_, id)) {
+      std::string fact = path + (undefined ? " is undefined" : " is not read");
+      if (!reason.empty()) fact += " (" + reason + ")";
+      facts.push_back(std::move(fact));
+    }
+    return ir::joined(facts);
+  }
+
+  // "EUR 500.00", or "touchless_limit (EUR 1,000.00)"
+  std::string with_value(NodeId id) {
+    if (is_fixed(id)) return shown(evaluator_, id);
+    return fmt::format("{} ({})", text(id), shown(evaluator_, id));
+  }
+
+  // One side of a comparison that is not there makes it false, and says so.
+  std::string absent(const ir::Compare& compare) {
+    std::vector<std::string> facts;
+    for (const NodeId side : {compare.left, compare.right})
+      if (evaluator_.value(side).state == State::Missing)
+        facts.push_back(text(side) + " is missing");
+    return ir::joined(facts);
+  }
+
+  std::string relation(CompareOp op, NodeId left, NodeId right) {
+    const std::string limit = with_value(right);
+    if (op == CompareOp::Equal) return is_fixed(right) ? "" : ", the same as " + limit;
+    if (op == CompareOp::NotEqual) return ", not " + limit;
+    const std::string_view words = ir::compare_words(op, program_[left].type).substr(3);  // "is "
+    return fmt::format(", {} {}", words, limit);
+  }
+
+  // is positive, is negative, is zero: the amount says enough, with its currency
+  std::string sign(const ir::Compare& compare) {
+    const auto* amount = std::get_if<ir::Amount>(&program_[compare.left].node);
+    if (amount == nullptr) return {};
+    const Datum number = evaluator_.value(compare.left);
+    if (!number.known() || !is_fixed(compare.right)) return {};
+    if (!is_zero(evaluator_.value(compare.right).value)) return {};
+    const value::Decimal zero;
+    const auto order = interpret::compare(number.value, zero).order;
+    const std::string_view word = *order < 0 ? "negative" : *order > 0 ? "positive" : "zero";
+    return fmt::format("{} is {}, {}", text(amount->money), shown(evaluator_, amount->money), word);
+  }
+
+  std::string rates(const ir::Compare& compare) {
+    const Datum left = evaluator_.value(compare.left);
+    const Datum right = evaluator_.value(compare.right);
+    if (!Evaluator::converts(compare, left.value, right.value)) return {};
+    std::vector<std::string> used;
+    for (const Datum* side : {&left, &right}) {
+      const value::Currency currency = currency_of(side->value);
+      if (currency == compare.base) continue;
+      const Rate rate = evaluator_.rate_of(compare, currency);
+      used.push_back(fmt::format("{} 1 is {} {}, {}", compare.base.text(), currency.text(),
+                                 std::get<value::Decimal>(rate.rate.value).text(), rate.path));
+    }
+    return " (" + ir::joined(used, "; ") + ")";
+  }
+
+  std::string of_compare(NodeId id, const ir::Compare& compare) {
+    if (std::string missing = absent(compare); !missing.empty()) return missing;
+    if (std::string fact = sign(compare); !fact.empty()) return fact;
+    const bool holds = evaluator_.truth(id) == Truth::True;
+    CompareOp op = holds ? compare.op : one_of(opposites, compare.op);
+    NodeId left = compare.left;
+    NodeId right = compare.right;
+    if (is_fixed(left) && !is_fixed(right)) {
+      std::swap(left, right);
+      op = one_of(mirrored, op);
+    }
+    return plain(left) + relation(op, left, right) + rates(compare);
+  }
+
+  std::string of_state(const ir::StateTest& test) {
+    const State state = evaluator_.value(test.operand).state;
+    const std::string_view word = state == State::Missing  ? "missing"
+                                  : state == State::Value  ? "present"
+                                  : state == State::Unread ? "not read"
+                                                           : "undefined";
+    return fmt::format("{} is {}", text(test.operand), word);
+  }
+
+  // x is in a ..< b: one value, two bounds
+  std::string of_range(const ir::OperandGroup& group) {
+    const auto& low = std::get<ir::Compare>(program_[group.operands[0]].node);
+    const auto& high = std::get<ir::Compare>(program_[group.operands[1]].node);
+    return fmt::format("{}{} and{}{}", plain(low.left), relation(low.op, low.left, low.right),
+                       relation(high.op, high.left, high.right).substr(1),
+                       rates(low).empty() ? rates(high) : rates(low));
+  }
+
+  // x is none of (a, b)
+  std::string of_none(const ir::OperandGroup& group) {
+    std::vector<std::string> choices;
+    const auto& first = std::get<ir::Compare>(program_[group.operands[0]].node);
+    if (evaluator_.value(first.left).state == State::Missing)
+      return text(first.left) + " is missing";
+    for (const NodeId operand : group.operands)
+      choices.push_back(with_value(std::get<ir::Compare>(program_[operand].node).right));
+    return fmt::format("{}, none of {}", plain(first.left), ir::joined(choices, " or "));
+  }
+
+  // Only the operands that decided it: those as true or as false as the whole.
+  std::string of_logic(NodeId id, const ir::Logic& logic) {
+    const Truth whole = evaluator_.truth(id);
+    std::vector<std::string> facts;
+    auto add = [&](std::string fact) {
+      if (!fact.empty() && std::ranges::find(facts, fact) == facts.end())
+        facts.push_back(std::move(fact));
+    };
+    using Kind = ir::OperandGroup::Kind;
+    for (const auto& group : ir::grouped(program_, logic)) {
+      const bool all = std::ranges::all_of(
+          group.operands, [&](NodeId operand) { return evaluator_.truth(operand) == whole; });
+      if (all && group.kind == Kind::Range && whole == Truth::True) {
+        add(of_range(group));
+      } else if (all && ((group.kind == Kind::OneOf && whole == Truth::False) ||
+                         (group.kind == Kind::NoneOf && whole == Truth::True))) {
+        add(of_none(group));
+      } else {
+        for (const NodeId operand : group.operands)
+          if (evaluator_.truth(operand) == whole) add(fact(operand));
+      }
+    }
+    return ir::joined(facts);
+  }
+
+  // The first element that decided it stands for all; where no single one did, the words do.
+  std::string of_aggregate(NodeId id, const ir::Aggregate& aggregate) {
+    const Datum datum = evaluator_.value(aggregate.list);
+    const bool any = aggregate.kind == ir::AggregateKind::Any;
+    const bool decided_by_one = any == (evaluator_.truth(id) == Truth::True);
+    if (!datum.known()) return plain(aggregate.list);
+    if (!decided_by_one)
+      return any ? "no " + ir::in_words(program_, id).substr(4) : ir::in_words(program_, id);
+    std::string result;
+    evaluator_.each_element(aggregate, *std::get<abi::ListPtr>(datum.value), [&](std::size_t) {
+      const Truth taken = aggregate.where ? evaluator_.truth(aggregate.where) : Truth::True;
+      const Truth body = aggregate.body ? evaluator_.truth(aggregate.body) : Truth::True;
+      if (taken != Truth::True || body != (any ? Truth::True : Truth::False)) return true;
+      std::vector<std::string> facts;
+      for (const NodeId part : {aggregate.where, aggregate.body})
+        if (part && !fact(part).empty()) facts.push_back(fact(part));
+      result =
+          fmt::format("at {} {}", evaluator_.bound(aggregate.element)->path, ir::joined(facts));
+      return false;
+    });
+    return result;
+  }
+
+  std::string of_call(NodeId id, const ir::Call& call) {
+    std::vector<std::string> arguments;
+    for (const NodeId argument : call.arguments)
+      if (!is_fixed(argument)) arguments.push_back(plain(argument));
+    if (arguments.empty()) return plain(id);
+    return fmt::format("{}, as {}", plain(id), ir::joined(arguments));
+  }
+
+  Evaluator& evaluator_;
+  const ir::Program& program_;
+};
+
+}  // namespace
+
+std::string shown(Evaluator& evaluator, NodeId node) {
+  return abi::print(evaluator.program().info.schema, evaluator.program()[node].type,
+                    evaluator.value(node));
+}
+
+std::string reason_of(Evaluator& evaluator, NodeId condition) {
+  return Reason(evaluator).fact(condition);
+}
+
+std::string fill_in(Evaluator& evaluator, const ir::Sentence& sentence) {
+  std::string text;
+  for (const auto& [words, hole] : sentence.parts) text += hole ? shown(evaluator, hole) : words;
+  return text;
+}
+
+}  // namespace bop::interpret

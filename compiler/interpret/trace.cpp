@@ -1,0 +1,139 @@
+// The tree --trace prints: conditions down to comparisons, and below them what was read.
+#include <fmt/format.h>
+
+#include "compiler/interpret/inquiry.h"
+#include "compiler/ir/phrase.h"
+#include "runtime/base/by_kind.h"
+
+namespace bop::interpret {
+namespace {
+
+using abi::Datum;
+using abi::TraceNode;
+using abi::Truth;
+using ir::NodeId;
+
+// A list of thousands of lines would bury the tree; the verdict's fields name them all.
+constexpr std::size_t elements_shown_max = 20;
+
+std::string_view word_of(Truth truth) {
+  if (truth == Truth::Unknown) return "unknown";
+  return truth == Truth::True ? "true" : "false";
+}
+
+class Tracer {
+ public:
+  explicit Tracer(Evaluator& evaluator) : evaluator_(evaluator), program_(evaluator.program()) {}
+
+  TraceNode node(NodeId id) {
+    TraceNode result;
+    result.text = ir::source_like(program_, id);
+    result.is_condition = program_[id].type.kind == abi::Kind::Boolean;
+    if (result.is_condition) {
+      result.truth = evaluator_.truth(id);
+      result.value = word_of(result.truth);
+    } else {
+      result.value = shown(evaluator_, id);
+    }
+    add_parts(id, result);
+    return result;
+  }
+
+ private:
+  void part(NodeId id, TraceNode& parent) {
+    // A constant's text is its value already.
+    if (!id || std::holds_alternative<ir::Constant>(program_[id].node)) return;
+    parent.parts.push_back(node(id));
+  }
+  void parts(const std::vector<NodeId>& ids, TraceNode& parent) {
+    for (const NodeId id : ids) part(id, parent);
+  }
+
+  void add_parts(NodeId id, TraceNode& result) {
+    by_kind(
+        program_[id].node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
+        [](const ir::Subject&) {}, [](const ir::Clock&) {},
+        [&](const ir::Field& field) { of_field(field, result); },
+        [&](const ir::Local& local) {
+          result.inputs.push_back(evaluator_.bound(local.local)->path);
+        },
+        [&](const ir::Let& let) { add_parts(let.value, result); },
+        [&](const ir::Lookup& lookup) { parts(lookup.keys, result); },
+        [&](const ir::Arithmetic& arithmetic) {
+          parts({arithmetic.left, arithmetic.right}, result);
+        },
+        [&](const ir::Compare& compare) { parts({compare.left, compare.right}, result); },
+        [&](const ir::Logic& logic) { of_logic(logic, result); },
+        [&](const ir::Not& negation) { part(negation.operand, result); },
+        [&](const ir::StateTest& test) { part(test.operand, result); },
+        [&](const ir::Amount& amount) { part(amount.money, result); },
+        [&](const ir::Select& select) { of_select(select, result); },
+        [&](const ir::Fallback& fallback) { parts({fallback.value, fallback.otherwise}, result); },
+        [&](const ir::Aggregate& aggregate) { of_aggregate(aggregate, result); },
+        [&](const ir::Call& call) { parts(call.arguments, result); },
+        [&](const ir::Round& round) { part(round.operand, result); },
+        [&](const ir::MakeList& list) { parts(list.elements, result); });
+  }
+
+  void of_field(const ir::Field& field, TraceNode& result) {
+    const Datum record = evaluator_.value(field.record);
+    if (!record.known()) return part(field.record, result);
+    result.inputs.push_back(path_of(evaluator_, field, *std::get<abi::RecordPtr>(record.value)));
+  }
+
+  // x is one of (a, b) is one line with one value, not one a choice.
+  void of_logic(const ir::Logic& logic, TraceNode& result) {
+    const auto groups = ir::grouped(program_, logic);
+    if (groups.size() == 1 && groups[0].kind != ir::OperandGroup::Kind::Single)
+      return part(std::get<ir::Compare>(program_[groups[0].operands[0]].node).left, result);
+    parts(logic.operands, result);
+  }
+
+  // "row 3, because rows 1 and 2 do not apply": the arms up to the one that counts.
+  void of_select(const ir::Select& select, TraceNode& result) {
+    for (const auto& [condition, value, row] : select.arms) {
+      const Truth truth = evaluator_.truth(condition);
+      if (truth == Truth::False && select.unique) continue;
+      TraceNode arm = node(condition);
+      if (!select.table.empty()) arm.text = fmt::format("row {}: {}", row + 1, arm.text);
+      if (truth != Truth::False) part(value, arm);
+      result.parts.push_back(std::move(arm));
+      if (truth == Truth::True && !select.unique) break;
+    }
+  }
+
+  void of_aggregate(const ir::Aggregate& aggregate, TraceNode& result) {
+    const Datum datum = evaluator_.value(aggregate.list);
+    if (!datum.known()) return part(aggregate.list, result);
+    const auto& list = *std::get<abi::ListPtr>(datum.value);
+    if (!list.path.empty()) result.inputs.push_back(list.path);
+    evaluator_.each_element(aggregate, list, [&](std::size_t i) {
+      TraceNode element;
+      if (i == elements_shown_max) {
+        element.text = fmt::format("and {} more", list.elements.size() - i);
+        result.parts.push_back(std::move(element));
+        return false;
+      }
+      element.text = evaluator_.bound(aggregate.element)->path;
+      element.truth = aggregate.where ? evaluator_.truth(aggregate.where) : Truth::True;
+      element.value = element.truth == Truth::True    ? "taken"
+                      : element.truth == Truth::False ? "left out"
+                                                      : "taken or left out";
+      part(aggregate.where, element);
+      if (element.truth != Truth::False) part(aggregate.body, element);
+      result.parts.push_back(std::move(element));
+      return true;
+    });
+  }
+
+  Evaluator& evaluator_;
+  const ir::Program& program_;
+};
+
+}  // namespace
+
+TraceNode trace_of(Evaluator& evaluator, NodeId condition) {
+  return Tracer(evaluator).node(condition);
+}
+
+}  // namespace bop::interpret

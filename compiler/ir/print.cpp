@@ -1,0 +1,274 @@
+#include <fmt/format.h>
+
+#include "compiler/ir/info_text.h"
+#include "runtime/base/by_kind.h"
+
+namespace bop::ir {
+namespace {
+
+template <typename Items>
+std::string name_at(const Items& items, std::uint32_t index) {
+  return index < items.size() ? items[index].name : fmt::format("?{}", index);
+}
+
+class InfoWriter {
+ public:
+  InfoWriter(const Program& program, const NodeNames& names)
+      : program_(program), info_(program.info), names_(names) {}
+
+  std::string policy() const {
+    std::string text = fmt::format("policy {} {}\n", info_.name, quoted(info_.title));
+    if (!info_.owner.empty()) text += "  owner " + quoted(info_.owner) + "\n";
+    for (const auto& source : info_.cites) text += "  cites " + quoted(source) + "\n";
+    text += fmt::format("  calendar {} zone {}{}\n", info_.calendar, info_.zone,
+                        in_force_text(info_.in_force));
+    text += "  effective by " + value(info_.effective_by) + "\n";
+    text += fmt::format("subject {} : {}\n", info_.subject,
+                        name_at(info_.schema.records, info_.subject_record));
+    return text;
+  }
+  std::string declared() const {
+    std::string text;
+    for (const auto& [name, record, key_fields] : info_.references) {
+      text += fmt::format("reference {} : {} by", name, name_at(info_.schema.records, record));
+      for (const std::uint32_t key : key_fields)
+        text += " " + (record < info_.schema.records.size()
+                           ? name_at(info_.schema.records[record].fields, key)
+                           : "?");
+      text += "\n";
+    }
+    for (const auto& parameter : info_.parameters) text += parameter_text(parameter);
+    for (const auto& [path, floor, by, by_floor, by_path] : info_.trust) {
+      text += fmt::format("trust {} at {}", path, floor.text());
+      if (by != abi::none) text += fmt::format(" by {} from {}", value(by), by_floor.text());
+      text += "\n";
+    }
+    for (const auto& [name, scope, covers] : info_.roles) {
+      text += "role " + name;
+      if (scope != abi::none) text += " of " + value(scope);
+      for (const std::uint32_t covered : covers) text += " covers " + role(covered);
+      text += "\n";
+    }
+    for (const auto& [name, words, owner] : info_.codes)
+      text += fmt::format("code {} {} for {}\n", name, quoted(words), role(owner));
+    return text;
+  }
+  std::string decisions() const {
+    std::string text;
+    for (const auto& [name, outcomes, combine, default_outcome, default_to, asks, escalation] :
+         info_.decisions) {
+      text += fmt::format("decision {}:", name);
+      for (const auto& [outcome, releases] : outcomes)
+        text += fmt::format(" {}{}", outcome, releases ? " releases" : "");
+      text += combine == abi::Combine::Unique ? ", unique" : ", most severe";
+      text += fmt::format(", default {}", name_at(outcomes, default_outcome));
+      if (default_to != abi::none) text += " to " + value(default_to);
+      if (asks != abi::none) text += ", asks " + role(asks);
+      if (!escalation.empty()) text += ", escalation " + escalation;
+      text += "\n";
+    }
+    return text;
+  }
+  std::string rules() const {
+    std::string text;
+    for (std::size_t index = 0; index < info_.rules.size(); ++index) {
+      const auto& [code, title, decision, when, unless, exceptions, effect, cites, owner,
+                   in_force] = info_.rules[index];
+      text += fmt::format("rule {} {}{}{}", code, quoted(title), clauses(when, unless, exceptions),
+                          in_force_text(in_force));
+      text += fmt::format(" then {}: {}", name_at(info_.decisions, decision),
+                          effect_text(decision, effect));
+      if (index < program_.because.size() && program_.because[index])
+        text += " because " + sentence_text(*program_.because[index], names_);
+      text += sources(cites, owner) + "\n";
+    }
+    for (const auto& [code, title, when, unless, exceptions, cites, in_force] : info_.exceptions)
+      text += fmt::format("exception {} {}{}{}{}\n", code, quoted(title),
+                          clauses(when, unless, exceptions), in_force_text(in_force),
+                          sources(cites, ""));
+    return text;
+  }
+
+ private:
+  std::string condition(abi::ConditionIndex index) const {
+    return index < program_.conditions.size() ? names_.node(program_.conditions[index]) : "none";
+  }
+  std::string value(abi::ValueIndex index) const {
+    return index < program_.values.size() ? names_.node(program_.values[index]) : "none";
+  }
+  std::string parameter_text(const abi::ParameterInfo& parameter) const {
+    const auto& [name, type, given, owner, low, high, cites] = parameter;
+    std::string text = fmt::format("parameter {} : {} = {}", name, info_.schema.name_of(type),
+                                   datum_text(info_.schema, type, given));
+    if (low.known() || high.known())
+      text += fmt::format(" between {} and {}", datum_text(info_.schema, type, low),
+                          datum_text(info_.schema, type, high));
+    if (!owner.empty()) text += " owner " + quoted(owner);
+    for (const auto& source : cites) text += " cites " + quoted(source);
+    return text + "\n";
+  }
+  std::string role(std::uint32_t index) const { return name_at(info_.roles, index); }
+  std::string clauses(abi::ConditionIndex when, abi::ConditionIndex unless,
+                      const std::vector<std::uint32_t>& exceptions) const {
+    std::string text;
+    if (when != abi::none) text += " when " + condition(when);
+    if (unless != abi::none) text += " unless " + condition(unless);
+    for (const std::uint32_t exception : exceptions)
+      text += " except " + (exception < info_.exceptions.size() ? info_.exceptions[exception].code
+                                                                : std::string("?"));
+    return text;
+  }
+  std::string effect_text(std::uint32_t decision, const abi::EffectInfo& effect) const {
+    const auto& [outcome, code, to, owner, within] = effect;
+    std::string text = decision < info_.decisions.size()
+                           ? name_at(info_.decisions[decision].outcomes, outcome)
+                           : "?";
+    if (to != abi::none) text += " to " + value(to);
+    if (code != abi::none) text += " with " + name_at(info_.codes, code);
+    if (owner != abi::none) text += " for " + value(owner);
+    if (within != abi::none) text += " within " + value(within);
+    return text;
+  }
+  static std::string sources(const std::string& cites, const std::string& owner) {
+    return (cites.empty() ? "" : " cites " + quoted(cites)) +
+           (owner.empty() ? "" : " owner " + quoted(owner));
+  }
+
+  const Program& program_;
+  const abi::PolicyInfo& info_;
+  const NodeNames& names_;
+};
+
+std::string given_text(const abi::Schema& schema, const GivenRecord& record);
+
+std::string given_text(const abi::Schema& schema, abi::Type type, const GivenValue& given) {
+  const auto joined = [](const auto& items, auto text_of) {
+    std::string text;
+    for (const auto& item : items) text += (text.empty() ? "" : ", ") + text_of(item);
+    return "[" + text + "]";
+  };
+  switch (given.kind) {
+    case GivenValue::Kind::Value:
+      return datum_text(schema, type, abi::Datum::of(given.value));
+    case GivenValue::Kind::Missing:
+      return "missing";
+    case GivenValue::Kind::Unread:
+      return "unread(" + quoted(given.raw) + ")";
+    case GivenValue::Kind::Unspecified:
+      return "...";
+    case GivenValue::Kind::Record:
+      return given.records.empty() ? "?" : given_text(schema, given.records.front());
+    case GivenValue::Kind::List: {
+      if (!given.records.empty())
+        return joined(given.records, [&](const auto& item) { return given_text(schema, item); });
+      const abi::Type element =
+          type.index < schema.lists.size() ? schema.lists[type.index] : abi::Type{};
+      return joined(given.elements, [&](const auto& item) {
+        return datum_text(schema, element, abi::Datum::of(item));
+      });
+    }
+  }
+  return "?";
+}
+
+std::string given_text(const abi::Schema& schema, const GivenRecord& record) {
+  if (record.type >= schema.records.size()) return "?";
+  const abi::RecordType& type = schema.records[record.type];
+  std::string text;
+  for (std::size_t index = 0; index < record.fields.size() && index < type.fields.size(); ++index)
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", type.fields[index].name,
+                        given_text(schema, type.fields[index].type, record.fields[index]));
+  return fmt::format("{} {{{}}}", type.name, text);
+}
+
+std::string expect_text(const Program& program, const Test::Expect& expect,
+                        const NodeNames& names) {
+  std::string text = "  expect";
+  if (expect.decision < program.info.decisions.size()) {
+    const auto& decision = program.info.decisions[expect.decision];
+    text += fmt::format(
+        " {} = {}", decision.name,
+        expect.outcome == abi::none ? "undetermined" : name_at(decision.outcomes, expect.outcome));
+  } else if (expect.condition < program.conditions.size()) {
+    text += " " + names.node(program.conditions[expect.condition]);
+  }
+  if (!expect.because.empty()) text += expect.because_only ? " because only" : " because";
+  for (const auto& code : expect.because) text += " " + code;
+  if (!expect.needs.empty()) text += " needs";
+  for (const auto& path : expect.needs) text += " " + path;
+  return text + "\n";
+}
+
+std::string test_text(const Program& program, const Test& test, const NodeNames& names) {
+  const abi::Schema& schema = program.info.schema;
+  std::string text = "test " + quoted(test.title) + "\n";
+  if (!test.as_of.empty()) text += "  as of " + test.as_of + "\n";
+  if (test.subject)
+    text += fmt::format("  {} = {}\n", program.info.subject, given_text(schema, *test.subject));
+  for (const auto& [reference, rows] : test.references) {
+    text += fmt::format("  {} =\n", name_at(program.info.references, reference));
+    for (const auto& row : rows) text += "    " + given_text(schema, row) + "\n";
+  }
+  for (const auto& expect : test.expects) text += expect_text(program, expect, names);
+  return text;
+}
+
+std::string escalation_text(const Program& program, const Escalation& escalation) {
+  const auto& [name, calendar, steps] = escalation;
+  std::string text = "escalation " + name + (calendar.empty() ? "" : " in calendar " + calendar);
+  for (const auto& [before, span, act, role] : steps) {
+    const abi::Kind kind = std::holds_alternative<value::BusinessDays>(span.value)
+                               ? abi::Kind::BusinessDays
+                               : abi::Kind::Duration;
+    text += fmt::format("\n  {} {} {} {}", before ? "before" : "after",
+                        datum_text(program.info.schema, {.kind = kind}, span), act, role);
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string info_text(const Program& program, const NodeNames& names) {
+  const InfoWriter writer(program, names);
+  std::string text = writer.policy() + writer.declared() + writer.decisions() + writer.rules();
+  for (const auto& escalation : program.escalations) text += escalation_text(program, escalation);
+  return text;
+}
+
+std::string schema_text(const abi::Schema& schema) {
+  std::string text;
+  for (const auto& [name, members, ordered, doc] : schema.enums) {
+    text += fmt::format("enum {}{}", name, ordered ? " ordered" : "");
+    for (const auto& member : members) text += " " + member;
+    text += "\n";
+  }
+  for (const auto& [name, fields, equations, doc] : schema.records) {
+    text += "record " + name + "\n";
+    for (const auto& [field, type, currency_field, field_doc, read_from] : fields) {
+      text += fmt::format("  {} : {}", field, schema.name_of(type));
+      if (currency_field != abi::Field::no_field) text += fmt::format(" in {}", currency_field);
+      for (const auto& label : read_from) text += " " + quoted(label);
+      text += "\n";
+    }
+    for (const auto& equation : equations)
+      text += fmt::format("  where {} = {}\n", fmt::join(equation.left, "+"),
+                          fmt::join(equation.right, "+"));
+  }
+  return text;
+}
+
+std::string print(const Program& program) {
+  const NodeNames names{[](NodeId id) { return id ? fmt::format("%{}", id.value) : "none"; },
+                        [](LocalId id) { return fmt::format("@{}", id.value); }};
+  std::string text = info_text(program, names);
+  for (std::size_t index = 0; index < program.nodes.size(); ++index) {
+    const Node& node = program.nodes[index];
+    text += fmt::format("%{} : {} = {}\n", index, program.info.schema.name_of(node.type),
+                        node_text(program, node, names));
+  }
+  for (const auto& test : program.tests) text += test_text(program, test, names);
+  for (const auto& proof : program.proofs) text += "prove " + quoted(proof.title) + "\n";
+  return text;
+}
+
+}  // namespace bop::ir

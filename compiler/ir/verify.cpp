@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "compiler/ir/operands.h"
+#include "compiler/ir/verify_node.h"
+
+namespace bop::ir {
+namespace {
+
+// Ids of optional operands are skipped here; that required ones are there is checked by kind.
+std::string broken_order(const Program& program, std::size_t index) {
+  std::string problem;
+  each_operand(program.nodes[index], [&](const NodeId& operand) {
+    if (operand.index() >= index && problem.empty())
+      problem = fmt::format("reads %{}, which does not stand before it", operand.value);
+  });
+  return problem;
+}
+
+bool has_required_operands(const Node& node) {
+  const auto all = [](const std::vector<NodeId>& ids) {
+    return std::ranges::all_of(ids, [](NodeId id) { return static_cast<bool>(id); });
+  };
+  return by_kind(
+      node.node, [](const Constant&) { return true; }, [](const Parameter&) { return true; },
+      [](const Subject&) { return true; }, [](const Clock&) { return true; },
+      [](const Field& field) { return static_cast<bool>(field.record); },
+      [](const Local&) { return true; },
+      [](const Let& let) { return static_cast<bool>(let.value); },
+      [&](const Lookup& lookup) { return all(lookup.keys); },
+      [](const Arithmetic& arithmetic) { return arithmetic.left && arithmetic.right; },
+      [](const Compare& compare) { return compare.left && compare.right; },
+      [&](const Logic& logic) { return all(logic.operands); },
+      [](const Not& negation) { return static_cast<bool>(negation.operand); },
+      [](const StateTest& test) { return static_cast<bool>(test.operand); },
+      [](const Amount& amount) { return static_cast<bool>(amount.money); },
+      [](const Select& select) {
+        return std::ranges::all_of(
+            select.arms, [](const Select::Arm& arm) { return arm.condition && arm.value; });
+      },
+      [](const Fallback& fallback) { return fallback.value && fallback.otherwise; },
+      [](const Aggregate& aggregate) { return static_cast<bool>(aggregate.list); },
+      [&](const Call& call) { return all(call.arguments); },
+      [](const Round& round) { return static_cast<bool>(round.operand); },
+      [&](const MakeList& list) { return all(list.elements); });
+}
+
+// The elements each node reads that no aggregate below it provides. A root must read none.
+std::vector<std::set<LocalId>> free_locals(const Program& program) {
+  std::vector<std::set<LocalId>> free(program.nodes.size());
+  for (std::size_t index = 0; index < program.nodes.size(); ++index) {
+    const Node& node = program.nodes[index];
+    const auto* aggregate = std::get_if<Aggregate>(&node.node);
+    if (const auto* local = std::get_if<Local>(&node.node)) free[index].insert(local->local);
+    each_operand(node, [&](const NodeId& operand) {
+      for (const LocalId local : free[operand.index()])
+        if (!aggregate || operand == aggregate->list || local != aggregate->element)
+          free[index].insert(local);
+    });
+  }
+  return free;
+}
+
+class InfoVerifier {
+ public:
+  explicit InfoVerifier(const Program& program) : program_(program), info_(program.info) {}
+
+  std::string check() {
+    counts();
+    if (!problem_.empty()) return problem_;
+    require(info_.subject_record < info_.schema.records.size(), "the subject's record is unknown");
+    value(info_.effective_by, abi::Kind::Date, "`effective by`");
+    for (const auto& reference : info_.references) {
+      require(reference.record < info_.schema.records.size(), "a reference's record is unknown");
+      require(!reference.key_fields.empty(), "a reference without a key");
+      for (const std::uint32_t field : reference.key_fields)
+        require(reference.record < info_.schema.records.size() &&
+                    field < info_.schema.records[reference.record].fields.size(),
+                "a reference's key field is out of range");
+    }
+    for (const auto& role : info_.roles) {
+      require(role.scope == abi::none || role.scope < info_.value_count, "a role's scope");
+      for (const std::uint32_t covered : role.covers)
+        require(covered < info_.roles.size(), "a role covers an unknown one");
+    }
+    for (const auto& code : info_.codes) index(code.owner, info_.roles.size(), "a code's owner");
+    for (const auto& item : info_.trust) index(item.by, info_.value_count, "`trust … by`");
+    for (const auto& decision : info_.decisions) check_decision(decision);
+    for (const auto& rule : info_.rules) check_rule(rule);
+    for (const auto& exception : info_.exceptions) {
+      clause(exception.when);
+      clause(exception.unless);
+      check_exceptions(exception.exceptions);
+    }
+    check_tests();
+    return problem_;
+  }
+
+ private:
+  void require(bool holds, std::string_view what) {
+    if (!holds && problem_.empty()) problem_ = fmt::format("{} is wrong", what);
+  }
+  void index(std::uint32_t given, std::size_t count, std::string_view what) {
+    require(given == abi::none || given < count, what);
+  }
+  void clause(abi::ConditionIndex given) { index(given, info_.condition_count, "a condition"); }
+  void value(abi::ValueIndex given, abi::Kind kind, std::string_view what) {
+    index(given, info_.value_count, what);
+    require(given >= info_.value_count || info_.value_types[given].kind == kind, what);
+  }
+  void counts() {
+    require(program_.conditions.size() == info_.condition_count, "the count of conditions");
+    require(program_.values.size() == info_.value_count, "the count of values");
+    require(info_.value_types.size() == info_.value_count, "the count of value types");
+    require(program_.because.size() == info_.rules.size(), "the count of reason sentences");
+    require(info_.roles.size() == info_.schema.roles.size(), "the count of roles");
+  }
+  // Role, or list of Role
+  void people(abi::ValueIndex given, std::string_view what) {
+    index(given, info_.value_count, what);
+    if (given >= info_.value_count) return;
+    const abi::Type type = info_.value_types[given];
+    const bool is_list = type.kind == abi::Kind::List && type.index < info_.schema.lists.size() &&
+                         info_.schema.lists[type.index].kind == abi::Kind::Role;
+    require(type.kind == abi::Kind::Role || is_list, what);
+  }
+  void check_decision(const abi::DecisionInfo& decision) {
+    require(!decision.outcomes.empty(), "a decision without outcomes");
+    require(decision.default_outcome < decision.outcomes.size(), "a default outcome");
+    people(decision.default_to, "a default's `to`");
+    index(decision.asks, info_.roles.size(), "`asks`");
+  }
+  void check_exceptions(const std::vector<std::uint32_t>& exceptions) {
+    for (const std::uint32_t exception : exceptions)
+      require(exception < info_.exceptions.size(), "an exception's index");
+  }
+  void check_rule(const abi::RuleInfo& rule) {
+    require(rule.decision < info_.decisions.size(), "a rule's decision");
+    if (rule.decision >= info_.decisions.size()) return;
+    require(rule.effect.outcome < info_.decisions[rule.decision].outcomes.size(),
+            "a rule's outcome");
+    clause(rule.when);
+    clause(rule.unless);
+    check_exceptions(rule.exceptions);
+    index(rule.effect.code, info_.codes.size(), "an effect's code");
+    people(rule.effect.to, "an effect's `to`");
+    value(rule.effect.owner, abi::Kind::Role, "an effect's `for`");
+    index(rule.effect.within, info_.value_count, "an effect's `within`");
+  }
+  void check_tests() {
+    for (const Test& test : program_.tests)
+      for (const Test::Expect& expect : test.expects) {
+        index(expect.decision, info_.decisions.size(), "an expected decision");
+        clause(expect.condition);
+        require((expect.decision == abi::none) != (expect.condition == abi::none) ||
+                    !expect.needs.empty(),
+                "an expectation of nothing");
+      }
+  }
+
+  const Program& program_;
+  const abi::PolicyInfo& info_;
+  std::string problem_;
+};
+
+std::string broken_roots(const Program& program, const std::vector<std::set<LocalId>>& free) {
+  const auto root_problem = [&](NodeId id) -> std::string {
+    if (!id || id.index() >= program.nodes.size()) return "is no node";
+    return free[id.index()].empty() ? "" : "reads an element outside its list";
+  };
+  for (std::size_t index = 0; index < program.conditions.size(); ++index) {
+    const NodeId id = program.conditions[index];
+    if (const auto problem = root_problem(id); !problem.empty())
+      return fmt::format("condition {} {}", index, problem);
+    if (program[id].type.kind != abi::Kind::Boolean)
+      return fmt::format("condition {} is not Boolean", index);
+  }
+  for (std::size_t index = 0; index < program.values.size(); ++index) {
+    const NodeId id = program.values[index];
+    if (const auto problem = root_problem(id); !problem.empty())
+      return fmt::format("value {} {}", index, problem);
+    if (program[id].type.kind != program.info.value_types[index].kind)
+      return fmt::format("value {} has another type than declared", index);
+  }
+  for (const auto& sentence : program.because) {
+    if (!sentence) continue;
+    for (const auto& part : sentence->parts)
+      if (part.hole && !root_problem(part.hole).empty())
+        return "a hole of a sentence " + root_problem(part.hole);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string verify(const Program& program) {
+  for (std::size_t index = 0; index < program.nodes.size(); ++index) {
+    const Node& node = program.nodes[index];
+    std::string problem = broken_order(program, index);
+    if (problem.empty() && !has_required_operands(node)) problem = "lacks an operand";
+    if (problem.empty()) problem = broken_in_node(program, node);
+    if (!problem.empty()) return fmt::format("%{}: {}", index, problem);
+  }
+  if (auto problem = InfoVerifier(program).check(); !problem.empty()) return problem;
+  return broken_roots(program, free_locals(program));
+}
+
+}  // namespace bop::ir

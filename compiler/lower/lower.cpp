@@ -1,0 +1,24 @@
+#include "compiler/lower/lower.h"
+
+#include "compiler/lower/context.h"
+#include "runtime/base/error.h"
+
+namespace bop::lower {
+
+ir::Program lower(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
+                  const check::Checked& checked) {
+  BOP_CHECK(symbols.policy != none && symbols.subject_record != none,
+            "only a policy with a subject is lowered");
+  Context context(modules, symbols, checked);
+  lower_policy(context);
+  lower_rules(context);
+  // Last, so that what only they read comes after what decides.
+  lower_table_texts(context);
+  lower_tests(context);
+  abi::PolicyInfo& info = context.program.info;
+  info.condition_count = static_cast<std::uint32_t>(context.program.conditions.size());
+  info.value_count = static_cast<std::uint32_t>(context.program.values.size());
+  return std::move(context.program);
+}
+
+}  // namespace bop::lower

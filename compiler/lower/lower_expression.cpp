@@ -1,0 +1,383 @@
+#include "compiler/lower/context.h"
+#include "runtime/base/by_kind.h"
+#include "runtime/base/error.h"
+
+namespace bop::lower {
+namespace {
+
+using ast::BinaryOp;
+using check::Target;
+
+std::optional<ir::ArithmeticOp> arithmetic_op(BinaryOp op) {
+  switch (op) {
+    case BinaryOp::Add:
+      return ir::ArithmeticOp::Add;
+    case BinaryOp::Subtract:
+      return ir::ArithmeticOp::Subtract;
+    case BinaryOp::Multiply:
+      return ir::ArithmeticOp::Multiply;
+    case BinaryOp::Divide:
+      return ir::ArithmeticOp::Divide;
+    case BinaryOp::Less:
+    case BinaryOp::LessOrEqual:
+    case BinaryOp::Greater:
+    case BinaryOp::GreaterOrEqual:
+    case BinaryOp::Equal:
+    case BinaryOp::NotEqual:
+    case BinaryOp::And:
+    case BinaryOp::Or:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// One expression of one scope; each member lowers one kind of node.
+class ExpressionLowering {
+ public:
+  ExpressionLowering(Context& context, const Scope& scope, ExprId id)
+      : context_(context),
+        scope_(scope),
+        id_(id),
+        info_(context.info(scope, id)),
+        range_(context.expr(scope, id).range) {}
+
+  NodeId lower() {
+    return by_kind(
+        context_.expr(scope_, id_).node,
+        [&](const ast::NumberLiteral& literal) { return number(literal.value); },
+        [&](const ast::PercentLiteral& literal) {
+          return constant({.kind = abi::Kind::Percent}, literal.value);
+        },
+        [&](const ast::MoneyLiteral& literal) { return money(literal.value); },
+        [&](const ast::DurationLiteral& literal) {
+          return constant({.kind = abi::Kind::Duration}, literal.value);
+        },
+        [&](const ast::BusinessDaysLiteral& literal) {
+          return constant({.kind = abi::Kind::BusinessDays}, literal.value);
+        },
+        [&](const ast::DateLiteral& literal) { return constant(date_type, literal.value); },
+        [&](const ast::InstantLiteral& literal) {
+          return constant({.kind = abi::Kind::DateTime}, literal.value);
+        },
+        [&](const ast::BooleanLiteral& literal) { return context_.truth(range_, literal.value); },
+        [&](const ast::MissingLiteral&) {
+          return context_.add(info_.type.maybe(), range_, ir::Constant{abi::Datum::missing()});
+        },
+        [&](const ast::ListLiteral& list) {
+          return lower_list_literal(context_, scope_, id_, list);
+        },
+        [&](const ast::TextLiteral& literal) { return text(literal); },
+        [&](const ast::Name&) { return named(); },
+        [&](const ast::Member& member) { return this->member(member); },
+        [&](const ast::Index& index) { return lookup(index); },
+        [&](const ast::Call& call) { return this->call(call); },
+        [&](const ast::RecordLiteral&) { return refused("a record outside tests"); },
+        [&](const ast::Unary& unary) { return this->unary(unary); },
+        [&](const ast::Binary& binary) { return this->binary(binary); },
+        [&](const ast::StateTest& test) {
+          return context_.state_test(range_, test.kind, test.negated, child(test.operand));
+        },
+        [&](const ast::SignTest& test) { return sign_test(test); },
+        [&](const ast::InRange& range) { return in_range(range); },
+        [&](const ast::OneOf& choice) { return one_of(choice); },
+        [&](const ast::TextTest& test) { return text_test(test); },
+        [&](const ast::Matches& matches) {
+          const NodeId pattern = constant(text_type, matches.pattern);
+          return builtin("matches", {child(matches.operand), pattern});
+        },
+        [&](const ast::Within& within) { return lower_within(context_, scope_, range_, within); },
+        [&](const ast::Shift& shift) { return lower_shift(context_, scope_, range_, shift); },
+        [&](const ast::PeriodDay& day) { return lower_period_day(context_, scope_, range_, day); },
+        [&](const ast::Fallback& fallback) {
+          return context_.add(info_.type, range_,
+                              ir::Fallback{child(fallback.value), child(fallback.otherwise)});
+        },
+        [&](const ast::Conditional& conditional) { return this->conditional(conditional); },
+        [&](const ast::Quantified& quantified) {
+          return lower_quantified(context_, scope_, id_, quantified);
+        },
+        [&](const ast::Aggregate& aggregate) {
+          return lower_aggregate(context_, scope_, id_, aggregate);
+        },
+        [&](const ast::Convert&) { return refused("`convert`"); },
+        [&](const ast::ErrorExpr&) { return refused("a broken expression"); });
+  }
+
+ private:
+  [[noreturn]] NodeId refused(const char* what) const {
+    broken(__FILE__, __LINE__, "lowering", what);
+  }
+  NodeId child(ExprId id) const { return lower_expression(context_, scope_, id); }
+  NodeId constant(abi::Type type, abi::Value value) const {
+    return context_.constant(type, range_, std::move(value));
+  }
+  NodeId builtin(std::string name, std::vector<NodeId> arguments) const {
+    return context_.add(info_.type, range_, ir::Call{std::move(name), std::move(arguments)});
+  }
+
+  // A literal takes the unit that check gave it, where that is one of plain decimals.
+  NodeId number(const value::Decimal& value) const {
+    const abi::Kind kind = info_.type.kind;
+    const bool is_plain = kind == abi::Kind::Integer || kind == abi::Kind::Percent;
+    return constant({.kind = is_plain ? kind : abi::Kind::Number}, value);
+  }
+  NodeId money(const value::Money& value) const {
+    const abi::Kind kind =
+        info_.type.kind == abi::Kind::UnitPrice ? abi::Kind::UnitPrice : abi::Kind::Money;
+    return constant({.kind = kind, .index = value.currency.packed}, value);
+  }
+  NodeId text(const ast::TextLiteral& literal) const {
+    std::string words;
+    for (const auto& part : literal.parts) {
+      BOP_CHECK(!part.hole, "check allows holes in reason sentences only");
+      words += part.text;
+    }
+    return constant(text_type, words);
+  }
+
+  // What a name, a member or a call stands for when that alone decides its node.
+  NodeId named() const {
+    const Target& target = info_.target;
+    switch (target.kind) {
+      case Target::Kind::Subject:
+        return context_.subject(range_);
+      case Target::Kind::Parameter:
+        return context_.add(context_.symbols.parameters[target.index].type, range_,
+                            ir::Parameter{target.index});
+      case Target::Kind::Let:
+        return context_.let(target.index);
+      case Target::Kind::Role:
+        return constant(role_type, abi::Symbol{target.index});
+      case Target::Kind::EnumMember:
+        return constant({.kind = abi::Kind::Enum, .index = target.index},
+                        abi::Symbol{target.second});
+      case Target::Kind::Currency:
+        return constant({.kind = abi::Kind::Currency}, value::Currency{target.index});
+      case Target::Kind::Local:
+        return scope_.elements.at(target.index);
+      case Target::Kind::Argument:
+        return scope_.arguments[target.index];
+      case Target::Kind::Clock: {
+        const bool instant = target.second == 1;
+        return context_.add({.kind = instant ? abi::Kind::DateTime : abi::Kind::Date}, range_,
+                            ir::Clock{instant});
+      }
+      case Target::Kind::None:
+      case Target::Kind::Reference:
+      case Target::Kind::Define:
+      case Target::Kind::Table:
+      case Target::Kind::Code:
+      case Target::Kind::Outcome:
+      case Target::Kind::Undetermined:
+      case Target::Kind::Example:
+      case Target::Kind::Decision:
+      case Target::Kind::Field:
+      case Target::Kind::TableColumn:
+      case Target::Kind::Record:
+      case Target::Kind::Round:
+      case Target::Kind::WholeList:
+      case Target::Kind::MoneyOf:
+      case Target::Kind::Unread:
+      case Target::Kind::RoundingMode:
+        break;
+    }
+    return refused("a name that is no value");
+  }
+  NodeId member(const ast::Member& member) const {
+    const Target& target = info_.target;
+    if (target.kind == Target::Kind::TableColumn)
+      return lower_table(context_, scope_, member.base, target.index, target.second);
+    if (target.kind != Target::Kind::Field) return named();
+    return context_.field(range_, child(member.base), target.index);
+  }
+  NodeId lookup(const ast::Index& index) const {
+    BOP_CHECK(info_.target.kind == Target::Kind::Reference, "only reference sets have keys");
+    std::vector<NodeId> keys;
+    for (const ExprId key : index.keys) keys.push_back(child(key));
+    const Index record = context_.symbols.references[info_.target.index].record;
+    const abi::Type type{.kind = abi::Kind::Record, .optional = true, .index = record};
+    return context_.add(type, range_, ir::Lookup{info_.target.index, std::move(keys)});
+  }
+
+  NodeId call(const ast::Call& call) const {
+    const Target& target = info_.target;
+    if (target.kind == Target::Kind::Table)
+      return lower_table(context_, scope_, id_, target.index, 0);
+    if (target.kind == Target::Kind::Round) {
+      return context_.add(
+          info_.type, range_,
+          ir::Round{child(call.arguments[0]), static_cast<value::Rounding>(target.index),
+                    static_cast<int>(target.second)});
+    }
+    if (target.kind == Target::Kind::WholeList)
+      return lower_whole_list(context_, scope_, id_, static_cast<ast::AggregateKind>(target.index),
+                              call.arguments[0]);
+    if (target.kind == Target::Kind::MoneyOf)
+      return builtin("money", {child(call.arguments[0]), child(call.arguments[1])});
+    BOP_CHECK(target.kind == Target::Kind::Define, "a call is of a table, a define or a builtin");
+    const resolve::Define& define = context_.symbols.defines[target.index];
+    std::vector<NodeId> arguments;
+    for (const ExprId argument : call.arguments) arguments.push_back(child(argument));
+    if (define.native) return builtin(define.name, std::move(arguments));
+    return inlined(target.index, define, std::move(arguments));
+  }
+  // A define's body in place of its call, its arguments computed once under their names.
+  NodeId inlined(Index index, const resolve::Define& define, std::vector<NodeId> arguments) const {
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      arguments[i] = context_.add(context_.type(arguments[i]), define.arguments[i].range,
+                                  ir::Let{define.arguments[i].name, arguments[i]});
+    std::vector<std::uint32_t> key{index};
+    for (const NodeId argument : arguments) key.push_back(argument.value);
+    if (const auto known = context_.calls.find(key); known != context_.calls.end())
+      return known->second;
+    const Scope body{.module = define.place.module, .arguments = std::move(arguments)};
+    const auto& written = context_.declared<ast::DefineDecl>(define.place);
+    return context_.calls[key] = lower_expression(context_, body, written.body);
+  }
+
+  NodeId unary(const ast::Unary& unary) const {
+    const NodeId operand = child(unary.operand);
+    if (unary.op == ast::UnaryOp::Not) return context_.negation(range_, operand);
+    return context_.add(info_.type, range_,
+                        ir::Arithmetic{ir::ArithmeticOp::Multiply,
+                                       constant(integer_type, value::Decimal(-1)), operand});
+  }
+
+  NodeId binary(const ast::Binary& binary) const {
+    if (binary.op == BinaryOp::And || binary.op == BinaryOp::Or) {
+      std::vector<NodeId> operands;
+      collect(binary.op, id_, operands);
+      return context_.logic(binary.op == BinaryOp::And, range_, std::move(operands));
+    }
+    const NodeId left = child(binary.left);
+    const NodeId right = child(binary.right);
+    // 30 days + d is d + 30 days.
+    if (binary.op == BinaryOp::Add && context_.type(left).kind == abi::Kind::Duration &&
+        info_.type.kind == abi::Kind::Date)
+      return context_.add(info_.type, range_, ir::Arithmetic{ir::ArithmeticOp::Add, right, left});
+    if (const auto op = arithmetic_op(binary.op))
+      return context_.add(info_.type, range_, ir::Arithmetic{*op, left, right});
+    return context_.compare(compare_op(binary.op), range_, left, right, info_.converts);
+  }
+  // a and b and c as one node of three
+  void collect(BinaryOp op, ExprId id, std::vector<NodeId>& operands) const {
+    const auto* inner = std::get_if<ast::Binary>(&context_.expr(scope_, id).node);
+    if (inner == nullptr || inner->op != op) {
+      operands.push_back(child(id));
+      return;
+    }
+    collect(op, inner->left, operands);
+    collect(op, inner->right, operands);
+  }
+
+  NodeId sign_test(const ast::SignTest& test) const {
+    NodeId operand = child(test.operand);
+    const abi::Type type = context_.type(operand);
+    abi::Type zero_type{.kind = abi::Kind::Number};
+    abi::Value zero = value::Decimal();
+    if (type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice) {
+      const abi::Type number{.kind = abi::Kind::Number, .fraction = type.fraction};
+      operand = context_.add(number, range_, ir::Amount{operand});
+    } else if (type.kind == abi::Kind::BusinessDays) {
+      zero_type = type.required();
+      zero = value::BusinessDays{};
+    }
+    const auto op = test.sign == ast::Sign::Positive   ? ir::CompareOp::Greater
+                    : test.sign == ast::Sign::Negative ? ir::CompareOp::Less
+                                                       : ir::CompareOp::Equal;
+    const NodeId made = context_.compare(op, range_, operand, constant(zero_type, zero));
+    return test.negated ? context_.negation(range_, made) : made;
+  }
+  NodeId in_range(const ast::InRange& range) const {
+    const NodeId operand = child(range.operand);
+    const NodeId low = child(range.low);
+    const NodeId made =
+        context_.between(range_, operand, low, child(range.high), range.half_open, info_.converts);
+    return range.negated ? context_.negation(range_, made) : made;
+  }
+  NodeId one_of(const ast::OneOf& choice) const {
+    const NodeId operand = child(choice.operand);
+    std::vector<NodeId> alternatives;
+    for (const ExprId one : choice.choices)
+      alternatives.push_back(
+          context_.compare(ir::CompareOp::Equal, range_, operand, child(one), info_.converts));
+    const NodeId made = context_.logic(false, range_, std::move(alternatives));
+    return choice.negated ? context_.negation(range_, made) : made;
+  }
+  NodeId text_test(const ast::TextTest& test) const {
+    const NodeId left = child(test.left);
+    const NodeId right = child(test.right);
+    switch (test.kind) {
+      case ast::TextTestKind::Contains:
+        return builtin("contains", {left, right});
+      case ast::TextTestKind::StartsWith:
+        return builtin("starts_with", {left, right});
+      case ast::TextTestKind::EndsWith:
+        return builtin("ends_with", {left, right});
+    }
+    return refused("a kind of text test that is none");
+  }
+  // if a then x else if b then y else z: one selection of three arms
+  NodeId conditional(const ast::Conditional& first) const {
+    ir::Select select;
+    const ast::Conditional* at = &first;
+    while (true) {
+      const auto row = static_cast<std::uint32_t>(select.arms.size());
+      const NodeId condition = child(at->condition);
+      select.arms.push_back({condition, child(at->then), row});
+      const auto* next = std::get_if<ast::Conditional>(&context_.expr(scope_, at->otherwise).node);
+      if (next == nullptr) break;
+      at = next;
+    }
+    const auto row = static_cast<std::uint32_t>(select.arms.size());
+    select.arms.push_back({context_.truth(range_, true), child(at->otherwise), row});
+    return context_.add(info_.type, range_, std::move(select));
+  }
+
+  Context& context_;
+  const Scope& scope_;
+  ExprId id_;
+  const check::Info& info_;
+  SourceRange range_;
+};
+
+}  // namespace
+
+ir::CompareOp compare_op(BinaryOp op) {
+  switch (op) {
+    case BinaryOp::Less:
+      return ir::CompareOp::Less;
+    case BinaryOp::LessOrEqual:
+      return ir::CompareOp::LessOrEqual;
+    case BinaryOp::Greater:
+      return ir::CompareOp::Greater;
+    case BinaryOp::GreaterOrEqual:
+      return ir::CompareOp::GreaterOrEqual;
+    case BinaryOp::Equal:
+      return ir::CompareOp::Equal;
+    case BinaryOp::NotEqual:
+      return ir::CompareOp::NotEqual;
+    case BinaryOp::Add:
+    case BinaryOp::Subtract:
+    case BinaryOp::Multiply:
+    case BinaryOp::Divide:
+    case BinaryOp::And:
+    case BinaryOp::Or:
+      break;
+  }
+  broken(__FILE__, __LINE__, "op", "an operator that does not compare");
+}
+
+NodeId lower_expression(Context& context, const Scope& scope, ExprId id) {
+  return ExpressionLowering(context, scope, id).lower();
+}
+
+abi::ConditionIndex lower_condition(Context& context, ExprId id) {
+  return id ? context.condition(lower_expression(context, Scope{}, id)) : abi::none;
+}
+
+abi::ValueIndex lower_value(Context& context, ExprId id) {
+  return id ? context.value(lower_expression(context, Scope{}, id)) : abi::none;
+}
+
+}  // namespace bop::lower

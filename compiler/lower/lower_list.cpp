@@ -1,0 +1,105 @@
+#include "compiler/lower/context.h"
+#include "runtime/base/error.h"
+
+namespace bop::lower {
+namespace {
+
+ir::AggregateKind aggregate_kind(ast::AggregateKind kind) {
+  switch (kind) {
+    case ast::AggregateKind::Sum:
+      return ir::AggregateKind::Sum;
+    case ast::AggregateKind::Average:
+      return ir::AggregateKind::Average;
+    case ast::AggregateKind::Min:
+      return ir::AggregateKind::Min;
+    case ast::AggregateKind::Max:
+      return ir::AggregateKind::Max;
+    case ast::AggregateKind::List:
+      return ir::AggregateKind::List;
+    case ast::AggregateKind::Count:
+      return ir::AggregateKind::Count;
+    case ast::AggregateKind::Those:
+      return ir::AggregateKind::Those;
+    case ast::AggregateKind::First:
+      return ir::AggregateKind::First;
+  }
+  broken(__FILE__, __LINE__, "kind", "a kind of aggregate that is none");
+}
+
+// An aggregate over `list`, with the scope its conditions and body stand in.
+struct Walk {
+  ir::Aggregate aggregate;
+  NodeId element;
+  Scope inner;
+};
+
+Walk walk(Context& context, const Scope& scope, ExprId binding, ir::AggregateKind kind,
+          const ast::Identifier& variable, ExprId list) {
+  Walk result{{}, {}, scope};
+  result.aggregate.kind = kind;
+  result.aggregate.list = lower_expression(context, scope, list);
+  result.element = context.element(variable, result.aggregate.list);
+  result.aggregate.element = std::get<ir::Local>(context.program[result.element].node).local;
+  result.inner.elements[binding.value] = result.element;
+  return result;
+}
+
+NodeId optional_child(Context& context, const Scope& scope, ExprId id) {
+  return id ? lower_expression(context, scope, id) : NodeId();
+}
+
+}  // namespace
+
+NodeId lower_list_literal(Context& context, const Scope& scope, ExprId id,
+                          const ast::ListLiteral& list) {
+  ir::MakeList made;
+  for (const ExprId element : list.elements)
+    made.elements.push_back(lower_expression(context, scope, element));
+  return context.add(context.info(scope, id).type, context.expr(scope, id).range, std::move(made));
+}
+
+NodeId lower_quantified(Context& context, const Scope& scope, ExprId id,
+                        const ast::Quantified& quantified) {
+  using enum ast::Quantifier;
+  const SourceRange range = context.expr(scope, id).range;
+  const auto& [quantifier, count, variable, list, where, body] = quantified;
+  const bool counts = quantifier == Exactly || quantifier == AtLeast || quantifier == AtMost;
+  const auto kind = counts                ? ir::AggregateKind::Count
+                    : quantifier == Every ? ir::AggregateKind::Every
+                                          : ir::AggregateKind::Any;
+  Walk made = walk(context, scope, id, kind, variable, list);
+  made.aggregate.where = optional_child(context, made.inner, counts ? body : where);
+  if (!counts) made.aggregate.body = lower_expression(context, made.inner, body);
+  const NodeId node =
+      context.add(counts ? integer_type : boolean_type, range, std::move(made.aggregate));
+  if (quantifier == No) return context.negation(range, node);
+  if (!counts) return node;
+  const auto op = quantifier == Exactly   ? ir::CompareOp::Equal
+                  : quantifier == AtLeast ? ir::CompareOp::GreaterOrEqual
+                                          : ir::CompareOp::LessOrEqual;
+  return context.compare(
+      op, range, node,
+      context.constant(integer_type, range, value::Decimal(static_cast<std::int64_t>(count))));
+}
+
+NodeId lower_aggregate(Context& context, const Scope& scope, ExprId id,
+                       const ast::Aggregate& aggregate) {
+  const auto& [kind, body, variable, list, where] = aggregate;
+  Walk made = walk(context, scope, id, aggregate_kind(kind), variable, list);
+  made.aggregate.where = optional_child(context, made.inner, where);
+  made.aggregate.body = optional_child(context, made.inner, body);
+  return context.add(context.info(scope, id).type, context.expr(scope, id).range,
+                     std::move(made.aggregate));
+}
+
+NodeId lower_whole_list(Context& context, const Scope& scope, ExprId id, ast::AggregateKind kind,
+                        ExprId list) {
+  const SourceRange range = context.expr(scope, id).range;
+  Walk made = walk(context, scope, id, aggregate_kind(kind), {"one", range}, list);
+  const bool has_body = kind != ast::AggregateKind::Count && kind != ast::AggregateKind::First &&
+                        kind != ast::AggregateKind::Those;
+  if (has_body) made.aggregate.body = made.element;
+  return context.add(context.info(scope, id).type, range, std::move(made.aggregate));
+}
+
+}  // namespace bop::lower

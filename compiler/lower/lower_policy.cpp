@@ -1,0 +1,122 @@
+#include "compiler/lower/context.h"
+
+namespace bop::lower {
+namespace {
+
+void lower_header(Context& context) {
+  abi::PolicyInfo& info = context.program.info;
+  const auto& policy =
+      std::get<ast::PolicyDecl>(context.modules[0].declarations[context.symbols.policy].node);
+  info.name = path_text(policy.name);
+  info.title = policy.title;
+  info.owner = policy.owner;
+  info.cites = policy.cites;
+  info.calendar = policy.calendar.text;
+  info.zone = policy.zone.empty() ? "UTC" : policy.zone;
+  info.in_force = lower_in_force(policy.in_force);
+  info.subject = context.symbols.subject;
+  info.subject_record = context.symbols.subject_record;
+  if (context.checked.effective_by)
+    info.effective_by = context.value(context.business_date(policy.effective_by->range));
+}
+
+void lower_references(Context& context) {
+  for (const auto& reference : context.symbols.references)
+    context.program.info.references.push_back(
+        {reference.name, reference.record, reference.key_fields});
+}
+
+void lower_parameters(Context& context) {
+  for (const auto& parameter : context.symbols.parameters) {
+    const auto& written = context.declared<ast::ParameterDecl>(parameter.place);
+    const Scope scope{.module = parameter.place.module};
+    const auto bound = [&](ExprId id) {
+      return id ? lower_datum(context, scope, id) : abi::Datum::missing();
+    };
+    context.program.info.parameters.push_back({.name = parameter.name,
+                                               .type = parameter.type,
+                                               .value = lower_datum(context, scope, written.value),
+                                               .owner = written.owner,
+                                               .low = bound(written.low),
+                                               .high = bound(written.high),
+                                               .cites = written.cites});
+  }
+}
+
+void lower_roles_and_codes(Context& context) {
+  abi::PolicyInfo& info = context.program.info;
+  for (std::size_t index = 0; index < context.symbols.roles.size(); ++index) {
+    const resolve::Role& role = context.symbols.roles[index];
+    const auto& scope = context.checked.role_scopes[index];
+    const auto value = scope ? context.value(context.path(*scope, role.place.name)) : abi::none;
+    info.roles.push_back({role.name, value, role.covers});
+  }
+  for (const auto& code : context.symbols.codes)
+    info.codes.push_back({code.name, code.text, code.owner});
+}
+
+void lower_trust(Context& context) {
+  std::size_t next = 0;
+  for (const ast::Declaration& declaration : context.modules[0].declarations) {
+    const auto* trust = std::get_if<ast::TrustDecl>(&declaration.node);
+    if (trust == nullptr) continue;
+    const auto& items = context.checked.trust[next++];
+    for (std::size_t index = 0; index < trust->items.size(); ++index) {
+      const auto& written = trust->items[index];
+      abi::TrustInfo item;
+      item.path = path_text(written.path);
+      item.floor = written.floor;
+      if (written.by) {
+        item.by = context.value(context.path(*items[index].by, written.by->range));
+        item.by_floor = written.by_floor;
+        item.by_path = path_text(*written.by);
+      }
+      context.program.info.trust.push_back(std::move(item));
+    }
+  }
+}
+
+std::string role_text(const ast::RoleRef& role) {
+  std::string text = role.name.text;
+  for (const ast::Path& of : role.of) text += " of " + path_text(of);
+  return text;
+}
+
+void lower_escalations(Context& context) {
+  for (const auto& symbol : context.symbols.escalations) {
+    const auto& written = context.declared<ast::EscalationDecl>(symbol.place);
+    const Scope scope{.module = symbol.place.module};
+    ir::Escalation escalation{symbol.name, written.calendar.text, {}};
+    for (const auto& step : written.steps) {
+      std::string act;
+      switch (step.act) {
+        case ast::EscalationDecl::Act::Remind:
+          act = "remind";
+          break;
+        case ast::EscalationDecl::Act::Reassign:
+          act = "reassign";
+          break;
+        case ast::EscalationDecl::Act::Raise:
+          act = "raise";
+          break;
+      }
+      escalation.steps.push_back({step.direction == ast::Direction::Before,
+                                  lower_datum(context, scope, step.span), std::move(act),
+                                  role_text(step.role)});
+    }
+    context.program.escalations.push_back(std::move(escalation));
+  }
+}
+
+}  // namespace
+
+void lower_policy(Context& context) {
+  lower_header(context);
+  lower_references(context);
+  lower_parameters(context);
+  lower_roles_and_codes(context);
+  lower_trust(context);
+  lower_escalations(context);
+}
+
+}  // namespace bop::lower

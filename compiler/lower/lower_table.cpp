@@ -1,0 +1,149 @@
+#include "compiler/lower/context.h"
+#include "runtime/base/by_kind.h"
+
+namespace bop::lower {
+namespace {
+
+using CellKind = ast::Cell::Kind;
+
+// A call of a table: its arguments as named nodes, and the condition of each cell.
+class TableLowering {
+ public:
+  TableLowering(Context& context, Index table, Scope inner, SourceRange origin)
+      : context_(context),
+        table_(context.symbols.tables[table]),
+        written_(context.declared<ast::TableDecl>(table_.place)),
+        inner_(std::move(inner)),
+        origin_(origin) {}
+
+  // language.md C11: the condition of each row, then the column's value in it.
+  NodeId column(Index column) {
+    lower_cells();
+    ir::Select select{written_.hit == ast::HitPolicy::Unique, table_.name, {}};
+    const abi::Type type = table_.results[column].type;
+    for (std::size_t row = 0; row < written_.rows.size(); ++row)
+      select.arms.push_back({row_condition(row), result(type, written_.rows[row], column),
+                             static_cast<std::uint32_t>(row)});
+    return context_.add(type, origin_, std::move(select));
+  }
+
+ private:
+  // none for a cell that is no test: `any`, and `otherwise`, which is told by its kind
+  void lower_cells() {
+    for (const ast::Row& row : written_.rows) {
+      auto& cells = cells_.emplace_back();
+      for (std::size_t index = 0; index < row.cells.size(); ++index)
+        cells.push_back(tests(row.cells[index], index));
+    }
+  }
+  NodeId tests(const ast::Cell& cell, std::size_t column) {
+    if (cell.kind != CellKind::Tests) return {};
+    std::vector<NodeId> alternatives;
+    for (const ast::CellTest& one : cell.tests) alternatives.push_back(test(one, column));
+    return context_.logic(false, cell.range, std::move(alternatives));
+  }
+  NodeId test(const ast::CellTest& test, std::size_t column) {
+    const NodeId argument = inner_.arguments[column];
+    const auto bound = [&](ExprId id) { return lower_expression(context_, inner_, id); };
+    return by_kind(
+        test.test,
+        [&](const ast::CellTest::Compare& compare) {
+          return context_.compare(compare_op(compare.op), test.range, argument,
+                                  bound(compare.bound), converts(compare.bound));
+        },
+        [&](const ast::CellTest::Equals& equals) {
+          const auto& value = context_.expr(inner_, equals.value).node;
+          if (std::holds_alternative<ast::MissingLiteral>(value))
+            return context_.state_test(test.range, ast::StateTestKind::Missing, false, argument);
+          return context_.compare(ir::CompareOp::Equal, test.range, argument, bound(equals.value),
+                                  converts(equals.value));
+        },
+        [&](const ast::CellTest::Between& between) {
+          const NodeId low = bound(between.low);
+          return context_.between(test.range, argument, low, bound(between.high), between.half_open,
+                                  converts(between.low) || converts(between.high));
+        },
+        [&](const ast::CellTest::State& state) {
+          return context_.state_test(test.range, state.kind, state.negated, argument);
+        });
+  }
+  bool converts(ExprId bound) const { return context_.info(inner_, bound).converts; }
+
+  NodeId row_condition(std::size_t row) {
+    const ast::Row& written = written_.rows[row];
+    std::vector<NodeId> conditions;
+    for (std::size_t column = 0; column < written.cells.size(); ++column) {
+      if (cells_[row][column]) conditions.push_back(cells_[row][column]);
+      if (written.cells[column].kind == CellKind::Otherwise)
+        conditions.push_back(otherwise(row, column));
+    }
+    if (written.in_force) conditions.push_back(context_.in_force(written.range, *written.in_force));
+    return context_.logic(true, written.range, std::move(conditions));
+  }
+  // What no row with equal other cells lists in this column.
+  NodeId otherwise(std::size_t row, std::size_t column) {
+    std::vector<NodeId> listed;
+    const SourceRange range = written_.rows[row].cells[column].range;
+    for (std::size_t other = 0; other < written_.rows.size(); ++other) {
+      if (other == row || !same_but(row, other, column)) continue;
+      const CellKind kind = written_.rows[other].cells[column].kind;
+      if (kind == CellKind::Any) return context_.truth(range, false);
+      if (kind == CellKind::Tests) listed.push_back(cells_[other][column]);
+    }
+    return context_.negation(range, context_.logic(false, range, std::move(listed)));
+  }
+  // Equal cells have equal nodes, since equal nodes are one.
+  bool same_but(std::size_t row, std::size_t other, std::size_t column) const {
+    for (std::size_t index = 0; index < cells_[row].size(); ++index) {
+      if (index == column) continue;
+      if (written_.rows[row].cells[index].kind != written_.rows[other].cells[index].kind ||
+          cells_[row][index] != cells_[other][index])
+        return false;
+    }
+    return true;
+  }
+
+  NodeId result(abi::Type type, const ast::Row& row, Index column) {
+    const auto& written = row.results[column];
+    const auto value = [&](ExprId id) { return lower_expression(context_, inner_, id); };
+    if (type.kind != abi::Kind::List) return value(written.front());
+    ir::MakeList list;
+    for (const ExprId id : written) list.elements.push_back(value(id));
+    const SourceRange first = context_.expr(inner_, written.front()).range;
+    return context_.add(type.required(), first.to(context_.expr(inner_, written.back()).range),
+                        std::move(list));
+  }
+
+  Context& context_;
+  const resolve::Table& table_;
+  const ast::TableDecl& written_;
+  Scope inner_;
+  SourceRange origin_;
+  std::vector<std::vector<NodeId>> cells_;
+};
+
+}  // namespace
+
+NodeId lower_table(Context& context, const Scope& scope, ExprId call, Index table, Index column) {
+  const resolve::Table& symbol = context.symbols.tables[table];
+  const auto& written = std::get<ast::Call>(context.expr(scope, call).node);
+  Scope inner{.module = symbol.place.module};
+  // Not a define's: those begin with a small index, tables with this.
+  std::vector<std::uint32_t> key{none, table, column};
+  for (std::size_t index = 0; index < written.arguments.size(); ++index) {
+    const ExprId argument = written.arguments[index];
+    const resolve::Argument& parameter = symbol.parameters[index];
+    const NodeId value = lower_expression(context, scope, argument);
+    inner.arguments.push_back(
+        context.add(context.type(value), parameter.range, ir::Let{parameter.name, value}));
+    key.push_back(inner.arguments.back().value);
+  }
+  if (const auto known = context.calls.find(key); known != context.calls.end())
+    return known->second;
+  TableLowering lowering(context, table, std::move(inner), context.expr(scope, call).range);
+  const NodeId made = lowering.column(column);
+  context.calls[key] = made;
+  return made;
+}
+
+}  // namespace bop::lower

@@ -1,0 +1,219 @@
+#include "compiler/parse/build.h"
+
+namespace bop::parse {
+
+void Builder::declaration(BopParser::ItemContext* item, bool broken) {
+  if (item == nullptr || item->start == nullptr) return;
+  too_deep_reported_ = false;
+  incomplete_ = broken;
+  std::optional<ast::Decl> node;
+  // Takes the declaration if `tree` is the kind that stands there.
+  const auto take = [&](auto* tree, auto read) {
+    if (tree != nullptr) node = (this->*read)(*tree);
+  };
+  take(item->policyDecl(), &Builder::policy);
+  take(item->useDecl(), &Builder::use);
+  take(item->subjectDecl(), &Builder::subject);
+  take(item->referenceDecl(), &Builder::reference);
+  take(item->parameterDecl(), &Builder::parameter);
+  take(item->trustDecl(), &Builder::trust);
+  take(item->letDecl(), &Builder::let);
+  take(item->defineDecl(), &Builder::define);
+  take(item->typeDecl(), &Builder::type);
+  take(item->roleDecl(), &Builder::role);
+  take(item->codesDecl(), &Builder::codes);
+  take(item->decisionDecl(), &Builder::decision);
+  take(item->ruleDecl(), &Builder::rule);
+  take(item->exceptionDecl(), &Builder::exception);
+  take(item->requiresDecl(), &Builder::requires_fields);
+  take(item->tableDecl(), &Builder::table);
+  take(item->escalationDecl(), &Builder::escalation);
+  take(item->exampleDecl(), &Builder::example);
+  take(item->testDecl(), &Builder::test);
+  take(item->proveDecl(), &Builder::prove);
+  if (!node) return;
+  std::string doc;
+  if (const auto at = tokens_.docs.find(item->start->getTokenIndex()); at != tokens_.docs.end())
+    doc = at->second;
+  module_.declarations.push_back({range(item), std::move(doc), incomplete_, std::move(*node)});
+}
+
+ast::PolicyDecl::Compare Builder::compare(BopParser::HeadClauseContext& clause) {
+  return {word(clause.UNAME()), name(clause.name()), sum(clause.addExpr())};
+}
+
+ast::PolicyDecl Builder::policy(BopParser::PolicyDeclContext& tree) {
+  ast::PolicyDecl node;
+  node.is_module = tree.MODULE() != nullptr;
+  node.name = path(tree.path());
+  node.title = plain_text(tree.text());
+  for (auto* clause : tree.headClause()) {
+    if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
+    if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
+    if (clause->inForce() != nullptr) node.in_force = in_force(clause->inForce());
+    if (clause->EFFECTIVE() != nullptr) node.effective_by = path(clause->path());
+    if (clause->COMPARE() != nullptr) node.compare = compare(*clause);
+    if (clause->CALENDAR() != nullptr) {
+      node.calendar = word(clause->UNAME());
+      node.zone = plain_text(clause->text());
+      node.zone_range = range(clause->text());
+    }
+  }
+  return node;
+}
+
+ast::UseDecl Builder::use(BopParser::UseDeclContext& tree) {
+  ast::UseDecl node;
+  for (auto* module : tree.path()) node.modules.push_back(path(module));
+  return node;
+}
+
+ast::SubjectDecl Builder::subject(BopParser::SubjectDeclContext& tree) {
+  return {name(tree.name()), type_ref(tree.typeRef())};
+}
+
+ast::ReferenceDecl Builder::reference(BopParser::ReferenceDeclContext& tree) {
+  return {name(tree.name()), type_ref(tree.typeRef()), any_names(tree.anyName())};
+}
+
+ast::ParameterDecl Builder::parameter(BopParser::ParameterDeclContext& tree) {
+  ast::ParameterDecl node;
+  node.name = name(tree.name());
+  node.type = type_ref(tree.typeRef());
+  node.value = sum(tree.addExpr());
+  for (auto* clause : tree.parameterClause()) {
+    if (clause->BETWEEN() != nullptr) {
+      node.low = sum(clause->addExpr(0));
+      node.high = sum(clause->addExpr(1));
+    }
+    if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
+    if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
+  }
+  return node;
+}
+
+ast::TrustDecl Builder::trust(BopParser::TrustDeclContext& tree) {
+  ast::TrustDecl node;
+  for (auto* item : tree.trustItem()) {
+    ast::TrustDecl::Item trusted;
+    trusted.path = path(item->path(0));
+    trusted.floor = number(item->NUMBER(0));
+    trusted.floor_range = range(item->NUMBER(0));
+    if (item->BY() != nullptr) {
+      trusted.by = path(item->path(1));
+      trusted.by_floor = number(item->NUMBER(1));
+    }
+    node.items.push_back(std::move(trusted));
+  }
+  return node;
+}
+
+ast::LetDecl Builder::let(BopParser::LetDeclContext& tree) {
+  ast::LetDecl node;
+  node.name = name(tree.name());
+  if (tree.typeRef() != nullptr) node.type = type_ref(tree.typeRef());
+  node.value = expression(tree.expr());
+  return node;
+}
+
+ast::DefineDecl Builder::define(BopParser::DefineDeclContext& tree) {
+  ast::DefineDecl node;
+  node.native = tree.NATIVE() != nullptr;
+  node.name = name(tree.name());
+  node.parameters = params(tree.params());
+  if (tree.typeRef() != nullptr) node.result = type_ref(tree.typeRef());
+  if (!node.native) node.body = expression(tree.expr());
+  return node;
+}
+
+ast::TypeDecl::Field Builder::field(BopParser::FieldContext& tree) {
+  ast::TypeDecl::Field node;
+  node.name = name(tree.anyName());
+  node.type = type_ref(tree.typeRef());
+  if (const auto at = tokens_.docs.find(tree.start->getTokenIndex()); at != tokens_.docs.end())
+    node.doc = at->second;
+  for (auto* label : tree.text()) node.read_from.push_back(plain_text(label));
+  return node;
+}
+
+ast::TypeDecl Builder::type(BopParser::TypeDeclContext& tree) {
+  if (tree.RECORD() != nullptr) {
+    ast::TypeDecl::Record record;
+    for (auto* part : tree.field()) record.fields.push_back(field(*part));
+    for (auto* equation : tree.equation())
+      if (equation->orExpr() != nullptr) record.equations.push_back(either(equation->orExpr()));
+    return {word(tree.UNAME()), std::move(record)};
+  }
+  ast::TypeDecl::Members members;
+  members.ordered = tree.orderedMembers() != nullptr;
+  const auto list = members.ordered ? tree.orderedMembers()->member() : tree.member();
+  for (auto* member : list) members.names.push_back(name(member));
+  return {word(tree.UNAME()), std::move(members)};
+}
+
+ast::RoleDecl Builder::role(BopParser::RoleDeclContext& tree) {
+  ast::RoleDecl node;
+  const auto words = names(tree.name());
+  if (!words.empty()) {
+    node.name = words.front();
+    node.covers.assign(words.begin() + 1, words.end());
+  }
+  if (tree.path() != nullptr) node.of = path(tree.path());
+  return node;
+}
+
+ast::CodesDecl Builder::codes(BopParser::CodesDeclContext& tree) {
+  ast::CodesDecl node;
+  node.name = word(tree.UNAME());
+  for (auto* item : tree.codeItem())
+    node.items.push_back({word(item->UNAME()), plain_text(item->text()), role_ref(item->role())});
+  return node;
+}
+
+ast::ExampleDecl Builder::example(BopParser::ExampleDeclContext& tree) {
+  return {name(tree.name()), type_ref(tree.typeRef()), postfix(tree.postfix())};
+}
+
+ast::TestDecl Builder::test(BopParser::TestDeclContext& tree) {
+  ast::TestDecl node;
+  node.title = plain_text(tree.text());
+  for (auto* given : tree.given()) {
+    ast::TestDecl::Given part;
+    part.range = range(given);
+    if (given->AS() != nullptr) {
+      if (auto* day = given->DATE()) {
+        const auto read = date(day);
+        part.value = read ? add(range(day), ast::DateLiteral{*read}, {}) : error(range(day));
+      } else if (given->DATETIME() != nullptr) {
+        part.value = instant(given->DATETIME());
+      } else {
+        part.value = error(part.range);
+      }
+    } else {
+      part.name = name(given->name());
+      part.value = expression(given->expr());
+    }
+    node.givens.push_back(std::move(part));
+  }
+  for (auto* expectation : tree.expectation()) {
+    ast::TestDecl::Expect part;
+    part.range = range(expectation);
+    part.condition = expression(expectation->expr());
+    for (auto* code : expectation->CODE()) part.because.push_back(word(code));
+    part.because_only = expectation->ONLY() != nullptr;
+    for (auto* need : expectation->path()) part.needs.push_back(path(need));
+    node.expects.push_back(std::move(part));
+  }
+  return node;
+}
+
+ast::ProveDecl Builder::prove(BopParser::ProveDeclContext& tree) {
+  ast::ProveDecl node;
+  node.title = plain_text(tree.text());
+  if (tree.orExpr() != nullptr) node.given = either(tree.orExpr());
+  node.never = tree.NEVER() != nullptr;
+  node.claim = expression(tree.expr());
+  return node;
+}
+
+}  // namespace bop::parse

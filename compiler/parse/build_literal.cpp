@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "compiler/diagnostics/kinds_parse.h"
+#include "compiler/parse/build.h"
+#include "compiler/parse/literals.h"
+
+namespace bop::parse {
+
+namespace kinds = diagnostics;
+
+ast::ExprId Builder::literal(BopParser::LiteralContext& tree) {
+  const auto at = range(&tree);
+  if (tree.text() != nullptr) return text(*tree.text());
+  if (tree.MONEY() != nullptr) return money(tree.MONEY());
+  if (tree.DURATION() != nullptr) return span(tree.DURATION());
+  if (tree.NUMBER() != nullptr) return number_literal(tree.NUMBER());
+  if (tree.PERCENT() != nullptr) return percent(tree.PERCENT());
+  if (tree.DATETIME() != nullptr) return instant(tree.DATETIME());
+  if (tree.TRUE() != nullptr) return add(at, ast::BooleanLiteral{true}, {});
+  if (tree.FALSE() != nullptr) return add(at, ast::BooleanLiteral{false}, {});
+  if (tree.MISSING() != nullptr) return add(at, ast::MissingLiteral{}, {});
+  if (tree.DATE() != nullptr) {
+    const auto day = date(tree.DATE());
+    return day ? add(at, ast::DateLiteral{*day}, {}) : error(at);
+  }
+  if (tree.LBRACK() == nullptr) return error(at);
+  ast::ListLiteral list{arguments(tree.args())};
+  const std::vector<ast::ExprId> below = list.elements;
+  return add(at, std::move(list), below);
+}
+
+ast::ExprId Builder::number_literal(Node* node) {
+  if (tainted(node)) return error(range(node));
+  if (const auto read = value::Decimal::parse(text_of(node)))
+    return add(range(node), ast::NumberLiteral{*read}, {});
+  number(node);  // reports why
+  return error(range(node));
+}
+
+ast::ExprId Builder::percent(Node* node) {
+  if (const auto read = read_percent(text_of(node)))
+    return add(range(node), ast::PercentLiteral{*read}, {});
+  incomplete_ = true;
+  diagnostics_.report(kinds::number_out_of_range, range(node), kinds::Name{text_of(node)},
+                      kinds::Text{"longer than the 34 digits a percentage may have"});
+  return error(range(node));
+}
+
+ast::ExprId Builder::money(Node* node) {
+  const auto at = range(node);
+  if (tainted(node)) return error(at);
+  const auto read = read_money(text_of(node));
+  if (read) return add(at, ast::MoneyLiteral{*read}, {});
+  incomplete_ = true;
+  if (!read.error().currency) {
+    diagnostics_.report(kinds::number_out_of_range, at, kinds::Name{text_of(node)},
+                        kinds::Text{read.error().why});
+    return error(at);
+  }
+  const std::string_view code = text_of(node).substr(0, 3);
+  const source::SourceRange code_at{at.file, at.begin, at.begin + 3};
+  auto& report = diagnostics_.report(kinds::unknown_currency, code_at, kinds::Name{code});
+  if (const auto near = diagnostics::nearest(code, value::currency_codes()); !near.empty())
+    report.fix("did you mean `" + std::string(near) + "`?", code_at, std::string(near));
+  return error(at);
+}
+
+ast::ExprId Builder::span(Node* node) {
+  const auto read = read_span(text_of(node));
+  if (!read) {
+    incomplete_ = true;
+    diagnostics_.report(kinds::number_out_of_range, range(node), kinds::Name{text_of(node)},
+                        kinds::Text{read.error().why});
+    return error(range(node));
+  }
+  if (const auto* days = std::get_if<value::BusinessDays>(&*read))
+    return add(range(node), ast::BusinessDaysLiteral{*days}, {});
+  return add(range(node), ast::DurationLiteral{std::get<value::Duration>(*read)}, {});
+}
+
+ast::ExprId Builder::instant(Node* node) {
+  if (const auto read = value::Instant::parse(text_of(node)))
+    return add(range(node), ast::InstantLiteral{*read}, {});
+  incomplete_ = true;
+  diagnostics_
+      .report(kinds::no_such_date, range(node),
+              kinds::Text{"point in time `" + std::string(text_of(node)) + "`"})
+      .here("not in the calendar or not on the clock");
+  return error(range(node));
+}
+
+ast::ExprId Builder::text(BopParser::TextContext& tree) {
+  ast::TextLiteral node;
+  std::vector<ast::ExprId> below;
+  for (auto* child : tree.children) {
+    if (auto* hole = dynamic_cast<BopParser::ExprContext*>(child)) {
+      below.push_back(expression(hole));
+      node.parts.push_back({{}, below.back()});
+    } else if (auto* piece = dynamic_cast<Node*>(child);
+               piece != nullptr && piece->getSymbol()->getType() == BopParser::STR_TEXT) {
+      if (node.parts.empty() || node.parts.back().hole) node.parts.push_back({});
+      node.parts.back().text += unescape(text_of(piece));
+    }
+  }
+  return add(range(&tree), std::move(node), below);
+}
+
+}  // namespace bop::parse

@@ -1,0 +1,222 @@
+#include "compiler/diagnostics/kinds_parse.h"
+#include "compiler/parse/build.h"
+
+namespace bop::parse {
+
+namespace kinds = diagnostics;
+
+ast::DecisionDecl Builder::decision(BopParser::DecisionDeclContext& tree) {
+  ast::DecisionDecl node;
+  node.name = name(tree.name());
+  bool outcomes = false, combine = false, fallback = false, asks = false, ladder = false;
+  for (auto* clause : tree.decisionClause()) {
+    auto once = [&](Node* keyword, bool& seen) {
+      if (keyword == nullptr) return false;
+      if (seen) {
+        incomplete_ = true;
+        diagnostics_.report(kinds::repeated_clause, range(keyword), kinds::Name{text_of(keyword)},
+                            kinds::Text{"decision"});
+        return false;
+      }
+      return seen = true;
+    };
+    if (once(clause->OUTCOMES(), outcomes))
+      for (auto* outcome : clause->outcome())
+        node.outcomes.push_back({name(outcome->name()), outcome->RELEASES() != nullptr});
+    if (once(clause->COMBINE(), combine)) {
+      node.combine =
+          clause->UNIQUE() != nullptr ? ast::Combining::Unique : ast::Combining::MostSevere;
+      node.combine_range = range(clause);
+    }
+    if (once(clause->DEFAULT(), fallback)) {
+      node.default_outcome = name(clause->name());
+      if (clause->addExpr() != nullptr) node.default_to = sum(clause->addExpr());
+    }
+    if (once(clause->ASKS(), asks)) node.asks = role_ref(clause->role());
+    if (once(clause->ESCALATION(), ladder)) node.escalation = name(clause->name());
+  }
+  auto needed = [&](std::string_view clause, std::string_view example, bool seen) {
+    if (seen || incomplete_) return;
+    diagnostics_
+        .report(kinds::missing_clause, range(tree.DECISION()).to(node.name.range),
+                kinds::Text{"decision `" + node.name.text + "`"}, kinds::Name{clause})
+        .note(std::string(example));
+  };
+  needed("outcomes",
+         "write all outcomes from the mildest to the most severe: "
+         "`outcomes approve releases < route < hold`",
+         outcomes);
+  needed("combine", "say how effects of several rules combine: `combine most severe`", combine);
+  needed("default", "say what happens when no rule says anything: `default route to controller`",
+         fallback);
+  if (!outcomes || !combine || !fallback) incomplete_ = true;
+  return node;
+}
+
+ast::Effect Builder::effect(BopParser::EffectContext* tree) {
+  ast::Effect node;
+  if (tree == nullptr) return node;
+  node.range = range(tree);
+  const auto words = names(tree->name());
+  if (tree->COLON() != nullptr && !words.empty()) node.decision = words.front();
+  if (!words.empty() && (tree->COLON() == nullptr || words.size() > 1)) node.outcome = words.back();
+  if (tree->addExpr() != nullptr) node.to = sum(tree->addExpr());
+  node.code = word(tree->UNAME());
+  for (auto* part : tree->effectMod()) {
+    ast::ExprId& target = part->FOR() != nullptr ? node.owner : node.within;
+    if (target) {
+      incomplete_ = true;
+      diagnostics_.report(kinds::repeated_clause, range(part),
+                          kinds::Name{part->FOR() != nullptr ? "for" : "within"},
+                          kinds::Text{"effect"});
+    }
+    target = sum(part->addExpr());
+  }
+  return node;
+}
+
+ast::RuleClauses Builder::clauses(const std::vector<BopParser::RuleClauseContext*>& trees) {
+  ast::RuleClauses node;
+  for (auto* clause : trees) {
+    if (clause->BECAUSE() != nullptr && clause->text() != nullptr) {
+      if (node.because) {
+        incomplete_ = true;
+        diagnostics_.report(kinds::repeated_clause, range(clause->BECAUSE()),
+                            kinds::Name{"because"}, kinds::Text{"rule"});
+      }
+      node.because = text(*clause->text());
+    }
+    if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
+    if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
+    if (clause->inForce() != nullptr) node.in_force = in_force(clause->inForce());
+  }
+  return node;
+}
+
+ast::RuleDecl Builder::rule(BopParser::RuleDeclContext& tree) {
+  ast::RuleDecl node;
+  node.code = word(tree.CODE());
+  node.title = plain_text(tree.text());
+  if (tree.whenClause() != nullptr) node.when = expression(tree.whenClause()->expr());
+  if (tree.unlessClause() != nullptr) node.unless = expression(tree.unlessClause()->expr());
+  if (tree.thenClause() != nullptr)
+    for (auto* part : tree.thenClause()->effect()) node.effects.push_back(effect(part));
+  node.clauses = clauses(tree.ruleClause());
+  return node;
+}
+
+ast::ExceptionDecl Builder::exception(BopParser::ExceptionDeclContext& tree) {
+  ast::ExceptionDecl node;
+  node.code = word(tree.CODE(0));
+  node.to = word(tree.CODE(1));
+  node.title = plain_text(tree.text());
+  node.when =
+      tree.whenClause() != nullptr ? expression(tree.whenClause()->expr()) : error(range(&tree));
+  if (tree.unlessClause() != nullptr) node.unless = expression(tree.unlessClause()->expr());
+  node.clauses = clauses(tree.ruleClause());
+  return node;
+}
+
+ast::RequiresDecl Builder::requires_fields(BopParser::RequiresDeclContext& tree) {
+  ast::RequiresDecl node;
+  node.code = word(tree.CODE());
+  node.title = plain_text(tree.text());
+  for (auto* field : tree.path()) node.fields.push_back(path(field));
+  node.otherwise = effect(tree.effect());
+  return node;
+}
+
+ast::TableDecl Builder::table(BopParser::TableDeclContext& tree) {
+  ast::TableDecl node;
+  node.name = name(tree.name());
+  // `params` stands once or twice: name() gives() tell which, a table may have no inputs.
+  const auto lists = tree.params();
+  BopParser::ParamsContext* results = nullptr;
+  for (auto* list : lists) {
+    const bool after = tree.GIVES() != nullptr &&
+                       list->start->getTokenIndex() > tree.GIVES()->getSymbol()->getTokenIndex();
+    if (after)
+      results = list;
+    else
+      node.parameters = params(list);
+  }
+  node.results = params(results);
+  if (auto* hit = tree.hitPolicy()) {
+    node.hit = hit->FIRST() != nullptr ? ast::HitPolicy::First : ast::HitPolicy::Unique;
+    node.hit_range = range(hit);
+  }
+  if (auto* header = tree.header()) {
+    const std::size_t bar = header->BARBAR() == nullptr
+                                ? static_cast<std::size_t>(-1)
+                                : header->BARBAR()->getSymbol()->getStartIndex();
+    for (auto* part : header->headCell()) {
+      auto column = name(part);
+      (column.range.begin > bar ? node.result_header : node.header).push_back(std::move(column));
+    }
+  }
+  for (auto* line : tree.row()) node.rows.push_back(row(*line));
+  return node;
+}
+
+ast::Row Builder::row(BopParser::RowContext& tree) {
+  ast::Row node;
+  node.range = range(&tree);
+  node.code = word(tree.CODE());
+  for (auto* part : tree.cell()) node.cells.push_back(cell(*part));
+  for (auto* part : tree.outCell()) {
+    std::vector<ast::ExprId> values;
+    for (auto* value : part->addExpr()) values.push_back(sum(value));
+    node.results.push_back(std::move(values));
+  }
+  node.in_force = in_force(tree.inForce());
+  return node;
+}
+
+ast::Cell Builder::cell(BopParser::CellContext& tree) {
+  ast::Cell node;
+  node.range = range(&tree);
+  node.kind = tree.ANY() != nullptr         ? ast::Cell::Kind::Any
+              : tree.OTHERWISE() != nullptr ? ast::Cell::Kind::Otherwise
+                                            : ast::Cell::Kind::Tests;
+  for (auto* test : tree.cellTest()) node.tests.push_back(cell_test(*test));
+  return node;
+}
+
+ast::CellTest Builder::cell_test(BopParser::CellTestContext& tree) {
+  const auto at = range(&tree);
+  if (tree.cmpOp() != nullptr)
+    return {at, ast::CellTest::Compare{comparison(tree.cmpOp()).first, sum(tree.addExpr(0))}};
+  using ast::StateTestKind;
+  const bool negated = tree.NOT() != nullptr;
+  if (tree.MISSING()) return {at, ast::CellTest::State{StateTestKind::Missing, negated}};
+  if (tree.PRESENT()) return {at, ast::CellTest::State{StateTestKind::Present, negated}};
+  if (tree.KNOWN()) return {at, ast::CellTest::State{StateTestKind::Known, negated}};
+  if (tree.UNAVAILABLE()) return {at, ast::CellTest::State{StateTestKind::Unavailable, negated}};
+  const auto low = sum(tree.addExpr(0));
+  if (tree.RANGE() != nullptr || tree.RANGE_OPEN() != nullptr)
+    return {at, ast::CellTest::Between{low, sum(tree.addExpr(1)), tree.RANGE_OPEN() != nullptr}};
+  if (std::holds_alternative<ast::MissingLiteral>(module_[low].node))
+    return {at, ast::CellTest::State{StateTestKind::Missing, false}};
+  return {at, ast::CellTest::Equals{low}};
+}
+
+ast::EscalationDecl Builder::escalation(BopParser::EscalationDeclContext& tree) {
+  ast::EscalationDecl node;
+  node.name = name(tree.name());
+  node.calendar = calendar(tree.inCalendar());
+  for (auto* step : tree.step()) {
+    using Act = ast::EscalationDecl::Act;
+    auto* act = step->act();
+    if (act == nullptr) continue;
+    node.steps.push_back(
+        {step->BEFORE() != nullptr ? ast::Direction::Before : ast::Direction::After,
+         sum(step->addExpr()),
+         act->REMIND() != nullptr     ? Act::Remind
+         : act->REASSIGN() != nullptr ? Act::Reassign
+                                      : Act::Raise,
+         role_ref(act->role())});
+  }
+  return node;
+}
+
+}  // namespace bop::parse

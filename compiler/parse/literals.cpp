@@ -1,0 +1,108 @@
+#include "compiler/parse/literals.h"
+
+#include <array>
+#include <charconv>
+
+namespace bop::parse {
+
+namespace {
+
+constexpr std::string_view no_break_space = "\u00A0";
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string_view leading_number(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
+  return text.substr(0, end);
+}
+
+struct Unit {
+  std::string_view name;
+  std::int32_t months;
+  std::int64_t seconds;
+};
+constexpr std::array units{Unit{"minute", 0, 60},
+                           Unit{"hour", 0, 3'600},
+                           Unit{"day", 0, value::Duration::day_seconds},
+                           Unit{"week", 0, 7 * value::Duration::day_seconds},
+                           Unit{"month", 1, 0},
+                           Unit{"year", 12, 0}};
+
+constexpr std::int64_t span_count_max = 100'000;  // days, about 270 years
+
+}  // namespace
+
+std::optional<value::Decimal> read_percent(std::string_view text) {
+  const auto number = value::Decimal::parse(leading_number(text));
+  if (!number) return std::nullopt;
+  return value::Decimal::of(number->coefficient(), number->exponent() - 2);
+}
+
+std::expected<value::Money, Unreadable> read_money(std::string_view text) {
+  const auto currency = value::Currency::parse(text.substr(0, 3));
+  if (!currency) return std::unexpected(Unreadable{"of no known currency", true});
+  std::string digits;
+  for (const char c : text.substr(3))
+    if (is_digit(c) || c == '.' || c == '-') digits += c;
+  const auto amount = value::Decimal::parse(digits);
+  if (!amount) return std::unexpected(Unreadable{"longer than the 34 digits an amount may have"});
+  return value::Money{*amount, *currency};
+}
+
+std::expected<Span, Unreadable> read_span(std::string_view text) {
+  const std::string_view number = leading_number(text);
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), count);
+  if (error == std::errc{} && end != number.data() + number.size())
+    return std::unexpected(Unreadable{"not a whole number of its unit"});
+  if (error != std::errc{} || count > span_count_max)
+    return std::unexpected(Unreadable{"longer than 100,000 of its unit"});
+  const bool business = text.find("business") != std::string_view::npos;
+  std::size_t word = text.find_last_of(" \t\r\n");
+  if (const auto wide = text.rfind(no_break_space); wide != std::string_view::npos)
+    word = word == std::string_view::npos ? wide + 1 : std::max(word, wide + 1);
+  const std::string_view name = text.substr(word + 1);
+  for (const Unit& unit : units) {
+    if (!name.starts_with(unit.name)) continue;
+    if (!business)
+      return value::Duration{static_cast<std::int32_t>(count) * unit.months, count * unit.seconds};
+    if (unit.name == "day") return value::BusinessDays{static_cast<std::int32_t>(count)};
+    return std::unexpected(Unreadable{"not a span: business time is counted in days"});
+  }
+  return std::unexpected(Unreadable{"of no known unit"});
+}
+
+std::string unescape(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+    if (text[i] == '\\' && next != '\0') {
+      plain += next == 'n' ? '\n' : next == 't' ? '\t' : next;
+      ++i;
+    } else if ((text[i] == '{' || text[i] == '}') && next == text[i]) {
+      plain += text[i];
+      ++i;
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+std::string read_pattern(std::string_view text) {
+  const auto first = text.find('/');
+  std::string_view body = text.substr(first + 1, text.size() - first - 2);
+  std::string pattern;
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    if (body[i] == '\\' && i + 1 < body.size() && body[i + 1] == '/') continue;
+    pattern += body[i];
+    if (body[i] == '\\' && i + 1 < body.size()) pattern += body[++i];
+  }
+  return pattern;
+}
+
+}  // namespace bop::parse

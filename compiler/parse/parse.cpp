@@ -1,0 +1,267 @@
+#include "compiler/parse/parse.h"
+
+#include <algorithm>
+#include <array>
+
+#include <BopParser.h>
+
+#include "compiler/diagnostics/kinds_parse.h"
+#include "compiler/parse/ambiguity.h"
+#include "compiler/parse/build.h"
+#include "compiler/parse/recovery.h"
+#include "compiler/parse/slips.h"
+#include "compiler/parse/split.h"
+#include "compiler/parse/text_check.h"
+#include "compiler/parse/token_stream.h"
+#include "compiler/parse/wording.h"
+
+namespace bop::parse {
+
+namespace {
+
+namespace kinds = diagnostics;
+
+// Parses declaration by declaration: first quietly; when that fails, once more with messages, and
+// only up to where the next declaration begins. Each tree is dropped as soon as its data is built.
+class FileParser {
+ public:
+  FileParser(const Tokens& tokens, ast::Module& module, diagnostics::Diagnostics& diagnostics)
+      : tokens_(tokens),
+        diagnostics_(diagnostics),
+        slice_(tokens),
+        parser_(&slice_),
+        builder_(tokens, module, diagnostics),
+        quiet_(std::make_shared<antlr4::BailErrorStrategy>()),
+        reporting_(std::make_shared<ReportingStrategy>(slice_, diagnostics)) {
+    parser_.removeErrorListeners();
+    too_deep_ = nested_too_deep(tokens, nesting_max);
+  }
+
+  void listen(antlr4::ANTLRErrorListener& listener) {
+    parser_.addErrorListener(&listener);
+    parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
+        antlr4::atn::PredictionMode::LL_EXACT_AMBIG_DETECTION);
+  }
+
+  void file() {
+    std::size_t at = 0;
+    const std::size_t before = diagnostics_.errors();
+    while (at < tokens_.list.size()) {
+      const std::size_t begin = at;
+      at = one(at);
+      if (!reported_ || diagnostics_.errors() - before <= errors_max) continue;
+      diagnostics_.report(kinds::too_many_errors, tokens_.range(begin), kinds::Count{errors_max});
+      return;
+    }
+  }
+
+ private:
+  // Reads the declaration at `at`; returns where the next one begins.
+  std::size_t one(std::size_t at) {
+    if (skipped_as_too_deep(at)) return next_declaration(tokens_, at);
+    slice_.narrow(at, tokens_.list.size());
+    BopParser::ItemContext* item = quietly();
+    const std::size_t end = slice_.index();
+    const bool whole = item != nullptr && (end == tokens_.list.size() || starts(end)) && end > at;
+    if (whole) builder_.declaration(item, false);
+    parser_.getTreeTracker().reset();
+    return whole ? end : broken(at);
+  }
+
+  bool starts(std::size_t index) const {
+    const std::size_t type = tokens_.list[index]->getType();
+    return is_declaration_word(type) || is_later_declaration(type) ||
+           (tokens_.starts_line(index) && misspelt_declaration(tokens_, index));
+  }
+
+  bool skipped_as_too_deep(std::size_t at) {
+    const auto place = std::ranges::lower_bound(too_deep_, at);
+    if (place == too_deep_.end() || *place >= next_declaration(tokens_, at)) return false;
+    diagnostics_.report(kinds::nested_too_deep, tokens_.range(*place), kinds::Count{nesting_max})
+        .note("give the inner parts names with `let`");
+    return true;
+  }
+
+  BopParser::ItemContext* quietly() {
+    parser_.setErrorHandler(quiet_);
+    parser_.setState(antlr4::atn::ATNState::INVALID_STATE_NUMBER);
+    parser_.setContext(nullptr);
+    try {
+      return parser_.item();
+    } catch (const antlr4::ParseCancellationException&) {
+      return nullptr;  // ANTLR's way to say that there is an error
+    }
+  }
+
+  std::size_t broken(std::size_t at) {
+    reported_ = true;
+    const std::size_t end = next_declaration(tokens_, at);
+    Token& first = *tokens_.list[at];
+    if (is_later_declaration(first.getType())) {
+      diagnostics_.report(kinds::not_in_this_version, tokens_.range(at),
+                          kinds::Text{"`" + std::string(tokens_.text_of(at)) + "`"});
+      return end;
+    }
+    bool guessed = false;
+    if (!is_declaration_word(first.getType())) {
+      const auto meant = misspelt_declaration(tokens_, at);
+      if (!meant) return no_declaration(at, end);
+      diagnostics_
+          .report(kinds::misspelt_declaration, tokens_.range(at), kinds::Name{tokens_.text_of(at)})
+          .fix("did you mean `" + std::string(meant->word) + "`?", tokens_.range(at),
+               std::string(meant->word));
+      if (is_later_declaration(meant->type)) return end;
+      first.setType(meant->type);
+      guessed = true;
+    }
+    reported(at, end, guessed);
+    return end;
+  }
+
+  // Text that begins with no declaration word; a stray bracket alone costs nothing else.
+  std::size_t no_declaration(std::size_t at, std::size_t end) {
+    if (report_stray_bracket(tokens_, at, diagnostics_)) return at + 1;
+    if (tokens_.noisy_lines.contains(tokens_.list[at]->getLine())) return end;
+    report_no_declaration(tokens_, at, diagnostics_);
+    return end;
+  }
+
+  void reported(std::size_t at, std::size_t end, bool muted) {
+    slice_.narrow(at, end);
+    if (tokens_.list[at]->getType() != BopParser::TABLE)
+      replace_bars(tokens_, at, end, diagnostics_);
+    else
+      muted = report_open_rows(tokens_, at, end, diagnostics_) || muted;
+    parser_.setErrorHandler(reporting_);
+    parser_.setState(antlr4::atn::ATNState::INVALID_STATE_NUMBER);
+    parser_.setContext(nullptr);
+    parser_.getErrorHandler()->reset(&parser_);
+    reporting_->begin(muted, resume_words(tokens_.list[at]->getType()));
+    BopParser::ItemContext* item = parser_.item();
+    bool resumed = false;
+    while (slice_.index() < end && !reporting_->gave_up()) {
+      if (!resumed || !reporting_->resumable()) reporting_->leftover(parser_);
+      if (slice_.index() >= end || !resume(item)) break;
+      resumed = true;
+    }
+    if (item->start != nullptr && end > at) item->stop = tokens_.list[end - 1].get();
+    builder_.declaration(item, true);
+    parser_.getTreeTracker().reset();
+  }
+
+  static std::vector<std::size_t> resume_words(std::size_t type);
+  bool resume(BopParser::ItemContext* item);
+
+  const Tokens& tokens_;
+  diagnostics::Diagnostics& diagnostics_;
+  TokenSlice slice_;
+  BopParser parser_;
+  Builder builder_;
+  std::shared_ptr<antlr4::BailErrorStrategy> quiet_;
+  std::shared_ptr<ReportingStrategy> reporting_;
+  std::vector<std::size_t> too_deep_;
+  bool reported_ = false;
+};
+
+// The words that begin a further part of a declaration, so that reading goes on there after an
+// error.
+std::vector<std::size_t> FileParser::resume_words(std::size_t type) {
+  using P = BopParser;
+  if (type == P::POLICY || type == P::MODULE)
+    return {P::OWNER, P::CITES, P::IN, P::CALENDAR, P::EFFECTIVE, P::COMPARE};
+  if (type == P::PARAMETER) return {P::BETWEEN, P::OWNER, P::CITES};
+  if (type == P::DECISION) return {P::OUTCOMES, P::COMBINE, P::DEFAULT, P::ASKS, P::ESCALATION};
+  if (type == P::RULE) return {P::WHEN, P::UNLESS, P::THEN, P::BECAUSE, P::CITES, P::OWNER, P::IN};
+  if (type == P::EXCEPTION) return {P::WHEN, P::UNLESS, P::BECAUSE, P::CITES, P::OWNER, P::IN};
+  if (type == P::TABLE) return {P::BAR, P::CODE};
+  if (type == P::ESCALATION) return {P::AFTER, P::BEFORE};
+  if (type == P::TEST) return {P::GIVEN, P::EXPECT};
+  if (type == P::CODES) return {P::UNAME};
+  if (type == P::TYPE) return {P::WHERE};
+  return {};
+}
+
+// Reads one more clause at the current token into the tree of `item`.
+bool FileParser::resume(BopParser::ItemContext* item) {
+  using P = BopParser;
+  parser_.setState(antlr4::atn::ATNState::INVALID_STATE_NUMBER);
+  parser_.setContext(nullptr);
+  const std::size_t next = slice_.LA(1);
+  auto into = [&](antlr4::ParserRuleContext* declaration, antlr4::ParserRuleContext* part) {
+    declaration->addChild(part);
+    return true;
+  };
+  auto rule_part = [&](antlr4::ParserRuleContext* rule) {
+    if (next == P::WHEN) return into(rule, parser_.whenClause());
+    if (next == P::UNLESS) return into(rule, parser_.unlessClause());
+    if (next == P::THEN) return into(rule, parser_.thenClause());
+    return into(rule, parser_.ruleClause());
+  };
+  if (auto* policy = item->policyDecl()) return into(policy, parser_.headClause());
+  if (auto* parameter = item->parameterDecl()) return into(parameter, parser_.parameterClause());
+  if (auto* decision = item->decisionDecl()) return into(decision, parser_.decisionClause());
+  if (auto* rule = item->ruleDecl()) return rule_part(rule);
+  if (auto* exception = item->exceptionDecl()) return rule_part(exception);
+  if (auto* table = item->tableDecl()) return into(table, parser_.row());
+  if (auto* escalation = item->escalationDecl()) return into(escalation, parser_.step());
+  if (auto* codes = item->codesDecl()) return into(codes, parser_.codeItem());
+  if (auto* type = item->typeDecl()) return into(type, parser_.equation());
+  if (auto* test = item->testDecl())
+    return next == P::GIVEN ? into(test, parser_.given()) : into(test, parser_.expectation());
+  return false;
+}
+
+}  // namespace
+
+ast::Module parse(source::FileId file, const source::Files& files,
+                  diagnostics::Diagnostics& diagnostics) {
+  ast::Module module;
+  module.file = file;
+  const std::string& text = files.file(file).text;
+  const auto begin = check_text(file, files, diagnostics);
+  if (!begin) return module;
+  const Tokens tokens = read_tokens(file, text, *begin, diagnostics);
+  FileParser(tokens, module, diagnostics).file();
+  return module;
+}
+
+Ambiguities count_ambiguities(std::string_view text) {
+  Ambiguities counted;
+  class Listener : public antlr4::BaseErrorListener {
+   public:
+    explicit Listener(Ambiguities& into) : into_(into) {}
+    void reportAmbiguity(antlr4::Parser* parser, const antlr4::dfa::DFA& dfa, size_t start, size_t,
+                         bool, const antlrcpp::BitSet&, antlr4::atn::ATNConfigSet*) override {
+      ++into_.ambiguities;
+      note("ambiguity", parser, dfa, start);
+    }
+    void reportAttemptingFullContext(antlr4::Parser* parser, const antlr4::dfa::DFA& dfa,
+                                     size_t start, size_t, const antlrcpp::BitSet&,
+                                     antlr4::atn::ATNConfigSet*) override {
+      ++into_.full_context_attempts;
+      note("full context", parser, dfa, start);
+    }
+
+   private:
+    void note(const char* what, antlr4::Parser* parser, const antlr4::dfa::DFA& dfa, size_t start) {
+      into_.places.push_back(std::string(what) + " in `" +
+                             parser->getRuleNames()[dfa.atnStartState->ruleIndex] + "`, line " +
+                             std::to_string(parser->getTokenStream()->get(start)->getLine()));
+    }
+    Ambiguities& into_;
+  } listener(counted);
+  source::Files files;
+  const auto file = files.add("text", std::string(text));
+  diagnostics::Diagnostics diagnostics;
+  ast::Module module;
+  if (const auto begin = check_text(file, files, diagnostics)) {
+    const Tokens tokens = read_tokens(file, files.file(file).text, *begin, diagnostics);
+    FileParser parser(tokens, module, diagnostics);
+    parser.listen(listener);
+    parser.file();
+  }
+  counted.errors = diagnostics.errors();
+  return counted;
+}
+
+}  // namespace bop::parse

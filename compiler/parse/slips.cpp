@@ -1,0 +1,415 @@
+#include "compiler/parse/slips.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+#include <BopLexer.h>
+
+#include "compiler/diagnostics/kinds_parse.h"
+#include "compiler/parse/parse.h"
+
+namespace bop::parse {
+
+namespace {
+
+using grammar::BopLexer;
+namespace kinds = diagnostics;
+
+struct Replacement {
+  std::string_view seen;
+  std::string_view meant;
+  std::size_t type;  // 0: nothing stands in its place
+};
+
+constexpr std::array operators{Replacement{"==", "=", BopLexer::EQ},
+                               Replacement{"!=", "<>", BopLexer::NE},
+                               Replacement{"&&", "and", BopLexer::AND},
+                               Replacement{"&", "and", BopLexer::AND},
+                               Replacement{"!", "not", BopLexer::NOT},
+                               Replacement{"=>", ">=", BopLexer::GE},
+                               Replacement{"=<", "<=", BopLexer::LE},
+                               Replacement{"->", "", 0},
+                               Replacement{";", "", 0}};
+
+// What word processors make of plain signs.
+constexpr std::array typographic{Replacement{"≤", "<=", BopLexer::LE},
+                                 Replacement{"≥", ">=", BopLexer::GE},
+                                 Replacement{"≠", "<>", BopLexer::NE},
+                                 Replacement{"–", "-", BopLexer::MINUS},
+                                 Replacement{"—", "-", BopLexer::MINUS},
+                                 Replacement{"−", "-", BopLexer::MINUS},
+                                 Replacement{"×", "*", BopLexer::STAR},
+                                 Replacement{"÷", "/", BopLexer::SLASH},
+                                 Replacement{"…", "...", BopLexer::ELLIPSIS},
+                                 Replacement{"“", "\"", 0},
+                                 Replacement{"”", "\"", 0},
+                                 Replacement{"„", "\"", 0},
+                                 Replacement{"«", "\"", 0},
+                                 Replacement{"»", "\"", 0},
+                                 Replacement{"'", "\"", 0}};
+
+template <std::size_t N>
+const Replacement* find(const std::array<Replacement, N>& table, std::string_view seen) {
+  const auto at = std::ranges::find(table, seen, &Replacement::seen);
+  return at == table.end() ? nullptr : &*at;
+}
+
+bool is_letter(std::string_view character) {
+  // Latin, Greek and Cyrillic letters beyond ASCII are two bytes; signs like × and ÷ are listed
+  // above.
+  const auto lead = static_cast<unsigned char>(character.front());
+  return lead >= 0xC3U && lead <= 0xD4U && find(typographic, character) == nullptr;
+}
+
+// 1.000,00 and 1,000.00 both become 1000.00: the last sign that occurs once is the decimal one.
+std::optional<std::string> plain_amount(std::string_view digits) {
+  const auto comma = digits.rfind(',');
+  const auto point = digits.rfind('.');
+  std::string whole(digits), fraction;
+  const auto commas = std::ranges::count(digits, ',');
+  const auto points = std::ranges::count(digits, '.');
+  std::size_t decimal = std::string_view::npos;
+  if (commas == 1 && points == 0 && digits.size() - comma != 4) decimal = comma;
+  if (commas == 1 && points >= 1 && comma > point) decimal = comma;
+  if (points == 1 && commas >= 1 && point > comma) decimal = point;
+  if (points == 0 && commas == 1 && digits.size() - comma == 4) decimal = std::string_view::npos;
+  if (commas > 1 && points > 1) return std::nullopt;
+  if (decimal != std::string_view::npos) {
+    whole = std::string(digits.substr(0, decimal));
+    fraction = std::string(digits.substr(decimal + 1));
+  }
+  std::erase_if(whole, [](char c) { return c == ',' || c == '.'; });
+  return fraction.empty() ? whole : whole + "." + fraction;
+}
+
+std::string grouped(const std::string& plain) {
+  const auto point = plain.find('.');
+  std::string whole = plain.substr(0, point);
+  for (std::size_t i = whole.size(); i > 3; i -= 3) whole.insert(i - 3, ",");
+  return point == std::string::npos ? whole : whole + plain.substr(point);
+}
+
+}  // namespace
+
+bool Slips::exhausted() const {
+  return reported_ >= errors_max;
+}
+
+std::size_t Slips::push(std::unique_ptr<Token> token) {
+  tokens_.list.push_back(std::move(token));
+  return tokens_.list.size() - 1;
+}
+
+void Slips::push_made(std::size_t type, std::size_t at, std::size_t line) {
+  auto token = std::make_unique<Token>(type);
+  token->setStartIndex(at);
+  token->setStopIndex(at - 1);
+  token->setLine(line);
+  token->tainted = true;
+  push(std::move(token));
+}
+
+std::size_t Slips::take(std::unique_ptr<Token> token) {
+  close_open_texts(token->getLine());
+  switch (token->getType()) {
+    case BopLexer::QUOTE:
+      quote(*token);
+      break;
+    case BopLexer::LBRACE:
+    case BopLexer::RBRACE:
+      brace(*token);
+      break;
+    case BopLexer::STR_BREAK:
+      line_break(*token);
+      return tokens_.list.size();
+    case BopLexer::STR_BAD:
+      bad_text_part(*token);
+      break;
+    case BopLexer::BAD_MONEY:
+    case BopLexer::BAD_NUMBER:
+      bad_amount(*token);
+      break;
+    case BopLexer::BAD_DATE:
+      bad_date(*token);
+      break;
+    case BopLexer::BAD_DASHES:
+      ++reported_;
+      diagnostics_.report(kinds::dashes_without_space, range(*token))
+          .note("a comment needs a space after its dashes; two minus signs in a row need brackets")
+          .fix("write `-- ` with a space for a comment", range(*token), "-- ");
+      token->setType(BopLexer::MINUS);
+      token->tainted = true;
+      break;
+    case BopLexer::BAD_OPERATOR:
+      if (!bad_operator(*token)) return tokens_.list.size();
+      break;
+    case BopLexer::BAD_CHARACTER:
+      if (!bad_character(*token)) return tokens_.list.size();
+      break;
+  }
+  if (extends_word(*token)) return tokens_.list.size();
+  return push(std::move(token));
+}
+
+void Slips::finish() {
+  if (open_.empty() || exhausted()) return;
+  auto end = std::make_unique<Token>(static_cast<std::size_t>(BopLexer::STR_BREAK));
+  end->setStartIndex(tokens_.text.size());
+  end->setStopIndex(tokens_.text.size() - 1);
+  end->setLine(tokens_.list.back()->getLine());
+  line_break(*end);
+  close_open_texts(end->getLine() + 1);
+}
+
+void Slips::quote(const Token&) {
+  if (!open_.empty() && open_.back().hole == OpenText::none)
+    open_.pop_back();
+  else
+    open_.push_back({tokens_.list.size(), OpenText::none, 0});
+}
+
+void Slips::brace(const Token& token) {
+  if (open_.empty()) return;
+  OpenText& inner = open_.back();
+  if (token.getType() == BopLexer::LBRACE) {
+    if (inner.hole == OpenText::none)
+      inner.hole = tokens_.list.size();
+    else
+      ++inner.records;
+  } else if (inner.hole != OpenText::none) {
+    if (inner.records > 0)
+      --inner.records;
+    else
+      inner.hole = OpenText::none;
+  }
+}
+
+void Slips::report_unclosed_hole(const OpenText& open, std::size_t end) {
+  ++reported_;
+  const auto at = tokens_.range(open.hole);
+  diagnostics_.report(kinds::unclosed_hole, at)
+      .here("the hole begins here")
+      .note("`{…}` in a text is a hole for a value; a brace itself is written `{{`")
+      .fix("close the hole",
+           {tokens_.file, static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(end)}, "}");
+}
+
+// The end of a line inside a text. In a hole it was the closing quote that began this "text".
+void Slips::line_break(const Token& token) {
+  if (open_.empty() || open_.back().hole != OpenText::none) return;
+  const OpenText inner = open_.back();
+  const std::size_t line = tokens_.list[inner.quote]->getLine();
+  open_.pop_back();
+  if (!open_.empty()) {
+    const std::size_t at = tokens_.list[inner.quote]->getStartIndex();
+    tokens_.list.resize(inner.quote);
+    report_unclosed_hole(open_.back(), at);
+    push_made(BopLexer::RBRACE, at, line);
+    push_made(BopLexer::QUOTE, at, line);
+    tokens_.noisy_lines.insert(line);
+    open_.pop_back();
+    close_open_texts(line + 1);
+    return;
+  }
+  ++reported_;
+  std::size_t end = token.getStartIndex();
+  while (end > 0 && (tokens_.text[end - 1] == ' ' || tokens_.text[end - 1] == '\r')) --end;
+  const auto begin = static_cast<std::uint32_t>(tokens_.list[inner.quote]->getStartIndex());
+  const auto stop = std::max(static_cast<std::uint32_t>(end), begin + 1);
+  diagnostics_.report(kinds::unclosed_text, {tokens_.file, begin, stop})
+      .here("begins here and has no closing `\"`")
+      .fix("close it at the end of the line", {tokens_.file, stop, stop}, "\"");
+  tokens_.noisy_lines.insert(line);
+  push_made(BopLexer::QUOTE, end, line);
+}
+
+// A word of a later line: texts and holes still open ended with theirs. One message for all of
+// them.
+void Slips::close_open_texts(std::size_t line) {
+  std::optional<OpenText> outer;
+  std::size_t at = 0;
+  while (!open_.empty() && tokens_.list[open_.back().quote]->getLine() < line) {
+    const OpenText inner = open_.back();
+    const std::size_t text_line = tokens_.list[inner.quote]->getLine();
+    at = tokens_.list.back()->getStopIndex() + 1;
+    open_.pop_back();
+    if (inner.hole != OpenText::none) {
+      outer = inner;
+      push_made(BopLexer::RBRACE, at, text_line);
+    }
+    push_made(BopLexer::QUOTE, at, text_line);
+    tokens_.noisy_lines.insert(text_line);
+  }
+  if (outer) report_unclosed_hole(*outer, at);
+}
+
+void Slips::bad_amount(Token& token) {
+  ++reported_;
+  const std::string_view seen = text(token);
+  const bool money = token.getType() == BopLexer::BAD_MONEY;
+  const auto first = seen.find_first_of("0123456789");
+  const std::string_view digits = seen.substr(first);
+  auto& report = diagnostics_.report(kinds::amount_notation, range(token), kinds::Name{seen});
+  report.note(
+      "the decimal sign is a point; commas group thousands, and only in amounts: EUR 1,000.00");
+  if (const auto plain = plain_amount(digits)) {
+    const std::string meant = money ? std::string(seen.substr(0, first)) + grouped(*plain) : *plain;
+    report.fix("write `" + meant + "`", range(token), meant);
+  }
+  if (!money && std::ranges::count(digits, '.') == 2)
+    report.note("a date is written year first: 2026-03-01");
+  if (!money && digits.find(',') != std::string_view::npos)
+    report.note("the items of a list need a space after the comma");
+  token.setType(money ? BopLexer::MONEY : BopLexer::NUMBER);
+  token.tainted = true;
+}
+
+void Slips::bad_date(Token& token) {
+  ++reported_;
+  const std::string_view seen = text(token);
+  auto two = [](std::string_view digits) {
+    return digits.size() == 1 ? "0" + std::string(digits) : std::string(digits);
+  };
+  const auto dash = seen.find('-', 5);
+  const std::string meant = std::string(seen.substr(0, 5)) + two(seen.substr(5, dash - 5)) + "-" +
+                            two(seen.substr(dash + 1));
+  diagnostics_
+      .report(kinds::no_such_date, range(token), kinds::Text{"date `" + std::string(seen) + "`"})
+      .note("month and day have two digits each; a subtraction needs spaces round its signs")
+      .fix("write the date `" + meant + "`", range(token), meant);
+  token.setType(BopLexer::DATE);
+  token.tainted = true;
+}
+
+bool Slips::bad_operator(Token& token) {
+  ++reported_;
+  const std::string_view seen = text(token);
+  const Replacement* known = find(operators, seen);
+  auto& report = diagnostics_.report(kinds::wrong_operator, range(token), kinds::Name{seen});
+  if (known == nullptr || known->type == 0) {
+    report.note(seen == ";" ? "a declaration ends where the next one begins; it needs no sign"
+                            : "what follows from a condition is written after `then`");
+    report.fix("remove it", range(token), "");
+    tokens_.noisy_lines.insert(token.getLine());
+    return false;
+  }
+  report.fix("write `" + std::string(known->meant) + "`", range(token), std::string(known->meant));
+  token.setType(known->type);
+  return true;
+}
+
+bool Slips::bad_character(Token& token) {
+  const std::string_view seen = text(token);
+  // Several in a row, and the rest of a word with a letter of another alphabet, are one mistake.
+  if (token.getStartIndex() == word_end_ && word_end_ != 0) {
+    word_end_ = token.getStopIndex() + 1;
+    if (is_letter(seen) && !tokens_.list.empty() &&
+        tokens_.list.back()->getStopIndex() + 1 == token.getStartIndex())
+      tokens_.list.back()->setStopIndex(token.getStopIndex());
+    return false;
+  }
+  const Replacement* known = find(typographic, seen);
+  const bool dropped = !is_letter(seen) && (known == nullptr || known->type == 0);
+  if (dropped && tokens_.noisy_lines.contains(token.getLine())) return false;  // one a line will do
+  ++reported_;
+  if (is_letter(seen)) {
+    diagnostics_
+        .report(kinds::unknown_character, range(token),
+                kinds::Text{"the letter `" + std::string(seen) + "` in a name"})
+        .note("names are made of the letters a to z, digits and `_`; texts in quotes may hold any");
+    word_end_ = token.getStopIndex() + 1;
+    Token* before = tokens_.list.empty() ? nullptr : tokens_.list.back().get();
+    if (before != nullptr && before->getStopIndex() + 1 == token.getStartIndex()) {
+      before->setType(std::isupper(static_cast<unsigned char>(text(*before).front())) != 0
+                          ? BopLexer::UNAME
+                          : BopLexer::NAME);
+      before->setStopIndex(token.getStopIndex());
+      return false;
+    }
+    token.setType(BopLexer::NAME);
+    return true;
+  }
+  auto& report = diagnostics_.report(kinds::unknown_character, range(token),
+                                     kinds::Text{"the character `" + std::string(seen) + "`"});
+  if (known != nullptr)
+    report.fix("write `" + std::string(known->meant) + "`", range(token),
+               std::string(known->meant));
+  if (known != nullptr && known->type != 0) {
+    token.setType(known->type);
+    return true;
+  }
+  word_end_ = token.getStopIndex() + 1;
+  tokens_.noisy_lines.insert(token.getLine());
+  return false;
+}
+
+// größe: the part after the foreign letter belongs to the same name.
+bool Slips::extends_word(Token& token) {
+  if (word_end_ == 0 || token.getStartIndex() != word_end_ || tokens_.list.empty()) return false;
+  Token& before = *tokens_.list.back();
+  const auto first = static_cast<unsigned char>(text(token).front());
+  if (before.getStopIndex() + 1 != token.getStartIndex()) return false;
+  if (std::isalnum(first) == 0 && first != '_') return false;
+  before.setStopIndex(token.getStopIndex());
+  word_end_ = token.getStopIndex() + 1;
+  return true;
+}
+
+void Slips::bad_text_part(Token& token) {
+  ++reported_;
+  const std::string_view seen = text(token);
+  auto& report = diagnostics_.report(kinds::unknown_escape, range(token), kinds::Name{seen});
+  if (seen == "}") {
+    report.note("`{…}` in a text is a hole for a value; a brace itself is doubled");
+    report.fix("double the brace", range(token), "}}");
+  } else {
+    report.note("a backslash stands before `\"`, `\\`, `n` or `t`; a backslash itself is doubled");
+    report.fix("double the backslash", range(token), "\\" + std::string(seen));
+  }
+  token.setType(BopLexer::STR_TEXT);
+  token.tainted = true;
+}
+
+void replace_bars(const Tokens& tokens, std::size_t begin, std::size_t end,
+                  diagnostics::Diagnostics& diagnostics) {
+  for (std::size_t i = begin; i < end; ++i) {
+    if (tokens.list[i]->getType() != BopLexer::BARBAR) continue;
+    const std::size_t before = tokens.list[i == 0 ? 0 : i - 1]->getType();
+    if (before == BopLexer::BAR || tokens.starts_line(i)) continue;  // a row of a table
+    bool row = false;
+    for (std::size_t k = i; k > begin && !row && !tokens.starts_line(k); --k)
+      row = tokens.list[k - 1]->getType() == BopLexer::BAR;
+    if (row) continue;
+    diagnostics.report(kinds::wrong_operator, tokens.range(i), kinds::Name{"||"})
+        .fix("write `or`", tokens.range(i), "or");
+    tokens.list[i]->setType(BopLexer::OR);
+  }
+}
+
+bool report_open_rows(const Tokens& tokens, std::size_t begin, std::size_t end,
+                      diagnostics::Diagnostics& diagnostics) {
+  bool found = false;
+  std::size_t line = begin;  // first token of the line
+  bool force = false;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (tokens.starts_line(i)) line = i, force = false;
+    force = force || tokens.list[i]->getType() == BopLexer::FORCE;
+    const bool last = i + 1 == end || tokens.starts_line(i + 1);
+    const std::size_t first = tokens.list[line]->getType();
+    const bool row = first == BopLexer::BAR ||
+                     (first == BopLexer::CODE && tokens.list[line + 1]->getType() == BopLexer::BAR);
+    if (!last || !row || force || tokens.list[i]->getType() == BopLexer::BAR) continue;
+    if (tokens.noisy_lines.contains(tokens.list[i]->getLine())) continue;
+    const auto at = tokens.range(i);
+    diagnostics
+        .report(kinds::unexpected_text, at, kinds::Text{"`|` at the end of this row"},
+                kinds::Text{"the end of the line"})
+        .fix("close the row", {at.file, at.end, at.end}, " |");
+    found = true;
+  }
+  return found;
+}
+
+}  // namespace bop::parse

@@ -1,0 +1,95 @@
+#include "compiler/parse/tokens.h"
+
+#include <BopLexer.h>
+
+#include "compiler/parse/slips.h"
+
+namespace bop::parse {
+
+namespace {
+
+using grammar::BopLexer;
+
+// ANTLR counts code points, ranges count bytes; a file of ASCII needs no table.
+class ByteOffsets {
+ public:
+  explicit ByteOffsets(std::string_view text) {
+    bool ascii = true;
+    for (const char c : text) ascii = ascii && static_cast<unsigned char>(c) < 0x80U;
+    if (ascii) return;
+    offsets_.reserve(text.size() + 1);
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) offsets_.push_back(i);
+    offsets_.push_back(text.size());
+  }
+  std::size_t of(std::size_t code_point) const {
+    if (offsets_.empty()) return code_point;
+    return offsets_[std::min(code_point, offsets_.size() - 1)];
+  }
+
+ private:
+  std::vector<std::size_t> offsets_;
+};
+
+// "--- text" without its dashes and one space.
+std::string doc_line(std::string_view comment) {
+  comment.remove_prefix(3);
+  if (!comment.empty()) comment.remove_prefix(1);
+  while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t'))
+    comment.remove_suffix(1);
+  return std::string(comment);
+}
+
+// Doc comments directly above one another are one text; an empty line or code between ends it.
+struct PendingDoc {
+  std::string text;
+  std::size_t line = 0;
+  bool any = false;
+
+  void add(std::string_view comment, std::size_t at) {
+    if (any && at != line + 1) text.clear(), any = false;
+    if (any) text += '\n';
+    text += doc_line(comment);
+    line = at;
+    any = true;
+  }
+};
+
+}  // namespace
+
+Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t begin,
+                   diagnostics::Diagnostics& diagnostics) {
+  Tokens tokens{file, text, {}, {}, {}};
+  const std::string_view body = text.substr(begin);
+  const ByteOffsets offsets(body);
+  antlr4::ANTLRInputStream input{std::string(body)};
+  BopLexer lexer(&input);
+  lexer.removeErrorListeners();  // every character is some token, so it has nothing to say
+  Slips slips(tokens, diagnostics);
+  PendingDoc doc;
+  while (true) {
+    const auto raw = lexer.nextToken();
+    const std::size_t first = begin + offsets.of(raw->getStartIndex());
+    if (raw->getType() == antlr4::Token::EOF) break;
+    const std::size_t last = begin + offsets.of(raw->getStopIndex() + 1);
+    if (raw->getChannel() != antlr4::Token::DEFAULT_CHANNEL) {
+      if (raw->getType() == BopLexer::DOC)
+        doc.add(text.substr(first, last - first), raw->getLine());
+      continue;
+    }
+    auto token = std::make_unique<Token>(raw->getType());
+    token->setStartIndex(first);
+    token->setStopIndex(last - 1);
+    token->setLine(raw->getLine());
+    const bool documented = doc.any && token->getLine() == doc.line + 1;
+    const std::size_t index = slips.take(std::move(token));
+    if (documented && index < tokens.list.size()) tokens.docs.emplace(index, std::move(doc.text));
+    doc = {};
+    if (slips.exhausted()) break;
+  }
+  slips.finish();
+  for (std::size_t i = 0; i < tokens.list.size(); ++i) tokens.list[i]->setTokenIndex(i);
+  return tokens;
+}
+
+}  // namespace bop::parse

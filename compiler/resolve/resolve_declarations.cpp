@@ -1,0 +1,268 @@
+// First pass: one entry per declaration, names claimed.
+#include "compiler/resolve/context.h"
+#include "compiler/types/types.h"
+#include "runtime/base/by_kind.h"
+#include "stdlib/stdlib.h"
+
+namespace bop::resolve {
+
+namespace {
+
+// Declares the things of one module; `place` follows the declaration being read.
+class Declarer {
+ public:
+  Declarer(Context& context, Index module)
+      : context_(context), symbols_(context.symbols), module_(module) {}
+
+  void declare_all() {
+    const auto& declarations = context_.modules[module_].declarations;
+    for (std::size_t i = 0; i < declarations.size(); ++i) {
+      declaration_ = static_cast<Index>(i);
+      range_ = declarations[i].range;
+      broken_ = declarations[i].broken;
+      by_kind(declarations[i].node, [this](const auto& node) { declare(node); });
+    }
+  }
+
+ private:
+  Place place(const ast::Identifier& name) const { return {module_, declaration_, name.range}; }
+
+  // What only a policy may declare; a module of the library holds types, defines and tables.
+  bool in_policy(std::string_view what) {
+    if (module_ == 0 && !is_module_) return true;
+    context_.diagnostics.report(diagnostics::not_for_modules, range_, {std::string(what)})
+        .note("A module holds types, defines, tables, roles and codes that policies use.");
+    return false;
+  }
+
+  void declare(const ast::PolicyDecl& node) {
+    if (node.is_module) {
+      is_module_ = true;
+      return;
+    }
+    if (module_ != 0) return;
+    if (symbols_.policy != none) {
+      second("policy head", context_.modules[0].declarations[symbols_.policy].range);
+      return;
+    }
+    symbols_.policy = declaration_;
+  }
+
+  void declare(const ast::UseDecl& node) {
+    for (const ast::Path& path : node.modules) {
+      const std::string name = text_of(path);
+      if (is_loaded(name)) continue;
+      auto& unknown = context_.diagnostics.report(diagnostics::unknown_module, path.range, {name});
+      std::vector<std::string_view> names;
+      for (const stdlib::ModuleText& module : stdlib::modules()) names.push_back(module.name);
+      diagnostics::suggest(unknown, path.range, name, names);
+    }
+  }
+
+  void declare(const ast::SubjectDecl& node) {
+    if (!in_policy("subject")) return;
+    if (!symbols_.subject.empty()) {
+      second("subject", symbols_.subject_place.name);
+      return;
+    }
+    symbols_.subject = node.name.text;
+    symbols_.subject_place = place(node.name);
+    if (broken_ && symbols_.subject.empty()) symbols_.subject = "(unnamed)";
+    symbols_.subject_record = broken_ ? none : resolve_record_type(context_, node.type);
+    context_.name(node.name, Symbol::Kind::Subject, 0);
+  }
+
+  void declare(const ast::ReferenceDecl& node) {
+    if (!in_policy("reference")) return;
+    context_.name(node.name, Symbol::Kind::Reference, symbols_.references.size());
+    Reference made{node.name.text, place(node.name),
+                   broken_ ? none : resolve_record_type(context_, node.type), {}};
+    if (made.record != none) {
+      const abi::RecordType& record = symbols_.schema.records[made.record];
+      for (const ast::Identifier& key : node.keys) {
+        if (const auto field = record.field(key.text)) {
+          made.key_fields.push_back(*field);
+          continue;
+        }
+        auto& unknown = context_.diagnostics.report(diagnostics::unknown_field, key.range,
+                                                    {record.name}, {key.text});
+        std::vector<std::string_view> names;
+        for (const abi::Field& field : record.fields) names.push_back(field.name);
+        diagnostics::suggest(unknown, key.range, key.text, names);
+        made.record = none;  // a lookup with half a key would be wrong
+        break;
+      }
+    }
+    symbols_.references.push_back(std::move(made));
+  }
+
+  void declare(const ast::ParameterDecl& node) {
+    if (!in_policy("parameter")) return;
+    context_.name(node.name, Symbol::Kind::Parameter, symbols_.parameters.size());
+    symbols_.parameters.push_back(
+        {node.name.text, place(node.name),
+         broken_ ? abi::Type{} : resolve_type(context_, node.type)});
+  }
+
+  void declare(const ast::TrustDecl&) { in_policy("trust"); }
+
+  void declare(const ast::LetDecl& node) {
+    if (!in_policy("let")) return;
+    context_.name(node.name, Symbol::Kind::Let, symbols_.lets.size());
+    Let made{node.name.text, place(node.name), {}};
+    if (node.type && !broken_) made.type = resolve_type(context_, *node.type);
+    symbols_.lets.push_back(std::move(made));
+  }
+
+  void declare(const ast::DefineDecl& node) {
+    context_.name(node.name, Symbol::Kind::Define, symbols_.defines.size());
+    Define made{node.name.text, place(node.name), node.native, arguments(node.parameters), {}};
+    if (node.result && !broken_) made.result = resolve_type(context_, *node.result);
+    symbols_.defines.push_back(std::move(made));
+  }
+
+  void declare(const ast::TypeDecl&) {}  // resolve_types.cpp
+
+  void declare(const ast::RoleDecl& node) {
+    context_.name(node.name, Symbol::Kind::Role, symbols_.roles.size());
+    symbols_.roles.push_back({node.name.text, place(node.name), {}});
+    symbols_.schema.roles.push_back(node.name.text);
+  }
+
+  void declare(const ast::CodesDecl& node) {
+    for (const ast::CodesDecl::Item& item : node.items)
+      if (context_.claim(context_.reason_codes, item.name))
+        symbols_.codes.push_back({item.name.text, item.text, place(item.name), none});
+  }
+
+  void declare(const ast::DecisionDecl& node) {
+    if (!in_policy("decision")) return;
+    context_.name(node.name, Symbol::Kind::Decision, symbols_.decisions.size());
+    Decision made{node.name.text, place(node.name), {}, none, none, none};
+    std::map<std::string, SourceRange, std::less<>> taken;
+    for (const ast::DecisionDecl::Outcome& outcome : node.outcomes)
+      if (context_.claim(taken, outcome.name))
+        made.outcomes.push_back({outcome.name.text, outcome.name.range, outcome.releases});
+    symbols_.decisions.push_back(std::move(made));
+  }
+
+  void declare(const ast::RuleDecl& node) {
+    if (!in_policy("rule")) return;
+    if (context_.claim(context_.rule_codes, node.code))
+      symbols_.rules.push_back({node.code.text, place(node.code), false, {}});
+  }
+
+  void declare(const ast::ExceptionDecl& node) {
+    if (!in_policy("exception")) return;
+    if (context_.claim(context_.rule_codes, node.code))
+      symbols_.exceptions.push_back({node.code.text, place(node.code), none, none, {}});
+  }
+
+  // Without a code of its own it is named after its reason code, numbered where two share one.
+  void declare(const ast::RequiresDecl& node) {
+    if (!in_policy("requires")) return;
+    if (!node.code.text.empty()) {
+      if (context_.claim(context_.rule_codes, node.code))
+        symbols_.rules.push_back({node.code.text, place(node.code), true, {}});
+      return;
+    }
+    const std::string base =
+        node.otherwise.code.text.empty() ? "REQUIRED" : node.otherwise.code.text;
+    std::string code = base;
+    for (int number = 2; context_.rule_codes.contains(code); ++number)
+      code = base + "-" + std::to_string(number);
+    context_.rule_codes.emplace(code, range_);
+    symbols_.rules.push_back({code, {module_, declaration_, range_}, true, {}});
+  }
+
+  void declare(const ast::TableDecl& node) {
+    context_.name(node.name, Symbol::Kind::Table, symbols_.tables.size());
+    Table made{node.name.text, place(node.name), arguments(node.parameters),
+               arguments(node.results), none};
+    std::map<std::string, SourceRange, std::less<>> taken;
+    for (const ast::Parameter& parameter : node.parameters) context_.claim(taken, parameter.name);
+    for (const ast::Parameter& result : node.results) context_.claim(taken, result.name);
+    if (made.results.size() > 1 && !broken_) {
+      made.row_type = static_cast<Index>(symbols_.schema.records.size());
+      abi::RecordType row;
+      row.name = "row of " + made.name;
+      for (const Argument& result : made.results) {
+        abi::Field field;
+        field.name = result.name;
+        field.type = result.type;
+        row.fields.push_back(std::move(field));
+      }
+      symbols_.schema.records.push_back(std::move(row));
+    }
+    symbols_.tables.push_back(std::move(made));
+  }
+
+  void declare(const ast::EscalationDecl& node) {
+    if (!in_policy("escalation")) return;
+    if (context_.claim(escalations_, node.name))
+      symbols_.escalations.push_back({node.name.text, place(node.name)});
+  }
+
+  void declare(const ast::ExampleDecl& node) {
+    if (!in_policy("example")) return;
+    context_.name(node.name, Symbol::Kind::Example, symbols_.examples.size());
+    symbols_.examples.push_back(
+        {node.name.text, place(node.name),
+         broken_ ? none : resolve_record_type(context_, node.type)});
+  }
+
+  void declare(const ast::TestDecl& node) {
+    if (in_policy("test")) symbols_.tests.push_back({node.title, {module_, declaration_, range_}});
+  }
+
+  void declare(const ast::ProveDecl& node) {
+    if (in_policy("prove"))
+      symbols_.proofs.push_back({node.title, {module_, declaration_, range_}});
+  }
+
+  std::vector<Argument> arguments(const std::vector<ast::Parameter>& parameters) {
+    std::vector<Argument> made;
+    if (broken_) return made;
+    for (const ast::Parameter& parameter : parameters)
+      made.push_back({parameter.name.text, parameter.name.range,
+                      resolve_type(context_, parameter.type)});
+    return made;
+  }
+
+  void second(std::string_view what, SourceRange first) {
+    context_.diagnostics.report(diagnostics::second_declaration, range_, {std::string(what)})
+        .label(first, "the first is here");
+  }
+
+  static std::string text_of(const ast::Path& path) {
+    std::string text;
+    for (const ast::Identifier& part : path.parts) text += (text.empty() ? "" : ".") + part.text;
+    return text;
+  }
+
+  bool is_loaded(std::string_view name) const {
+    for (const ast::Module& module : context_.modules)
+      for (const ast::Declaration& declaration : module.declarations)
+        if (const auto* head = std::get_if<ast::PolicyDecl>(&declaration.node))
+          if (head->is_module && text_of(head->name) == name) return true;
+    return false;
+  }
+
+  Context& context_;
+  Symbols& symbols_;
+  Index module_;
+  Index declaration_ = 0;
+  SourceRange range_;
+  bool broken_ = false;
+  bool is_module_ = false;
+  std::map<std::string, SourceRange, std::less<>> escalations_;
+};
+
+}  // namespace
+
+void resolve_declarations(Context& context) {
+  for (std::size_t module = 0; module < context.modules.size(); ++module)
+    Declarer(context, static_cast<Index>(module)).declare_all();
+}
+
+}  // namespace bop::resolve

@@ -1,0 +1,282 @@
+// Types: names of all first, so that records may name each other, then fields and equations.
+#include <set>
+
+#include "compiler/resolve/context.h"
+#include "compiler/types/types.h"
+
+namespace bop::resolve {
+
+namespace {
+
+using abi::Kind;
+using ast::TypeDecl;
+
+void add_builtin_types(Context& context) {
+  static constexpr std::pair<std::string_view, Kind> builtin[] = {
+      {"Boolean", Kind::Boolean},   {"Text", Kind::Text},
+      {"Number", Kind::Number},     {"Integer", Kind::Integer},
+      {"Percent", Kind::Percent},   {"Money", Kind::Money},
+      {"UnitPrice", Kind::UnitPrice}, {"Date", Kind::Date},
+      {"DateTime", Kind::DateTime}, {"Duration", Kind::Duration},
+      {"BusinessDays", Kind::BusinessDays}, {"Currency", Kind::Currency},
+      {"Role", Kind::Role},
+  };
+  for (const auto& [name, kind] : builtin) context.types.emplace(name, types::of(kind));
+}
+
+std::vector<std::string_view> type_names(const Context& context) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, type] : context.types) names.push_back(name);
+  return names;
+}
+
+void declare_enum(Context& context, const TypeDecl& declaration, const std::string& doc) {
+  abi::EnumType type{declaration.name.text, {}, false, doc};
+  const auto& members = std::get<TypeDecl::Members>(declaration.body);
+  type.ordered = members.ordered;
+  std::map<std::string, SourceRange, std::less<>> taken;
+  for (const ast::Identifier& member : members.names)
+    if (context.claim(taken, member)) type.members.push_back(member.text);
+  auto& enums = context.symbols.schema.enums;
+  context.types.emplace(type.name, types::of(Kind::Enum, static_cast<Index>(enums.size())));
+  enums.push_back(std::move(type));
+}
+
+void declare_record(Context& context, const TypeDecl& declaration, const std::string& doc) {
+  auto& records = context.symbols.schema.records;
+  context.types.emplace(declaration.name.text,
+                        types::of(Kind::Record, static_cast<Index>(records.size())));
+  abi::RecordType type;
+  type.name = declaration.name.text;
+  type.doc = doc;
+  records.push_back(std::move(type));
+}
+
+abi::Type money_type(Context& context, const ast::TypeRef& written, Kind kind,
+                     const abi::RecordType* owner, int* currency_field) {
+  const ast::Identifier& tie = written.currency;
+  const bool is_code = tie.text[0] >= 'A' && tie.text[0] <= 'Z';
+  if (is_code) {
+    if (const auto currency = value::Currency::parse(tie.text))
+      return types::of(kind, currency->packed);
+    auto& unknown = context.diagnostics.report(diagnostics::unknown_currency_name, tie.range,
+                                               {tie.text});
+    diagnostics::suggest(unknown, tie.range, tie.text, value::currency_codes());
+    return {};
+  }
+  if (owner == nullptr || currency_field == nullptr) {
+    context.diagnostics.report(diagnostics::not_a_currency_field, tie.range, {tie.text})
+        .note("Only a field of a record can be tied to a currency field of its own record.");
+    return {};
+  }
+  std::vector<std::string_view> candidates;
+  for (std::size_t i = 0; i < owner->fields.size(); ++i) {
+    const abi::Field& field = owner->fields[i];
+    if (field.type.kind != Kind::Currency) continue;
+    if (field.name == tie.text) {
+      *currency_field = static_cast<int>(i);
+      return types::of(kind);
+    }
+    candidates.push_back(field.name);
+  }
+  auto& unknown = context.diagnostics.report(diagnostics::not_a_currency_field, tie.range,
+                                             {tie.text});
+  diagnostics::suggest(unknown, tie.range, tie.text, candidates);
+  return {};
+}
+
+// Whether a field is a currency is known before its record is complete, so that amounts can name it.
+void resolve_fields(Context& context, const TypeDecl& declaration, abi::RecordType& type,
+                    std::vector<SourceRange>& places) {
+  std::map<std::string, SourceRange, std::less<>> taken;
+  std::vector<const TypeDecl::Field*> kept;
+  for (const TypeDecl::Field& field : std::get<TypeDecl::Record>(declaration.body).fields) {
+    if (!context.claim(taken, field.name)) continue;
+    abi::Field made;
+    made.name = field.name.text;
+    made.doc = field.doc;
+    made.read_from = field.read_from;
+    if (field.type.name.text == "Currency") made.type = types::of(Kind::Currency);
+    type.fields.push_back(std::move(made));
+    kept.push_back(&field);
+    places.push_back(field.name.range);
+  }
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    int currency_field = abi::Field::no_field;
+    type.fields[i].type = resolve_type(context, kept[i]->type, &type, &currency_field);
+    type.fields[i].currency_field = currency_field;
+  }
+}
+
+bool flatten_sum(const ast::Module& module, ast::ExprId id, const abi::RecordType& type,
+                 std::vector<std::uint32_t>& fields, std::string& text) {
+  const ast::Expr& expression = module[id];
+  if (const auto* name = std::get_if<ast::Name>(&expression.node)) {
+    const auto field = type.field(name->text);
+    if (!field) return false;
+    fields.push_back(*field);
+    text += name->text;
+    return true;
+  }
+  const auto* sum = std::get_if<ast::Binary>(&expression.node);
+  if (sum == nullptr || sum->op != ast::BinaryOp::Add) return false;
+  if (!flatten_sum(module, sum->left, type, fields, text)) return false;
+  text += " + ";
+  return flatten_sum(module, sum->right, type, fields, text);
+}
+
+bool same_unit(const abi::RecordType& type, const abi::Equation& equation) {
+  const abi::Field& first = type.fields[equation.left.front()];
+  if (first.type.kind != Kind::Money && !types::is_plain_number(first.type)) return false;
+  const auto fits = [&](std::uint32_t index) {
+    const abi::Field& field = type.fields[index];
+    return types::comparable(field.type, first.type) && field.type.index == first.type.index &&
+           field.currency_field == first.currency_field;
+  };
+  for (const std::uint32_t index : equation.left)
+    if (!fits(index)) return false;
+  for (const std::uint32_t index : equation.right)
+    if (!fits(index)) return false;
+  return true;
+}
+
+void resolve_equations(Context& context, const ast::Module& module, const TypeDecl& declaration,
+                       abi::RecordType& type) {
+  for (const ast::ExprId id : std::get<TypeDecl::Record>(declaration.body).equations) {
+    const ast::Expr& expression = module[id];
+    if (std::holds_alternative<ast::ErrorExpr>(expression.node)) continue;
+    const auto* equality = std::get_if<ast::Binary>(&expression.node);
+    abi::Equation equation;
+    std::string left, right;
+    if (equality == nullptr || equality->op != ast::BinaryOp::Equal ||
+        !flatten_sum(module, equality->left, type, equation.left, left) ||
+        !flatten_sum(module, equality->right, type, equation.right, right)) {
+      context.diagnostics.report(diagnostics::equation_form, expression.range)
+          .note("Write it as `net + tax = gross`, with fields of this record only.");
+      continue;
+    }
+    if (!same_unit(type, equation)) {
+      context.diagnostics.report(diagnostics::equation_form, expression.range)
+          .here("these fields are not of one unit")
+          .note("All fields of an equation are numbers, or amounts in the same currency.");
+      continue;
+    }
+    equation.text = left + " = " + right;
+    type.equations.push_back(std::move(equation));
+  }
+}
+
+// A record that contains itself could never be written down in full.
+void report_record_cycles(Context& context,
+                          const std::vector<std::vector<SourceRange>>& field_places) {
+  const abi::Schema& schema = context.symbols.schema;
+  const auto reaches = [&](const auto& self, Index from, Index goal,
+                           std::set<Index>& seen) -> bool {
+    for (const abi::Field& field : schema.records[from].fields) {
+      abi::Type type = field.type;
+      while (type.kind == Kind::List) type = schema.lists[type.index];
+      if (type.kind != Kind::Record) continue;
+      if (type.index == goal) return true;
+      if (seen.insert(type.index).second && self(self, type.index, goal, seen)) return true;
+    }
+    return false;
+  };
+  for (std::size_t record = 0; record < schema.records.size(); ++record) {
+    std::set<Index> seen;
+    if (!reaches(reaches, static_cast<Index>(record), static_cast<Index>(record), seen)) continue;
+    const abi::RecordType& type = schema.records[record];
+    const auto place = context.symbols.type_places.find(type.name);
+    auto& report = context.diagnostics.report(diagnostics::circular, place->second, {type.name});
+    report.note("A record that contains itself, directly or through others, has no end.");
+    for (std::size_t field = 0; field < type.fields.size(); ++field)
+      if (type.fields[field].type.kind == Kind::Record ||
+          type.fields[field].type.kind == Kind::List)
+        report.label(field_places[record][field], "by way of this field");
+  }
+}
+
+}  // namespace
+
+abi::Type resolve_type(Context& context, const ast::TypeRef& written, const abi::RecordType* owner,
+                       int* currency_field) {
+  if (written.name.text.empty()) return {};  // parse has reported it
+  const auto found = context.types.find(written.name.text);
+  if (found == context.types.end()) {
+    auto& unknown = context.diagnostics.report(diagnostics::unknown_type, written.name.range,
+                                               {written.name.text});
+    diagnostics::suggest(unknown, written.name.range, written.name.text, type_names(context));
+    return {};
+  }
+  abi::Type type = found->second;
+  if (!written.currency.text.empty()) {
+    if (!types::is_money(type)) {
+      context.diagnostics
+          .report(diagnostics::not_a_currency_field, written.currency.range,
+                  {written.currency.text})
+          .note("Only `Money` and `UnitPrice` are in a currency.");
+      return {};
+    }
+    type = money_type(context, written, type.kind, owner, currency_field);
+    if (types::is_error(type)) return type;
+  }
+  for (std::uint32_t depth = 0; depth < written.list_depth; ++depth)
+    type = context.symbols.schema.list_of(type);
+  type.optional = written.optional;
+  return type;
+}
+
+Index resolve_record_type(Context& context, const ast::TypeRef& written) {
+  const abi::Type type = resolve_type(context, written);
+  if (type.kind == Kind::Record && !type.optional) return type.index;
+  if (!types::is_error(type))
+    context.diagnostics
+        .report(diagnostics::type_mismatch, written.range, {"record"},
+                {context.symbols.schema.name_of(type)})
+        .note("What is judged or looked up is a record, such as `Invoice`.");
+  return none;
+}
+
+void resolve_type_declarations(Context& context) {
+  add_builtin_types(context);
+  struct Pending {
+    const ast::Module* module;
+    const TypeDecl* declaration;
+    Index record;
+  };
+  std::vector<Pending> records;
+  auto& places = context.symbols.type_places;
+  for (const ast::Module& module : context.modules) {
+    for (const ast::Declaration& declaration : module.declarations) {
+      const auto* type = std::get_if<TypeDecl>(&declaration.node);
+      if (type == nullptr || type->name.text.empty()) continue;
+      if (context.types.contains(type->name.text) && !places.contains(type->name.text)) {
+        context.diagnostics.report(diagnostics::duplicate_name, type->name.range,
+                                   {type->name.text})
+            .here("the language has a type of this name");
+        continue;
+      }
+      if (!context.claim(places, type->name)) continue;
+      if (declaration.broken) {
+        context.types.emplace(type->name.text, abi::Type{});  // whatever it holds, no follow-ups
+        continue;
+      }
+      if (std::holds_alternative<TypeDecl::Members>(type->body)) {
+        declare_enum(context, *type, declaration.doc);
+      } else {
+        records.push_back({&module, type,
+                           static_cast<Index>(context.symbols.schema.records.size())});
+        declare_record(context, *type, declaration.doc);
+      }
+    }
+  }
+  std::vector<std::vector<SourceRange>> field_places(records.size());
+  for (const Pending& record : records) {
+    // Fields are made aside: a type of theirs may grow the schema's lists, never its records.
+    abi::RecordType& type = context.symbols.schema.records[record.record];
+    resolve_fields(context, *record.declaration, type, field_places[record.record]);
+    resolve_equations(context, *record.module, *record.declaration, type);
+  }
+  report_record_cycles(context, field_places);
+}
+
+}  // namespace bop::resolve

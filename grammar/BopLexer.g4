@@ -1,0 +1,87 @@
+// Tokens of Bop; the only list of its words. Words with a fixed phrase are one token where that keeps
+// them out of the name space (durations, amounts, "first day of month of", "matches /re/"): white space
+// inside such a token is free. BAD_* tokens exist so that a common slip gets a message of its own.
+lexer grammar BopLexer;
+
+@lexer::members {
+  // A stray '}' must be an error message, not an EmptyStackException out of the runtime.
+  size_t popMode() override { return modeStack.empty() ? mode : antlr4::Lexer::popMode(); }
+}
+
+// --- words that begin a declaration
+POLICY:'policy'; MODULE:'module'; USE:'use'; SUBJECT:'subject'; REFERENCE:'reference'; PARAMETER:'parameter';
+TRUST:'trust'; LET:'let'; DEFINE:'define'; NATIVE:'native'; TYPE:'type'; ROLE:'role'; CODES:'codes';
+DECISION:'decision'; RULE:'rule'; EXCEPTION:'exception'; REQUIRES:'requires'; TABLE:'table';
+ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; PROVE:'prove';
+
+// --- words that will begin a declaration in a later version
+MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service'; DUTIES:'duties'; CHECK:'check';
+PROPERTY:'property';
+
+// --- clauses and operators
+WHEN:'when'; UNLESS:'unless'; THEN:'then'; ALSO:'also'; BECAUSE:'because'; ONLY:'only'; CITES:'cites';
+OWNER:'owner'; IN:'in'; FORCE:'force'; FROM:'from'; UNTIL:'until'; BETWEEN:'between'; AND:'and'; OR:'or';
+NOT:'not'; IS:'is'; ONE:'one'; OF:'of'; BY:'by'; AT:'at'; READ:'read'; MISSING:'missing';
+PRESENT:'present'; KNOWN:'known'; UNAVAILABLE:'unavailable'; IF:'if'; ELSE:'else'; WHERE:'where';
+HAS:'has'; ANY:'any'; EVERY:'every'; NO:'no'; EXACTLY:'exactly'; LEAST:'least'; MOST:'most';
+SEVERE:'severe'; FOR:'for'; WITH:'with'; TO:'to'; AS:'as'; ON:'on'; WITHIN:'within'; AFTER:'after';
+BEFORE:'before'; CALENDAR:'calendar'; ZONE:'zone'; EFFECTIVE:'effective'; COMPARE:'compare';
+OTHERWISE:'otherwise'; OUTCOMES:'outcomes'; RELEASES:'releases'; COMBINE:'combine'; DEFAULT:'default';
+ASKS:'asks'; COVERS:'covers'; CONTAINS:'contains'; STARTS:'starts'; ENDS:'ends'; GIVES:'gives';
+GIVEN:'given'; EXPECT:'expect'; NEEDS:'needs'; ALWAYS:'always'; NEVER:'never'; LIST:'list';
+RECORD:'record'; TRUE:'true'; FALSE:'false'; UNIQUE:'unique'; FIRST:'first'; THOSE:'those'; SUM:'sum';
+COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CONVERT:'convert'; POSITIVE:'positive';
+NEGATIVE:'negative'; ZERO:'zero'; REMIND:'remind'; REASSIGN:'reassign'; RAISE:'raise';
+
+// --- clause words of later versions, kept free for them
+EACH:'each'; SLACK:'slack'; COLLECT:'collect'; SORT:'sort'; RESULT:'result'; BLOCKS:'blocks'; LEFT:'left';
+RIGHT:'right'; PAIR:'pair'; LEVEL:'level'; USING:'using'; ALLOW:'allow'; OVER:'over'; UNDER:'under';
+EITHER:'either'; BOTH:'both'; UP:'up'; UNLIMITED:'unlimited'; CUMULATIVE:'cumulative'; ITSELF:'itself';
+TASK:'task'; DUE:'due'; DONE:'done'; EXCLUDE:'exclude'; COMPLETE:'complete'; EYES:'eyes';
+PARALLEL:'parallel'; SEQUENCE:'sequence'; RESPOND:'respond'; RESOLVE:'resolve'; PAUSE:'pause';
+WARN:'warn'; KEEPS:'keeps'; TIMES:'times'; APART:'apart';
+
+// --- literals
+MATCHES_RE : 'matches' WSP+ '/' (~[/\\\r\n] | '\\' ~[\r\n])+ '/' ;
+PERIOD_OF  : ('first'|'last') WSP+ 'day' WSP+ 'of' WSP+ ('month'|'quarter'|'year') WSP+ 'of' ;
+DURATION   : NUM WSP+ ('business' WSP+)? ('minute'|'hour'|'day'|'week'|'month'|'year') 's'? ;
+MONEY      : CURRENCY (GROUPED | DIGIT+) ('.' DIGIT+)? ;
+BAD_MONEY  : CURRENCY DIGIT+ ([.,] DIGIT+)+ ;                     // EUR 1.000,00   EUR 1,20
+DATETIME   : YMD 'T' HM (':' DIGIT DIGIT)? ('Z' | [+-] HM) ;
+DATE       : YMD ;
+BAD_DATE   : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT? '-' DIGIT DIGIT? ;   // 2026-3-1
+TIME       : HM ;
+PERCENT    : NUM [ \t\u00A0]? '%' ;
+NUMBER     : NUM ;
+BAD_NUMBER : DIGIT+ ([.,] DIGIT+)+ ;                              // 1,000   1,20   1.3.2026
+CODE       : [A-Z] [A-Z0-9]* ('-' [A-Z0-9]+)+ [a-z]? ;            // AP-02, BR-CO-15, AP-05a
+NAME       : [a-z_] [A-Za-z0-9_]* ;                               // values, fields, roles, policies
+UNAME      : [A-Z] [A-Za-z0-9_]* ;                                // types, reason codes, currencies, calendars
+
+fragment CURRENCY : [A-Z][A-Z][A-Z] [ \t\u00A0]+ '-'? ;
+fragment NUM      : DIGIT+ ('.' DIGIT+)? ;
+fragment GROUPED  : DIGIT DIGIT? DIGIT? (',' DIGIT DIGIT DIGIT)+ ;
+fragment YMD      : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT '-' DIGIT DIGIT ;
+fragment HM       : DIGIT DIGIT ':' DIGIT DIGIT ;
+fragment DIGIT    : [0-9] ;
+fragment WSP      : [ \t\r\n\u00A0] ;
+
+ELLIPSIS:'...'; RANGE_OPEN:'..<'; RANGE:'..'; DOT:'.'; COMMA:','; COLON:':'; QUESTION:'?';
+BARBAR:'||'; BAR:'|'; LPAREN:'('; RPAREN:')'; LBRACK:'['; RBRACK:']';
+LBRACE:'{' -> pushMode(DEFAULT_MODE); RBRACE:'}' -> popMode;
+LE:'<='; GE:'>='; NE:'<>'; LT:'<'; GT:'>'; EQ:'='; PLUS:'+'; MINUS:'-'; STAR:'*'; SLASH:'/';
+BAD_OPERATOR : '==' | '!=' | '&&' | '&' | '!' | '=>' | '=<' | '->' | ';' ;
+QUOTE:'"' -> pushMode(STR);
+DOC         : '---' ([ \t] ~[\r\n]*)? -> channel(HIDDEN) ;         // belongs to what follows it
+COMMENT     : '--' [ \t-] ~[\r\n]* -> channel(HIDDEN) ;
+COMMENT_END : '--' [\r\n]+ -> channel(HIDDEN) ;
+BAD_DASHES  : '--' ;                                               // b --1 is not a comment
+WS          : WSP+ -> channel(HIDDEN) ;
+BAD_CHARACTER : . ;
+
+mode STR;
+STR_TEXT   : ( ~["{}\\\r\n] | '\\' ["\\nt] | '{{' | '}}' )+ ;
+STR_HOLE   : '{' -> pushMode(DEFAULT_MODE), type(LBRACE) ;
+STR_END    : '"' -> popMode, type(QUOTE) ;
+STR_BREAK  : [\r\n] -> popMode ;                                   // an unclosed text ends at its line
+STR_BAD    : '\\' ~[\r\n] | . ;

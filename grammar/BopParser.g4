@@ -1,0 +1,133 @@
+// Rules of Bop. What has an open tail (quantifier, aggregate, `if`, comma list) stands at the top of an
+// expression, in parentheses, or is a unary operator: that keeps the grammar free of ambiguity and of
+// full-context prediction (11 times slower). tests/unit/compiler/parse counts both over every policy.
+parser grammar BopParser;
+options { tokenVocab = BopLexer; }
+
+unit : item* EOF ;
+item : policyDecl | useDecl | subjectDecl | referenceDecl | parameterDecl | trustDecl | letDecl | defineDecl
+     | typeDecl | roleDecl | codesDecl | decisionDecl | ruleDecl | exceptionDecl | requiresDecl | tableDecl
+     | escalationDecl | exampleDecl | testDecl | proveDecl ;
+
+// --- the head
+policyDecl    : (POLICY | MODULE) path text? headClause* ;
+headClause    : OWNER text | CITES text | inForce | CALENDAR UNAME ZONE text | EFFECTIVE BY path
+              | COMPARE IN UNAME AT name ON addExpr ;
+inForce       : IN FORCE (FROM DATE (UNTIL DATE)? | UNTIL DATE) ;
+path          : name (DOT anyName)* ;
+useDecl       : USE path (COMMA path)* ;
+
+// --- data
+subjectDecl   : SUBJECT name COLON typeRef ;
+referenceDecl : REFERENCE name COLON typeRef (BY anyName (COMMA anyName)*)? ;
+parameterDecl : PARAMETER name COLON typeRef EQ addExpr parameterClause* ;
+parameterClause : BETWEEN addExpr AND addExpr | OWNER text | CITES text ;
+trustDecl     : TRUST trustItem (COMMA trustItem)* ;
+trustItem     : path AT NUMBER (BY path FROM NUMBER)? ;
+letDecl       : LET name (COLON typeRef)? EQ expr ;
+defineDecl    : DEFINE name LPAREN params? RPAREN (COLON typeRef)? EQ expr
+              | NATIVE DEFINE name LPAREN params? RPAREN COLON typeRef ;
+params        : param (COMMA param)* ;
+param         : anyName COLON typeRef ;
+typeDecl      : TYPE UNAME IS (orderedMembers | ONE OF member (COMMA member)* | RECORD field+ equation*) ;
+orderedMembers : member (LT member)+ ;
+member        : name | UNAME ;
+field         : anyName COLON typeRef (READ FROM text (COMMA text)*)? ;
+equation      : WHERE orExpr ;
+typeRef       : (LIST OF)* UNAME (IN (UNAME | name))? QUESTION? ;
+
+// --- people, codes, outcomes
+roleDecl      : ROLE name (OF path)? (COVERS name (COMMA name)*)? ;
+codesDecl     : CODES UNAME codeItem+ ;
+codeItem      : UNAME text FOR role ;
+role          : name (OF path)* ;
+decisionDecl  : DECISION name decisionClause* ;
+decisionClause : OUTCOMES outcome (LT outcome)* | COMBINE (MOST SEVERE | UNIQUE) | DEFAULT name (TO addExpr)?
+              | ASKS role | ESCALATION name ;
+outcome       : name RELEASES? ;
+escalationDecl : ESCALATION name inCalendar? step+ ;
+step          : (AFTER | BEFORE) addExpr act ;
+act           : REMIND role | REASSIGN TO role | RAISE TO role ;
+
+// --- rules
+ruleDecl      : RULE CODE text whenClause? unlessClause? thenClause ruleClause* ;
+exceptionDecl : EXCEPTION CODE TO CODE text whenClause unlessClause? ruleClause* ;
+whenClause    : WHEN expr ;
+unlessClause  : UNLESS expr ;
+thenClause    : THEN effect (ALSO effect)* ;
+requiresDecl  : REQUIRES (CODE text)? path (COMMA path)* OTHERWISE effect ;
+effect        : (name COLON)? name (TO addExpr)? (WITH UNAME)? (COMMA effectMod)* ;
+effectMod     : FOR addExpr | WITHIN addExpr ;
+ruleClause    : BECAUSE text | CITES text | OWNER text | inForce ;
+
+// --- tables
+tableDecl     : TABLE name LPAREN params? RPAREN GIVES params hitPolicy header row+ ;
+hitPolicy     : UNIQUE | FIRST ;
+header        : BAR headCell (BAR headCell)* BARBAR headCell (BAR headCell)* BAR ;
+headCell      : anyName ;
+row           : CODE? BAR cell (BAR cell)* BARBAR outCell (BAR outCell)* BAR inForce? ;
+cell          : ANY | OTHERWISE | cellTest (COMMA cellTest)* ;
+cellTest      : cmpOp addExpr | addExpr ((RANGE | RANGE_OPEN) addExpr)? | NOT (MISSING | PRESENT | KNOWN)
+              | PRESENT | KNOWN | UNAVAILABLE ;                    // `missing` alone is an addExpr
+outCell       : addExpr (COMMA addExpr)* ;
+
+// --- examples, tests, proofs
+exampleDecl   : EXAMPLE name COLON typeRef EQ postfix ;
+testDecl      : TEST text given* expectation* ;
+given         : GIVEN (name EQ expr | AS OF (DATE | DATETIME)) ;
+expectation   : EXPECT expr (BECAUSE ONLY? CODE (COMMA CODE)*)? (NEEDS path (COMMA path)*)? ;
+proveDecl     : PROVE text (GIVEN orExpr)? (ALWAYS | NEVER) expr ;
+
+// --- expressions
+expr          : quantified | aggregate | conditional | orExpr ;
+conditional   : IF expr THEN expr ELSE expr ;
+quantified    : (ANY | NO) name IN addExpr WHERE body
+              | EVERY name IN addExpr (WHERE orExpr)? HAS body
+              | (EXACTLY | AT (LEAST | MOST)) (ONE | NUMBER) name IN addExpr WHERE body ;
+body          : quantified | orExpr ;
+aggregate     : (SUM | AVERAGE | MIN | MAX | LIST) OF addExpr FOR name IN addExpr (WHERE orExpr)?
+              | (COUNT OF | THOSE | FIRST) name IN addExpr (WHERE orExpr)? ;
+orExpr        : andExpr (OR andExpr)* ;
+andExpr       : notExpr (AND notExpr)* ;
+notExpr       : NOT notExpr | relExpr ;
+relExpr       : shiftExpr relTail? ;
+relTail       : cmpOp shiftExpr
+              | IS NOT? (MISSING | PRESENT | KNOWN | UNAVAILABLE | POSITIVE | NEGATIVE | ZERO
+                        | ONE OF LPAREN choices RPAREN
+                        | IN shiftExpr (RANGE | RANGE_OPEN) shiftExpr)
+              | CONTAINS shiftExpr | (STARTS | ENDS) WITH shiftExpr | MATCHES_RE
+              | WITHIN addExpr (BEFORE | AFTER | OF) addExpr inCalendar? ;
+choices       : addExpr (COMMA addExpr)* ;
+cmpOp         : LT | LE | GT | GE | EQ | NE ;
+shiftExpr     : addExpr ((AFTER | BEFORE) addExpr inCalendar?)? ;
+inCalendar    : IN CALENDAR UNAME ;
+addExpr       : mulExpr ((PLUS | MINUS) mulExpr)* ;
+mulExpr       : unary ((STAR | SLASH) unary)* ;
+unary         : MINUS unary | PERIOD_OF unary | fallback ;
+fallback      : postfix (OTHERWISE postfix)? ;
+postfix       : primary (DOT anyName | LBRACK args RBRACK)* ;
+args          : expr (COMMA expr)* ;
+primary       : literal | call | record | name | UNAME | convert | LPAREN expr RPAREN ;
+call          : (name | COUNT | SUM | MIN | MAX | AVERAGE | FIRST) LPAREN args? RPAREN ;
+convert       : CONVERT LPAREN expr COMMA TO UNAME COMMA ON expr RPAREN ;
+record        : (UNAME | name) LBRACE (entry (COMMA entry)* (COMMA ELLIPSIS)? | ELLIPSIS)? RBRACE ;
+entry         : anyName COLON expr ;
+literal       : NUMBER | PERCENT | MONEY | DURATION | DATE | DATETIME | TRUE | FALSE | MISSING | text
+              | LBRACK args? RBRACK ;
+text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
+
+// --- names: words of the trade stay usable, and everything is free after '.', as a field, a key, a column
+name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FORCE | READ | ZONE | DEFAULT
+     | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
+     | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
+     | RESOLVE | PAUSE | WARN | TIMES ;
+anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEFINE | NATIVE | TYPE | ROLE
+     | CODES | DECISION | RULE | EXCEPTION | REQUIRES | TABLE | ESCALATION | EXAMPLE | TEST | PROVE
+     | APPROVAL | DUTIES | PROPERTY | WHEN | UNLESS | THEN | ALSO | BECAUSE | CITES | IN | FROM | UNTIL
+     | BETWEEN | AND | OR | NOT | IS | ONE | OF | BY | AT | MISSING | PRESENT | KNOWN | UNAVAILABLE | IF
+     | ELSE | WHERE | HAS | ANY | EVERY | NO | EXACTLY | LEAST | MOST | SEVERE | FOR | WITH | TO | AS | ON
+     | WITHIN | AFTER | BEFORE | CALENDAR | EFFECTIVE | COMPARE | OTHERWISE | OUTCOMES | RELEASES
+     | COMBINE | ASKS | COVERS | CONTAINS | STARTS | ENDS | GIVES | GIVEN | EXPECT | NEEDS | ALWAYS
+     | NEVER | LIST | TRUE | FALSE | UNIQUE | FIRST | THOSE | SUM | COUNT | MIN | MAX | AVERAGE | CONVERT
+     | REMIND | REASSIGN | EACH | COLLECT | SORT | OVER | UNDER | EITHER | BOTH | UP | ITSELF | DONE
+     | EXCLUDE | PARALLEL | KEEPS | APART ;
