@@ -60,8 +60,11 @@ class Builder {
   Result<Reading> reading(const Node* node, const abi::Field& field, value::Currency currency,
                           const std::string& path) {
     if (node == nullptr) return absent(field.type, context_.method, context_.origin(place_));
-    if (node->kind == Node::Kind::Null)
-      return absent(field.type, context_.method, origin(node->line));
+    if (node->kind == Node::Kind::Null) {
+      Reading none = absent(field.type, context_.method, origin(node->line));
+      none.raw = "null";  // said to be absent, not just left out
+      return none;
+    }
     if (field.type.kind == abi::Kind::Record) return nested(*node, field, path);
     if (field.type.kind == abi::Kind::List) return list(*node, field, path);
     if (is_evidence(*node)) return evidence(*node, field, currency, path);

@@ -1,0 +1,173 @@
+#include "runtime/extract/choices.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace bop::extract {
+
+namespace {
+
+constexpr double as_good = 0.10;       // a second choice this near makes the first ambiguous
+constexpr double repeated_gain = 0.02;
+constexpr double score_most = 0.98;
+
+// Words that may stand between a label and its value and say nothing.
+constexpr std::array<std::string_view, 26> connectors = {
+    "in",  "eur", "euro", "usd",  "gbp", "chf", "rm",  "is",  "of",   "am",   "vom", "the", "inkl",
+    "incl", "no",  "nr",   "mwst", "ust", "vat", "tva", "gst", "date", "brutto", "der", "zu", "von"};
+
+bool has_letters(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+// What stands on the row between the label and the value: nothing of weight, or running text.
+double clear_between(const Row& row, std::size_t after, std::size_t before) {
+  double clear = 1;
+  for (std::size_t i = after + 1; i < before; ++i) {
+    const std::string& word = row.folded[i];
+    if (!has_letters(word) || std::ranges::find(connectors, word) != connectors.end()) continue;
+    clear *= 0.8;
+  }
+  return clear;
+}
+
+std::optional<Near> right_of(const Pages& pages, const LabelMatch& label, const Span& span) {
+  if (span.row != label.row || span.first <= label.last) return std::nullopt;
+  for (const auto& other : pages.labels)
+    if (other.row == label.row && other.first > label.last && other.first < span.first)
+      return std::nullopt;
+  const double clear = clear_between(pages.rows[span.row], label.last, span.first);
+  return Near{&label, clear, true};
+}
+
+bool overlaps(const record::Box& a, const record::Box& b) {
+  return a.x < b.x + b.w && b.x < a.x + a.w;
+}
+
+std::optional<Near> below(const Pages& pages, const LabelMatch& label, const Span& span) {
+  constexpr double rows_down = 3.5;
+  constexpr double beside = 0.012;  // of the page's width: columns are not cut exactly
+  const Row& from = pages.rows[label.row];
+  const Row& to = pages.rows[span.row];
+  if (span.row <= label.row || to.page != from.page) return std::nullopt;
+  if (to.top() - from.bottom() > rows_down * from.height()) return std::nullopt;
+  record::Box column = box_of(from, label.first, label.last);
+  column.x -= beside;
+  column.w += 2 * beside;
+  if (!overlaps(column, box_of(to, span.first, span.last))) return std::nullopt;
+  // Something else in the column comes first.
+  for (std::size_t i = label.row + 1; i < span.row; ++i) {
+    const Row& between = pages.rows[i];
+    for (const auto& word : between.words)
+      if (overlaps(column, word.box)) return std::nullopt;
+  }
+  for (const auto& other : pages.labels)
+    if (other.row == span.row && other.first < span.first &&
+        to.column_first(span.first) <= other.first)
+      return std::nullopt;  // it has a label of its own
+  return Near{&label, label.generic ? 0.85 : 0.95, false};
+}
+
+}  // namespace
+
+Pages::Pages(const Document& from, const abi::Schema& schema, std::uint32_t type)
+    : document(from),
+      rows(rows_of(from)),
+      candidates(find_candidates(rows)),
+      targets(targets_of(schema, type)),
+      labels(LabelBook(schema, type, targets).find(rows)) {}
+
+std::optional<std::size_t> Pages::target(std::string_view name) const {
+  const auto found = std::ranges::find(targets, name, &Target::name);
+  if (found == targets.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - targets.begin());
+}
+
+std::string Near::why() const {
+  return fmt::format("{} `{}`", right ? "right of" : "below", label->text);
+}
+
+std::optional<Near> near(const Pages& pages, const LabelMatch& label, const Span& span) {
+  auto found = right_of(pages, label, span);
+  if (!found) found = below(pages, label, span);
+  if (found) found->sure *= label.strength;
+  return found;
+}
+
+record::Origin origin_of(const Pages& pages, const Span& span) {
+  const Row& row = pages.rows[span.row];
+  return {pages.document.path, row.page, place_of(row, span.first, span.last), {}};
+}
+
+record::Reading reading_of(const Pages& pages, const Choice& choice) {
+  const Row& row = pages.rows[choice.span.row];
+  record::Reading reading;
+  reading.status = record::Status::Value;
+  reading.value = choice.value;
+  reading.raw = text_of(row, choice.span.first, choice.span.last);
+  reading.origin = origin_of(pages, choice.span);
+  reading.method = row.scanned ? record::Method::Ocr : record::Method::TextLayer;
+  const auto hundredths = static_cast<std::int64_t>(std::floor(choice.score * 100 + 1e-6));
+  const auto score = *value::Decimal::of(std::clamp<std::int64_t>(hundredths, 0, 100), -2);
+  reading.confidence = std::min(score, confidence_of(row, choice.span.first, choice.span.last));
+  if (!choice.why.empty()) reading.notes.push_back(choice.why);
+  for (const auto& note : choice.notes) reading.notes.push_back(note);
+  return reading;
+}
+
+std::vector<Choice> merged(std::vector<Choice> choices) {
+  std::ranges::stable_sort(choices, std::ranges::greater{}, &Choice::score);
+  std::vector<Choice> kept;
+  for (auto& choice : choices) {
+    const auto same = std::ranges::find(kept, choice.key, &Choice::key);
+    if (same == kept.end()) {
+      kept.push_back(std::move(choice));
+      continue;
+    }
+    const bool same_place = same->span.row == choice.span.row && same->span.first == choice.span.first;
+    // A second place that says the same makes it a little surer, never sure.
+    if (!same_place) same->score = std::max(same->score, std::min(score_most, same->score + repeated_gain));
+  }
+  return kept;
+}
+
+record::Reading decide_field(const Pages& pages, std::vector<Choice> choices) {
+  choices = merged(std::move(choices));
+  const record::Method method =
+      pages.rows.empty() || pages.rows.front().scanned ? record::Method::Ocr : record::Method::TextLayer;
+  const record::Origin document{pages.document.path, 0, std::nullopt, {}};
+  if (choices.empty()) return record::unread("not_found", method, document);
+  const bool ambiguous = choices.size() > 1 && choices[1].score > choices[0].score - as_good;
+  record::Reading reading = reading_of(pages, choices.front());
+  constexpr std::size_t candidates_most = 5;
+  for (std::size_t i = ambiguous ? 0 : 1; i < std::min(choices.size(), candidates_most); ++i) {
+    const record::Reading other = reading_of(pages, choices[i]);
+    reading.candidates.push_back(
+        {other.raw, other.origin, other.method, other.confidence, choices[i].why});
+  }
+  if (!ambiguous) return reading;
+  reading.status = record::Status::Unread;
+  reading.value = {};
+  reading.notes.clear();
+  reading.why = fmt::format("ambiguous: `{}` or `{}`", reading.candidates[0].raw,
+                            reading.candidates[1].raw);
+  return reading;
+}
+
+record::Reading& slot(const abi::Schema& schema, record::Record& record, const Target& target) {
+  record::Record* at = &record;
+  for (std::size_t i = 0; i + 1 < target.path.size(); ++i) {
+    record::Reading& outer = at->fields[target.path[i]];
+    if (outer.nested.empty()) {
+      const abi::Type type = schema.records[at->type].fields[target.path[i]].type;
+      outer.nested.push_back(record::empty_record(schema, type.index, record.source, outer.method));
+    }
+    at = &outer.nested.front();
+  }
+  return at->fields[target.path.back()];
+}
+
+}  // namespace bop::extract

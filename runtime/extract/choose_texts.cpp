@@ -1,0 +1,414 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "runtime/extract/choices.h"
+
+namespace bop::extract {
+
+namespace {
+
+constexpr double sure_checked = 0.98;      // check digits hold
+constexpr double sure_vat_id = 0.93;
+constexpr double guess_vat_id = 0.80;      // shape alone, and no other
+constexpr double sure_labelled_name = 0.88;
+
+// Ends of company names, folded; most are German, English, French and Malaysian law.
+constexpr std::array<std::string_view, 40> legal_forms = {
+    "gmbh", "mbh",   "ag",   "kg",   "kgaa", "ug",    "ohg",   "gbr",  "ek",    "ev",
+    "eg",   "se",    "ltd",  "limited", "plc", "llc", "llp",   "inc",  "corp",  "corporation",
+    "sa",   "sas",   "sasu", "sarl", "eurl", "sci",   "snc",   "bv",   "nv",    "srl",
+    "spa",  "aps",   "oy",   "ab",   "bhd",  "sdnbhd", "enterprise", "trading", "holdings", "co"};
+
+bool has_digit(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+std::size_t letters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return c >= 'a' && c <= 'z'; }));
+}
+
+bool ends_with(std::string_view text, std::string_view end) { return text.ends_with(end); }
+
+bool named_like(const Target& target, std::string_view part) {
+  return target.name.find(part) != std::string::npos;
+}
+
+// "471102,", "#A-17": without the signs around it.
+std::string_view bare(std::string_view word) {
+  constexpr std::string_view around = "#:;,.()[]*\"'|";
+  const auto first = word.find_first_not_of(around);
+  if (first == std::string_view::npos) return {};
+  return word.substr(first, word.find_last_not_of(around) - first + 1);
+}
+
+bool is_capitals(std::string_view word) {
+  return !word.empty() && word.size() <= 6 &&
+         std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+// Finds identifiers next to labels.
+class IdentifierFinder {
+ public:
+  explicit IdentifierFinder(const Pages& pages) : pages_(pages) {}
+
+  std::vector<Choice> find(std::size_t target) const {
+    std::vector<Choice> choices;
+    for (const auto& label : pages_.labels) {
+      if (label.target != static_cast<int>(target)) continue;
+      const auto right = from(label.row, label.last + 1, label);
+      if (right) {
+        choices.push_back(*right);
+        continue;
+      }
+      if (auto down = under(label)) choices.push_back(*down);
+    }
+    return merged(std::move(choices));
+  }
+
+ private:
+  // The identifier that begins at or just after `word`, if what stands there is one.
+  std::optional<Choice> from(std::size_t row_index, std::size_t word,
+                             const LabelMatch& label) const {
+    const Row& row = pages_.rows[row_index];
+    while (word < row.words.size() && row.folded[word].empty()) ++word;
+    if (word >= row.words.size() || is_label(row_index, word)) return std::nullopt;
+    std::size_t last = word;
+    if (!has_digit(row.words[word].text)) {
+      // "INV 2026-0042"
+      const bool prefix = is_capitals(bare(row.words[word].text)) && word + 1 < row.words.size() &&
+                          !row.gap_before[word + 1] && has_digit(row.words[word + 1].text);
+      if (!prefix) return std::nullopt;
+      last = word + 1;
+    }
+    const Span span{row_index, word, last};
+    if (is_other(span)) return std::nullopt;
+    const auto place = near(pages_, label, span);
+    if (!place) return std::nullopt;
+    std::string text(bare(text_of(row, word, last)));
+    constexpr std::size_t shortest = 2;
+    if (text.size() < shortest) return std::nullopt;
+    double score = sure_text * place->sure;
+    // One word of running text with a number after it in another column: less of a label.
+    if (word == label.last + 1 && row_index == label.row && row.gap_before[word] &&
+        label.strength < 1)
+      score *= 0.8;
+    return Choice{span, text, text, score, place->why()};
+  }
+
+  std::optional<Choice> under(const LabelMatch& label) const {
+    for (std::size_t i = label.row + 1; i < pages_.rows.size(); ++i) {
+      const Row& row = pages_.rows[i];
+      for (std::size_t word = 0; word < row.words.size(); ++word)
+        if (near(pages_, label, {i, word, word})) {
+          // A value of its column begins with it, or right under the label; a word inside a sentence
+          // does neither.
+          constexpr double aligned = 0.012;  // of the page's width
+          const double left = pages_.rows[label.row].words[label.first].box.x;
+          if (row.column_first(word) != word && std::abs(row.words[word].box.x - left) > aligned)
+            continue;
+          return from(i, word, label);
+        }
+    }
+    return std::nullopt;
+  }
+
+  bool is_label(std::size_t row, std::size_t word) const {
+    return std::ranges::any_of(pages_.labels, [&](const LabelMatch& label) {
+      return label.row == row && label.first <= word && word <= label.last;
+    });
+  }
+
+  // Dates and amounts are no identifiers.
+  bool is_other(const Span& span) const {
+    const auto meets = [&](const Span& other) {
+      return other.row == span.row && other.first <= span.last && span.first <= other.last;
+    };
+    return std::ranges::any_of(pages_.candidates.dates, [&](const FoundDate& date) {
+             return !date.weak && meets(date.span);
+           }) ||
+           std::ranges::any_of(pages_.candidates.amounts, [&](const FoundAmount& amount) {
+             return amount.amount.scale() > 0 && meets(amount.span);
+           });
+  }
+
+  const Pages& pages_;
+};
+
+std::vector<Choice> iban_choices(const Pages& pages) {
+  std::vector<Choice> choices;
+  for (const auto& iban : pages.candidates.ibans)
+    if (iban.valid)
+      choices.push_back({iban.span, iban.text, iban.text, sure_checked, "", {"its check digits hold"}});
+  return choices;
+}
+
+// Nothing valid: what looks like one and fails is shown, never used.
+record::Reading iban_reading(const Pages& pages) {
+  record::Reading reading = decide_field(pages, iban_choices(pages));
+  if (reading.known() || pages.candidates.ibans.empty() || !reading.candidates.empty())
+    return reading;
+  const auto& broken = pages.candidates.ibans.front();
+  record::Reading shown = reading_of(pages, {broken.span, broken.text, broken.text, 0.5, "", {}});
+  shown.status = record::Status::Unread;
+  shown.value = {};
+  shown.why = "not_plausible: its check digits are wrong";
+  return shown;
+}
+
+// VAT identifiers: the one its label announces; without labels, the only one there is.
+std::vector<Choice> vat_id_choices(const Pages& pages, std::size_t target, bool is_buyer) {
+  std::vector<Choice> choices;
+  for (const auto& found : pages.candidates.vat_ids) {
+    double best = 0;
+    bool others = false;
+    std::string why;
+    for (const auto& label : pages.labels) {
+      const auto place = near(pages, label, found.span);
+      if (!place) continue;
+      if (label.target == static_cast<int>(target)) {
+        best = std::max(best, sure_vat_id * place->sure);
+        why = place->why();
+      } else {
+        others = others || (label.target >= 0 && named_like(pages.targets[static_cast<std::size_t>(
+                                                     label.target)], "vat_id"));
+      }
+    }
+    if (best == 0 && !others && !is_buyer && pages.candidates.vat_ids.size() == 1)
+      best = guess_vat_id;
+    if (best > 0) choices.push_back({found.span, found.text, found.text, best, why});
+  }
+  return choices;
+}
+
+// Finds names of companies: by label, and by the legal form at their end.
+class NameFinder {
+ public:
+  explicit NameFinder(const Pages& pages) : pages_(pages) {}
+
+  std::vector<Choice> labelled(std::size_t target) const {
+    std::vector<Choice> choices;
+    for (const auto& label : pages_.labels) {
+      if (label.target != static_cast<int>(target)) continue;
+      if (auto choice = beside(label)) choices.push_back(*choice);
+    }
+    return choices;
+  }
+
+  /// Names with a legal form; those that stand where the buyer's stands are less likely the seller's.
+  std::vector<Choice> by_form(const std::vector<Choice>& buyers) const {
+    std::vector<Choice> choices;
+    for (std::size_t i = 0; i < pages_.rows.size(); ++i) {
+      const Row& row = pages_.rows[i];
+      if (row.page > 1) break;
+      for (std::size_t word = 0; word < row.words.size(); ++word) {
+        if (!is_form(row, word)) continue;
+        auto choice = name_ending_at(i, word);
+        if (!choice) continue;
+        const bool buyer = std::ranges::any_of(
+            buyers, [&](const Choice& other) { return other.key == choice->key; });
+        if (!buyer) choices.push_back(std::move(*choice));
+      }
+    }
+    return counted(std::move(choices));
+  }
+
+  /// The first row that could be a name: receipts begin with it.
+  std::vector<Choice> first_row() const {
+    constexpr std::size_t rows_looked_at = 3;
+    constexpr std::size_t letters_least = 5;
+    for (std::size_t i = 0; i < std::min(rows_looked_at, pages_.rows.size()); ++i) {
+      const Row& row = pages_.rows[i];
+      const std::string key = folded(row.text);
+      if (letters(key) < letters_least || has_digit(key)) continue;
+      return {choice_of(i, 0, row.column_last(0), 0.5, "the first line")};
+    }
+    return {};
+  }
+
+ private:
+  static constexpr double high_up = 0.2;   // of the page's height
+  static constexpr double low_down = 0.85;
+
+  Choice choice_of(std::size_t row, std::size_t first, std::size_t last, double score,
+                   std::string why) const {
+    std::string text(bare(text_of(pages_.rows[row], first, last)));
+    // A point that ends "e.K." or "Co." belongs to the name.
+    if (pages_.rows[row].words[last].text.ends_with('.')) text += '.';
+    return {{row, first, last}, text, folded(text), score, std::move(why)};
+  }
+
+  // The name right of its label, or in the block of lines under it: after "Name:", else the line with
+  // a legal form, else the first line that is neither a number nor another label.
+  std::optional<Choice> beside(const LabelMatch& label) const {
+    const Row& row = pages_.rows[label.row];
+    std::size_t next = label.last + 1;
+    while (next < row.words.size() && row.folded[next].empty()) ++next;
+    if (next < row.words.size() && !is_label(label.row, next))
+      if (auto choice = column(label.row, next, label)) return choice;
+    constexpr std::size_t lines_most = 6;
+    constexpr double same_left = 0.03;  // of the page's width
+    const double left = row.words[label.first].box.x;
+    std::optional<Choice> best;
+    std::size_t lines = 0;
+    for (std::size_t i = label.row + 1; i < pages_.rows.size() && lines < lines_most; ++i) {
+      const Row& under = pages_.rows[i];
+      if (under.page != row.page) break;
+      for (std::size_t word = 0; word < under.words.size(); ++word) {
+        if (under.column_first(word) != word || std::abs(under.words[word].box.x - left) > same_left)
+          continue;
+        ++lines;
+        auto choice = line(i, word, label);
+        if (choice && (!best || choice->score > best->score)) best = std::move(choice);
+      }
+    }
+    return best;
+  }
+
+  std::optional<Choice> line(std::size_t row_index, std::size_t first,
+                             const LabelMatch& label) const {
+    const Row& row = pages_.rows[row_index];
+    const std::size_t last = row.column_last(first);
+    const std::string why = fmt::format("under `{}`", label.text);
+    constexpr std::size_t letters_least = 3;
+    if (row.folded[first] == "name" && last + 1 > first) {
+      std::size_t value = first + 1;
+      while (value < row.words.size() && row.folded[value].empty()) ++value;
+      if (value < row.words.size())
+        return choice_of(row_index, value, row.column_last(value), sure_labelled_name, why);
+    }
+    const std::string key = folded(text_of(row, first, last));
+    // "Nummer  : 549910"
+    if (last + 1 < row.words.size() && row.words[last + 1].text.front() == ':') return std::nullopt;
+    const bool other = is_label(row_index, first) || has_digit(key) || letters(key) < letters_least ||
+                       row.text.substr(row.begin[first], row.end(last) - row.begin[first])
+                               .find(':') != std::string::npos;
+    if (other) return std::nullopt;
+    bool form = false;
+    for (std::size_t word = first + 1; word <= last; ++word) form = form || is_form(row, word);
+    return choice_of(row_index, first, last, sure_labelled_name * (form ? 0.97 : 0.85), why);
+  }
+
+  bool is_label(std::size_t row, std::size_t word) const {
+    return std::ranges::any_of(pages_.labels, [&](const LabelMatch& other) {
+      return other.row == row && other.first <= word && word <= other.last;
+    });
+  }
+
+  std::optional<Choice> column(std::size_t row_index, std::size_t first,
+                               const LabelMatch& label) const {
+    const Row& row = pages_.rows[row_index];
+    const std::size_t last = row.column_last(first);
+    const auto place = near(pages_, label, {row_index, first, last});
+    constexpr std::size_t letters_least = 3;
+    const std::string key = folded(text_of(row, first, last));
+    if (!place || letters(key) < letters_least) return std::nullopt;
+    // More than a name stands here: a sentence, an address on one line.
+    const double plain = has_digit(key) || last - first > 7 ? 0.6 : 1;
+    return choice_of(row_index, first, last, sure_labelled_name * place->sure * plain, place->why());
+  }
+
+  static bool is_form(const Row& row, std::size_t word) {
+    const std::string& text = row.folded[word];
+    if (std::ranges::find(legal_forms, text) == legal_forms.end()) return false;
+    // Forms of two letters are words of other languages unless written as forms.
+    const char first = row.words[word].text.front();
+    return text.size() > 3 || (first >= 'A' && first <= 'Z') || text == "ek";
+  }
+
+  // Goes back from the form to where the name begins: the column, or a separator before it.
+  std::optional<Choice> name_ending_at(std::size_t row_index, std::size_t word) const {
+    const Row& row = pages_.rows[row_index];
+    std::size_t first = word;
+    while (first > row.column_first(word)) {
+      const std::string& before = row.words[first - 1].text;
+      const char end = before.back();
+      if (end == ',' || end == ':' || end == '|' || end == ';' || row.folded[first - 1].empty())
+        if (before != "&" && before != "+" && before != "-") break;
+      --first;
+    }
+    std::size_t last = word;
+    // "GmbH & Co. KG"
+    while (last + 1 < row.words.size() && !row.gap_before[last + 1] &&
+           (is_form(row, last + 1) || row.words[last + 1].text == "&") &&
+           !row.words[last].text.ends_with(','))
+      ++last;
+    constexpr std::size_t words_most = 9;
+    if (first == word || last - first > words_most || has_digit(row.folded[first]))
+      return std::nullopt;
+    const record::Box box = box_of(row, first, last);
+    double score = 0.55;
+    // The line of the sender: its name, then its address on the same line.
+    const bool sender = row.words[last].text.ends_with(',') ||
+                        (last + 1 < row.words.size() && row.folded[last + 1].empty());
+    if (sender && has_digit(folded(row.text.substr(row.end(last))))) score += 0.15;
+    if (box.y < high_up) score += 0.12;
+    if (box.y > low_down) score += 0.05;
+    return choice_of(row_index, first, last, score, "has a legal form");
+  }
+
+  // A seller prints its name more than once: letterhead, address line, bank account.
+  static std::vector<Choice> counted(std::vector<Choice> choices) {
+    constexpr double each_time = 0.07;
+    constexpr double most = 0.82;
+    for (auto& choice : choices) {
+      const auto times = std::ranges::count(choices, choice.key, &Choice::key);
+      choice.score = std::min(most, choice.score + each_time * static_cast<double>(times - 1));
+    }
+    return choices;
+  }
+
+  const Pages& pages_;
+};
+
+void fill_names(const Pages& pages, record::Record& record) {
+  const NameFinder finder(pages);
+  std::vector<Choice> buyers;
+  if (const auto buyer = pages.target("buyer_name"))
+    buyers = finder.labelled(*buyer);
+  for (std::size_t i = 0; i < pages.targets.size(); ++i) {
+    const auto& target = pages.targets[i];
+    if (target.field.type.kind != abi::Kind::Text || !ends_with(target.name, "_name") ||
+        target.path.size() != 1)
+      continue;
+    auto choices = target.name == "buyer_name" ? buyers : finder.labelled(i);
+    if (target.name == "vendor_name") {
+      for (auto& choice : finder.by_form(buyers)) choices.push_back(std::move(choice));
+      if (choices.empty()) choices = finder.first_row();
+    }
+    record.fields[target.path.front()] = decide_field(pages, std::move(choices));
+  }
+}
+
+}  // namespace
+
+void fill_texts(const Pages& pages, const abi::Schema& schema, record::Record& record) {
+  const IdentifierFinder identifiers(pages);
+  for (std::size_t i = 0; i < pages.targets.size(); ++i) {
+    const auto& target = pages.targets[i];
+    if (target.field.type.kind != abi::Kind::Text || ends_with(target.name, "_name")) continue;
+    record::Reading reading;
+    if (ends_with(target.name, "iban"))
+      reading = iban_reading(pages);
+    else if (ends_with(target.name, "vat_id"))
+      reading = decide_field(pages, vat_id_choices(pages, i, ends_with(target.name, "buyer_vat_id")));
+    else
+      reading = decide_field(pages, identifiers.find(i));
+    // A record inside the record is made only when something of it was found.
+    if (target.path.size() > 1 && !reading.known() && reading.candidates.empty()) continue;
+    record::Reading& place = slot(schema, record, target);
+    place = std::move(reading);
+    if (target.path.size() == 1) continue;
+    record::Reading& outer = record.fields[target.path.front()];
+    outer.status = record::Status::Value;
+    outer.why.clear();
+    outer.origin = place.origin;
+    outer.method = place.method;
+    outer.confidence = 1;
+  }
+  fill_names(pages, record);
+}
+
+}  // namespace bop::extract

@@ -1,0 +1,47 @@
+// A document as every reader gives it: pages of words with boxes and confidences, and XML embedded in
+// it. Never: fields or meaning (extractors find those).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/record/record.h"
+
+namespace bop::extract {
+
+enum class Kind : std::uint8_t { Json, JsonLines, Csv, Xml, Pdf, Png, Jpeg, Tiff, Unknown };
+std::string_view name_of(Kind kind);  // "a PDF", "a PNG image"
+
+/// One word in reading order. Words with the same `line` stand on one line of one block.
+struct Word {
+  std::string text;
+  record::Box box;
+  value::Decimal confidence = 1;  // of the reading: 1 for a text layer
+  int block = 0;
+  int line = 0;
+};
+
+struct Page {
+  double width = 0;   // points
+  double height = 0;
+  record::Method method = record::Method::TextLayer;
+  double skew = 0;    // radians it was turned clockwise to be read; boxes are those of the picture
+  std::vector<Word> words;
+};
+
+/// A file inside a PDF.
+struct Attachment {
+  std::string name;
+  std::string bytes;
+};
+
+struct Document {
+  std::string path;
+  Kind kind = Kind::Unknown;
+  std::vector<Page> pages;
+  std::vector<Attachment> embedded_xml;  // e-invoices only
+  std::vector<Error> notes;
+};
+
+}  // namespace bop::extract

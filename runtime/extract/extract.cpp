@@ -1,0 +1,171 @@
+#include "runtime/extract/extract.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "runtime/extract/einvoice.h"
+#include "runtime/extract/extractor.h"
+#include "runtime/extract/merge.h"
+#include "runtime/extract/reader.h"
+
+namespace bop::extract {
+
+namespace {
+
+constexpr std::string_view intake_ending = ".meta.json";
+
+// Reads one file into records, step by step; what goes wrong becomes one error of the result.
+class DocumentReading {
+ public:
+  DocumentReading(const std::string& path, const abi::Schema& schema, std::uint32_t type,
+                  const Options& options)
+      : path_(path), schema_(schema), type_(type), options_(options) {}
+
+  record::Source run() {
+    auto bytes = record::read_bytes(path_, options_.limits.data);
+    if (!bytes) {
+      source_.errors.push_back(std::move(bytes).error());
+      return std::move(source_);
+    }
+    const Kind kind = sniff(*bytes, path_);
+    if (const Kind named = kind_named(path_); kind != Kind::Unknown && named != Kind::Unknown &&
+                                              named != kind && !both_json(named, kind))
+      source_.notes.push_back(Error{"B7020",
+                                    fmt::format("named as {}, but its content is {}", name_of(named),
+                                                name_of(kind)),
+                                    "it was read by its content", {path_}});
+    read(kind, *bytes);
+    if (!source_.records.empty()) add_intake_data();
+    return std::move(source_);
+  }
+
+ private:
+  static bool both_json(Kind a, Kind b) {
+    return (a == Kind::Json || a == Kind::JsonLines) && (b == Kind::Json || b == Kind::JsonLines);
+  }
+
+  void read(Kind kind, const std::string& bytes) {
+    switch (kind) {
+      case Kind::Json:
+        return read_data(record::Format::Json, bytes);
+      case Kind::JsonLines:
+        return read_data(record::Format::JsonLines, bytes);
+      case Kind::Csv:
+        return read_data(record::Format::Csv, bytes);
+      case Kind::Xml:
+        return take(read_einvoice(bytes, path_, schema_, type_));
+      case Kind::Pdf:
+      case Kind::Png:
+      case Kind::Jpeg:
+      case Kind::Tiff:
+        return read_pages(kind, bytes);
+      case Kind::Unknown:
+        return refuse(bytes.empty()
+                          ? Error{"B7008", "the file is empty", "ask for it again", {path_}}
+                          : Error{"B7019", "the content is of no kind that can be read",
+                                  "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG or TIFF",
+                                  {path_}});
+    }
+  }
+
+  void refuse(Error error) { source_.errors.push_back(std::move(error)); }
+
+  void take(Result<record::Record> record) {
+    if (record)
+      source_.records.push_back(std::move(*record));
+    else
+      refuse(std::move(record).error());
+  }
+
+  void read_data(record::Format format, const std::string& bytes) {
+    auto read = record::read_records(format, bytes, path_, schema_, type_, options_.limits.data);
+    std::ranges::move(read.records, std::back_inserter(source_.records));
+    std::ranges::move(read.errors, std::back_inserter(source_.errors));
+    std::ranges::move(read.notes, std::back_inserter(source_.notes));
+  }
+
+  void read_pages(Kind kind, const std::string& bytes) {
+    auto document = reader_for(kind)->read(bytes, path_, options_);
+    if (!document) return refuse(std::move(document).error().in(path_));
+    std::ranges::move(document->notes, std::back_inserter(source_.notes));
+    if (document->embedded_xml.empty()) {
+      source_.records.push_back(label_extractor()->extract(*document, schema_, type_));
+      return;
+    }
+    if (document->embedded_xml.size() > 1)
+      return refuse(Error{"B7022",
+                          fmt::format("the PDF has {} invoices embedded (`{}`, `{}`)",
+                                      document->embedded_xml.size(), document->embedded_xml[0].name,
+                                      document->embedded_xml[1].name),
+                          "ask for a PDF with one", {path_}});
+    const auto& embedded = document->embedded_xml.front();
+    auto record = read_einvoice(embedded.bytes, path_, schema_, type_);
+    if (!record)
+      return refuse(std::move(record).error().in(fmt::format("embedded `{}`", embedded.name)));
+    compare_with_pages(schema_, *record, *document);
+    source_.records.push_back(std::move(*record));
+  }
+
+  // What the system that received the document knows. A wrong intake file spoils the document it
+  // describes: to go on without it would be to decide on less than is known.
+  void add_intake_data() {
+    auto intake = read_intake(path_, schema_, type_, options_.limits.data, source_.notes);
+    if (!intake) {
+      source_.records.clear();
+      return refuse(std::move(intake).error());
+    }
+    const auto field = schema_.records[type_].field("received");
+    for (auto& record : source_.records) {
+      if (*intake) add_intake(schema_, record, **intake, path_ + std::string(intake_ending));
+      if (!options_.received || !field ||
+          schema_.records[type_].fields[*field].type.kind != abi::Kind::Date)
+        continue;
+      record::Record given = record::empty_record(schema_, type_, "", record::Method::System);
+      given.fields[*field].status = record::Status::Value;
+      given.fields[*field].value = *options_.received;
+      given.fields[*field].raw = options_.received->text();
+      given.fields[*field].confidence = 1;
+      add_intake(schema_, record, given, "--received");
+    }
+  }
+
+  const std::string& path_;
+  const abi::Schema& schema_;
+  std::uint32_t type_;
+  const Options& options_;
+  record::Source source_;
+};
+
+}  // namespace
+
+record::Source read_document(const std::string& path, const abi::Schema& schema,
+                             std::uint32_t type, const Options& options) {
+  return DocumentReading(path, schema, type, options).run();
+}
+
+Result<std::vector<std::string>> documents_in(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator at(folder, error);
+  if (error)
+    return fail("B8001", fmt::format("the folder `{}` can't be read: {}", folder, error.message()),
+                "check the path");
+  std::vector<std::string> found;
+  const std::filesystem::recursive_directory_iterator end;
+  while (at != end) {
+    const std::string name = at->path().filename().string();
+    const bool hidden = name.starts_with('.');
+    if (hidden && at->is_directory(error)) at.disable_recursion_pending();
+    if (!hidden && at->is_regular_file(error) && !name.ends_with(intake_ending))
+      found.push_back(at->path().string());
+    at.increment(error);
+    if (error)
+      return fail("B8001", fmt::format("the folder `{}` can't be read: {}", folder, error.message()),
+                  "check its permissions");
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+}  // namespace bop::extract

@@ -1,0 +1,357 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "runtime/extract/choices.h"
+#include "runtime/extract/extractor.h"
+
+namespace bop::extract {
+
+namespace {
+
+enum class Language : std::uint8_t { English, German, French, Unknown };
+
+// Small words that tell the language of a document, folded.
+constexpr std::array<std::string_view, 16> english_words = {
+    "the", "and", "of", "to", "invoice", "total", "amount", "due", "date", "for", "your", "please",
+    "thank", "you", "price", "tax"};
+constexpr std::array<std::string_view, 16> german_words = {
+    "der", "die", "und", "rechnung", "von", "fur", "bitte", "datum", "gesamtbetrag", "mwst", "ust",
+    "nr", "betrag", "menge", "zahlbar", "ihre"};
+constexpr std::array<std::string_view, 16> french_words = {
+    "le", "la", "les", "et", "de", "du", "facture", "montant", "ttc", "tva", "numero", "pour", "votre",
+    "prix", "des", "siret"};
+
+Language language_of(const Pages& pages) {
+  std::array<int, 3> counts = {};
+  const auto has = [](const auto& words, const std::string& word) {
+    return std::ranges::find(words, word) != words.end();
+  };
+  for (const auto& row : pages.rows)
+    for (const auto& word : row.folded) {
+      counts[0] += has(english_words, word) ? 1 : 0;
+      counts[1] += has(german_words, word) ? 1 : 0;
+      counts[2] += has(french_words, word) ? 1 : 0;
+    }
+  const auto most = std::ranges::max_element(counts);
+  constexpr int words_least = 3;
+  if (*most < words_least || std::ranges::count(counts, *most) > 1) return Language::Unknown;
+  return static_cast<Language>(most - counts.begin());
+}
+
+// Whether 03/04/2026 is the third of April, and how sure that is.
+struct DateOrder {
+  enum class First : std::uint8_t { Day, Month, Unknown };
+  First first = First::Unknown;
+  value::Decimal confidence = 1;
+};
+
+// Countries that write the day first and have a currency of their own.
+constexpr std::array<std::string_view, 8> day_first_currencies = {"MYR", "GBP", "CHF", "AUD",
+                                                                  "NZD", "SGD", "INR", "PLN"};
+
+// Another date on the page that can be read in one way only settles it, then the language, then the
+// currency. An English document in euros or dollars settles nothing.
+DateOrder date_order(const Pages& pages, const record::Reading* currency) {
+  bool day = false;
+  bool month = false;
+  for (const auto& found : pages.candidates.dates) {
+    const Row& row = pages.rows[found.span.row];
+    const std::string raw = text_of(row, found.span.first, found.span.last);
+    if (found.month_first || raw.find('/') == std::string::npos || raw.size() < 8) continue;
+    const auto first = value::Decimal::parse(raw.substr(0, raw.find('/')));
+    if (!first || raw.find('/') > 2) continue;
+    const auto leading = first->scaled(0);
+    if (leading == found.date.day() && found.date.day() > 12) day = true;
+    if (leading == found.date.month() && found.date.day() > 12) month = true;
+  }
+  if (day != month) return {day ? DateOrder::First::Day : DateOrder::First::Month};
+  const Language language = language_of(pages);
+  if (language == Language::German || language == Language::French) return {DateOrder::First::Day};
+  if (currency != nullptr && currency->known()) {
+    const auto code = std::get<value::Currency>(currency->value).text();
+    if (std::ranges::find(day_first_currencies, code) != day_first_currencies.end())
+      return {DateOrder::First::Day, currency->confidence};
+  }
+  return {};
+}
+
+// Fills dates, currency and enumerations; amounts and texts have files of their own.
+class LabelExtractor : public Extractor {
+ public:
+  record::Record extract(const Document& document, const abi::Schema& schema,
+                         std::uint32_t type) const override {
+    const Pages pages(document, schema, type);
+    const auto method = document.pages.empty() ? record::Method::TextLayer
+                                               : document.pages.front().method;
+    record::Record record = record::empty_record(schema, type, document.path, method);
+    not_found(schema, record, method);
+    const record::Reading* currency = fill_currency(pages, record);
+    const DateOrder order = date_order(pages, currency);
+    for (std::size_t i = 0; i < pages.targets.size(); ++i) {
+      const auto& target = pages.targets[i];
+      if (target.path.size() != 1) continue;
+      if (target.field.type.kind == abi::Kind::Date)
+        record.fields[target.path.front()] = date_reading(pages, i, order);
+      if (target.name == "kind" && target.field.type.kind == abi::Kind::Enum)
+        record.fields[target.path.front()] = kind_reading(pages, schema, target.field.type);
+    }
+    fill_amounts(pages, schema, record);
+    fill_texts(pages, schema, record);
+    record.id = record::record_id(schema, record, document.path);
+    return record;
+  }
+
+ private:
+  // On a page nothing is known to be absent: not to find it is not to know.
+  static void not_found(const abi::Schema& schema, record::Record& record, record::Method method) {
+    const auto& fields = schema.records[record.type].fields;
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      record.fields[i] =
+          record::unread("not_found", method, {record.source, 0, std::nullopt, {}});
+  }
+
+  static const record::Reading* fill_currency(const Pages& pages, record::Record& record) {
+    const record::Reading* filled = nullptr;
+    for (const auto& target : pages.targets) {
+      if (target.path.size() != 1 || target.field.type.kind != abi::Kind::Currency) continue;
+      record.fields[target.path.front()] = currency_reading(pages);
+      filled = &record.fields[target.path.front()];
+    }
+    return filled;
+  }
+
+  // The currency next to amounts; other mentions count where no amount has one.
+  static record::Reading currency_reading(const Pages& pages) {
+    constexpr double beside_amount = 0.97;
+    constexpr double elsewhere = 0.92;
+    constexpr double beside_but_labelled = 0.85;
+    std::vector<Choice> choices = labelled_currencies(pages);
+    const bool labelled = !choices.empty();
+    std::map<std::string, int> beside;
+    for (const auto& amount : pages.candidates.amounts)
+      if (amount.currency) ++beside[amount.currency->text()];
+    for (const auto& amount : pages.candidates.amounts)
+      if (amount.currency)
+        choices.push_back(currency_choice(amount.span, *amount.currency,
+                                          labelled ? beside_but_labelled : beside_amount));
+    if (choices.empty())
+      for (std::size_t i = 0; i < pages.rows.size(); ++i)
+        for (const auto& [word, currency] : currencies_on(pages.rows[i]))
+          choices.push_back(currency_choice({i, word, word}, currency, elsewhere));
+    // One line in another currency does not change that of the document.
+    constexpr int outnumbered = 4;
+    const auto most = std::ranges::max_element(beside, {}, [](const auto& pair) { return pair.second; });
+    if (beside.size() > 1)
+      for (auto& choice : choices)
+        if (beside[choice.key] * outnumbered <= most->second) choice.score = 0.5;
+    if (choices.empty()) choices = currency_of_country(pages);
+    const bool dollars = std::ranges::any_of(pages.candidates.amounts,
+                                             [](const FoundAmount& amount) { return amount.dollar; });
+    record::Reading reading = decide_field(pages, std::move(choices));
+    if (!reading.known() && reading.candidates.empty() && dollars)
+      reading.why = "ambiguous: `$` of which country";
+    return reading;
+  }
+
+  // A legal form of one country lets its currency be guessed, no more.
+  static std::vector<Choice> currency_of_country(const Pages& pages) {
+    struct Form {
+      std::string_view folded;
+      std::string_view currency;
+    };
+    constexpr std::array forms = {Form{"sdnbhd", "MYR"}, Form{"bhd", "MYR"}, Form{"pteltd", "SGD"},
+                                  Form{"ptyltd", "AUD"}};
+    constexpr double guess = 0.70;
+    std::vector<Choice> choices;
+    for (std::size_t i = 0; i < pages.rows.size(); ++i)
+      for (std::size_t word = 0; word < pages.rows[i].words.size(); ++word) {
+        const auto& words = pages.rows[i].folded;
+        const std::string two = word > 0 ? words[word - 1] + words[word] : words[word];
+        for (const auto& [form, code] : forms)
+          if (words[word] == form || two == form)
+            choices.push_back({{i, word, word}, *value::Currency::parse(code), std::string(code), guess,
+                               "the country of a legal form"});
+      }
+    return choices;
+  }
+
+  // "Währung: EUR" says it outright, whatever else is printed.
+  static std::vector<Choice> labelled_currencies(const Pages& pages) {
+    constexpr double labelled = 0.97;
+    std::vector<Choice> choices;
+    for (const auto& label : pages.labels) {
+      const bool announces = label.target != LabelMatch::no_target &&
+                             pages.targets[static_cast<std::size_t>(label.target)].field.type.kind ==
+                                 abi::Kind::Currency;
+      if (!announces) continue;
+      for (std::size_t i = label.row; i < std::min(label.row + 3, pages.rows.size()); ++i)
+        for (const auto& [word, currency] : currencies_on(pages.rows[i]))
+          if (const auto place = near(pages, label, {i, word, word}))
+            choices.push_back({{i, word, word}, currency, currency.text(), labelled * place->sure,
+                               place->why()});
+    }
+    return choices;
+  }
+
+  static Choice currency_choice(const Span& span, value::Currency currency, double score) {
+    return {span, currency, currency.text(), score, ""};
+  }
+
+  static record::Reading date_reading(const Pages& pages, std::size_t target, const DateOrder& order) {
+    std::vector<Choice> choices;
+    std::optional<FoundDate> unclear;
+    for (const auto& found : pages.candidates.dates) {
+      double best = 0;
+      std::string why;
+      for (const auto& label : pages.labels) {
+        if (label.target != static_cast<int>(target)) continue;
+        const auto place = near(pages, label, found.span);
+        // The next date after the label, not one further on.
+        if (!place || !is_first_date(pages, label, found.span)) continue;
+        if (sure_text * place->sure <= best) continue;
+        best = sure_text * place->sure;
+        why = place->why();
+      }
+      if (best == 0) continue;
+      if (found.month_first && order.first == DateOrder::First::Unknown) unclear = found;
+      const bool month_first = found.month_first && order.first == DateOrder::First::Month;
+      choices.push_back(date_choice(found, month_first, best, why));
+    }
+    if (choices.empty() && pages.targets[target].name == "issued")
+      choices = only_date(pages, order, unclear);
+    record::Reading reading = decide_field(pages, std::move(choices));
+    if (reading.known() && either_way(pages, reading))
+      reading.confidence = std::min(reading.confidence, order.confidence);
+    if (unclear && reading.known() && abi::equal(reading.value, unclear->date)) {
+      reading.status = record::Status::Unread;
+      reading.value = {};
+      reading.why = "ambiguous: " + unclear->date.text() + " or " + unclear->month_first->text();
+    }
+    return reading;
+  }
+
+  // The reading is of a date that could also be read the other way round.
+  static bool either_way(const Pages& pages, const record::Reading& reading) {
+    return std::ranges::any_of(pages.candidates.dates, [&](const FoundDate& found) {
+      const Row& row = pages.rows[found.span.row];
+      return found.month_first.has_value() &&
+             text_of(row, found.span.first, found.span.last) == reading.raw;
+    });
+  }
+
+  static Choice date_choice(const FoundDate& found, bool month_first, double score, std::string why) {
+    const value::Date date = month_first ? *found.month_first : found.date;
+    return {found.span, date, date.text(), found.weak ? score * 0.92 : score, std::move(why)};
+  }
+
+  static bool is_first_date(const Pages& pages, const LabelMatch& label, const Span& span) {
+    if (span.row != label.row) return true;
+    return std::ranges::none_of(pages.candidates.dates, [&](const FoundDate& other) {
+      return other.span.row == span.row && other.span.first > label.last &&
+             other.span.first < span.first;
+    });
+  }
+
+  // Without a label, a document with a single date was written that day, likely.
+  static std::vector<Choice> only_date(const Pages& pages, const DateOrder& order,
+                                       std::optional<FoundDate>& unclear) {
+    constexpr double guess = 0.75;
+    std::vector<Choice> choices;
+    for (const auto& found : pages.candidates.dates) {
+      const bool labelled = std::ranges::any_of(pages.labels, [&](const LabelMatch& label) {
+        return near(pages, label, found.span).has_value();
+      });
+      if (labelled || is_deadline(pages, found.span)) continue;
+      if (found.month_first && order.first == DateOrder::First::Unknown) unclear = found;
+      const bool month_first = found.month_first && order.first == DateOrder::First::Month;
+      choices.push_back(date_choice(found, month_first, guess, "the only date"));
+    }
+    return choices;
+  }
+
+  // "Bitte überweisen Sie bis zum 04.07.2015": a day until which something holds.
+  static bool is_deadline(const Pages& pages, const Span& span) {
+    constexpr std::array<std::string_view, 12> before = {
+        "bis", "zum", "until", "by", "before", "avant", "au", "ab", "seit", "to", "till", "since"};
+    const Row& row = pages.rows[span.row];
+    return span.first > 0 &&
+           std::ranges::find(before, row.folded[span.first - 1]) != before.end();
+  }
+
+  // What the document calls itself.
+  static record::Reading kind_reading(const Pages& pages, const abi::Schema& schema,
+                                      const abi::Type& type) {
+    struct Title {
+      std::string_view folded;
+      std::string_view member;
+    };
+    static constexpr std::array titles = {
+        Title{"creditnote", "credit_note"},        Title{"creditmemo", "credit_note"},
+        Title{"gutschrift", "credit_note"},        Title{"rechnungskorrektur", "credit_note"},
+        Title{"stornorechnung", "credit_note"},    Title{"avoir", "credit_note"},
+        Title{"facturedavoir", "credit_note"},     Title{"notedecredit", "credit_note"},
+        Title{"taxinvoice", "invoice"},            Title{"invoice", "invoice"},
+        Title{"rechnung", "invoice"},              Title{"facture", "invoice"},
+        Title{"simplifiedtaxinvoice", "invoice"},  Title{"schlussrechnung", "invoice"},
+        Title{"teilrechnung", "invoice"},          Title{"commercialinvoice", "invoice"}};
+    const auto& members = schema.enums[type.index].members;
+    std::vector<Choice> choices;
+    for (std::size_t i = 0; i < pages.rows.size(); ++i)
+      for (const auto& title : titles) {
+        const auto member = std::ranges::find(members, title.member);
+        const auto span = title_on(pages, i, title.folded);
+        if (member == members.end() || !span) continue;
+        const abi::Symbol symbol{static_cast<std::uint32_t>(member - members.begin())};
+        choices.push_back({*span, symbol, std::string(title.member),
+                           title_score(pages, *span), "the document calls itself so"});
+      }
+    // A document that nowhere speaks of credit is what its small print calls it.
+    constexpr double unopposed = 0.92;
+    const bool credit = std::ranges::any_of(
+        choices, [](const Choice& choice) { return choice.key == "credit_note"; });
+    for (auto& choice : choices)
+      if (!credit) choice.score = std::max(choice.score, unopposed);
+    return decide_field(pages, std::move(choices));
+  }
+
+  // The words that spell a title at the beginning of a column.
+  static std::optional<Span> title_on(const Pages& pages, std::size_t row_index,
+                                      std::string_view title) {
+    const Row& row = pages.rows[row_index];
+    for (std::size_t first = 0; first < row.words.size(); ++first) {
+      if (row.column_first(first) != first) continue;
+      std::string joined;
+      for (std::size_t last = first; last <= row.column_last(first); ++last) {
+        joined += row.folded[last];
+        if (joined == title) return Span{row_index, first, last};
+        if (joined.size() >= title.size()) break;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // A title is set larger than the text, stands alone, or opens the page.
+  static double title_score(const Pages& pages, const Span& span) {
+    std::vector<double> heights;
+    for (const auto& row : pages.rows) heights.push_back(row.height());
+    std::ranges::sort(heights);
+    const double usual = heights[heights.size() / 2];
+    const Row& row = pages.rows[span.row];
+    const double height = box_of(row, span.first, span.last).h;
+    const bool large = height > 1.25 * usual;
+    const bool alone = row.column_last(span.first) == span.last;
+    const bool first_page = row.page == 1;
+    double score = 0.78;
+    if (alone) score += 0.10;
+    if (large) score += 0.14;
+    if (!first_page) score -= 0.2;
+    return std::min(score, 0.96);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Extractor> label_extractor() { return std::make_unique<LabelExtractor>(); }
+
+}  // namespace bop::extract

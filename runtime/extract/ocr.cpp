@@ -1,0 +1,152 @@
+#include "runtime/extract/ocr.h"
+
+#include <allheaders.h>
+#include <fmt/format.h>
+#include <tesseract/baseapi.h>
+#include <tesseract/ocrclass.h>
+
+#include <algorithm>
+#include <cmath>
+
+// Of libgomp, which Tesseract runs on; its header is not installed with every compiler.
+extern "C" void omp_set_max_active_levels(int levels);
+
+namespace bop::extract {
+
+namespace {
+
+// Below this many dots an inch Tesseract loses small type; receipts photographed small are doubled.
+constexpr int dpi_enough = 200;
+constexpr int width_small = 1300;       // pixels of a page whose resolution is unknown
+constexpr double skew_least = 0.3;      // degrees: less does no harm
+constexpr double skew_most = 12;
+constexpr double skew_sure = 3;         // Leptonica's confidence in the angle
+
+// A page as the engine gets it, and how to go back to the picture it came from.
+struct Prepared {
+  PixPtr pix;
+  double turned = 0;  // radians clockwise
+};
+
+PixPtr grey(PixPtr image) {
+  PixPtr opaque(pixRemoveAlpha(image.get()));
+  if (!opaque) return nullptr;
+  return PixPtr(pixConvertTo8(opaque.get(), FALSE));
+}
+
+Prepared prepare(PixPtr image, int dpi) {
+  Prepared page{grey(std::move(image)), 0};
+  if (!page.pix) return page;
+  const int width = pixGetWidth(page.pix.get());
+  const bool small = dpi > 0 ? dpi < dpi_enough && width < 2 * width_small : width < width_small;
+  if (small) {
+    if (PixPtr doubled(pixScale(page.pix.get(), 2.0F, 2.0F)); doubled) page.pix = std::move(doubled);
+  }
+  PixPtr binary(pixConvertTo1(page.pix.get(), 130));
+  float angle = 0;
+  float sure = 0;
+  if (binary && pixFindSkew(binary.get(), &angle, &sure) == 0 && sure >= skew_sure &&
+      std::abs(angle) >= skew_least && std::abs(angle) <= skew_most) {
+    const float radians = static_cast<float>(angle * M_PI / 180);
+    if (PixPtr straight(pixRotate(page.pix.get(), radians, L_ROTATE_AREA_MAP, L_BRING_IN_WHITE, 0, 0));
+        straight) {
+      page.pix = std::move(straight);
+      page.turned = radians;
+    }
+  }
+  return page;
+}
+
+// A box of the prepared page as fractions of the picture it came from: turned back around the middle.
+record::Box fractions(int left, int top, int right, int bottom, const Prepared& page) {
+  const double width = pixGetWidth(page.pix.get());
+  const double height = pixGetHeight(page.pix.get());
+  const double dx = (left + right) / 2.0 - width / 2;
+  const double dy = (top + bottom) / 2.0 - height / 2;
+  const double x = dx * std::cos(-page.turned) - dy * std::sin(-page.turned) + width / 2;
+  const double y = dx * std::sin(-page.turned) + dy * std::cos(-page.turned) + height / 2;
+  const double w = (right - left) / width;
+  const double h = (bottom - top) / height;
+  const double left_edge = std::clamp(x / width - w / 2, 0.0, 1.0);
+  const double top_edge = std::clamp(y / height - h / 2, 0.0, 1.0);
+  return {left_edge, top_edge, std::min(w, 1 - left_edge), std::min(h, 1 - top_edge)};
+}
+
+value::Decimal confidence_of(float percent) {
+  const auto thousandths = static_cast<std::int64_t>(std::lround(std::clamp(percent, 0.0F, 100.0F) * 10));
+  return *value::Decimal::of(thousandths, -3);
+}
+
+std::vector<Word> words_of(tesseract::TessBaseAPI& engine, const Prepared& page) {
+  std::vector<Word> words;
+  const std::unique_ptr<tesseract::ResultIterator> at(engine.GetIterator());
+  if (!at) return words;
+  int block = 0;
+  int line = 0;
+  do {
+    if (at->IsAtBeginningOf(tesseract::RIL_BLOCK)) ++block;
+    if (at->IsAtBeginningOf(tesseract::RIL_TEXTLINE)) ++line;
+    if (at->Empty(tesseract::RIL_WORD)) continue;
+    const std::unique_ptr<char[]> text(at->GetUTF8Text(tesseract::RIL_WORD));
+    int left = 0, top = 0, right = 0, bottom = 0;
+    if (!text || !at->BoundingBox(tesseract::RIL_WORD, &left, &top, &right, &bottom)) continue;
+    Word word;
+    word.text = text.get();
+    word.box = fractions(left, top, right, bottom, page);
+    word.confidence = confidence_of(at->Confidence(tesseract::RIL_WORD));
+    word.block = block;
+    word.line = line;
+    if (word.text.find_first_not_of(' ') != std::string::npos) words.push_back(std::move(word));
+  } while (at->Next(tesseract::RIL_WORD));
+  return words;
+}
+
+}  // namespace
+
+void PixDeleter::operator()(Pix* pix) const { pixDestroy(&pix); }
+
+Ocr::Ocr(std::unique_ptr<tesseract::TessBaseAPI> engine) : engine_(std::move(engine)) {}
+Ocr::Ocr(Ocr&&) noexcept = default;
+Ocr& Ocr::operator=(Ocr&&) noexcept = default;
+Ocr::~Ocr() = default;
+
+Result<Ocr> Ocr::open(const std::string& languages) {
+  // Tesseract asks for four threads whatever the machine; this makes its parallel regions serial.
+  omp_set_max_active_levels(0);
+  setMsgSeverity(L_SEVERITY_NONE);
+  auto engine = std::make_unique<tesseract::TessBaseAPI>();
+  engine->SetVariable("debug_file", "/dev/null");
+  if (engine->Init(nullptr, languages.c_str(), tesseract::OEM_LSTM_ONLY) != 0)
+    return fail("B8011", fmt::format("the OCR data of `{}` is not installed", languages),
+                "install tesseract-ocr with its language packages, or choose other languages");
+  return Ocr(std::move(engine));
+}
+
+Result<Page> Ocr::read(PixPtr image, int dpi, const Limits& limits) const {
+  Page result;
+  result.method = record::Method::Ocr;
+  constexpr int dpi_assumed = 300;
+  const double points = 72.0 / (dpi > 0 ? dpi : dpi_assumed);
+  result.width = pixGetWidth(image.get()) * points;
+  result.height = pixGetHeight(image.get()) * points;
+  const Prepared page = prepare(std::move(image), dpi);
+  if (!page.pix) return fail("B7017", "the picture can't be converted to grey", "save it again");
+  // Sparse text: every piece of text, in any order. Rows and columns are found later, by place; the
+  // layout analysis of the other modes loses headings and takes rules for letters.
+  engine_->SetPageSegMode(tesseract::PSM_SPARSE_TEXT);
+  engine_->SetImage(page.pix.get());
+  engine_->SetSourceResolution(dpi_assumed);
+  tesseract::ETEXT_DESC monitor;
+  monitor.set_deadline_msecs(limits.page_seconds_max * 1000);
+  const bool failed = engine_->Recognize(&monitor) != 0;
+  if (monitor.deadline_exceeded())
+    return fail("B7018", fmt::format("reading the page took longer than {} seconds", limits.page_seconds_max),
+                "scan it cleaner, or raise the limit");
+  if (failed) return fail("B7017", "the OCR engine could not read the picture", "save it again");
+  result.words = words_of(*engine_, page);
+  result.skew = page.turned;
+  engine_->Clear();
+  return result;
+}
+
+}  // namespace bop::extract
