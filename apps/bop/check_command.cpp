@@ -1,0 +1,83 @@
+// bop check POLICY…: everything the compiler has to say, without running anything.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "apps/bop/commands.h"
+#include "apps/bop/policy.h"
+#include "apps/bop/terminal.h"
+#include "compiler/diagnostics/render.h"
+#include "compiler/driver/compile.h"
+
+namespace bop::cli {
+
+namespace {
+
+struct CheckOptions {
+  std::vector<std::string> policies;
+  std::string format = "text";
+  std::string emit;
+  std::string stop_after = "simplify";
+};
+
+bool print_machine_code(const std::shared_ptr<const ir::Program>& program,
+                        const std::string& stage) {
+  auto listing = machine_listing(program, stage);
+  if (!listing) {
+    complain(listing.error());
+    return false;
+  }
+  say(*listing);
+  return true;
+}
+
+// Prints what one stage made of the policy; returns the exit status.
+int print_stage(driver::Compilation& compilation, const std::string& name) {
+  if (const auto stage = driver::stage_named(name)) {
+    say(driver::dump(compilation, *stage));
+    return status_ok;
+  }
+  if (!compilation.program) return status_errors;
+  const auto program = std::make_shared<const ir::Program>(std::move(*compilation.program));
+  return print_machine_code(program, name) ? status_ok : status_errors;
+}
+
+int check(const CheckOptions& options) {
+  int status = status_ok;
+  for (const std::string& path : options.policies) {
+    auto compilation = driver::compile_file(path, {options.stop_after != "lower"});
+    if (!compilation) {
+      complain(compilation.error());
+      status = status_errors;
+      continue;
+    }
+    if (!compilation->ok()) status = status_errors;
+    if (options.format == "json") {
+      say(diagnostics::render_json(compilation->diagnostics, compilation->files) + "\n");
+    } else {
+      say(diagnostics::render_text(compilation->diagnostics, compilation->files,
+                                   colours(STDOUT_FILENO)));
+    }
+    if (!options.emit.empty() && print_stage(*compilation, options.emit) != status_ok)
+      status = status_errors;
+  }
+  return status;
+}
+
+}  // namespace
+
+void add_check(CLI::App& program, int& status) {
+  CLI::App* command = program.add_subcommand("check", "find what is wrong with policies");
+  auto options = std::make_shared<CheckOptions>();
+  command->add_option("policy", options->policies, ".bop files")->required();
+  command->add_option("--format", options->format, "json: diagnostics for tools")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->add_option("--emit", options->emit, "also print what a stage makes of the policy")
+      ->check(CLI::IsMember({"ast", "symbols", "types", "ir", "llvm", "asm", "callees"}));
+  command->add_option("--stop-after", options->stop_after, "the last stage that works on the IR")
+      ->check(CLI::IsMember({"lower", "simplify"}))
+      ->capture_default_str();
+  command->callback([options, &status] { status = check(*options); });
+}
+
+}  // namespace bop::cli

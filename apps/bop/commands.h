@@ -1,0 +1,21 @@
+// The commands of `bop`, one file each. A command adds its options and a callback to the program;
+// the callback leaves the exit status in `status`: 0 fine, 1 errors, 2 usage, 3 undetermined.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace bop::cli {
+
+inline constexpr int status_ok = 0;
+inline constexpr int status_errors = 1;
+inline constexpr int status_usage = 2;
+inline constexpr int status_undetermined = 3;
+
+void add_check(CLI::App& program, int& status);
+void add_run(CLI::App& program, int& status);
+void add_test(CLI::App& program, int& status);
+void add_extract(CLI::App& program, int& status);
+void add_explain(CLI::App& program, int& status);
+void add_completion(CLI::App& program, int& status);
+
+}  // namespace bop::cli

@@ -1,0 +1,57 @@
+// bop explain POLICY or CODE: a policy as sentences, or the page of an error code.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "apps/bop/commands.h"
+#include "apps/bop/error_pages.h"
+#include "apps/bop/policy.h"
+#include "apps/bop/terminal.h"
+#include "compiler/diagnostics/diagnostics.h"
+#include "compiler/explain/explain.h"
+
+namespace bop::cli {
+
+namespace {
+
+bool is_code(const std::string& text) {
+  return text.size() == 5 && text[0] == 'B' &&
+         std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+int explain_code(const std::string& code) {
+  std::vector<std::string_view> known;
+  for (const ErrorPage& page : error_pages()) {
+    if (page.code == code) {
+      say(page.text);
+      return status_ok;
+    }
+    known.push_back(page.code);
+  }
+  const std::string_view near = diagnostics::nearest(code, known);
+  complain(Error{"B8016", "there is no page for `" + code + "`",
+                 near.empty() ? "codes of policies begin with B1, B2, B3 or B5"
+                              : fmt::format("did you mean `{}`?", near),
+                 {}});
+  return status_errors;
+}
+
+int run(const std::string& subject) {
+  if (is_code(subject)) return explain_code(subject);
+  const auto program = compile_policy(subject);
+  if (!program) return status_errors;
+  say(explain::explain(*program));
+  return status_ok;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& program, int& status) {
+  CLI::App* command =
+      program.add_subcommand("explain", "a policy as plain sentences, or what an error code means");
+  auto subject = std::make_shared<std::string>();
+  command->add_option("subject", *subject, "a .bop file, or a code as B3004")->required();
+  command->callback([subject, &status] { status = run(*subject); });
+}
+
+}  // namespace bop::cli

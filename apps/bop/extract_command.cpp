@@ -1,0 +1,100 @@
+// bop extract INPUT…: the records read from documents, every field with its evidence.
+#include <fmt/format.h>
+
+#include "apps/bop/commands.h"
+#include "apps/bop/inputs.h"
+#include "apps/bop/policy.h"
+#include "apps/bop/terminal.h"
+#include "runtime/record/write.h"
+
+namespace bop::cli {
+
+namespace {
+
+struct ExtractOptions {
+  std::vector<std::string> inputs;
+  std::string policy;
+  std::string received;
+  std::string format = "text";
+};
+
+std::string place_of(const record::Reading& reading) {
+  std::string place;
+  if (reading.origin.page > 0) place = fmt::format("page {}", reading.origin.page);
+  if (reading.origin.box)
+    place += fmt::format(" box {:.3f} {:.3f} {:.3f} {:.3f}", reading.origin.box->x,
+                         reading.origin.box->y, reading.origin.box->w, reading.origin.box->h);
+  if (!reading.origin.place.empty()) place += (place.empty() ? "" : " ") + reading.origin.place;
+  return place;
+}
+
+std::string as_text(const abi::PolicyInfo& policy, const record::Record& record) {
+  std::string text = fmt::format("{}  {}\n", record.id, record.source);
+  record::for_each_reading(
+      policy.schema, record, policy.subject,
+      [&](const std::string& path, const abi::Type& type, const record::Reading& reading) {
+        if (type.kind == abi::Kind::Record && reading.known()) return;
+        std::string value = "missing";
+        if (reading.status == record::Status::Unread) value = "not read: " + reading.why;
+        if (reading.known() && type.kind == abi::Kind::List)
+          value = fmt::format("{} elements{}", reading.elements.size(),
+                              reading.complete ? "" : ", perhaps more");
+        else if (reading.known())
+          value = record::scalar_text(policy.schema, type, reading.value);
+        text += fmt::format("  {:<28} {:<34} {:<10} {:<5} {}\n", path, value,
+                            record::name_of(reading.method), reading.confidence.text(),
+                            place_of(reading));
+        for (const std::string& note : reading.notes)
+          text += fmt::format("  {:<28} {}\n", "", note);
+        if (reading.known()) return;
+        for (const record::Candidate& candidate : reading.candidates)
+          text += fmt::format("  {:<28} candidate \"{}\" ({})\n", "", candidate.raw, candidate.why);
+      });
+  return text;
+}
+
+int run(const ExtractOptions& options) {
+  const auto policy = options.policy.empty() ? compile_text("std/extract.bop", R"(
+policy std.extract "Reading of invoices"
+use std.invoice
+subject invoice : Invoice
+)")
+                                             : compile_policy(options.policy);
+  if (!policy) return status_errors;
+  InputOptions input_options;
+  if (!set_received(options.received, input_options)) return status_usage;
+  std::vector<Error> errors;
+  const std::vector<std::string> files = expand_inputs(options.inputs, errors);
+  Progress progress("reading", files.size());
+  for (const std::string& file : files) {
+    const record::Source source = read_input(file, policy->info, input_options);
+    progress.hide();
+    for (const Error& note : source.notes) remark(note);
+    errors.insert(errors.end(), source.errors.begin(), source.errors.end());
+    for (const record::Record& record : source.records)
+      say(options.format == "json" ? record::to_json(policy->info.schema, record) + "\n"
+                                   : as_text(policy->info, record));
+    progress.advance();
+  }
+  progress.hide();
+  for (const Error& error : errors) complain(error);
+  return errors.empty() ? status_ok : status_errors;
+}
+
+}  // namespace
+
+void add_extract(CLI::App& program, int& status) {
+  CLI::App* command = program.add_subcommand("extract", "read documents into records");
+  auto options = std::make_shared<ExtractOptions>();
+  command->add_option("input", options->inputs, "documents and folders")->required();
+  command->add_option("--policy", options->policy,
+                      "read what this policy judges (default: an invoice of std.invoice)");
+  command->add_option("--received", options->received,
+                      "the day documents without an intake file arrived");
+  command->add_option("--format", options->format, "json: one record a line, to be judged later")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->callback([options, &status] { status = run(*options); });
+}
+
+}  // namespace bop::cli

@@ -1,0 +1,118 @@
+#include "apps/bop/inputs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "apps/bop/terminal.h"
+#include "compiler/diagnostics/diagnostics.h"
+
+namespace bop::cli {
+
+std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
+                                       std::vector<Error>& missing) {
+  std::vector<std::string> files;
+  for (const std::string& input : inputs) {
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(input, ignored)) {
+      files.push_back(input);
+      continue;
+    }
+    auto found = extract::documents_in(input);
+    if (!found) {
+      missing.push_back(found.error());
+      continue;
+    }
+    if (found->empty())
+      missing.push_back(Error{"B8011", "the folder `" + input + "` holds no document",
+                              "name a folder with documents", {}});
+    files.insert(files.end(), found->begin(), found->end());
+  }
+  return files;
+}
+
+record::Source read_input(const std::string& file, const abi::PolicyInfo& policy,
+                          const InputOptions& options) {
+  return extract::read_document(file, policy.schema, policy.subject_record, options);
+}
+
+bool set_received(const std::string& text, InputOptions& options) {
+  if (text.empty()) return true;
+  options.received = value::Date::parse(text);
+  if (!options.received)
+    complain(Error{"B8004", "`" + text + "` is not a date", "write 2026-03-02", {}});
+  return options.received.has_value();
+}
+
+namespace {
+
+// NAME=FILE pairs by the name's place in the policy; complains of what does not fit.
+std::map<std::size_t, std::string> files_by_reference(const std::vector<std::string>& arguments,
+                                                      const abi::PolicyInfo& policy, bool& ok) {
+  std::vector<std::string_view> names;
+  for (const abi::ReferenceInfo& reference : policy.references) names.push_back(reference.name);
+  std::map<std::size_t, std::string> files;
+  for (const std::string& argument : arguments) {
+    const std::size_t equals = argument.find('=');
+    const std::string name = argument.substr(0, equals);
+    if (equals == std::string::npos) {
+      complain(Error{"B8012", "`--reference " + argument + "` has no `=`",
+                     "write --reference vendors=vendors.csv", {}});
+      ok = false;
+      continue;
+    }
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end()) {
+      const std::string_view near = diagnostics::nearest(name, names);
+      complain(Error{"B8013", "the policy has no reference `" + name + "`",
+                     near.empty() ? fmt::format("it has {}", fmt::join(names, ", "))
+                                  : fmt::format("did you mean `{}`?", near),
+                     {}});
+      ok = false;
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(found - names.begin());
+    if (!files.emplace(index, argument.substr(equals + 1)).second) {
+      complain(Error{"B8014", "the reference `" + name + "` is given twice", "give it once", {}});
+      ok = false;
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+LoadedReferences load_references(const std::vector<std::string>& arguments,
+                                 const abi::PolicyInfo& policy) {
+  LoadedReferences loaded;
+  const auto files = files_by_reference(arguments, policy, loaded.usable_arguments);
+  auto references = std::make_shared<abi::References>();
+  for (std::size_t i = 0; i < policy.references.size(); ++i) {
+    const abi::ReferenceInfo& info = policy.references[i];
+    const auto file = files.find(i);
+    if (file == files.end()) {
+      references->sets.push_back(
+          abi::ReferenceSet::unavailable(info.name, "unavailable: not given"));
+      continue;
+    }
+    auto rows = record::read_reference(file->second, policy.schema, info.record);
+    if (!rows) {
+      complain(std::move(rows.error()).in("reference `" + info.name + "`"));
+      ++loaded.unreadable;
+      references->sets.push_back(
+          abi::ReferenceSet::unavailable(info.name, "unavailable: could not be read"));
+      continue;
+    }
+    references->sets.push_back(
+        abi::ReferenceSet::complete(info.name, std::move(*rows), info.key_fields));
+    for (const abi::RecordPtr& row : references->sets.back().keyless())
+      remark(Error{"B8015", "`" + row->path + "` has no key and can't be looked up",
+                   "fill its key column", {file->second}});
+  }
+  loaded.references = std::move(references);
+  return loaded;
+}
+
+}  // namespace bop::cli

@@ -1,0 +1,53 @@
+#include <CLI/CLI.hpp>
+
+#include <fmt/format.h>
+
+#include <exception>
+
+#include "apps/bop/commands.h"
+#include "apps/bop/terminal.h"
+
+namespace {
+
+constexpr auto version = "bop " BOP_VERSION;
+
+constexpr auto examples = R"(examples:
+  bop check policies/payables/invoice_approval.bop
+  bop test policies/payables/invoice_approval.bop
+  bop run policies/payables/invoice_approval.bop scans/ --reference vendors=vendors.csv
+  bop run POLICY invoices.jsonl --as-of 2026-03-02 --format json > verdicts.jsonl
+  bop extract scan.png --policy POLICY
+  bop explain POLICY      the policy as sentences for an auditor
+  bop explain B3004       what an error code means and how to mend it
+
+exit status: 0 every record decided (hold, route and reject are decisions), 1 errors,
+  2 usage, 3 at least one record undetermined)";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App program{"Bop: policies that decide, prove and explain themselves", "bop"};
+  program.footer(examples);
+  program.require_subcommand(1);
+  program.set_version_flag("--version", version);
+  int status = bop::cli::status_ok;
+  try {
+    bop::cli::add_check(program, status);
+    bop::cli::add_run(program, status);
+    bop::cli::add_test(program, status);
+    bop::cli::add_extract(program, status);
+    bop::cli::add_explain(program, status);
+    bop::cli::add_completion(program, status);
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = program.exit(error);
+    return code == 0 ? bop::cli::status_ok : bop::cli::status_usage;
+  } catch (const std::exception& error) {
+    // One of the doors where our own broken invariants are caught (docs/architecture.md).
+    bop::cli::complain(fmt::format("internal error: {}\nThis is a defect of bop, not of your files; "
+                                   "please report it with the command you ran.",
+                                   error.what()));
+    return bop::cli::status_errors;
+  }
+  return status;
+}

@@ -1,0 +1,218 @@
+// bop run POLICY INPUT…: judges every record of every input and prints one verdict each.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "apps/bop/commands.h"
+#include "apps/bop/inputs.h"
+#include "apps/bop/policy.h"
+#include "apps/bop/terminal.h"
+#include "runtime/decide/decide.h"
+
+namespace bop::cli {
+
+namespace {
+
+struct RunOptions {
+  std::string policy;
+  std::vector<std::string> inputs;
+  std::vector<std::string> references;
+  std::string as_of;
+  std::string received;
+  std::string engine = "jit";
+  std::string format = "text";
+  std::string save;
+  bool trace = false;
+  bool summary = false;
+};
+
+// --save FOLDER: everything about every verdict, for people and for programs.
+struct Saved {
+  std::ofstream explanations;
+  std::ofstream verdicts;
+};
+
+struct Tally {
+  std::map<std::string, std::size_t> outcomes;  // of the first decision
+  std::size_t errors = 0;
+  std::size_t undetermined = 0;
+};
+
+// A table of one line a record: what was decided, and why in a few words.
+std::string summary_line(const decide::Verdict& verdict, const abi::PolicyInfo& policy) {
+  const decide::DecisionVerdict& decision = verdict.decisions.front();
+  std::string why;
+  const auto add = [&why](const std::string& text) { why += (why.empty() ? "" : ", ") + text; };
+  for (const decide::Need& need : decision.needs) add("needs " + (need.field.empty() ? need.rule : need.field));
+  for (const decide::Effect& effect : decision.effects) {
+    if (effect.deferred || decision.outcome == decide::DecisionVerdict::undetermined) continue;
+    const abi::RuleInfo& rule = policy.rules[effect.rule];
+    add(rule.code + (rule.effect.code == abi::none
+                         ? " " + rule.title
+                         : " " + policy.codes[rule.effect.code].name));
+  }
+  if (decision.by_default) add("by default");
+  if (why.empty()) why = decision.reason;
+  return fmt::format("{:<44} {:<13} {}\n", verdict.document.substr(verdict.document.rfind('/') + 1),
+                     decision.outcome, why);
+}
+
+class Runner {
+ public:
+  Runner(const RunOptions& options, const BoundPolicy& policy, decide::When when)
+      : options_(options), policy_(policy), when_(when) {}
+
+  /// Also writes every verdict, traced, to files of `folder`.
+  Result<void> save_to(const std::string& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    const std::filesystem::path path(folder);
+    saved_.emplace(std::ofstream(path / "explanations.txt"), std::ofstream(path / "verdicts.jsonl"));
+    if (!saved_->explanations || !saved_->verdicts)
+      return fail("B8017", "can't write to the folder `" + folder + "`", "check its permissions");
+    return {};
+  }
+
+  void judge(const record::Source& source) {
+    for (const Error& note : source.notes) remark(note);
+    for (const Error& error : source.errors) {
+      complain(error);
+      ++tally_.errors;
+    }
+    for (const record::Record& record : source.records) {
+      const decide::Verdict verdict =
+          decide::decide(policy_.judge(), record, when_, options_.trace || saved_.has_value());
+      if (!verdict.determined()) ++tally_.undetermined;
+      ++tally_.outcomes[verdict.decisions.front().outcome];
+      print(verdict);
+    }
+  }
+
+  int finish() const {
+    say(summary_);
+    if (options_.format == "text" && tally_.outcomes.size() + tally_.errors > 0) {
+      std::string line = "\n";
+      for (const auto& [outcome, count] : tally_.outcomes)
+        line += fmt::format("{} {}, ", count, outcome);
+      line += fmt::format("{} not judged because of errors\n", tally_.errors);
+      say(line);
+    }
+    if (tally_.errors > 0) return status_errors;
+    return tally_.undetermined > 0 ? status_undetermined : status_ok;
+  }
+
+ private:
+  std::string json_line(const decide::Verdict& verdict) const {
+    return decide::to_json(verdict, policy_.info())
+               .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
+           "\n";
+  }
+
+  void print(const decide::Verdict& verdict) {
+    if (saved_) {
+      saved_->explanations << decide::to_text(verdict, policy_.info(), false) << "\n";
+      saved_->verdicts << json_line(verdict);
+    }
+    if (options_.format == "json") {
+      say(json_line(verdict));
+      return;
+    }
+    if (options_.summary) {
+      summary_ += summary_line(verdict, policy_.info());
+      return;
+    }
+    say(decide::to_text(verdict, policy_.info(), colours(STDOUT_FILENO)) + "\n");
+  }
+
+  const RunOptions& options_;
+  const BoundPolicy& policy_;
+  decide::When when_;
+  Tally tally_;
+  std::string summary_;
+  std::optional<Saved> saved_;
+};
+
+// The clock is read here and nowhere else; every verdict prints the moment it was judged as of.
+std::string moment_now() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return value::Instant{now.time_since_epoch().count(), 0}.text();
+}
+
+int run(const RunOptions& options) {
+  auto loaded = load_policy(options.policy, options.engine);
+  if (!loaded) return status_errors;
+  if (loaded->info().decisions.empty()) {
+    complain(Error{"B8010", "`" + options.policy + "` makes no decision", "add a `decision`", {}});
+    return status_errors;
+  }
+  const LoadedReferences references = load_references(options.references, loaded->info());
+  if (!references.usable_arguments) return status_usage;
+  const auto when = decide::when(options.as_of.empty() ? moment_now() : options.as_of,
+                                 loaded->info());
+  if (!when) {
+    complain(when.error());
+    return status_usage;
+  }
+  InputOptions input_options;
+  if (!set_received(options.received, input_options)) return status_usage;
+
+  const BoundPolicy bound = loaded->bind(references.references);
+  Runner runner(options, bound, *when);
+  if (!options.save.empty()) {
+    if (const auto saved = runner.save_to(options.save); !saved) {
+      complain(saved.error());
+      return status_errors;
+    }
+  }
+  std::vector<Error> missing;
+  const std::vector<std::string> files = expand_inputs(options.inputs, missing);
+  for (const Error& error : missing) complain(error);
+  Progress progress("reading", files.size());
+  for (const std::string& file : files) {
+    const record::Source source = read_input(file, loaded->info(), input_options);
+    progress.hide();
+    runner.judge(source);
+    progress.advance();
+  }
+  progress.hide();
+  const int status = runner.finish();
+  return missing.empty() && references.unreadable == 0 ? status : status_errors;
+}
+
+}  // namespace
+
+void add_run(CLI::App& program, int& status) {
+  CLI::App* command = program.add_subcommand("run", "judge documents and records by a policy");
+  auto options = std::make_shared<RunOptions>();
+  command->add_option("policy", options->policy, "a .bop file")->required();
+  command
+      ->add_option("input", options->inputs,
+                   "documents, folders, .json, .jsonl, .csv (PDF, PNG, JPEG, TIFF, UBL, CII)")
+      ->required();
+  command
+      ->add_option("--reference", options->references,
+                   "NAME=FILE: reference data of the policy (.csv, .json, .jsonl)")
+      ->take_all();
+  command->add_option("--as-of", options->as_of,
+                      "the moment to judge as of: 2026-03-02 or 2026-03-02T09:00:00+01:00 (now)");
+  command->add_option("--received", options->received,
+                      "the day documents without an intake file arrived");
+  command->add_option("--engine", options->engine, "how to evaluate")
+      ->check(CLI::IsMember({"jit", "interpret"}))
+      ->capture_default_str();
+  command->add_option("--format", options->format, "how to print verdicts; json: one a line")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->add_flag("--trace", options->trace, "add each rule's condition with the values read");
+  command->add_option("--save", options->save,
+                      "a folder for explanations.txt and verdicts.jsonl, traces included");
+  command->add_flag("--summary", options->summary, "one line a record instead of whole verdicts");
+  command->callback([options, &status] { status = run(*options); });
+}
+
+}  // namespace bop::cli

@@ -1,0 +1,78 @@
+#include "apps/bop/terminal.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace bop::cli {
+
+namespace {
+
+// Work shorter than this shows no bar.
+constexpr std::chrono::milliseconds quiet_time{400};
+constexpr std::chrono::milliseconds redraw_time{100};
+constexpr std::size_t bar_width = 24;
+
+void print_error(std::string_view kind, const Error& error) {
+  std::string text = fmt::format("{}{}: ", kind, error.code.empty() ? "" : "[" + error.code + "]");
+  for (auto place = error.context.rbegin(); place != error.context.rend(); ++place)
+    text += *place + ": ";
+  text += error.message;
+  if (!error.hint.empty()) text += "\n  = do: " + error.hint;
+  complain(text);
+}
+
+}  // namespace
+
+bool colours(int descriptor) {
+  return isatty(descriptor) == 1 && std::getenv("NO_COLOR") == nullptr;
+}
+
+void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+void complain(std::string_view text) {
+  std::fflush(stdout);
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fputc('\n', stderr);
+}
+
+void complain(const Error& error) { print_error("error", error); }
+void remark(const Error& note) { print_error("note", note); }
+
+Progress::Progress(std::string what, std::size_t total)
+    : what_(std::move(what)), total_(total), enabled_(isatty(2) == 1 && total > 1) {}
+
+Progress::~Progress() { hide(); }
+
+void Progress::advance() {
+  ++done_;
+  const auto now = std::chrono::steady_clock::now();
+  if (!enabled_ || now - start_ < quiet_time || now - drawn_ < redraw_time) return;
+  drawn_ = now;
+  draw();
+}
+
+void Progress::draw() {
+  const double share = static_cast<double>(done_) / static_cast<double>(total_);
+  const auto filled = static_cast<std::size_t>(share * bar_width);
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
+  const double rate = static_cast<double>(done_) / spent.count();
+  const double left = static_cast<double>(total_ - done_) / rate;
+  const std::string line =
+      fmt::format("\r\033[K{} [{:#<{}}{:.<{}}] {}/{}  {:.1f}/s  {:.0f} s left", what_, "", filled,
+                  "", bar_width - filled, done_, total_, rate, left);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+void Progress::hide() {
+  if (!shown_) return;
+  std::fputs("\r\033[K", stderr);
+  std::fflush(stderr);
+  shown_ = false;
+}
+
+}  // namespace bop::cli

@@ -1,0 +1,43 @@
+// What a command says to people: results to standard output, everything else to standard error.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "runtime/base/error.h"
+
+namespace bop::cli {
+
+/// Whether standard output (1) or standard error (2) is a terminal that wants colours (NO_COLOR).
+bool colours(int descriptor);
+
+void say(std::string_view text);        // standard output, as is
+void complain(std::string_view text);   // standard error, one line added
+void complain(const Error& error);      // "error[B7001]: place: message" and the hint
+void remark(const Error& note);         // same as a note: nothing was lost
+
+/// A bar with rate and time left on standard error, if that is a terminal and the work is long.
+class Progress {
+ public:
+  Progress(std::string what, std::size_t total);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  void advance();
+  /// Takes the bar away so that other text can be printed.
+  void hide();
+
+ private:
+  void draw();
+  std::string what_;
+  std::size_t total_;
+  std::size_t done_ = 0;
+  bool shown_ = false;
+  bool enabled_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point drawn_{};
+};
+
+}  // namespace bop::cli

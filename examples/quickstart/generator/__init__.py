@@ -1,0 +1,1 @@
+"""Makes the documents and the reference data of the quickstart."""
