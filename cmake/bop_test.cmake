@@ -3,6 +3,12 @@
 function(bop_test path)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PACKAGES;LABELS" ${ARGN})
   string(REPLACE "/" "_" target "test_${path}")
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    string(REPLACE "/" "::" library "bop::${dependency}")
+    if(BOP_SANITIZED_SUBSET AND NOT TARGET ${library})
+      return()  # the folder it tests is not part of the subset
+    endif()
+  endforeach()
   add_executable(${target} ${ARG_SOURCES})
   target_link_libraries(${target} PRIVATE bop_test_main ${ARG_PACKAGES})
   foreach(dependency IN LISTS ARG_DEPENDS)

@@ -1,0 +1,341 @@
+// Prints the figures of the back end: compiled code against the same rules by hand and against the
+// interpreter, time to compile, time of `bop check`. With --json one object a line.
+// Every ratio is the median of interleaved pairs in one run, after all have given identical results.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <functional>
+#include <random>
+
+#include "compiler/diagnostics/render.h"
+#include "compiler/driver/compile.h"
+#include "compiler/emit/emit.h"
+#include "compiler/emit/session.h"
+#include "compiler/interpret/interpret.h"
+#include "tests/bench/sixteen_rules_hand.h"
+
+namespace bop::bench {
+namespace {
+
+constexpr std::size_t record_count = 1024;  // their rows stay in the second-level cache
+constexpr int repeats = 41;
+
+struct Figure {
+  std::string name;
+  double value = 0;
+  std::string unit;
+  double baseline = 0;  // in the same unit; 0: none
+  double ratio = 0;     // value / baseline, or the speed-up that `limit` is about
+  double limit = 0;
+  bool at_least = false;  // the ratio (without a baseline: the value) is to reach the limit
+};
+
+double thread_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+// Nanoseconds a record; `passes` over all records.
+double timed(int passes, const std::function<void()>& pass) {
+  const double start = thread_seconds();
+  for (int left = passes; left > 0; --left) pass();
+  return (thread_seconds() - start) * 1e9 / passes / static_cast<double>(record_count);
+}
+
+struct Pair {
+  double first = 0;
+  double second = 0;
+  double ratio = 0;  // of each pair, then the median
+};
+
+Pair compared(int passes_first, const std::function<void()>& first, int passes_second,
+              const std::function<void()>& second) {
+  std::vector<double> firsts, seconds, ratios;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    firsts.push_back(timed(passes_first, first));
+    seconds.push_back(timed(passes_second, second));
+    ratios.push_back(firsts.back() / seconds.back());
+  }
+  return {median(firsts), median(seconds), median(ratios)};
+}
+
+// --- records
+
+class Bills {
+ public:
+  explicit Bills(const ir::Program& program) : program_(program) {}
+
+  abi::RecordPtr make() {
+    auto record = std::make_shared<abi::RecordData>();
+    record->type = program_.info.subject_record;
+    record->path = "bill";
+    for (const abi::Field& field : program_.info.schema.records[record->type].fields)
+      record->fields.push_back(datum(field));
+    return record;
+  }
+
+ private:
+  std::int64_t between(std::int64_t low, std::int64_t high) {
+    return std::uniform_int_distribution<std::int64_t>(low, high)(random_);
+  }
+  static value::Decimal scaled(std::int64_t number, int scale) {
+    return *value::Decimal::of(number, -scale);
+  }
+
+  abi::Datum datum(const abi::Field& field) {
+    const std::int64_t dice = between(0, 99);
+    if (dice < 4) return abi::Datum::unread();
+    if (field.type.optional && dice < 25) return abi::Datum::missing();
+    return abi::Datum::of(value(field));
+  }
+
+  // Amounts lie close to their limits often enough that every rule is true now and then.
+  std::int64_t cents(std::string_view name) {
+    if (name == "amount") amount_ = between(0, between(0, 9) == 0 ? 200'000'00 : 3'000'00);
+    if (name == "tax") return amount_ * between(18, 22) / 100;
+    if (name == "order_amount") return amount_ * between(96, 104) / 100;
+    if (name == "year_to_date") return between(0, 500'000'00);
+    if (name == "cap") return between(100'000'00, 600'000'00);
+    return amount_;
+  }
+
+  abi::Value value(const abi::Field& field) {
+    using enum abi::Kind;
+    const abi::Kind kind = field.type.kind;
+    const auto& enums = program_.info.schema.enums;
+    if (kind == Money)
+      return value::Money{scaled(cents(field.name), 2), value::Currency{field.type.index}};
+    if (kind == Number) {
+      return field.name == "fx" ? scaled(between(50'000, 2'000'000), 5)
+                                : scaled(between(950, 1050), 1);
+    }
+    if (kind == Date) {
+      const std::int64_t days = between(0, field.name == "arrived" ? 400 : 120);
+      return value::Date{20'500 + static_cast<std::int32_t>(days)};
+    }
+    if (kind == Text) {
+      static const std::string texts[] = {"ACME Services GmbH", "Gift baskets", "Nordwind AG",
+                                          "Office supplies, March", "Acme", "Berger & Sons Ltd."};
+      return texts[between(0, 5)];
+    }
+    if (kind == Boolean) return between(0, 4) == 0;
+    if (kind == Enum) {
+      const auto members = static_cast<std::int64_t>(enums[field.type.index].members.size());
+      return abi::Symbol{static_cast<std::uint32_t>(between(0, members - 1))};
+    }
+    broken(__FILE__, __LINE__, "kind", "the bench knows every kind its policy uses");
+  }
+
+  const ir::Program& program_;
+  std::mt19937_64 random_{20260302};
+  std::int64_t amount_ = 0;
+};
+
+// --- what is measured
+
+struct Subject {
+  std::shared_ptr<const ir::Program> program;
+  std::unique_ptr<abi::Session> interpreter;
+  std::unique_ptr<abi::Session> compiled;
+  std::vector<abi::Case> cases;
+  abi::RowArena arena;
+  std::vector<const std::byte*> rows;
+
+  const emit::Session& session() const { return static_cast<const emit::Session&>(*compiled); }
+};
+
+bool same_results(const Subject& subject) {
+  const auto function = subject.session().code().conditions[0];
+  for (std::size_t at = 0; at < subject.cases.size(); ++at) {
+    abi::RowArena arena;
+    const emit::Context context = subject.session().context(subject.cases[at], arena, nullptr);
+    std::uint64_t truth[3] = {0, 0, 0};
+    std::uint64_t unknown[3] = {0, 0, 0};
+    if (function(subject.rows[at], &context, &truth[0], &unknown[0]) != 0) return false;
+    sixteen_rules_by_hand(subject.rows[at], &truth[1], &unknown[1]);
+    abi::Evaluation evaluation;
+    subject.interpreter->evaluate(subject.cases[at], evaluation);
+    for (std::size_t rule = 0; rule < evaluation.conditions.size(); ++rule) {
+      truth[2] |= std::uint64_t{evaluation.conditions[rule] == abi::Truth::True} << rule;
+      unknown[2] |= std::uint64_t{evaluation.conditions[rule] == abi::Truth::Unknown} << rule;
+    }
+    for (int other = 1; other < 3; ++other)
+      if (truth[other] != truth[0] || unknown[other] != unknown[0]) return false;
+  }
+  return true;
+}
+
+void measure_rows(const Subject& subject, std::vector<Figure>& figures) {
+  const auto function = subject.session().code().conditions[0];
+  abi::RowArena arena;
+  const emit::Context context = subject.session().context(subject.cases[0], arena, nullptr);
+  // Both through a pointer that the compiler can't see through, both writing to memory.
+  auto* volatile by_hand_pointer = &sixteen_rules_by_hand;
+  std::uint64_t truth = 0;
+  std::uint64_t unknown = 0;
+  std::uint64_t sum = 0;
+  const auto code = [&] {
+    for (const std::byte* row : subject.rows) {
+      sum += function(row, &context, &truth, &unknown);
+      sum += truth ^ unknown;
+    }
+  };
+  const auto by_hand = [&] {
+    auto* const hand = by_hand_pointer;
+    for (const std::byte* row : subject.rows) {
+      hand(row, &truth, &unknown);
+      sum += truth ^ unknown;
+    }
+  };
+  abi::Evaluation evaluation;
+  const auto interpreter = [&] {
+    for (const abi::Case& one : subject.cases) subject.interpreter->evaluate(one, evaluation);
+  };
+  const auto session = [&] {
+    for (const abi::Case& one : subject.cases) subject.compiled->evaluate(one, evaluation);
+  };
+  const Pair hand = compared(100, code, 100, by_hand);
+  figures.push_back({"row_jit_vs_hand", hand.first, "ns/record", hand.second, hand.ratio, 1.1, false});
+  const Pair oracle = compared(50, code, 1, interpreter);
+  figures.push_back({"row_jit_vs_interpreter", oracle.first, "ns/record", oracle.second,
+                     1 / oracle.ratio, 8, true});
+  const Pair whole = compared(4, session, 1, interpreter);
+  figures.push_back({"session_jit_vs_interpreter", whole.first, "ns/record", whole.second,
+                     1 / whole.ratio, 0, true});
+  if (sum == 42) fmt::print(stderr, " ");  // keeps the loops
+}
+
+Result<void> measure_compile(const Subject& subject, double first_ms, std::vector<Figure>& figures) {
+  const auto oracle = std::shared_ptr<const abi::Engine>(interpret::interpreter(subject.program));
+  std::vector<double> times;
+  for (int repeat = 0; repeat < 21; ++repeat) {
+    BOP_TRY(const emit::Compiled again, emit::compile(subject.program, oracle));
+    times.push_back(again.milliseconds);
+  }
+  figures.push_back({"compile_16_rules", median(times), "ms", 0, 0, 20, false});
+  figures.push_back({"compile_16_rules_first", first_ms, "ms", 0, 0, 0, false});
+  return {};
+}
+
+// Wall time of a whole process, or nothing if it can't be run.
+std::optional<double> process_ms(const std::string& program, const std::string& policy) {
+  const auto start = std::chrono::steady_clock::now();
+  const pid_t child = fork();
+  if (child == 0) {
+    if (std::freopen("/dev/null", "w", stdout) == nullptr) _exit(127);
+    execl(program.c_str(), program.c_str(), "check", policy.c_str(), nullptr);
+    _exit(127);
+  }
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child) return std::nullopt;
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return std::nullopt;
+  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+  return taken.count();
+}
+
+void measure_check(const std::string& program, const std::string& policy,
+                   std::vector<Figure>& figures) {
+  if (!std::filesystem::exists(program)) {
+    fmt::print(stderr, "bop check: not measured, `{}` is not built\n", program);
+    return;
+  }
+  std::vector<double> times;
+  for (int repeat = 0; repeat < 15; ++repeat) {
+    const auto taken = process_ms(program, policy);
+    if (!taken) {
+      fmt::print(stderr, "bop check: `{} check {}` failed\n", program, policy);
+      return;
+    }
+    times.push_back(*taken);
+  }
+  figures.push_back({"check_process", median(times), "ms", 0, 0, 60, false});
+}
+
+Result<void> prepare(const std::string& policy, Subject& subject, double& first_ms) {
+  BOP_TRY(const driver::Compilation compilation, driver::compile_file(policy));
+  if (!compilation.ok() || !compilation.program) {
+    return fail("", diagnostics::render_text(compilation.diagnostics, compilation.files, false));
+  }
+  subject.program = std::make_shared<const ir::Program>(*compilation.program);
+  const auto oracle = std::shared_ptr<const abi::Engine>(interpret::interpreter(subject.program));
+  BOP_TRY(const emit::Compiled compiled, emit::compile(subject.program, oracle));
+  first_ms = compiled.milliseconds;
+  const auto references = std::make_shared<const abi::References>();
+  subject.interpreter = oracle->bind(references);
+  subject.compiled = compiled.engine->bind(references);
+  const auto& layout = subject.session().code().layout;
+  if (!bill_row_fits(layout.records[subject.program->info.subject_record]))
+    return fail("", "sixteen_rules_hand.h no longer has the layout of `Bill`");
+  Bills bills(*subject.program);
+  for (std::size_t left = record_count; left > 0; --left) {
+    subject.cases.push_back({bills.make(), value::Instant{1'772'000'000, 0}, value::Date{20'514}});
+    const abi::PackedRow row = pack(layout, *subject.cases.back().subject, subject.arena);
+    if (row.wide) return fail("", "a bill of the bench does not fit its row");
+    subject.rows.push_back(row.bytes);
+  }
+  return {};
+}
+
+void print(const Figure& figure, bool json) {
+  if (json) {
+    fmt::print(R"({{"name":"{}","value":{:.3f},"unit":"{}","baseline":{},"ratio":{}}})" "\n",
+               figure.name, figure.value, figure.unit,
+               figure.baseline == 0 ? "null" : fmt::format("{:.3f}", figure.baseline),
+               figure.ratio == 0 ? "null" : fmt::format("{:.3f}", figure.ratio));
+    return;
+  }
+  std::string line = fmt::format("{:<28} {:10.2f} {}", figure.name, figure.value, figure.unit);
+  if (figure.baseline != 0) line += fmt::format(", against {:.2f}: {:.2f}x", figure.baseline, figure.ratio);
+  if (figure.limit != 0) {
+    const double judged = figure.ratio == 0 ? figure.value : figure.ratio;
+    const bool kept = figure.at_least ? judged >= figure.limit : judged <= figure.limit;
+    line += fmt::format("  (wanted {} {}{})", figure.at_least ? ">=" : "<=", figure.limit,
+                        kept ? "" : ", MISSED");
+  }
+  fmt::print("{}\n", line);
+}
+
+int run(bool json) {
+  const std::string policy = std::string(BOP_SOURCE_DIR) + "/tests/bench/sixteen_rules.bop";
+  Subject subject;
+  double first_ms = 0;
+  if (const auto ready = prepare(policy, subject, first_ms); !ready) {
+    fmt::print(stderr, "{}\n", ready.error().text());
+    return 1;
+  }
+  if (!same_results(subject)) {
+    fmt::print(stderr, "code, the rules by hand and the interpreter do not agree\n");
+    return 1;
+  }
+  std::vector<Figure> figures;
+  measure_rows(subject, figures);
+  if (const auto done = measure_compile(subject, first_ms, figures); !done) {
+    fmt::print(stderr, "{}\n", done.error().text());
+    return 1;
+  }
+  measure_check(std::string(BOP_BUILD_DIR) + "/apps/bop/bop", policy, figures);
+  for (const Figure& figure : figures) print(figure, json);
+  return 0;
+}
+
+}  // namespace
+}  // namespace bop::bench
+
+int main(int count, char** arguments) {
+  const bool json = count > 1 && std::string_view(arguments[1]) == "--json";
+  return bop::bench::run(json);
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Transcripts and the quickstart.
+
+tests/end_to_end/*.txt: lines `$ bop ARGS…` (run in the source folder), each followed by what it
+prints to standard output and standard error and, when it is not 0, a line `[status N]`.
+examples/quickstart/expected.csv: document, outcome, rules or fields, held by both engines.
+"""
+import csv
+import json
+import shlex
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from file_tests import Failure, main  # noqa: E402
+
+
+def transcript(context, path):
+    actual = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            actual += line + "\n"
+        if not line.startswith("$ bop"):
+            continue
+        status, output, error = context.run(shlex.split(line[len("$ bop"):]))
+        actual += f"{line}\n{output}{error}"
+        actual += f"[status {status}]\n" if status else ""
+    context.expect(path, actual)
+
+
+def quickstart(context, engine):
+    """Every document of the quickstart gets the outcome, and the reasons, that expected.csv says."""
+    folder = context.source / "examples/quickstart"
+    arguments = (folder / "run.args").read_text().split()
+    status, output, error = context.run(["run", *arguments, "--engine", engine, "--format", "json"])
+    if status not in (0, 3):
+        raise Failure(f"status {status}\n{error}")
+    verdicts = {(Path(v["document"]).name, v["record"]): v
+                for v in map(json.loads, output.splitlines())}
+    with open(folder / "expected.csv", newline="", encoding="utf-8") as file:
+        expected = list(csv.DictReader(file))
+    problems = []
+    for row in expected:
+        verdict = verdicts.pop((row["document"], row["record"]), None)
+        if verdict is None:
+            problems.append(f"{row['document']} {row['record']}: no verdict")
+            continue
+        needs = [need.get("field", need.get("rule")) for need in verdict.get("needs", [])]
+        because = [effect["rule"] for effect in verdict["effects"] if not effect.get("deferred")]
+        if verdict["outcome"] == "undetermined":
+            because = []
+            if not all("at" in need for need in verdict["needs"]):
+                problems.append(f"{row['document']}: a need without its place")
+        actual = (verdict["outcome"], " ".join(because), " ".join(needs))
+        if actual != (row["outcome"], row["because"], row["needs"]):
+            problems.append(f"{row['document']} {row['record']}: expected {row['outcome']} "
+                            f"[{row['because']}] [{row['needs']}], got {actual}")
+    problems += [f"{name}: a verdict that expected.csv does not know" for name in verdicts]
+    outcomes = {row["outcome"] for row in expected}
+    missing = {"approve", "route", "hold", "reject", "undetermined"} - outcomes
+    if missing:
+        problems.append(f"no document brings out {', '.join(sorted(missing))}")
+    if problems:
+        raise Failure("\n".join(problems))
+
+
+def callees(context, path):
+    """Generated code calls no evaluator: everything it takes from outside is on the list."""
+    allowed = set((context.source / "tests/end_to_end/allowed_callees.lst").read_text().split())
+    status, output, error = context.run(["check", "--emit=callees", str(path)])
+    if status != 0:
+        raise Failure(f"status {status}\n{output}{error}")
+    foreign = [line for line in output.splitlines() if line not in allowed]
+    if foreign:
+        raise Failure("not on tests/end_to_end/allowed_callees.lst: " + ", ".join(foreign))
+
+
+def tests(context):
+    for folder in ("policies", "examples", "tests/bench"):
+        for path in sorted((context.source / folder).rglob("*.bop")):
+            yield f"callees/{path.stem}", lambda path=path: callees(context, path)
+    for path in sorted((context.source / "tests/end_to_end").glob("*.txt")):
+        if path.name != "CMakeLists.txt":
+            yield f"transcript/{path.stem}", lambda path=path: transcript(context, path)
+    for engine in ("jit", "interpret"):
+        yield f"quickstart/{engine}", lambda engine=engine: quickstart(context, engine)
+
+
+main(tests)

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Runs every ```bop block of the documentation.
+
+docs/errors/Bnnnn.md: the first block gives exactly that code, every later block nothing.
+tests/spec/**/*.md, docs/manual/*.md, README.md: each block is a complete policy that checks without
+an error; its `test` blocks run in every engine, which must agree on the whole verdict.
+A block followed by a ```verdict or ```diagnostics block must print exactly that.
+"""
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from file_tests import Failure, main, markdown_blocks  # noqa: E402
+
+
+def codes_of(context, block, name):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.bop"
+        path.write_text(block, encoding="utf-8")
+        status, output, error = context.run(["check", "--format", "json", str(path)])
+        if status not in (0, 1) or not output.strip():
+            raise Failure(f"bop check ended with {status}\n{output}{error}\n{block}")
+        return [diagnostic["code"] for diagnostic in json.loads(output)], output
+
+
+def error_page(context, page):
+    code = page.stem
+    text = page.read_text(encoding="utf-8")
+    if "<!-- no example:" in text:  # a limit of size: the page says why it shows none
+        return
+    blocks = markdown_blocks(text, "bop")
+    if len(blocks) < 2:
+        raise Failure("a page shows the mistake and the corrected policy: two ```bop blocks")
+    for index, (line, block) in enumerate(blocks):
+        codes, output = codes_of(context, block, code)
+        expected = {code} if index == 0 else set()
+        if set(codes) != expected:
+            raise Failure(f"{page.name}:{line}: expected {expected or 'nothing'}, got {codes}\n{output}")
+
+
+def spec_page(context, page):
+    text = page.read_text(encoding="utf-8")
+    for line, block in markdown_blocks(text, "bop"):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "spec.bop"
+            path.write_text(block, encoding="utf-8")
+            arguments = ["test", "--engine", "both", str(path)]
+            if "\ntest " not in block:
+                arguments = ["check", str(path)]
+            status, output, error = context.run(arguments)
+            if status != 0:
+                raise Failure(f"{page}:{line}: bop {arguments[0]} ended with {status}\n{output}{error}")
+
+
+def policy(context, path):
+    status, output, error = context.run(["test", "--engine", "both", str(path)])
+    if status != 0:
+        raise Failure(f"{output}{error}")
+
+
+def tests(context):
+    for page in sorted((context.source / "docs/errors").glob("B*.md")):
+        yield f"errors/{page.stem}", lambda page=page: error_page(context, page)
+    pages = [*(context.source / "tests/spec").rglob("*.md"),
+             *(context.source / "docs/manual").glob("*.md"), context.source / "README.md"]
+    for page in sorted(pages):
+        if page.exists() and markdown_blocks(page.read_text(encoding="utf-8"), "bop"):
+            yield f"spec/{page.stem}", lambda page=page: spec_page(context, page)
+    for folder in ("policies", "examples"):
+        for path in sorted((context.source / folder).rglob("*.bop")):
+            yield f"{folder}/{path.stem}", lambda path=path: policy(context, path)
+
+
+main(tests)

@@ -1,0 +1,81 @@
+// Random programs over random records: compiled code and the interpreter agree on every bit.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "compiler/emit/emit.h"
+#include "compiler/emit/session.h"
+#include "compiler/interpret/interpret.h"
+#include "tests/unit/compiler/emit/random_program.h"
+
+namespace {
+
+using namespace bop;  // NOLINT: a test
+
+std::uint64_t setting(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+bool alike(const abi::Datum& a, const abi::Datum& b) {
+  return a.state == b.state && (!a.known() || abi::equal(a.value, b.value));
+}
+
+struct Tally {
+  std::size_t records = 0;
+  std::size_t fallbacks = 0;
+  std::size_t unsupported = 0;
+};
+
+void run_seed(std::uint64_t seed, Tally& tally) {
+  CAPTURE(seed);
+  testing::RandomProgram random(seed);
+  const auto program = random.program(3, 3, 1 + static_cast<int>(seed % 4));
+  REQUIRE_MESSAGE(ir::verify(*program).empty(), ir::verify(*program));
+  const auto references = random.references();
+  const std::shared_ptr<const abi::Engine> oracle = interpret::interpreter(program);
+  auto compiled = emit::compile(program, oracle);
+  REQUIRE_MESSAGE(compiled.has_value(), (compiled ? std::string() : compiled.error().text()));
+  tally.unsupported += compiled->unsupported.empty() ? 0 : 1;
+  const auto expected_session = oracle->bind(references);
+  const auto session = compiled->engine->bind(references);
+  for (int round = 0; round < 30; ++round) {
+    const abi::Case subject = random.random_case(round % 5 == 4);
+    abi::Evaluation expected;
+    abi::Evaluation got;
+    expected_session->evaluate(subject, expected);
+    session->evaluate(subject, got);
+    ++tally.records;
+    CAPTURE(round);
+    for (std::size_t index = 0; index < expected.conditions.size(); ++index) {
+      INFO("condition ", index, " is node ", program->conditions[index].value, " of\n",
+           ir::print(*program));
+      REQUIRE(static_cast<int>(got.conditions[index]) ==
+              static_cast<int>(expected.conditions[index]));
+    }
+    for (std::size_t index = 0; index < expected.values.size(); ++index) {
+      const abi::Type type = program->info.value_types[index];
+      INFO("value ", index, " is node ", program->values[index].value, " of\n",
+           ir::print(*program), "\nexpected ", static_cast<int>(expected.values[index].state), " ",
+           abi::print(program->info.schema, type, expected.values[index]), "\ngot ",
+           static_cast<int>(got.values[index].state), " ",
+           abi::print(program->info.schema, type, got.values[index]));
+      REQUIRE(alike(got.values[index], expected.values[index]));
+    }
+  }
+  tally.fallbacks += static_cast<const emit::Session&>(*session).fallbacks();
+}
+
+}  // namespace
+
+TEST_CASE("random programs: code and interpreter agree") {
+  const std::uint64_t first = setting("BOP_RANDOM_SEED", 1);
+  const std::uint64_t count = setting("BOP_RANDOM_COUNT", 250);
+  Tally tally;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) run_seed(seed, tally);
+  MESSAGE(count, " programs from seed ", first, ": ", tally.records, " records, ", tally.fallbacks,
+          " left to the interpreter, ", tally.unsupported, " programs without code");
+  // The test would say nothing if code gave up on most records.
+  CHECK(tally.fallbacks * 2 < tally.records);
+}
