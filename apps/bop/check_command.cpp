@@ -54,8 +54,9 @@ int check(const CheckOptions& options) {
     if (options.format == "json") {
       say(diagnostics::render_json(compilation->diagnostics, compilation->files) + "\n");
     } else {
-      say(diagnostics::render_text(compilation->diagnostics, compilation->files,
-                                   colours(STDOUT_FILENO)));
+      const std::string text = diagnostics::render_text(compilation->diagnostics,
+                                                        compilation->files, colours(STDOUT_FILENO));
+      if (!text.empty()) say(text + "\n");
     }
     if (!options.emit.empty() && print_stage(*compilation, options.emit) != status_ok)
       status = status_errors;

@@ -53,12 +53,20 @@ std::string as_text(const abi::PolicyInfo& policy, const record::Record& record)
   return text;
 }
 
-int run(const ExtractOptions& options) {
-  const auto policy = options.policy.empty() ? compile_text("std/extract.bop", R"(
-policy std.extract "Reading of invoices"
+// What is read when no policy says it. Its one decision is never asked for.
+constexpr auto reading_invoices = R"(policy std.extract "Reading of invoices"
 use std.invoice
 subject invoice : Invoice
-)")
+role reader
+decision reading
+  outcomes read < doubtful
+  combine  most severe
+  default  doubtful
+  asks     reader
+)";
+
+int run(const ExtractOptions& options) {
+  const auto policy = options.policy.empty() ? compile_text("(std.invoice)", reading_invoices)
                                              : compile_policy(options.policy);
   if (!policy) return status_errors;
   InputOptions input_options;

@@ -46,36 +46,36 @@ NodeId Context::negation(SourceRange origin, NodeId operand) {
   return add(boolean_type, origin, ir::Not{operand});
 }
 
-const Context::Rates& Context::rates() {
-  if (!rates_) {
-    BOP_CHECK(checked.compare.has_value(), "check marks conversions only where rates are declared");
+NodeId Context::rates_day(bool converts) {
+  if (!converts) return {};
+  if (!rates_day_) {
     const auto& policy = std::get<ast::PolicyDecl>(modules[0].declarations[symbols.policy].node);
-    rates_ = Rates{lower_expression(*this, Scope{}, policy.compare->on), &*checked.compare};
+    BOP_CHECK(policy.compare.has_value(), "check marks conversions only where rates are declared");
+    rates_day_ = lower_expression(*this, Scope{}, policy.compare->on);
   }
-  return *rates_;
+  return rates_day_;
 }
 
 NodeId Context::compare(ir::CompareOp op, SourceRange origin, NodeId left, NodeId right,
-                        bool converts) {
+                        NodeId on) {
   ir::Compare made{};
   made.op = op;
   made.left = left;
   made.right = right;
-  if (converts) {
-    const Rates& at = rates();
-    made.rates = at.compare->rates;
-    made.rate_field = at.compare->rate_field;
-    made.base = at.compare->currency;
-    made.on = at.on;
+  if (on) {
+    made.rates = checked.compare->rates;
+    made.rate_field = checked.compare->rate_field;
+    made.base = checked.compare->currency;
+    made.on = on;
   }
   return add(boolean_type, origin, made);
 }
 
 NodeId Context::between(SourceRange origin, NodeId operand, NodeId low, NodeId high, bool half_open,
-                        bool converts) {
+                        NodeId on) {
   const auto upper = half_open ? ir::CompareOp::Less : ir::CompareOp::LessOrEqual;
-  const NodeId from = compare(ir::CompareOp::GreaterOrEqual, origin, operand, low, converts);
-  return logic(true, origin, {from, compare(upper, origin, operand, high, converts)});
+  const NodeId from = compare(ir::CompareOp::GreaterOrEqual, origin, operand, low, on);
+  return logic(true, origin, {from, compare(upper, origin, operand, high, on)});
 }
 
 NodeId Context::state_test(SourceRange origin, ast::StateTestKind kind, bool negated,

@@ -60,12 +60,11 @@ class Context {
   /// and, or of any number of conditions; one stands for itself, none is true (and) or false (or).
   NodeId logic(bool conjunction, SourceRange origin, std::vector<NodeId> operands);
   NodeId negation(SourceRange origin, NodeId operand);
-  /// `converts`: of money in maybe two currencies, at the policy's rates.
-  NodeId compare(ir::CompareOp op, SourceRange origin, NodeId left, NodeId right,
-                 bool converts = false);
+  /// `on`: of money in maybe two currencies, at the policy's rates of that day.
+  NodeId compare(ir::CompareOp op, SourceRange origin, NodeId left, NodeId right, NodeId on = {});
   /// low <= operand <= high, or < high
   NodeId between(SourceRange origin, NodeId operand, NodeId low, NodeId high, bool half_open,
-                 bool converts);
+                 NodeId on = {});
   NodeId state_test(SourceRange origin, ast::StateTestKind kind, bool negated, NodeId operand);
   NodeId field(SourceRange origin, NodeId record, Index field);
   /// The element of a new aggregate over `list`, as its Local node.
@@ -74,6 +73,8 @@ class Context {
   NodeId subject(SourceRange origin);
   NodeId let(Index let);
   NodeId path(const check::PathInfo& path, SourceRange origin);
+  /// The day of `compare in … on DATE`, none if the comparison does not convert.
+  NodeId rates_day(bool converts);
   /// The date that selects versions: `effective by`, otherwise today.
   NodeId business_date(SourceRange origin);
   /// The business date lies within the bounds.
@@ -87,15 +88,9 @@ class Context {
   std::map<std::vector<std::uint32_t>, NodeId> calls;
 
  private:
-  struct Rates {
-    NodeId on;
-    const check::CompareInfo* compare = nullptr;
-  };
-  const Rates& rates();
-
   std::unordered_map<std::string, NodeId> node_by_text_;
   std::vector<NodeId> lets_;
-  std::optional<Rates> rates_;
+  NodeId rates_day_;
   std::map<NodeId, abi::ConditionIndex> conditions_;
   std::map<NodeId, abi::ValueIndex> values_;
 };

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "compiler/lower/context.h"
 #include "runtime/base/by_kind.h"
 #include "runtime/base/error.h"
@@ -99,7 +101,7 @@ class ExpressionLowering {
         [&](const ast::Aggregate& aggregate) {
           return lower_aggregate(context_, scope_, id_, aggregate);
         },
-        [&](const ast::Convert&) { return refused("`convert`"); },
+        [&](const ast::Convert&) { return refused("`convert` outside a comparison"); },
         [&](const ast::ErrorExpr&) { return refused("a broken expression"); });
   }
 
@@ -249,15 +251,27 @@ class ExpressionLowering {
       collect(binary.op, id_, operands);
       return context_.logic(binary.op == BinaryOp::And, range_, std::move(operands));
     }
+    if (!arithmetic_op(binary.op)) return comparison(binary);
     const NodeId left = child(binary.left);
     const NodeId right = child(binary.right);
     // 30 days + d is d + 30 days.
     if (binary.op == BinaryOp::Add && context_.type(left).kind == abi::Kind::Duration &&
         info_.type.kind == abi::Kind::Date)
       return context_.add(info_.type, range_, ir::Arithmetic{ir::ArithmeticOp::Add, right, left});
-    if (const auto op = arithmetic_op(binary.op))
-      return context_.add(info_.type, range_, ir::Arithmetic{*op, left, right});
-    return context_.compare(compare_op(binary.op), range_, left, right, info_.converts);
+    return context_.add(info_.type, range_, ir::Arithmetic{*arithmetic_op(binary.op), left, right});
+  }
+  NodeId comparison(const ast::Binary& binary) const {
+    const auto [left, left_day] = compared(binary.left);
+    const auto [right, right_day] = compared(binary.right);
+    const NodeId day = left_day ? left_day : right_day;
+    return context_.compare(compare_op(binary.op), range_, left, right, day);
+  }
+  // A side of a comparison and the day of the rates it is compared at, if it is. Comparing an
+  // amount converted at one day's rates is comparing it as it is at the rates of that day.
+  std::pair<NodeId, NodeId> compared(ExprId id) const {
+    if (const auto* convert = std::get_if<ast::Convert>(&context_.expr(scope_, id).node))
+      return {child(convert->amount), child(convert->on)};
+    return {child(id), context_.rates_day(info_.converts)};
   }
   // a and b and c as one node of three
   void collect(BinaryOp op, ExprId id, std::vector<NodeId>& operands) const {
@@ -289,18 +303,18 @@ class ExpressionLowering {
     return test.negated ? context_.negation(range_, made) : made;
   }
   NodeId in_range(const ast::InRange& range) const {
-    const NodeId operand = child(range.operand);
+    const auto [operand, day] = compared(range.operand);
     const NodeId low = child(range.low);
     const NodeId made =
-        context_.between(range_, operand, low, child(range.high), range.half_open, info_.converts);
+        context_.between(range_, operand, low, child(range.high), range.half_open, day);
     return range.negated ? context_.negation(range_, made) : made;
   }
   NodeId one_of(const ast::OneOf& choice) const {
-    const NodeId operand = child(choice.operand);
+    const auto [operand, day] = compared(choice.operand);
     std::vector<NodeId> alternatives;
     for (const ExprId one : choice.choices)
       alternatives.push_back(
-          context_.compare(ir::CompareOp::Equal, range_, operand, child(one), info_.converts));
+          context_.compare(ir::CompareOp::Equal, range_, operand, child(one), day));
     const NodeId made = context_.logic(false, range_, std::move(alternatives));
     return choice.negated ? context_.negation(range_, made) : made;
   }

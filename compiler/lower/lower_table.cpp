@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <initializer_list>
+
 #include "compiler/lower/context.h"
 #include "runtime/base/by_kind.h"
 
@@ -49,25 +52,28 @@ class TableLowering {
         test.test,
         [&](const ast::CellTest::Compare& compare) {
           return context_.compare(compare_op(compare.op), test.range, argument,
-                                  bound(compare.bound), converts(compare.bound));
+                                  bound(compare.bound), rates_day({compare.bound}));
         },
         [&](const ast::CellTest::Equals& equals) {
           const auto& value = context_.expr(inner_, equals.value).node;
           if (std::holds_alternative<ast::MissingLiteral>(value))
             return context_.state_test(test.range, ast::StateTestKind::Missing, false, argument);
           return context_.compare(ir::CompareOp::Equal, test.range, argument, bound(equals.value),
-                                  converts(equals.value));
+                                  rates_day({equals.value}));
         },
         [&](const ast::CellTest::Between& between) {
           const NodeId low = bound(between.low);
           return context_.between(test.range, argument, low, bound(between.high), between.half_open,
-                                  converts(between.low) || converts(between.high));
+                                  rates_day({between.low, between.high}));
         },
         [&](const ast::CellTest::State& state) {
           return context_.state_test(test.range, state.kind, state.negated, argument);
         });
   }
-  bool converts(ExprId bound) const { return context_.info(inner_, bound).converts; }
+  NodeId rates_day(std::initializer_list<ExprId> bounds) const {
+    return context_.rates_day(std::ranges::any_of(
+        bounds, [&](ExprId bound) { return context_.info(inner_, bound).converts; }));
+  }
 
   NodeId row_condition(std::size_t row) {
     const ast::Row& written = written_.rows[row];

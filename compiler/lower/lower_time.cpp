@@ -41,7 +41,7 @@ NodeId lower_within(Context& context, const Scope& scope, SourceRange origin,
   };
   const NodeId low = within.direction == ast::Direction::After ? anchor : end(false);
   const NodeId high = within.direction == ast::Direction::Before ? anchor : end(true);
-  return context.between(origin, operand, low, high, false, false);
+  return context.between(origin, operand, low, high, false);
 }
 
 NodeId lower_shift(Context& context, const Scope& scope, SourceRange origin,

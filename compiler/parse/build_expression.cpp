@@ -9,6 +9,12 @@ namespace {
 
 namespace kinds = diagnostics;
 
+// Most expressions are one word, ten rules deep; this goes down without making lists of one.
+template <typename Child>
+Child* only_child(antlr4::ParserRuleContext* tree) {
+  return tree->children.size() == 1 ? dynamic_cast<Child*>(tree->children.front()) : nullptr;
+}
+
 // The operator between operands number `index` and `index + 1` of a chain like a + b - c. In a
 // broken tree error nodes stand between, so the position is counted over operators only.
 template <typename Rule>
@@ -115,6 +121,7 @@ ast::ExprId Builder::aggregate(BopParser::AggregateContext& tree) {
 }
 
 ast::ExprId Builder::either(BopParser::OrExprContext* tree) {
+  if (auto* only = only_child<BopParser::AndExprContext>(tree)) return both(only);
   const auto operands = tree->andExpr();
   if (operands.empty()) return error(range(tree));
   ast::ExprId left = both(operands.front());
@@ -129,6 +136,7 @@ ast::ExprId Builder::either(BopParser::OrExprContext* tree) {
 }
 
 ast::ExprId Builder::both(BopParser::AndExprContext* tree) {
+  if (auto* only = only_child<BopParser::NotExprContext>(tree)) return negation(only);
   const auto operands = tree->notExpr();
   if (operands.empty()) return error(range(tree));
   ast::ExprId left = negation(operands.front());
@@ -143,6 +151,7 @@ ast::ExprId Builder::both(BopParser::AndExprContext* tree) {
 }
 
 ast::ExprId Builder::negation(BopParser::NotExprContext* tree) {
+  if (auto* only = only_child<BopParser::RelExprContext>(tree)) return relation(only);
   if (tree->NOT() != nullptr) {
     if (tree->notExpr() == nullptr) return error(range(tree));
     const auto operand = negation(tree->notExpr());
@@ -152,6 +161,7 @@ ast::ExprId Builder::negation(BopParser::NotExprContext* tree) {
 }
 
 ast::ExprId Builder::relation(BopParser::RelExprContext* tree) {
+  if (auto* only = only_child<BopParser::ShiftExprContext>(tree)) return shift(only);
   const auto left = shift(tree->shiftExpr());
   if (tree->relTail() == nullptr) return left;
   return relation_tail(left, *tree->relTail(), tree);
@@ -228,6 +238,7 @@ ast::Identifier Builder::calendar(BopParser::InCalendarContext* tree) {
 
 ast::ExprId Builder::shift(BopParser::ShiftExprContext* tree) {
   if (tree == nullptr) return error({tokens_.file, 0, 0});
+  if (auto* only = only_child<BopParser::AddExprContext>(tree)) return sum(only);
   const auto span = sum(tree->addExpr(0));
   if (tree->AFTER() == nullptr && tree->BEFORE() == nullptr) return span;
   const auto anchor = sum(tree->addExpr(1));
@@ -238,6 +249,7 @@ ast::ExprId Builder::shift(BopParser::ShiftExprContext* tree) {
 
 ast::ExprId Builder::sum(BopParser::AddExprContext* tree) {
   if (tree == nullptr) return error({tokens_.file, 0, 0});
+  if (auto* only = only_child<BopParser::MulExprContext>(tree)) return product(only);
   const auto operands = tree->mulExpr();
   if (operands.empty()) return error(range(tree));
   ast::ExprId left = product(operands.front());
@@ -255,6 +267,7 @@ ast::ExprId Builder::sum(BopParser::AddExprContext* tree) {
 }
 
 ast::ExprId Builder::product(BopParser::MulExprContext* tree) {
+  if (auto* only = only_child<BopParser::UnaryContext>(tree)) return unary(only);
   const auto operands = tree->unary();
   if (operands.empty()) return error(range(tree));
   ast::ExprId left = unary(operands.front());
@@ -272,6 +285,7 @@ ast::ExprId Builder::product(BopParser::MulExprContext* tree) {
 }
 
 ast::ExprId Builder::unary(BopParser::UnaryContext* tree) {
+  if (auto* only = only_child<BopParser::FallbackContext>(tree)) return fallback(only);
   if (tree->fallback() != nullptr) return fallback(tree->fallback());
   if (tree->unary() == nullptr) return error(range(tree));
   const auto operand = unary(tree->unary());
@@ -285,6 +299,7 @@ ast::ExprId Builder::unary(BopParser::UnaryContext* tree) {
 }
 
 ast::ExprId Builder::fallback(BopParser::FallbackContext* tree) {
+  if (auto* only = only_child<BopParser::PostfixContext>(tree)) return postfix(only);
   const auto value = postfix(tree->postfix(0));
   if (tree->OTHERWISE() == nullptr) return value;
   const auto otherwise = postfix(tree->postfix(1));
@@ -293,6 +308,7 @@ ast::ExprId Builder::fallback(BopParser::FallbackContext* tree) {
 
 ast::ExprId Builder::postfix(BopParser::PostfixContext* tree) {
   if (tree == nullptr) return error({tokens_.file, 0, 0});
+  if (auto* only = only_child<BopParser::PrimaryContext>(tree)) return primary(only);
   ast::ExprId base = primary(tree->primary());
   if (tree->children.size() == 1) return base;
   const auto whole = range(tree);

@@ -47,8 +47,8 @@ std::string need_text(const Need& need) {
   return text;
 }
 
-void add_effect(std::string& text, const Effect& effect, const abi::PolicyInfo& policy,
-                const Paint& paint) {
+void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& verdict,
+                const abi::PolicyInfo& policy, const Paint& paint) {
   const abi::RuleInfo& rule = policy.rules[effect.rule];
   const std::string& outcome = policy.decisions[rule.decision].outcomes[rule.effect.outcome].name;
   text += fmt::format("  {} {} → {}", paint("1", rule.code), rule.title, outcome);
@@ -58,7 +58,11 @@ void add_effect(std::string& text, const Effect& effect, const abi::PolicyInfo& 
   }
   if (!effect.to.empty()) text += fmt::format(" to {}", fmt::join(effect.to, ", "));
   if (!effect.within.empty()) text += " within " + effect.within;
-  if (effect.deferred) text += "  [milder than the outcome: kept, no task]";
+  if (verdict.outcome == DecisionVerdict::undetermined) {
+    text += "  [nothing is done while the outcome is open]";
+  } else if (effect.deferred) {
+    text += "  [milder than the outcome: kept, no task]";
+  }
   text += "\n      because " + effect.because + "\n";
   for (const FieldRead& field : effect.fields) {
     if (field.method.empty()) continue;  // reference data: the sentence names it
@@ -109,7 +113,7 @@ void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::
   if (verdict.by_default) text += " (no rule says anything: the default)";
   text += "\n";
   for (const Need& need : verdict.needs) text += "  needs " + paint("33", need_text(need)) + "\n";
-  for (const Effect& effect : verdict.effects) add_effect(text, effect, policy, paint);
+  for (const Effect& effect : verdict.effects) add_effect(text, effect, verdict, policy, paint);
   add_rules(text, verdict, policy);
   for (const Task& task : verdict.tasks) {
     text += fmt::format("  task for {}", fmt::join(task.roles, ", "));

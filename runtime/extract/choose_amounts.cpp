@@ -227,6 +227,47 @@ std::vector<Choice> labelled_choices(const Pages& pages, std::size_t target) {
   return merged(std::move(choices));
 }
 
+// "20 %", "19,0%": percentages on a row.
+std::vector<value::Decimal> rates_on(const Row& row) {
+  std::vector<value::Decimal> rates;
+  for (std::size_t i = 0; i < row.words.size(); ++i) {
+    std::string text = row.words[i].text;
+    const bool sign = text.ends_with('%');
+    const bool sign_next = i + 1 < row.words.size() && row.words[i + 1].text.starts_with('%');
+    if (!sign && !sign_next) continue;
+    if (sign) text.pop_back();
+    std::erase(text, '(');
+    std::ranges::replace(text, ',', '.');
+    if (const auto rate = value::Decimal::parse(text)) rates.push_back(*rate);
+  }
+  return rates;
+}
+
+// A tax whose row prints the rate, and that is that rate of the net total: each bears the other out,
+// though the total may be lost.
+void check_rate(const Pages& pages, const abi::RecordType& type,
+                std::vector<std::vector<Choice>>& labelled) {
+  constexpr double sure_by_rate = 0.93;
+  const auto net = type.field("net");
+  const auto tax = type.field("tax");
+  if (!net || !tax) return;
+  for (auto& taxed : labelled[*tax])
+    for (auto& base : labelled[*net])
+      for (const auto& rate : rates_on(pages.rows[taxed.span.row])) {
+        if (taxed.score < labelled_least || base.score < labelled_least || rate.is_zero()) continue;
+        const auto product = value::multiply(rate, amount_of(base));
+        if (!product) continue;
+        constexpr int cents = 2;
+        if (value::round({*product, 100}, value::Rounding::HalfUp, cents) != amount_of(taxed)) continue;
+        const std::string note = fmt::format("{}% of {} is {}", rate.text(), amount_of(base).text(),
+                                             amount_of(taxed).text());
+        for (Choice* choice : {&taxed, &base}) {
+          choice->score = std::max(choice->score, sure_by_rate);
+          choice->notes = {note};
+        }
+      }
+}
+
 // The currency a field's amounts are in, and how sure that is.
 struct CurrencyOf {
   value::Currency currency;
@@ -269,6 +310,7 @@ void fill_amounts(const Pages& pages, const abi::Schema& schema, record::Record&
     if (target.path.size() == 1 && target.field.type.kind == abi::Kind::Money)
       labelled[target.path.front()] = labelled_choices(pages, i);
   }
+  check_rate(pages, type, labelled);
   std::map<std::uint32_t, Choice> solved;
   for (const auto& equation : type.equations) {
     const auto assignment = EquationSolver(pages, equation, labelled).solve();

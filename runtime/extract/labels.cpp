@@ -59,7 +59,7 @@ constexpr std::array usual_labels = {
           "Bemessungsgrundlage|Rechnungssumme ohne USt|Rechnungssumme ohne MwSt|Summe ohne USt|Total excluding GST|Total excl GST|Total sales (excluding GST)|"
           "Total (excluding GST)|Base HT"},
     Usual{"tax",
-          "VAT|Tax|Total VAT|Total tax|VAT amount|Tax amount|Sales tax|GST|Total GST|GST amount|"
+          "VAT|Tax|Total VAT|VAT total|Tax total|GST total|plus VAT|Total tax|VAT amount|Tax amount|Sales tax|GST|Total GST|GST amount|"
           "Umsatzsteuer|USt|MwSt|Mehrwertsteuer|zzgl MwSt|zzgl USt|zzgl Umsatzsteuer|MwSt-Betrag|"
           "Steuerbetrag|Summe MwSt|Summe USt|Summe Umsatzsteuer|Gesamtbetrag USt|TVA|Montant TVA|"
           "Total TVA|Montant total TVA|Total taxes|Total taxe|Summe Steuern|Ust-Betrag|USt Gesamt|enthaltene MwSt|davon MwSt|davon USt|zuzüglich MwSt|Zuzügl USt|Zuzügl MwSt|zuzüglich Umsatzsteuer"},
@@ -68,7 +68,7 @@ constexpr std::array usual_labels = {
           "Total amount due|Invoice total|Total inclusive GST|Total incl GST|Total (incl GST)|"
           "Total sales (inclusive GST)|Total sales (inclusive of GST)|Total inclusive of GST|"
           "Total with tax|Total payable|Amount payable|Net total payable|Nett total|Total sales|"
-          "Balance due|Gesamtbetrag|Gesamtbetrag brutto|Gesamtsumme|Rechnungsbetrag|Rechnungssumme|"
+          "Balance due|Due payable|Gesamtbetrag|Gesamtbetrag brutto|Gesamtsumme|Rechnungsbetrag|Rechnungssumme|"
           "Bruttobetrag|Bruttosumme|Summe brutto|Brutto|Zahlbetrag|Zahlbetrag brutto|Endbetrag|"
           "Zu zahlen|Zu zahlender Betrag|Gesamt|Summe|Total TTC|Montant TTC|Montant total TTC|"
           "Net à payer|Rounded total|Total rounded|Rechnungssumme brutto|Gesamt brutto|"
@@ -203,11 +203,11 @@ void LabelBook::add(std::string_view text, int target) {
 
 double LabelBook::strength(const Row& row, const LabelMatch& match, bool after_label) const {
   const auto& [row_index, first, last, target, misreading, text, generic, title] = match;
-  const bool after_word = !after_label && first > row.column_first(first) &&
-                          has_letters(row.folded[first - 1]) &&
-                          !row.words[first - 1].text.ends_with(':') &&
-                          !row.words[first - 1].text.ends_with(',');
-  if (generic && after_word) return 0;
+  const bool inside = first > row.column_first(first) && has_letters(row.folded[first - 1]) &&
+                      !row.words[first - 1].text.ends_with(':') &&
+                      !row.words[first - 1].text.ends_with(',');
+  if (generic && inside) return 0;
+  const bool after_word = inside && !after_label;
   if (target >= 0 && is_name_[static_cast<std::size_t>(target)]) {
     // "Lieferant GmbH" is a name, "Lieferant:" announces one.
     const bool ends = row.words[last].text.ends_with(':') || row.column_last(last) == last ||

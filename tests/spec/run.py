@@ -7,6 +7,7 @@ an error; its `test` blocks run in every engine, which must agree on the whole v
 A block followed by a ```verdict or ```diagnostics block must print exactly that.
 """
 import json
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -60,7 +61,28 @@ def policy(context, path):
         raise Failure(f"{output}{error}")
 
 
+def stdlib_examples(context, module):
+    """Every `--- example: EXPRESSION` of a stdlib module holds, in every engine."""
+    text = module.read_text(encoding="utf-8")
+    examples = re.findall(r"^--- example: (.*)$", text, re.M)
+    tests_text = "".join(
+        f'test "{number}"\n  given as of 2026-03-02\n  given nothing = Nothing {{}}\n'
+        f"  expect {example}\n" for number, example in enumerate(examples, 1))
+    block = (f'policy t.examples "Examples" calendar TARGET zone "UTC"\nuse std.{module.stem}\n'
+             "type Nothing is record it : Text?\nsubject nothing : Nothing\nrole clerk\n"
+             "decision d outcomes a < b combine most severe default a asks clerk\n" + tests_text)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "examples.bop"
+        path.write_text(block, encoding="utf-8")
+        status, output, error = context.run(["test", "--engine", "both", str(path)])
+        if status != 0:
+            raise Failure(f"{output}{error}\n{block}")
+
+
 def tests(context):
+    for module in sorted((context.source / "stdlib").glob("*.bop")):
+        if "--- example: " in module.read_text(encoding="utf-8"):
+            yield f"stdlib/{module.stem}", lambda module=module: stdlib_examples(context, module)
     for page in sorted((context.source / "docs/errors").glob("B*.md")):
         yield f"errors/{page.stem}", lambda page=page: error_page(context, page)
     pages = [*(context.source / "tests/spec").rglob("*.md"),

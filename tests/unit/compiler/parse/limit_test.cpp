@@ -71,6 +71,12 @@ TEST_CASE("sizes") {
   CHECK(ReadPolicy("-- only a comment").codes() == "");
 }
 
+TEST_CASE("after a thousand errors the rest of a file is left alone") {
+  const ReadPolicy read(repeated("let a =\n", errors_max + 100));
+  CHECK(read.diagnostics.errors() == errors_max + 2);
+  CHECK(std::string(read.diagnostics.sorted().back()->code) == "B1025");
+}
+
 TEST_CASE("hostile texts end quickly") {
   for (const std::string& piece :
        {std::string("\""), std::string("{"), std::string("}"), std::string("\"{"),
