@@ -94,7 +94,8 @@ void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::Pol
           names.push_back(need.field.empty() ? need.why : need.field);
         code += fmt::format(" (needs {})", fmt::join(names, ", "));
       }
-      codes.push_back(std::move(code));
+      // One `requires` makes a rule for each of its fields, all of one code.
+      if (codes.empty() || codes.back() != code) codes.push_back(std::move(code));
     }
     if (!codes.empty())
       text += fmt::format("  rules {}: {}\n", name_of(status), fmt::join(codes, ", "));

@@ -7,12 +7,13 @@ examples/quickstart/expected.csv: document, outcome, rules or fields, held by bo
 """
 import csv
 import json
+import re
 import shlex
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
-from file_tests import Failure, main  # noqa: E402
+from file_tests import Failure, main, markdown_blocks  # noqa: E402
 
 
 def transcript(context, path):
@@ -26,6 +27,17 @@ def transcript(context, path):
         actual += f"{line}\n{output}{error}"
         actual += f"[status {status}]\n" if status else ""
     context.expect(path, actual)
+
+
+def console(context, page):
+    """A ```console block of a page is a transcript too: `$ ./dev bop ARGS…` and what it prints."""
+    for line, block in markdown_blocks(page.read_text(encoding="utf-8"), "console"):
+        command, _, expected = re.sub(r" \\\n +", " ", block).partition("\n")
+        if not command.startswith("$ ./dev bop "):
+            raise Failure(f"{page.name}:{line}: a console block begins with `$ ./dev bop `")
+        _, output, error = context.run(shlex.split(command[len("$ ./dev bop "):]))
+        if (output + error).strip() != expected.strip():
+            raise Failure(f"{page.name}:{line}: {command}\nprints\n{output}{error}")
 
 
 def quickstart(context, engine):
@@ -49,8 +61,8 @@ def quickstart(context, engine):
         because = [effect["rule"] for effect in verdict["effects"] if not effect.get("deferred")]
         if verdict["outcome"] == "undetermined":
             because = []
-            if not all("at" in need for need in verdict["needs"]):
-                problems.append(f"{row['document']}: a need without its place")
+            if not all("box" in need.get("at", {}) for need in verdict["needs"]):
+                problems.append(f"{row['document']}: a need without its place on the page")
         actual = (verdict["outcome"], " ".join(because), " ".join(needs))
         if actual != (row["outcome"], row["because"], row["needs"]):
             problems.append(f"{row['document']} {row['record']}: expected {row['outcome']} "
@@ -82,6 +94,10 @@ def tests(context):
     for path in sorted((context.source / "tests/end_to_end").glob("*.txt")):
         if path.name != "CMakeLists.txt":
             yield f"transcript/{path.stem}", lambda path=path: transcript(context, path)
+    pages = [context.source / "README.md", *(context.source / "docs/manual").glob("*.md"),
+             context.source / "examples/quickstart/README.md"]
+    for page in pages:
+        yield f"console/{page.stem}", lambda page=page: console(context, page)
     for engine in ("jit", "interpret"):
         yield f"quickstart/{engine}", lambda engine=engine: quickstart(context, engine)
 
