@@ -21,6 +21,6 @@ function(bop_test path)
   if(NOT ARG_LABELS)
     set(ARG_LABELS fast)
   endif()
-  set_tests_properties(unit/${path} PROPERTIES LABELS "${ARG_LABELS}"
+  set_tests_properties(unit/${path} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 300
     ENVIRONMENT "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1")
 endfunction()

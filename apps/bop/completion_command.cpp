@@ -1,10 +1,10 @@
 // bop completion SHELL: a script that completes commands, options and files in bash, zsh or fish.
 // Generated from the options themselves, so it can't go stale.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <functional>
 #include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "apps/bop/commands.h"
 #include "apps/bop/terminal.h"

@@ -1,7 +1,7 @@
 // bop explain POLICY or CODE: a policy as sentences, or the page of an error code.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "apps/bop/commands.h"
 #include "apps/bop/error_pages.h"
@@ -29,10 +29,13 @@ int explain_code(const std::string& code) {
     known.push_back(page.code);
   }
   const std::string_view near = diagnostics::nearest(code, known);
-  complain(Error{"B8016", "there is no page for `" + code + "`",
-                 near.empty() ? "codes of policies begin with B1, B2, B3 or B5"
-                              : fmt::format("did you mean `{}`?", near),
-                 {}});
+  complain(
+      Error{"B8016",
+            "there is no page for `" + code + "`",
+            near.empty()
+                ? "codes begin with B1 to B5 for policies, B7 for data, B8 for files and commands"
+                : fmt::format("did you mean `{}`?", near),
+            {}});
   return status_errors;
 }
 

@@ -1,10 +1,10 @@
 #include "apps/bop/inputs.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/diagnostics.h"
@@ -26,8 +26,10 @@ std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
       continue;
     }
     if (found->empty())
-      missing.push_back(Error{"B8011", "the folder `" + input + "` holds no document",
-                              "name a folder with documents", {}});
+      missing.push_back(Error{"B8020",
+                              "the folder `" + input + "` holds no document",
+                              "name a folder with documents",
+                              {}});
     files.insert(files.end(), found->begin(), found->end());
   }
   return files;
@@ -58,15 +60,18 @@ std::map<std::size_t, std::string> files_by_reference(const std::vector<std::str
     const std::size_t equals = argument.find('=');
     const std::string name = argument.substr(0, equals);
     if (equals == std::string::npos) {
-      complain(Error{"B8012", "`--reference " + argument + "` has no `=`",
-                     "write --reference vendors=vendors.csv", {}});
+      complain(Error{"B8012",
+                     "`--reference " + argument + "` has no `=`",
+                     "write --reference vendors=vendors.csv",
+                     {}});
       ok = false;
       continue;
     }
     const auto found = std::ranges::find(names, name);
     if (found == names.end()) {
       const std::string_view near = diagnostics::nearest(name, names);
-      complain(Error{"B8013", "the policy has no reference `" + name + "`",
+      complain(Error{"B8013",
+                     "the policy has no reference `" + name + "`",
                      near.empty() ? fmt::format("it has {}", fmt::join(names, ", "))
                                   : fmt::format("did you mean `{}`?", near),
                      {}});
@@ -80,6 +85,28 @@ std::map<std::size_t, std::string> files_by_reference(const std::vector<std::str
     }
   }
   return files;
+}
+
+// Two rows of one key: looking it up is undefined, so say so before a verdict has to.
+void remark_doubles(const std::vector<abi::RecordPtr>& rows,
+                    const std::vector<std::uint32_t>& key_fields, const std::string& file) {
+  std::map<std::string, std::string> first_with;
+  for (const abi::RecordPtr& row : rows) {
+    std::string key;
+    bool known = true;
+    for (const std::uint32_t field : key_fields) {
+      known = known && row->fields[field].known();
+      if (known) key += (key.empty() ? "" : ", ") + abi::key_text(row->fields[field].value);
+    }
+    if (!known) continue;
+    const auto [first, added] = first_with.emplace(key, row->path);
+    if (!added)
+      remark(
+          Error{"B8019",
+                fmt::format("`{}` and `{}` have the same key `{}`", first->second, row->path, key),
+                "keep one of them: what looks the key up is undefined until then",
+                {file}});
+  }
 }
 
 }  // namespace
@@ -105,11 +132,14 @@ LoadedReferences load_references(const std::vector<std::string>& arguments,
           abi::ReferenceSet::unavailable(info.name, "unavailable: could not be read"));
       continue;
     }
+    remark_doubles(*rows, info.key_fields, file->second);
     references->sets.push_back(
         abi::ReferenceSet::complete(info.name, std::move(*rows), info.key_fields));
     for (const abi::RecordPtr& row : references->sets.back().keyless())
-      remark(Error{"B8015", "`" + row->path + "` has no key and can't be looked up",
-                   "fill its key column", {file->second}});
+      remark(Error{"B8015",
+                   "`" + row->path + "` has no key and can't be looked up",
+                   "fill its key column",
+                   {file->second}});
   }
   loaded.references = std::move(references);
   return loaded;

@@ -25,8 +25,8 @@ bool set_received(const std::string& text, InputOptions& options);
 
 struct LoadedReferences {
   std::shared_ptr<const abi::References> references;
-  bool usable_arguments = true;   // false: an argument makes no sense, nothing should run
-  std::size_t unreadable = 0;     // files that could not be read; their sets are unavailable
+  bool usable_arguments = true;  // false: an argument makes no sense, nothing should run
+  std::size_t unreadable = 0;    // files that could not be read; their sets are unavailable
 };
 
 /// The reference sets of a policy from `NAME=FILE` arguments; complains of what does not fit. A set

@@ -1,8 +1,7 @@
-#include <CLI/CLI.hpp>
-
-#include <fmt/format.h>
-
 #include <exception>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "apps/bop/commands.h"
 #include "apps/bop/terminal.h"
@@ -44,9 +43,10 @@ int main(int argc, char** argv) {
     return code == 0 ? bop::cli::status_ok : bop::cli::status_usage;
   } catch (const std::exception& error) {
     // One of the doors where our own broken invariants are caught (docs/architecture.md).
-    bop::cli::complain(fmt::format("internal error: {}\nThis is a defect of bop, not of your files; "
-                                   "please report it with the command you ran.",
-                                   error.what()));
+    bop::cli::complain(
+        fmt::format("internal error: {}\nThis is a defect of bop, not of your files; "
+                    "please report it with the command you ran.",
+                    error.what()));
     return bop::cli::status_errors;
   }
   return status;

@@ -35,8 +35,10 @@ std::shared_ptr<const ir::Program> finish(driver::Compilation compilation,
                                       colours(STDERR_FILENO)));
   if (!compilation.ok()) return nullptr;
   if (!compilation.program) {
-    complain(Error{"B8018", "`" + path + "` is a module, not a policy",
-                   "name a file that begins with `policy`", {}});
+    complain(Error{"B8018",
+                   "`" + path + "` is a module, not a policy",
+                   "name a file that begins with `policy`",
+                   {}});
     return nullptr;
   }
   return std::make_shared<const ir::Program>(std::move(*compilation.program));
@@ -76,8 +78,10 @@ std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> prog
     return nullptr;
   }
   for (const std::string& construct : compiled->unsupported)
-    remark(Error{"B8505", "there is no machine code for " + construct + " yet",
-                 "the policy is interpreted: the verdicts are the same, slower", {}});
+    remark(Error{"B8505",
+                 "there is no machine code for " + construct + " yet",
+                 "the policy is interpreted: the verdicts are the same, slower",
+                 {}});
   return std::move(compiled->engine);
 }
 

@@ -40,14 +40,16 @@ class LoadedPolicy {
   std::unique_ptr<abi::Engine> engine_;
 };
 
-/// Compiles `path` and prints its diagnostics to standard error as text; nothing when it has errors.
+/// Compiles `path` and prints its diagnostics to standard error as text; nothing when it has
+/// errors.
 std::shared_ptr<const ir::Program> compile_policy(const std::string& path);
 /// The same of a text that has no file.
 std::shared_ptr<const ir::Program> compile_text(const std::string& name, const std::string& text);
 /// The engine called "jit" or "interpret"; complains and returns nothing when it can't be made.
 std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> program,
                                          const std::string& engine);
-/// What the code generator made: "llvm", "asm", or "callees" (the functions it may call, one a line).
+/// What the code generator made: "llvm", "asm", or "callees" (the functions it may call, one a
+/// line).
 Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
                                     const std::string& stage);
 /// Both; nothing after complaining.

@@ -1,11 +1,11 @@
 #include "apps/bop/policy_tests.h"
 
+#include <algorithm>
+#include <set>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "compiler/interpret/interpret.h"
 #include "runtime/decide/decide.h"
@@ -24,8 +24,12 @@ record::Reading reading_of(const abi::Schema& schema, const ir::GivenValue& give
   reading.raw = given.raw;
   reading.status = record::Status::Value;
   switch (given.kind) {
-    case ir::GivenValue::Kind::Value: reading.value = given.value; break;
-    case ir::GivenValue::Kind::Missing: reading.status = record::Status::Missing; break;
+    case ir::GivenValue::Kind::Value:
+      reading.value = given.value;
+      break;
+    case ir::GivenValue::Kind::Missing:
+      reading.status = record::Status::Missing;
+      break;
     case ir::GivenValue::Kind::Unread:
       reading.status = record::Status::Unread;
       reading.why = "unread";

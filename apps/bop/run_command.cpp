@@ -1,12 +1,12 @@
 // bop run POLICY INPUT…: judges every record of every input and prints one verdict each.
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
@@ -48,18 +48,29 @@ std::string summary_line(const decide::Verdict& verdict, const abi::PolicyInfo& 
   const decide::DecisionVerdict& decision = verdict.decisions.front();
   std::string why;
   const auto add = [&why](const std::string& text) { why += (why.empty() ? "" : ", ") + text; };
-  for (const decide::Need& need : decision.needs) add("needs " + (need.field.empty() ? need.rule : need.field));
+  for (const decide::Need& need : decision.needs)
+    add("needs " + (need.field.empty() ? need.rule : need.field));
   for (const decide::Effect& effect : decision.effects) {
     if (effect.deferred || decision.outcome == decide::DecisionVerdict::undetermined) continue;
     const abi::RuleInfo& rule = policy.rules[effect.rule];
-    add(rule.code + (rule.effect.code == abi::none
-                         ? " " + rule.title
-                         : " " + policy.codes[rule.effect.code].name));
+    add(rule.code + (rule.effect.code == abi::none ? " " + rule.title
+                                                   : " " + policy.codes[rule.effect.code].name));
   }
   if (decision.by_default) add("by default");
   if (why.empty()) why = decision.reason;
-  return fmt::format("{:<44} {:<13} {}\n", verdict.document.substr(verdict.document.rfind('/') + 1),
-                     decision.outcome, why);
+  std::string name = verdict.document.substr(verdict.document.rfind('/') + 1);
+  if (!verdict.record.empty()) name += "  " + verdict.record;
+  return fmt::format("{:<52} {:<13} {}\n", name, decision.outcome, why);
+}
+
+// A record that could not be judged stands among the verdicts too, so that programs lose nothing.
+std::string error_line(const Error& error) {
+  nlohmann::ordered_json json = {{"code", error.code}, {"message", error.message}};
+  if (!error.hint.empty()) json["do"] = error.hint;
+  json["where"] = error.context;
+  return nlohmann::ordered_json{{"error", json}}.dump(-1, ' ', false,
+                                                      nlohmann::json::error_handler_t::replace) +
+         "\n";
 }
 
 class Runner {
@@ -72,7 +83,8 @@ class Runner {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     const std::filesystem::path path(folder);
-    saved_.emplace(std::ofstream(path / "explanations.txt"), std::ofstream(path / "verdicts.jsonl"));
+    saved_.emplace(std::ofstream(path / "explanations.txt"),
+                   std::ofstream(path / "verdicts.jsonl"));
     if (!saved_->explanations || !saved_->verdicts)
       return fail("B8017", "can't write to the folder `" + folder + "`", "check its permissions");
     return {};
@@ -82,6 +94,7 @@ class Runner {
     for (const Error& note : source.notes) remark(note);
     for (const Error& error : source.errors) {
       complain(error);
+      if (options_.format == "json") say(error_line(error));
       ++tally_.errors;
     }
     for (const record::Record& record : source.records) {
@@ -146,14 +159,10 @@ std::string moment_now() {
 int run(const RunOptions& options) {
   auto loaded = load_policy(options.policy, options.engine);
   if (!loaded) return status_errors;
-  if (loaded->info().decisions.empty()) {
-    complain(Error{"B8010", "`" + options.policy + "` makes no decision", "add a `decision`", {}});
-    return status_errors;
-  }
   const LoadedReferences references = load_references(options.references, loaded->info());
   if (!references.usable_arguments) return status_usage;
-  const auto when = decide::when(options.as_of.empty() ? moment_now() : options.as_of,
-                                 loaded->info());
+  const auto when =
+      decide::when(options.as_of.empty() ? moment_now() : options.as_of, loaded->info());
   if (!when) {
     complain(when.error());
     return status_usage;

@@ -1,10 +1,12 @@
 #include "apps/bop/terminal.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace bop::cli {
 
@@ -24,27 +26,78 @@ void print_error(std::string_view kind, const Error& error) {
   complain(text);
 }
 
+// The escapes we print ourselves; every other control character comes from somebody's data.
+constexpr std::array<std::string_view, 9> our_escapes = {"\033[0m",    "\033[1m",    "\033[33m",
+                                                         "\033[1;33m", "\033[1;36m", "\033[31m",
+                                                         "\033[1;31m", "\033[36m",   "\033[1;34m"};
+
+// Bytes of an invisible character at `at` that can reorder or forge what a terminal shows: C1
+// controls and the bidirectional marks of Unicode (UAX 9), as UTF-8.
+std::size_t hidden_bytes(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
+  if (rest.size() >= 2 && byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) return 2;
+  if (rest.size() < 3 || byte(0) != 0xE2) return 0;
+  const bool marks = byte(1) == 0x80 &&
+                     ((byte(2) >= 0xAA && byte(2) <= 0xAE) || byte(2) == 0x8E || byte(2) == 0x8F);
+  const bool isolates = byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;
+  return marks || isolates ? 3 : 0;
+}
+
+// A document may hold characters that forge a terminal's output: they are shown as what they are.
+std::string harmless(std::string_view text) {
+  std::string safe;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto ours = std::ranges::find_if(
+        our_escapes, [&](std::string_view escape) { return text.substr(i).starts_with(escape); });
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const std::size_t hidden = hidden_bytes(text, i);
+    if (ours != our_escapes.end()) {
+      safe += *ours;
+      i += ours->size();
+    } else if (hidden > 0) {
+      for (const std::size_t end = i + hidden; i < end; ++i)
+        safe += fmt::format("\\x{:02X}", static_cast<unsigned char>(text[i]));
+    } else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) {
+      safe += fmt::format("\\x{:02X}", byte);
+      ++i;
+    } else {
+      safe += text[i++];
+    }
+  }
+  return safe;
+}
+
 }  // namespace
 
 bool colours(int descriptor) {
   return isatty(descriptor) == 1 && std::getenv("NO_COLOR") == nullptr;
 }
 
-void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void say(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 void complain(std::string_view text) {
   std::fflush(stdout);
-  std::fwrite(text.data(), 1, text.size(), stderr);
+  const std::string safe = harmless(text);
+  std::fwrite(safe.data(), 1, safe.size(), stderr);
   std::fputc('\n', stderr);
 }
 
-void complain(const Error& error) { print_error("error", error); }
-void remark(const Error& note) { print_error("note", note); }
+void complain(const Error& error) {
+  print_error("error", error);
+}
+void remark(const Error& note) {
+  print_error("note", note);
+}
 
 Progress::Progress(std::string what, std::size_t total)
     : what_(std::move(what)), total_(total), enabled_(isatty(2) == 1 && total > 1) {}
 
-Progress::~Progress() { hide(); }
+Progress::~Progress() {
+  hide();
+}
 
 void Progress::advance() {
   ++done_;

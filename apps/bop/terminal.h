@@ -13,10 +13,10 @@ namespace bop::cli {
 /// Whether standard output (1) or standard error (2) is a terminal that wants colours (NO_COLOR).
 bool colours(int descriptor);
 
-void say(std::string_view text);        // standard output, as is
-void complain(std::string_view text);   // standard error, one line added
-void complain(const Error& error);      // "error[B7001]: place: message" and the hint
-void remark(const Error& note);         // same as a note: nothing was lost
+void say(std::string_view text);       // standard output, as is
+void complain(std::string_view text);  // standard error, one line added
+void complain(const Error& error);     // "error[B7001]: place: message" and the hint
+void remark(const Error& note);        // same as a note: nothing was lost
 
 /// A bar with rate and time left on standard error, if that is a terminal and the work is long.
 class Progress {

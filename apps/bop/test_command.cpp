@@ -22,7 +22,8 @@ void print(const std::string& path, const std::string& engine, const TestResult&
   say(text);
 }
 
-// Runs one policy's tests in the engines; returns how many failed, or nothing if it did not compile.
+// Runs one policy's tests in the engines; returns how many failed, or nothing if it did not
+// compile.
 std::optional<std::size_t> test_policy(const std::string& path,
                                        const std::vector<std::string>& engines,
                                        std::size_t& total) {
@@ -42,12 +43,11 @@ std::optional<std::size_t> test_policy(const std::string& path,
       print(path, engines[engine], results[engine][test]);
       passed = passed && results[engine][test].passed;
     }
-    if (engines.size() == 2 &&
-        results[0][test].verdict_json != results[1][test].verdict_json) {
+    if (engines.size() == 2 && results[0][test].verdict_json != results[1][test].verdict_json) {
       passed = false;
       say(fmt::format("FAILED {}: \"{}\": the engines disagree\n  {}: {}\n  {}: {}\n", path,
-                      results[0][test].title, engines[0], results[0][test].verdict_json,
-                      engines[1], results[1][test].verdict_json));
+                      results[0][test].title, engines[0], results[0][test].verdict_json, engines[1],
+                      results[1][test].verdict_json));
     }
     if (!passed) ++failed;
   }

@@ -51,7 +51,7 @@ struct PolicyDecl {
   std::string zone;
   SourceRange zone_range;
   std::optional<Path> effective_by;
-  struct Compare {          // compare in EUR at ecb_rates on invoice.issued
+  struct Compare {  // compare in EUR at ecb_rates on invoice.issued
     Identifier currency;
     Identifier rates;
     ExprId on;
@@ -171,8 +171,7 @@ struct RuleClauses {
 struct RuleDecl {
   Identifier code;
   std::string title;
-  ExprId when;
-  ExprId unless;
+  ExprId when, unless;
   std::vector<Effect> effects;
   RuleClauses clauses;
 };
@@ -180,14 +179,13 @@ struct ExceptionDecl {
   Identifier code;
   Identifier to;
   std::string title;
-  ExprId when;
-  ExprId unless;
+  ExprId when, unless;
   RuleClauses clauses;
 };
 // requires AP-01 "…" invoice.number, … otherwise hold with FIELD_MISSING
 struct RequiresDecl {
-  Identifier code;    // may be empty
-  std::string title;  // with the code
+  Identifier code;  // may be empty, and so the title
+  std::string title;
   std::vector<Path> fields;
   Effect otherwise;
 };
@@ -227,11 +225,10 @@ struct Row {
 enum class HitPolicy : std::uint8_t { Unique, First };
 struct TableDecl {
   Identifier name;
-  std::vector<Parameter> parameters;
-  std::vector<Parameter> results;
+  std::vector<Parameter> parameters, results;
   HitPolicy hit = HitPolicy::Unique;
   SourceRange hit_range;
-  std::vector<Identifier> header;         // as written; must be parameters then results
+  std::vector<Identifier> header;  // as written; must be parameters then results
   std::vector<Identifier> result_header;
   std::vector<Row> rows;
 };
@@ -272,22 +269,20 @@ struct TestDecl {
 };
 struct ProveDecl {
   std::string title;
-  ExprId given;  // may be none
+  ExprId given;        // may be none
   bool never = false;  // otherwise `always`
   ExprId claim;
 };
 
-using Decl = std::variant<PolicyDecl, UseDecl, SubjectDecl, ReferenceDecl, ParameterDecl, TrustDecl,
-                          LetDecl, DefineDecl, TypeDecl, RoleDecl, CodesDecl, DecisionDecl, RuleDecl,
-                          ExceptionDecl, RequiresDecl, TableDecl, EscalationDecl, ExampleDecl,
-                          TestDecl, ProveDecl>;
+using Decl =
+    std::variant<PolicyDecl, UseDecl, SubjectDecl, ReferenceDecl, ParameterDecl, TrustDecl, LetDecl,
+                 DefineDecl, TypeDecl, RoleDecl, CodesDecl, DecisionDecl, RuleDecl, ExceptionDecl,
+                 RequiresDecl, TableDecl, EscalationDecl, ExampleDecl, TestDecl, ProveDecl>;
 
 struct Declaration {
   SourceRange range;
-  std::string doc;  // the `--- ` lines above it
-  // Its text has errors (reported): only what it names can be relied on, parts may be empty or
-  // ErrorExpr. Give its names a meaning, check nothing inside.
-  bool broken = false;
+  std::string doc;      // the `--- ` lines above it
+  bool broken = false;  // reported: rely on what it names only, parts may be empty or ErrorExpr
   Decl node;
 };
 
@@ -299,7 +294,7 @@ struct Module {
   const Expr& operator[](ExprId id) const { return exprs[id.index()]; }
 };
 
-/// The tree as indented text, for `bop check --emit=ast` and golden tests.
+/// The tree as indented text: `bop check --emit=ast`.
 std::string print(const Module& module);
 
 }  // namespace bop::ast

@@ -14,6 +14,7 @@ void for_each_child(const Expr& expression, Visit&& visit) {
   const auto one = [&visit](ExprId id) {
     if (id) visit(id);
   };
+  const auto each = [&one](auto... ids) { (one(ids), ...); };
   const auto all = [&one](const std::vector<ExprId>& ids) {
     for (const ExprId id : ids) one(id);
   };
@@ -34,60 +35,21 @@ void for_each_child(const Expr& expression, Visit&& visit) {
       [&](const RecordLiteral& n) {
         for (const RecordLiteral::Entry& entry : n.entries) one(entry.value);
       },
-      [&](const Unary& n) { one(n.operand); },
-      [&](const Binary& n) {
-        one(n.left);
-        one(n.right);
-      },
+      [&](const Unary& n) { one(n.operand); }, [&](const Binary& n) { each(n.left, n.right); },
       [&](const StateTest& n) { one(n.operand); }, [&](const SignTest& n) { one(n.operand); },
-      [&](const InRange& n) {
-        one(n.operand);
-        one(n.low);
-        one(n.high);
-      },
+      [&](const InRange& n) { each(n.operand, n.low, n.high); },
       [&](const OneOf& n) {
         one(n.operand);
         all(n.choices);
       },
-      [&](const TextTest& n) {
-        one(n.left);
-        one(n.right);
-      },
-      [&](const Matches& n) { one(n.operand); },
-      [&](const Within& n) {
-        one(n.operand);
-        one(n.span);
-        one(n.anchor);
-      },
-      [&](const Shift& n) {
-        one(n.span);
-        one(n.anchor);
-      },
-      [&](const PeriodDay& n) { one(n.operand); },
-      [&](const Fallback& n) {
-        one(n.value);
-        one(n.otherwise);
-      },
-      [&](const Conditional& n) {
-        one(n.condition);
-        one(n.then);
-        one(n.otherwise);
-      },
-      [&](const Quantified& n) {
-        one(n.list);
-        one(n.where);
-        one(n.body);
-      },
-      [&](const Aggregate& n) {
-        one(n.body);
-        one(n.list);
-        one(n.where);
-      },
-      [&](const Convert& n) {
-        one(n.amount);
-        one(n.on);
-      },
-      [](const ErrorExpr&) {});
+      [&](const TextTest& n) { each(n.left, n.right); }, [&](const Matches& n) { one(n.operand); },
+      [&](const Within& n) { each(n.operand, n.span, n.anchor); },
+      [&](const Shift& n) { each(n.span, n.anchor); }, [&](const PeriodDay& n) { one(n.operand); },
+      [&](const Fallback& n) { each(n.value, n.otherwise); },
+      [&](const Conditional& n) { each(n.condition, n.then, n.otherwise); },
+      [&](const Quantified& n) { each(n.list, n.where, n.body); },
+      [&](const Aggregate& n) { each(n.body, n.list, n.where); },
+      [&](const Convert& n) { each(n.amount, n.on); }, [](const ErrorExpr&) {});
 }
 
 }  // namespace bop::ast

@@ -35,6 +35,7 @@ struct PercentLiteral {
 };
 struct MoneyLiteral {
   value::Money value;
+  int decimals = 0;  // as written: EUR 2.000 has three
 };
 struct DurationLiteral {
   value::Duration value;
@@ -99,9 +100,18 @@ struct Unary {
   ExprId operand;
 };
 enum class BinaryOp : std::uint8_t {
-  Add, Subtract, Multiply, Divide,
-  Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual,
-  And, Or,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Less,
+  LessOrEqual,
+  Greater,
+  GreaterOrEqual,
+  Equal,
+  NotEqual,
+  And,
+  Or,
 };
 struct Binary {
   BinaryOp op;

@@ -41,6 +41,8 @@ Checked Checker::run() && {
   check_examples();
   check_tests();
   check_proofs();
+  report_shared_names();
+  report_value_cycles();
   for (const Typed& let : lets_) checked_.let_types.push_back(let.type);
   for (const Typed& define : defines_) checked_.define_types.push_back(define.type);
   return std::move(checked_);

@@ -1,5 +1,5 @@
-// Modules and symbols in, side tables out: the type of every expression, what every name in it stands
-// for, and what every rule, path and test refers to, so that lower never looks up a name.
+// Modules and symbols in, side tables out: the type of every expression, what every name in it
+// stands for, and what every rule, path and test refers to, so that lower never looks up a name.
 // Never: changing the tree, evaluating, fixing what is wrong.
 #pragma once
 
@@ -22,7 +22,7 @@ using resolve::none;
 /// What the Name, Member, Index, Call or RecordLiteral at an expression stands for.
 struct Target {
   enum class Kind : std::uint8_t {
-    None,          // the expression names nothing itself
+    None,  // the expression names nothing itself
     Subject,
     Reference,     // index: reference; on a Name (the whole set) and on an Index (a lookup in it)
     Parameter,     // index: parameter
@@ -37,18 +37,18 @@ struct Target {
     Currency,      // index: packed currency
     Example,       // index: example; on a Name or a RecordLiteral that copies it
     Decision,      // index: decision
-    Local,         // index: the ExprId value (same module) of the Quantified or Aggregate binding it
-    Argument,      // index: parameter of the define being read
-    Field,         // on a Member. index: field of its base's record
-    TableColumn,   // on a Member whose base is a Call of a table. index: table, second: result
-    Clock,         // second: 0 `today`, 1 `as_of`
-    Record,        // on a RecordLiteral of a type. index: Schema::records
-    Round,         // on a Call `round(x, mode, digits)`. index: value::Rounding, second: decimals
-                   // of the stored value as a signed number (of a percent: those written, plus 2)
-    WholeList,     // on a Call `count(xs)`, `sum(xs)`, `min`, `max`, `average`, `first`.
-                   // index: ast::AggregateKind; the elements themselves are aggregated
-    MoneyOf,       // on a Call `money(number, currency)`: the builtin `money`
-    Unread,        // on a Call `unread("…")` in a record literal
+    Local,        // index: the ExprId value (same module) of the Quantified or Aggregate binding it
+    Argument,     // index: parameter of the define being read
+    Field,        // on a Member. index: field of its base's record
+    TableColumn,  // on a Member whose base is a Call of a table. index: table, second: result
+    Clock,        // second: 0 `today`, 1 `as_of`
+    Record,       // on a RecordLiteral of a type. index: Schema::records
+    Round,        // on a Call `round(x, mode, digits)`. index: value::Rounding, second: decimals
+                  // of the stored value as a signed number (of a percent: those written, plus 2)
+    WholeList,    // on a Call `count(xs)`, `sum(xs)`, `min`, `max`, `average`, `first`.
+                  // index: ast::AggregateKind; the elements themselves are aggregated
+    MoneyOf,      // on a Call `money(number, currency)`: the builtin `money`
+    Unread,       // on a Call `unread("…")` in a record literal
     RoundingMode,  // the name of the mode there
   };
   Kind kind = Kind::None;
@@ -58,7 +58,7 @@ struct Target {
 
 /// What check found about one expression.
 struct Info {
-  abi::Type type;   // Error where not worked out. After narrowing: no longer optional
+  abi::Type type;  // Error where not worked out. After narrowing: no longer optional
   Target target;
   bool converts = false;  // a comparison of money (Binary, InRange, OneOf) that may be of two
                           // currencies: compare in Checked::compare's currency. On the bound of a
@@ -67,8 +67,8 @@ struct Info {
 
 /// invoice.cost_centre.kind as written in headers, `trust`, `requires`, `role … of`
 struct PathInfo {
-  Target root;                 // Subject, Reference or Let
-  std::vector<Index> fields;   // one after the other
+  Target root;                // Subject, Reference or Let
+  std::vector<Index> fields;  // one after the other
   abi::Type type;
 };
 
@@ -113,12 +113,12 @@ struct TestInfo {
 struct Checked {
   std::vector<std::vector<Info>> infos;  // by module, by ExprId
 
-  std::vector<abi::Type> let_types;      // by Symbols::lets
-  std::vector<abi::Type> define_types;   // results; by Symbols::defines
-  std::vector<std::vector<EffectInfo>> effects;         // by Symbols::rules
-  std::vector<std::vector<PathInfo>> required_fields;   // by Symbols::rules; of a `requires`
-  std::vector<std::optional<PathInfo>> role_scopes;     // by Symbols::roles
-  std::vector<EffectInfo> default_targets;              // by Symbols::decisions: columns of default_to
+  std::vector<abi::Type> let_types;                    // by Symbols::lets
+  std::vector<abi::Type> define_types;                 // results; by Symbols::defines
+  std::vector<std::vector<EffectInfo>> effects;        // by Symbols::rules
+  std::vector<std::vector<PathInfo>> required_fields;  // by Symbols::rules; of a `requires`
+  std::vector<std::optional<PathInfo>> role_scopes;    // by Symbols::roles
+  std::vector<EffectInfo> default_targets;    // by Symbols::decisions: columns of default_to
   std::vector<std::vector<TrustItem>> trust;  // one per TrustDecl of modules[0], in order; by item
   std::vector<TestInfo> tests;                // by Symbols::tests
   std::optional<PathInfo> effective_by;

@@ -23,9 +23,9 @@ const ast::Name* word_of(const ast::Expr& expression) {
 }
 
 const std::vector<std::string_view>& mode_names() {
-  static const std::vector<std::string_view> names{
-      "half_up",     "half_down",      "half_even", "half_ceiling",
-      "toward_zero", "away_from_zero", "ceiling",   "floor"};
+  static const std::vector<std::string_view> names{"half_up",      "half_down",   "half_even",
+                                                   "half_ceiling", "toward_zero", "away_from_zero",
+                                                   "ceiling",      "floor"};
   return names;
 }
 
@@ -36,19 +36,20 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
   if (call.callee.text == "round") return infer_round(id, call);
   if (call.callee.text == "money") return infer_money_of(id, call);
   if (call.callee.text == "unread") return infer_unread(id, call, hint);
-  if (const auto kind = whole_list_word(call.callee.text))
-    return infer_whole_list(id, call, *kind);
+  if (const auto kind = whole_list_word(call.callee.text)) return infer_whole_list(id, call, *kind);
   const resolve::Symbol* symbol = symbol_of(call.callee.text);
+  if (symbol != nullptr && symbol->ambiguous) {
+    for (const ExprId argument : call.arguments)
+      if (!stands_for_nothing_alone(argument)) infer(argument);
+    return {};
+  }
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Define)
     return call_define(id, call, symbol->index);
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Table)
     return call_table(id, call, symbol->index);
   for (const ExprId argument : call.arguments) infer(argument);
   if (symbol != nullptr || !name_key(call.callee.text).empty()) {
-    diagnostics_
-        .report(diagnostics::not_a_value, call.callee.range, {call.callee.text},
-                {"not a table or a define"})
-        .note("Only tables and defines are called.");
+    report_not_called(call, symbol);
     return {};
   }
   auto& unknown =
@@ -61,12 +62,50 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
   return {};
 }
 
+// Something that is there, but is not called: a let, a parameter, a role, `today`.
+void Checker::report_not_called(const ast::Call& call, const resolve::Symbol* symbol) {
+  const auto kind_text = [&]() -> std::string {
+    using SymbolKind = resolve::Symbol::Kind;
+    if (symbol == nullptr) return "a value";
+    switch (symbol->kind) {
+      case SymbolKind::Subject:
+        return "the subject";
+      case SymbolKind::Reference:
+        return "a reference set";
+      case SymbolKind::Parameter:
+        return "a parameter";
+      case SymbolKind::Let:
+        return "a let";
+      case SymbolKind::Role:
+        return "a role";
+      case SymbolKind::Decision:
+        return "a decision";
+      case SymbolKind::Example:
+        return "an example";
+      case SymbolKind::Define:
+        return "a define";
+      case SymbolKind::Table:
+        return "a table";
+    }
+    return {};
+  };
+  const std::string& name = call.callee.text;
+  auto& report =
+      diagnostics_.report(diagnostics::not_called, call.callee.range, {name}, {kind_text()});
+  if (symbol != nullptr) report.label(symbol->range, "declared here");
+  if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Reference)
+    report.note("One entry is looked up with brackets: `" + name + "[KEY]`.");
+  else
+    report.note("Only tables and defines take arguments in parentheses.");
+}
+
 // round(x, MODE, DIGITS): the mode and the digits are written down, never computed.
 Typed Checker::infer_round(ExprId id, const ast::Call& call) {
   const auto wrong_form = [&](SourceRange at) {
     diagnostics_.report(diagnostics::rounding_form, at)
-        .note("For example `round(x, half_up, 2)`. The modes are half_up, half_down, half_even, "
-              "half_ceiling, toward_zero, away_from_zero, ceiling and floor; there is no default.");
+        .note(
+            "For example `round(x, half_up, 2)`. The modes are half_up, half_down, half_even, "
+            "half_ceiling, toward_zero, away_from_zero, ceiling and floor; there is no default.");
     return Typed{};
   };
   if (call.arguments.size() != 3) {
@@ -78,11 +117,12 @@ Typed Checker::infer_round(ExprId id, const ast::Call& call) {
   const ast::Name* word = word_of(expr(call.arguments[1]));
   const auto mode = word == nullptr ? std::nullopt : value::rounding_named(word->text);
   if (word != nullptr && !mode) {
-    auto& unknown = diagnostics_.report(diagnostics::unknown_name, range(call.arguments[1]),
-                                        {word->text});
+    auto& unknown =
+        diagnostics_.report(diagnostics::unknown_name, range(call.arguments[1]), {word->text});
     diagnostics::suggest(unknown, range(call.arguments[1]), word->text, mode_names());
-    unknown.note("The modes are half_up, half_down, half_even, half_ceiling, toward_zero, "
-                 "away_from_zero, ceiling and floor.");
+    unknown.note(
+        "The modes are half_up, half_down, half_even, half_ceiling, toward_zero, "
+        "away_from_zero, ceiling and floor.");
     return {};
   }
   const auto digits = literal_integer(call.arguments[2]);
@@ -150,8 +190,14 @@ bool Checker::check_arguments(const ast::Call& call, SourceRange at,
   if (call.arguments.size() != arguments.size()) {
     for (const ExprId argument : call.arguments)
       if (!stands_for_nothing_alone(argument)) infer(argument);
-    diagnostics_.report(diagnostics::argument_count, at, {callee}, {arguments.size()},
-                        {call.arguments.size()});
+    auto& report = diagnostics_.report(diagnostics::argument_count, at, {callee},
+                                       {arguments.size()}, {call.arguments.size()});
+    std::string list;
+    for (const resolve::Argument& argument : arguments)
+      list += (list.empty() ? "`" : ", `") + argument.name + " : " + name_of(argument.type) + "`";
+    report.note(list.empty() ? "It takes none." : "They are " + list + ".");
+    if (const resolve::Symbol* symbol = symbol_of(callee))
+      report.label(symbol->range, "declared here");
     return false;
   }
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -159,7 +205,8 @@ bool Checker::check_arguments(const ast::Call& call, SourceRange at,
     Expected wanted{argument.type,
                     "Argument " + std::to_string(i + 1) + " of `" + callee + "` is `" +
                         argument.name + " : " + name_of(argument.type) + "`.",
-                    {}, "declared here"};
+                    {},
+                    "declared here"};
     if (argument.range.file) wanted.where = argument.range;
     expect(call.arguments[i], wanted);
   }
@@ -198,8 +245,7 @@ Typed Checker::call_table(ExprId id, const ast::Call& call, Index table) {
   if (callee.row_type == none) return {};
   if (!columns_are_read) {
     diagnostics_
-        .report(diagnostics::table_row_as_value, range(id), {callee.name},
-                {callee.results.size()})
+        .report(diagnostics::table_row_as_value, range(id), {callee.name}, {callee.results.size()})
         .note("Read one of them: `" + callee.name + "(…)." + callee.results.front().name + "`.")
         .label(callee.place.name, "declared here");
     return {};

@@ -7,12 +7,13 @@ namespace {
 
 using ast::BinaryOp;
 
-bool is_equality(BinaryOp op) { return op == BinaryOp::Equal || op == BinaryOp::NotEqual; }
+bool is_equality(BinaryOp op) {
+  return op == BinaryOp::Equal || op == BinaryOp::NotEqual;
+}
 
 }  // namespace
 
-std::optional<std::strong_ordering> constant_order(const ast::Expr& low,
-                                                   const ast::Expr& high) {
+std::optional<std::strong_ordering> constant_order(const ast::Expr& low, const ast::Expr& high) {
   if (const auto* a = std::get_if<ast::NumberLiteral>(&low.node))
     if (const auto* b = std::get_if<ast::NumberLiteral>(&high.node)) return a->value <=> b->value;
   if (const auto* a = std::get_if<ast::PercentLiteral>(&low.node))
@@ -40,7 +41,7 @@ std::pair<Typed, Typed> Checker::infer_pair(ExprId left, ExprId right) {
     if (!types::is_error(other.type)) hint.type = other.type.required();
     hint.why = "Both sides of a comparison are of one type.";
     hint.where = range(where);
-    hint.where_text = "this is a `" + name_of(other.type) + "`";
+    hint.where_text = "this is " + with_article(other.type);
     return hint;
   };
   if (stands_for_nothing_alone(left) && !stands_for_nothing_alone(right)) {
@@ -66,8 +67,7 @@ Typed Checker::infer_comparison(ExprId id, const ast::Binary& node) {
     return boolean;
   }
   const auto [left, right] = infer_pair(node.left, node.right);
-  info(id).converts =
-      check_comparable(node.left, left, node.right, right, !is_equality(node.op));
+  info(id).converts = check_comparable(node.left, left, node.right, right, !is_equality(node.op));
   return boolean;
 }
 
@@ -78,6 +78,12 @@ std::optional<Typed> Checker::infer_decision_comparison(ExprId id, const ast::Bi
   const resolve::Symbol* symbol = symbol_of(name->text);
   if (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Decision) return {};
   const Typed boolean{types::of(Kind::Boolean), {}};
+  if (scope_.expecting && !scope_.proof) {
+    diagnostics_.report(diagnostics::outcome_not_alone, range(id))
+        .note("A test says which outcome it expects: `expect " + name->text +
+              " = OUTCOME`. What else holds is an `expect` of its own.");
+    return boolean;
+  }
   if (!scope_.proof) {
     diagnostics_.report(diagnostics::tests_only, range(id), {"the outcome of a decision"})
         .note("Rules never read what the policy decides; order does not matter.");
@@ -112,12 +118,11 @@ bool Checker::check_comparable(ExprId left, const Typed& l, ExprId right, const 
                                bool ordered) {
   if (types::is_error(l.type) || types::is_error(r.type)) return false;
   if (!types::comparable(l.type, r.type)) {
-    report_not_comparable(left, l.type, right, r.type);
+    report_not_comparable(left, l, right, r);
     return false;
   }
   if (ordered && !types::is_ordered(checked_.schema, l.type)) {
-    auto& report =
-        diagnostics_.report(diagnostics::not_ordered, range(left), {name_of(l.type)});
+    auto& report = diagnostics_.report(diagnostics::not_ordered, range(left), {name_of(l.type)});
     report.note(l.type.kind == Kind::Enum
                     ? "An enumeration with an order is declared as `type T is low < high`."
                     : "Only `=` and `<>` compare these.");
@@ -143,8 +148,9 @@ bool Checker::check_currencies(ExprId left, const Typed& l, ExprId right, const 
   };
   const std::string& field = is_field(l.currency) ? l.currency : r.currency;
   const std::string& other = is_field(l.currency) ? r.currency : l.currency;
-  report.note("Say that they agree (`invoice.currency = EUR and …`), or how the policy converts: "
-              "`compare in EUR at RATES on DATE` in its head.");
+  report.note(
+      "Say that they agree (`invoice.currency = EUR and …`), or how the policy converts: "
+      "`compare in EUR at RATES on DATE` in its head.");
   if (is_field(field) && !other.empty() && (is_field(other) || value::Currency::parse(other)) &&
       scope_.conjunct.file)
     report.fix("require the same currency",
@@ -160,7 +166,9 @@ bool Checker::spans_differ(ExprId left, ExprId right) const {
   return !value::compare(a->value, b->value).has_value();
 }
 
-void Checker::report_not_comparable(ExprId left, Type l, ExprId right, Type r) {
+void Checker::report_not_comparable(ExprId left, const Typed& left_typed, ExprId right,
+                                    const Typed& right_typed) {
+  const Type l = left_typed.type, r = right_typed.type;
   const auto* number = std::get_if<ast::NumberLiteral>(&expr(right).node);
   ExprId bare = right;
   if (number == nullptr) {
@@ -175,16 +183,21 @@ void Checker::report_not_comparable(ExprId left, Type l, ExprId right, Type r) {
   }
   auto& report = diagnostics_.report(diagnostics::not_comparable, range(left).to(range(right)),
                                      {name_of(l)}, {name_of(r)});
-  report.label(range(left), "a `" + name_of(l) + "`")
-      .label(range(right), "a `" + name_of(r) + "`");
-  if (number != nullptr && (types::is_money(l) || types::is_money(r)))
+  report.label(range(left), with_article(l)).label(range(right), with_article(r));
+  if (number != nullptr && (types::is_money(l) || types::is_money(r))) {
     report.note(number->value.is_zero()
                     ? "Zero of any currency is asked for with `is zero`, `is positive`, "
                       "`is negative`."
                     : "An amount names its currency, for example `EUR " +
                           number->value.text(2, true) + "`.");
-  else if (percent)
+    const Typed& amount = types::is_money(l) ? left_typed : right_typed;
+    const auto currency = value::Currency::parse(fixed_currency(amount.currency));
+    if (currency && number->value.scale() <= currency->minor_digits())
+      report.fix("write the currency", range(bare),
+                 currency->text() + " " + number->value.text(currency->minor_digits(), true));
+  } else if (percent) {
     report.note("A percent compares with a percent or with a quotient.");
+  }
 }
 
 void Checker::check_range_order(ExprId low, ExprId high, bool half_open) {
@@ -200,9 +213,9 @@ Typed Checker::infer_in_range(ExprId id, const ast::InRange& node) {
   if (!types::is_error(operand.type)) hint.type = operand.type.required();
   const Typed high = present(node.high, hint);
   const bool low_converts = check_comparable(node.operand, operand, node.low, low, true);
-  const bool high_converts =
-      types::is_error(low.type) ? false
-                                : check_comparable(node.operand, operand, node.high, high, true);
+  const bool high_converts = types::is_error(low.type)
+                                 ? false
+                                 : check_comparable(node.operand, operand, node.high, high, true);
   info(id).converts = low_converts || high_converts;
   check_range_order(node.low, node.high, node.half_open);
   return {types::of(Kind::Boolean), {}};
@@ -210,7 +223,7 @@ Typed Checker::infer_in_range(ExprId id, const ast::InRange& node) {
 
 Typed Checker::infer_one_of(ExprId id, const ast::OneOf& node) {
   const Typed operand = present(node.operand);
-  Expected hint{{}, {}, range(node.operand), "this is a `" + name_of(operand.type) + "`"};
+  Expected hint{{}, {}, range(node.operand), "this is " + with_article(operand.type)};
   if (!types::is_error(operand.type)) hint.type = operand.type.required();
   for (const ExprId choice : node.choices) {
     if (types::is_error(operand.type) && stands_for_nothing_alone(choice)) continue;

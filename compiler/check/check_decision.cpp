@@ -29,8 +29,9 @@ void Checker::check_default(Index decision) {
       .report(diagnostics::default_releases, node.default_outcome.range, {outcome.name},
               {declared.name})
       .label(outcome.range, "declared to release here")
-      .note("What lets money or access go needs a rule that grants it; take an outcome that makes a "
-            "person look.");
+      .note(
+          "What lets money or access go needs a rule that grants it; take an outcome that makes a "
+          "person look.");
 }
 
 void Checker::check_escalations() {

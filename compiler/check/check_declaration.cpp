@@ -1,4 +1,6 @@
 // The head of a policy, parameters, lets, defines, trust and the scopes of roles.
+#include <map>
+
 #include "compiler/ast/children.h"
 #include "compiler/check/context.h"
 #include "runtime/builtins/builtin.h"
@@ -23,6 +25,7 @@ PathInfo Checker::resolve_path(const ast::Path& path) {
   if (path.parts.empty() || path.parts.front().text.empty()) return found;
   const ast::Identifier& root = path.parts.front();
   const resolve::Symbol* symbol = symbols_.find(root.text);
+  if (symbol != nullptr && symbol->ambiguous) return found;
   Type type;
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Subject) {
     found.root = {Target::Kind::Subject, 0, 0};
@@ -72,10 +75,10 @@ void Checker::check_head() {
     const Type type = checked_.effective_by->type;
     if (!types::is_error(type) && type != types::of(Kind::Date))
       diagnostics_
-          .report(diagnostics::type_mismatch, head_->effective_by->range, {"Date"},
-                  {name_of(type)})
-          .note("`effective by` names the business date that selects versions; every record has "
-                "one.");
+          .report(diagnostics::type_mismatch, head_->effective_by->range, {"Date"}, {name_of(type)})
+          .note(
+              "`effective by` names the business date that selects versions; every record has "
+              "one.");
   }
   if (head_->compare) check_compare_clause(*head_->compare);
 }
@@ -85,10 +88,10 @@ void Checker::check_compare_clause(const ast::PolicyDecl::Compare& clause) {
   CompareInfo made;
   const auto currency = value::Currency::parse(clause.currency.text);
   if (!currency && !clause.currency.text.empty()) {
-    auto& unknown = diagnostics_.report(diagnostics::unknown_currency_name,
-                                        clause.currency.range, {clause.currency.text});
-    diagnostics::suggest(unknown, clause.currency.range, clause.currency.text,
-                         value::currency_codes());
+    auto& unknown = diagnostics_.report(diagnostics::unknown_currency_name, clause.currency.range,
+                                        {clause.currency.text});
+    diagnostics::suggest_currency(unknown, clause.currency.range, clause.currency.text,
+                                  value::currency_codes());
   }
   if (currency) made.currency = *currency;
   const resolve::Symbol* symbol = symbols_.find(clause.rates.text);
@@ -124,8 +127,9 @@ Index Checker::rate_field(const ast::Identifier& name, const resolve::Reference&
   }
   if (keyed && numbers == 1) return found;
   diagnostics_.report(diagnostics::rates_form, name.range, {name.text})
-      .note("Rates are a reference by a `Currency` and a `Date`, whose records have one `Number`: "
-            "the units of that currency for one of the policy's.")
+      .note(
+          "Rates are a reference by a `Currency` and a `Date`, whose records have one `Number`: "
+          "the units of that currency for one of the policy's.")
       .label(rates.place.name, "declared here");
   return none;
 }
@@ -218,9 +222,8 @@ const Typed& Checker::let_typed(Index let) {
   inner.module = declared.place.module;
   const InScope guard(scope_, std::move(inner));
   if (declared.type) {
-    const Typed value =
-        expect(node.value, {*declared.type, "The let is declared so.", node.type->range,
-                            "declared here"});
+    const Typed value = expect(
+        node.value, {*declared.type, "The let is declared so.", node.type->range, "declared here"});
     lets_[let] = {*declared.type, value.currency};
   } else {
     lets_[let] = infer(node.value);
@@ -264,8 +267,8 @@ const Typed& Checker::define_typed(Index define) {
 void Checker::check_native(const resolve::Define& define) {
   const builtins::Builtin* builtin = builtins::find(define.name);
   if (builtin == nullptr) {
-    auto& unknown = diagnostics_.report(diagnostics::unknown_builtin, define.place.name,
-                                        {define.name});
+    auto& unknown =
+        diagnostics_.report(diagnostics::unknown_builtin, define.place.name, {define.name});
     std::vector<std::string_view> names;
     for (const builtins::Builtin& each : builtins::all()) names.push_back(each.name);
     diagnostics::suggest(unknown, define.place.name, define.name, names);
@@ -291,13 +294,22 @@ void Checker::check_role_scopes() {
 }
 
 void Checker::check_trust() {
+  std::map<std::string, SourceRange> floors;  // by path
   for (const ast::Declaration& declaration : modules_[0].declarations) {
     const auto* trust = std::get_if<ast::TrustDecl>(&declaration.node);
     if (trust == nullptr) continue;
     checked_.trust.emplace_back();
     if (declaration.broken) continue;
-    for (const ast::TrustDecl::Item& item : trust->items)
+    for (const ast::TrustDecl::Item& item : trust->items) {
       checked_.trust.back().push_back(check_trust_item(item));
+      const std::string path = path_text(item.path);
+      const auto [first, is_new] = floors.emplace(path, item.path.range);
+      if (is_new) continue;
+      diagnostics_
+          .report(diagnostics::second_declaration, item.path.range, {"floor for `" + path + "`"})
+          .label(first->second, "the first is here")
+          .note("With two floors for one path, which one counts would depend on their order.");
+    }
   }
 }
 
@@ -320,7 +332,7 @@ TrustItem Checker::check_trust_item(const ast::TrustDecl::Item& item) {
   const Type a = made.path.type, b = made.by->type;
   if (!types::is_error(a) && !types::is_error(b) && !types::comparable(a, b))
     diagnostics_.report(diagnostics::not_comparable, item.by->range, {name_of(a)}, {name_of(b)})
-        .label(item.path.range, "a `" + name_of(a) + "`")
+        .label(item.path.range, with_article(a))
         .note("A field is borne out by a value that equals it.");
   return made;
 }

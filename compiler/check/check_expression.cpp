@@ -1,5 +1,5 @@
-// The way every expression goes: its type, then what the facts narrow it to, then whether it is what
-// was wanted. Operators, names, calls, lists and dates have files of their own.
+// The way every expression goes: its type, then what the facts narrow it to, then whether it is
+// what was wanted. Operators, names, calls, lists and dates have files of their own.
 #include "compiler/check/context.h"
 #include "runtime/base/by_kind.h"
 #include "runtime/builtins/builtin.h"
@@ -26,13 +26,14 @@ Typed Checker::infer(ExprId id, const Expected& hint) {
 Typed Checker::infer_declared(ExprId id, const Expected& hint) {
   const auto plain = [](Kind kind) { return Typed{types::of(kind), {}}; };
   return by_kind(
-      expr(id).node, [&](const ast::NumberLiteral& n) {
+      expr(id).node,
+      [&](const ast::NumberLiteral& n) {
         return plain(n.value.is_integer() ? Kind::Integer : Kind::Number);
       },
       [&](const ast::PercentLiteral&) { return plain(Kind::Percent); },
       [&](const ast::MoneyLiteral& n) {
         const bool price = hint.type && hint.type->kind == Kind::UnitPrice;
-        if (!price) check_decimals(range(id), n.value);
+        if (!price) check_decimals(range(id), n);
         return Typed{types::of(price ? Kind::UnitPrice : Kind::Money, n.value.currency.packed),
                      n.value.currency.text()};
       },
@@ -85,6 +86,8 @@ Typed Checker::present(ExprId id, const Expected& hint) {
 
 Typed Checker::expect(ExprId id, const Expected& wanted) {
   if (!id) return {};
+  // Beside a type that could not be worked out the word may well be one of its members.
+  if (wanted.type && types::is_error(*wanted.type) && stands_for_nothing_alone(id)) return {};
   Typed found = infer(id, wanted);
   if (!wanted.type) return found;
   Type actual = found.type;
@@ -103,7 +106,9 @@ void Checker::condition(ExprId id, std::string_view what) {
   inner.conjunct = range(id);
   const InScope guard(scope_, std::move(inner));
   expect(id, {types::of(Kind::Boolean),
-              std::string(what) + " is a condition: it is true or false.", {}, {}});
+              std::string(what) + " is a condition: it is true or false.",
+              {},
+              {}});
 }
 
 void Checker::report_missing(ExprId id) {
@@ -111,9 +116,11 @@ void Checker::report_missing(ExprId id) {
   const bool is_path = !text.empty();
   if (!is_path) text = "this value";
   auto& missing = diagnostics_.report(diagnostics::may_be_missing, range(id), {text});
-  missing.here("this is a `" + name_of(info(id).type) + "`")
-      .note("Say what follows when it is absent: `" + text + " is present and …`, or name a value "
-            "to take instead: `" + text + " otherwise …`.");
+  missing.here("this is " + with_article(info(id).type))
+      .note("Say what follows when it is absent: `" + text +
+            " is present and …`, or name a value "
+            "to take instead: `" +
+            text + " otherwise …`.");
   if (!is_path || !scope_.conjunct.file) return;
   const SourceRange at{scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin};
   missing.fix("ask first whether it is present", at, text + " is present and ");
@@ -137,7 +144,7 @@ void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wan
     rounded(id, found, "it stands here");
     return;
   }
-  if (types::is_money(found.type) && found.type.kind == want.kind) {
+  if (types::is_money(found.type) && found.type.kind == want.kind && !absent) {
     explain(diagnostics_.report(diagnostics::wrong_currency, range(id),
                                 {value::Currency{want.index}.text()},
                                 {currency_text(found.currency)}))
@@ -147,8 +154,8 @@ void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wan
   }
   const auto* number = std::get_if<ast::NumberLiteral>(&node);
   if (number != nullptr && want.kind == Kind::Percent) {
-    explain(diagnostics_.report(diagnostics::percent_sign_missing, range(id),
-                                {number->value.text()}))
+    explain(
+        diagnostics_.report(diagnostics::percent_sign_missing, range(id), {number->value.text()}))
         .fix("write a percent", range(id), number->value.text() + "%");
     return;
   }
@@ -167,7 +174,7 @@ Typed Checker::infer_list(ExprId id, const ast::ListLiteral& list, const Expecte
   if (hint.type && hint.type->kind == Kind::List) {
     element = checked_.schema.lists[hint.type->index];
     for (const ExprId each : list.elements)
-      expect(each, {element, "the list is a `" + name_of(*hint.type) + "`.", {}, {}});
+      expect(each, {element, "the list is " + with_article(*hint.type) + ".", {}, {}});
     return {hint.type->required(), {}};
   }
   if (list.elements.empty()) {
@@ -222,7 +229,7 @@ Typed Checker::infer_conditional(const ast::Conditional& node, const Expected& h
     diagnostics_
         .report(diagnostics::type_mismatch, range(second), {name_of(a.type)}, {name_of(b.type)})
         .note("Both branches of `if … then … else …` are of one type.")
-        .label(range(first), "this is a `" + name_of(a.type) + "`");
+        .label(range(first), "this is " + with_article(a.type));
     return {};
   }
   return {*type, agree(a.currency, b.currency) ? a.currency : std::string()};
@@ -234,11 +241,11 @@ Typed Checker::infer_fallback(const ast::Fallback& node, const Expected& hint) {
     std::string text = written(node.value);
     if (text.empty()) text = "this value";
     diagnostics_.report(diagnostics::never_missing, range(node.value), {text})
-        .here("this is a `" + name_of(value.type) + "`")
+        .here("this is " + with_article(value.type))
         .note("`otherwise` names the value to take when the one before it is absent.");
   }
   Expected wanted{value.type.required(), "it stands for the value before `otherwise`.",
-                  range(node.value), "this is a `" + name_of(value.type) + "`"};
+                  range(node.value), "this is " + with_article(value.type)};
   const Typed other = infer(node.otherwise, wanted);
   const auto type = types::common(checked_.schema, value.type.required(), other.type);
   if (!type) {
@@ -251,14 +258,14 @@ Typed Checker::infer_fallback(const ast::Fallback& node, const Expected& hint) {
 Typed Checker::infer_state_test(const ast::StateTest& test) {
   const Typed operand = infer_declared(test.operand, {});
   info(test.operand).type = operand.type;
-  const bool asks_absence = test.kind == ast::StateTestKind::Missing ||
-                            test.kind == ast::StateTestKind::Present;
+  const bool asks_absence =
+      test.kind == ast::StateTestKind::Missing || test.kind == ast::StateTestKind::Present;
   if (asks_absence && !operand.type.optional && !types::is_error(operand.type)) {
     std::string text = written(test.operand);
     if (text.empty()) text = "this value";
     diagnostics_.report(diagnostics::never_missing, range(test.operand), {text})
-        .here("this is a `" + name_of(operand.type) + "`, not a `" +
-              name_of(operand.type.maybe()) + "`")
+        .here("this is " + with_article(operand.type) + ", not " +
+              with_article(operand.type.maybe()))
         .note("What could not be read is unknown, not missing; `is known` asks about that.");
   }
   return {types::of(Kind::Boolean), {}};
@@ -321,8 +328,8 @@ Typed Checker::infer_index(ExprId id, const ast::Index& index) {
   for (std::size_t i = 0; i < index.keys.size(); ++i) {
     const abi::Field& field = record.fields[reference.key_fields[i]];
     expect(index.keys[i], {field.type.maybe(),
-                           "`" + reference.name + "` is looked up by `" + field.name + "`, a `" +
-                               name_of(field.type.required()) + "`.",
+                           "`" + reference.name + "` is looked up by `" + field.name + "`, " +
+                               with_article(field.type.required()) + ".",
                            symbol->range, "declared here"});
   }
   return {types::of(Kind::Record, reference.record).maybe(), {}};

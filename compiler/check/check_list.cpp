@@ -1,4 +1,5 @@
-// Quantifiers and aggregates: what is bound, what an empty list means, which lists keep one currency.
+// Quantifiers and aggregates: what is bound, what an empty list means, which lists keep one
+// currency.
 #include "compiler/check/context.h"
 
 namespace bop::check {
@@ -31,8 +32,10 @@ Typed Checker::infer_quantified(ExprId id, const ast::Quantified& node) {
     std::string text = written(node.list);
     if (text.empty()) text = "this list";
     auto& report = diagnostics_.report(diagnostics::every_over_empty, range(id), {text});
-    report.note("Say that it has elements: `count(" + text + ") > 0 and (every …)`; or ask for the "
-                "opposite: `no " + node.variable.text + " in " + text + " where …`.");
+    report.note("Say that it has elements: `count(" + text +
+                ") > 0 and (every …)`; or ask for the "
+                "opposite: `no " +
+                node.variable.text + " in " + text + " where …`.");
     if (scope_.conjunct.file && !list_key.empty())
       report.fix("ask first whether it has elements",
                  {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},

@@ -42,17 +42,21 @@ void Checker::warn_mixed(ExprId id, const std::string& a, const std::string& b) 
       .here(a.empty() && b.empty()
                 ? "these amounts may be of different currencies"
                 : "one amount is in " + currency_text(a) + ", the other in " + currency_text(b))
-      .note("A record in which they differ, for example USD and EUR, goes to the `asks` role. Say "
-            "that they agree: `a.currency = b.currency and …`.");
+      .note(
+          "A record in which they differ, for example USD and EUR, goes to the `asks` role. Say "
+          "that they agree: `a.currency = b.currency and …`.");
 }
 
-void Checker::check_decimals(SourceRange range, const value::Money& amount) {
-  const int digits = amount.currency.minor_digits();
-  if (amount.amount.scale() <= digits) return;
+// Counted as written: a German `EUR 2.000` must not pass for two euros.
+void Checker::check_decimals(SourceRange range, const ast::MoneyLiteral& literal) {
+  const int digits = literal.value.currency.minor_digits();
+  if (literal.decimals <= digits) return;
   diagnostics_
-      .report(diagnostics::too_many_decimals, range, {amount.text()},
+      .report(diagnostics::too_many_decimals, range, {literal.value.text()},
               {static_cast<std::size_t>(digits)})
-      .note("Only a `UnitPrice` may have more.");
+      .note(
+          "Only a `UnitPrice` may have more. The decimal sign is a point, thousands are grouped "
+          "with commas: `EUR 1,000.00`.");
 }
 
 Typed Checker::infer_convert(const ast::Convert& node) {
@@ -70,8 +74,8 @@ Typed Checker::infer_convert(const ast::Convert& node) {
   if (!currency) {
     auto& unknown = diagnostics_.report(diagnostics::unknown_currency_name, node.currency.range,
                                         {node.currency.text});
-    diagnostics::suggest(unknown, node.currency.range, node.currency.text,
-                         value::currency_codes());
+    diagnostics::suggest_currency(unknown, node.currency.range, node.currency.text,
+                                  value::currency_codes());
     return {};
   }
   return {{Kind::Money, false, true, currency->packed}, currency->text()};

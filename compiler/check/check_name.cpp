@@ -1,5 +1,5 @@
-// What a word stands for: something bound around it, a member of the enumeration that is wanted here,
-// something the policy declares, or a currency.
+// What a word stands for: something bound around it, a member of the enumeration that is wanted
+// here, something the policy declares, or a currency.
 #include <algorithm>
 
 #include "compiler/check/context.h"
@@ -10,7 +10,9 @@ namespace {
 
 using SymbolKind = resolve::Symbol::Kind;
 
-bool is_capital(std::string_view text) { return !text.empty() && text[0] >= 'A' && text[0] <= 'Z'; }
+bool is_capital(std::string_view text) {
+  return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
+}
 
 std::optional<Index> member_of(const abi::EnumType& type, std::string_view name) {
   const auto found = std::find(type.members.begin(), type.members.end(), name);
@@ -45,8 +47,8 @@ std::optional<Typed> Checker::local_or_argument(ExprId id, std::string_view name
     info(id).target = {Target::Kind::Argument, static_cast<Index>(i), 0};
     std::string currency;
     if (types::is_money(argument.type))
-      currency = argument.type.index != 0 ? value::Currency{argument.type.index}.text()
-                                          : "of " + key(id);
+      currency =
+          argument.type.index != 0 ? value::Currency{argument.type.index}.text() : "of " + key(id);
     return Typed{argument.type, std::move(currency)};
   }
   return {};
@@ -76,13 +78,7 @@ Typed Checker::infer_name(ExprId id, const ast::Name& name, const Expected& hint
     if (const auto member = member_of(type, name.text)) {
       const bool is_value = symbol != nullptr && (symbol->kind == SymbolKind::Let ||
                                                   symbol->kind == SymbolKind::Parameter);
-      if (is_value) {
-        const Typed other = infer_symbol(id, name, *symbol);
-        if (other.type.kind == Kind::Enum && other.type.index == hint.type->index)
-          diagnostics_.report(diagnostics::ambiguous_name, range(id), {name.text})
-              .here("a member of `" + type.name + "` is called so, too")
-              .label(symbol->range, "this is declared here");
-      }
+      if (is_value) shared_names_.push_back({scope_.module, id, symbol, hint.type->index});
       info(id).target = {Target::Kind::EnumMember, hint.type->index, *member};
       return {types::of(Kind::Enum, hint.type->index), {}};
     }
@@ -98,7 +94,25 @@ Typed Checker::infer_name(ExprId id, const ast::Name& name, const Expected& hint
   return {};
 }
 
+// Last, because to type a let in order to read a name would make members refer to lets.
+void Checker::report_shared_names() {
+  for (const SharedName& shared : shared_names_) {
+    const resolve::Symbol& symbol = *shared.symbol;
+    const Type type = symbol.kind == SymbolKind::Let ? lets_[symbol.index].type
+                                                     : symbols_.parameters[symbol.index].type;
+    if (type.kind != Kind::Enum || type.index != shared.enumeration) continue;
+    const ast::Expr& expression = modules_[shared.module][shared.id];
+    diagnostics_
+        .report(diagnostics::ambiguous_name, expression.range,
+                {std::get<ast::Name>(expression.node).text})
+        .here("a member of `" + checked_.schema.enums[shared.enumeration].name +
+              "` is called so, too")
+        .label(symbol.range, "this is declared here");
+  }
+}
+
 Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Symbol& symbol) {
+  if (symbol.ambiguous) return {};  // reported
   const Index index = symbol.index;
   const auto stands_for = [&](Target::Kind kind) { info(id).target = {kind, index, 0}; };
   const auto not_a_value = [&](std::string what, std::string advice) {
@@ -114,8 +128,7 @@ Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Sym
       return {types::of(Kind::Record, symbols_.subject_record), {}};
     case SymbolKind::Reference:
       stands_for(Target::Kind::Reference);
-      return not_a_value("a reference set",
-                         "Look one entry up: `" + name.text + "[KEY]`.");
+      return not_a_value("a reference set", "Look one entry up: `" + name.text + "[KEY]`.");
     case SymbolKind::Parameter: {
       stands_for(Target::Kind::Parameter);
       const Type type = symbols_.parameters[index].type;
@@ -124,20 +137,26 @@ Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Sym
         currency = type.index != 0 ? value::Currency{type.index}.text() : "of " + name.text;
       return {type, std::move(currency)};
     }
-    case SymbolKind::Let: stands_for(Target::Kind::Let); return let_typed(index);
+    case SymbolKind::Let:
+      stands_for(Target::Kind::Let);
+      return let_typed(index);
     case SymbolKind::Define:
       return not_a_value("a define", "Call it with its arguments: `" + name.text + "(…)`.");
     case SymbolKind::Table:
       return not_a_value("a table", "Call it with its arguments: `" + name.text + "(…)`.");
-    case SymbolKind::Role: stands_for(Target::Kind::Role); return {types::of(Kind::Role), {}};
+    case SymbolKind::Role:
+      stands_for(Target::Kind::Role);
+      return {types::of(Kind::Role), {}};
     case SymbolKind::Decision:
       return not_a_value("a decision",
                          "Tests and proofs compare it with an outcome; rules of the policy never "
                          "read what they decide.");
     case SymbolKind::Example:
       stands_for(Target::Kind::Example);
-      if (!scope_.constants_only)
+      if (!scope_.constants_only) {
         diagnostics_.report(diagnostics::tests_only, range(id), {"an example"});
+        return {};
+      }
       if (symbols_.examples[index].record == none) return {};
       return {types::of(Kind::Record, symbols_.examples[index].record), {}};
   }
@@ -165,9 +184,14 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
     return;
   }
   if (hint.type && hint.type->kind == Kind::Currency && is_capital(name.text)) {
-    auto& unknown =
-        diagnostics_.report(diagnostics::unknown_currency_name, range(id), {name.text});
-    diagnostics::suggest(unknown, range(id), name.text, value::currency_codes());
+    auto& unknown = diagnostics_.report(diagnostics::unknown_currency_name, range(id), {name.text});
+    diagnostics::suggest_currency(unknown, range(id), name.text, value::currency_codes());
+    return;
+  }
+  if (hint.type && hint.type->kind == Kind::Role && !is_capital(name.text)) {
+    auto& unknown = diagnostics_.report(diagnostics::unknown_role, range(id), {name.text});
+    diagnostics::suggest(unknown, range(id), name.text, views(checked_.schema.roles));
+    unknown.note("A role is declared with `role " + name.text + "`.");
     return;
   }
   auto& unknown = diagnostics_.report(diagnostics::unknown_name, range(id), {name.text});

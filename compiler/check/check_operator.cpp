@@ -7,7 +7,9 @@ namespace {
 
 using ast::BinaryOp;
 
-bool is_number(Type type) { return types::is_plain_number(type) || type.kind == Kind::Percent; }
+bool is_number(Type type) {
+  return types::is_plain_number(type) || type.kind == Kind::Percent;
+}
 
 bool is_span(Type type) {
   return type.kind == Kind::Duration || type.kind == Kind::BusinessDays;
@@ -28,23 +30,37 @@ std::optional<value::Decimal> literal_amount(const ast::Expr& expression) {
 
 std::string_view symbol_text(BinaryOp op) {
   switch (op) {
-    case BinaryOp::Add: return "+";
-    case BinaryOp::Subtract: return "-";
-    case BinaryOp::Multiply: return "*";
-    case BinaryOp::Divide: return "/";
-    case BinaryOp::Less: return "<";
-    case BinaryOp::LessOrEqual: return "<=";
-    case BinaryOp::Greater: return ">";
-    case BinaryOp::GreaterOrEqual: return ">=";
-    case BinaryOp::Equal: return "=";
-    case BinaryOp::NotEqual: return "<>";
-    case BinaryOp::And: return "and";
-    case BinaryOp::Or: return "or";
+    case BinaryOp::Add:
+      return "+";
+    case BinaryOp::Subtract:
+      return "-";
+    case BinaryOp::Multiply:
+      return "*";
+    case BinaryOp::Divide:
+      return "/";
+    case BinaryOp::Less:
+      return "<";
+    case BinaryOp::LessOrEqual:
+      return "<=";
+    case BinaryOp::Greater:
+      return ">";
+    case BinaryOp::GreaterOrEqual:
+      return ">=";
+    case BinaryOp::Equal:
+      return "=";
+    case BinaryOp::NotEqual:
+      return "<>";
+    case BinaryOp::And:
+      return "and";
+    case BinaryOp::Or:
+      return "or";
   }
   return {};
 }
 
-bool is_comparison(BinaryOp op) { return op >= BinaryOp::Less && op <= BinaryOp::NotEqual; }
+bool is_comparison(BinaryOp op) {
+  return op >= BinaryOp::Less && op <= BinaryOp::NotEqual;
+}
 
 Typed Checker::infer_unary(const ast::Unary& node) {
   if (node.op == ast::UnaryOp::Not) {
@@ -55,8 +71,7 @@ Typed Checker::infer_unary(const ast::Unary& node) {
   const Type type = operand.type;
   if (types::is_error(type) || is_number(type) || types::is_money(type) || is_span(type))
     return operand;
-  diagnostics_
-      .report(diagnostics::type_mismatch, range(node.operand), {"Number"}, {name_of(type)})
+  diagnostics_.report(diagnostics::type_mismatch, range(node.operand), {"Number"}, {name_of(type)})
       .note("Only numbers, amounts and spans of time have a minus sign.");
   return {};
 }
@@ -135,10 +150,21 @@ std::optional<Type> Checker::quotient_type(Type left, Type right) const {
 
 bool Checker::rounded(ExprId id, const Typed& typed, std::string_view before) {
   if (!typed.type.fraction) return true;
-  diagnostics_.report(diagnostics::needs_rounding, range(id), {std::string(before)})
-      .here("this quotient is exact and may have no end")
-      .note("Say how: `round(a / b, half_up, 2)`. The modes are half_up, half_down, half_even, "
-            "half_ceiling, toward_zero, away_from_zero, ceiling and floor.");
+  auto& report = diagnostics_.report(diagnostics::needs_rounding, range(id), {std::string(before)});
+  report.here("this quotient is exact and may have no end")
+      .note(
+          "Say how: `round(a / b, half_up, 2)`. The modes are half_up, half_down, half_even, "
+          "half_ceiling, toward_zero, away_from_zero, ceiling and floor.");
+  const auto* quotient = std::get_if<ast::Binary>(&expr(id).node);
+  if (quotient == nullptr || quotient->op != BinaryOp::Divide) return false;
+  const auto text = [this](ExprId side) {
+    const std::string path = written(side);
+    return path.empty() ? constant_text(expr(side)) : path;
+  };
+  const std::string left = text(quotient->left), right = text(quotient->right);
+  if (!left.empty() && !right.empty())
+    report.fix("round it to two decimals, half up", range(id),
+               "round(" + left + " / " + right + ", half_up, 2)");
   return false;
 }
 
@@ -185,10 +211,9 @@ void Checker::report_operator(ExprId id, const ast::Binary& node, Type left, Typ
       report.note("A date takes a span: `DATE + 30 days`, `DATE - 1 month`.");
     return;
   }
-  auto& report = diagnostics_.report(diagnostics::operator_types, range(id), {op},
-                                     {name_of(left)}, {name_of(right)});
-  report.label(range(node.left), "a `" + name_of(left) + "`")
-      .label(range(node.right), "a `" + name_of(right) + "`");
+  auto& report = diagnostics_.report(diagnostics::operator_types, range(id), {op}, {name_of(left)},
+                                     {name_of(right)});
+  report.label(range(node.left), with_article(left)).label(range(node.right), with_article(right));
   const bool percent = left.kind == Kind::Percent || right.kind == Kind::Percent;
   if (percent && types::is_money(left))
     report.note("Take the percent of something: `x * (100% + 5%)`, `x + x * 5%`.");
@@ -208,7 +233,8 @@ void Checker::check_divisor(ExprId id, ExprId divisor) {
     return;
   std::string text = written(divisor);
   if (text.empty()) text = "the divisor";
-  auto& report = diagnostics_.report(diagnostics::can_be_undefined, range(id), {"division by zero"});
+  auto& report =
+      diagnostics_.report(diagnostics::can_be_undefined, range(id), {"division by zero"});
   report.label(range(divisor), "for example when this is 0")
       .note("A record with " + text + " = 0 goes to the `asks` role. Say what follows: `" + text +
             " is not zero and …`.");

@@ -88,8 +88,8 @@ void Checker::check_entries(const ast::RecordLiteral& literal, Index record, boo
     const auto field = type.field(entry.name.text);
     if (!field) {
       if (entry.name.text.empty()) continue;
-      auto& unknown = diagnostics_.report(diagnostics::unknown_field, entry.name.range,
-                                          {type.name}, {entry.name.text});
+      auto& unknown = diagnostics_.report(diagnostics::unknown_field, entry.name.range, {type.name},
+                                          {entry.name.text});
       diagnostics::suggest(unknown, entry.name.range, entry.name.text, field_names(type));
       continue;
     }
@@ -98,15 +98,17 @@ void Checker::check_entries(const ast::RecordLiteral& literal, Index record, boo
           .label(seen[*field]->range, "first written here");
     seen[*field] = &entry.name;
     expect(entry.value, {type.fields[*field].type,
-                         "The field `" + entry.name.text + "` of `" + type.name + "` is a `" +
-                             name_of(type.fields[*field].type) + "`.",
-                         {}, {}});
+                         "The field `" + entry.name.text + "` of `" + type.name + "` is " +
+                             with_article(type.fields[*field].type) + ".",
+                         {},
+                         {}});
     require_plain(entry.value);
   }
   if (is_copy || literal.rest_unspecified) return;
   std::vector<std::string> left_out;
   for (std::size_t i = 0; i < type.fields.size(); ++i)
-    if (seen[i] == nullptr && !type.fields[i].type.optional) left_out.push_back(type.fields[i].name);
+    if (seen[i] == nullptr && !type.fields[i].type.optional)
+      left_out.push_back(type.fields[i].name);
   if (left_out.empty()) return;
   auto& report = diagnostics_.report(diagnostics::field_not_written, literal.base.range,
                                      {left_out.front()}, {type.name});
@@ -116,8 +118,9 @@ void Checker::check_entries(const ast::RecordLiteral& literal, Index record, boo
       others += (i == 1 ? "`" : ", `") + left_out[i] + "`";
     report.note("Neither are " + others + ".");
   }
-  report.note("Only a field whose type ends in `?` may be left out; `...` stands for any value of "
-              "all others.");
+  report.note(
+      "Only a field whose type ends in `?` may be left out; `...` stands for any value of "
+      "all others.");
 }
 
 // Amounts `in currency` of one record are in one currency.

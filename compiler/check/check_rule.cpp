@@ -20,8 +20,7 @@ void Checker::check_rules() {
   std::vector<Index> orphans;
   for (std::size_t i = 0; i < symbols_.exceptions.size(); ++i) {
     const resolve::Exception& exception = symbols_.exceptions[i];
-    if (exception.rule == none && !checked_exceptions_[i])
-      orphans.push_back(static_cast<Index>(i));
+    if (exception.rule == none && !checked_exceptions_[i]) orphans.push_back(static_cast<Index>(i));
   }
   check_exceptions(orphans);
 }
@@ -41,9 +40,24 @@ void Checker::check_rule(Index rule, const ast::RuleDecl& node) {
     check_exceptions(symbols_.rules[rule].exceptions);
   }
   const InScope guard(scope_, with(rule_facts(node.when, node.unless)));
-  for (const ast::Effect& effect : node.effects)
+  for (const ast::Effect& effect : node.effects) {
     checked_.effects[rule].push_back(check_effect(effect));
+    if (!node.when) refuse_unconditional_release(node, effect, checked_.effects[rule].back());
+  }
   check_clauses(node.clauses);
+}
+
+// Law 4: what lets money or access go is granted by a rule, and a rule without a condition is a
+// default.
+void Checker::refuse_unconditional_release(const ast::RuleDecl& node, const ast::Effect& effect,
+                                           const EffectInfo& info) {
+  if (info.decision == none || info.outcome == none) return;
+  const auto& outcome = symbols_.decisions[info.decision].outcomes[info.outcome];
+  if (!outcome.releases) return;
+  diagnostics_
+      .report(diagnostics::always_releases, effect.outcome.range, {node.code.text}, {outcome.name})
+      .label(node.code.range, "this rule has no `when`, so it always applies")
+      .note("What lets money or access go needs a condition under which it may.");
 }
 
 void Checker::check_exceptions(const std::vector<Index>& exceptions) {
@@ -66,9 +80,10 @@ void Checker::check_requires(Index rule, const ast::RequiresDecl& node) {
     PathInfo found = resolve_path(path);
     if (!types::is_error(found.type) && !found.type.optional)
       diagnostics_.report(diagnostics::never_missing, path.range, {path_text(path)})
-          .here("this is a `" + name_of(found.type) + "`")
-          .note("`requires` asks whether a field is absent. What a document should have and could "
-                "not be read is unknown: it is asked for without a rule.");
+          .here("this is " + with_article(found.type))
+          .note(
+              "`requires` asks whether a field is absent. What a document should have and could "
+              "not be read is unknown: it is asked for without a rule.");
     checked_.required_fields[rule].push_back(std::move(found));
   }
   checked_.effects[rule].push_back(check_effect(node.otherwise));
@@ -81,8 +96,8 @@ EffectInfo Checker::check_effect(const ast::Effect& effect) {
     for (std::size_t i = 0; i < symbols_.codes.size(); ++i)
       if (symbols_.codes[i].name == effect.code.text) info.code = static_cast<Index>(i);
     if (info.code == none && !any_broken_codes()) {
-      auto& unknown = diagnostics_.report(diagnostics::unknown_code, effect.code.range,
-                                          {effect.code.text});
+      auto& unknown =
+          diagnostics_.report(diagnostics::unknown_code, effect.code.range, {effect.code.text});
       unknown.note("Reason codes are declared in a `codes` list, each with the role it is for.");
       std::vector<std::string_view> names;
       for (const resolve::Code& code : symbols_.codes) names.push_back(code.name);
@@ -139,8 +154,7 @@ void Checker::check_outcome(const ast::Effect& effect, EffectInfo& info) {
   }
   if (having.empty()) {
     if (symbols_.decisions.empty()) return;  // resolve has reported that there is none
-    auto& unknown =
-        diagnostics_.report(diagnostics::unknown_outcome, effect.outcome.range, {name});
+    auto& unknown = diagnostics_.report(diagnostics::unknown_outcome, effect.outcome.range, {name});
     diagnostics::suggest(unknown, effect.outcome.range, name, names);
     return;
   }
@@ -149,8 +163,7 @@ void Checker::check_outcome(const ast::Effect& effect, EffectInfo& info) {
   for (const Index decision : having) {
     const std::string& title = symbols_.decisions[decision].name;
     ambiguous.label(symbols_.decisions[decision].place.name, "one of them");
-    ambiguous.fix("say that `" + title + "` is meant", effect.outcome.range,
-                  title + ": " + name);
+    ambiguous.fix("say that `" + title + "` is meant", effect.outcome.range, title + ": " + name);
   }
   info.decision = info.outcome = none;
 }
@@ -167,14 +180,15 @@ void Checker::check_effect_owner(const ast::Effect& effect, const EffectInfo& in
   diagnostics_
       .report(diagnostics::effect_without_owner, effect.range,
               {decision.outcomes[info.outcome].name})
-      .note("Name a reason code with its role (`with CODE`), a role that answers (`, for ROLE`), or "
-            "who gets it (`to ROLE`).");
+      .note(
+          "Name a reason code with its role (`with CODE`), a role that answers (`, for ROLE`), or "
+          "who gets it (`to ROLE`).");
 }
 
 // A role, a list of roles, or a call of a table with one column of people and maybe one of time.
 void Checker::check_to(ExprId to, EffectInfo& effect) {
   row_call_ = to;
-  const Typed found = present(to);
+  const Typed found = present(to, {types::of(Kind::Role), {}, {}, {}});
   row_call_ = {};
   const auto is_people = [&](Type type) {
     return type.kind == Kind::Role ||
@@ -198,10 +212,10 @@ void Checker::check_to(ExprId to, EffectInfo& effect) {
     }
     if (people == 1 && times <= 1) return;
   }
-  diagnostics_
-      .report(diagnostics::type_mismatch, range(to), {"Role"}, {name_of(found.type)})
-      .note("`to` takes a role, a list of roles, or a table with one column of roles and at most one "
-            "of time.");
+  diagnostics_.report(diagnostics::type_mismatch, range(to), {"Role"}, {name_of(found.type)})
+      .note(
+          "`to` takes a role, a list of roles, or a table with one column of roles and at most one "
+          "of time.");
 }
 
 void Checker::check_clauses(const ast::RuleClauses& clauses) {
@@ -223,8 +237,7 @@ void Checker::check_because(ExprId because) {
     const Typed hole = infer(part.hole);
     if (!rounded(part.hole, hole, "it is printed")) continue;
     if (hole.type.kind == Kind::Record || hole.type.kind == Kind::List)
-      diagnostics_
-          .report(diagnostics::not_printable, range(part.hole), {name_of(hole.type)})
+      diagnostics_.report(diagnostics::not_printable, range(part.hole), {name_of(hole.type)})
           .note("Name a field of it.");
   }
 }

@@ -59,8 +59,7 @@ void Checker::check_row(const resolve::Table& table, const ast::Row& row) {
     return;
   }
   for (std::size_t i = 0; i < row.cells.size(); ++i)
-    for (const ast::CellTest& test : row.cells[i].tests)
-      check_cell_test(table.parameters[i], test);
+    for (const ast::CellTest& test : row.cells[i].tests) check_cell_test(table.parameters[i], test);
   for (std::size_t i = 0; i < row.results.size(); ++i)
     check_result(table.results[i], row.results[i]);
 }
@@ -95,16 +94,20 @@ void Checker::check_cell_test(const resolve::Argument& column, const ast::CellTe
 void Checker::check_absence_cell(const resolve::Argument& column, SourceRange at) {
   if (column.type.optional || types::is_error(column.type)) return;
   diagnostics_.report(diagnostics::never_missing, at, {column.name})
-      .label(column.range, "declared here, not as a `" + name_of(column.type.maybe()) + "`");
+      .label(column.range, "declared here, not as " + with_article(column.type.maybe()));
 }
 
 // A bound of a cell: a plain value or a parameter, compared with what the column holds.
 void Checker::check_cell_value(const resolve::Argument& column, ExprId id, bool ordered) {
   if (!id) return;
-  Expected wanted{column.type.required(), "The column `" + column.name + "` is a `" +
-                                              name_of(column.type.required()) + "`.",
-                  column.range, "declared here"};
-  if (types::is_error(column.type)) wanted.type.reset();
+  Expected wanted{
+      column.type.required(),
+      "The column `" + column.name + "` is " + with_article(column.type.required()) + ".",
+      column.range, "declared here"};
+  if (types::is_error(column.type)) {
+    if (stands_for_nothing_alone(id)) return;
+    wanted.type.reset();
+  }
   const Typed found = present(id, wanted);
   if (types::is_error(found.type) || types::is_error(column.type)) return;
   if (!types::comparable(found.type, column.type)) {
@@ -133,8 +136,10 @@ void Checker::check_cell_value(const resolve::Argument& column, ExprId id, bool 
   report.here("in " + currency_text(found.currency))
       .label(column.range, currency.empty() ? "this may be in any currency" : "in " + currency);
   const std::string in = value::Currency::parse(found.currency) ? found.currency : "EUR";
-  report.note("Declare the column as `Money in " + in + "`, or say how the policy converts: "
-              "`compare in " + in + " at RATES on DATE` in its head.");
+  report.note("Declare the column as `Money in " + in +
+              "`, or say how the policy converts: "
+              "`compare in " +
+              in + " at RATES on DATE` in its head.");
 }
 
 void Checker::require_cell_constant(ExprId id) {
@@ -165,15 +170,16 @@ void Checker::require_cell_constant(ExprId id) {
 void Checker::check_result(const resolve::Argument& column, const std::vector<ExprId>& values) {
   const bool is_list = column.type.kind == Kind::List;
   if (values.empty()) return;  // an empty cell: parse has reported it
-  Expected wanted{column.type, "The column `" + column.name + "` is a `" + name_of(column.type) +
-                                   "`.",
+  Expected wanted{column.type,
+                  "The column `" + column.name + "` is " + with_article(column.type) + ".",
                   column.range, "declared here"};
   if (is_list) {
     wanted.type = checked_.schema.lists[column.type.index];
     for (const ExprId value : values) {
       if (std::holds_alternative<ast::ListLiteral>(expr(value).node)) {
-        diagnostics_.report(diagnostics::type_mismatch, range(value), {name_of(*wanted.type)},
-                            {name_of(column.type)})
+        diagnostics_
+            .report(diagnostics::type_mismatch, range(value), {name_of(*wanted.type)},
+                    {name_of(column.type)})
             .note("A list in a cell is written without brackets: `controller, cfo`.");
         continue;
       }
@@ -185,7 +191,6 @@ void Checker::check_result(const resolve::Argument& column, const std::vector<Ex
     diagnostics_
         .report(diagnostics::one_value_expected, range(values[1]), {column.name}, {values.size()})
         .label(column.range, "declared here");
-  if (types::is_error(column.type)) wanted.type.reset();
   expect(values.front(), wanted);
 }
 

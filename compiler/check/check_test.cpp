@@ -71,16 +71,15 @@ TestGiven Checker::check_given(const ast::TestDecl::Given& given) {
   }
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Reference) {
     const resolve::Reference& reference = symbols_.references[symbol->index];
-    Expected wanted{{}, "A reference set is a list of its records.", symbol->range,
-                    "declared here"};
+    Expected wanted{
+        {}, "A reference set is a list of its records.", symbol->range, "declared here"};
     if (reference.record != none)
       wanted.type = checked_.schema.list_of(types::of(Kind::Record, reference.record));
     expect(given.value, wanted);
     require_plain(given.value);
     return {TestGiven::Kind::Reference, symbol->index};
   }
-  auto& report =
-      diagnostics_.report(diagnostics::not_given, given.name.range, {given.name.text});
+  auto& report = diagnostics_.report(diagnostics::not_given, given.name.range, {given.name.text});
   std::vector<std::string_view> names{symbols_.subject};
   for (const resolve::Reference& reference : symbols_.references) names.push_back(reference.name);
   diagnostics::suggest(report, given.name.range, given.name.text, names);
@@ -92,6 +91,7 @@ TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
   Scope inner = scope_;
   const auto* equality = std::get_if<ast::Binary>(&expr(each.condition).node);
   const bool plain = equality != nullptr && equality->op == ast::BinaryOp::Equal;
+  inner.expecting = true;
   inner.proof = plain;  // only `DECISION = OUTCOME` alone; the rest is about the record
   {
     const InScope guard(scope_, std::move(inner));
@@ -110,8 +110,7 @@ TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
   for (const ast::Identifier& because : each.because) {
     if (because.text.empty() || std::find(codes.begin(), codes.end(), because.text) != codes.end())
       continue;
-    auto& unknown =
-        diagnostics_.report(diagnostics::unknown_rule, because.range, {because.text});
+    auto& unknown = diagnostics_.report(diagnostics::unknown_rule, because.range, {because.text});
     diagnostics::suggest(unknown, because.range, because.text, codes);
   }
   for (const ast::Path& path : each.needs) check_needs(path);

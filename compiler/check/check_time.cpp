@@ -11,7 +11,8 @@ void Checker::check_calendar(const ast::Identifier& calendar) {
   const std::vector<std::string_view> names = builtins::calendar_names();
   diagnostics::suggest(unknown, calendar.range, calendar.text, names);
   std::string known;
-  for (const std::string_view name : names) known += (known.empty() ? "" : ", ") + std::string(name);
+  for (const std::string_view name : names)
+    known += (known.empty() ? "" : ", ") + std::string(name);
   unknown.note("Known calendars: " + known + ".");
 }
 
@@ -24,12 +25,12 @@ void Checker::check_span(ExprId span, const ast::Identifier& calendar, SourceRan
     clock_reads_.push_back(at);
     if (calendar.text.empty() && !has_calendar())
       diagnostics_.report(diagnostics::no_calendar, range(span))
-          .note("Name one in the policy's head (`calendar TARGET zone \"Europe/Berlin\"`), or here: "
-                "`in calendar TARGET`.");
+          .note(
+              "Name one in the policy's head (`calendar TARGET zone \"Europe/Berlin\"`), or here: "
+              "`in calendar TARGET`.");
     return;
   }
-  diagnostics_
-      .report(diagnostics::type_mismatch, range(span), {"Duration"}, {name_of(typed.type)})
+  diagnostics_.report(diagnostics::type_mismatch, range(span), {"Duration"}, {name_of(typed.type)})
       .note("A span is written `30 days`, `1 month` or `5 business days`.");
 }
 

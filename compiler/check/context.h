@@ -1,5 +1,5 @@
-// The checker: one object for one call of check, its methods spread over the files of this folder, one
-// file per construct. Private to this folder.
+// The checker: one object for one call of check, its methods spread over the files of this folder,
+// one file per construct. Private to this folder.
 #pragma once
 
 #include <compare>
@@ -10,52 +10,13 @@
 #include <vector>
 
 #include "compiler/check/check.h"
-#include "compiler/check/facts.h"
+#include "compiler/check/scope.h"
 #include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/diagnostics/kinds_check.h"
 #include "compiler/diagnostics/kinds_resolve.h"
 #include "compiler/types/types.h"
 
 namespace bop::check {
-
-using abi::Kind;
-using abi::Type;
-using ast::ExprId;
-using source::SourceRange;
-
-/// A type, and of an amount the key of its currency: "EUR", "invoice.currency", or "" when it may be
-/// any. `of KEY` is the currency, whatever it is, of the amount KEY.
-struct Typed {
-  Type type;
-  std::string currency;
-};
-
-/// Which type is wanted, why, and where the reason stands.
-struct Expected {
-  std::optional<Type> type;
-  std::string why;                   // "argument 2 of `days_between` is a `Date`"
-  std::optional<SourceRange> where;  // labelled with `where_text`
-  std::string where_text;
-};
-
-/// A name bound by a quantifier or an aggregate.
-struct Local {
-  std::string name;
-  ExprId binder;
-  Type type;
-  SourceRange range;
-};
-
-/// Everything that depends on where an expression stands.
-struct Scope {
-  Index module = 0;
-  Facts facts;
-  std::vector<Local> locals;
-  const std::vector<resolve::Argument>* arguments = nullptr;  // of the define being read
-  SourceRange conjunct;       // the innermost condition joined by and/or: fixes go before it
-  bool constants_only = false;  // examples and what tests give
-  bool proof = false;           // decisions may be compared with their outcomes
-};
 
 class Checker {
   friend class AbsenceFinder;
@@ -156,6 +117,7 @@ class Checker {
   void report_unknown(ExprId id, const ast::Name& name, const Expected& hint);
   std::vector<std::string_view> names_in_scope() const;
   bool stands_for_nothing_alone(ExprId id) const;
+  void report_shared_names();
 
   // check_operator.cpp
   Typed infer_unary(const ast::Unary& node);
@@ -182,7 +144,7 @@ class Checker {
   bool check_comparable(ExprId left, const Typed& l, ExprId right, const Typed& r, bool ordered);
   bool check_currencies(ExprId left, const Typed& l, ExprId right, const Typed& r);
   bool spans_differ(ExprId left, ExprId right) const;
-  void report_not_comparable(ExprId left, Type l, ExprId right, Type r);
+  void report_not_comparable(ExprId left, const Typed& l, ExprId right, const Typed& r);
   void check_range_order(ExprId low, ExprId high, bool half_open);
 
   // check_money.cpp
@@ -191,7 +153,9 @@ class Checker {
   std::string currency_text(const std::string& key) const;
   std::string currency_of_path(ExprId member, Index record, Index field) const;
   void warn_mixed(ExprId id, const std::string& a, const std::string& b);
-  void check_decimals(SourceRange range, const value::Money& amount);
+  void refuse_unconditional_release(const ast::RuleDecl& node, const ast::Effect& effect,
+                                    const EffectInfo& info);
+  void check_decimals(SourceRange range, const ast::MoneyLiteral& literal);
   Typed infer_convert(const ast::Convert& node);
 
   // check_call.cpp
@@ -203,6 +167,7 @@ class Checker {
   Typed infer_whole_list(ExprId id, const ast::Call& call, ast::AggregateKind kind);
   Typed call_define(ExprId id, const ast::Call& call, Index define);
   Typed call_table(ExprId id, const ast::Call& call, Index table);
+  void report_not_called(const ast::Call& call, const resolve::Symbol* symbol);
   bool check_arguments(const ast::Call& call, SourceRange at,
                        const std::vector<resolve::Argument>& arguments);
 
@@ -227,7 +192,8 @@ class Checker {
   Facts facts_if(ExprId condition, bool truth) const;
   Facts facts_of_comparison(const ast::Binary& node, bool truth) const;
   void add_present(ExprId id, Facts& facts) const;
-  /// The same text for two expressions only if they read the same value; "" where that is not known.
+  /// The same text for two expressions only if they read the same value; "" where that is not
+  /// known.
   std::string key(ExprId id) const;
   std::string computed_key(ExprId id) const;
   std::string name_key(std::string_view name) const;
@@ -236,6 +202,9 @@ class Checker {
   /// What the name stands for if no local or argument hides it.
   const resolve::Symbol* symbol_of(std::string_view name) const;
   std::vector<ExprId> joined(ExprId id, ast::BinaryOp op) const;
+
+  // report_cycles.cpp
+  void report_value_cycles();
 
   // unhandled_absence.cpp
   void check_absences();
@@ -246,6 +215,12 @@ class Checker {
   SourceRange range(ExprId id) const { return expr(id).range; }
   Info& info(ExprId id) { return checked_.infos[scope_.module][id.index()]; }
   std::string name_of(Type type) const { return checked_.schema.name_of(type); }
+  /// "an `Integer`"
+  std::string with_article(Type type) const {
+    const std::string name = name_of(type);
+    const bool vowel = name.find_first_of("AEIO") == 0;
+    return (vowel ? "an `" : "a `") + name + "`";
+  }
 
   const std::vector<ast::Module>& modules_;
   const resolve::Symbols& symbols_;
@@ -259,31 +234,25 @@ class Checker {
   void prepare_let(Index let);
 
   std::vector<std::string> let_keys_;
-  std::vector<std::set<std::string>> let_present_;        // present when the let is
-  std::vector<std::pair<Facts, Facts>> let_facts_;        // when it is true, when it is false
+  std::vector<std::set<std::string>> let_present_;  // present when the let is
+  std::vector<std::pair<Facts, Facts>> let_facts_;  // when it is true, when it is false
   std::vector<State> prepared_;
   std::vector<Typed> lets_;
   std::vector<State> let_states_;
   std::vector<Typed> defines_;
   std::vector<State> define_states_;
   std::vector<SourceRange> clock_reads_;  // of `today`, `as_of` and business days
-  bool has_versions_ = false;  // something is in force for a time only
+  bool has_versions_ = false;             // something is in force for a time only
+  // Names read as members of an enumeration that a let or parameter has, too: an error if its type
+  // is the same one, which is known when all are typed.
+  struct SharedName {
+    Index module;
+    ExprId id;
+    const resolve::Symbol* symbol;
+    Index enumeration;
+  };
+  std::vector<SharedName> shared_names_;
   ExprId row_call_;  // the call of a table whose columns are about to be read
-};
-
-/// The scope as it was, again, when this ends.
-class InScope {
- public:
-  InScope(Scope& scope, Scope inner) : scope_(scope), outer_(std::move(scope)) {
-    scope = std::move(inner);
-  }
-  ~InScope() { scope_ = std::move(outer_); }
-  InScope(const InScope&) = delete;
-  InScope& operator=(const InScope&) = delete;
-
- private:
-  Scope& scope_;
-  Scope outer_;
 };
 
 /// "invoice.cost_centre"

@@ -23,10 +23,14 @@ std::optional<value::Decimal> literal_number(const ast::Module& module, ExprId i
 
 BinaryOp turned(BinaryOp op) {
   switch (op) {
-    case BinaryOp::Less: return BinaryOp::Greater;
-    case BinaryOp::LessOrEqual: return BinaryOp::GreaterOrEqual;
-    case BinaryOp::Greater: return BinaryOp::Less;
-    case BinaryOp::GreaterOrEqual: return BinaryOp::LessOrEqual;
+    case BinaryOp::Less:
+      return BinaryOp::Greater;
+    case BinaryOp::LessOrEqual:
+      return BinaryOp::GreaterOrEqual;
+    case BinaryOp::Greater:
+      return BinaryOp::Less;
+    case BinaryOp::GreaterOrEqual:
+      return BinaryOp::LessOrEqual;
     case BinaryOp::Add:
     case BinaryOp::Subtract:
     case BinaryOp::Multiply:
@@ -34,25 +38,33 @@ BinaryOp turned(BinaryOp op) {
     case BinaryOp::Equal:
     case BinaryOp::NotEqual:
     case BinaryOp::And:
-    case BinaryOp::Or: return op;
+    case BinaryOp::Or:
+      return op;
   }
   return op;
 }
 
 BinaryOp negated(BinaryOp op) {
   switch (op) {
-    case BinaryOp::Less: return BinaryOp::GreaterOrEqual;
-    case BinaryOp::LessOrEqual: return BinaryOp::Greater;
-    case BinaryOp::Greater: return BinaryOp::LessOrEqual;
-    case BinaryOp::GreaterOrEqual: return BinaryOp::Less;
-    case BinaryOp::Equal: return BinaryOp::NotEqual;
-    case BinaryOp::NotEqual: return BinaryOp::Equal;
+    case BinaryOp::Less:
+      return BinaryOp::GreaterOrEqual;
+    case BinaryOp::LessOrEqual:
+      return BinaryOp::Greater;
+    case BinaryOp::Greater:
+      return BinaryOp::LessOrEqual;
+    case BinaryOp::GreaterOrEqual:
+      return BinaryOp::Less;
+    case BinaryOp::Equal:
+      return BinaryOp::NotEqual;
+    case BinaryOp::NotEqual:
+      return BinaryOp::Equal;
     case BinaryOp::Add:
     case BinaryOp::Subtract:
     case BinaryOp::Multiply:
     case BinaryOp::Divide:
     case BinaryOp::And:
-    case BinaryOp::Or: return op;
+    case BinaryOp::Or:
+      return op;
   }
   return op;
 }
@@ -153,14 +165,14 @@ std::string Checker::computed_key(ExprId id) const {
   if (const auto* call = std::get_if<ast::Call>(&node))
     return of(call->callee.text, call->arguments);
   if (const auto* shift = std::get_if<ast::Shift>(&node))
-    return of((shift->direction == ast::Direction::Before ? "before " : "after ") +
-                  shift->calendar.text,
-              {shift->span, shift->anchor});
+    return of(
+        (shift->direction == ast::Direction::Before ? "before " : "after ") + shift->calendar.text,
+        {shift->span, shift->anchor});
   if (const auto* day = std::get_if<ast::PeriodDay>(&node))
     return of((day->last ? "last " : "first ") + std::to_string(static_cast<int>(day->unit)),
               {day->operand});
-  if (const auto* binary = std::get_if<ast::Binary>(&node); binary != nullptr &&
-                                                            binary->op <= BinaryOp::Divide)
+  if (const auto* binary = std::get_if<ast::Binary>(&node);
+      binary != nullptr && binary->op <= BinaryOp::Divide)
     return of(std::string(symbol_text(binary->op)), {binary->left, binary->right});
   return {};
 }
@@ -256,8 +268,8 @@ Facts Checker::facts_if(ExprId condition, bool truth) const {
   } else if (const auto* quantified = std::get_if<ast::Quantified>(&node)) {
     const bool counts = quantified->quantifier == ast::Quantifier::AtLeast ||
                         quantified->quantifier == ast::Quantifier::Exactly;
-    const bool some = quantified->quantifier == ast::Quantifier::Any ||
-                      (counts && quantified->count > 0);
+    const bool some =
+        quantified->quantifier == ast::Quantifier::Any || (counts && quantified->count > 0);
     if (some && truth) insert(facts.nonempty, key(quantified->list));
     if (quantified->quantifier == ast::Quantifier::No && !truth)
       insert(facts.nonempty, key(quantified->list));

@@ -7,8 +7,7 @@ namespace bop::check {
 
 namespace {
 
-std::set<std::string> intersection(const std::set<std::string>& a,
-                                   const std::set<std::string>& b) {
+std::set<std::string> intersection(const std::set<std::string>& a, const std::set<std::string>& b) {
   std::set<std::string> common;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(),
                         std::inserter(common, common.end()));
@@ -21,8 +20,7 @@ void Facts::add(const Facts& other) {
   present.insert(other.present.begin(), other.present.end());
   nonzero.insert(other.nonzero.begin(), other.nonzero.end());
   nonempty.insert(other.nonempty.begin(), other.nonempty.end());
-  same_currency.insert(same_currency.end(), other.same_currency.begin(),
-                       other.same_currency.end());
+  same_currency.insert(same_currency.end(), other.same_currency.begin(), other.same_currency.end());
 }
 
 Facts Facts::either(const Facts& a, const Facts& b) {

@@ -8,32 +8,58 @@ namespace {
 
 std::string_view kind_name(Target::Kind kind) {
   switch (kind) {
-    case Target::Kind::None: return "";
-    case Target::Kind::Subject: return "subject";
-    case Target::Kind::Reference: return "reference";
-    case Target::Kind::Parameter: return "parameter";
-    case Target::Kind::Let: return "let";
-    case Target::Kind::Define: return "define";
-    case Target::Kind::Table: return "table";
-    case Target::Kind::Role: return "role";
-    case Target::Kind::Code: return "code";
-    case Target::Kind::EnumMember: return "member";
-    case Target::Kind::Outcome: return "outcome";
-    case Target::Kind::Undetermined: return "undetermined";
-    case Target::Kind::Currency: return "currency";
-    case Target::Kind::Example: return "example";
-    case Target::Kind::Decision: return "decision";
-    case Target::Kind::Local: return "local";
-    case Target::Kind::Argument: return "argument";
-    case Target::Kind::Field: return "field";
-    case Target::Kind::TableColumn: return "column";
-    case Target::Kind::Clock: return "clock";
-    case Target::Kind::Record: return "record";
-    case Target::Kind::Round: return "round";
-    case Target::Kind::WholeList: return "whole list";
-    case Target::Kind::MoneyOf: return "money";
-    case Target::Kind::Unread: return "unread";
-    case Target::Kind::RoundingMode: return "rounding mode";
+    case Target::Kind::None:
+      return "";
+    case Target::Kind::Subject:
+      return "subject";
+    case Target::Kind::Reference:
+      return "reference";
+    case Target::Kind::Parameter:
+      return "parameter";
+    case Target::Kind::Let:
+      return "let";
+    case Target::Kind::Define:
+      return "define";
+    case Target::Kind::Table:
+      return "table";
+    case Target::Kind::Role:
+      return "role";
+    case Target::Kind::Code:
+      return "code";
+    case Target::Kind::EnumMember:
+      return "member";
+    case Target::Kind::Outcome:
+      return "outcome";
+    case Target::Kind::Undetermined:
+      return "undetermined";
+    case Target::Kind::Currency:
+      return "currency";
+    case Target::Kind::Example:
+      return "example";
+    case Target::Kind::Decision:
+      return "decision";
+    case Target::Kind::Local:
+      return "local";
+    case Target::Kind::Argument:
+      return "argument";
+    case Target::Kind::Field:
+      return "field";
+    case Target::Kind::TableColumn:
+      return "column";
+    case Target::Kind::Clock:
+      return "clock";
+    case Target::Kind::Record:
+      return "record";
+    case Target::Kind::Round:
+      return "round";
+    case Target::Kind::WholeList:
+      return "whole list";
+    case Target::Kind::MoneyOf:
+      return "money";
+    case Target::Kind::Unread:
+      return "unread";
+    case Target::Kind::RoundingMode:
+      return "rounding mode";
   }
   return "";
 }

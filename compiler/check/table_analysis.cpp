@@ -1,5 +1,4 @@
 // Gaps, overlaps, rows never reached and rows that change nothing, over all columns at once.
-#include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/check/table_analysis.h"
 
 #include <algorithm>
@@ -7,6 +6,7 @@
 
 #include "compiler/check/table_bands.h"
 #include "compiler/check/table_columns.h"
+#include "compiler/diagnostics/kinds_analyze.h"
 
 namespace bop::check {
 
@@ -29,8 +29,8 @@ class Analysis {
     }
     report_gap();
     if (steps_ > analysis_steps_max)
-      diagnostics_.report(diagnostics::table_too_large, facts_.table.place.name,
-                          {facts_.table.name})
+      diagnostics_
+          .report(diagnostics::table_too_large, facts_.table.place.name, {facts_.table.name})
           .note("Split it, or give some of its columns fewer different bounds.");
   }
 
@@ -100,7 +100,7 @@ class Analysis {
     for (std::size_t i = 0; i < found.size(); ++i) {
       const Column& column = grid_.columns[i];
       if (column.domain.size() < 2) continue;
-      text += (text.empty() ? "" : ", ") + column.name + " " + column.witnesses[found[i]];
+      text += (text.empty() ? "" : ", ") + column.case_text(found[i]);
     }
     return text.empty() ? "any case" : text;
   }
@@ -134,8 +134,9 @@ class Analysis {
             .report(diagnostics::table_overlap, range(b), {facts_.table.name}, {words(found)})
             .here("this row applies")
             .label(range(a), "and this one")
-            .note("In a `unique` table at most one row applies. `first` takes the one that stands "
-                  "first.");
+            .note(
+                "In a `unique` table at most one row applies. `first` takes the one that stands "
+                "first.");
         if (++reported == reported_overlaps_max) return;
       }
     }
@@ -196,7 +197,8 @@ class Analysis {
       if (unreachable_[row]) continue;
       if (changes_something(row, reachable(row), 0, rows_before(grid_.rows.size()))) continue;
       diagnostics_.report(diagnostics::row_redundant, range(row), {facts_.table.name})
-          .note("The rows below it give the same results for all its cases.");
+          .note("The rows below it give the same results for all its cases.")
+          .fix("delete the row", range(row), "");
     }
   }
 

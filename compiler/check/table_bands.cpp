@@ -1,8 +1,8 @@
-#include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/check/table_bands.h"
 
 #include <set>
 
+#include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/types/types.h"
 
 namespace bop::check {
@@ -88,7 +88,7 @@ class Bands {
       Atoms both = i == amount_ ? bands_[high] : grid_.rows[high][i];
       if (i != amount_) both.meet(grid_.rows[low][i]);
       const auto atom = both.first();
-      if (atom) text += (text.empty() ? "" : ", ") + column.name + " " + column.witnesses[*atom];
+      if (atom) text += (text.empty() ? "" : ", ") + column.case_text(*atom);
     }
     return text;
   }

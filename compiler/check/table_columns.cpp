@@ -1,9 +1,9 @@
-#include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/check/table_columns.h"
 
 #include <algorithm>
 #include <bit>
 
+#include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/types/types.h"
 #include "runtime/base/by_kind.h"
 
@@ -69,8 +69,11 @@ struct Piece {
 class ColumnMaker {
  public:
   ColumnMaker(const TableFacts& facts, Diagnostics& diagnostics, std::size_t index)
-      : facts_(facts), diagnostics_(diagnostics), index_(index),
-        argument_(facts.table.parameters[index]), type_(argument_.type.required()) {}
+      : facts_(facts),
+        diagnostics_(diagnostics),
+        index_(index),
+        argument_(facts.table.parameters[index]),
+        type_(argument_.type.required()) {}
 
   // False: this column can't be cut into atoms.
   bool make(Column& column, std::vector<Atoms>& cells) {
@@ -89,7 +92,8 @@ class ColumnMaker {
         if (pieces_[i].high && *pieces_[i].high <= Decimal(0) &&
             !(pieces_[i].is_point() && pieces_[i].high->is_zero()))
           column.negative.add(i);
-    for (const ast::Row& row : facts_.node.rows) cells.push_back(atoms_of(row.cells[index_], count));
+    for (const ast::Row& row : facts_.node.rows)
+      cells.push_back(atoms_of(row.cells[index_], count));
     return true;
   }
 
@@ -102,6 +106,9 @@ class ColumnMaker {
     const auto at = [](Decimal position) { return Constant{position, {}, {}, {}}; };
     const auto member = [](std::size_t which) { return Constant{{}, which, {}, {}}; };
     if (target.kind == Target::Kind::Parameter) {
+      // A parameter is a constant of one compiled policy: the table is proved for its value as
+      // declared, and another value is another compilation, proved again. Its bounds say nothing
+      // here.
       const resolve::Place& place = facts_.symbols.parameters[target.index].place;
       const auto& declared = resolve::declared<ast::ParameterDecl>(facts_.modules, place);
       if (!declared.value) return {};
@@ -262,8 +269,9 @@ class ColumnMaker {
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
       std::strong_ordering order = std::strong_ordering::equal;
       if (!pieces_[i].is_point())
-        order = pieces_[i].high && *pieces_[i].high <= *bound.position ? std::strong_ordering::less
-                                                                   : std::strong_ordering::greater;
+        order = pieces_[i].high && *pieces_[i].high <= *bound.position
+                    ? std::strong_ordering::less
+                    : std::strong_ordering::greater;
       else
         order = *pieces_[i].low <=> *bound.position;
       if (holds(order)) atoms.add(i);
@@ -298,8 +306,8 @@ class ColumnMaker {
           atoms.meet(below);
         },
         [&](const ast::CellTest::State& n) {
-          const bool about_missing = n.kind == ast::StateTestKind::Missing ||
-                                     n.kind == ast::StateTestKind::Present;
+          const bool about_missing =
+              n.kind == ast::StateTestKind::Missing || n.kind == ast::StateTestKind::Present;
           const bool wants_missing = (n.kind == ast::StateTestKind::Missing) != n.negated;
           const bool wants_known = (n.kind == ast::StateTestKind::Known) != n.negated;
           for (std::size_t i = 0; i < count; ++i) {
@@ -361,8 +369,8 @@ void add_date_column(const TableFacts& facts, Grid& grid) {
   if (starts.empty()) return;
   std::optional<ast::InForce> policy;
   if (facts.symbols.policy != none)
-    policy = std::get<ast::PolicyDecl>(
-                 facts.modules[0].declarations[facts.symbols.policy].node).in_force;
+    policy = std::get<ast::PolicyDecl>(facts.modules[0].declarations[facts.symbols.policy].node)
+                 .in_force;
   if (policy) note(*policy);
   std::sort(starts.begin(), starts.end());
   starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
@@ -380,6 +388,7 @@ void add_date_column(const TableFacts& facts, Grid& grid) {
   };
   Column column;
   column.name = "the date";
+  column.is_date = true;
   for (std::size_t i = 0; i < count; ++i)
     column.witnesses.push_back(value::Date{i == 0 ? starts[0] - 1 : starts[i - 1]}.text());
   column.domain = lasting(policy);

@@ -1,6 +1,6 @@
-// A table as sets: each column is cut into atoms that its cells can't tell apart (the points and the
-// gaps between written bounds, the members of an enumeration, "missing"), each cell is a set of them.
-// Private to this folder.
+// A table as sets: each column is cut into atoms that its cells can't tell apart (the points and
+// the gaps between written bounds, the members of an enumeration, "missing"), each cell is a set of
+// them. Private to this folder.
 #pragma once
 
 #include <cstdint>
@@ -41,11 +41,19 @@ struct Column {
   std::vector<std::string> witnesses;  // one value of each atom, as printed
   Atoms domain{0};                     // the atoms that can occur
   Atoms negative{0};                   // amounts below zero
+  bool is_date = false;                // of the rows; not a parameter
+
+  /// "`amount` = EUR 10.00", for a sentence about a case.
+  std::string case_text(std::size_t atom) const {
+    const std::string& value = witnesses[atom];
+    if (is_date) return name + " " + value;
+    return "`" + name + (value == "missing" ? "` " : "` = ") + value;
+  }
 };
 
 struct Grid {
-  std::vector<Column> columns;            // the parameters, then the date where rows have dates
-  std::vector<std::vector<Atoms>> rows;   // by row, by column
+  std::vector<Column> columns;           // the parameters, then the date where rows have dates
+  std::vector<std::vector<Atoms>> rows;  // by row, by column
 };
 
 /// Nothing when a bound is no constant that can be placed; amounts of two currencies in one column

@@ -1,5 +1,5 @@
-// A lookup that rules only ever guard by `is present and`: a record for which it finds nothing slips
-// past every rule, and the default decides. Some rule must say what follows.
+// A lookup that rules only ever guard by `is present and`: a record for which it finds nothing
+// slips past every rule, and the default decides. Some rule must say what follows.
 #include <map>
 
 #include "compiler/ast/children.h"
@@ -34,11 +34,10 @@ class AbsenceFinder {
     }
     if (const auto* fallback = std::get_if<ast::Fallback>(&expression.node))
       handled.insert(checker_.key(fallback->value));
-    if (const auto* name = std::get_if<ast::Name>(&expression.node)) {
-      const resolve::Symbol* symbol = checker_.symbol_of(name->text);
-      if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Let &&
-          seen_lets_.insert({symbol->index, positive}).second) {
-        const resolve::Place& place = checker_.symbols_.lets[symbol->index].place;
+    if (std::holds_alternative<ast::Name>(expression.node)) {
+      const Target& target = checker_.info(id).target;
+      if (target.kind == Target::Kind::Let && seen_lets_.insert({target.index, positive}).second) {
+        const resolve::Place& place = checker_.symbols_.lets[target.index].place;
         read(resolve::declared<ast::LetDecl>(checker_.modules_, place).value, positive);
       }
       return;
@@ -48,8 +47,8 @@ class AbsenceFinder {
     ast::for_each_child(expression, [&](ExprId child) { read(child, positive); });
   }
 
-  // A test for presence guards only what the same rule goes on to read; by itself it is the very fact
-  // the rule is about ("this number has been paid before").
+  // A test for presence guards only what the same rule goes on to read; by itself it is the very
+  // fact the rule is about ("this number has been paid before").
   void end_rule() {
     for (auto& [name, guard] : present_)
       if (read_fields_.contains(name)) guarded.try_emplace(name, std::move(guard));

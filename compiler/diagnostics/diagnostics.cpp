@@ -5,7 +5,9 @@
 
 namespace bop::diagnostics {
 
-bool Diagnostics::has_errors() const { return errors() > 0; }
+bool Diagnostics::has_errors() const {
+  return errors() > 0;
+}
 
 std::size_t Diagnostics::errors() const {
   return static_cast<std::size_t>(std::ranges::count_if(

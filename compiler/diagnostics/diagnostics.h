@@ -1,15 +1,15 @@
-// A diagnostic is data: code, message with typed arguments, labels, fixes. Kinds come from codes_*.def
-// through kinds_*.h, a header for each stage, so that a new code rebuilds one stage.
+// A diagnostic is data: code, message with typed arguments, labels, fixes. Kinds come from
+// codes_*.def through kinds_*.h, a header for each stage, so that a new code rebuilds one stage.
 // Never: printing (render.h makes texts of them).
 #pragma once
-
-#include <fmt/format.h>
 
 #include <deque>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "compiler/source/source.h"
 
@@ -93,9 +93,14 @@ class Diagnostics {
   template <typename... Args>
   Diagnostic& report(const Kind<Args...>& kind, SourceRange range,
                      const std::type_identity_t<Args>&... args) {
-    return list_.emplace_back(Diagnostic{
-        kind.code, kind.severity, range,
-        fmt::vformat(kind.format, fmt::make_format_args(args...)), {}, {}, {}, {}});
+    return list_.emplace_back(Diagnostic{kind.code,
+                                         kind.severity,
+                                         range,
+                                         fmt::vformat(kind.format, fmt::make_format_args(args...)),
+                                         {},
+                                         {},
+                                         {},
+                                         {}});
   }
   bool has_errors() const;
   std::size_t errors() const;
@@ -116,6 +121,11 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 /// Adds "did you mean" and its fix to a diagnostic about `word` when a candidate is near.
 void suggest(Diagnostic& diagnostic, SourceRange range, std::string_view word,
              const std::vector<std::string_view>& candidates);
+
+/// The same among currency codes, where many are one letter apart: only one that is nearest alone,
+/// or the only one of EUR, USD, GBP and CHF among the nearest.
+void suggest_currency(Diagnostic& diagnostic, SourceRange range, std::string_view word,
+                      const std::vector<std::string_view>& codes);
 
 }  // namespace bop::diagnostics
 

@@ -1,5 +1,6 @@
-// The kinds of diagnostics of codes_check.def (B3, types and clauses), as constants for Diagnostics::report.
-// The compiler refuses a message whose holes do not fit its argument types. Never: other stages' kinds.
+// The kinds of diagnostics of codes_check.def (B3, types and clauses), as constants for
+// Diagnostics::report. The compiler refuses a message whose holes do not fit its argument types.
+// Never: other stages' kinds.
 #pragma once
 
 #include "compiler/diagnostics/diagnostics.h"

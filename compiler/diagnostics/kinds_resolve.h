@@ -1,5 +1,6 @@
 // The kinds of diagnostics of codes_resolve.def (B2, names), as constants for Diagnostics::report.
-// The compiler refuses a message whose holes do not fit its argument types. Never: other stages' kinds.
+// The compiler refuses a message whose holes do not fit its argument types. Never: other stages'
+// kinds.
 #pragma once
 
 #include "compiler/diagnostics/diagnostics.h"

@@ -8,7 +8,9 @@ namespace bop::diagnostics {
 
 namespace {
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 // Damerau-Levenshtein (adjacent transpositions cost one), case-blind: typing errors, not spelling.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -45,12 +47,33 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   return found;
 }
 
+namespace {
+
+void propose(Diagnostic& diagnostic, SourceRange range, std::string_view near) {
+  diagnostic.here("did you mean `" + std::string(near) + "`?");
+  diagnostic.fix("change to `" + std::string(near) + "`", range, std::string(near));
+}
+
+}  // namespace
+
 void suggest(Diagnostic& diagnostic, SourceRange range, std::string_view word,
              const std::vector<std::string_view>& candidates) {
   const std::string_view near = nearest(word, candidates);
-  if (near.empty()) return;
-  diagnostic.here("did you mean `" + std::string(near) + "`?");
-  diagnostic.fix("change to `" + std::string(near) + "`", range, std::string(near));
+  if (!near.empty()) propose(diagnostic, range, near);
+}
+
+void suggest_currency(Diagnostic& diagnostic, SourceRange range, std::string_view word,
+                      const std::vector<std::string_view>& codes) {
+  std::vector<std::string_view> near, common;
+  for (const std::string_view code : codes) {
+    if (edit_distance(word, code) > 1) continue;
+    near.push_back(code);
+    if (code == "EUR" || code == "USD" || code == "GBP" || code == "CHF") common.push_back(code);
+  }
+  if (near.size() == 1)
+    propose(diagnostic, range, near.front());
+  else if (common.size() == 1)
+    propose(diagnostic, range, common.front());
 }
 
 }  // namespace bop::diagnostics

@@ -1,12 +1,12 @@
-// What a node of the IR becomes in generated code: its state as bits, its payload as LLVM values, and
-// what is known of both at compile time (scales, largest magnitudes, fixed currencies).
-// Never: instructions (emitter.h makes them).
+// What a node of the IR becomes in generated code: its state as bits, its payload as LLVM values,
+// and what is known of both at compile time (scales, largest magnitudes, fixed currencies). Never:
+// instructions (emitter.h makes them).
 #pragma once
-
-#include <llvm/IR/Value.h>
 
 #include <limits>
 #include <optional>
+
+#include <llvm/IR/Value.h>
 
 #include "runtime/abi/schema.h"
 #include "runtime/value/decimal.h"
@@ -56,8 +56,8 @@ struct Cell {
   // Numbers and amounts. A quotient is number / divisor.
   Number number;
   std::optional<Number> divisor;
-  Operand currency = nullptr;   // i32, amounts only
-  bool currency_open = false;   // may be 0: the zero of an empty sum, which agrees with any
+  Operand currency = nullptr;  // i32, amounts only
+  bool currency_open = false;  // may be 0: the zero of an empty sum, which agrees with any
 
   // Text: data, length i32. Enum, Role, Currency, Date, BusinessDays: i32. DateTime: seconds i64,
   // offset i32. Duration: seconds i64, months i32. Record: its row. List: elements, count i32,

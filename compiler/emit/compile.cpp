@@ -1,13 +1,13 @@
 // The stages of compiling one program, and the whitelist of what its code may call.
+#include <algorithm>
+#include <chrono>
+#include <deque>
+
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/raw_ostream.h>
-
-#include <algorithm>
-#include <chrono>
-#include <deque>
 
 #include "compiler/emit/emit.h"
 #include "compiler/emit/machine.h"
@@ -23,8 +23,8 @@ struct Whitelist {
 
   template <typename Function>
   void add(std::string name, Function* function) {
-    symbols.push_back({names.emplace_back(std::move(name)).c_str(),
-                       reinterpret_cast<const void*>(function)});
+    symbols.push_back(
+        {names.emplace_back(std::move(name)).c_str(), reinterpret_cast<const void*>(function)});
   }
 };
 
@@ -113,7 +113,8 @@ Result<Compiled> compile(std::shared_ptr<const ir::Program> program,
 #ifndef NDEBUG
   std::string broken_code;
   llvm::raw_string_ostream out(broken_code);
-  if (llvm::verifyModule(module, &out)) broken(__FILE__, __LINE__, "verifyModule", broken_code.c_str());
+  if (llvm::verifyModule(module, &out))
+    broken(__FILE__, __LINE__, "verifyModule", broken_code.c_str());
 #endif
   machine->simplify(module);
 
@@ -130,7 +131,8 @@ Result<Compiled> compile(std::shared_ptr<const ir::Program> program,
   compiled.unsupported = code->generated.unsupported;
   const bool constants_fit = pack_constants(*code);
   if (!constants_fit) compiled.unsupported.emplace_back("a constant wider than its slot");
-  code->usable = compiled.unsupported.empty() && code->layout.packable[code->program->info.subject_record];
+  code->usable =
+      compiled.unsupported.empty() && code->layout.packable[code->program->info.subject_record];
   code->makes_texts = calls_text_builtin(compiled.callees);
   compiled.engine = std::make_unique<Engine>(std::move(code), std::move(fallback));
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;

@@ -22,9 +22,13 @@ T read(const std::byte* at) {
   return value;
 }
 
-UInt128 wide(const std::uint64_t* words) { return (UInt128{words[1]} << 64U) | words[0]; }
+UInt128 wide(const std::uint64_t* words) {
+  return (UInt128{words[1]} << 64U) | words[0];
+}
 
-bool is_amount(Kind kind) { return kind == Kind::Money || kind == Kind::UnitPrice; }
+bool is_amount(Kind kind) {
+  return kind == Kind::Money || kind == Kind::UnitPrice;
+}
 
 // abi::equal over rows. Undefined is in no row, so two state bytes are equal or not.
 class RowsEqual {
@@ -53,38 +57,43 @@ class RowsEqual {
     const std::byte* x = a + slot.payload;
     const std::byte* y = b + slot.payload;
     switch (slot.type.kind) {
-      case Kind::Boolean: return *x == *y;
+      case Kind::Boolean:
+        return *x == *y;
       case Kind::Text: {
         const auto text = read<abi::TextSlot>(x);
         const auto other = read<abi::TextSlot>(y);
-        return text.length == other.length &&
-               bop_text_equal(text.data, other.data, text.length);
+        return text.length == other.length && bop_text_equal(text.data, other.data, text.length);
       }
       case Kind::Number:
       case Kind::Integer:
       case Kind::Percent:
       case Kind::Ratio:
-      case Kind::DateTime: return read<std::int64_t>(x) == read<std::int64_t>(y);
+      case Kind::DateTime:
+        return read<std::int64_t>(x) == read<std::int64_t>(y);
       case Kind::Money:
-      case Kind::UnitPrice: return amounts(slot, a, b);
+      case Kind::UnitPrice:
+        return amounts(slot, a, b);
       case Kind::Enum:
       case Kind::Role:
       case Kind::Currency:
       case Kind::Date:
-      case Kind::BusinessDays: return read<std::int32_t>(x) == read<std::int32_t>(y);
+      case Kind::BusinessDays:
+        return read<std::int32_t>(x) == read<std::int32_t>(y);
       case Kind::Duration: {
         const auto span = read<abi::DurationSlot>(x);
         const auto other = read<abi::DurationSlot>(y);
         return span.seconds == other.seconds && span.months == other.months;
       }
-      case Kind::Record: return records(slot.type.index, x, y);
+      case Kind::Record:
+        return records(slot.type.index, x, y);
       case Kind::List: {
         const auto list = read<abi::ListSlot>(x);
         const auto other = read<abi::ListSlot>(y);
         return list.count == other.count && list.complete == other.complete &&
                lists(slot.type.index, list.elements, other.elements, list.count);
       }
-      case Kind::Error: return false;
+      case Kind::Error:
+        return false;
     }
     return false;
   }
@@ -137,8 +146,8 @@ bool bop_instant_add(std::int64_t* seconds, std::int32_t offset, std::int32_t mo
   const std::int64_t local = *seconds + offset;
   std::int64_t days = local / value::Duration::day_seconds;
   if (local % value::Duration::day_seconds < 0) --days;
-  const auto moved = value::add(value::Date{static_cast<std::int32_t>(days)},
-                                value::Duration{months, 0}, sign);
+  const auto moved =
+      value::add(value::Date{static_cast<std::int32_t>(days)}, value::Duration{months, 0}, sign);
   if (!moved) return false;
   const std::int64_t shifted = *seconds + (moved->days - days) * value::Duration::day_seconds;
   return !__builtin_add_overflow(shifted, sign * span_seconds, seconds);

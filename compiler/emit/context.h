@@ -16,12 +16,12 @@ class PackedReference;
 
 /// Read by code at fixed offsets; context.cpp holds them together with emitter's.
 struct Context {
-  const std::byte* zero = nullptr;       // zeros, as many as the largest record has bytes
+  const std::byte* zero = nullptr;              // zeros, as many as the largest record has bytes
   const std::byte* const* constants = nullptr;  // packed records, ListSlots
   std::int64_t as_of_seconds = 0;
   std::int32_t as_of_offset = 0;
   std::int32_t today = 0;
-  builtins::Arena* texts = nullptr;      // of builtins' results
+  builtins::Arena* texts = nullptr;  // of builtins' results
   // what follows is read by the functions below only
   abi::RowArena* scratch = nullptr;
   const PackedReference* references = nullptr;
@@ -47,10 +47,12 @@ inline constexpr std::uint64_t state_wide = 4;
 struct ValueSlot {
   std::uint8_t state = 0;
   std::uint32_t currency = 0;
-  std::uint64_t number[2] = {0, 0};  // or Boolean, Enum …, seconds; the address of Text, Record, List
+  std::uint64_t number[2] = {0,
+                             0};  // or Boolean, Enum …, seconds; the address of Text, Record, List
   union {
     std::uint64_t divisor[2] = {0, 0};
-    std::int32_t beside[2];  // Text: length. List: count, complete. DateTime: offset. Duration: months
+    std::int32_t
+        beside[2];  // Text: length. List: count, complete. DateTime: offset. Duration: months
   };
 };
 static_assert(sizeof(ValueSlot) == 40);

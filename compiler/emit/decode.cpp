@@ -62,21 +62,29 @@ std::optional<abi::Datum> Decoder::value(const ValueSlot& slot, const ValueForm&
       if (!known) return std::nullopt;
       return abi::Datum::of(std::move(*known));
     }
-    case Kind::Boolean: return abi::Datum::of(word != 0);
-    case Kind::Text: return abi::Datum::of(text(std::bit_cast<const char*>(word), count));
-    case Kind::Date: return abi::Datum::of(value::Date{narrow});
-    case Kind::BusinessDays: return abi::Datum::of(value::BusinessDays{narrow});
+    case Kind::Boolean:
+      return abi::Datum::of(word != 0);
+    case Kind::Text:
+      return abi::Datum::of(text(std::bit_cast<const char*>(word), count));
+    case Kind::Date:
+      return abi::Datum::of(value::Date{narrow});
+    case Kind::BusinessDays:
+      return abi::Datum::of(value::BusinessDays{narrow});
     case Kind::DateTime:
       return abi::Datum::of(value::Instant{static_cast<std::int64_t>(word), slot.beside[0]});
     case Kind::Duration:
       return abi::Datum::of(value::Duration{slot.beside[0], static_cast<std::int64_t>(word)});
-    case Kind::Currency: return abi::Datum::of(value::Currency{static_cast<std::uint32_t>(narrow)});
+    case Kind::Currency:
+      return abi::Datum::of(value::Currency{static_cast<std::uint32_t>(narrow)});
     case Kind::Enum:
-    case Kind::Role: return abi::Datum::of(abi::Symbol{static_cast<std::uint32_t>(narrow)});
-    case Kind::Record: return abi::Datum::of(record(address));
+    case Kind::Role:
+      return abi::Datum::of(abi::Symbol{static_cast<std::uint32_t>(narrow)});
+    case Kind::Record:
+      return abi::Datum::of(record(address));
     case Kind::List:
       return abi::Datum::of(list(form.type.index, address, count, slot.beside[1] != 0));
-    case Kind::Error: return std::nullopt;
+    case Kind::Error:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -108,7 +116,8 @@ abi::Value Decoder::payload(const abi::Slot& slot, const std::byte* base) const 
     return *value::Decimal::of(read<std::int64_t>(at), -abi::scale_of(slot.type.kind));
   };
   switch (slot.type.kind) {
-    case Kind::Boolean: return read<std::uint8_t>(at) != 0;
+    case Kind::Boolean:
+      return read<std::uint8_t>(at) != 0;
     case Kind::Text: {
       const auto found = read<abi::TextSlot>(at);
       return text(found.data, found.length);
@@ -116,14 +125,16 @@ abi::Value Decoder::payload(const abi::Slot& slot, const std::byte* base) const 
     case Kind::Number:
     case Kind::Integer:
     case Kind::Percent:
-    case Kind::Ratio: return number();
+    case Kind::Ratio:
+      return number();
     case Kind::Money:
     case Kind::UnitPrice: {
       const std::uint32_t currency =
           slot.currency == abi::none ? slot.type.index : read<std::uint32_t>(base + slot.currency);
       return value::Money{number(), value::Currency{currency}};
     }
-    case Kind::Date: return read<value::Date>(at);
+    case Kind::Date:
+      return read<value::Date>(at);
     case Kind::DateTime: {
       const auto found = read<abi::InstantSlot>(at);
       return value::Instant{found.seconds, found.offset_seconds};
@@ -132,16 +143,21 @@ abi::Value Decoder::payload(const abi::Slot& slot, const std::byte* base) const 
       const auto found = read<abi::DurationSlot>(at);
       return value::Duration{found.months, found.seconds};
     }
-    case Kind::BusinessDays: return read<value::BusinessDays>(at);
-    case Kind::Currency: return value::Currency{read<std::uint32_t>(at)};
+    case Kind::BusinessDays:
+      return read<value::BusinessDays>(at);
+    case Kind::Currency:
+      return value::Currency{read<std::uint32_t>(at)};
     case Kind::Role:
-    case Kind::Enum: return abi::Symbol{read<std::uint32_t>(at)};
-    case Kind::Record: return record(at);
+    case Kind::Enum:
+      return abi::Symbol{read<std::uint32_t>(at)};
+    case Kind::Record:
+      return record(at);
     case Kind::List: {
       const auto found = read<abi::ListSlot>(at);
       return list(slot.type.index, found.elements, found.count, found.complete != 0);
     }
-    case Kind::Error: return {};
+    case Kind::Error:
+      return {};
   }
   return {};
 }

@@ -1,6 +1,6 @@
 // Comparisons of every kind, and arithmetic of dates and spans.
-#include "compiler/emit/emitter.h"
 #include "compiler/emit/context.h"
+#include "compiler/emit/emitter.h"
 
 namespace bop::emit {
 
@@ -22,8 +22,7 @@ Cell Emitter::make(const ir::Compare& compare) {
   const Cell b = cell(compare.right);
   const Operand missing = either(a.state.missing, b.state.missing);
   const Operand known = both(value_bit(a), value_bit(b));
-  const Operand undefined =
-      both(negated(missing), either(a.state.undefined, b.state.undefined));
+  const Operand undefined = both(negated(missing), either(a.state.undefined, b.state.undefined));
   Operand comparable = bit(true);
   const Operand cmp = holds(compare.op, a, b, comparable);
   State state = {both(known, comparable), bit(false),
@@ -82,8 +81,8 @@ Operand Emitter::text_equal(const Cell& a, const Cell& b) {
   const auto* length = fixed(constant.second);
   if (length == nullptr || length->getZExtValue() > inline_text_max) {
     auto* pointer = builder_.getPtrTy();
-    const auto function = callee("bop_text_equal", builder_.getInt8Ty(),
-                                 {pointer, pointer, builder_.getInt32Ty()});
+    const auto function =
+        callee("bop_text_equal", builder_.getInt8Ty(), {pointer, pointer, builder_.getInt32Ty()});
     return call_bit_where(lengths, [&] {
       const Operand result = builder_.CreateCall(function, {a.first, b.first, a.second});
       return builder_.CreateICmpNE(result, builder_.getInt8(0));
@@ -115,18 +114,23 @@ Operand Emitter::holds_duration(ir::CompareOp op, const Cell& a, const Cell& b,
   const Operand more_months = builder_.CreateICmpSGT(a.second, b.second);
   const Operand less_seconds = builder_.CreateICmpSLT(a.first, b.first);
   const Operand more_seconds = builder_.CreateICmpSGT(a.first, b.first);
-  comparable = negated(
-      either(both(less_months, more_seconds), both(more_months, less_seconds)));
+  comparable = negated(either(both(less_months, more_seconds), both(more_months, less_seconds)));
   const Operand less = either(less_months, less_seconds);
   const Operand more = either(more_months, more_seconds);
   using enum ir::CompareOp;
   switch (op) {
-    case Less: return less;
-    case LessOrEqual: return negated(more);
-    case Greater: return more;
-    case GreaterOrEqual: return negated(less);
-    case Equal: return negated(either(less, more));
-    case NotEqual: return either(less, more);
+    case Less:
+      return less;
+    case LessOrEqual:
+      return negated(more);
+    case Greater:
+      return more;
+    case GreaterOrEqual:
+      return negated(less);
+    case Equal:
+      return negated(either(less, more));
+    case NotEqual:
+      return either(less, more);
   }
   return nullptr;
 }
@@ -150,9 +154,9 @@ Cell Emitter::compare_at_rates(const ir::Compare& compare, const Cell& a, const 
   }
   const State rates = needs(a_rate.state, b_rate.state);
   const Operand dated = either(on.state.value, on.state.missing);
-  return boolean_in({both(dated, rates.value), bit(false),
-                     choose(dated, rates.undefined, on.state.undefined)},
-                    cmp);
+  return boolean_in(
+      {both(dated, rates.value), bit(false), choose(dated, rates.undefined, on.state.undefined)},
+      cmp);
 }
 
 Cell Emitter::rate_of(const ir::Compare& compare, const Cell& amount, const Cell& on) {
@@ -170,15 +174,15 @@ Cell Emitter::rate_of(const ir::Compare& compare, const Cell& amount, const Cell
              llvm::StructType::get(context_, {builder_.getPtrTy(), builder_.getInt64Ty()}),
              {builder_.getPtrTy(), word, word, word});
   const FoundOperands found = call_where(wanted, [&] {
-    return builder_.CreateCall(
-        function, {run_, builder_.getInt32(compare.rates), amount.currency, on.first});
+    return builder_.CreateCall(function,
+                               {run_, builder_.getInt32(compare.rates), amount.currency, on.first});
   });
   const State entry = found_state(found);
   const std::uint32_t record = program_.info.references[compare.rates].record;
   const abi::Slot& slot = layout_.records[record].fields[compare.rate_field];
   Cell rate = load(slot, found.row, {entry.value, bit(false), entry.undefined});
-  const Operand above =
-      builder_.CreateICmpSGT(rate.number.bits, llvm::ConstantInt::get(rate.number.bits->getType(), 0));
+  const Operand above = builder_.CreateICmpSGT(
+      rate.number.bits, llvm::ConstantInt::get(rate.number.bits->getType(), 0));
   // A rate that is missing was not read, one that is not above zero is no rate.
   State state = undefined_unless({rate.state.value, bit(false), entry.undefined}, above);
   state.value = either(own, state.value);
@@ -237,8 +241,8 @@ Cell Emitter::date_moved(const Cell& date, const Cell& span, int sign) {
   } else {
     auto* word = builder_.getInt32Ty();
     const auto function = callee("bop_date_add", wide_type, {word, word, wide_type, word});
-    wide = builder_.CreateCall(function, {date.first, span.second, span.first,
-                                          llvm::ConstantInt::getSigned(word, sign)});
+    wide = builder_.CreateCall(
+        function, {date.first, span.second, span.first, llvm::ConstantInt::getSigned(word, sign)});
   }
   // first_day <= wide <= last_day
   const Operand from_first =
@@ -259,9 +263,9 @@ Cell Emitter::instant_moved(const Cell& instant, const Cell& span, int sign) {
   builder_.CreateStore(instant.first, memory);
   const auto function = callee("bop_instant_add", builder_.getInt8Ty(),
                                {builder_.getPtrTy(), word, word, wide, word});
-  const Operand done =
-      builder_.CreateCall(function, {memory, instant.second, span.second, span.first,
-                                     llvm::ConstantInt::getSigned(word, sign)});
+  const Operand done = builder_.CreateCall(
+      function,
+      {memory, instant.second, span.second, span.first, llvm::ConstantInt::getSigned(word, sign)});
   result.first = builder_.CreateLoad(wide, memory);
   result.state = undefined_unless(needs(instant.state, span.state),
                                   builder_.CreateICmpNE(done, builder_.getInt8(0)));
@@ -334,8 +338,8 @@ Cell Emitter::span_times(const Cell& span, const Cell& factor) {
     const Operand seconds = product(span.first);
     const Operand months = product(builder_.CreateSExt(span.second, wide));
     const Operand count = builder_.CreateExtractValue(months, 0);
-    const Operand passed = either(builder_.CreateExtractValue(seconds, 1),
-                                  builder_.CreateExtractValue(months, 1));
+    const Operand passed =
+        either(builder_.CreateExtractValue(seconds, 1), builder_.CreateExtractValue(months, 1));
     fits = both(both(exact, fits_32(count)), negated(passed));
     result.first = builder_.CreateExtractValue(seconds, 0);
     result.second = builder_.CreateTrunc(count, word);

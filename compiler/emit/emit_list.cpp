@@ -29,17 +29,16 @@ struct Emitter::Loop {
 // One element as most aggregates see it.
 struct Emitter::Taken {
   Condition where;
-  Operand in;          // not certainly left out
-  Operand undefined;   // it makes the result Undefined …
-  Operand unread;      // … or Unread
+  Operand in;         // not certainly left out
+  Operand undefined;  // it makes the result Undefined …
+  Operand unread;     // … or Unread
 };
 
 void Emitter::prepare_outside(ir::NodeId root, ir::LocalId local) {
   if (!root || cells_.contains(root.value)) return;
   const auto& free = free_locals_[root.index()];
-  const bool bound = std::ranges::all_of(free, [&](std::uint32_t one) {
-    return one != local.value && locals_[one].has_value();
-  });
+  const bool bound = std::ranges::all_of(
+      free, [&](std::uint32_t one) { return one != local.value && locals_[one].has_value(); });
   if (bound) {
     cell(root);
     return;
@@ -66,8 +65,8 @@ void Emitter::begin_loop(Loop& loop, const ir::Aggregate& aggregate, const Cell&
   builder_.SetInsertPoint(loop.body);
   const abi::ElementLayout& element = layout_.lists[list.type.index];
   auto* wide = builder_.getInt64Ty();
-  const Operand offset = builder_.CreateMul(builder_.CreateZExt(loop.index, wide),
-                                            builder_.getInt64(element.stride));
+  const Operand offset =
+      builder_.CreateMul(builder_.CreateZExt(loop.index, wide), builder_.getInt64(element.stride));
   const Operand place = builder_.CreateGEP(builder_.getInt8Ty(), list.first, offset);
   made_in_loop_.emplace_back();
   locals_[loop.local.index()] = load(element.slot, place, always());
@@ -149,15 +148,27 @@ Cell Emitter::make(const ir::Aggregate& aggregate, abi::Type type) {
   Cell result;
   switch (aggregate.kind) {
     case AggregateKind::Any:
-    case AggregateKind::Every: result = quantified(aggregate, list); break;
-    case AggregateKind::Count: result = counted(aggregate, list); break;
+    case AggregateKind::Every:
+      result = quantified(aggregate, list);
+      break;
+    case AggregateKind::Count:
+      result = counted(aggregate, list);
+      break;
     case AggregateKind::Sum:
-    case AggregateKind::Average: result = summed(aggregate, list, type); break;
+    case AggregateKind::Average:
+      result = summed(aggregate, list, type);
+      break;
     case AggregateKind::Min:
-    case AggregateKind::Max: result = extreme(aggregate, list); break;
-    case AggregateKind::First: result = first(aggregate, list, type); break;
+    case AggregateKind::Max:
+      result = extreme(aggregate, list);
+      break;
+    case AggregateKind::First:
+      result = first(aggregate, list, type);
+      break;
     case AggregateKind::Those:
-    case AggregateKind::List: result = collected(aggregate, list, type); break;
+    case AggregateKind::List:
+      result = collected(aggregate, list, type);
+      break;
   }
   result.type = type;
   return result;
@@ -168,8 +179,7 @@ Cell Emitter::quantified(const ir::Aggregate& aggregate, const Cell& list) {
   Loop loop;
   begin_loop(loop, aggregate, list);
   const Taken element = taken(aggregate);
-  const Condition body =
-      aggregate.body ? condition(aggregate.body) : Condition{bit(true), nullptr};
+  const Condition body = aggregate.body ? condition(aggregate.body) : Condition{bit(true), nullptr};
   const Operand body_no = body.no != nullptr ? body.no : negated(body.yes);
   const Operand deciding = any ? body.yes : body_no;
   const Operand harmless = any ? body_no : body.yes;
@@ -186,8 +196,7 @@ Cell Emitter::quantified(const ir::Aggregate& aggregate, const Cell& list) {
   const Operand otherwise = both(list.state.value, both(negated(decided), settled));
   const Operand found = both(list.state.value, decided);
   const Operand is_undefined =
-      either(list.state.undefined,
-             both(list.state.value, both(negated(decided), open_undefined)));
+      either(list.state.undefined, both(list.state.value, both(negated(decided), open_undefined)));
   Cell result = boolean(any ? found : otherwise, any ? otherwise : found, is_undefined);
   result.state.missing = list.state.missing;
   return result;
@@ -334,9 +343,8 @@ void Emitter::carry_cell(Loop& loop, Cell so_far, Cell next) {
 
 // Zero bits for every operand of `shape`.
 Cell Emitter::zeros_like(Cell shape) {
-  each_operand(shape, [](Operand& operand) {
-    operand = llvm::Constant::getNullValue(operand->getType());
-  });
+  each_operand(
+      shape, [](Operand& operand) { operand = llvm::Constant::getNullValue(operand->getType()); });
   return shape;
 }
 
@@ -408,18 +416,18 @@ Cell Emitter::first(const ir::Aggregate& aggregate, const Cell& list, abi::Type 
   loop.stop = done;
   end_loop(loop);
   const Operand usable = both(list.state.value, list.third);
-  const State result = {
-      both(usable, so_far.state.value),
-      either(list.state.missing, both(usable, so_far.state.missing)),
-      either(list.state.undefined, both(usable, so_far.state.undefined))};
+  const State result = {both(usable, so_far.state.value),
+                        either(list.state.missing, both(usable, so_far.state.missing)),
+                        either(list.state.undefined, both(usable, so_far.state.undefined))};
   return in_state(so_far, result);
 }
 
 // --- lists made
 
 Operand Emitter::scratch(Operand bytes) {
-  const auto function = callee("bop_scratch", builder_.getPtrTy(),
-                               {builder_.getPtrTy(), builder_.getInt64Ty()});
+  makes_lists_ = true;
+  const auto function =
+      callee("bop_scratch", builder_.getPtrTy(), {builder_.getPtrTy(), builder_.getInt64Ty()});
   return builder_.CreateCall(function, {run_, bytes});
 }
 
@@ -492,17 +500,17 @@ void Emitter::store_element(const Cell& cell, const abi::Slot& slot, Operand bas
   const auto number_of = [&](abi::State named) {
     return builder_.getInt8(static_cast<std::uint8_t>(named));
   };
-  const Operand absent = choose(state.missing, number_of(abi::State::Missing),
-                                number_of(abi::State::Unread));
+  const Operand absent =
+      choose(state.missing, number_of(abi::State::Missing), number_of(abi::State::Unread));
   builder_.CreateStore(choose(state.value, number_of(abi::State::Value), absent),
                        address(base, slot.state));
   if (cell.number.bits != nullptr) {
     const int scale = abi::scale_of(slot.type.kind);
-    if (cell.divisor || cell.number.scale > scale) {
-      unsupported("a list of numbers with more decimals than their kind has");
+    if (cell.divisor) {
+      unsupported("a list of quotients");
       return;
     }
-    const Number number = lifted(cell.number, scale, abi::slot_max);
+    const Number number = exactly_at(cell.number, scale, abi::slot_max);
     builder_.CreateStore(builder_.CreateSExtOrTrunc(number.bits, builder_.getInt64Ty()), payload());
     if (cell.currency == nullptr) return;
     if (slot.currency != abi::none) {
@@ -513,7 +521,9 @@ void Emitter::store_element(const Cell& cell, const abi::Slot& slot, Operand bas
     return;
   }
   switch (slot.type.kind) {
-    case Kind::Boolean: builder_.CreateStore(builder_.CreateZExt(cell.yes, byte), payload()); break;
+    case Kind::Boolean:
+      builder_.CreateStore(builder_.CreateZExt(cell.yes, byte), payload());
+      break;
     case Kind::Record: {
       const auto function =
           callee("bop_copy", builder_.getVoidTy(),
@@ -528,19 +538,25 @@ void Emitter::store_element(const Cell& cell, const abi::Slot& slot, Operand bas
       [[fallthrough]];
     case Kind::Text:
     case Kind::DateTime:
-    case Kind::Duration: builder_.CreateStore(cell.second, payload(8)); [[fallthrough]];
+    case Kind::Duration:
+      builder_.CreateStore(cell.second, payload(8));
+      [[fallthrough]];
     case Kind::Enum:
     case Kind::Role:
     case Kind::Currency:
     case Kind::Date:
-    case Kind::BusinessDays: builder_.CreateStore(cell.first, payload()); break;
+    case Kind::BusinessDays:
+      builder_.CreateStore(cell.first, payload());
+      break;
     case Kind::Number:
     case Kind::Integer:
     case Kind::Percent:
     case Kind::Ratio:
     case Kind::Money:
     case Kind::UnitPrice:
-    case Kind::Error: unsupported("an element without a form"); break;
+    case Kind::Error:
+      unsupported("an element without a form");
+      break;
   }
 }
 

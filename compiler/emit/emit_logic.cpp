@@ -11,13 +11,21 @@ namespace {
 const llvm::ConstantInt* fixed(Operand operand) {
   return llvm::dyn_cast_or_null<llvm::ConstantInt>(operand);
 }
-bool is_true(Operand bit) { return fixed(bit) != nullptr && fixed(bit)->isOne(); }
-bool is_false(Operand bit) { return fixed(bit) != nullptr && fixed(bit)->isZero(); }
-bool two_valued(const Condition& condition) { return condition.no == nullptr; }
+bool is_true(Operand bit) {
+  return fixed(bit) != nullptr && fixed(bit)->isOne();
+}
+bool is_false(Operand bit) {
+  return fixed(bit) != nullptr && fixed(bit)->isZero();
+}
+bool two_valued(const Condition& condition) {
+  return condition.no == nullptr;
+}
 
 }  // namespace
 
-Operand Emitter::bit(bool value) { return builder_.getInt1(value); }
+Operand Emitter::bit(bool value) {
+  return builder_.getInt1(value);
+}
 
 Operand Emitter::both(Operand a, Operand b) {
   if (a == b || is_true(b) || is_false(a)) return a;
@@ -52,7 +60,9 @@ State Emitter::state(bool value, bool missing, bool undefined) {
   return {bit(value), bit(missing), bit(undefined)};
 }
 
-State Emitter::always() { return state(true, false, false); }
+State Emitter::always() {
+  return state(true, false, false);
+}
 
 State Emitter::needs(const State& a, const State& b) {
   const Operand missing = either(a.missing, b.missing);
@@ -236,8 +246,8 @@ std::optional<Cell> Emitter::one_of(const ir::Logic& logic) {
   const Cell tested = cell(operand);
   const Operand at = builder_.CreateAnd(builder_.CreateZExt(tested.first, builder_.getInt64Ty()),
                                         builder_.getInt64(63));
-  const Operand in =
-      builder_.CreateTrunc(builder_.CreateLShr(builder_.getInt64(members), at), builder_.getInt1Ty());
+  const Operand in = builder_.CreateTrunc(builder_.CreateLShr(builder_.getInt64(members), at),
+                                          builder_.getInt1Ty());
   Cell result = boolean_in(tested.state, in);
   // A missing operand makes every comparison false.
   if (result.known != nullptr) result.known = either(result.known, tested.state.missing);
@@ -248,8 +258,8 @@ std::optional<Cell> Emitter::one_of(const ir::Logic& logic) {
 Cell Emitter::make(const ir::Logic& logic) {
   if (const auto quick = one_of(logic)) return *quick;
   const bool conjunction = logic.conjunction;
-  Operand all = nullptr;       // and: every yes; or: every no
-  Operand one = nullptr;       // and: some no; or: some yes
+  Operand all = nullptr;  // and: every yes; or: every no
+  Operand one = nullptr;  // and: some no; or: some yes
   Operand undefined = bit(false);
   bool known = true;
   std::vector<Condition> operands;
@@ -259,8 +269,10 @@ Cell Emitter::make(const ir::Logic& logic) {
     undefined = either(undefined, cell(operand).state.undefined);
   }
   const auto join = [&](Operand& into, Operand with, bool by_and) {
-    if (into == nullptr) into = with;
-    else into = by_and ? both(into, with) : either(into, with);
+    if (into == nullptr)
+      into = with;
+    else
+      into = by_and ? both(into, with) : either(into, with);
   };
   if (known) {
     for (const Condition& operand : operands) join(all, operand.yes, conjunction);
@@ -286,7 +298,8 @@ Cell Emitter::make(const ir::StateTest& test) {
   const State operand = full_state(cell(test.operand));
   const Operand known = either(operand.value, operand.missing);
   switch (test.kind) {
-    case ir::StateTestKind::Known: return boolean(known, nullptr, bit(false));
+    case ir::StateTestKind::Known:
+      return boolean(known, nullptr, bit(false));
     case ir::StateTestKind::Unavailable:
       return boolean(negated(either(known, operand.undefined)), nullptr, bit(false));
     case ir::StateTestKind::Missing:
@@ -305,7 +318,8 @@ Cell Emitter::make(const ir::Fallback& fallback) {
   return choose(value.state.missing, cell(fallback.otherwise), value);
 }
 
-// Which arms may be the one that counts. `doubt`: more than one of them, or one that is not certain.
+// Which arms may be the one that counts. `doubt`: more than one of them, or one that is not
+// certain.
 struct Emitter::Arms {
   std::vector<Operand> possible;
   Operand doubt = nullptr;
@@ -352,8 +366,10 @@ std::optional<Operand> Emitter::constants_agree(const ir::Select& select, const 
       return known.first.state == value->state &&
              (!value->known() || abi::equal(known.first.value, value->value));
     });
-    if (group == groups.end()) groups.emplace_back(*value, arms.possible[index]);
-    else group->second = either(group->second, arms.possible[index]);
+    if (group == groups.end())
+      groups.emplace_back(*value, arms.possible[index]);
+    else
+      group->second = either(group->second, arms.possible[index]);
   }
   Operand seen = bit(false);
   Operand two = bit(false);
@@ -392,8 +408,8 @@ std::optional<Emitter::MemberTable> Emitter::member_table(const ir::Select& sele
 
 std::optional<Cell> Emitter::indexed(const ir::Select& select, abi::Type type) {
   using enum abi::Kind;
-  const bool number = (is_number(type.kind) || is_amount(type.kind)) && !type.fraction &&
-                      type.kind != Ratio;
+  const bool number =
+      (is_number(type.kind) || is_amount(type.kind)) && !type.fraction && type.kind != Ratio;
   const bool word = type.kind == Enum || type.kind == Role || type.kind == Date ||
                     type.kind == BusinessDays || type.kind == Currency;
   if (select.arms.size() < 3 || (!number && !word)) return std::nullopt;
@@ -420,16 +436,18 @@ std::optional<Cell> Emitter::indexed(const ir::Select& select, abi::Type type) {
   const Operand entry = table_entry(entries, at);
   result = cells.front();
   result.type = type;
-  if (number) result.number.bits = entry;
-  else result.first = entry;
+  if (number)
+    result.number.bits = entry;
+  else
+    result.first = entry;
   // A member without a row, and a missing key, have no result; an unknown key has that of all rows.
   Operand found = inside;
   if (std::ranges::find(table->present, false) != table->present.end()) {
     std::uint64_t bits = 0;
     for (std::size_t row = 0; row < table->present.size(); ++row)
       if (table->present[row]) bits |= std::uint64_t{1} << row;
-    const Operand shifted = builder_.CreateLShr(builder_.getInt64(bits),
-                                                builder_.CreateAnd(at, builder_.getInt64(63)));
+    const Operand shifted =
+        builder_.CreateLShr(builder_.getInt64(bits), builder_.CreateAnd(at, builder_.getInt64(63)));
     found = both(inside, builder_.CreateTrunc(shifted, builder_.getInt1Ty()));
   } else {
     found = bit(true);

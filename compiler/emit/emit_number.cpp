@@ -1,5 +1,6 @@
-// Scaled integers: the width, scale and bound of every intermediate are known here, at compile time.
-// A divisor is always above zero. Where a bound passes what is exact, code checks and gives up.
+// Scaled integers: the width, scale and bound of every intermediate are known here, at compile
+// time. A divisor is always above zero. Where a bound passes what is exact, code checks and gives
+// up.
 #include "compiler/emit/emitter.h"
 
 namespace bop::emit {
@@ -49,7 +50,8 @@ Number Emitter::constant(value::Int128 bits, int scale) {
 
 Number Emitter::resized(Number number, Magnitude max) {
   llvm::Type* wanted = width_of(std::max(number.max, max));
-  if (number.bits->getType() != wanted) number.bits = builder_.CreateSExtOrTrunc(number.bits, wanted);
+  if (number.bits->getType() != wanted)
+    number.bits = builder_.CreateSExtOrTrunc(number.bits, wanted);
   return number;
 }
 
@@ -81,6 +83,21 @@ Number Emitter::lifted(const Number& number, int scale, Magnitude limit) {
   result.max = max;
   result.scale = scale;
   return result;
+}
+
+// The same number at `scale`; gives up where it has more decimals than that.
+Number Emitter::exactly_at(const Number& number, int scale, Magnitude limit) {
+  const int places = number.scale - scale;
+  if (places <= 0) return lifted(number, scale, limit);
+  if (places > 18) {
+    unsupported("a number with too many decimals");
+    return constant(value::Int128{0}, scale);
+  }
+  const Number narrow = limited(number, narrow_max);
+  const Operand unit = builder_.getInt64(static_cast<std::uint64_t>(power_of_ten(places)));
+  const Operand whole = builder_.CreateSDiv(narrow.bits, unit);
+  give_up(builder_.CreateICmpNE(builder_.CreateMul(whole, unit), narrow.bits));
+  return limited({whole, narrow.max / power_of_ten(places), scale}, limit);
 }
 
 Number Emitter::added(const Number& a, const Number& b, bool subtract, Magnitude limit) {
@@ -134,13 +151,18 @@ Number Emitter::negative(const Number& number) {
 Operand Emitter::ordered(ir::CompareOp op, Operand a, Operand b, bool is_signed) {
   using enum ir::CompareOp;
   switch (op) {
-    case Less: return is_signed ? builder_.CreateICmpSLT(a, b) : builder_.CreateICmpULT(a, b);
-    case LessOrEqual: return is_signed ? builder_.CreateICmpSLE(a, b) : builder_.CreateICmpULE(a, b);
-    case Greater: return is_signed ? builder_.CreateICmpSGT(a, b) : builder_.CreateICmpUGT(a, b);
+    case Less:
+      return is_signed ? builder_.CreateICmpSLT(a, b) : builder_.CreateICmpULT(a, b);
+    case LessOrEqual:
+      return is_signed ? builder_.CreateICmpSLE(a, b) : builder_.CreateICmpULE(a, b);
+    case Greater:
+      return is_signed ? builder_.CreateICmpSGT(a, b) : builder_.CreateICmpUGT(a, b);
     case GreaterOrEqual:
       return is_signed ? builder_.CreateICmpSGE(a, b) : builder_.CreateICmpUGE(a, b);
-    case Equal: return builder_.CreateICmpEQ(a, b);
-    case NotEqual: return builder_.CreateICmpNE(a, b);
+    case Equal:
+      return builder_.CreateICmpEQ(a, b);
+    case NotEqual:
+      return builder_.CreateICmpNE(a, b);
   }
   return nullptr;
 }
@@ -255,6 +277,10 @@ Cell Emitter::make(const ir::Round& round, abi::Type type) {
   Cell result = cell(round.operand);
   result.type = type;
   if (!result.divisor && result.number.scale <= round.decimals) return result;
+  if (round.decimals < -power_max) {
+    unsupported("rounding to more zeros than a number has digits");
+    return result;
+  }
   const Number divisor = result.divisor.value_or(constant(value::Int128{1}, 0));
   result.number = rounded(result.number, divisor, round.mode, round.decimals);
   result.divisor.reset();
@@ -268,8 +294,10 @@ Number Emitter::rounded(const Number& number, const Number& divisor, value::Roun
   Number top = number;
   Number bottom = divisor;
   top.scale = bottom.scale = 0;
-  if (places >= 0) top = lifted(top, places, magnitude_max);
-  else bottom = lifted(bottom, -places, magnitude_max);
+  if (places >= 0)
+    top = lifted(top, places, magnitude_max);
+  else
+    bottom = lifted(bottom, -places, magnitude_max);
   Number result;
   if (top.max <= narrow_max && bottom.max <= narrow_max) {
     result.bits = narrow_rounded(top.bits, bottom.bits, mode);
@@ -281,8 +309,8 @@ Number Emitter::rounded(const Number& number, const Number& divisor, value::Roun
     const Operand slots[] = {memory, address(memory, 16), address(memory, 32)};
     builder_.CreateStore(builder_.CreateSExtOrTrunc(top.bits, wide), slots[0]);
     builder_.CreateStore(builder_.CreateSExtOrTrunc(bottom.bits, wide), slots[1]);
-    const auto function = callee("bop_divide", builder_.getInt8Ty(),
-                                 {builder_.getPtrTy(), builder_.getInt32Ty()});
+    const auto function =
+        callee("bop_divide", builder_.getInt8Ty(), {builder_.getPtrTy(), builder_.getInt32Ty()});
     const Operand fits = builder_.CreateCall(
         function, {memory, builder_.getInt32(static_cast<std::uint32_t>(mode))});
     give_up(builder_.CreateICmpEQ(fits, builder_.getInt8(0)));
@@ -319,17 +347,24 @@ Operand Emitter::away_from_zero(Operand quotient, Operand twice, Operand divisor
   const Operand above = builder_.CreateICmpUGT(twice, divisor);
   const Operand tie = builder_.CreateICmpEQ(twice, divisor);
   switch (mode) {
-    case value::Rounding::HalfUp: return either(above, tie);
-    case value::Rounding::HalfDown: return above;
+    case value::Rounding::HalfUp:
+      return either(above, tie);
+    case value::Rounding::HalfDown:
+      return above;
     case value::Rounding::HalfEven: {
       const Operand odd = builder_.CreateTrunc(quotient, builder_.getInt1Ty());
       return either(above, both(tie, odd));
     }
-    case value::Rounding::HalfCeiling: return either(above, both(tie, negated(below)));
-    case value::Rounding::TowardZero: return bit(false);
-    case value::Rounding::AwayFromZero: return inexact;
-    case value::Rounding::Ceiling: return both(inexact, negated(below));
-    case value::Rounding::Floor: return both(inexact, below);
+    case value::Rounding::HalfCeiling:
+      return either(above, both(tie, negated(below)));
+    case value::Rounding::TowardZero:
+      return bit(false);
+    case value::Rounding::AwayFromZero:
+      return inexact;
+    case value::Rounding::Ceiling:
+      return both(inexact, negated(below));
+    case value::Rounding::Floor:
+      return both(inexact, below);
   }
   return bit(false);
 }

@@ -1,11 +1,11 @@
-// Functions, the walk over the nodes, and what functions write.
+// Functions, the walk over the nodes, constants, and what functions write.
+#include <algorithm>
+
 #include "compiler/emit/context.h"
 #include "compiler/emit/emitter.h"
 #include "compiler/ir/operands.h"
 #include "runtime/base/by_kind.h"
 #include "runtime/base/error.h"
-
-#include <algorithm>
 
 namespace bop::emit {
 
@@ -42,6 +42,16 @@ std::vector<std::vector<std::uint32_t>> free_locals(const ir::Program& program) 
   return free;
 }
 
+// coefficient and scale; nothing for numbers with more zeros than 128 bits hold.
+std::optional<std::pair<value::Int128, int>> scaled(const value::Decimal& number) {
+  if (number.exponent() <= 0) return std::pair(number.coefficient(), -number.exponent());
+  if (number.exponent() > power_max) return std::nullopt;
+  const auto factor = static_cast<value::Int128>(power_of_ten(number.exponent()));
+  value::Int128 product = 0;
+  if (__builtin_mul_overflow(number.coefficient(), factor, &product)) return std::nullopt;
+  return std::pair(product, 0);
+}
+
 }  // namespace
 
 Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout)
@@ -71,6 +81,7 @@ void Emitter::begin_function(const std::string& name, std::size_t parameters) {
   builder_.CreateBr(first);
   builder_.SetInsertPoint(first);
   zero_row_ = nullptr;
+  makes_lists_ = false;
   cells_.clear();
   loads_.clear();
   rates_.clear();
@@ -220,6 +231,175 @@ Cell Emitter::make(const ir::Node& node) {
         if (!known) return make(list, node.type);
         return constant(abi::Datum::of(abi::ListPtr(std::move(data))), node.type);
       });
+}
+
+Operand Emitter::global_text(const std::string& text) {
+  Operand& made = texts_[text];
+  if (made == nullptr) {
+    auto* bytes = llvm::ConstantDataArray::getString(context_, text, false);
+    auto* global = new llvm::GlobalVariable(module_, bytes->getType(), true,
+                                            llvm::GlobalValue::PrivateLinkage, bytes, "text");
+    global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
+    global->setAlignment(llvm::Align(8));
+    made = global;
+  }
+  return made;
+}
+
+// --- constants
+
+std::optional<abi::Datum> Emitter::constant_of(ir::NodeId node) const {
+  const ir::Node& made = program_[node];
+  if (const auto* constant = std::get_if<ir::Constant>(&made.node)) return constant->value;
+  if (const auto* parameter = std::get_if<ir::Parameter>(&made.node))
+    return program_.info.parameters[parameter->index].value;
+  if (const auto* let = std::get_if<ir::Let>(&made.node)) return constant_of(let->value);
+  const auto* list = std::get_if<ir::MakeList>(&made.node);
+  if (list == nullptr) return std::nullopt;
+  auto data = std::make_shared<abi::ListData>();
+  for (const ir::NodeId element : list->elements) {
+    auto value = constant_of(element);
+    if (!value || abi::is_unknown(value->state)) return std::nullopt;
+    data->elements.push_back(std::move(*value));
+  }
+  return abi::Datum::of(abi::ListPtr(std::move(data)));
+}
+
+// A cell of this type that is not there; every operand of its kind can be read.
+Cell Emitter::missing(abi::Type type) {
+  Cell result;
+  result.type = type;
+  result.state = state(false, true, false);
+  auto* word = builder_.getInt32(0);
+  const Operand nowhere = llvm::ConstantPointerNull::get(builder_.getPtrTy());
+  switch (type.kind) {
+    case Kind::Boolean:
+      result.state.value = nullptr;
+      result.yes = result.no = bit(false);
+      break;
+    case Kind::Money:
+    case Kind::UnitPrice:
+      result.currency = word;
+      result.currency_open = true;
+      [[fallthrough]];
+    case Kind::Number:
+    case Kind::Integer:
+    case Kind::Percent:
+    case Kind::Ratio:
+      result.number = constant(value::Int128{0}, 0);
+      if (type.fraction || type.kind == Kind::Ratio) result.divisor = constant(value::Int128{1}, 0);
+      break;
+    case Kind::Text:
+      result.first = nowhere;
+      result.second = word;
+      break;
+    case Kind::DateTime:
+    case Kind::Duration:
+      result.first = builder_.getInt64(0);
+      result.second = word;
+      break;
+    case Kind::Enum:
+    case Kind::Role:
+    case Kind::Currency:
+    case Kind::Date:
+    case Kind::BusinessDays:
+      result.first = word;
+      break;
+    case Kind::Record:
+      result.first = zero_row();
+      break;
+    case Kind::List:
+      result.first = nowhere;
+      result.second = word;
+      result.third = bit(true);
+      break;
+    case Kind::Error:
+      unsupported("a value without a type");
+      break;
+  }
+  return result;
+}
+
+Number Emitter::constant(const value::Decimal& number) {
+  if (const auto made = scaled(number)) return constant(made->first, made->second);
+  unsupported("a constant of more than 38 digits");
+  return constant(value::Int128{0}, 0);
+}
+
+Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
+  Cell result = missing(type);
+  if (!datum.known()) {
+    result.state.missing = bit(datum.state == abi::State::Missing);
+    result.state.undefined = bit(datum.state == abi::State::Undefined);
+    return result;
+  }
+  result.state = always();
+  const auto word = [&](std::int64_t bits) {
+    return builder_.getInt32(static_cast<std::uint32_t>(bits));
+  };
+  const auto quotient = [&](const value::Fraction& value) {
+    const bool below = value.denominator.is_negative();
+    result.number = constant(below ? value.numerator.negated() : value.numerator);
+    result.divisor = constant(value.denominator.magnitude());
+  };
+  const auto currency = [&](value::Currency code) {
+    result.currency = builder_.getInt32(code.packed);
+    result.currency_open = !code;
+  };
+  by_kind(
+      datum.value, [&](const std::monostate&) { unsupported("an empty constant"); },
+      [&](const bool& value) {
+        result = boolean(bit(value), nullptr, bit(false));
+        result.type = type;
+      },
+      [&](const std::string& value) {
+        result.first = global_text(value);
+        result.second = word(static_cast<std::int64_t>(value.size()));
+      },
+      [&](const value::Decimal& value) {
+        result.number = constant(value);
+        result.divisor.reset();
+      },
+      [&](const value::Money& value) {
+        result.number = constant(value.amount);
+        result.divisor.reset();
+        currency(value.currency);
+      },
+      [&](const value::Date& value) { result.first = word(value.days); },
+      [&](const value::Instant& value) {
+        result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
+        result.second = word(value.offset_seconds);
+      },
+      [&](const value::Duration& value) {
+        result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
+        result.second = word(value.months);
+      },
+      [&](const value::BusinessDays& value) { result.first = word(value.count); },
+      [&](const value::Currency& value) { result.first = word(value.packed); },
+      [&](const value::Fraction& value) { quotient(value); },
+      [&](const abi::MoneyFraction& value) {
+        quotient(value.amount);
+        currency(value.currency);
+      },
+      [&](const abi::Symbol& value) { result.first = word(value.index); },
+      [&](const abi::RecordPtr&) { result.first = pooled(datum, type); },
+      [&](const abi::ListPtr& value) {
+        const Operand slot = pooled(datum, type);
+        result.first = load(builder_.getPtrTy(), slot, offsetof(abi::ListSlot, elements));
+        result.second = word(static_cast<std::int64_t>(value->elements.size()));
+        result.third = bit(value->complete);
+      });
+  return result;
+}
+
+Operand Emitter::pooled(const abi::Datum& datum, abi::Type type) {
+  const auto known = std::ranges::find_if(constants_, [&](const PooledConstant& constant) {
+    return constant.type == type && abi::equal(constant.value.value, datum.value);
+  });
+  const auto index = static_cast<std::uint64_t>(known - constants_.begin());
+  if (known == constants_.end()) constants_.push_back({type, datum});
+  const Operand table = load(builder_.getPtrTy(), run_, offsetof(Context, constants));
+  return load(builder_.getPtrTy(), table, index * sizeof(void*));
 }
 
 Generated generate(llvm::Module& module, const ir::Program& program, const abi::Layout& layout) {

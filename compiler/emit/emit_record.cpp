@@ -1,9 +1,8 @@
-// Constants, fields of packed records, lookups in reference data, and calls of builtins.
+// Fields of packed records, lookups in reference data, and calls of builtins.
 #include <algorithm>
 
 #include "compiler/emit/context.h"
 #include "compiler/emit/emitter.h"
-#include "runtime/base/by_kind.h"
 
 namespace bop::emit {
 
@@ -20,16 +19,6 @@ bool none_set(Operand bit) {
   return fixed != nullptr && fixed->isZero();
 }
 
-// coefficient and scale; nothing for numbers with more zeros than 128 bits hold.
-std::optional<std::pair<value::Int128, int>> scaled(const value::Decimal& number) {
-  if (number.exponent() <= 0) return std::pair(number.coefficient(), -number.exponent());
-  if (number.exponent() > power_max) return std::nullopt;
-  const auto factor = static_cast<value::Int128>(power_of_ten(number.exponent()));
-  value::Int128 product = 0;
-  if (__builtin_mul_overflow(number.coefficient(), factor, &product)) return std::nullopt;
-  return std::pair(product, 0);
-}
-
 bool is_key(Kind kind) {
   return kind != Kind::Money && kind != Kind::UnitPrice && kind != Kind::Record &&
          kind != Kind::List && kind != Kind::Duration && kind != Kind::Error;
@@ -42,10 +31,11 @@ Operand Emitter::address(Operand base, std::uint64_t offset) {
   return builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), base, offset);
 }
 
-// Rows, constants and the context never change while code runs.
+// Rows, constants and the context never change while code runs; lists that code makes do, once.
 Operand Emitter::load(llvm::Type* type, Operand base, std::uint64_t offset) {
   auto* made = builder_.CreateAlignedLoad(type, address(base, offset), llvm::Align(1));
-  made->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
+  if (!makes_lists_)
+    made->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
   return made;
 }
 
@@ -72,169 +62,6 @@ Operand Emitter::zero_row() {
     zero_row_ = loaded;
   }
   return zero_row_;
-}
-
-Operand Emitter::global_text(const std::string& text) {
-  Operand& made = texts_[text];
-  if (made == nullptr) {
-    auto* bytes = llvm::ConstantDataArray::getString(context_, text, false);
-    auto* global = new llvm::GlobalVariable(module_, bytes->getType(), true,
-                                            llvm::GlobalValue::PrivateLinkage, bytes, "text");
-    global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
-    global->setAlignment(llvm::Align(8));
-    made = global;
-  }
-  return made;
-}
-
-// --- constants
-
-std::optional<abi::Datum> Emitter::constant_of(ir::NodeId node) const {
-  const ir::Node& made = program_[node];
-  if (const auto* constant = std::get_if<ir::Constant>(&made.node)) return constant->value;
-  if (const auto* parameter = std::get_if<ir::Parameter>(&made.node))
-    return program_.info.parameters[parameter->index].value;
-  if (const auto* let = std::get_if<ir::Let>(&made.node)) return constant_of(let->value);
-  const auto* list = std::get_if<ir::MakeList>(&made.node);
-  if (list == nullptr) return std::nullopt;
-  auto data = std::make_shared<abi::ListData>();
-  for (const ir::NodeId element : list->elements) {
-    auto value = constant_of(element);
-    if (!value || abi::is_unknown(value->state)) return std::nullopt;
-    data->elements.push_back(std::move(*value));
-  }
-  return abi::Datum::of(abi::ListPtr(std::move(data)));
-}
-
-// A cell of this type that is not there; every operand of its kind can be read.
-Cell Emitter::missing(abi::Type type) {
-  Cell result;
-  result.type = type;
-  result.state = state(false, true, false);
-  auto* word = builder_.getInt32(0);
-  const Operand nowhere = llvm::ConstantPointerNull::get(builder_.getPtrTy());
-  switch (type.kind) {
-    case Kind::Boolean:
-      result.state.value = nullptr;
-      result.yes = result.no = bit(false);
-      break;
-    case Kind::Money:
-    case Kind::UnitPrice:
-      result.currency = word;
-      result.currency_open = true;
-      [[fallthrough]];
-    case Kind::Number:
-    case Kind::Integer:
-    case Kind::Percent:
-    case Kind::Ratio:
-      result.number = constant(value::Int128{0}, 0);
-      if (type.fraction || type.kind == Kind::Ratio) result.divisor = constant(value::Int128{1}, 0);
-      break;
-    case Kind::Text:
-      result.first = nowhere;
-      result.second = word;
-      break;
-    case Kind::DateTime:
-    case Kind::Duration:
-      result.first = builder_.getInt64(0);
-      result.second = word;
-      break;
-    case Kind::Enum:
-    case Kind::Role:
-    case Kind::Currency:
-    case Kind::Date:
-    case Kind::BusinessDays: result.first = word; break;
-    case Kind::Record: result.first = zero_row(); break;
-    case Kind::List:
-      result.first = nowhere;
-      result.second = word;
-      result.third = bit(true);
-      break;
-    case Kind::Error: unsupported("a value without a type"); break;
-  }
-  return result;
-}
-
-Number Emitter::constant(const value::Decimal& number) {
-  if (const auto made = scaled(number)) return constant(made->first, made->second);
-  unsupported("a constant of more than 38 digits");
-  return constant(value::Int128{0}, 0);
-}
-
-Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
-  Cell result = missing(type);
-  if (!datum.known()) {
-    result.state.missing = bit(datum.state == abi::State::Missing);
-    result.state.undefined = bit(datum.state == abi::State::Undefined);
-    return result;
-  }
-  result.state = always();
-  const auto word = [&](std::int64_t bits) {
-    return builder_.getInt32(static_cast<std::uint32_t>(bits));
-  };
-  const auto quotient = [&](const value::Fraction& value) {
-    const bool below = value.denominator.is_negative();
-    result.number = constant(below ? value.numerator.negated() : value.numerator);
-    result.divisor = constant(value.denominator.magnitude());
-  };
-  const auto currency = [&](value::Currency code) {
-    result.currency = builder_.getInt32(code.packed);
-    result.currency_open = !code;
-  };
-  by_kind(
-      datum.value, [&](const std::monostate&) { unsupported("an empty constant"); },
-      [&](const bool& value) {
-        result = boolean(bit(value), nullptr, bit(false));
-        result.type = type;
-      },
-      [&](const std::string& value) {
-        result.first = global_text(value);
-        result.second = word(static_cast<std::int64_t>(value.size()));
-      },
-      [&](const value::Decimal& value) {
-        result.number = constant(value);
-        result.divisor.reset();
-      },
-      [&](const value::Money& value) {
-        result.number = constant(value.amount);
-        result.divisor.reset();
-        currency(value.currency);
-      },
-      [&](const value::Date& value) { result.first = word(value.days); },
-      [&](const value::Instant& value) {
-        result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
-        result.second = word(value.offset_seconds);
-      },
-      [&](const value::Duration& value) {
-        result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
-        result.second = word(value.months);
-      },
-      [&](const value::BusinessDays& value) { result.first = word(value.count); },
-      [&](const value::Currency& value) { result.first = word(value.packed); },
-      [&](const value::Fraction& value) { quotient(value); },
-      [&](const abi::MoneyFraction& value) {
-        quotient(value.amount);
-        currency(value.currency);
-      },
-      [&](const abi::Symbol& value) { result.first = word(value.index); },
-      [&](const abi::RecordPtr&) { result.first = pooled(datum, type); },
-      [&](const abi::ListPtr& value) {
-        const Operand slot = pooled(datum, type);
-        result.first = load(builder_.getPtrTy(), slot, offsetof(abi::ListSlot, elements));
-        result.second = word(static_cast<std::int64_t>(value->elements.size()));
-        result.third = bit(value->complete);
-      });
-  return result;
-}
-
-Operand Emitter::pooled(const abi::Datum& datum, abi::Type type) {
-  const auto known = std::ranges::find_if(constants_, [&](const PooledConstant& constant) {
-    return constant.type == type && abi::equal(constant.value.value, datum.value);
-  });
-  const auto index = static_cast<std::uint64_t>(known - constants_.begin());
-  if (known == constants_.end()) constants_.push_back({type, datum});
-  const Operand table = load(builder_.getPtrTy(), run_, offsetof(Context, constants));
-  return load(builder_.getPtrTy(), table, index * sizeof(void*));
 }
 
 // --- the record being judged, the clock, fields
@@ -272,14 +99,7 @@ Cell Emitter::make(const ir::Field& field) {
 }
 
 Cell Emitter::load(const abi::Slot& slot, Operand base, const State& holder) {
-  auto* byte = builder_.getInt8Ty();
-  auto* word = builder_.getInt32Ty();
-  auto* wide = builder_.getInt64Ty();
-  auto* pointer = builder_.getPtrTy();
-  const auto payload = [&](llvm::Type* type, std::uint32_t at = 0) {
-    return load(type, base, slot.payload + at);
-  };
-  const Operand read = load(byte, base, slot.state);
+  const Operand read = load(builder_.getInt8Ty(), base, slot.state);
   const auto in = [&](abi::State wanted) {
     return builder_.CreateICmpEQ(read, builder_.getInt8(static_cast<std::uint8_t>(wanted)));
   };
@@ -291,14 +111,25 @@ Cell Emitter::load(const abi::Slot& slot, Operand base, const State& holder) {
   if (slot.type.optional) {
     result.state.missing = either(holder.missing, both(holder.value, in(abi::State::Missing)));
   }
+  if (slot.type.kind == Kind::Boolean) {
+    // The byte is zero wherever the slot's own state is not Value.
+    const Operand byte = load(builder_.getInt8Ty(), base, slot.payload);
+    result.yes = both(holder.value, builder_.CreateICmpNE(byte, builder_.getInt8(0)));
+    result.known = std::exchange(result.state.value, nullptr);
+    return result;
+  }
+  load_payload(slot, base, result);
+  return result;
+}
+
+void Emitter::load_payload(const abi::Slot& slot, Operand base, Cell& result) {
+  auto* word = builder_.getInt32Ty();
+  auto* wide = builder_.getInt64Ty();
+  auto* pointer = builder_.getPtrTy();
+  const auto payload = [&](llvm::Type* type, std::uint32_t at = 0) {
+    return load(type, base, slot.payload + at);
+  };
   switch (slot.type.kind) {
-    case Kind::Boolean:
-      // The byte is zero wherever the slot's own state is not Value.
-      result.yes =
-          both(holder.value, builder_.CreateICmpNE(payload(byte), builder_.getInt8(0)));
-      result.known = result.state.value;
-      result.state.value = nullptr;
-      break;
     case Kind::Money:
     case Kind::UnitPrice:
       if (slot.currency == abi::none) {
@@ -319,7 +150,9 @@ Cell Emitter::load(const abi::Slot& slot, Operand base, const State& holder) {
     case Kind::Role:
     case Kind::Currency:
     case Kind::Date:
-    case Kind::BusinessDays: result.first = payload(word); break;
+    case Kind::BusinessDays:
+      result.first = payload(word);
+      break;
     case Kind::Text:
       result.first = payload(pointer);
       result.second = payload(word, offsetof(abi::TextSlot, length));
@@ -329,16 +162,20 @@ Cell Emitter::load(const abi::Slot& slot, Operand base, const State& holder) {
       result.first = payload(wide);
       result.second = payload(word, 8);
       break;
-    case Kind::Record: result.first = address(base, slot.payload); break;
+    case Kind::Record:
+      result.first = address(base, slot.payload);
+      break;
     case Kind::List:
       result.first = payload(pointer);
       result.second = payload(word, offsetof(abi::ListSlot, count));
       result.third = builder_.CreateICmpNE(payload(word, offsetof(abi::ListSlot, complete)),
                                            builder_.getInt32(0));
       break;
-    case Kind::Error: unsupported("a field without a type"); break;
+    case Kind::Boolean:
+    case Kind::Error:
+      unsupported("a field without a type");
+      break;
   }
-  return result;
 }
 
 // --- calls that happen only where their arguments are known
@@ -405,9 +242,7 @@ void Emitter::store_key(const Cell& key, Kind kind, Operand part) {
   if (!is_key(kind) || key.divisor) {
     unsupported("a key of a kind that code does not look up");
   } else if (key.number.bits != nullptr) {
-    const int scale = abi::scale_of(kind);
-    if (key.number.scale > scale) unsupported("a key with more decimals than its field");
-    else bits = lifted(key.number, scale, abi::slot_max).bits;
+    bits = exactly_at(key.number, abi::scale_of(kind), abi::slot_max).bits;
   } else if (kind == Kind::Text) {
     text = key.first;
     bits = builder_.CreateZExt(key.second, wide);
@@ -461,9 +296,13 @@ Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
   const Operand memory = local_memory(wide, 2);
   const auto store = [&](Operand value) { builder_.CreateStore(value, memory); };
   switch (kind) {
-    case Kind::Boolean: store(builder_.CreateZExt(cell.yes, builder_.getInt8Ty())); break;
+    case Kind::Boolean:
+      store(builder_.CreateZExt(cell.yes, builder_.getInt8Ty()));
+      break;
     case Kind::Date:
-    case Kind::BusinessDays: store(cell.first); break;
+    case Kind::BusinessDays:
+      store(cell.first);
+      break;
     case Kind::Text:
       store(cell.first);
       builder_.CreateStore(cell.second, address(memory, offsetof(builtins::RawText, length)));
@@ -497,7 +336,9 @@ Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
     case Kind::Enum:
     case Kind::Record:
     case Kind::List:
-    case Kind::Error: unsupported("a builtin's argument of a kind that code does not pass"); break;
+    case Kind::Error:
+      unsupported("a builtin's argument of a kind that code does not pass");
+      break;
   }
   return memory;
 }
@@ -559,8 +400,8 @@ Cell Emitter::builtin_result(Kind kind, Operand memory, const State& state, abi:
     return builder_.CreateAlignedLoad(as, address(memory, at), llvm::Align(1));
   };
   if (kind == Kind::Boolean) {
-    Cell result = boolean_in(state, builder_.CreateICmpNE(read(builder_.getInt8Ty()),
-                                                          builder_.getInt8(0)));
+    Cell result =
+        boolean_in(state, builder_.CreateICmpNE(read(builder_.getInt8Ty()), builder_.getInt8(0)));
     result.type = type;
     return result;
   }
@@ -591,8 +432,8 @@ std::optional<Cell> Emitter::text_test(const ir::Call& call) {
   Cell piece = text;
   piece.second = builder_.CreateSelect(long_enough, part.second, builder_.getInt32(0));
   if (!starts) {
-    const Operand rest = builder_.CreateZExt(builder_.CreateSub(text.second, piece.second),
-                                             builder_.getInt64Ty());
+    const Operand rest =
+        builder_.CreateZExt(builder_.CreateSub(text.second, piece.second), builder_.getInt64Ty());
     piece.first = builder_.CreateGEP(builder_.getInt8Ty(), text.first, rest);
   }
   const Operand equal = both(long_enough, text_equal(piece, part));

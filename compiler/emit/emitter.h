@@ -1,12 +1,9 @@
 // The IR as LLVM IR. In: a program and the layout of its records. Out: functions in a module, the
 // constants they take from the context, and the forms of the values they write.
 // Branch-free but for loops, calls and texts; states are bits, numbers are integers with the scale
-// and bound known here. Where a bound may be passed, code sets a flag that makes the session ask the
-// interpreter. Never: a call of anything but context.h's functions and builtins.
+// and bound known here. Where a bound may be passed, code sets a flag that makes the session ask
+// the interpreter. Never: a call of anything but context.h's functions and builtins.
 #pragma once
-
-#include <llvm/IR/IRBuilder.h>
-#include <llvm/IR/Module.h>
 
 #include <map>
 #include <span>
@@ -14,6 +11,9 @@
 #include <tuple>
 #include <unordered_map>
 #include <vector>
+
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
 
 #include "compiler/emit/cell.h"
 #include "compiler/emit/generate.h"
@@ -32,7 +32,8 @@ class Emitter {
  public:
   Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout);
 
-  /// i32 name(row, context, u64* truth, u64* unknown): one word of each for conditions first … last.
+  /// i32 name(row, context, u64* truth, u64* unknown): one word of each for conditions first …
+  /// last.
   void conditions_function(const std::string& name, std::size_t first, std::size_t last);
   /// i32 name(row, context, ValueSlot*): the values first … last, each in its own slot.
   void values_function(const std::string& name, std::size_t first, std::size_t last);
@@ -113,6 +114,7 @@ class Emitter {
   Number limited(const Number& number, Magnitude limit);
   /// Number x 10^(scale - number.scale), or limited so that it fits.
   Number lifted(const Number& number, int scale, Magnitude limit);
+  Number exactly_at(const Number& number, int scale, Magnitude limit);
   Number added(const Number& a, const Number& b, bool subtract, Magnitude limit);
   Number multiplied(const Number& a, const Number& b, Magnitude limit);
   Number negative(const Number& number);
@@ -171,6 +173,7 @@ class Emitter {
   Cell subject();
   /// The value at `slot` of a record or element that is in `holder`'s state.
   Cell load(const abi::Slot& slot, Operand base, const State& holder);
+  void load_payload(const abi::Slot& slot, Operand base, Cell& result);
   Operand load(llvm::Type* type, Operand base, std::uint64_t offset);
   Operand address(Operand base, std::uint64_t offset);
   Operand global_text(const std::string& text);
@@ -230,9 +233,10 @@ class Emitter {
   llvm::Function* function_ = nullptr;
   llvm::BasicBlock* entry_ = nullptr;
   Operand row_ = nullptr;
-  Operand run_ = nullptr;  // the Context
+  Operand run_ = nullptr;      // the Context
   Operand gave_up_ = nullptr;  // an i8 in memory
   Operand zero_row_ = nullptr;
+  bool makes_lists_ = false;  // from here on, memory that is read may have been written
   std::unordered_map<std::uint32_t, Cell> cells_;
   std::vector<std::vector<std::uint32_t>> made_in_loop_;
   std::vector<std::optional<Cell>> locals_;

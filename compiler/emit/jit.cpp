@@ -6,14 +6,17 @@
 namespace bop::emit {
 
 struct Jit::Parts {
+  std::string reported;  // what the linker says besides the error it returns: the names it lacks
   std::unique_ptr<llvm::orc::LLJIT> jit;
   llvm::orc::JITDylib* code = nullptr;
 };
 
 namespace {
 
-std::unexpected<Error> refused(llvm::Error error) {
-  return fail("B8502", "the compiled policy cannot be linked: " + toString(std::move(error)),
+std::unexpected<Error> refused(llvm::Error error, const std::string& reported = {}) {
+  std::string why = toString(std::move(error));
+  if (!reported.empty()) why += "; " + reported;
+  return fail("B8502", "the compiled policy cannot be linked: " + why,
               "run with `--engine interpret` and report the policy");
 }
 
@@ -24,8 +27,7 @@ Jit::~Jit() = default;
 
 Result<void> Jit::link(std::unique_ptr<llvm::MemoryBuffer> object,
                        std::span<const Symbol> allowed) {
-  llvm::orc::JITTargetMachineBuilder target{
-      llvm::Triple("x86_64-unknown-linux-gnu")};
+  llvm::orc::JITTargetMachineBuilder target{llvm::Triple("x86_64-unknown-linux-gnu")};
   // The inactive platform: no runtime of LLVM's is linked in, and no process symbols are looked up.
   auto jit = llvm::orc::LLJITBuilder()
                  .setJITTargetMachineBuilder(std::move(target))
@@ -36,7 +38,7 @@ Result<void> Jit::link(std::unique_ptr<llvm::MemoryBuffer> object,
   parts_->jit = std::move(*jit);
   // Errors come back to us as values; nothing is printed.
   parts_->jit->getExecutionSession().setErrorReporter(
-      [](llvm::Error error) { llvm::consumeError(std::move(error)); });
+      [parts = parts_.get()](llvm::Error error) { parts->reported = toString(std::move(error)); });
   parts_->code = &parts_->jit->getExecutionSession().createBareJITDylib("policy");
   llvm::orc::SymbolMap symbols;
   for (const Symbol& symbol : allowed) {
@@ -55,7 +57,7 @@ Result<void> Jit::link(std::unique_ptr<llvm::MemoryBuffer> object,
 
 Result<void*> Jit::address(const std::string& function) const {
   auto found = parts_->jit->lookup(*parts_->code, function);
-  if (!found) return refused(found.takeError());
+  if (!found) return refused(found.takeError(), parts_->reported);
   return found->toPtr<void*>();
 }
 

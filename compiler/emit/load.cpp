@@ -1,10 +1,10 @@
 #include "compiler/emit/load.h"
 
-#include <dlfcn.h>
-
 #include <array>
 #include <filesystem>
 #include <string_view>
+
+#include <dlfcn.h>
 
 namespace bop::emit {
 

@@ -1,5 +1,8 @@
 #include "compiler/emit/machine.h"
 
+#include <algorithm>
+#include <mutex>
+
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Module.h>
 #include <llvm/MC/TargetRegistry.h>
@@ -10,9 +13,6 @@
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Transforms/Scalar.h>
-
-#include <algorithm>
-#include <array>
 
 namespace bop::emit {
 
@@ -32,8 +32,11 @@ Machine::Machine(std::unique_ptr<llvm::TargetMachine> target) : target_(std::mov
 Machine::~Machine() = default;
 
 Result<std::unique_ptr<Machine>> Machine::create() {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
+  static std::once_flag once;  // LLVM's registry of targets is one for the process
+  std::call_once(once, [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+  });
   std::string why;
   const llvm::Target* found = llvm::TargetRegistry::lookupTarget(triple, why);
   if (found == nullptr) {
@@ -98,7 +101,8 @@ Result<std::vector<std::string>> outside_names(const llvm::MemoryBuffer& object)
   std::vector<std::string> names;
   for (const llvm::object::SymbolRef& symbol : (*file)->symbols()) {
     auto flags = symbol.getFlags();
-    if (!flags) return fail("B8501", "the object made is unreadable: " + toString(flags.takeError()));
+    if (!flags)
+      return fail("B8501", "the object made is unreadable: " + toString(flags.takeError()));
     auto name = symbol.getName();
     if (!name) return fail("B8501", "the object made is unreadable: " + toString(name.takeError()));
     const bool undefined = (*flags & llvm::object::SymbolRef::SF_Undefined) != 0;

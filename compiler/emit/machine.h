@@ -41,7 +41,8 @@ class Machine {
   std::unique_ptr<llvm::TargetMachine> target_;
 };
 
-/// Names of the undefined symbols of an object: everything its code can call or read outside itself.
+/// Names of the undefined symbols of an object: everything its code can call or read outside
+/// itself.
 Result<std::vector<std::string>> outside_names(const llvm::MemoryBuffer& object);
 
 }  // namespace bop::emit

@@ -64,12 +64,14 @@ KeyPart PackedReference::key_of(const std::byte* row, const abi::Slot& slot) con
       const auto text = read<abi::TextSlot>(at);
       return {text.data, text.length};
     }
-    case Kind::Boolean: return {nullptr, read<std::uint8_t>(at)};
+    case Kind::Boolean:
+      return {nullptr, read<std::uint8_t>(at)};
     case Kind::Enum:
     case Kind::Role:
     case Kind::Currency:
     case Kind::Date:
-    case Kind::BusinessDays: return {nullptr, read<std::int32_t>(at)};
+    case Kind::BusinessDays:
+      return {nullptr, read<std::int32_t>(at)};
     case Kind::Number:
     case Kind::Integer:
     case Kind::Percent:
@@ -80,7 +82,8 @@ KeyPart PackedReference::key_of(const std::byte* row, const abi::Slot& slot) con
     case Kind::Duration:
     case Kind::Record:
     case Kind::List:
-    case Kind::Error: return {nullptr, read<std::int64_t>(at)};
+    case Kind::Error:
+      return {nullptr, read<std::int64_t>(at)};
   }
   return {};
 }
@@ -93,10 +96,10 @@ void PackedReference::index(const abi::Schema& schema, const abi::ReferenceInfo&
   }
   const auto& slots = layout.records[info.record].fields;
   table_.assign(std::bit_ceil(rows_.size() * 2 + 2), 0);
-  const bool dated = parts_ == 2 &&
-                     schema.records[info.record].fields[info.key_fields[0]].type.kind ==
-                         Kind::Currency &&
-                     schema.records[info.record].fields[info.key_fields[1]].type.kind == Kind::Date;
+  const bool dated =
+      parts_ == 2 &&
+      schema.records[info.record].fields[info.key_fields[0]].type.kind == Kind::Currency &&
+      schema.records[info.record].fields[info.key_fields[1]].type.kind == Kind::Date;
   for (std::uint32_t row = 0; row < rows_.size(); ++row) {
     const std::byte* bytes = rows_[row].bytes;
     const auto* source = read<const abi::RecordData*>(bytes);
@@ -114,14 +117,16 @@ void PackedReference::index(const abi::Schema& schema, const abi::ReferenceInfo&
     indexed_.push_back(row);
     const KeyPart* keys = &keys_[std::size_t{place} * parts_];
     if (dated) {
-      dated_.push_back({static_cast<std::uint32_t>(keys[0].bits),
-                        static_cast<std::int32_t>(keys[1].bits), row});
+      dated_.push_back(
+          {static_cast<std::uint32_t>(keys[0].bits), static_cast<std::int32_t>(keys[1].bits), row});
     }
     std::size_t at = hash(keys) & (table_.size() - 1);
     while (table_[at] != 0 && !equal(&keys_[std::size_t{table_[at] - 1} * parts_], keys))
       at = (at + 1) & (table_.size() - 1);
-    if (table_[at] != 0) rows_[indexed_[table_[at] - 1]].twice = true;
-    else table_[at] = place + 1;
+    if (table_[at] != 0)
+      rows_[indexed_[table_[at] - 1]].twice = true;
+    else
+      table_[at] = place + 1;
   }
   std::ranges::stable_sort(dated_, {},
                            [](const Dated& one) { return std::tuple(one.currency, one.day); });

@@ -39,14 +39,14 @@ class PackedReference {
 
   const std::byte* zero_ = nullptr;
   bool available_ = false;
-  bool unread_keys_ = false;   // a row whose key was not read may be the one that is looked for
-  bool unindexed_ = false;     // a row's key does not fit its slot: nothing can be told
+  bool unread_keys_ = false;  // a row whose key was not read may be the one that is looked for
+  bool unindexed_ = false;    // a row's key does not fit its slot: nothing can be told
   std::size_t parts_ = 0;
   std::vector<Row> rows_;
-  std::vector<KeyPart> keys_;            // parts_ for each indexed row
-  std::vector<std::uint32_t> indexed_;   // row of each
-  std::vector<std::uint32_t> table_;     // open addressing: 1 + place in indexed_; 0 is free
-  std::vector<Dated> dated_;             // sorted, for sets by currency and day
+  std::vector<KeyPart> keys_;           // parts_ for each indexed row
+  std::vector<std::uint32_t> indexed_;  // row of each
+  std::vector<std::uint32_t> table_;    // open addressing: 1 + place in indexed_; 0 is free
+  std::vector<Dated> dated_;            // sorted, for sets by currency and day
 };
 
 }  // namespace bop::emit

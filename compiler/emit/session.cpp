@@ -71,12 +71,13 @@ bool Session::run(const abi::Case& subject, abi::Evaluation& result) const {
   }
 
   const std::size_t value_count = code_->program->values.size();
+  result.values.resize(value_count);
+  if (value_count == 0) return true;
   std::vector<ValueSlot> slots(value_count);
   for (const ValuesFunction function : code_->values)
     if (function(row.bytes, &run_context, slots.data()) != 0) return false;
   const Decoder decoder(code_->layout,
                         std::make_shared<Owner>(Owner{subject.subject, references_, code_}));
-  result.values.resize(value_count);
   for (std::size_t index = 0; index < value_count; ++index) {
     auto value = decoder.value(slots[index], code_->generated.forms[index]);
     if (!value) return false;

@@ -31,7 +31,7 @@ struct Code {
   abi::RowArena arena;                      // of `constants`
   std::vector<const std::byte*> constants;  // what Context::constants points to
   std::vector<std::byte> zero;
-  bool usable = true;     // false: something was left out, every record goes to the fallback
+  bool usable = true;        // false: something was left out, every record goes to the fallback
   bool makes_texts = false;  // a builtin with a Text result is called
 };
 

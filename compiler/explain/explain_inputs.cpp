@@ -172,7 +172,8 @@ std::string input_line(const ir::Program& program, const Input& input) {
   std::string line = fmt::format("{}: {}", input.path, type_words(program, input));
   line += input.type.optional ? "; optional" : "; required";
   const abi::TrustInfo* trust = trust_of(program, input.path);
-  if (trust == nullptr) return line + "; used at any confidence.";
+  if (trust == nullptr)
+    return line + "; used only when it is certain (a data file, an e-invoice, a person).";
   line += fmt::format("; used from a confidence of {}", percent(trust->floor));
   const auto ways = corroboration(program, input, *trust);
   if (!ways.empty()) line += ", or " + ir::joined(ways, ", or ");

@@ -1,6 +1,6 @@
-// The waist: left of it there is syntax, right of it nobody sees syntax. Interpreter, machine code and
-// explanation read this and nothing else. Every node computes a Datum (runtime/abi/datum.h): a value,
-// or Missing, Unread, Undefined. Nodes are a DAG in one vector, operands before users.
+// The waist: left of it there is syntax, right of it nobody sees syntax. Interpreter, machine code
+// and explanation read this and nothing else. Every node computes a Datum (runtime/abi/datum.h): a
+// value, or Missing, Unread, Undefined. Nodes are a DAG in one vector, operands before users.
 // Never: names to be looked up, sugar, implicit conversions.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/ir/table_text.h"
 #include "compiler/source/source.h"
 #include "runtime/abi/policy.h"
 #include "runtime/base/id.h"
@@ -55,24 +56,25 @@ struct Lookup {
 };
 enum class ArithmeticOp : std::uint8_t { Add, Subtract, Multiply, Divide };
 // Numbers, money, dates with durations. Divide makes a fraction. A Missing operand makes Missing
-// (check has made sure it can't), an Undefined one Undefined, else an Unread one Unread. Money of two
-// currencies, more than 34 digits, division by zero: Undefined.
+// (check has made sure it can't), an Undefined one Undefined, else an Unread one Unread. Money of
+// two currencies, more than 34 digits, division by zero: Undefined.
 struct Arithmetic {
   ArithmeticOp op;
   NodeId left;
   NodeId right;
 };
 enum class CompareOp : std::uint8_t { Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual };
-// Operands of one kind (Ratio with Number or Percent). A Missing operand makes the comparison false,
+// Operands of one kind (Ratio with Number or Percent). A Missing operand makes the comparison
+// false,
 // `<>` included. Money of two currencies: Undefined, unless `rates` is set: then both are converted
-// to the policy's currency (amount / rate; the policy's own currency has rate 1) at the latest entry
-// of PolicyInfo::references[rates] on or before the date `on`, and compared exactly.
+// to the policy's currency (amount / rate; the policy's own currency has rate 1) at the latest
+// entry of PolicyInfo::references[rates] on or before the date `on`, and compared exactly.
 struct Compare {
   CompareOp op;
   NodeId left;
   NodeId right;
   std::uint32_t rates = abi::none;
-  std::uint32_t rate_field = 0;     // of the rates' record: units of currency for one of `base`
+  std::uint32_t rate_field = 0;  // of the rates' record: units of currency for one of `base`
   value::Currency base;
   NodeId on;
 };
@@ -98,8 +100,8 @@ struct Amount {
   NodeId money;
 };
 // Arms in order; see language.md C11. The result is that of the first true arm (Unique: of the true
-// arm, check has proved there is at most one), if no arm before it (Unique: no other arm) is unknown
-// or all such arms agree with it on the value. No true arm, none unknown: Missing.
+// arm, check has proved there is at most one), if no arm before it (Unique: no other arm) is
+// unknown or all such arms agree with it on the value. No true arm, none unknown: Missing.
 struct Select {
   struct Arm {
     NodeId condition;
@@ -115,14 +117,26 @@ struct Fallback {
   NodeId value;
   NodeId otherwise;
 };
-enum class AggregateKind : std::uint8_t { Sum, Average, Min, Max, Count, Any, Every, Those, First, List };
+enum class AggregateKind : std::uint8_t {
+  Sum,
+  Average,
+  Min,
+  Max,
+  Count,
+  Any,
+  Every,
+  Those,
+  First,
+  List
+};
 // over the elements of `list` for which `where` holds; Any and Every have a boolean body, Those,
-// First and Count none. A list that is no value: its state. An incomplete list (language.md C7): Any
-// may be true, Every false, all else is Unread. An element with an unknown `where` makes the result
-// unknown, unless it can't change it (Sum: its body is zero; Any: its body is false; Every: it is
-// true; First: an element before it is taken). Unknown bodies make it unknown; a Missing body makes
-// Sum, Average, Min and Max Missing and stands in a List. Empty: Sum is zero (money: of no currency),
-// Min, Max, Average and First are Missing. An unknown result is Undefined if any cause is.
+// First and Count none. A list that is no value: its state. An incomplete list (language.md C7):
+// Any may be true, Every false, all else is Unread. An element with an unknown `where` makes the
+// result unknown, unless it can't change it (Sum: its body is zero; Any: its body is false; Every:
+// it is true; First: an element before it is taken). Unknown bodies make it unknown; a Missing body
+// makes Sum, Average, Min and Max Missing and stands in a List. Empty: Sum is zero (money: of no
+// currency), Min, Max, Average and First are Missing. An unknown result is Undefined if any cause
+// is.
 struct Aggregate {
   AggregateKind kind;
   NodeId list;
@@ -130,7 +144,8 @@ struct Aggregate {
   NodeId where;  // may be none
   NodeId body;   // may be none
 };
-// A function of runtime/builtins by name. Any Missing, Undefined or Unread argument decides its state.
+// A function of runtime/builtins by name. Any Missing, Undefined or Unread argument decides its
+// state.
 struct Call {
   std::string builtin;
   std::vector<NodeId> arguments;
@@ -169,10 +184,10 @@ struct GivenRecord;
 struct GivenValue {
   enum class Kind : std::uint8_t { Value, Missing, Unread, Unspecified, Record, List };
   Kind kind = Kind::Missing;
-  abi::Value value;                     // Kind::Value
-  std::string raw;                      // Kind::Unread: what stood there
-  std::vector<GivenRecord> records;     // Kind::Record (one), Kind::List of records
-  std::vector<abi::Value> elements;     // Kind::List of scalars
+  abi::Value value;                  // Kind::Value
+  std::string raw;                   // Kind::Unread: what stood there
+  std::vector<GivenRecord> records;  // Kind::Record (one), Kind::List of records
+  std::vector<abi::Value> elements;  // Kind::List of scalars
 };
 struct GivenRecord {
   std::uint32_t type = 0;  // Schema::records
@@ -184,8 +199,8 @@ struct Test {
     std::vector<GivenRecord> rows;
   };
   struct Expect {
-    std::uint32_t decision = abi::none;  // DECISION = OUTCOME (or `undetermined`)
-    std::uint32_t outcome = abi::none;   // none: undetermined
+    std::uint32_t decision = abi::none;         // DECISION = OUTCOME (or `undetermined`)
+    std::uint32_t outcome = abi::none;          // none: undetermined
     abi::ConditionIndex condition = abi::none;  // any other boolean expression
     std::vector<std::string> because;
     bool because_only = false;
@@ -207,7 +222,7 @@ struct Proof {
 struct EscalationStep {
   bool before = false;
   abi::Datum span;
-  std::string act;   // "remind", "reassign", "raise"
+  std::string act;  // "remind", "reassign", "raise"
   std::string role;
 };
 struct Escalation {
@@ -216,53 +231,18 @@ struct Escalation {
   std::vector<EscalationStep> steps;
 };
 
-// A table as written, for explanations only; what runs are Selects. Texts are as the author wrote
-// them ("EUR 10,000.00", "touchless_limit").
-struct TableText {
-  enum class TestKind : std::uint8_t {
-    Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual, Between, BetweenHalfOpen,
-    Missing, Present, Known, Unavailable,
-  };
-  struct Test {
-    TestKind kind = TestKind::Equal;
-    bool negated = false;  // state tests only
-    std::string low;       // the bound, or the value of Equal
-    std::string high;      // Between…
-  };
-  enum class CellKind : std::uint8_t { Any, Otherwise, Tests };
-  struct Cell {
-    CellKind kind = CellKind::Any;
-    std::vector<Test> tests;  // alternatives
-  };
-  struct Row {
-    std::string code;  // may be empty
-    std::vector<Cell> cells;                        // by parameter
-    std::vector<std::vector<std::string>> results;  // by result column; a comma list has several
-    abi::InForce in_force;
-  };
-  struct Column {
-    std::string name;
-    abi::Type type;
-  };
-  std::string name;
-  bool unique = false;
-  std::vector<Column> parameters;
-  std::vector<Column> results;
-  std::vector<Row> rows;
-};
-
 struct Program {
   abi::PolicyInfo info;
   std::vector<Node> nodes;
   std::uint32_t local_count = 0;
-  std::vector<NodeId> conditions;            // by abi::ConditionIndex
-  std::vector<NodeId> values;                // by abi::ValueIndex
+  std::vector<NodeId> conditions;                // by abi::ConditionIndex
+  std::vector<NodeId> values;                    // by abi::ValueIndex
   std::vector<std::optional<Sentence>> because;  // by rule
   std::vector<Test> tests;
   std::vector<Proof> proofs;
   std::vector<Escalation> escalations;
-  std::vector<TableText> tables;            // every table of the policy, called or not
-  std::vector<std::string> local_names;     // by LocalId: `line` in `any line in invoice.lines …`
+  std::vector<TableText> tables;         // every table of the policy, called or not
+  std::vector<std::string> local_names;  // by LocalId: `line` in `any line in invoice.lines …`
 
   const Node& operator[](NodeId id) const { return nodes[id.index()]; }
 };
@@ -270,8 +250,8 @@ struct Program {
 /// The program as text, one node a line, for `--emit=ir` and golden tests.
 std::string print(const Program& program);
 
-/// Checks what every reader of the IR relies on: operands before users, types of operands, indices in
-/// range. Returns the first broken invariant, or empty.
+/// Checks what every reader of the IR relies on: operands before users, types of operands, indices
+/// in range. Returns the first broken invariant, or empty.
 std::string verify(const Program& program);
 
 }  // namespace bop::ir

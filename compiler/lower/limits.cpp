@@ -13,7 +13,9 @@ void add_compared(const ast::Module& module, const ast::Expr& expression,
   const auto converts = [&](ExprId id) {
     return std::holds_alternative<ast::Convert>(module[id].node);
   };
-  if (const auto* binary = std::get_if<ast::Binary>(&expression.node))
+  const auto* binary = std::get_if<ast::Binary>(&expression.node);
+  if (binary != nullptr && binary->op >= ast::BinaryOp::Less &&
+      binary->op <= ast::BinaryOp::NotEqual)
     if (converts(binary->left) != converts(binary->right))
       compared.insert(converts(binary->left) ? binary->left : binary->right);
   if (const auto* range = std::get_if<ast::InRange>(&expression.node))

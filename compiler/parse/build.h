@@ -3,6 +3,7 @@
 // values of literals show (2026-02-30, `default` twice) is reported here.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ class Builder {
   using Tree = antlr4::tree::ParseTree;
   using Node = antlr4::tree::TerminalNode;
   using Rule = antlr4::ParserRuleContext;
+  using SeenClauses = std::map<std::string, source::SourceRange, std::less<>>;  // by keyword
 
   // build_declaration.cpp
   ast::PolicyDecl policy(BopParser::PolicyDeclContext& tree);
@@ -117,6 +119,8 @@ class Builder {
   source::SourceRange range(Node* node) const;
   std::string_view text_of(Node* node) const;
   bool tainted(Node* node) const;
+  /// False, and reported, for a clause whose keyword has stood in this `what` before.
+  bool first_time(Rule* clause, std::string_view what, SeenClauses& seen);
 
   const Tokens& tokens_;
   ast::Module& module_;

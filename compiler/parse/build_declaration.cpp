@@ -1,3 +1,4 @@
+#include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/parse/build.h"
 
 namespace bop::parse {
@@ -42,12 +43,28 @@ ast::PolicyDecl::Compare Builder::compare(BopParser::HeadClauseContext& clause) 
   return {word(clause.UNAME()), name(clause.name()), sum(clause.addExpr())};
 }
 
+bool Builder::first_time(Rule* clause, std::string_view what, SeenClauses& seen) {
+  if (clause->start == nullptr) return true;
+  const std::string_view keyword = tokens_.text_of(clause->start->getTokenIndex());
+  const auto [first, is_new] = seen.emplace(keyword, range(clause));
+  if (is_new) return true;
+  incomplete_ = true;
+  diagnostics_
+      .report(diagnostics::repeated_clause, range(clause), diagnostics::Name{keyword},
+              diagnostics::Text{std::string(what)})
+      .label(first->second, "the first is here")
+      .note("Which of the two counts must not depend on their order.");
+  return false;
+}
+
 ast::PolicyDecl Builder::policy(BopParser::PolicyDeclContext& tree) {
   ast::PolicyDecl node;
   node.is_module = tree.MODULE() != nullptr;
   node.name = path(tree.path());
   node.title = plain_text(tree.text());
+  SeenClauses seen;
   for (auto* clause : tree.headClause()) {
+    if (clause->CITES() == nullptr && !first_time(clause, "head", seen)) continue;
     if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
     if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
     if (clause->inForce() != nullptr) node.in_force = in_force(clause->inForce());
@@ -81,7 +98,9 @@ ast::ParameterDecl Builder::parameter(BopParser::ParameterDeclContext& tree) {
   node.name = name(tree.name());
   node.type = type_ref(tree.typeRef());
   node.value = sum(tree.addExpr());
+  SeenClauses seen;
   for (auto* clause : tree.parameterClause()) {
+    if (clause->CITES() == nullptr && !first_time(clause, "parameter", seen)) continue;
     if (clause->BETWEEN() != nullptr) {
       node.low = sum(clause->addExpr(0));
       node.high = sum(clause->addExpr(1));

@@ -50,7 +50,12 @@ ast::ExprId Builder::money(Node* node) {
   const auto at = range(node);
   if (tainted(node)) return error(at);
   const auto read = read_money(text_of(node));
-  if (read) return add(at, ast::MoneyLiteral{*read}, {});
+  if (read) {
+    const std::string_view text = text_of(node);
+    const std::size_t point = text.find('.');
+    const std::size_t decimals = point == std::string_view::npos ? 0 : text.size() - point - 1;
+    return add(at, ast::MoneyLiteral{*read, static_cast<int>(decimals)}, {});
+  }
   incomplete_ = true;
   if (!read.error().currency) {
     diagnostics_.report(kinds::number_out_of_range, at, kinds::Name{text_of(node)},
@@ -60,8 +65,7 @@ ast::ExprId Builder::money(Node* node) {
   const std::string_view code = text_of(node).substr(0, 3);
   const source::SourceRange code_at{at.file, at.begin, at.begin + 3};
   auto& report = diagnostics_.report(kinds::unknown_currency, code_at, kinds::Name{code});
-  if (const auto near = diagnostics::nearest(code, value::currency_codes()); !near.empty())
-    report.fix("did you mean `" + std::string(near) + "`?", code_at, std::string(near));
+  diagnostics::suggest_currency(report, code_at, code, value::currency_codes());
   return error(at);
 }
 

@@ -105,9 +105,7 @@ std::string Builder::plain_text(BopParser::TextContext* tree) {
   if (!holes.empty() && tree->exception == nullptr) {
     incomplete_ = true;
     diagnostics_.report(kinds::hole_in_plain_text, range(holes[0]))
-        .note(
-            "titles, sources and owners are fixed texts; holes are for `because` and for texts in "
-            "expressions; a brace itself is written `{{`");
+        .note("holes are for the sentence after `because`; a brace itself is written `{{`");
   }
   return plain;
 }

@@ -77,15 +77,11 @@ ast::Effect Builder::effect(BopParser::EffectContext* tree) {
 
 ast::RuleClauses Builder::clauses(const std::vector<BopParser::RuleClauseContext*>& trees) {
   ast::RuleClauses node;
+  SeenClauses seen;
   for (auto* clause : trees) {
-    if (clause->BECAUSE() != nullptr && clause->text() != nullptr) {
-      if (node.because) {
-        incomplete_ = true;
-        diagnostics_.report(kinds::repeated_clause, range(clause->BECAUSE()),
-                            kinds::Name{"because"}, kinds::Text{"rule"});
-      }
+    if (clause->CITES() == nullptr && !first_time(clause, "rule", seen)) continue;
+    if (clause->BECAUSE() != nullptr && clause->text() != nullptr)
       node.because = text(*clause->text());
-    }
     if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
     if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
     if (clause->inForce() != nullptr) node.in_force = in_force(clause->inForce());

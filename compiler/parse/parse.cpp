@@ -47,10 +47,10 @@ class FileParser {
     std::size_t at = 0;
     const std::size_t before = diagnostics_.errors();
     while (at < tokens_.list.size()) {
-      const std::size_t begin = at;
       at = one(at);
-      if (!reported_ || diagnostics_.errors() - before <= errors_max) continue;
-      diagnostics_.report(kinds::too_many_errors, tokens_.range(begin), kinds::Count{errors_max});
+      const bool full = reported_ && diagnostics_.errors() - before > errors_max;
+      if (!full || at >= tokens_.list.size()) continue;
+      diagnostics_.report(kinds::too_many_errors, tokens_.range(at), kinds::Count{errors_max});
       return;
     }
   }

@@ -1,12 +1,12 @@
-// What the files of resolve share: the modules, the symbols being filled, and how to say that a name
-// is unknown or taken. Private to this folder.
+// What the files of resolve share: the modules, the symbols being filled, and how to say that a
+// name is unknown or taken. Private to this folder.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
-#include "compiler/diagnostics/kinds_resolve.h"
 #include "compiler/diagnostics/kinds_check.h"
+#include "compiler/diagnostics/kinds_resolve.h"
 #include "compiler/resolve/resolve.h"
 
 namespace bop::resolve {
@@ -21,10 +21,15 @@ struct Context {
 
   /// False, and reported, when `taken` already has the name.
   bool claim(std::map<std::string, SourceRange, std::less<>>& taken, const ast::Identifier& name);
+  /// False if both stand in one file. Otherwise the author's line is the one reported: what is read
+  /// first is the policy, and the library's line can't be changed.
+  bool report_taken_by_library(SourceRange policy, const ast::Identifier& library);
   /// The same for a small-letter name of the whole policy.
   void name(const ast::Identifier& name, Symbol::Kind kind, std::size_t index);
 };
 
+/// "std.invoice"
+std::string path_text(const ast::Path& path);
 
 /// Fills Symbols::schema: names of all types first, then their fields and equations.
 void resolve_type_declarations(Context& context);

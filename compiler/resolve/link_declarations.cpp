@@ -7,14 +7,14 @@ namespace bop::resolve {
 namespace {
 
 template <typename Entry, typename Text>
-std::vector<std::string_view> texts(const std::vector<Entry>& entries, Text Entry::*text) {
+std::vector<std::string_view> texts(const std::vector<Entry>& entries, Text Entry::* text) {
   std::vector<std::string_view> found;
   for (const Entry& entry : entries) found.push_back(entry.*text);
   return found;
 }
 
 template <typename Entry>
-Index index_of(const std::vector<Entry>& entries, std::string Entry::*text,
+Index index_of(const std::vector<Entry>& entries, std::string Entry::* text,
                std::string_view wanted) {
   for (std::size_t i = 0; i < entries.size(); ++i)
     if (entries[i].*text == wanted) return static_cast<Index>(i);
@@ -26,8 +26,7 @@ Index role_named(Context& context, const ast::Identifier& name) {
   const auto& roles = context.symbols.roles;
   const Index found = index_of(roles, &Role::name, name.text);
   if (found != none) return found;
-  auto& unknown =
-      context.diagnostics.report(diagnostics::unknown_role, name.range, {name.text});
+  auto& unknown = context.diagnostics.report(diagnostics::unknown_role, name.range, {name.text});
   unknown.note("A role is declared with `role " + name.text + "`.");
   diagnostics::suggest(unknown, name.range, name.text, texts(roles, &Role::name));
   return none;
@@ -61,9 +60,10 @@ void link_decisions(Context& context) {
     if (const ast::Identifier& outcome = node.default_outcome; !outcome.text.empty()) {
       decision.default_outcome = index_of(decision.outcomes, &Outcome::name, outcome.text);
       if (decision.default_outcome == none) {
-        auto& unknown = context.diagnostics.report(diagnostics::unknown_outcome, outcome.range,
-                                                   {outcome.text});
-        diagnostics::suggest(unknown, outcome.range, outcome.text, texts(decision.outcomes, &Outcome::name));
+        auto& unknown =
+            context.diagnostics.report(diagnostics::unknown_outcome, outcome.range, {outcome.text});
+        diagnostics::suggest(unknown, outcome.range, outcome.text,
+                             texts(decision.outcomes, &Outcome::name));
       }
     }
     if (const ast::Identifier& name = node.escalation; !name.text.empty()) {
@@ -71,7 +71,8 @@ void link_decisions(Context& context) {
       if (decision.escalation == none) {
         auto& unknown =
             context.diagnostics.report(diagnostics::unknown_escalation, name.range, {name.text});
-        diagnostics::suggest(unknown, name.range, name.text, texts(symbols.escalations, &Escalation::name));
+        diagnostics::suggest(unknown, name.range, name.text,
+                             texts(symbols.escalations, &Escalation::name));
       }
     }
   }
@@ -102,16 +103,32 @@ void link_exceptions(Context& context) {
   }
 }
 
+// A file that is neither a policy nor a module says nothing, which must not pass for success.
+void report_no_head(Context& context) {
+  const ast::Module& file = context.modules.front();
+  for (const ast::Declaration& declaration : file.declarations)
+    if (std::holds_alternative<ast::PolicyDecl>(declaration.node)) return;
+  if (context.diagnostics.has_errors()) return;  // the head may be what parse could not read
+  context.diagnostics
+      .report(diagnostics::missing_declaration, {file.file, 0, 0}, {"file"}, {"policy"})
+      .note(
+          "It begins with a head: `policy ap.approval \"Invoices are approved\"`, or "
+          "`module NAME \"…\"`.");
+}
+
 // A policy judges one kind of record and decides something; a module does neither.
 void report_missing(Context& context) {
   const Symbols& symbols = context.symbols;
-  if (symbols.policy == none) return;  // a module, or parse has reported the head
+  if (symbols.policy == none) {
+    report_no_head(context);
+    return;
+  }
   const SourceRange head = context.modules[0].declarations[symbols.policy].range;
   if (symbols.subject.empty())
-    context.diagnostics.report(diagnostics::missing_declaration, head, {"subject"})
+    context.diagnostics.report(diagnostics::missing_declaration, head, {"policy"}, {"subject"})
         .note("Say what is judged: `subject invoice : Invoice`.");
   if (symbols.decisions.empty())
-    context.diagnostics.report(diagnostics::missing_declaration, head, {"decision"})
+    context.diagnostics.report(diagnostics::missing_declaration, head, {"policy"}, {"decision"})
         .note("Say what is decided: `decision disposition` with its outcomes.");
 }
 

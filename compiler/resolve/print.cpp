@@ -40,8 +40,7 @@ std::string print_decision(const Symbols& symbols, const Decision& decision) {
     text += fmt::format("  outcome {}{}{}\n", outcome.name, outcome.releases ? " releases" : "",
                         decision.default_outcome == i ? " default" : "");
   }
-  if (decision.asks != none)
-    text += fmt::format("  asks {}\n", symbols.roles[decision.asks].name);
+  if (decision.asks != none) text += fmt::format("  asks {}\n", symbols.roles[decision.asks].name);
   return text;
 }
 
@@ -64,9 +63,9 @@ std::string print(const Symbols& symbols) {
                         arguments_text(schema, item.arguments),
                         item.result ? " : " + schema.name_of(*item.result) : "");
   for (const Table& item : symbols.tables)
-    text += fmt::format("table {}({}) gives {}\n", item.name,
-                        arguments_text(schema, item.parameters),
-                        arguments_text(schema, item.results));
+    text +=
+        fmt::format("table {}({}) gives {}\n", item.name, arguments_text(schema, item.parameters),
+                    arguments_text(schema, item.results));
   for (const Role& item : symbols.roles) {
     text += "role " + item.name;
     for (const Index covered : item.covers) text += " covers " + symbols.roles[covered].name;

@@ -4,15 +4,37 @@
 
 namespace bop::resolve {
 
+std::string path_text(const ast::Path& path) {
+  std::string text;
+  for (const ast::Identifier& part : path.parts) text += (text.empty() ? "" : ".") + part.text;
+  return text;
+}
+
 bool Context::claim(std::map<std::string, SourceRange, std::less<>>& taken,
                     const ast::Identifier& name) {
   if (name.text.empty()) return false;  // parse has reported it
   const auto [place, is_new] = taken.emplace(name.text, name.range);
   if (is_new) return true;
+  if (report_taken_by_library(place->second, name)) return false;
   diagnostics.report(diagnostics::duplicate_name, name.range, {name.text})
       .here("a second time here")
       .label(place->second, "first declared here");
   return false;
+}
+
+bool Context::report_taken_by_library(SourceRange policy, const ast::Identifier& library) {
+  if (policy.file == library.range.file) return false;
+  std::string module;
+  for (const ast::Module& each : modules)
+    for (const ast::Declaration& declaration : each.declarations)
+      if (const auto* head = std::get_if<ast::PolicyDecl>(&declaration.node);
+          head != nullptr && each.file == library.range.file)
+        module = path_text(head->name);
+  diagnostics.report(diagnostics::duplicate_name, policy, {library.text})
+      .here("`" + module + "` has this name already")
+      .label(library.range, "declared by the library here")
+      .note("Take another name; what `use` brings in can't be replaced.");
+  return true;
 }
 
 void Context::name(const ast::Identifier& name, Symbol::Kind kind, std::size_t index) {
@@ -20,6 +42,10 @@ void Context::name(const ast::Identifier& name, Symbol::Kind kind, std::size_t i
   const auto [place, is_new] =
       symbols.names.emplace(name.text, Symbol{kind, static_cast<Index>(index), name.range});
   if (is_new) return;
+  if (report_taken_by_library(place->second.range, name)) {
+    place->second.ambiguous = true;
+    return;
+  }
   diagnostics.report(diagnostics::duplicate_name, name.range, {name.text})
       .here("a second time here")
       .label(place->second.range, "first declared here")

@@ -1,6 +1,6 @@
-// Modules in, Symbols out: the schema of every type, and one entry for everything a policy declares,
-// with the place it was declared at. Names inside expressions are left to check.
-// Never: types of expressions, evaluation, reading files.
+// Modules in, Symbols out: the schema of every type, and one entry for everything a policy
+// declares, with the place it was declared at. Names inside expressions are left to check. Never:
+// types of expressions, evaluation, reading files.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ using source::SourceRange;
 using Index = std::uint32_t;
 inline constexpr Index none = 0xffffffffU;
 
-/// Where something is declared: modules[module].declarations[declaration]. `declared` finds the node.
+/// Where something is declared: modules[module].declarations[declaration]. `declared` finds the
+/// node.
 struct Place {
   Index module = 0;
   Index declaration = 0;
@@ -98,8 +99,8 @@ struct Rule {
 struct Exception {
   std::string code;
   Place place;
-  Index rule = none;       // what it is an exception to: either a rule …
-  Index exception = none;  // … or another exception
+  Index rule = none;              // what it is an exception to: either a rule …
+  Index exception = none;         // … or another exception
   std::vector<Index> exceptions;  // direct exceptions to this one
 };
 struct Escalation {
@@ -120,14 +121,25 @@ struct Titled {
 /// What a small-letter name of the whole policy stands for.
 struct Symbol {
   enum class Kind : std::uint8_t {
-    Subject, Reference, Parameter, Let, Define, Table, Role, Decision, Example,
+    Subject,
+    Reference,
+    Parameter,
+    Let,
+    Define,
+    Table,
+    Role,
+    Decision,
+    Example,
   };
   Kind kind;
   Index index = 0;
   SourceRange range;  // of the name where it is declared
+  bool ambiguous =
+      false;  // the library has the name, too (reported): nothing to say about its uses
 };
 
-/// All lists are in order of declaration: the policy's own first, then those of the modules it uses.
+/// All lists are in order of declaration: the policy's own first, then those of the modules it
+/// uses.
 struct Symbols {
   abi::Schema schema;
   std::map<std::string, SourceRange, std::less<>> type_places;

@@ -1,8 +1,9 @@
 // First pass: one entry per declaration, names claimed.
+#include "stdlib/stdlib.h"
+
 #include "compiler/resolve/context.h"
 #include "compiler/types/types.h"
 #include "runtime/base/by_kind.h"
-#include "stdlib/stdlib.h"
 
 namespace bop::resolve {
 
@@ -36,21 +37,19 @@ class Declarer {
   }
 
   void declare(const ast::PolicyDecl& node) {
-    if (node.is_module) {
-      is_module_ = true;
+    if (head_ != none) {
+      second("head", context_.modules[module_].declarations[head_].range)
+          .note("A file is one policy or one module.");
       return;
     }
-    if (module_ != 0) return;
-    if (symbols_.policy != none) {
-      second("policy head", context_.modules[0].declarations[symbols_.policy].range);
-      return;
-    }
-    symbols_.policy = declaration_;
+    head_ = declaration_;
+    is_module_ = node.is_module;
+    if (module_ == 0 && !node.is_module) symbols_.policy = declaration_;
   }
 
   void declare(const ast::UseDecl& node) {
     for (const ast::Path& path : node.modules) {
-      const std::string name = text_of(path);
+      const std::string name = path_text(path);
       if (is_loaded(name)) continue;
       auto& unknown = context_.diagnostics.report(diagnostics::unknown_module, path.range, {name});
       std::vector<std::string_view> names;
@@ -62,7 +61,8 @@ class Declarer {
   void declare(const ast::SubjectDecl& node) {
     if (!in_policy("subject")) return;
     if (!symbols_.subject.empty()) {
-      second("subject", symbols_.subject_place.name);
+      second("subject", symbols_.subject_place.name)
+          .note("Records of two kinds are judged by two policies.");
       return;
     }
     symbols_.subject = node.name.text;
@@ -75,11 +75,15 @@ class Declarer {
   void declare(const ast::ReferenceDecl& node) {
     if (!in_policy("reference")) return;
     context_.name(node.name, Symbol::Kind::Reference, symbols_.references.size());
-    Reference made{node.name.text, place(node.name),
-                   broken_ ? none : resolve_record_type(context_, node.type), {}};
+    Reference made{node.name.text,
+                   place(node.name),
+                   broken_ ? none : resolve_record_type(context_, node.type),
+                   {}};
     if (made.record != none) {
       const abi::RecordType& record = symbols_.schema.records[made.record];
+      std::map<std::string, SourceRange, std::less<>> taken;
       for (const ast::Identifier& key : node.keys) {
+        if (!context_.claim(taken, key)) continue;
         if (const auto field = record.field(key.text)) {
           made.key_fields.push_back(*field);
           continue;
@@ -99,9 +103,8 @@ class Declarer {
   void declare(const ast::ParameterDecl& node) {
     if (!in_policy("parameter")) return;
     context_.name(node.name, Symbol::Kind::Parameter, symbols_.parameters.size());
-    symbols_.parameters.push_back(
-        {node.name.text, place(node.name),
-         broken_ ? abi::Type{} : resolve_type(context_, node.type)});
+    symbols_.parameters.push_back({node.name.text, place(node.name),
+                                   broken_ ? abi::Type{} : resolve_type(context_, node.type)});
   }
 
   void declare(const ast::TrustDecl&) { in_policy("trust"); }
@@ -117,6 +120,8 @@ class Declarer {
   void declare(const ast::DefineDecl& node) {
     context_.name(node.name, Symbol::Kind::Define, symbols_.defines.size());
     Define made{node.name.text, place(node.name), node.native, arguments(node.parameters), {}};
+    std::map<std::string, SourceRange, std::less<>> taken;
+    for (const ast::Parameter& parameter : node.parameters) context_.claim(taken, parameter.name);
     if (node.result && !broken_) made.result = resolve_type(context_, *node.result);
     symbols_.defines.push_back(std::move(made));
   }
@@ -206,9 +211,8 @@ class Declarer {
   void declare(const ast::ExampleDecl& node) {
     if (!in_policy("example")) return;
     context_.name(node.name, Symbol::Kind::Example, symbols_.examples.size());
-    symbols_.examples.push_back(
-        {node.name.text, place(node.name),
-         broken_ ? none : resolve_record_type(context_, node.type)});
+    symbols_.examples.push_back({node.name.text, place(node.name),
+                                 broken_ ? none : resolve_record_type(context_, node.type)});
   }
 
   void declare(const ast::TestDecl& node) {
@@ -224,27 +228,21 @@ class Declarer {
     std::vector<Argument> made;
     if (broken_) return made;
     for (const ast::Parameter& parameter : parameters)
-      made.push_back({parameter.name.text, parameter.name.range,
-                      resolve_type(context_, parameter.type)});
+      made.push_back(
+          {parameter.name.text, parameter.name.range, resolve_type(context_, parameter.type)});
     return made;
   }
 
-  void second(std::string_view what, SourceRange first) {
-    context_.diagnostics.report(diagnostics::second_declaration, range_, {std::string(what)})
+  diagnostics::Diagnostic& second(std::string_view what, SourceRange first) {
+    return context_.diagnostics.report(diagnostics::second_declaration, range_, {std::string(what)})
         .label(first, "the first is here");
-  }
-
-  static std::string text_of(const ast::Path& path) {
-    std::string text;
-    for (const ast::Identifier& part : path.parts) text += (text.empty() ? "" : ".") + part.text;
-    return text;
   }
 
   bool is_loaded(std::string_view name) const {
     for (const ast::Module& module : context_.modules)
       for (const ast::Declaration& declaration : module.declarations)
         if (const auto* head = std::get_if<ast::PolicyDecl>(&declaration.node))
-          if (head->is_module && text_of(head->name) == name) return true;
+          if (head->is_module && path_text(head->name) == name) return true;
     return false;
   }
 
@@ -255,6 +253,7 @@ class Declarer {
   SourceRange range_;
   bool broken_ = false;
   bool is_module_ = false;
+  Index head_ = none;
   std::map<std::string, SourceRange, std::less<>> escalations_;
 };
 

@@ -1,6 +1,8 @@
 // Types: names of all first, so that records may name each other, then fields and equations.
 #include <set>
 
+#include "stdlib/stdlib.h"
+
 #include "compiler/resolve/context.h"
 #include "compiler/types/types.h"
 
@@ -13,12 +15,18 @@ using ast::TypeDecl;
 
 void add_builtin_types(Context& context) {
   static constexpr std::pair<std::string_view, Kind> builtin[] = {
-      {"Boolean", Kind::Boolean},   {"Text", Kind::Text},
-      {"Number", Kind::Number},     {"Integer", Kind::Integer},
-      {"Percent", Kind::Percent},   {"Money", Kind::Money},
-      {"UnitPrice", Kind::UnitPrice}, {"Date", Kind::Date},
-      {"DateTime", Kind::DateTime}, {"Duration", Kind::Duration},
-      {"BusinessDays", Kind::BusinessDays}, {"Currency", Kind::Currency},
+      {"Boolean", Kind::Boolean},
+      {"Text", Kind::Text},
+      {"Number", Kind::Number},
+      {"Integer", Kind::Integer},
+      {"Percent", Kind::Percent},
+      {"Money", Kind::Money},
+      {"UnitPrice", Kind::UnitPrice},
+      {"Date", Kind::Date},
+      {"DateTime", Kind::DateTime},
+      {"Duration", Kind::Duration},
+      {"BusinessDays", Kind::BusinessDays},
+      {"Currency", Kind::Currency},
       {"Role", Kind::Role},
   };
   for (const auto& [name, kind] : builtin) context.types.emplace(name, types::of(kind));
@@ -59,9 +67,9 @@ abi::Type money_type(Context& context, const ast::TypeRef& written, Kind kind,
   if (is_code) {
     if (const auto currency = value::Currency::parse(tie.text))
       return types::of(kind, currency->packed);
-    auto& unknown = context.diagnostics.report(diagnostics::unknown_currency_name, tie.range,
-                                               {tie.text});
-    diagnostics::suggest(unknown, tie.range, tie.text, value::currency_codes());
+    auto& unknown =
+        context.diagnostics.report(diagnostics::unknown_currency_name, tie.range, {tie.text});
+    diagnostics::suggest_currency(unknown, tie.range, tie.text, value::currency_codes());
     return {};
   }
   if (owner == nullptr || currency_field == nullptr) {
@@ -72,20 +80,48 @@ abi::Type money_type(Context& context, const ast::TypeRef& written, Kind kind,
   std::vector<std::string_view> candidates;
   for (std::size_t i = 0; i < owner->fields.size(); ++i) {
     const abi::Field& field = owner->fields[i];
-    if (field.type.kind != Kind::Currency) continue;
+    if (field.type != types::of(Kind::Currency)) continue;  // one for each record, always there
     if (field.name == tie.text) {
       *currency_field = static_cast<int>(i);
       return types::of(kind);
     }
     candidates.push_back(field.name);
   }
-  auto& unknown = context.diagnostics.report(diagnostics::not_a_currency_field, tie.range,
-                                             {tie.text});
+  auto& unknown =
+      context.diagnostics.report(diagnostics::not_a_currency_field, tie.range, {tie.text});
+  unknown.note("It names a field of type `Currency`, neither a list nor `Currency?`.");
   diagnostics::suggest(unknown, tie.range, tie.text, candidates);
   return {};
 }
 
-// Whether a field is a currency is known before its record is complete, so that amounts can name it.
+// A type of a module of the library that the policy does not use: where `use` would bring it in.
+bool suggest_module(const Context& context, diagnostics::Diagnostic& unknown,
+                    const ast::Identifier& name) {
+  const ast::Module& policy = context.modules.front();
+  if (name.range.file != policy.file) return false;
+  const std::string declaration = "\ntype " + name.text + " is ";
+  for (const stdlib::ModuleText& module : stdlib::modules()) {
+    if (module.text.find(declaration) == std::string_view::npos) continue;
+    const std::string used(module.name);
+    unknown.note("`" + used + "` has a type of this name.");
+    const ast::Declaration* head = nullptr;
+    const ast::UseDecl* use = nullptr;
+    for (const ast::Declaration& each : policy.declarations) {
+      if (std::holds_alternative<ast::PolicyDecl>(each.node) && head == nullptr) head = &each;
+      if (const auto* found = std::get_if<ast::UseDecl>(&each.node)) use = found;
+    }
+    const auto after = [](SourceRange at) { return SourceRange{at.file, at.end, at.end}; };
+    if (use != nullptr && !use->modules.empty())
+      unknown.fix("add `use " + used + "`", after(use->modules.back().range), ", " + used);
+    else if (head != nullptr)
+      unknown.fix("add `use " + used + "`", after(head->range), "\n\nuse " + used);
+    return true;
+  }
+  return false;
+}
+
+// Whether a field is a currency is known before its record is complete, so that amounts can name
+// it.
 void resolve_fields(Context& context, const TypeDecl& declaration, abi::RecordType& type,
                     std::vector<SourceRange>& places) {
   std::map<std::string, SourceRange, std::less<>> taken;
@@ -96,7 +132,8 @@ void resolve_fields(Context& context, const TypeDecl& declaration, abi::RecordTy
     made.name = field.name.text;
     made.doc = field.doc;
     made.read_from = field.read_from;
-    if (field.type.name.text == "Currency") made.type = types::of(Kind::Currency);
+    if (field.type.name.text == "Currency" && field.type.list_depth == 0 && !field.type.optional)
+      made.type = types::of(Kind::Currency);
     type.fields.push_back(std::move(made));
     kept.push_back(&field);
     places.push_back(field.name.range);
@@ -204,6 +241,7 @@ abi::Type resolve_type(Context& context, const ast::TypeRef& written, const abi:
   if (found == context.types.end()) {
     auto& unknown = context.diagnostics.report(diagnostics::unknown_type, written.name.range,
                                                {written.name.text});
+    if (suggest_module(context, unknown, written.name)) return {};
     diagnostics::suggest(unknown, written.name.range, written.name.text, type_names(context));
     return {};
   }
@@ -250,12 +288,16 @@ void resolve_type_declarations(Context& context) {
       const auto* type = std::get_if<TypeDecl>(&declaration.node);
       if (type == nullptr || type->name.text.empty()) continue;
       if (context.types.contains(type->name.text) && !places.contains(type->name.text)) {
-        context.diagnostics.report(diagnostics::duplicate_name, type->name.range,
-                                   {type->name.text})
+        context.diagnostics.report(diagnostics::duplicate_name, type->name.range, {type->name.text})
             .here("the language has a type of this name");
         continue;
       }
-      if (!context.claim(places, type->name)) continue;
+      if (!context.claim(places, type->name)) {
+        // Of the policy's type and the library's neither is meant for certain: no follow-ups.
+        if (&module != &context.modules.front())
+          context.types.insert_or_assign(type->name.text, abi::Type{});
+        continue;
+      }
       if (declaration.broken) {
         context.types.emplace(type->name.text, abi::Type{});  // whatever it holds, no follow-ups
         continue;
@@ -263,8 +305,8 @@ void resolve_type_declarations(Context& context) {
       if (std::holds_alternative<TypeDecl::Members>(type->body)) {
         declare_enum(context, *type, declaration.doc);
       } else {
-        records.push_back({&module, type,
-                           static_cast<Index>(context.symbols.schema.records.size())});
+        records.push_back(
+            {&module, type, static_cast<Index>(context.symbols.schema.records.size())});
         declare_record(context, *type, declaration.doc);
       }
     }

@@ -1,5 +1,5 @@
-// Source files, ranges in them, and lines and columns (bytes for people's eyes, UTF-16 for editors).
-// Never: what the text means.
+// Source files, ranges in them, and lines and columns (bytes for people's eyes, UTF-16 for
+// editors). Never: what the text means.
 #pragma once
 
 #include <cstdint>

@@ -27,14 +27,17 @@ bool is_ordered(const abi::Schema& schema, Type type) {
     case Kind::Date:
     case Kind::DateTime:
     case Kind::Duration:
-    case Kind::BusinessDays: return true;
-    case Kind::Enum: return schema.enums[type.index].ordered;
+    case Kind::BusinessDays:
+      return true;
+    case Kind::Enum:
+      return schema.enums[type.index].ordered;
     case Kind::Boolean:
     case Kind::Text:
     case Kind::Currency:
     case Kind::Role:
     case Kind::Record:
-    case Kind::List: return false;
+    case Kind::List:
+      return false;
   }
   return false;
 }
@@ -56,9 +59,11 @@ bool assignable(const abi::Schema& schema, Type from, Type to) {
   if (from.kind != to.kind) return false;
   switch (to.kind) {
     case Kind::Money:
-    case Kind::UnitPrice: return to.index == 0 || from.index == to.index;
+    case Kind::UnitPrice:
+      return to.index == 0 || from.index == to.index;
     case Kind::Enum:
-    case Kind::Record: return from.index == to.index;
+    case Kind::Record:
+      return from.index == to.index;
     case Kind::List:
       return assignable(schema, schema.lists[from.index], schema.lists[to.index]);
     case Kind::Error:
@@ -73,7 +78,8 @@ bool assignable(const abi::Schema& schema, Type from, Type to) {
     case Kind::BusinessDays:
     case Kind::Currency:
     case Kind::Role:
-    case Kind::Ratio: return true;
+    case Kind::Ratio:
+      return true;
   }
   return false;
 }

@@ -12,11 +12,17 @@ namespace bop::types {
 using abi::Kind;
 using abi::Type;
 
-constexpr Type of(Kind kind, std::uint32_t index = 0) { return {kind, false, false, index}; }
-constexpr Type money_in(value::Currency currency) { return of(Kind::Money, currency.packed); }
+constexpr Type of(Kind kind, std::uint32_t index = 0) {
+  return {kind, false, false, index};
+}
+constexpr Type money_in(value::Currency currency) {
+  return of(Kind::Money, currency.packed);
+}
 
 /// The type that silences follow-ups.
-constexpr bool is_error(Type type) { return type.kind == Kind::Error; }
+constexpr bool is_error(Type type) {
+  return type.kind == Kind::Error;
+}
 /// Number, Integer or Ratio: plain numbers without a unit.
 constexpr bool is_plain_number(Type type) {
   return type.kind == Kind::Number || type.kind == Kind::Integer || type.kind == Kind::Ratio;

@@ -49,17 +49,20 @@ def words_of(pdf):
 
 
 def stain_box(pdf, what):
-    """Where the stain lies: over the last figures of the total, or over the middle of the IBAN."""
+    """Where the stain lies: over the middle of the total, or over one group of the IBAN."""
     words = words_of(pdf)
     if what == "gross":
         start = max(i for i, (word, _) in enumerate(words) if word == "TTC") + 1
         hit = [box for _, box in words[start:start + 2]]
     else:
         start = max(i for i, (word, _) in enumerate(words) if word == "IBAN:") + 1
-        hit = [box for _, box in words[start + 1:start + 4]]
+        hit = [words[start + 2][1]]
     left, top = min(b[0] for b in hit), min(b[1] for b in hit)
     right, bottom = max(b[2] for b in hit), max(b[3] for b in hit)
-    return (left + 0.001, top - 0.002, right + 0.004, bottom + 0.002)
+    width = right - left
+    if what == "gross":
+        left, right = left + 0.2 * width, left + 0.6 * width
+    return (left, top - 0.001, right, bottom + 0.001)
 
 
 def scanned(sample, pdf, seed):

@@ -1,5 +1,6 @@
-// What is known of a value while a policy is evaluated: the value itself, or the way it is not there.
-// Records and lists are immutable and shared. Never: confidence or origin (runtime/record has those).
+// What is known of a value while a policy is evaluated: the value itself, or the way it is not
+// there. Records and lists are immutable and shared. Never: confidence or origin (runtime/record
+// has those).
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,9 @@ namespace bop::abi {
 
 /// language.md, States of a field. Missing is known to be absent; the last two are "unknown".
 enum class State : std::uint8_t { Value, Missing, Unread, Undefined };
-constexpr bool is_unknown(State state) { return state >= State::Unread; }
+constexpr bool is_unknown(State state) {
+  return state >= State::Unread;
+}
 
 /// Strong Kleene truth.
 enum class Truth : std::uint8_t { False, True, Unknown };
@@ -32,17 +35,18 @@ struct Symbol {
   bool operator==(const Symbol&) const = default;
 };
 
-/// Kind → alternative: Boolean bool; Text string; Number, Integer, Percent Decimal; Money, UnitPrice
-/// Money; Date Date; DateTime Instant; Duration, BusinessDays, Currency theirs; Ratio and any
-/// fraction type Fraction (of Money: MoneyFraction); Enum, Role Symbol; Record RecordPtr; List ListPtr.
+/// Kind → alternative: Boolean bool; Text string; Number, Integer, Percent Decimal; Money,
+/// UnitPrice Money; Date Date; DateTime Instant; Duration, BusinessDays, Currency theirs; Ratio and
+/// any fraction type Fraction (of Money: MoneyFraction); Enum, Role Symbol; Record RecordPtr; List
+/// ListPtr.
 struct MoneyFraction {
   value::Fraction amount;
   value::Currency currency;
 };
-using Value = std::variant<std::monostate, bool, std::string, value::Decimal, value::Money,
-                           value::Date, value::Instant, value::Duration, value::BusinessDays,
-                           value::Currency, value::Fraction, MoneyFraction, Symbol, RecordPtr,
-                           ListPtr>;
+using Value =
+    std::variant<std::monostate, bool, std::string, value::Decimal, value::Money, value::Date,
+                 value::Instant, value::Duration, value::BusinessDays, value::Currency,
+                 value::Fraction, MoneyFraction, Symbol, RecordPtr, ListPtr>;
 
 struct Datum {
   State state = State::Missing;
@@ -58,7 +62,7 @@ struct Datum {
 /// One record: its fields in the order of its RecordType.
 struct RecordData {
   std::uint32_t type = 0;  // Schema::records
-  std::string path;        // "invoice", "invoice.lines[3]", "vendors[V-17]": names its fields' inputs
+  std::string path;  // "invoice", "invoice.lines[3]", "vendors[V-17]": names its fields' inputs
   std::vector<Datum> fields;
 };
 

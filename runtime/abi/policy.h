@@ -32,8 +32,8 @@ struct OutcomeInfo {
 
 struct RoleInfo {
   std::string name;
-  ValueIndex scope = none;             // `role cost_centre_owner of invoice.cost_centre`
-  std::vector<std::uint32_t> covers;   // roles
+  ValueIndex scope = none;            // `role cost_centre_owner of invoice.cost_centre`
+  std::vector<std::uint32_t> covers;  // roles
 };
 
 struct CodeInfo {
@@ -44,11 +44,11 @@ struct CodeInfo {
 
 /// then OUTCOME [to …] [with CODE] [, for ROLE] [, within …]
 struct EffectInfo {
-  std::uint32_t outcome = 0;       // of the rule's decision
-  std::uint32_t code = none;       // PolicyInfo::codes
-  ValueIndex to = none;            // Role or list of Role
-  ValueIndex owner = none;         // Role
-  ValueIndex within = none;        // BusinessDays or Duration
+  std::uint32_t outcome = 0;  // of the rule's decision
+  std::uint32_t code = none;  // PolicyInfo::codes
+  ValueIndex to = none;       // Role or list of Role
+  ValueIndex owner = none;    // Role
+  ValueIndex within = none;   // BusinessDays or Duration
 };
 
 /// exception CODE to CODE: removes the effect of `of`, a rule or another exception.
@@ -63,10 +63,10 @@ struct ExceptionInfo {
 };
 
 struct RuleInfo {
-  std::string code;   // "AP-02"
+  std::string code;  // "AP-02"
   std::string title;
   std::uint32_t decision = 0;
-  ConditionIndex when = none;    // none: always
+  ConditionIndex when = none;  // none: always
   ConditionIndex unless = none;
   std::vector<std::uint32_t> exceptions;  // PolicyInfo::exceptions
   EffectInfo effect;
@@ -83,7 +83,7 @@ struct DecisionInfo {
   Combine combine = Combine::MostSevere;
   std::uint32_t default_outcome = 0;
   ValueIndex default_to = none;
-  std::uint32_t asks = none;          // role
+  std::uint32_t asks = none;  // role
   std::string escalation;
 };
 
@@ -98,17 +98,17 @@ struct ParameterInfo {
   Type type;
   Datum value;
   std::string owner;
-  Datum low;   // between low and high, both included; Missing where the policy names no bounds
+  Datum low;  // between low and high, both included; Missing where the policy names no bounds
   Datum high;
   std::vector<std::string> cites;
 };
 
 /// trust PATH at FLOOR [by PATH from FLOOR]
 struct TrustInfo {
-  std::string path;                   // "invoice", "invoice.payee_iban"
-  value::Decimal floor;               // 0 … 1
-  ValueIndex by = none;               // equality with this value corroborates …
-  value::Decimal by_floor;            // … from this confidence
+  std::string path;         // "invoice", "invoice.payee_iban"
+  value::Decimal floor;     // 0 … 1
+  ValueIndex by = none;     // equality with this value corroborates …
+  value::Decimal by_floor;  // … from this confidence
   std::string by_path;
 };
 
@@ -118,9 +118,9 @@ struct PolicyInfo {
   std::string title;
   std::string owner;
   std::vector<std::string> cites;
-  std::string hash;          // SHA-256 over the meaning
-  std::string calendar;      // "TARGET"
-  std::string zone;          // "Europe/Berlin"; UTC when the policy names none
+  std::string hash;      // SHA-256 over the meaning
+  std::string calendar;  // "TARGET"
+  std::string zone;      // "Europe/Berlin"; UTC when the policy names none
   InForce in_force;
   ValueIndex effective_by = none;  // a Date; none: the date of `as of`
   std::string subject;             // "invoice"
@@ -129,14 +129,14 @@ struct PolicyInfo {
   std::vector<ReferenceInfo> references;
   std::vector<ParameterInfo> parameters;
   std::vector<TrustInfo> trust;
-  std::vector<RoleInfo> roles;     // same order as Schema::roles
+  std::vector<RoleInfo> roles;  // same order as Schema::roles
   std::vector<CodeInfo> codes;
   std::vector<DecisionInfo> decisions;
   std::vector<RuleInfo> rules;
   std::vector<ExceptionInfo> exceptions;
   std::uint32_t condition_count = 0;
   std::uint32_t value_count = 0;
-  std::vector<Type> value_types;   // of each ValueIndex
+  std::vector<Type> value_types;  // of each ValueIndex
 };
 
 /// One record to judge. `today` is the date of `as_of` in the policy's zone.
@@ -176,8 +176,8 @@ struct Need {
 
 /// A condition with the values read, as --trace prints it.
 struct TraceNode {
-  std::string text;     // "invoice.gross <> invoice.net + invoice.tax"
-  std::string value;    // "true", "EUR 119.00", "not read"
+  std::string text;   // "invoice.gross <> invoice.net + invoice.tax"
+  std::string value;  // "true", "EUR 119.00", "not read"
   Truth truth = Truth::Unknown;
   bool is_condition = false;
   std::vector<std::string> inputs;  // paths of fields this node reads itself

@@ -108,7 +108,8 @@ Datum ReferenceSet::find_latest(const Datum& key, const Datum& on) const {
   const Datum* const pointers[] = {&key, &on};
   const State state = state_of(pointers);
   if (state != State::Value) return {state, {}};
-  if (!available_) return Datum::unread();
+  // A row whose key was not read may be the one that is asked for.
+  if (!available_ || has_unread_keys_) return Datum::unread();
   std::string first;
   append_key(first, key.value);
   const auto found = by_first_key_.find(first);

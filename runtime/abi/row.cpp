@@ -17,7 +17,9 @@ struct Shape {
   std::uint32_t alignment = 1;
 };
 
-bool is_amount(Kind kind) { return kind == Kind::Money || kind == Kind::UnitPrice; }
+bool is_amount(Kind kind) {
+  return kind == Kind::Money || kind == Kind::UnitPrice;
+}
 
 std::uint32_t aligned(std::uint32_t offset, std::uint32_t alignment) {
   return (offset + alignment - 1) / alignment * alignment;
@@ -43,24 +45,30 @@ class LayoutMaker {
 
   Shape shape(Type type) {
     switch (type.kind) {
-      case Kind::Boolean: return {1, 1};
+      case Kind::Boolean:
+        return {1, 1};
       case Kind::Enum:
       case Kind::Role:
       case Kind::Currency:
       case Kind::Date:
-      case Kind::BusinessDays: return {4, 4};
+      case Kind::BusinessDays:
+        return {4, 4};
       case Kind::Number:
       case Kind::Integer:
       case Kind::Percent:
       case Kind::Ratio:
       case Kind::Money:
-      case Kind::UnitPrice: return {8, 8};
+      case Kind::UnitPrice:
+        return {8, 8};
       case Kind::Text:
       case Kind::DateTime:
       case Kind::Duration:
-      case Kind::List: return {16, 8};
-      case Kind::Record: return {made_.records[type.index].size, 8};
-      case Kind::Error: return {8, 8};
+      case Kind::List:
+        return {16, 8};
+      case Kind::Record:
+        return {made_.records[type.index].size, 8};
+      case Kind::Error:
+        return {8, 8};
     }
     return {};
   }
@@ -164,7 +172,8 @@ class Packer {
   }
 
   void record(const RecordData& data, std::byte* row) {
-    if (!layout_.packable[data.type] || data.fields.size() != layout_.records[data.type].fields.size()) {
+    if (!layout_.packable[data.type] ||
+        data.fields.size() != layout_.records[data.type].fields.size()) {
       wide_ = true;
       return;
     }
@@ -223,27 +232,39 @@ class Packer {
   // Whether `value` is of the alternative that `type` stands for (datum.h).
   static bool holds(Type type, const Value& value) {
     switch (type.kind) {
-      case Kind::Boolean: return std::holds_alternative<bool>(value);
-      case Kind::Text: return std::holds_alternative<std::string>(value);
+      case Kind::Boolean:
+        return std::holds_alternative<bool>(value);
+      case Kind::Text:
+        return std::holds_alternative<std::string>(value);
       case Kind::Number:
       case Kind::Integer:
       case Kind::Percent:
-      case Kind::Ratio: return std::holds_alternative<value::Decimal>(value);
+      case Kind::Ratio:
+        return std::holds_alternative<value::Decimal>(value);
       case Kind::Money:
-      case Kind::UnitPrice: return std::holds_alternative<value::Money>(value);
-      case Kind::Date: return std::holds_alternative<value::Date>(value);
-      case Kind::DateTime: return std::holds_alternative<value::Instant>(value);
-      case Kind::Duration: return std::holds_alternative<value::Duration>(value);
-      case Kind::BusinessDays: return std::holds_alternative<value::BusinessDays>(value);
-      case Kind::Currency: return std::holds_alternative<value::Currency>(value);
+      case Kind::UnitPrice:
+        return std::holds_alternative<value::Money>(value);
+      case Kind::Date:
+        return std::holds_alternative<value::Date>(value);
+      case Kind::DateTime:
+        return std::holds_alternative<value::Instant>(value);
+      case Kind::Duration:
+        return std::holds_alternative<value::Duration>(value);
+      case Kind::BusinessDays:
+        return std::holds_alternative<value::BusinessDays>(value);
+      case Kind::Currency:
+        return std::holds_alternative<value::Currency>(value);
       case Kind::Role:
-      case Kind::Enum: return std::holds_alternative<Symbol>(value);
-      case Kind::List: return std::holds_alternative<ListPtr>(value);
+      case Kind::Enum:
+        return std::holds_alternative<Symbol>(value);
+      case Kind::List:
+        return std::holds_alternative<ListPtr>(value);
       case Kind::Record: {
         const auto* nested = std::get_if<RecordPtr>(&value);
         return nested != nullptr && (*nested)->type == type.index;
       }
-      case Kind::Error: return false;
+      case Kind::Error:
+        return false;
     }
     return false;
   }
@@ -286,11 +307,14 @@ class Packer {
 
 int scale_of(Kind kind) {
   switch (kind) {
-    case Kind::Money: return money_scale;
-    case Kind::UnitPrice: return unit_price_scale;
+    case Kind::Money:
+      return money_scale;
+    case Kind::UnitPrice:
+      return unit_price_scale;
     case Kind::Number:
     case Kind::Percent:
-    case Kind::Ratio: return number_scale;
+    case Kind::Ratio:
+      return number_scale;
     case Kind::Error:
     case Kind::Boolean:
     case Kind::Text:
@@ -303,12 +327,15 @@ int scale_of(Kind kind) {
     case Kind::Role:
     case Kind::Enum:
     case Kind::Record:
-    case Kind::List: return 0;
+    case Kind::List:
+      return 0;
   }
   return 0;
 }
 
-Layout layout(const Schema& schema) { return LayoutMaker(schema).make(); }
+Layout layout(const Schema& schema) {
+  return LayoutMaker(schema).make();
+}
 
 std::byte* RowArena::allocate(std::size_t bytes) {
   bytes = (bytes + 15) / 16 * 16;

@@ -1,7 +1,7 @@
-// The packed row: a record as compiled code reads it, a struct with fixed offsets. In: a Schema, then
-// RecordData of it. Out: bytes in an arena, and whether every value fitted its slot exactly (a row
-// that did not is `wide`: whoever holds it must let the interpreter judge the record).
-// Never: rounding. Numbers are integers scaled by the constants below; what has more digits is wide.
+// The packed row: a record as compiled code reads it, a struct with fixed offsets. In: a Schema,
+// then RecordData of it. Out: bytes in an arena, and whether every value fitted its slot exactly (a
+// row that did not is `wide`: whoever holds it must let the interpreter judge the record). Never:
+// rounding. Numbers are integers scaled by the constants below; what has more digits is wide.
 #pragma once
 
 #include <array>
@@ -44,11 +44,11 @@ struct DurationSlot {
   std::int32_t months = 0;
 };
 
-/// Where one value lies. The state byte is an abi::State and never Undefined; Missing only where the
-/// type is optional (any other record is wide). A payload whose state is not Value is zero, but for
-/// the currency field that amounts are tied to.
-/// Payloads: Boolean u8; Enum, Role, Currency (packed), Date, BusinessDays i32; Number, Percent,
-/// Integer, Money, UnitPrice i64; Text, List, DateTime, Duration as above; Record inline.
+/// Where one value lies. The state byte is an abi::State and never Undefined; Missing only where
+/// the type is optional (any other record is wide). A payload whose state is not Value is zero, but
+/// for the currency field that amounts are tied to. Payloads: Boolean u8; Enum, Role, Currency
+/// (packed), Date, BusinessDays i32; Number, Percent, Integer, Money, UnitPrice i64; Text, List,
+/// DateTime, Duration as above; Record inline.
 struct Slot {
   Type type;
   std::uint32_t state = 0;
@@ -74,10 +74,10 @@ struct ElementLayout {
 
 /// Layouts of all record types of a schema, and of the elements of all its lists.
 struct Layout {
-  std::vector<RecordLayout> records;   // by Schema::records
-  std::vector<ElementLayout> lists;    // by Schema::lists
-  std::vector<bool> packable;          // by record: false where it contains itself, or an Error type
-  std::uint32_t largest = 0;           // bytes of the largest record
+  std::vector<RecordLayout> records;  // by Schema::records
+  std::vector<ElementLayout> lists;   // by Schema::lists
+  std::vector<bool> packable;         // by record: false where it contains itself, or an Error type
+  std::uint32_t largest = 0;          // bytes of the largest record
 };
 
 Layout layout(const Schema& schema);

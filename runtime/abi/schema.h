@@ -13,21 +13,21 @@
 namespace bop::abi {
 
 enum class Kind : std::uint8_t {
-  Error,         // a type that could not be worked out; silences follow-ups
+  Error,  // a type that could not be worked out; silences follow-ups
   Boolean,
   Text,
-  Number,        // exact decimal
+  Number,  // exact decimal
   Integer,
-  Percent,       // stored as the fraction: 5% is 0.05
+  Percent,  // stored as the fraction: 5% is 0.05
   Money,
-  UnitPrice,     // money per unit, any number of decimals
+  UnitPrice,  // money per unit, any number of decimals
   Date,
   DateTime,
   Duration,
   BusinessDays,
   Currency,
   Role,
-  Ratio,         // money by money, a number by a number: compares with Number and Percent
+  Ratio,  // money by money, a number by a number: compares with Number and Percent
   Enum,
   Record,
   List,

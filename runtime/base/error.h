@@ -11,8 +11,8 @@
 
 namespace bop {
 
-/// What went wrong outside: a code of codes_runtime.def ("B7001"), one plain sentence that says what
-/// was seen, what to do about it, and where, innermost first ("row 3", "vendors.csv").
+/// What went wrong outside: a code of codes_runtime.def ("B7001"), one plain sentence that says
+/// what was seen, what to do about it, and where, innermost first ("row 3", "vendors.csv").
 struct Error {
   std::string code;
   std::string message;
@@ -45,22 +45,22 @@ class InternalError : public std::logic_error {
 }  // namespace bop
 
 /// Holds an invariant of ours; `why` tells the developer what it protects.
-#define BOP_CHECK(condition, why)                                    \
-  do {                                                               \
+#define BOP_CHECK(condition, why)                                       \
+  do {                                                                  \
     if (!(condition)) bop::broken(__FILE__, __LINE__, #condition, why); \
   } while (false)
 
 #define BOP_JOIN_(a, b) a##b
 #define BOP_JOIN(a, b) BOP_JOIN_(a, b)
 /// BOP_TRY(auto rows, read(path)): declares `rows` or returns the error to the caller.
-#define BOP_TRY(declaration, ...)                                                     \
-  auto BOP_JOIN(bop_try_, __LINE__) = (__VA_ARGS__);                                  \
-  if (!BOP_JOIN(bop_try_, __LINE__))                                                  \
-    return std::unexpected(std::move(BOP_JOIN(bop_try_, __LINE__)).error());          \
+#define BOP_TRY(declaration, ...)                                            \
+  auto BOP_JOIN(bop_try_, __LINE__) = (__VA_ARGS__);                         \
+  if (!BOP_JOIN(bop_try_, __LINE__))                                         \
+    return std::unexpected(std::move(BOP_JOIN(bop_try_, __LINE__)).error()); \
   declaration = std::move(*BOP_JOIN(bop_try_, __LINE__))
 /// Passes a failed Result<void> on.
-#define BOP_TRY_VOID(...)                                                     \
-  do {                                                                        \
-    if (auto bop_try_void = (__VA_ARGS__); !bop_try_void)                     \
-      return std::unexpected(std::move(bop_try_void).error());                \
+#define BOP_TRY_VOID(...)                                      \
+  do {                                                         \
+    if (auto bop_try_void = (__VA_ARGS__); !bop_try_void)      \
+      return std::unexpected(std::move(bop_try_void).error()); \
   } while (false)

@@ -1,8 +1,8 @@
 #include "runtime/base/hash.h"
 
-#include <openssl/sha.h>
-
 #include <array>
+
+#include <openssl/sha.h>
 
 namespace bop {
 

@@ -186,7 +186,8 @@ constexpr Builtin bind(std::string_view name) {
       }(name, function);
 }
 
-/// The same for what a word of the language calls (`x contains y`), so that stdlib can't declare it.
+/// The same for what a word of the language calls (`x contains y`), so that stdlib can't declare
+/// it.
 template <auto function>
 constexpr Builtin bind_word(std::string_view name) {
   return bind<function>(name);

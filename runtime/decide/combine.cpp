@@ -19,13 +19,15 @@ Truth negation(Truth a) {
   return a == Truth::True ? Truth::False : Truth::True;
 }
 
-Truth disjunction(Truth a, Truth b) { return negation(conjunction(negation(a), negation(b))); }
+Truth disjunction(Truth a, Truth b) {
+  return negation(conjunction(negation(a), negation(b)));
+}
 
 Truth in_force(const abi::InForce& bounds, const std::optional<value::Date>& date) {
   if (!bounds.from && !bounds.until) return Truth::True;
   if (!date) return Truth::Unknown;
-  const bool inside = (!bounds.from || *bounds.from <= *date) &&
-                      (!bounds.until || *date <= *bounds.until);
+  const bool inside =
+      (!bounds.from || *bounds.from <= *date) && (!bounds.until || *date <= *bounds.until);
   return inside ? Truth::True : Truth::False;
 }
 
@@ -46,8 +48,7 @@ Truth exception_holds(const abi::PolicyInfo& policy, std::uint32_t index,
                             truth_of(conditions, exception.when, Truth::True));
   holds = conjunction(holds, negation(truth_of(conditions, exception.unless, Truth::False)));
   for (const std::uint32_t inner : exception.exceptions)
-    holds = conjunction(holds,
-                        negation(exception_holds(policy, inner, conditions, business_date)));
+    holds = conjunction(holds, negation(exception_holds(policy, inner, conditions, business_date)));
   return holds;
 }
 
@@ -93,10 +94,14 @@ Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
     if (rule.status == Status::True)
       most_severe = std::max(most_severe.value_or(0), policy.rules[rule.rule].effect.outcome);
   std::set<std::uint32_t> possible{most_severe.value_or(info.default_outcome)};
+  const bool unique = info.combine == abi::Combine::Unique;
   for (const RuleStatus& rule : rules) {
-    if (rule.status != Status::Undecided) continue;
     const std::uint32_t outcome = policy.rules[rule.rule].effect.outcome;
-    if (!most_severe || outcome > *most_severe) possible.insert(outcome);
+    const bool holds = rule.status == Status::True;
+    if (!holds && rule.status != Status::Undecided) continue;
+    // Severity decides nothing in a `unique` decision: two outcomes are a conflict, whichever they
+    // are.
+    if (unique || (!holds && (!most_severe || outcome > *most_severe))) possible.insert(outcome);
   }
   Combined result{{possible.begin(), possible.end()}, false};
   result.by_default = result.possible.size() == 1 && !most_severe &&

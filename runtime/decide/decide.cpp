@@ -22,22 +22,22 @@ struct Examination {
   std::optional<value::Date> business_date;
 
   std::vector<Need> needs_of_condition(abi::ConditionIndex condition, const std::string& rule) {
-    if (condition == abi::none || evaluation.conditions[condition] != abi::Truth::Unknown) return {};
-    return describe(policy, record, judge.explainer->needs_of_condition(subject, condition), rule);
+    if (condition == abi::none || evaluation.conditions[condition] != abi::Truth::Unknown)
+      return {};
+    return describe(policy, record, trust, judge.explainer->needs_of_condition(subject, condition),
+                    rule);
   }
   std::vector<Need> needs_of_value(abi::ValueIndex value, const std::string& rule) {
     if (value == abi::none || !abi::is_unknown(evaluation.values[value].state)) return {};
-    return describe(policy, record, judge.explainer->needs_of_value(subject, value), rule);
+    return describe(policy, record, trust, judge.explainer->needs_of_value(subject, value), rule);
   }
 };
 
 void evaluate(Examination& examination) {
   Examination& e = examination;
-  e.subject.subject =
-      record::project(e.policy.schema, e.record, e.policy.subject,
-                      [&](const std::string& path, const record::Reading&) {
-                        return e.trust.usable(path);
-                      });
+  e.subject.subject = record::project(
+      e.policy.schema, e.record, e.policy.subject,
+      [&](const std::string& path, const record::Reading&) { return e.trust.usable(path); });
   e.judge.session->evaluate(e.subject, e.evaluation);
 }
 
@@ -102,6 +102,21 @@ FieldRead field_read(Examination& e, const std::string& path) {
   return result;
 }
 
+// "the cost centre owner of what?": a task can't go to a role whose scope is not known.
+std::vector<Need> needs_of_scopes(Examination& e, const abi::Datum& roles,
+                                  const std::string& rule) {
+  std::vector<Need> needs;
+  for (const std::uint32_t role : role_indices(roles)) {
+    const abi::ValueIndex scope = e.policy.roles[role].scope;
+    if (scope == abi::none) continue;
+    merge(needs, e.needs_of_value(scope, rule));
+    const std::string name = unknown_name_in(e.policy, e.evaluation.values[scope]);
+    if (!name.empty())
+      merge(needs, describe(e.policy, e.record, e.trust, {{name, false, {}}}, rule));
+  }
+  return needs;
+}
+
 std::string value_text(Examination& e, abi::ValueIndex value) {
   if (value == abi::none || !e.evaluation.values[value].known()) return {};
   return abi::print(e.policy.schema, e.policy.value_types[value], e.evaluation.values[value]);
@@ -118,6 +133,7 @@ Effect effect_of(Examination& e, std::uint32_t index) {
   if (rule.effect.to != abi::none) {
     effect.to = roles_of(e.policy, e.evaluation.values[rule.effect.to], e.evaluation.values);
     merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code));
+    merge(effect.target_needs, needs_of_scopes(e, e.evaluation.values[rule.effect.to], rule.code));
   }
   effect.within = value_text(e, rule.effect.within);
   merge(effect.target_needs, e.needs_of_value(rule.effect.within, rule.code));
@@ -126,8 +142,8 @@ Effect effect_of(Examination& e, std::uint32_t index) {
     for (const std::string& role : roles_of(e.policy, owner, e.evaluation.values))
       effect.owner = role;
     merge(effect.target_needs, e.needs_of_value(rule.effect.owner, rule.code));
-  } else if (rule.effect.code != abi::none &&
-             e.policy.codes[rule.effect.code].owner != abi::none) {
+    merge(effect.target_needs, needs_of_scopes(e, owner, rule.code));
+  } else if (rule.effect.code != abi::none && e.policy.codes[rule.effect.code].owner != abi::none) {
     effect.owner = role_text(e.policy, e.policy.codes[rule.effect.code].owner, e.evaluation.values);
   }
   return effect;
@@ -136,6 +152,10 @@ Effect effect_of(Examination& e, std::uint32_t index) {
 void not_in_force(Examination& e, DecisionVerdict& verdict) {
   verdict.outcome = DecisionVerdict::undetermined;
   verdict.reason = "NOT_IN_FORCE";
+  verdict.detail = "the business date is " + e.business_date->text();
+  if (e.policy.in_force.from)
+    verdict.detail += ", the policy is in force from " + e.policy.in_force.from->text();
+  if (e.policy.in_force.until) verdict.detail += " until " + e.policy.in_force.until->text();
   for (RuleStatus& rule : verdict.rules) rule.status = Status::NotInForce;
   make_tasks(e.policy, e.evaluation.values, verdict);
 }
@@ -158,7 +178,7 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
   const Combined combined = combine(e.policy, verdict.decision, verdict.rules);
   if (in_conflict(e, verdict)) {
     verdict.outcome = DecisionVerdict::undetermined;
-    verdict.reason = "two rules of a unique decision are true";
+    verdict.reason = "rules of a `unique` decision that are true demand different outcomes";
   } else if (combined.possible.size() == 1 && policy_in_force == abi::Truth::True) {
     verdict.outcome = info.outcomes[combined.possible.front()].name;
     verdict.by_default = combined.by_default;
@@ -195,8 +215,7 @@ DecisionVerdict decide_one(Examination& e, std::uint32_t decision) {
   verdict.decision = decision;
   for (std::uint32_t rule = 0; rule < e.policy.rules.size(); ++rule)
     if (e.policy.rules[rule].decision == decision)
-      verdict.rules.push_back(
-          status_of(e.policy, rule, e.evaluation.conditions, e.business_date));
+      verdict.rules.push_back(status_of(e.policy, rule, e.evaluation.conditions, e.business_date));
   const abi::Truth valid = in_force(e.policy.in_force, e.business_date);
   if (valid == abi::Truth::False) {
     not_in_force(e, verdict);

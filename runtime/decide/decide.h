@@ -1,6 +1,6 @@
-// Judges one record: trust (C10), evaluation by an engine, status of each rule (C2), combination (C3),
-// tasks (C4–C6). Policies are seen only as abi::Policy parts; who evaluates them is not known here.
-// Never: reading files, the clock.
+// Judges one record: trust (C10), evaluation by an engine, status of each rule (C2), combination
+// (C3), tasks (C4–C6). Policies are seen only as abi::Policy parts; who evaluates them is not known
+// here. Never: reading files, the clock.
 #pragma once
 
 #include <memory>
@@ -24,8 +24,8 @@ struct When {
   value::Date today;  // the date of `as_of` in the policy's zone
 };
 
-/// `as_of` as an instant in the policy's zone: a date alone is 00:00 there (C12). B8003 for an unknown
-/// zone, B8004 for a text that is neither a date nor an instant.
+/// `as_of` as an instant in the policy's zone: a date alone is 00:00 there (C12). B8003 for an
+/// unknown zone, B8004 for a text that is neither a date nor an instant.
 Result<When> when(const std::string& as_of, const abi::PolicyInfo& policy);
 
 /// Judges `record` as of that moment. `trace` adds the condition tree of every rule.

@@ -15,22 +15,23 @@ const Reading* reading_at(const abi::PolicyInfo& policy, const record::Record& r
 
 namespace {
 
-Need describe_one(const abi::PolicyInfo& policy, const record::Record& record,
+Need describe_one(const abi::PolicyInfo& policy, const record::Record& record, const Trust& trust,
                   const abi::Need& need, const std::string& rule) {
   if (need.undefined) return {{}, rule, "undefined: " + need.reason, {}, {}};
-  Need result{need.path, {}, need.reason, {}, {}};
-  const Reading* reading = reading_at(policy, record, need.path);
+  const std::string& path = trust.asked_for(need.path);
+  Need result{path, {}, need.reason, {}, {}};
+  const Reading* reading = reading_at(policy, record, path);
   if (reading == nullptr) {
     if (result.why.empty()) result.why = "unavailable";
     return result;
   }
   result.raw = reading->raw;
   result.at = reading->origin;
-  if (!reading->known()) {
+  if (reading->status == record::Status::Unread) {
     result.why = reading->why.empty() ? "not read" : reading->why;
   } else {
     result.why = "low_confidence " + reading->confidence.text() + " (needs " +
-                 floor_of(policy, need.path).floor.text() + ")";
+                 floor_of(policy, path).floor.text() + ")";
   }
   return result;
 }
@@ -38,9 +39,11 @@ Need describe_one(const abi::PolicyInfo& policy, const record::Record& record,
 }  // namespace
 
 std::vector<Need> describe(const abi::PolicyInfo& policy, const record::Record& record,
-                           const std::vector<abi::Need>& needs, const std::string& rule) {
+                           const Trust& trust, const std::vector<abi::Need>& needs,
+                           const std::string& rule) {
   std::vector<Need> list;
-  for (const abi::Need& need : needs) merge(list, {describe_one(policy, record, need, rule)});
+  for (const abi::Need& need : needs)
+    merge(list, {describe_one(policy, record, trust, need, rule)});
   return list;
 }
 

@@ -18,7 +18,8 @@ const record::Reading* reading_at(const abi::PolicyInfo& policy, const record::R
 
 /// `rule` is the rule that can't be computed when a need is undefined.
 std::vector<Need> describe(const abi::PolicyInfo& policy, const record::Record& record,
-                           const std::vector<abi::Need>& needs, const std::string& rule);
+                           const Trust& trust, const std::vector<abi::Need>& needs,
+                           const std::string& rule);
 
 /// Adds those of `more` that `list` does not have yet.
 void merge(std::vector<Need>& list, const std::vector<Need>& more);

@@ -1,9 +1,9 @@
 #include "runtime/decide/tasks.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
 
 namespace bop::decide {
 
@@ -40,6 +40,24 @@ std::string needed_fields(const std::vector<Need>& needs) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+bool releases(const abi::DecisionInfo& decision, const std::string& outcome) {
+  return std::ranges::any_of(decision.outcomes, [&](const abi::OutcomeInfo& info) {
+    return info.releases && info.name == outcome;
+  });
+}
+
+// The outcome is decided, but which of its undecided rules is true, and so who acts, is not.
+Task who_is_next(const DecisionVerdict& verdict, const abi::DecisionInfo& decision,
+                 const std::vector<std::string>& asks) {
+  Task task{asks, {}, {}, {}, {}};
+  for (const RuleStatus& rule : verdict.rules)
+    for (const Need& need : rule.needs)
+      if (std::ranges::find(task.needs, need) == task.needs.end()) task.needs.push_back(need);
+  task.reason = decision.name + " is " + verdict.outcome + "; who is next depends on " +
+                needed_fields(task.needs);
+  return task;
+}
+
 }  // namespace
 
 std::string role_text(const abi::PolicyInfo& policy, std::uint32_t role,
@@ -50,17 +68,34 @@ std::string role_text(const abi::PolicyInfo& policy, std::uint32_t role,
          scope_text(policy, policy.value_types[info.scope], values[info.scope]);
 }
 
+std::vector<std::uint32_t> role_indices(const abi::Datum& to) {
+  std::vector<std::uint32_t> roles;
+  if (!to.known()) return roles;
+  if (const auto* role = std::get_if<abi::Symbol>(&to.value)) roles.push_back(role->index);
+  if (const auto* list = std::get_if<abi::ListPtr>(&to.value))
+    for (const abi::Datum& element : (*list)->elements)
+      if (const auto* role = std::get_if<abi::Symbol>(&element.value)) roles.push_back(role->index);
+  return roles;
+}
+
 std::vector<std::string> roles_of(const abi::PolicyInfo& policy, const abi::Datum& to,
                                   const std::vector<abi::Datum>& values) {
   std::vector<std::string> roles;
-  if (!to.known()) return roles;
-  if (const auto* role = std::get_if<abi::Symbol>(&to.value))
-    roles.push_back(role_text(policy, role->index, values));
-  if (const auto* list = std::get_if<abi::ListPtr>(&to.value))
-    for (const abi::Datum& element : (*list)->elements)
-      if (const auto* role = std::get_if<abi::Symbol>(&element.value))
-        roles.push_back(role_text(policy, role->index, values));
+  for (const std::uint32_t role : role_indices(to))
+    roles.push_back(role_text(policy, role, values));
   return roles;
+}
+
+std::string unknown_name_in(const abi::PolicyInfo& policy, const abi::Datum& scope) {
+  const auto* record = std::get_if<abi::RecordPtr>(&scope.value);
+  if (!scope.known() || record == nullptr) return {};
+  const abi::RecordType& type = policy.schema.records[(*record)->type];
+  for (std::size_t i = 0; i < type.fields.size(); ++i)
+    if (type.fields[i].type.kind == abi::Kind::Text)
+      return abi::is_unknown((*record)->fields[i].state)
+                 ? (*record)->path + "." + type.fields[i].name
+                 : std::string{};
+  return {};
 }
 
 void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& values,
@@ -71,20 +106,24 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
           ? std::vector<std::string>{}
           : std::vector<std::string>{role_text(policy, decision.asks, values)};
   if (verdict.outcome == DecisionVerdict::undetermined) {
-    const std::string reason = verdict.needs.empty()
-                                   ? "decide by hand: " + verdict.reason
-                                   : "settle " + needed_fields(verdict.needs);
+    const std::string reason = verdict.needs.empty() ? "decide by hand: " + verdict.reason
+                                                     : "settle " + needed_fields(verdict.needs);
     verdict.tasks.push_back({asks, {}, reason, {}, verdict.needs});
     return;
   }
   if (verdict.by_default && decision.default_to != abi::none) {
-    verdict.tasks.push_back({roles_of(policy, values[decision.default_to], values), {},
-                             "no rule says anything about it", {}, {}});
+    verdict.tasks.push_back({roles_of(policy, values[decision.default_to], values),
+                             {},
+                             "no rule says anything about it",
+                             {},
+                             {}});
   }
+  bool nobody_yet = !verdict.by_default && !releases(decision, verdict.outcome);
   for (const Effect& effect : verdict.effects) {
     if (effect.deferred) continue;
     const abi::RuleInfo& rule = policy.rules[effect.rule];
     if (decision.outcomes[rule.effect.outcome].releases && effect.to.empty()) continue;
+    nobody_yet = false;
     Task task{effect.to, effect.within, rule.code + " " + effect.because, {rule.code}, {}};
     if (!effect.target_needs.empty()) {
       task.roles = asks;
@@ -93,8 +132,10 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
     } else if (task.roles.empty() && !effect.owner.empty()) {
       task.roles = {effect.owner};
     }
+    if (task.roles.empty()) task.roles = asks;
     add_task(verdict.tasks, std::move(task));
   }
+  if (nobody_yet) verdict.tasks.push_back(who_is_next(verdict, decision, asks));
 }
 
 }  // namespace bop::decide

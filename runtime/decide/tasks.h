@@ -1,5 +1,5 @@
-// Who has to do something about a verdict: C4 (one task for the role that `asks`) and C6 (tasks come
-// from the winning rank only).
+// Who has to do something about a verdict: C4 (one task for the role that `asks`) and C6 (tasks
+// come from the winning rank only).
 #pragma once
 
 #include "runtime/abi/policy.h"
@@ -10,6 +10,12 @@ namespace bop::decide {
 /// "cost_centre_owner of CC-100": a role with the scope it has in this case.
 std::string role_text(const abi::PolicyInfo& policy, std::uint32_t role,
                       const std::vector<abi::Datum>& values);
+
+/// The roles a Role or list of Role names; empty when it is not known.
+std::vector<std::uint32_t> role_indices(const abi::Datum& to);
+
+/// The path of the field that would name a role's scope and is not known; empty when it is.
+std::string unknown_name_in(const abi::PolicyInfo& policy, const abi::Datum& scope);
 
 /// The roles a `to` value names; empty when it is not known.
 std::vector<std::string> roles_of(const abi::PolicyInfo& policy, const abi::Datum& to,

@@ -13,7 +13,8 @@ namespace {
 // "invoice" covers "invoice.gross" and "invoice.lines[2].net", but not "invoiced".
 bool covers(std::string_view trusted, std::string_view path) {
   if (!path.starts_with(trusted)) return false;
-  return path.size() == trusted.size() || path[trusted.size()] == '.' || path[trusted.size()] == '[';
+  return path.size() == trusted.size() || path[trusted.size()] == '.' ||
+         path[trusted.size()] == '[';
 }
 
 std::optional<value::Money> as_money(const Reading& reading) {
@@ -66,8 +67,9 @@ Trust::Trust(const abi::PolicyInfo& policy, const Record& record) : policy_(poli
   record::for_each_reading(
       policy.schema, record, policy.subject,
       [this](const std::string& path, const abi::Type& type, const Reading& reading) {
-        if (type.kind == abi::Kind::Record || type.kind == abi::Kind::List || !reading.known())
-          return;
+        const bool scalar = type.kind != abi::Kind::Record && type.kind != abi::Kind::List;
+        const bool absent = reading.status == record::Status::Missing;
+        if (!absent && (!scalar || !reading.known())) return;
         const Floor floor = floor_of(policy_, path);
         if (reading.confidence >= floor.floor) return;
         unusable_.emplace(path, reading.confidence);
@@ -76,6 +78,7 @@ Trust::Trust(const abi::PolicyInfo& policy, const Record& record) : policy_(poli
           open_.push_back(path);
       });
   equations(policy.subject, record);
+  currencies(policy.subject, record);
 }
 
 void Trust::equations(const std::string& path, const Record& record) {
@@ -107,11 +110,35 @@ void Trust::equations(const std::string& path, const Record& record) {
   }
 }
 
+// An amount is in the currency its record states, so it counts only if that does.
+void Trust::currencies(const std::string& path, const Record& record) {
+  const abi::RecordType& type = policy_.schema.records[record.type];
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    const Reading& reading = record.fields[i];
+    const std::string field_path = path + "." + type.fields[i].name;
+    if (const int tied = type.fields[i].currency_field; tied != abi::Field::no_field) {
+      const std::string currency = path + "." + type.fields[static_cast<std::size_t>(tied)].name;
+      if (reading.known() && usable(field_path) && !usable(currency)) {
+        unusable_.emplace(field_path, reading.confidence);
+        depends_on_.emplace(field_path, currency);
+      }
+    }
+    for (const Record& nested : reading.nested) currencies(field_path, nested);
+    for (std::size_t e = 0; e < reading.elements.size(); ++e)
+      for (const Record& nested : reading.elements[e].nested)
+        currencies(record::element_path(field_path, e), nested);
+  }
+}
+
+const std::string& Trust::asked_for(const std::string& path) const {
+  const auto found = depends_on_.find(path);
+  return found == depends_on_.end() ? path : found->second;
+}
+
 void Trust::corroborate(const std::string& path, const std::string& by) {
   const auto found = unusable_.find(path);
   if (found == unusable_.end()) return;
-  corroborated_.push_back(
-      {path, found->second.text(), floor_of(policy_, path).floor.text(), by});
+  corroborated_.push_back({path, found->second.text(), floor_of(policy_, path).floor.text(), by});
   unusable_.erase(found);
 }
 

@@ -1,6 +1,6 @@
 // Which readings of a record count (language.md C10): confidence against the floor of the longest
-// matching `trust` path, and what corroborates a reading under its floor. Computed from raw readings,
-// once, before any rule. Never: changing a reading or its confidence.
+// matching `trust` path, and what corroborates a reading under its floor. Computed from raw
+// readings, once, before any rule. Never: changing a reading or its confidence.
 #pragma once
 
 #include <map>
@@ -30,6 +30,8 @@ class Trust {
   Trust(const abi::PolicyInfo& policy, const record::Record& record);
 
   bool usable(const std::string& path) const { return unusable_.count(path) == 0; }
+  /// The field to ask for when `path` does not count: the currency an amount is in, or itself.
+  const std::string& asked_for(const std::string& path) const;
   /// Fields under their floor that equality with a `by` value may still lift.
   const std::vector<std::string>& open() const { return open_; }
   /// Lifts `path`: `by` says what agreed with it.
@@ -38,9 +40,11 @@ class Trust {
 
  private:
   void equations(const std::string& path, const record::Record& record);
+  void currencies(const std::string& path, const record::Record& record);
 
   const abi::PolicyInfo& policy_;
   std::map<std::string, value::Decimal> unusable_;  // path → its confidence
+  std::map<std::string, std::string> depends_on_;   // amount → its currency, which does not count
   std::vector<std::string> open_;
   std::vector<Corroboration> corroborated_;
 };

@@ -2,10 +2,11 @@
 // language.md or as text for people. Never: evaluating anything.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "runtime/abi/policy.h"
 #include "runtime/record/record.h"
@@ -31,8 +32,8 @@ std::string_view name_of(Status status);
 struct RuleStatus {
   std::uint32_t rule = 0;  // PolicyInfo::rules
   Status status = Status::False;
-  std::string excepted_by;   // code of the exception, or "unless"
-  std::vector<Need> needs;   // Status::Undecided
+  std::string excepted_by;  // code of the exception, or "unless"
+  std::vector<Need> needs;  // Status::Undecided
 };
 
 /// A value that a deciding rule read, with the place it was read from.
@@ -52,9 +53,9 @@ struct Effect {
   std::vector<FieldRead> fields;
   std::vector<std::string> to;  // roles with their scope: "cost_centre_owner of CC-100"
   std::string within;
-  std::string owner;            // role that handles it
+  std::string owner;               // role that handles it
   std::vector<Need> target_needs;  // who or until when is not known yet
-  bool deferred = false;        // milder than the outcome: kept, gives no task
+  bool deferred = false;           // milder than the outcome: kept, gives no task
 };
 
 struct Task {
@@ -68,14 +69,15 @@ struct Task {
 struct DecisionVerdict {
   static constexpr std::string_view undetermined = "undetermined";
   std::uint32_t decision = 0;
-  std::string outcome;                 // or `undetermined`
-  bool by_default = false;             // no rule said anything
-  std::string reason;                  // "NOT_IN_FORCE"
-  std::vector<std::string> possible;   // undetermined: mildest first
+  std::string outcome;                // or `undetermined`
+  bool by_default = false;            // no rule said anything
+  std::string reason;                 // "NOT_IN_FORCE"
+  std::string detail;                 // the same in words
+  std::vector<std::string> possible;  // undetermined: mildest first
   std::string at_least;
   std::vector<Need> needs;
   std::vector<Effect> effects;
-  std::vector<RuleStatus> rules;       // every rule of the decision
+  std::vector<RuleStatus> rules;  // every rule of the decision
   std::vector<Task> tasks;
 };
 
@@ -91,10 +93,10 @@ struct Verdict {
   std::string record;    // its id
   std::string document;  // where it came from
   std::string as_of;
-  std::string engine;    // "jit", "interpret"
+  std::string engine;  // "jit", "interpret"
   std::vector<DecisionVerdict> decisions;
   std::vector<Corroboration> corroborated;
-  bool examined_by_kleene = false;  // something was unknown
+  bool examined_by_kleene = false;                             // something was unknown
   std::vector<std::pair<std::string, abi::TraceNode>> traces;  // per rule, with --trace
 
   bool determined() const;

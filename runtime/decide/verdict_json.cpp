@@ -86,9 +86,9 @@ Json json_of(const Task& task) {
 }
 
 Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
-  Json json = {{"decision", policy.decisions[verdict.decision].name},
-               {"outcome", verdict.outcome}};
+  Json json = {{"decision", policy.decisions[verdict.decision].name}, {"outcome", verdict.outcome}};
   if (!verdict.reason.empty()) json["reason"] = verdict.reason;
+  if (!verdict.detail.empty()) json["detail"] = verdict.detail;
   if (verdict.by_default) json["by_default"] = true;
   if (!verdict.possible.empty()) json["possible"] = verdict.possible;
   if (!verdict.at_least.empty()) json["at_least"] = verdict.at_least;
@@ -137,10 +137,8 @@ nlohmann::ordered_json to_json(const Verdict& verdict, const abi::PolicyInfo& po
   if (verdict.examined_by_kleene) json["examined"] = "kleene";
   Json corroborated = Json::array();
   for (const Corroboration& c : verdict.corroborated)
-    corroborated.push_back({{"field", c.field},
-                            {"confidence", c.confidence},
-                            {"floor", c.floor},
-                            {"by", c.by}});
+    corroborated.push_back(
+        {{"field", c.field}, {"confidence", c.confidence}, {"floor", c.floor}, {"by", c.by}});
   if (!corroborated.empty()) json["corroborated"] = std::move(corroborated);
   for (const auto& [rule, trace] : verdict.traces) {
     Json traced = json_of(trace);

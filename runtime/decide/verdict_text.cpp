@@ -1,7 +1,7 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
 
 #include "runtime/decide/verdict.h"
 
@@ -9,11 +9,16 @@ namespace bop::decide {
 
 std::string_view name_of(Status status) {
   switch (status) {
-    case Status::NotInForce: return "not in force";
-    case Status::False: return "false";
-    case Status::Excepted: return "excepted";
-    case Status::Undecided: return "undecided";
-    case Status::True: return "true";
+    case Status::NotInForce:
+      return "not in force";
+    case Status::False:
+      return "false";
+    case Status::Excepted:
+      return "excepted";
+    case Status::Undecided:
+      return "undecided";
+    case Status::True:
+      return "true";
   }
   return {};
 }
@@ -81,8 +86,8 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
 }
 
 void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
-  for (const Status status : {Status::Undecided, Status::Excepted, Status::False,
-                              Status::NotInForce}) {
+  for (const Status status :
+       {Status::Undecided, Status::Excepted, Status::False, Status::NotInForce}) {
     std::vector<std::string> codes;
     for (const RuleStatus& rule : verdict.rules) {
       if (rule.status != status) continue;
@@ -111,6 +116,7 @@ void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::
     text += fmt::format(" (could be {}; at least {})", fmt::join(verdict.possible, " or "),
                         verdict.at_least);
   if (!verdict.reason.empty()) text += ": " + verdict.reason;
+  if (!verdict.detail.empty()) text += " (" + verdict.detail + ")";
   if (verdict.by_default) text += " (no rule says anything: the default)";
   text += "\n";
   for (const Need& need : verdict.needs) text += "  needs " + paint("33", need_text(need)) + "\n";

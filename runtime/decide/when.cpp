@@ -1,6 +1,6 @@
-#include <date/tz.h>
-
 #include <chrono>
+
+#include <date/tz.h>
 
 #include "runtime/decide/decide.h"
 
@@ -16,7 +16,8 @@ std::int32_t offset_at(const date::time_zone& zone, std::int64_t utc_seconds) {
 
 value::Date date_of(std::int64_t local_seconds) {
   const std::int64_t day = value::Duration::day_seconds;
-  const std::int64_t days = local_seconds >= 0 ? local_seconds / day : -((-local_seconds + day - 1) / day);
+  const std::int64_t days =
+      local_seconds >= 0 ? local_seconds / day : -((-local_seconds + day - 1) / day);
   return {static_cast<std::int32_t>(days)};
 }
 

@@ -1,5 +1,6 @@
-// What on a row could be a date, an amount, an account, a VAT identifier: found by shape alone, in the
-// notations of English, German and French documents. Private to runtime/extract. Never: which field.
+// What on a row could be a date, an amount, an account, a VAT identifier: found by shape alone, in
+// the notations of English, German and French documents. Private to runtime/extract. Never: which
+// field.
 #pragma once
 
 #include <optional>
@@ -15,9 +16,9 @@ namespace bop::extract {
 /// `12.03.2026`, `2026-03-12`, `03/04/2026`, `12 March 2026`, `12. März 2026`, `12 mars 2026`.
 struct FoundDate {
   Span span;
-  value::Date date;                         // read day first where both are possible
-  std::optional<value::Date> month_first;   // 03/04/2026 could also be March 4
-  bool weak = false;                        // bare digits, or a year of two digits
+  value::Date date;                        // read day first where both are possible
+  std::optional<value::Date> month_first;  // 03/04/2026 could also be March 4
+  bool weak = false;                       // bare digits, or a year of two digits
 };
 
 /// `1.234,56 €`, `EUR 1,234.56`, `1 234,56`, `-12.50`; whole amounts only next to a currency.

@@ -1,23 +1,24 @@
 #include "runtime/extract/choices.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace bop::extract {
 
 namespace {
 
-constexpr double as_good = 0.10;       // a second choice this near makes the first ambiguous
+constexpr double as_good = 0.10;  // a second choice this near makes the first ambiguous
 constexpr double repeated_gain = 0.02;
 constexpr double score_most = 0.98;
 
 // Words that may stand between a label and its value and say nothing.
 constexpr std::array<std::string_view, 26> connectors = {
-    "in",  "eur", "euro", "usd",  "gbp", "chf", "rm",  "is",  "of",   "am",   "vom", "the", "inkl",
-    "incl", "no",  "nr",   "mwst", "ust", "vat", "tva", "gst", "date", "brutto", "der", "zu", "von"};
+    "in",  "eur", "euro", "usd",  "gbp",    "chf", "rm", "is",   "of",
+    "am",  "vom", "the",  "inkl", "incl",   "no",  "nr", "mwst", "ust",
+    "vat", "tva", "gst",  "date", "brutto", "der", "zu", "von"};
 
 bool has_letters(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
@@ -118,6 +119,32 @@ record::Reading reading_of(const Pages& pages, const Choice& choice) {
   return reading;
 }
 
+namespace {
+
+// Nothing was read: the label, if the page has it, shows people where to look.
+record::Reading unread_at_label(const Pages& pages, std::size_t target) {
+  const bool scanned = pages.rows.empty() || pages.rows.front().scanned;
+  const auto method = scanned ? record::Method::Ocr : record::Method::TextLayer;
+  const LabelMatch* best = nullptr;
+  for (const auto& label : pages.labels)
+    if (label.target == static_cast<int>(target) && !label.generic &&
+        (best == nullptr || label.strength > best->strength))
+      best = &label;
+  if (best == nullptr)
+    return record::unread("not_found", method, {pages.document.path, 0, std::nullopt, {}});
+  const Row& row = pages.rows[best->row];
+  std::size_t last = row.words.size() - 1;
+  for (const auto& other : pages.labels)
+    if (other.row == best->row && other.first > best->last) last = std::min(last, other.first - 1);
+  record::Reading reading =
+      record::unread(fmt::format("not_found: nothing readable at `{}`", best->text), method,
+                     origin_of(pages, {best->row, best->first, last}));
+  if (last > best->last) reading.raw = text_of(row, best->last + 1, last);
+  return reading;
+}
+
+}  // namespace
+
 std::vector<Choice> merged(std::vector<Choice> choices) {
   std::ranges::stable_sort(choices, std::ranges::greater{}, &Choice::score);
   std::vector<Choice> kept;
@@ -127,19 +154,18 @@ std::vector<Choice> merged(std::vector<Choice> choices) {
       kept.push_back(std::move(choice));
       continue;
     }
-    const bool same_place = same->span.row == choice.span.row && same->span.first == choice.span.first;
+    const bool same_place =
+        same->span.row == choice.span.row && same->span.first == choice.span.first;
     // A second place that says the same makes it a little surer, never sure.
-    if (!same_place) same->score = std::max(same->score, std::min(score_most, same->score + repeated_gain));
+    if (!same_place)
+      same->score = std::max(same->score, std::min(score_most, same->score + repeated_gain));
   }
   return kept;
 }
 
-record::Reading decide_field(const Pages& pages, std::vector<Choice> choices) {
+record::Reading decide_field(const Pages& pages, std::size_t target, std::vector<Choice> choices) {
   choices = merged(std::move(choices));
-  const record::Method method =
-      pages.rows.empty() || pages.rows.front().scanned ? record::Method::Ocr : record::Method::TextLayer;
-  const record::Origin document{pages.document.path, 0, std::nullopt, {}};
-  if (choices.empty()) return record::unread("not_found", method, document);
+  if (choices.empty()) return unread_at_label(pages, target);
   const bool ambiguous = choices.size() > 1 && choices[1].score > choices[0].score - as_good;
   record::Reading reading = reading_of(pages, choices.front());
   constexpr std::size_t candidates_most = 5;
@@ -152,8 +178,8 @@ record::Reading decide_field(const Pages& pages, std::vector<Choice> choices) {
   reading.status = record::Status::Unread;
   reading.value = {};
   reading.notes.clear();
-  reading.why = fmt::format("ambiguous: `{}` or `{}`", reading.candidates[0].raw,
-                            reading.candidates[1].raw);
+  reading.why =
+      fmt::format("ambiguous: `{}` or `{}`", reading.candidates[0].raw, reading.candidates[1].raw);
   return reading;
 }
 

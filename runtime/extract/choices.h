@@ -26,9 +26,9 @@ struct Pages {
 /// How a candidate stands to a label.
 struct Near {
   const LabelMatch* label = nullptr;
-  double sure = 0;      // 0 … 1, by geometry and by what stands between
-  bool right = false;   // else below
-  std::size_t rank = 0; // of those right of the label, from the left
+  double sure = 0;       // 0 … 1, by geometry and by what stands between
+  bool right = false;    // else below
+  std::size_t rank = 0;  // of those right of the label, from the left
   std::string why() const;
 };
 
@@ -39,9 +39,9 @@ std::optional<Near> near(const Pages& pages, const LabelMatch& label, const Span
 struct Choice {
   Span span;
   abi::Value value;
-  std::string key;      // equal values, equal keys
-  double score = 0;     // that this is the field's value, 0 … 1
-  std::string why;      // "right of `Rechnungsdatum`"
+  std::string key;   // equal values, equal keys
+  double score = 0;  // that this is the field's value, 0 … 1
+  std::string why;   // "right of `Rechnungsdatum`"
   std::vector<std::string> notes = {};
 };
 
@@ -52,14 +52,16 @@ inline constexpr double sure_amount = 0.88;
 record::Origin origin_of(const Pages& pages, const Span& span);
 /// A known reading of `choice`: its confidence is the lower of the score and the words' own.
 record::Reading reading_of(const Pages& pages, const Choice& choice);
-/// The best choice; Unread "not_found" without any, "ambiguous" when a second one is about as good.
-record::Reading decide_field(const Pages& pages, std::vector<Choice> choices);
+/// The best choice for a target; Unread "ambiguous" when a second one is about as good. Without
+/// any, Unread "not_found", with what stands next to its label as raw text and place.
+record::Reading decide_field(const Pages& pages, std::size_t target, std::vector<Choice> choices);
 /// Equal values together, the best first; a value found twice scores a little more.
 std::vector<Choice> merged(std::vector<Choice> choices);
 
 /// Amounts: labels first, then the equations of the record type over labelled and other amounts.
 void fill_amounts(const Pages& pages, const abi::Schema& schema, record::Record& record);
-/// Texts: identifiers by label, accounts and VAT identifiers by shape, names by label and legal form.
+/// Texts: identifiers by label, accounts and VAT identifiers by shape, names by label and legal
+/// form.
 void fill_texts(const Pages& pages, const abi::Schema& schema, record::Record& record);
 
 /// The reading of a target inside its record; nested records are made on the way.

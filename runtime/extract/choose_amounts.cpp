@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "runtime/extract/choices.h"
 
@@ -24,13 +24,16 @@ struct Assignment {
   double score = 0;
 };
 
-value::Decimal amount_of(const Choice& choice) { return std::get<value::Decimal>(choice.value); }
+value::Decimal amount_of(const Choice& choice) {
+  return std::get<value::Decimal>(choice.value);
+}
 
 Choice choice_of(const FoundAmount& found, double score, std::string why) {
   return {found.span, found.amount, found.amount.text(), score, std::move(why)};
 }
 
-// Tries the equation's fields with their labelled amounts, and one of them with any amount there is.
+// Tries the equation's fields with their labelled amounts, and one of them with any amount there
+// is.
 class EquationSolver {
  public:
   EquationSolver(const Pages& pages, const abi::Equation& equation,
@@ -57,7 +60,8 @@ class EquationSolver {
     constexpr double as_good = 0.05;
     for (auto& assignment : found_)
       if (assignment.score > found_.front().score - as_good &&
-          std::ranges::none_of(best, [&](const auto& kept) { return same_values(kept, assignment); }))
+          std::ranges::none_of(best,
+                               [&](const auto& kept) { return same_values(kept, assignment); }))
         best.push_back(assignment);
     if (best.size() == 1) return best.front();
     // The rows of a table by tax rate each hold, and so does its last row, the total of the others.
@@ -68,8 +72,9 @@ class EquationSolver {
 
  private:
   static bool same_values(const Assignment& a, const Assignment& b) {
-    return std::ranges::equal(a.parts, b.parts, {}, [](const Part& part) { return part.choice.key; },
-                              [](const Part& part) { return part.choice.key; });
+    return std::ranges::equal(
+        a.parts, b.parts, {}, [](const Part& part) { return part.choice.key; },
+        [](const Part& part) { return part.choice.key; });
   }
 
   static bool is_total_of_others(const Assignment& total, const std::vector<Assignment>& all) {
@@ -112,8 +117,7 @@ class EquationSolver {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (i == open_) continue;
       const auto amount = amount_of(parts_[i].choice);
-      const auto next =
-          is_left(i) ? value::add(total, amount) : value::subtract(total, amount);
+      const auto next = is_left(i) ? value::add(total, amount) : value::subtract(total, amount);
       if (!next) return std::nullopt;
       total = *next;
     }
@@ -130,7 +134,8 @@ class EquationSolver {
     const value::Decimal due = is_left(open_) ? rest->negated() : *rest;
     for (const auto& amount : pages_.candidates.amounts) {
       if (amount.amount != due) continue;
-      parts_[open_] = {choice_of(amount, sure_one_found, "completes `" + equation_.text + "`"), false};
+      parts_[open_] = {choice_of(amount, sure_one_found, "completes `" + equation_.text + "`"),
+                       false};
       if (apart()) keep(sure_one_found);
       parts_[open_] = {};
     }
@@ -243,8 +248,8 @@ std::vector<value::Decimal> rates_on(const Row& row) {
   return rates;
 }
 
-// A tax whose row prints the rate, and that is that rate of the net total: each bears the other out,
-// though the total may be lost.
+// A tax whose row prints the rate, and that is that rate of the net total: each bears the other
+// out, though the total may be lost.
 void check_rate(const Pages& pages, const abi::RecordType& type,
                 std::vector<std::vector<Choice>>& labelled) {
   constexpr double sure_by_rate = 0.93;
@@ -258,7 +263,8 @@ void check_rate(const Pages& pages, const abi::RecordType& type,
         const auto product = value::multiply(rate, amount_of(base));
         if (!product) continue;
         constexpr int cents = 2;
-        if (value::round({*product, 100}, value::Rounding::HalfUp, cents) != amount_of(taxed)) continue;
+        if (value::round({*product, 100}, value::Rounding::HalfUp, cents) != amount_of(taxed))
+          continue;
         const std::string note = fmt::format("{}% of {} is {}", rate.text(), amount_of(base).text(),
                                              amount_of(taxed).text());
         for (Choice* choice : {&taxed, &base}) {
@@ -294,8 +300,8 @@ void in_currency(record::Reading& reading, const CurrencyOf& in) {
   }
   reading.status = record::Status::Unread;
   reading.value = {};
-  reading.candidates.insert(reading.candidates.begin(), {reading.raw, reading.origin, reading.method,
-                                                         reading.confidence, ""});
+  reading.candidates.insert(reading.candidates.begin(),
+                            {reading.raw, reading.origin, reading.method, reading.confidence, ""});
   reading.why =
       in.currency ? "not_plausible: more decimals than its currency has" : "currency_unknown";
 }
@@ -319,16 +325,18 @@ void fill_amounts(const Pages& pages, const abi::Schema& schema, record::Record&
       Choice choice = assignment->parts[i].choice;
       choice.score = assignment->score;
       choice.notes.push_back(fmt::format("{} holds on the page", equation.text));
-      const auto field = i < equation.left.size() ? equation.left[i]
-                                                  : equation.right[i - equation.left.size()];
+      const auto field =
+          i < equation.left.size() ? equation.left[i] : equation.right[i - equation.left.size()];
       solved.emplace(field, std::move(choice));
     }
   }
   for (std::uint32_t i = 0; i < type.fields.size(); ++i) {
     if (type.fields[i].type.kind != abi::Kind::Money) continue;
     const auto found = solved.find(i);
-    record::Reading reading = found != solved.end() ? reading_of(pages, found->second)
-                                                    : decide_field(pages, labelled[i]);
+    record::Reading reading =
+        found != solved.end()
+            ? reading_of(pages, found->second)
+            : decide_field(pages, *pages.target(type.fields[i].name), labelled[i]);
     in_currency(reading, currency_of(record, type.fields[i]));
     record.fields[i] = std::move(reading);
   }

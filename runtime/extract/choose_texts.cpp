@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "runtime/extract/choices.h"
 
@@ -10,17 +10,18 @@ namespace bop::extract {
 
 namespace {
 
-constexpr double sure_checked = 0.98;      // check digits hold
+constexpr double sure_checked = 0.98;  // check digits hold
 constexpr double sure_vat_id = 0.93;
-constexpr double guess_vat_id = 0.80;      // shape alone, and no other
+constexpr double guess_vat_id = 0.80;  // shape alone, and no other
 constexpr double sure_labelled_name = 0.88;
 
 // Ends of company names, folded; most are German, English, French and Malaysian law.
 constexpr std::array<std::string_view, 40> legal_forms = {
-    "gmbh", "mbh",   "ag",   "kg",   "kgaa", "ug",    "ohg",   "gbr",  "ek",    "ev",
-    "eg",   "se",    "ltd",  "limited", "plc", "llc", "llp",   "inc",  "corp",  "corporation",
-    "sa",   "sas",   "sasu", "sarl", "eurl", "sci",   "snc",   "bv",   "nv",    "srl",
-    "spa",  "aps",   "oy",   "ab",   "bhd",  "sdnbhd", "enterprise", "trading", "holdings", "co"};
+    "gmbh", "mbh", "ag",   "kg",          "kgaa",       "ug",      "ohg",      "gbr",
+    "ek",   "ev",  "eg",   "se",          "ltd",        "limited", "plc",      "llc",
+    "llp",  "inc", "corp", "corporation", "sa",         "sas",     "sasu",     "sarl",
+    "eurl", "sci", "snc",  "bv",          "nv",         "srl",     "spa",      "aps",
+    "oy",   "ab",  "bhd",  "sdnbhd",      "enterprise", "trading", "holdings", "co"};
 
 bool has_digit(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -30,7 +31,9 @@ std::size_t letters(std::string_view text) {
       std::ranges::count_if(text, [](char c) { return c >= 'a' && c <= 'z'; }));
 }
 
-bool ends_with(std::string_view text, std::string_view end) { return text.ends_with(end); }
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.ends_with(end);
+}
 
 bool named_like(const Target& target, std::string_view part) {
   return target.name.find(part) != std::string::npos;
@@ -103,8 +106,8 @@ class IdentifierFinder {
       const Row& row = pages_.rows[i];
       for (std::size_t word = 0; word < row.words.size(); ++word)
         if (near(pages_, label, {i, word, word})) {
-          // A value of its column begins with it, or right under the label; a word inside a sentence
-          // does neither.
+          // A value of its column begins with it, or right under the label; a word inside a
+          // sentence does neither.
           constexpr double aligned = 0.012;  // of the page's width
           const double left = pages_.rows[label.row].words[label.first].box.x;
           if (row.column_first(word) != word && std::abs(row.words[word].box.x - left) > aligned)
@@ -126,9 +129,9 @@ class IdentifierFinder {
     const auto meets = [&](const Span& other) {
       return other.row == span.row && other.first <= span.last && span.first <= other.last;
     };
-    return std::ranges::any_of(pages_.candidates.dates, [&](const FoundDate& date) {
-             return !date.weak && meets(date.span);
-           }) ||
+    return std::ranges::any_of(
+               pages_.candidates.dates,
+               [&](const FoundDate& date) { return !date.weak && meets(date.span); }) ||
            std::ranges::any_of(pages_.candidates.amounts, [&](const FoundAmount& amount) {
              return amount.amount.scale() > 0 && meets(amount.span);
            });
@@ -141,13 +144,14 @@ std::vector<Choice> iban_choices(const Pages& pages) {
   std::vector<Choice> choices;
   for (const auto& iban : pages.candidates.ibans)
     if (iban.valid)
-      choices.push_back({iban.span, iban.text, iban.text, sure_checked, "", {"its check digits hold"}});
+      choices.push_back(
+          {iban.span, iban.text, iban.text, sure_checked, "", {"its check digits hold"}});
   return choices;
 }
 
 // Nothing valid: what looks like one and fails is shown, never used.
-record::Reading iban_reading(const Pages& pages) {
-  record::Reading reading = decide_field(pages, iban_choices(pages));
+record::Reading iban_reading(const Pages& pages, std::size_t target) {
+  record::Reading reading = decide_field(pages, target, iban_choices(pages));
   if (reading.known() || pages.candidates.ibans.empty() || !reading.candidates.empty())
     return reading;
   const auto& broken = pages.candidates.ibans.front();
@@ -172,8 +176,9 @@ std::vector<Choice> vat_id_choices(const Pages& pages, std::size_t target, bool 
         best = std::max(best, sure_vat_id * place->sure);
         why = place->why();
       } else {
-        others = others || (label.target >= 0 && named_like(pages.targets[static_cast<std::size_t>(
-                                                     label.target)], "vat_id"));
+        others =
+            others || (label.target >= 0 &&
+                       named_like(pages.targets[static_cast<std::size_t>(label.target)], "vat_id"));
       }
     }
     if (best == 0 && !others && !is_buyer && pages.candidates.vat_ids.size() == 1)
@@ -197,7 +202,8 @@ class NameFinder {
     return choices;
   }
 
-  /// Names with a legal form; those that stand where the buyer's stands are less likely the seller's.
+  /// Names with a legal form; those that stand where the buyer's stands are less likely the
+  /// seller's.
   std::vector<Choice> by_form(const std::vector<Choice>& buyers) const {
     std::vector<Choice> choices;
     for (std::size_t i = 0; i < pages_.rows.size(); ++i) {
@@ -229,7 +235,7 @@ class NameFinder {
   }
 
  private:
-  static constexpr double high_up = 0.2;   // of the page's height
+  static constexpr double high_up = 0.2;  // of the page's height
   static constexpr double low_down = 0.85;
 
   Choice choice_of(std::size_t row, std::size_t first, std::size_t last, double score,
@@ -240,8 +246,8 @@ class NameFinder {
     return {{row, first, last}, text, folded(text), score, std::move(why)};
   }
 
-  // The name right of its label, or in the block of lines under it: after "Name:", else the line with
-  // a legal form, else the first line that is neither a number nor another label.
+  // The name right of its label, or in the block of lines under it: after "Name:", else the line
+  // with a legal form, else the first line that is neither a number nor another label.
   std::optional<Choice> beside(const LabelMatch& label) const {
     const Row& row = pages_.rows[label.row];
     std::size_t next = label.last + 1;
@@ -257,7 +263,8 @@ class NameFinder {
       const Row& under = pages_.rows[i];
       if (under.page != row.page) break;
       for (std::size_t word = 0; word < under.words.size(); ++word) {
-        if (under.column_first(word) != word || std::abs(under.words[word].box.x - left) > same_left)
+        if (under.column_first(word) != word ||
+            std::abs(under.words[word].box.x - left) > same_left)
           continue;
         ++lines;
         auto choice = line(i, word, label);
@@ -282,9 +289,10 @@ class NameFinder {
     const std::string key = folded(text_of(row, first, last));
     // "Nummer  : 549910"
     if (last + 1 < row.words.size() && row.words[last + 1].text.front() == ':') return std::nullopt;
-    const bool other = is_label(row_index, first) || has_digit(key) || letters(key) < letters_least ||
-                       row.text.substr(row.begin[first], row.end(last) - row.begin[first])
-                               .find(':') != std::string::npos;
+    const bool other =
+        is_label(row_index, first) || has_digit(key) || letters(key) < letters_least ||
+        row.text.substr(row.begin[first], row.end(last) - row.begin[first]).find(':') !=
+            std::string::npos;
     if (other) return std::nullopt;
     bool form = false;
     for (std::size_t word = first + 1; word <= last; ++word) form = form || is_form(row, word);
@@ -307,7 +315,8 @@ class NameFinder {
     if (!place || letters(key) < letters_least) return std::nullopt;
     // More than a name stands here: a sentence, an address on one line.
     const double plain = has_digit(key) || last - first > 7 ? 0.6 : 1;
-    return choice_of(row_index, first, last, sure_labelled_name * place->sure * plain, place->why());
+    return choice_of(row_index, first, last, sure_labelled_name * place->sure * plain,
+                     place->why());
   }
 
   static bool is_form(const Row& row, std::size_t word) {
@@ -366,8 +375,7 @@ class NameFinder {
 void fill_names(const Pages& pages, record::Record& record) {
   const NameFinder finder(pages);
   std::vector<Choice> buyers;
-  if (const auto buyer = pages.target("buyer_name"))
-    buyers = finder.labelled(*buyer);
+  if (const auto buyer = pages.target("buyer_name")) buyers = finder.labelled(*buyer);
   for (std::size_t i = 0; i < pages.targets.size(); ++i) {
     const auto& target = pages.targets[i];
     if (target.field.type.kind != abi::Kind::Text || !ends_with(target.name, "_name") ||
@@ -378,7 +386,7 @@ void fill_names(const Pages& pages, record::Record& record) {
       for (auto& choice : finder.by_form(buyers)) choices.push_back(std::move(choice));
       if (choices.empty()) choices = finder.first_row();
     }
-    record.fields[target.path.front()] = decide_field(pages, std::move(choices));
+    record.fields[target.path.front()] = decide_field(pages, i, std::move(choices));
   }
 }
 
@@ -391,11 +399,12 @@ void fill_texts(const Pages& pages, const abi::Schema& schema, record::Record& r
     if (target.field.type.kind != abi::Kind::Text || ends_with(target.name, "_name")) continue;
     record::Reading reading;
     if (ends_with(target.name, "iban"))
-      reading = iban_reading(pages);
+      reading = iban_reading(pages, i);
     else if (ends_with(target.name, "vat_id"))
-      reading = decide_field(pages, vat_id_choices(pages, i, ends_with(target.name, "buyer_vat_id")));
+      reading =
+          decide_field(pages, i, vat_id_choices(pages, i, ends_with(target.name, "buyer_vat_id")));
     else
-      reading = decide_field(pages, identifiers.find(i));
+      reading = decide_field(pages, i, identifiers.find(i));
     // A record inside the record is made only when something of it was found.
     if (target.path.size() > 1 && !reading.known() && reading.candidates.empty()) continue;
     record::Reading& place = slot(schema, record, target);

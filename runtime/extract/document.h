@@ -1,5 +1,5 @@
-// A document as every reader gives it: pages of words with boxes and confidences, and XML embedded in
-// it. Never: fields or meaning (extractors find those).
+// A document as every reader gives it: pages of words with boxes and confidences, and XML embedded
+// in it. Never: fields or meaning (extractors find those).
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,10 @@ struct Word {
 };
 
 struct Page {
-  double width = 0;   // points
+  double width = 0;  // points
   double height = 0;
   record::Method method = record::Method::TextLayer;
-  double skew = 0;    // radians it was turned clockwise to be read; boxes are those of the picture
+  double skew = 0;  // radians it was turned clockwise to be read; boxes are those of the picture
   std::vector<Word> words;
 };
 

@@ -1,12 +1,12 @@
 #include "runtime/extract/einvoice.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 #include <pugixml.hpp>
 
-#include "runtime/extract/einvoice_fields.h"
 #include "runtime/extract/candidates.h"
+#include "runtime/extract/einvoice_fields.h"
 #include "runtime/record/plain_text.h"
 
 namespace bop::extract {
@@ -80,15 +80,16 @@ class Walker {
     if (path.front() == '@') {
       const auto attribute = from.attribute(std::string(path.substr(1)).c_str());
       if (attribute)
-        found.push_back({from, blank_folded(attribute.value()),
-                         place_of(from) + "/" + std::string(path)});
+        found.push_back(
+            {from, blank_folded(attribute.value()), place_of(from) + "/" + std::string(path)});
       return;
     }
     const auto [step, rest] = first_step(path);
     const auto bracket = step.find('[');
     const std::string_view names = step.substr(0, bracket);
-    const std::string_view condition =
-        bracket == std::string_view::npos ? "" : step.substr(bracket + 1, step.size() - bracket - 2);
+    const std::string_view condition = bracket == std::string_view::npos
+                                           ? ""
+                                           : step.substr(bracket + 1, step.size() - bracket - 2);
     for (const auto& child : from.children())
       if (child.type() == pugi::node_element && is_one_of(local_name(child.name()), names) &&
           holds(child, condition))
@@ -137,9 +138,9 @@ class InvoiceReader {
   record::Record header(const pugi::xml_node& root, std::uint32_t type) {
     record::Record record = record::empty_record(schema_, type, path_, Method::Xml);
     // The document's currency first: amounts are read in it.
-    const auto currency = walker_.find(root, syntax_ == Syntax::Ubl
-                                                 ? bound(header_bindings(), "currency").ubl
-                                                 : bound(header_bindings(), "currency").cii);
+    const auto currency =
+        walker_.find(root, syntax_ == Syntax::Ubl ? bound(header_bindings(), "currency").ubl
+                                                  : bound(header_bindings(), "currency").cii);
     if (currency.size() == 1)
       if (const auto parsed = value::Currency::parse(currency.front().text)) currency_ = *parsed;
     for (const auto& binding : header_bindings()) fill(record, root, binding);
@@ -198,9 +199,10 @@ class InvoiceReader {
       element.method = Method::Xml;
       element.confidence = 1;
       element.origin = origin(place_of(elements[i]) + line_);
-      element.nested.push_back(record::empty_record(schema_, schema_.lists[type.index].index, path_,
-                                                    Method::Xml));
-      for (const auto& binding : line_bindings()) fill(element.nested.front(), elements[i], binding);
+      element.nested.push_back(
+          record::empty_record(schema_, schema_.lists[type.index].index, path_, Method::Xml));
+      for (const auto& binding : line_bindings())
+        fill(element.nested.front(), elements[i], binding);
       list.elements.push_back(std::move(element));
     }
     line_.clear();
@@ -231,8 +233,8 @@ class InvoiceReader {
       if (!repeated) readings.push_back(std::move(next));
     }
     if (readings.size() == 1) return std::move(readings.front());
-    Reading result = unread(fmt::format("ambiguous: {} different values", readings.size()),
-                            found.front());
+    Reading result =
+        unread(fmt::format("ambiguous: {} different values", readings.size()), found.front());
     for (auto& other : readings)
       result.candidates.push_back({other.raw, other.origin, Method::Xml, other.confidence, ""});
     return result;
@@ -293,7 +295,8 @@ class InvoiceReader {
       const auto base = value::Decimal::parse(record::trimmed(sibling.text().get()));
       if (!base || base->is_zero()) return false;
       constexpr int decimals_max = 10;
-      const auto one = value::round({money->amount, *base}, value::Rounding::HalfEven, decimals_max);
+      const auto one =
+          value::round({money->amount, *base}, value::Rounding::HalfEven, decimals_max);
       if (!one || value::multiply(*one, *base) != money->amount) return false;
       money->amount = *one;
     }
@@ -341,21 +344,25 @@ class InvoiceReader {
   std::string line_;  // "[3]" while the third line is read
 };
 
-// Parses without document type declarations: pugixml expands none, and a file that has one is refused.
+// Parses without document type declarations: pugixml expands none, and a file that has one is
+// refused.
 Result<pugi::xml_node> parse(pugi::xml_document& document, std::string_view bytes) {
-  const auto parsed = document.load_buffer(bytes.data(), bytes.size(),
-                                           pugi::parse_default | pugi::parse_doctype);
+  const auto parsed =
+      document.load_buffer(bytes.data(), bytes.size(), pugi::parse_default | pugi::parse_doctype);
   const auto line_at = [&](std::ptrdiff_t offset) {
     const auto end = std::clamp<std::size_t>(static_cast<std::size_t>(offset), 0, bytes.size());
     return 1 + std::ranges::count(bytes.substr(0, end), '\n');
   };
   for (const auto& child : document.children())
     if (child.type() == pugi::node_doctype)
-      return fail("B7012", "the XML has a document type declaration (DOCTYPE), which can define entities",
+      return fail("B7012",
+                  "the XML has a document type declaration (DOCTYPE), which can define entities",
                   "remove it: invoices have none");
   if (!parsed) {
-    Error error{"B7011", fmt::format("this is not well-formed XML: {}", parsed.description()),
-                "the file may be cut off", {fmt::format("line {}", line_at(parsed.offset))}};
+    Error error{"B7011",
+                fmt::format("this is not well-formed XML: {}", parsed.description()),
+                "the file may be cut off",
+                {fmt::format("line {}", line_at(parsed.offset))}};
     return std::unexpected(std::move(error));
   }
   const bool converted = parsed.encoding != pugi::encoding_utf8;
@@ -378,9 +385,8 @@ bool mentions_einvoice(std::string_view bytes) {
   if (!record::trimmed(text.substr(0, 256)).starts_with('<')) return false;
   constexpr std::size_t root_within = 16'384;  // licences stand in comments before the root
   const std::string_view head = text.substr(0, root_within);
-  for (const std::string_view name :
-       {"CrossIndustryInvoice", "CrossIndustryDocument", "ubl:schema:xsd:Invoice-2",
-        "ubl:schema:xsd:CreditNote-2"})
+  for (const std::string_view name : {"CrossIndustryInvoice", "CrossIndustryDocument",
+                                      "ubl:schema:xsd:Invoice-2", "ubl:schema:xsd:CreditNote-2"})
     if (head.find(name) != std::string_view::npos) return true;
   return false;
 }
@@ -394,8 +400,10 @@ Result<record::Record> read_einvoice(std::string_view bytes, const std::string& 
   const auto syntax = syntax_of(name);
   if (!syntax)
     return std::unexpected(
-        Error{"B7013", fmt::format("the XML is a `{}`, not an invoice", record::shortened(name)),
-              "expected a UBL Invoice or CreditNote, or a CII CrossIndustryInvoice", {path}});
+        Error{"B7013",
+              fmt::format("the XML is a `{}`, not an invoice", record::shortened(name)),
+              "expected a UBL Invoice or CreditNote, or a CII CrossIndustryInvoice",
+              {path}});
   return InvoiceReader(schema, path, *syntax, name).header(*root, type);
 }
 

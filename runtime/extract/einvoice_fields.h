@@ -21,9 +21,9 @@ enum class Reads : std::uint8_t {
   FreeText,      // says something about the field that only a person can read
 };
 
-/// A path is made of local names: "A|B/C" (either A or B, then C), "A[B/C=VAT]/D" (an A whose B/C is
-/// "VAT"), "A[@schemeID=VA]", "A[!@schemeID]" (an A without that attribute). Alternatives that are
-/// tried in turn stand one after the other, separated by " ; ".
+/// A path is made of local names: "A|B/C" (either A or B, then C), "A[B/C=VAT]/D" (an A whose B/C
+/// is "VAT"), "A[@schemeID=VA]", "A[!@schemeID]" (an A without that attribute). Alternatives that
+/// are tried in turn stand one after the other, separated by " ; ".
 struct Binding {
   std::string_view field;
   std::string_view ubl;

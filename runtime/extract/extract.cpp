@@ -1,9 +1,9 @@
 #include "runtime/extract/extract.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "runtime/extract/einvoice.h"
 #include "runtime/extract/extractor.h"
@@ -30,12 +30,13 @@ class DocumentReading {
       return std::move(source_);
     }
     const Kind kind = sniff(*bytes, path_);
-    if (const Kind named = kind_named(path_); kind != Kind::Unknown && named != Kind::Unknown &&
-                                              named != kind && !both_json(named, kind))
-      source_.notes.push_back(Error{"B7020",
-                                    fmt::format("named as {}, but its content is {}", name_of(named),
-                                                name_of(kind)),
-                                    "it was read by its content", {path_}});
+    if (const Kind named = kind_named(path_);
+        kind != Kind::Unknown && named != Kind::Unknown && named != kind && !both_json(named, kind))
+      source_.notes.push_back(
+          Error{"B7020",
+                fmt::format("named as {}, but its content is {}", name_of(named), name_of(kind)),
+                "it was read by its content",
+                {path_}});
     read(kind, *bytes);
     if (!source_.records.empty()) add_intake_data();
     return std::move(source_);
@@ -62,11 +63,13 @@ class DocumentReading {
       case Kind::Tiff:
         return read_pages(kind, bytes);
       case Kind::Unknown:
-        return refuse(bytes.empty()
-                          ? Error{"B7008", "the file is empty", "ask for it again", {path_}}
-                          : Error{"B7019", "the content is of no kind that can be read",
-                                  "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG or TIFF",
-                                  {path_}});
+        return refuse(
+            bytes.empty()
+                ? Error{"B7008", "the file is empty", "ask for it again", {path_}}
+                : Error{"B7019",
+                        "the content is of no kind that can be read",
+                        "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG or TIFF",
+                        {path_}});
     }
   }
 
@@ -99,7 +102,8 @@ class DocumentReading {
                           fmt::format("the PDF has {} invoices embedded (`{}`, `{}`)",
                                       document->embedded_xml.size(), document->embedded_xml[0].name,
                                       document->embedded_xml[1].name),
-                          "ask for a PDF with one", {path_}});
+                          "ask for a PDF with one",
+                          {path_}});
     const auto& embedded = document->embedded_xml.front();
     auto record = read_einvoice(embedded.bytes, path_, schema_, type_);
     if (!record)
@@ -140,8 +144,8 @@ class DocumentReading {
 
 }  // namespace
 
-record::Source read_document(const std::string& path, const abi::Schema& schema,
-                             std::uint32_t type, const Options& options) {
+record::Source read_document(const std::string& path, const abi::Schema& schema, std::uint32_t type,
+                             const Options& options) {
   return DocumentReading(path, schema, type, options).run();
 }
 
@@ -161,7 +165,8 @@ Result<std::vector<std::string>> documents_in(const std::string& folder) {
       found.push_back(at->path().string());
     at.increment(error);
     if (error)
-      return fail("B8001", fmt::format("the folder `{}` can't be read: {}", folder, error.message()),
+      return fail("B8001",
+                  fmt::format("the folder `{}` can't be read: {}", folder, error.message()),
                   "check its permissions");
   }
   std::ranges::sort(found);

@@ -1,6 +1,6 @@
 // Documents and data files in, records with evidence out. What a file is, its bytes say, not its
-// name. A field that was not found, is ambiguous or contradicts itself comes back as Unread with the
-// reason and the candidates. Never: decisions, the system clock, the network.
+// name. A field that was not found, is ambiguous or contradicts itself comes back as Unread with
+// the reason and the candidates. Never: decisions, the system clock, the network.
 #pragma once
 
 #include <optional>
@@ -14,28 +14,28 @@ namespace bop::extract {
 
 /// Limits on documents; each one passed is an error that names it.
 struct Limits {
-  record::Limits data;          // also the size of any document
+  record::Limits data;  // also the size of any document
   int pages_max = 500;
-  int page_seconds_max = 60;    // of OCR; a page that takes longer is an error
+  int page_seconds_max = 60;  // of OCR; a page that takes longer is an error
   std::size_t pixels_max = 120'000'000;
-  int ocr_dpi = 300;            // pages of image-only PDF are drawn with
+  int ocr_dpi = 300;  // pages of image-only PDF are drawn with
 };
 
 struct Options {
   Limits limits;
-  std::string languages = "eng+deu+fra";   // of OCR
+  std::string languages = "eng+deu+fra";  // of OCR
   /// When the document arrived: intake knows it, the document does not (`--received DATE`). It
   /// fills the date field `received`, as `"received"` in the intake file does.
   std::optional<value::Date> received;
 };
 
 /// Reads any input: JSON, JSON Lines, CSV, UBL and CII XML, PDF, PNG, JPEG, TIFF. `type` is one of
-/// Schema::records. Next to a document FILE there may be an intake file FILE.meta.json with what the
-/// system that received it knows, e.g. {"received":"2026-03-02","vendor_id":"V-17"}: it fills fields
-/// that the document does not give (method `system`, confidence 1); where both speak and differ, the
-/// field is unread with reason "conflict".
-record::Source read_document(const std::string& path, const abi::Schema& schema,
-                             std::uint32_t type, const Options& options = {});
+/// Schema::records. Next to a document FILE there may be an intake file FILE.meta.json with what
+/// the system that received it knows, e.g. {"received":"2026-03-02","vendor_id":"V-17"}: it fills
+/// fields that the document does not give (method `system`, confidence 1); where both speak and
+/// differ, the field is unread with reason "conflict".
+record::Source read_document(const std::string& path, const abi::Schema& schema, std::uint32_t type,
+                             const Options& options = {});
 
 /// The inputs in a folder and the folders in it, sorted by path; hidden files and intake files
 /// (.meta.json) are left out.

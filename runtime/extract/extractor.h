@@ -1,5 +1,5 @@
-// An Extractor finds the fields of a record type on the pages of a document, with evidence for each.
-// Never: reading of files; filling a field on a guess that can't be told from a reading.
+// An Extractor finds the fields of a record type on the pages of a document, with evidence for
+// each. Never: reading of files; filling a field on a guess that can't be told from a reading.
 #pragma once
 
 #include <memory>
@@ -15,8 +15,9 @@ class Extractor {
                                  std::uint32_t type) const = 0;
 };
 
-/// Finds fields by labels in English, German and French, by shape, place and arithmetic. A label alone
-/// gives an amount less than 0.90; the record type's equation, holding on the page, gives more.
+/// Finds fields by labels in English, German and French, by shape, place and arithmetic. A label
+/// alone gives an amount less than 0.90; the record type's equation, holding on the page, gives
+/// more.
 std::unique_ptr<Extractor> label_extractor();
 
 }  // namespace bop::extract

@@ -8,7 +8,9 @@ namespace bop::extract {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0xC0;
 }
@@ -19,10 +21,10 @@ struct Symbol {
 };
 
 // Longer ones first.
-constexpr std::array symbols = {Symbol{"US$", "USD"}, Symbol{"S$", "SGD"}, Symbol{"A$", "AUD"},
-                                Symbol{"C$", "CAD"},  Symbol{"Fr.", "CHF"}, Symbol{"€", "EUR"},
-                                Symbol{"£", "GBP"},   Symbol{"zł", "PLN"},  Symbol{"Kč", "CZK"},
-                                Symbol{"RM", "MYR"},  Symbol{"Rs.", "INR"}, Symbol{"₹", "INR"},
+constexpr std::array symbols = {Symbol{"US$", "USD"},  Symbol{"S$", "SGD"},  Symbol{"A$", "AUD"},
+                                Symbol{"C$", "CAD"},   Symbol{"Fr.", "CHF"}, Symbol{"€", "EUR"},
+                                Symbol{"£", "GBP"},    Symbol{"zł", "PLN"},  Symbol{"Kč", "CZK"},
+                                Symbol{"RM", "MYR"},   Symbol{"Rs.", "INR"}, Symbol{"₹", "INR"},
                                 Symbol{"Euro", "EUR"}, Symbol{"$", ""}};
 
 struct Mark {
@@ -57,13 +59,13 @@ Mark mark_before(std::string_view text) {
 }
 
 struct Digits {
-  std::string text;      // digits only, with a point
+  std::string text;  // digits only, with a point
   bool decimals = false;
   std::size_t end = 0;
 };
 
-// Reads the digits of an amount in either convention from `at`; the last of two different signs, or a
-// sign with exactly two digits after it, is the decimal sign. "1.234" alone may be either: not an
+// Reads the digits of an amount in either convention from `at`; the last of two different signs, or
+// a sign with exactly two digits after it, is the decimal sign. "1.234" alone may be either: not an
 // amount unless a currency stands next to it in a country of no doubt, so it is left.
 class DigitReader {
  public:
@@ -162,7 +164,8 @@ std::optional<Amount> amount_at(std::string_view text, std::size_t at) {
   if (mark.size > 0) amount.begin = before.size() - mark.size;
   std::string_view after = text.substr(digits->end);
   std::size_t skipped = 0;
-  if (after.starts_with('-') && !(after.size() > 1 && (is_digit(after[1]) || is_letter(after[1])))) {
+  if (after.starts_with('-') &&
+      !(after.size() > 1 && (is_digit(after[1]) || is_letter(after[1])))) {
     negative = true;
     skipped = 1;
   }
@@ -193,16 +196,16 @@ void find_amounts(const Row& row, std::size_t index, std::vector<FoundAmount>& f
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_digit(text[at])) continue;
     const char before = at == 0 ? ' ' : text[at - 1];
-    const bool joined = at > 1 && is_digit(text[at - 2]) &&
-                        (before == '.' || before == ',' || before == ':' || before == '/' ||
-                         before == '-');
+    const bool joined =
+        at > 1 && is_digit(text[at - 2]) &&
+        (before == '.' || before == ',' || before == ':' || before == '/' || before == '-');
     const bool inside = is_digit(before) || before == '/' || joined ||
                         (is_letter(before) && mark_before(text.substr(0, at)).size == 0);
     std::optional<Amount> amount;
     if (!inside) amount = amount_at(text, at);
     if (!amount) {
-      while (at + 1 < text.size() && (is_digit(text[at + 1]) || text[at + 1] == '.' ||
-                                      text[at + 1] == ',') )
+      while (at + 1 < text.size() &&
+             (is_digit(text[at + 1]) || text[at + 1] == '.' || text[at + 1] == ','))
         ++at;
       continue;
     }

@@ -14,29 +14,31 @@ struct MonthName {
 
 // English, German, French, and their usual abbreviations.
 constexpr std::array month_names = {
-    MonthName{"january", 1},   MonthName{"jan", 1},       MonthName{"januar", 1},
-    MonthName{"janner", 1},    MonthName{"janvier", 1},   MonthName{"janv", 1},
-    MonthName{"february", 2},  MonthName{"feb", 2},       MonthName{"februar", 2},
-    MonthName{"fevrier", 2},   MonthName{"fevr", 2},      MonthName{"fev", 2},
-    MonthName{"march", 3},     MonthName{"mar", 3},       MonthName{"marz", 3},
-    MonthName{"maerz", 3},     MonthName{"mrz", 3},       MonthName{"mars", 3},
-    MonthName{"april", 4},     MonthName{"apr", 4},       MonthName{"avril", 4},
-    MonthName{"avr", 4},       MonthName{"may", 5},       MonthName{"mai", 5},
-    MonthName{"june", 6},      MonthName{"jun", 6},       MonthName{"juni", 6},
-    MonthName{"juin", 6},      MonthName{"july", 7},      MonthName{"jul", 7},
-    MonthName{"juli", 7},      MonthName{"juillet", 7},   MonthName{"juil", 7},
-    MonthName{"august", 8},    MonthName{"aug", 8},       MonthName{"aout", 8},
-    MonthName{"september", 9}, MonthName{"sep", 9},       MonthName{"sept", 9},
-    MonthName{"septembre", 9}, MonthName{"october", 10},  MonthName{"oct", 10},
-    MonthName{"oktober", 10},  MonthName{"okt", 10},      MonthName{"octobre", 10},
-    MonthName{"november", 11}, MonthName{"nov", 11},      MonthName{"novembre", 11},
-    MonthName{"december", 12}, MonthName{"dec", 12},      MonthName{"dezember", 12},
+    MonthName{"january", 1},   MonthName{"jan", 1},      MonthName{"januar", 1},
+    MonthName{"janner", 1},    MonthName{"janvier", 1},  MonthName{"janv", 1},
+    MonthName{"february", 2},  MonthName{"feb", 2},      MonthName{"februar", 2},
+    MonthName{"fevrier", 2},   MonthName{"fevr", 2},     MonthName{"fev", 2},
+    MonthName{"march", 3},     MonthName{"mar", 3},      MonthName{"marz", 3},
+    MonthName{"maerz", 3},     MonthName{"mrz", 3},      MonthName{"mars", 3},
+    MonthName{"april", 4},     MonthName{"apr", 4},      MonthName{"avril", 4},
+    MonthName{"avr", 4},       MonthName{"may", 5},      MonthName{"mai", 5},
+    MonthName{"june", 6},      MonthName{"jun", 6},      MonthName{"juni", 6},
+    MonthName{"juin", 6},      MonthName{"july", 7},     MonthName{"jul", 7},
+    MonthName{"juli", 7},      MonthName{"juillet", 7},  MonthName{"juil", 7},
+    MonthName{"august", 8},    MonthName{"aug", 8},      MonthName{"aout", 8},
+    MonthName{"september", 9}, MonthName{"sep", 9},      MonthName{"sept", 9},
+    MonthName{"septembre", 9}, MonthName{"october", 10}, MonthName{"oct", 10},
+    MonthName{"oktober", 10},  MonthName{"okt", 10},     MonthName{"octobre", 10},
+    MonthName{"november", 11}, MonthName{"nov", 11},     MonthName{"novembre", 11},
+    MonthName{"december", 12}, MonthName{"dec", 12},     MonthName{"dezember", 12},
     MonthName{"dez", 12},      MonthName{"decembre", 12}};
 
 constexpr int year_least = 1990;
 constexpr int year_most = 2099;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0xC0;
 }
@@ -98,7 +100,9 @@ std::optional<value::Date> date_of(int year, unsigned month, unsigned day) {
   return value::Date::of(year, month, day);
 }
 
-int full_year(int year, int digits) { return digits == 2 ? 2000 + year : year; }
+int full_year(int year, int digits) {
+  return digits == 2 ? 2000 + year : year;
+}
 
 // 2026-03-12, 2026/03/12, 2026.03.12
 std::optional<Parsed> year_first(std::string_view text, std::size_t at) {
@@ -218,7 +222,9 @@ void find_dates(const Row& row, std::size_t index, std::vector<FoundDate>& found
       if (!parsed) parsed = pattern(text, at);
     if (!parsed) continue;
     found.push_back({{index, row.word_at(at), row.word_at(parsed->end - 1)},
-                     parsed->date, parsed->month_first, parsed->weak});
+                     parsed->date,
+                     parsed->month_first,
+                     parsed->weak});
     at = parsed->end - 1;
   }
 }

@@ -15,27 +15,34 @@ struct CountryLength {
 
 // SWIFT's IBAN registry, release 99.
 constexpr std::array iban_lengths = {
-    CountryLength{"AD", 24}, CountryLength{"AE", 23}, CountryLength{"AL", 28}, CountryLength{"AT", 20},
-    CountryLength{"AZ", 28}, CountryLength{"BA", 20}, CountryLength{"BE", 16}, CountryLength{"BG", 22},
-    CountryLength{"BH", 22}, CountryLength{"BI", 27}, CountryLength{"BR", 29}, CountryLength{"BY", 28},
-    CountryLength{"CH", 21}, CountryLength{"CR", 22}, CountryLength{"CY", 28}, CountryLength{"CZ", 24},
-    CountryLength{"DE", 22}, CountryLength{"DJ", 27}, CountryLength{"DK", 18}, CountryLength{"DO", 28},
-    CountryLength{"EE", 20}, CountryLength{"EG", 29}, CountryLength{"ES", 24}, CountryLength{"FI", 18},
-    CountryLength{"FK", 18}, CountryLength{"FO", 18}, CountryLength{"FR", 27}, CountryLength{"GB", 22},
-    CountryLength{"GE", 22}, CountryLength{"GI", 23}, CountryLength{"GL", 18}, CountryLength{"GR", 27},
-    CountryLength{"GT", 28}, CountryLength{"HR", 21}, CountryLength{"HU", 28}, CountryLength{"IE", 22},
-    CountryLength{"IL", 23}, CountryLength{"IQ", 23}, CountryLength{"IS", 26}, CountryLength{"IT", 27},
-    CountryLength{"JO", 30}, CountryLength{"KW", 30}, CountryLength{"KZ", 20}, CountryLength{"LB", 28},
-    CountryLength{"LC", 32}, CountryLength{"LI", 21}, CountryLength{"LT", 20}, CountryLength{"LU", 20},
-    CountryLength{"LV", 21}, CountryLength{"LY", 25}, CountryLength{"MC", 27}, CountryLength{"MD", 24},
-    CountryLength{"ME", 22}, CountryLength{"MK", 19}, CountryLength{"MN", 20}, CountryLength{"MR", 27},
-    CountryLength{"MT", 31}, CountryLength{"MU", 30}, CountryLength{"NI", 28}, CountryLength{"NL", 18},
-    CountryLength{"NO", 15}, CountryLength{"OM", 23}, CountryLength{"PK", 24}, CountryLength{"PL", 28},
-    CountryLength{"PS", 29}, CountryLength{"PT", 25}, CountryLength{"QA", 29}, CountryLength{"RO", 24},
-    CountryLength{"RS", 22}, CountryLength{"RU", 33}, CountryLength{"SA", 24}, CountryLength{"SC", 31},
-    CountryLength{"SD", 18}, CountryLength{"SE", 24}, CountryLength{"SI", 19}, CountryLength{"SK", 24},
-    CountryLength{"SM", 27}, CountryLength{"SO", 23}, CountryLength{"ST", 25}, CountryLength{"SV", 28},
-    CountryLength{"TL", 23}, CountryLength{"TN", 24}, CountryLength{"TR", 26}, CountryLength{"UA", 29},
+    CountryLength{"AD", 24}, CountryLength{"AE", 23}, CountryLength{"AL", 28},
+    CountryLength{"AT", 20}, CountryLength{"AZ", 28}, CountryLength{"BA", 20},
+    CountryLength{"BE", 16}, CountryLength{"BG", 22}, CountryLength{"BH", 22},
+    CountryLength{"BI", 27}, CountryLength{"BR", 29}, CountryLength{"BY", 28},
+    CountryLength{"CH", 21}, CountryLength{"CR", 22}, CountryLength{"CY", 28},
+    CountryLength{"CZ", 24}, CountryLength{"DE", 22}, CountryLength{"DJ", 27},
+    CountryLength{"DK", 18}, CountryLength{"DO", 28}, CountryLength{"EE", 20},
+    CountryLength{"EG", 29}, CountryLength{"ES", 24}, CountryLength{"FI", 18},
+    CountryLength{"FK", 18}, CountryLength{"FO", 18}, CountryLength{"FR", 27},
+    CountryLength{"GB", 22}, CountryLength{"GE", 22}, CountryLength{"GI", 23},
+    CountryLength{"GL", 18}, CountryLength{"GR", 27}, CountryLength{"GT", 28},
+    CountryLength{"HR", 21}, CountryLength{"HU", 28}, CountryLength{"IE", 22},
+    CountryLength{"IL", 23}, CountryLength{"IQ", 23}, CountryLength{"IS", 26},
+    CountryLength{"IT", 27}, CountryLength{"JO", 30}, CountryLength{"KW", 30},
+    CountryLength{"KZ", 20}, CountryLength{"LB", 28}, CountryLength{"LC", 32},
+    CountryLength{"LI", 21}, CountryLength{"LT", 20}, CountryLength{"LU", 20},
+    CountryLength{"LV", 21}, CountryLength{"LY", 25}, CountryLength{"MC", 27},
+    CountryLength{"MD", 24}, CountryLength{"ME", 22}, CountryLength{"MK", 19},
+    CountryLength{"MN", 20}, CountryLength{"MR", 27}, CountryLength{"MT", 31},
+    CountryLength{"MU", 30}, CountryLength{"NI", 28}, CountryLength{"NL", 18},
+    CountryLength{"NO", 15}, CountryLength{"OM", 23}, CountryLength{"PK", 24},
+    CountryLength{"PL", 28}, CountryLength{"PS", 29}, CountryLength{"PT", 25},
+    CountryLength{"QA", 29}, CountryLength{"RO", 24}, CountryLength{"RS", 22},
+    CountryLength{"RU", 33}, CountryLength{"SA", 24}, CountryLength{"SC", 31},
+    CountryLength{"SD", 18}, CountryLength{"SE", 24}, CountryLength{"SI", 19},
+    CountryLength{"SK", 24}, CountryLength{"SM", 27}, CountryLength{"SO", 23},
+    CountryLength{"ST", 25}, CountryLength{"SV", 28}, CountryLength{"TL", 23},
+    CountryLength{"TN", 24}, CountryLength{"TR", 26}, CountryLength{"UA", 29},
     CountryLength{"VA", 22}, CountryLength{"VG", 24}, CountryLength{"XK", 20}};
 
 struct VatShape {
@@ -54,8 +61,12 @@ constexpr std::array vat_shapes = {
     VatShape{"PL", 10, 10}, VatShape{"PT", 9, 9},   VatShape{"RO", 2, 10},  VatShape{"SE", 12, 12},
     VatShape{"SI", 8, 8},   VatShape{"SK", 10, 10}, VatShape{"XI", 9, 12}};
 
-bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // Two letters and two digits open an IBAN; it may be printed in groups of four.
 bool opens_iban(std::string_view text) {
@@ -121,8 +132,7 @@ std::string compact(std::string_view text) {
 }
 
 std::size_t iban_length(std::string_view text) {
-  const auto found =
-      std::ranges::find(iban_lengths, text.substr(0, 2), &CountryLength::country);
+  const auto found = std::ranges::find(iban_lengths, text.substr(0, 2), &CountryLength::country);
   return found == iban_lengths.end() ? 0 : found->length;
 }
 

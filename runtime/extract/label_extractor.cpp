@@ -13,14 +13,14 @@ enum class Language : std::uint8_t { English, German, French, Unknown };
 
 // Small words that tell the language of a document, folded.
 constexpr std::array<std::string_view, 16> english_words = {
-    "the", "and", "of", "to", "invoice", "total", "amount", "due", "date", "for", "your", "please",
-    "thank", "you", "price", "tax"};
+    "the",  "and", "of",   "to",     "invoice", "total", "amount", "due",
+    "date", "for", "your", "please", "thank",   "you",   "price",  "tax"};
 constexpr std::array<std::string_view, 16> german_words = {
-    "der", "die", "und", "rechnung", "von", "fur", "bitte", "datum", "gesamtbetrag", "mwst", "ust",
-    "nr", "betrag", "menge", "zahlbar", "ihre"};
+    "der",          "die",  "und", "rechnung", "von",    "fur",   "bitte",   "datum",
+    "gesamtbetrag", "mwst", "ust", "nr",       "betrag", "menge", "zahlbar", "ihre"};
 constexpr std::array<std::string_view, 16> french_words = {
-    "le", "la", "les", "et", "de", "du", "facture", "montant", "ttc", "tva", "numero", "pour", "votre",
-    "prix", "des", "siret"};
+    "le",  "la",  "les",    "et",   "de",    "du",   "facture", "montant",
+    "ttc", "tva", "numero", "pour", "votre", "prix", "des",     "siret"};
 
 Language language_of(const Pages& pages) {
   std::array<int, 3> counts = {};
@@ -82,8 +82,8 @@ class LabelExtractor : public Extractor {
   record::Record extract(const Document& document, const abi::Schema& schema,
                          std::uint32_t type) const override {
     const Pages pages(document, schema, type);
-    const auto method = document.pages.empty() ? record::Method::TextLayer
-                                               : document.pages.front().method;
+    const auto method =
+        document.pages.empty() ? record::Method::TextLayer : document.pages.front().method;
     record::Record record = record::empty_record(schema, type, document.path, method);
     not_found(schema, record, method);
     const record::Reading* currency = fill_currency(pages, record);
@@ -94,7 +94,7 @@ class LabelExtractor : public Extractor {
       if (target.field.type.kind == abi::Kind::Date)
         record.fields[target.path.front()] = date_reading(pages, i, order);
       if (target.name == "kind" && target.field.type.kind == abi::Kind::Enum)
-        record.fields[target.path.front()] = kind_reading(pages, schema, target.field.type);
+        record.fields[target.path.front()] = kind_reading(pages, schema, i);
     }
     fill_amounts(pages, schema, record);
     fill_texts(pages, schema, record);
@@ -107,22 +107,22 @@ class LabelExtractor : public Extractor {
   static void not_found(const abi::Schema& schema, record::Record& record, record::Method method) {
     const auto& fields = schema.records[record.type].fields;
     for (std::size_t i = 0; i < fields.size(); ++i)
-      record.fields[i] =
-          record::unread("not_found", method, {record.source, 0, std::nullopt, {}});
+      record.fields[i] = record::unread("not_found", method, {record.source, 0, std::nullopt, {}});
   }
 
   static const record::Reading* fill_currency(const Pages& pages, record::Record& record) {
     const record::Reading* filled = nullptr;
-    for (const auto& target : pages.targets) {
+    for (std::size_t i = 0; i < pages.targets.size(); ++i) {
+      const auto& target = pages.targets[i];
       if (target.path.size() != 1 || target.field.type.kind != abi::Kind::Currency) continue;
-      record.fields[target.path.front()] = currency_reading(pages);
+      record.fields[target.path.front()] = currency_reading(pages, i);
       filled = &record.fields[target.path.front()];
     }
     return filled;
   }
 
   // The currency next to amounts; other mentions count where no amount has one.
-  static record::Reading currency_reading(const Pages& pages) {
+  static record::Reading currency_reading(const Pages& pages, std::size_t target) {
     constexpr double beside_amount = 0.97;
     constexpr double elsewhere = 0.92;
     constexpr double beside_but_labelled = 0.85;
@@ -141,14 +141,15 @@ class LabelExtractor : public Extractor {
           choices.push_back(currency_choice({i, word, word}, currency, elsewhere));
     // One line in another currency does not change that of the document.
     constexpr int outnumbered = 4;
-    const auto most = std::ranges::max_element(beside, {}, [](const auto& pair) { return pair.second; });
+    const auto most =
+        std::ranges::max_element(beside, {}, [](const auto& pair) { return pair.second; });
     if (beside.size() > 1)
       for (auto& choice : choices)
         if (beside[choice.key] * outnumbered <= most->second) choice.score = 0.5;
     if (choices.empty()) choices = currency_of_country(pages);
-    const bool dollars = std::ranges::any_of(pages.candidates.amounts,
-                                             [](const FoundAmount& amount) { return amount.dollar; });
-    record::Reading reading = decide_field(pages, std::move(choices));
+    const bool dollars = std::ranges::any_of(
+        pages.candidates.amounts, [](const FoundAmount& amount) { return amount.dollar; });
+    record::Reading reading = decide_field(pages, target, std::move(choices));
     if (!reading.known() && reading.candidates.empty() && dollars)
       reading.why = "ambiguous: `$` of which country";
     return reading;
@@ -170,7 +171,10 @@ class LabelExtractor : public Extractor {
         const std::string two = word > 0 ? words[word - 1] + words[word] : words[word];
         for (const auto& [form, code] : forms)
           if (words[word] == form || two == form)
-            choices.push_back({{i, word, word}, *value::Currency::parse(code), std::string(code), guess,
+            choices.push_back({{i, word, word},
+                               *value::Currency::parse(code),
+                               std::string(code),
+                               guess,
                                "the country of a legal form"});
       }
     return choices;
@@ -181,15 +185,16 @@ class LabelExtractor : public Extractor {
     constexpr double labelled = 0.97;
     std::vector<Choice> choices;
     for (const auto& label : pages.labels) {
-      const bool announces = label.target != LabelMatch::no_target &&
-                             pages.targets[static_cast<std::size_t>(label.target)].field.type.kind ==
-                                 abi::Kind::Currency;
+      const bool announces =
+          label.target != LabelMatch::no_target &&
+          pages.targets[static_cast<std::size_t>(label.target)].field.type.kind ==
+              abi::Kind::Currency;
       if (!announces) continue;
       for (std::size_t i = label.row; i < std::min(label.row + 3, pages.rows.size()); ++i)
         for (const auto& [word, currency] : currencies_on(pages.rows[i]))
           if (const auto place = near(pages, label, {i, word, word}))
-            choices.push_back({{i, word, word}, currency, currency.text(), labelled * place->sure,
-                               place->why()});
+            choices.push_back(
+                {{i, word, word}, currency, currency.text(), labelled * place->sure, place->why()});
     }
     return choices;
   }
@@ -198,7 +203,8 @@ class LabelExtractor : public Extractor {
     return {span, currency, currency.text(), score, ""};
   }
 
-  static record::Reading date_reading(const Pages& pages, std::size_t target, const DateOrder& order) {
+  static record::Reading date_reading(const Pages& pages, std::size_t target,
+                                      const DateOrder& order) {
     std::vector<Choice> choices;
     std::optional<FoundDate> unclear;
     for (const auto& found : pages.candidates.dates) {
@@ -220,7 +226,7 @@ class LabelExtractor : public Extractor {
     }
     if (choices.empty() && pages.targets[target].name == "issued")
       choices = only_date(pages, order, unclear);
-    record::Reading reading = decide_field(pages, std::move(choices));
+    record::Reading reading = decide_field(pages, target, std::move(choices));
     if (reading.known() && either_way(pages, reading))
       reading.confidence = std::min(reading.confidence, order.confidence);
     if (unclear && reading.known() && abi::equal(reading.value, unclear->date)) {
@@ -240,7 +246,8 @@ class LabelExtractor : public Extractor {
     });
   }
 
-  static Choice date_choice(const FoundDate& found, bool month_first, double score, std::string why) {
+  static Choice date_choice(const FoundDate& found, bool month_first, double score,
+                            std::string why) {
     const value::Date date = month_first ? *found.month_first : found.date;
     return {found.span, date, date.text(), found.weak ? score * 0.92 : score, std::move(why)};
   }
@@ -275,27 +282,33 @@ class LabelExtractor : public Extractor {
     constexpr std::array<std::string_view, 12> before = {
         "bis", "zum", "until", "by", "before", "avant", "au", "ab", "seit", "to", "till", "since"};
     const Row& row = pages.rows[span.row];
-    return span.first > 0 &&
-           std::ranges::find(before, row.folded[span.first - 1]) != before.end();
+    return span.first > 0 && std::ranges::find(before, row.folded[span.first - 1]) != before.end();
   }
 
   // What the document calls itself.
   static record::Reading kind_reading(const Pages& pages, const abi::Schema& schema,
-                                      const abi::Type& type) {
+                                      std::size_t target) {
     struct Title {
       std::string_view folded;
       std::string_view member;
     };
-    static constexpr std::array titles = {
-        Title{"creditnote", "credit_note"},        Title{"creditmemo", "credit_note"},
-        Title{"gutschrift", "credit_note"},        Title{"rechnungskorrektur", "credit_note"},
-        Title{"stornorechnung", "credit_note"},    Title{"avoir", "credit_note"},
-        Title{"facturedavoir", "credit_note"},     Title{"notedecredit", "credit_note"},
-        Title{"taxinvoice", "invoice"},            Title{"invoice", "invoice"},
-        Title{"rechnung", "invoice"},              Title{"facture", "invoice"},
-        Title{"simplifiedtaxinvoice", "invoice"},  Title{"schlussrechnung", "invoice"},
-        Title{"teilrechnung", "invoice"},          Title{"commercialinvoice", "invoice"}};
-    const auto& members = schema.enums[type.index].members;
+    static constexpr std::array titles = {Title{"creditnote", "credit_note"},
+                                          Title{"creditmemo", "credit_note"},
+                                          Title{"gutschrift", "credit_note"},
+                                          Title{"rechnungskorrektur", "credit_note"},
+                                          Title{"stornorechnung", "credit_note"},
+                                          Title{"avoir", "credit_note"},
+                                          Title{"facturedavoir", "credit_note"},
+                                          Title{"notedecredit", "credit_note"},
+                                          Title{"taxinvoice", "invoice"},
+                                          Title{"invoice", "invoice"},
+                                          Title{"rechnung", "invoice"},
+                                          Title{"facture", "invoice"},
+                                          Title{"simplifiedtaxinvoice", "invoice"},
+                                          Title{"schlussrechnung", "invoice"},
+                                          Title{"teilrechnung", "invoice"},
+                                          Title{"commercialinvoice", "invoice"}};
+    const auto& members = schema.enums[pages.targets[target].field.type.index].members;
     std::vector<Choice> choices;
     for (std::size_t i = 0; i < pages.rows.size(); ++i)
       for (const auto& title : titles) {
@@ -303,8 +316,8 @@ class LabelExtractor : public Extractor {
         const auto span = title_on(pages, i, title.folded);
         if (member == members.end() || !span) continue;
         const abi::Symbol symbol{static_cast<std::uint32_t>(member - members.begin())};
-        choices.push_back({*span, symbol, std::string(title.member),
-                           title_score(pages, *span), "the document calls itself so"});
+        choices.push_back({*span, symbol, std::string(title.member), title_score(pages, *span),
+                           "the document calls itself so"});
       }
     // A document that nowhere speaks of credit is what its small print calls it.
     constexpr double unopposed = 0.92;
@@ -312,7 +325,7 @@ class LabelExtractor : public Extractor {
         choices, [](const Choice& choice) { return choice.key == "credit_note"; });
     for (auto& choice : choices)
       if (!credit) choice.score = std::max(choice.score, unopposed);
-    return decide_field(pages, std::move(choices));
+    return decide_field(pages, target, std::move(choices));
   }
 
   // The words that spell a title at the beginning of a column.
@@ -352,6 +365,8 @@ class LabelExtractor : public Extractor {
 
 }  // namespace
 
-std::unique_ptr<Extractor> label_extractor() { return std::make_unique<LabelExtractor>(); }
+std::unique_ptr<Extractor> label_extractor() {
+  return std::make_unique<LabelExtractor>();
+}
 
 }  // namespace bop::extract

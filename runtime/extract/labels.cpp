@@ -15,11 +15,13 @@ struct Usual {
 
 // What documents print for the fields of std.invoice.
 constexpr std::array usual_labels = {
-    Usual{"number",
-          "Invoice no|Invoice number|Invoice #|Invoice|Inv no|Credit note no|Credit note number|Bill no|"
-          "Bill number|Document no|Receipt no|Tax invoice no|Rechnungsnr|Rechnungsnummer|Rechnung Nr|"
-          "Rechnung|Rechnungs-Nr|Re-Nr|Gutschrift Nr|Gutschriftsnummer|Belegnummer|Beleg-Nr|"
-          "N° de facture|Facture n°|Facture|N° facture|Numéro de facture|Avoir n°"},
+    Usual{
+        "number",
+        "Invoice no|Invoice number|Invoice #|Invoice|Inv no|Credit note no|Credit note number|Bill "
+        "no|"
+        "Bill number|Document no|Receipt no|Tax invoice no|Rechnungsnr|Rechnungsnummer|Rechnung Nr|"
+        "Rechnung|Rechnungs-Nr|Re-Nr|Gutschrift Nr|Gutschriftsnummer|Belegnummer|Beleg-Nr|"
+        "N° de facture|Facture n°|Facture|N° facture|Numéro de facture|Avoir n°"},
     Usual{"issued",
           "Invoice date|Date of issue|Issue date|Credit note date|Date of invoice|Bill date|Dated|"
           "Rechnungsdatum|Belegdatum|Ausstellungsdatum|Datum|Date de facture|Date de facturation|"
@@ -30,20 +32,24 @@ constexpr std::array usual_labels = {
     Usual{"vendor_id",
           "Supplier no|Supplier number|Vendor no|Vendor ID|Lieferantennr|Lieferantennummer|Ihre "
           "Lieferantennummer|Kreditorennr|Kreditorennummer|N° fournisseur|Code fournisseur"},
-    Usual{"vendor_name", "From|Seller|Supplier|Vendor|Verkäufer|Lieferant|Rechnungssteller|Vendeur|"
-                         "Fournisseur|Émetteur"},
+    Usual{"vendor_name",
+          "From|Seller|Supplier|Vendor|Verkäufer|Lieferant|Rechnungssteller|Vendeur|"
+          "Fournisseur|Émetteur"},
     Usual{"vendor_vat_id",
           "VAT ID|VAT no|VAT number|VAT reg no|VAT registration no|USt-IdNr|USt-Id-Nr|USt-ID|UStID|"
           "Umsatzsteuer-ID|Umsatzsteuer-Identifikationsnummer|N° TVA|TVA intracommunautaire|"
           "N° TVA intracommunautaire|N° de TVA"},
     Usual{"buyer_name",
           "Bill to|Billed to|Invoice to|Sold to|Customer|Buyer|Rechnungsempfänger|Rechnungsadresse|"
-          "Kunde|Käufer|Käufer/Leistungsempfänger|Auftraggeber|Facturé à|Client|Acheteur|Destinataire"},
-    Usual{"buyer_vat_id", "Your VAT ID|Customer VAT ID|Ihre USt-IdNr|Ihre USt-ID|Votre N° TVA|"
-                          "Ihre Umsatzsteuer-ID"},
+          "Kunde|Käufer|Käufer/Leistungsempfänger|Auftraggeber|Facturé "
+          "à|Client|Acheteur|Destinataire"},
+    Usual{"buyer_vat_id",
+          "Your VAT ID|Customer VAT ID|Ihre USt-IdNr|Ihre USt-ID|Votre N° TVA|"
+          "Ihre Umsatzsteuer-ID"},
     Usual{"order_number",
           "Order no|Order number|PO number|PO no|Purchase order|Purchase order no|Your order|"
-          "Your order no|Bestellung|Bestellnr|Bestell-Nr|Bestellnummer|Ihre Bestellung|Ihre Bestellnummer|Bestellung Nr|"
+          "Your order no|Bestellung|Bestellnr|Bestell-Nr|Bestellnummer|Ihre Bestellung|Ihre "
+          "Bestellnummer|Bestellung Nr|"
           "N° de commande|Votre commande|Bon de commande|Commande n°|Your purchase order"},
     Usual{"contract_number",
           "Contract no|Contract number|Contract|Vertragsnr|Vertragsnummer|Vertrag Nr|N° de contrat|"
@@ -51,24 +57,30 @@ constexpr std::array usual_labels = {
     Usual{"payee_iban", "IBAN|IBAN-Nr"},
     Usual{"cost_centre.id", "Cost centre|Cost center|Kostenstelle|Centre de coûts"},
     Usual{"currency", "Currency|Währung|Devise|Invoice currency|Rechnungswährung"},
-    Usual{"net",
-          "Net total|Net amount|Net|Subtotal|Sub total|Total excl VAT|Total excluding VAT|"
-          "Total before tax|Total net|Nettobetrag|Summe netto|Netto|Nettosumme|Gesamtbetrag netto|"
-          "Gesamt netto|Zwischensumme|Zwischensumme netto|Rechnungssumme netto|Warenwert netto|"
-          "Total HT|Montant HT|Montant total HT|Total hors taxes|Sous-total|Sous total|Summe (netto)|"
-          "Bemessungsgrundlage|Rechnungssumme ohne USt|Rechnungssumme ohne MwSt|Summe ohne USt|Total excluding GST|Total excl GST|Total sales (excluding GST)|"
-          "Total (excluding GST)|Base HT"},
+    Usual{
+        "net",
+        "Net total|Net amount|Net|Subtotal|Sub total|Total excl VAT|Total excluding VAT|"
+        "Total before tax|Total net|Nettobetrag|Summe netto|Netto|Nettosumme|Gesamtbetrag netto|"
+        "Gesamt netto|Zwischensumme|Zwischensumme netto|Rechnungssumme netto|Warenwert netto|"
+        "Total HT|Montant HT|Montant total HT|Total hors taxes|Sous-total|Sous total|Summe (netto)|"
+        "Bemessungsgrundlage|Rechnungssumme ohne USt|Rechnungssumme ohne MwSt|Summe ohne USt|Total "
+        "excluding GST|Total excl GST|Total sales (excluding GST)|"
+        "Total (excluding GST)|Base HT"},
     Usual{"tax",
-          "VAT|Tax|Total VAT|VAT total|Tax total|GST total|plus VAT|Total tax|VAT amount|Tax amount|Sales tax|GST|Total GST|GST amount|"
+          "VAT|Tax|Total VAT|VAT total|Tax total|GST total|plus VAT|Total tax|VAT amount|Tax "
+          "amount|Sales tax|GST|Total GST|GST amount|"
           "Umsatzsteuer|USt|MwSt|Mehrwertsteuer|zzgl MwSt|zzgl USt|zzgl Umsatzsteuer|MwSt-Betrag|"
           "Steuerbetrag|Summe MwSt|Summe USt|Summe Umsatzsteuer|Gesamtbetrag USt|TVA|Montant TVA|"
-          "Total TVA|Montant total TVA|Total taxes|Total taxe|Summe Steuern|Ust-Betrag|USt Gesamt|enthaltene MwSt|davon MwSt|davon USt|zuzüglich MwSt|Zuzügl USt|Zuzügl MwSt|zuzüglich Umsatzsteuer"},
+          "Total TVA|Montant total TVA|Total taxes|Total taxe|Summe Steuern|Ust-Betrag|USt "
+          "Gesamt|enthaltene MwSt|davon MwSt|davon USt|zuzüglich MwSt|Zuzügl USt|Zuzügl "
+          "MwSt|zuzüglich Umsatzsteuer"},
     Usual{"gross",
           "Total|Grand total|Total incl VAT|Total including VAT|Total amount|Amount due|Total due|"
           "Total amount due|Invoice total|Total inclusive GST|Total incl GST|Total (incl GST)|"
           "Total sales (inclusive GST)|Total sales (inclusive of GST)|Total inclusive of GST|"
           "Total with tax|Total payable|Amount payable|Net total payable|Nett total|Total sales|"
-          "Balance due|Due payable|Gesamtbetrag|Gesamtbetrag brutto|Gesamtsumme|Rechnungsbetrag|Rechnungssumme|"
+          "Balance due|Due payable|Gesamtbetrag|Gesamtbetrag "
+          "brutto|Gesamtsumme|Rechnungsbetrag|Rechnungssumme|"
           "Bruttobetrag|Bruttosumme|Summe brutto|Brutto|Zahlbetrag|Zahlbetrag brutto|Endbetrag|"
           "Zu zahlen|Zu zahlender Betrag|Gesamt|Summe|Total TTC|Montant TTC|Montant total TTC|"
           "Net à payer|Rounded total|Total rounded|Rechnungssumme brutto|Gesamt brutto|"
@@ -78,44 +90,129 @@ constexpr std::array usual_labels = {
 };
 
 // Labels of things that look like fields and are not.
-constexpr std::array<std::string_view, 98> other_labels = {
-    "Delivery date", "Date of delivery", "Date of supply", "Order date", "Print date", "Ship date",
-    "Lieferdatum", "Leistungsdatum", "Bestelldatum", "Auftragsdatum", "Leistungszeitraum",
-    "Liefertermin", "Lieferscheindatum", "Druckdatum", "Date de livraison", "Date de commande",
-    "Date de naissance", "Date of birth", "Customer no", "Customer number", "Account no", "Account number",
-    "Kundennummer", "Kundennr", "Kunden-Nr", "Kontonummer", "N° client", "Code client", "Delivery note no",
-    "Delivery note", "Lieferscheinnummer", "Lieferschein-Nr", "Lieferschein", "Auftragsnummer",
-    "Auftrags-Nr", "Auftrag", "Artikelnummer", "Steuernummer", "Steuer-Nr", "St-Nr", "BIC", "SWIFT",
-    "BLZ", "Total qty", "Total quantity", "Total items", "Total item", "Item count", "Total discount",
-    "Total savings", "Gesamtmenge", "Gesamtgewicht", "Anzahl", "Rounding", "Rounding adjustment",
-    "Rounding adj", "Round adj", "Change", "Change due", "Cash", "Cash received", "Cash tendered", "Tendered",
-    "Received", "Paid", "Paid amount", "Payment", "Rückgeld", "Gegeben", "Bar", "Anzahlung",
-    "Bereits gezahlt", "Prepaid", "Deposit", "Acompte", "Déjà payé", "Übertrag", "Carried forward",
-    "À reporter", "Telephone", "Tel", "Phone", "Fax", "Tax rate", "VAT rate", "Steuersatz", "Taux TVA",
-    "VAT %", "Tax summary", "GST summary", "Company no", "Reg no", "Co reg no", "GST no", "GST ID",
-    "GST reg no", "Handelsregister", "Table no"};
+constexpr std::array<std::string_view, 98> other_labels = {"Delivery date",
+                                                           "Date of delivery",
+                                                           "Date of supply",
+                                                           "Order date",
+                                                           "Print date",
+                                                           "Ship date",
+                                                           "Lieferdatum",
+                                                           "Leistungsdatum",
+                                                           "Bestelldatum",
+                                                           "Auftragsdatum",
+                                                           "Leistungszeitraum",
+                                                           "Liefertermin",
+                                                           "Lieferscheindatum",
+                                                           "Druckdatum",
+                                                           "Date de livraison",
+                                                           "Date de commande",
+                                                           "Date de naissance",
+                                                           "Date of birth",
+                                                           "Customer no",
+                                                           "Customer number",
+                                                           "Account no",
+                                                           "Account number",
+                                                           "Kundennummer",
+                                                           "Kundennr",
+                                                           "Kunden-Nr",
+                                                           "Kontonummer",
+                                                           "N° client",
+                                                           "Code client",
+                                                           "Delivery note no",
+                                                           "Delivery note",
+                                                           "Lieferscheinnummer",
+                                                           "Lieferschein-Nr",
+                                                           "Lieferschein",
+                                                           "Auftragsnummer",
+                                                           "Auftrags-Nr",
+                                                           "Auftrag",
+                                                           "Artikelnummer",
+                                                           "Steuernummer",
+                                                           "Steuer-Nr",
+                                                           "St-Nr",
+                                                           "BIC",
+                                                           "SWIFT",
+                                                           "BLZ",
+                                                           "Total qty",
+                                                           "Total quantity",
+                                                           "Total items",
+                                                           "Total item",
+                                                           "Item count",
+                                                           "Total discount",
+                                                           "Total savings",
+                                                           "Gesamtmenge",
+                                                           "Gesamtgewicht",
+                                                           "Anzahl",
+                                                           "Rounding",
+                                                           "Rounding adjustment",
+                                                           "Rounding adj",
+                                                           "Round adj",
+                                                           "Change",
+                                                           "Change due",
+                                                           "Cash",
+                                                           "Cash received",
+                                                           "Cash tendered",
+                                                           "Tendered",
+                                                           "Received",
+                                                           "Paid",
+                                                           "Paid amount",
+                                                           "Payment",
+                                                           "Rückgeld",
+                                                           "Gegeben",
+                                                           "Bar",
+                                                           "Anzahlung",
+                                                           "Bereits gezahlt",
+                                                           "Prepaid",
+                                                           "Deposit",
+                                                           "Acompte",
+                                                           "Déjà payé",
+                                                           "Übertrag",
+                                                           "Carried forward",
+                                                           "À reporter",
+                                                           "Telephone",
+                                                           "Tel",
+                                                           "Phone",
+                                                           "Fax",
+                                                           "Tax rate",
+                                                           "VAT rate",
+                                                           "Steuersatz",
+                                                           "Taux TVA",
+                                                           "VAT %",
+                                                           "Tax summary",
+                                                           "GST summary",
+                                                           "Company no",
+                                                           "Reg no",
+                                                           "Co reg no",
+                                                           "GST no",
+                                                           "GST ID",
+                                                           "GST reg no",
+                                                           "Handelsregister",
+                                                           "Table no"};
 
 // One word that also stands in running text.
 constexpr std::array<std::string_view, 34> generic_labels = {
-    "total",   "date",     "datum",   "tax",      "vat",    "tva",     "ust",     "mwst",    "netto",
-    "net",     "brutto",   "kunde",   "client",   "from",   "gesamt",  "summe",   "customer", "invoice",
-    "rechnung", "facture", "contract", "due",     "dated",  "gst",     "cash",    "change",  "paid",
-    "buyer",   "seller",   "supplier", "vendor",  "lieferant", "verkaufer", "bar"};
+    "total",  "date",     "datum",    "tax",       "vat",       "tva",     "ust",
+    "mwst",   "netto",    "net",      "brutto",    "kunde",     "client",  "from",
+    "gesamt", "summe",    "customer", "invoice",   "rechnung",  "facture", "contract",
+    "due",    "dated",    "gst",      "cash",      "change",    "paid",    "buyer",
+    "seller", "supplier", "vendor",   "lieferant", "verkaufer", "bar"};
 
 // What is still to be paid; the total, unless something was paid before.
 constexpr std::array<std::string_view, 12> payable_labels = {
-    "zahlbetrag", "amountdue", "balancedue", "netapayer", "totaldue", "totalamountdue", "zuzahlen",
-    "amountpayable", "soldeapayer", "zahlbetragbrutto", "zuzahlenderbetrag", "totalpayable"};
+    "zahlbetrag",  "amountdue",        "balancedue",        "netapayer",
+    "totaldue",    "totalamountdue",   "zuzahlen",          "amountpayable",
+    "soldeapayer", "zahlbetragbrutto", "zuzahlenderbetrag", "totalpayable"};
 
 // Ends of the words by which a document names itself: "Handelsrechnung", "Tax invoice".
-constexpr std::array<std::string_view, 8> title_ends = {"rechnung", "invoice",    "facture",
-                                                        "avoir",    "gutschrift", "creditnote",
+constexpr std::array<std::string_view, 8> title_ends = {"rechnung",  "invoice",    "facture",
+                                                        "avoir",     "gutschrift", "creditnote",
                                                         "korrektur", "creditmemo"};
-constexpr std::array<std::string_view, 6> title_pairs = {
-    "taxinvoice", "creditnote", "creditmemo", "commercialinvoice", "proformainvoice", "finalinvoice"};
-constexpr std::array<std::string_view, 9> title_numbers = {"nr", "no", "n",      "number", "nummer",
-                                                           "num", "numero", "rechnungsnummer", "id"};
-constexpr std::array<std::string_view, 8> title_dates = {"vom", "von",  "du",  "dated",
+constexpr std::array<std::string_view, 6> title_pairs = {"taxinvoice",      "creditnote",
+                                                         "creditmemo",      "commercialinvoice",
+                                                         "proformainvoice", "finalinvoice"};
+constexpr std::array<std::string_view, 9> title_numbers = {
+    "nr", "no", "n", "number", "nummer", "num", "numero", "rechnungsnummer", "id"};
+constexpr std::array<std::string_view, 8> title_dates = {"vom", "von",  "du",   "dated",
                                                          "of",  "from", "date", "on"};
 
 template <typename Words>
@@ -139,8 +236,8 @@ void collect(const abi::Schema& schema, std::uint32_t type, const Target& outer,
   constexpr std::size_t depth_max = 3;
   const auto& fields = schema.records[type].fields;
   for (std::uint32_t i = 0; i < fields.size(); ++i) {
-    Target target{outer.name.empty() ? fields[i].name : outer.name + "." + fields[i].name, fields[i],
-                  outer.path};
+    Target target{outer.name.empty() ? fields[i].name : outer.name + "." + fields[i].name,
+                  fields[i], outer.path};
     target.path.push_back(i);
     if (fields[i].type.kind == abi::Kind::Record && target.path.size() < depth_max)
       collect(schema, fields[i].type.index, target, targets);
@@ -155,7 +252,8 @@ bool nearly(std::string_view a, std::string_view b) {
   if (b.size() - a.size() > 1) return false;
   std::size_t i = 0;
   while (i < a.size() && a[i] == b[i]) ++i;
-  return a.substr(a.size() == b.size() && i < a.size() ? i + 1 : i) == b.substr(std::min(i + 1, b.size()));
+  return a.substr(a.size() == b.size() && i < a.size() ? i + 1 : i) ==
+         b.substr(std::min(i + 1, b.size()));
 }
 
 }  // namespace
@@ -180,8 +278,7 @@ LabelBook::LabelBook(const abi::Schema& schema, std::uint32_t type,
     for (const auto& label : targets[i].field.read_from) add(label, static_cast<int>(i));
   for (std::size_t i = 0; i < targets.size(); ++i)
     for (auto [field, rest] : usual_labels)
-      while (field == targets[i].name && !rest.empty())
-        add(next_label(rest), static_cast<int>(i));
+      while (field == targets[i].name && !rest.empty()) add(next_label(rest), static_cast<int>(i));
   for (const std::string_view label : other_labels) add(label, LabelMatch::no_target);
   for (auto [field, rest] : usual_labels)  // of fields the record type lacks
     while (!rest.empty()) add(next_label(rest), LabelMatch::no_target);
@@ -221,8 +318,8 @@ double LabelBook::strength(const Row& row, const LabelMatch& match, bool after_l
   return sure;
 }
 
-// "Handelsrechnung (380) Nr. 471102 vom 05.06.2018": what comes before the number is its label, what
-// comes before the date is that of the date.
+// "Handelsrechnung (380) Nr. 471102 vom 05.06.2018": what comes before the number is its label,
+// what comes before the date is that of the date.
 void LabelBook::find_title(const Row& row, std::size_t index,
                            std::vector<LabelMatch>& found) const {
   constexpr std::size_t title_words_max = 16;  // a title may be set in spaced letters
@@ -239,8 +336,8 @@ void LabelBook::find_title(const Row& row, std::size_t index,
       spaced = spaced && row.folded[at].size() <= 1;
       if (joined.size() > title_letters_max) break;
       const bool whole = at == first || spaced || is_among(title_pairs, joined);
-      title = whole &&
-              std::ranges::any_of(title_ends, [&](auto end) { return joined.ends_with(end); });
+      title =
+          whole && std::ranges::any_of(title_ends, [&](auto end) { return joined.ends_with(end); });
     }
     if (!title || row.words[at - 1].text.ends_with(':')) continue;
     const auto has_digit = [&](std::size_t word) {
@@ -258,7 +355,8 @@ void LabelBook::find_title(const Row& row, std::size_t index,
     const bool year = value.size() == 4 && (value.starts_with("19") || value.starts_with("20"));
     if (year && !numbered) continue;
     if (number_ >= 0)
-      found.push_back({index, first, at - 1, number_, 0.98, text_of(row, first, at - 1), false, true});
+      found.push_back(
+          {index, first, at - 1, number_, 0.98, text_of(row, first, at - 1), false, true});
     for (std::size_t word = at + 1; word < column_last; ++word)
       if (issued_ >= 0 && is_among(title_dates, row.folded[word]) && has_digit(word + 1)) {
         found.push_back({index, word, word, issued_, 0.98,
@@ -284,8 +382,8 @@ void LabelBook::find_at(const Row& row, std::size_t index, std::size_t first,
                            label.folded.size() >= misread_least && nearly(label.folded, joined);
       if (!same && !misread) continue;
       constexpr double misread_strength = 0.9;
-      found.push_back({index, first, last, label.target, misread ? misread_strength : 1.0, label.text,
-                       is_among(generic_labels, label.folded)});
+      found.push_back({index, first, last, label.target, misread ? misread_strength : 1.0,
+                       label.text, is_among(generic_labels, label.folded)});
       break;
     }
     // A colon ends a label.

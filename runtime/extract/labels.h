@@ -1,5 +1,5 @@
-// The labels that announce fields on a page ("Rechnungsdatum", "Total TTC"), and those that announce
-// something else. Private to runtime/extract. Never: the values next to them.
+// The labels that announce fields on a page ("Rechnungsdatum", "Total TTC"), and those that
+// announce something else. Private to runtime/extract. Never: the values next to them.
 #pragma once
 
 #include <string>
@@ -28,8 +28,8 @@ struct LabelMatch {
   int target = no_target;  // none: it announces something that is not a field
   double strength = 1;     // less for one-word labels in running text and for misread ones
   std::string text = {};
-  bool generic = false;    // one word that also heads columns of tables
-  bool title = false;      // the document's name for itself, before its number or date
+  bool generic = false;  // one word that also heads columns of tables
+  bool title = false;    // the document's name for itself, before its number or date
 };
 
 /// The labels of every target: those its field names with `read from`, else the usual ones of its
@@ -54,10 +54,10 @@ class LabelBook {
   void find_title(const Row& row, std::size_t index, std::vector<LabelMatch>& found) const;
 
   std::vector<Label> labels_;
-  int number_ = LabelMatch::no_target;   // targets that a title line gives:
-  int issued_ = LabelMatch::no_target;   // "Rechnung Nr. 471102 vom 05.03.2026"
+  int number_ = LabelMatch::no_target;  // targets that a title line gives:
+  int issued_ = LabelMatch::no_target;  // "Rechnung Nr. 471102 vom 05.03.2026"
   bool has_payable_ = false;
-  std::vector<bool> is_name_;            // per target
+  std::vector<bool> is_name_;  // per target
   std::vector<bool> is_gross_;
 };
 

@@ -1,9 +1,9 @@
 #include "runtime/extract/merge.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "runtime/extract/choices.h"
 #include "runtime/extract/extractor.h"
@@ -33,10 +33,13 @@ void contradict(const abi::Schema& schema, const abi::Type& type, Reading& readi
   reading.value = {};
 }
 
-// The document did not say; so the intake may.
-bool is_silent(const Reading& reading) {
-  return reading.status == record::Status::Missing || reading.why == "not_in_source" ||
-         reading.why == "not_found";
+// The document does not say, so the intake may. Where a label stands without a value that could be
+// read, the intake may give the value, but not say that there is none.
+bool is_silent(const Reading& reading, bool says_none) {
+  if (reading.status == record::Status::Missing || reading.why == "not_in_source") return true;
+  return says_none
+             ? reading.why == "not_found"
+             : reading.status == record::Status::Unread && reading.why.starts_with("not_found");
 }
 
 void add_intake_field(const abi::Schema& schema, const abi::Type& type, Reading& reading,
@@ -61,7 +64,7 @@ void add_intake_field(const abi::Schema& schema, const abi::Type& type, Reading&
                       const Reading& intake, const std::string& from) {
   const bool says_none = intake.status == record::Status::Missing && intake.raw == "null";
   if (!intake.known() && !says_none) return;
-  if (is_silent(reading)) {
+  if (is_silent(reading, says_none)) {
     reading = intake;
     as_system(reading, from);
     return;
@@ -82,9 +85,9 @@ void add_intake_field(const abi::Schema& schema, const abi::Type& type, Reading&
   }
   // One of several the document may mean: the intake knows which.
   const std::string text = record::scalar_text(schema, type, intake.value);
-  const bool among = std::ranges::any_of(reading.candidates, [&](const record::Candidate& candidate) {
-    return folded(candidate.raw) == folded(text);
-  });
+  const bool among = std::ranges::any_of(
+      reading.candidates,
+      [&](const record::Candidate& candidate) { return folded(candidate.raw) == folded(text); });
   if (!among) return;
   auto candidates = std::move(reading.candidates);
   reading = intake;
@@ -113,16 +116,16 @@ Result<std::optional<record::Record>> read_intake(const std::string& document,
       record::read_records(record::Format::Json, bytes, path, schema, type, limits);
   if (!source.errors.empty()) return std::unexpected(std::move(source.errors.front()));
   if (source.records.size() != 1)
-    return std::unexpected(
-        Error{"B7021", "the intake file has more than one record", "it describes one document", {path}});
+    return std::unexpected(Error{
+        "B7021", "the intake file has more than one record", "it describes one document", {path}});
   std::ranges::move(source.notes, std::back_inserter(notes));
   return std::optional(std::move(source.records.front()));
 }
 
 namespace {
 
-// Where the page prints a value: an amount (that of a credit note with or without its minus), a date,
-// an account, or the word itself.
+// Where the page prints a value: an amount (that of a credit note with or without its minus), a
+// date, an account, or the word itself.
 std::optional<Span> printed(const Pages& pages, const abi::Value& value) {
   if (const auto* money = std::get_if<value::Money>(&value)) {
     for (const auto& found : pages.candidates.amounts)
@@ -143,7 +146,8 @@ std::optional<Span> printed(const Pages& pages, const abi::Value& value) {
     const Row& row = pages.rows[i];
     for (std::size_t first = 0; first < row.words.size(); ++first) {
       std::string joined;
-      for (std::size_t last = first; last < row.words.size() && joined.size() < key.size(); ++last) {
+      for (std::size_t last = first; last < row.words.size() && joined.size() < key.size();
+           ++last) {
         joined += row.folded[last];
         if (joined == key) return Span{i, first, last};
       }
@@ -171,8 +175,8 @@ void compare_with_pages(const abi::Schema& schema, record::Record& record,
   const Pages pages(document, schema, record.type);
   if (pages.rows.empty()) return;
   const record::Record on_page = label_extractor()->extract(document, schema, record.type);
-  // A page reading this sure contradicts the XML; where the page also prints the XML's value, only one
-  // that the arithmetic of the page bears out does.
+  // A page reading this sure contradicts the XML; where the page also prints the XML's value, only
+  // one that the arithmetic of the page bears out does.
   const value::Decimal sure = *value::Decimal::of(90, -2);
   const value::Decimal proved = *value::Decimal::of(94, -2);
   constexpr std::array<std::string_view, 6> compared = {"number", "issued", "payee_iban",

@@ -10,8 +10,8 @@
 
 namespace bop::extract {
 
-/// Fills what the document lacks from `intake`; `from` says where it came from. A value that is one of
-/// several the document may mean settles it; one that contradicts makes the field unread.
+/// Fills what the document lacks from `intake`; `from` says where it came from. A value that is one
+/// of several the document may mean settles it; one that contradicts makes the field unread.
 void add_intake(const abi::Schema& schema, record::Record& record, const record::Record& intake,
                 const std::string& from);
 

@@ -1,12 +1,13 @@
 #include "runtime/extract/ocr.h"
 
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
 #include <allheaders.h>
 #include <fmt/format.h>
 #include <tesseract/baseapi.h>
 #include <tesseract/ocrclass.h>
-
-#include <algorithm>
-#include <cmath>
 
 // Of libgomp, which Tesseract runs on; its header is not installed with every compiler.
 extern "C" void omp_set_max_active_levels(int levels);
@@ -17,10 +18,10 @@ namespace {
 
 // Below this many dots an inch Tesseract loses small type; receipts photographed small are doubled.
 constexpr int dpi_enough = 200;
-constexpr int width_small = 1300;       // pixels of a page whose resolution is unknown
-constexpr double skew_least = 0.3;      // degrees: less does no harm
+constexpr int width_small = 1300;   // pixels of a page whose resolution is unknown
+constexpr double skew_least = 0.3;  // degrees: less does no harm
 constexpr double skew_most = 12;
-constexpr double skew_sure = 3;         // Leptonica's confidence in the angle
+constexpr double skew_sure = 3;  // Leptonica's confidence in the angle
 
 // A page as the engine gets it, and how to go back to the picture it came from.
 struct Prepared {
@@ -40,7 +41,8 @@ Prepared prepare(PixPtr image, int dpi) {
   const int width = pixGetWidth(page.pix.get());
   const bool small = dpi > 0 ? dpi < dpi_enough && width < 2 * width_small : width < width_small;
   if (small) {
-    if (PixPtr doubled(pixScale(page.pix.get(), 2.0F, 2.0F)); doubled) page.pix = std::move(doubled);
+    if (PixPtr doubled(pixScale(page.pix.get(), 2.0F, 2.0F)); doubled)
+      page.pix = std::move(doubled);
   }
   PixPtr binary(pixConvertTo1(page.pix.get(), 130));
   float angle = 0;
@@ -48,7 +50,8 @@ Prepared prepare(PixPtr image, int dpi) {
   if (binary && pixFindSkew(binary.get(), &angle, &sure) == 0 && sure >= skew_sure &&
       std::abs(angle) >= skew_least && std::abs(angle) <= skew_most) {
     const float radians = static_cast<float>(angle * M_PI / 180);
-    if (PixPtr straight(pixRotate(page.pix.get(), radians, L_ROTATE_AREA_MAP, L_BRING_IN_WHITE, 0, 0));
+    if (PixPtr straight(
+            pixRotate(page.pix.get(), radians, L_ROTATE_AREA_MAP, L_BRING_IN_WHITE, 0, 0));
         straight) {
       page.pix = std::move(straight);
       page.turned = radians;
@@ -57,7 +60,8 @@ Prepared prepare(PixPtr image, int dpi) {
   return page;
 }
 
-// A box of the prepared page as fractions of the picture it came from: turned back around the middle.
+// A box of the prepared page as fractions of the picture it came from: turned back around the
+// middle.
 record::Box fractions(int left, int top, int right, int bottom, const Prepared& page) {
   const double width = pixGetWidth(page.pix.get());
   const double height = pixGetHeight(page.pix.get());
@@ -73,12 +77,22 @@ record::Box fractions(int left, int top, int right, int bottom, const Prepared& 
 }
 
 value::Decimal confidence_of(float percent) {
-  const auto thousandths = static_cast<std::int64_t>(std::lround(std::clamp(percent, 0.0F, 100.0F) * 10));
+  const auto thousandths =
+      static_cast<std::int64_t>(std::lround(std::clamp(percent, 0.0F, 100.0F) * 10));
   return *value::Decimal::of(thousandths, -3);
 }
 
-std::vector<Word> words_of(tesseract::TessBaseAPI& engine, const Prepared& page) {
-  std::vector<Word> words;
+// A word and its box in points of the prepared page.
+struct ReadWord {
+  Word word;
+  int left = 0;
+  int top = 0;
+  int right = 0;
+  int bottom = 0;
+};
+
+std::vector<ReadWord> words_of(tesseract::TessBaseAPI& engine, const Prepared& page) {
+  std::vector<ReadWord> words;
   const std::unique_ptr<tesseract::ResultIterator> at(engine.GetIterator());
   if (!at) return words;
   int block = 0;
@@ -88,22 +102,90 @@ std::vector<Word> words_of(tesseract::TessBaseAPI& engine, const Prepared& page)
     if (at->IsAtBeginningOf(tesseract::RIL_TEXTLINE)) ++line;
     if (at->Empty(tesseract::RIL_WORD)) continue;
     const std::unique_ptr<char[]> text(at->GetUTF8Text(tesseract::RIL_WORD));
-    int left = 0, top = 0, right = 0, bottom = 0;
-    if (!text || !at->BoundingBox(tesseract::RIL_WORD, &left, &top, &right, &bottom)) continue;
-    Word word;
-    word.text = text.get();
-    word.box = fractions(left, top, right, bottom, page);
-    word.confidence = confidence_of(at->Confidence(tesseract::RIL_WORD));
-    word.block = block;
-    word.line = line;
-    if (word.text.find_first_not_of(' ') != std::string::npos) words.push_back(std::move(word));
+    ReadWord read;
+    if (!text ||
+        !at->BoundingBox(tesseract::RIL_WORD, &read.left, &read.top, &read.right, &read.bottom))
+      continue;
+    read.word.text = text.get();
+    read.word.box = fractions(read.left, read.top, read.right, read.bottom, page);
+    read.word.confidence = confidence_of(at->Confidence(tesseract::RIL_WORD));
+    read.word.block = block;
+    read.word.line = line;
+    if (read.word.text.find_first_not_of(' ') != std::string::npos)
+      words.push_back(std::move(read));
   } while (at->Next(tesseract::RIL_WORD));
   return words;
 }
 
+// What a second look at the word alone reads, and how sure it is.
+struct SecondLook {
+  std::string text;
+  value::Decimal confidence;
+};
+
+std::optional<SecondLook> look_again(tesseract::TessBaseAPI& engine, Pix* page,
+                                     const ReadWord& read) {
+  constexpr int height_best = 60;  // of the crop: letters of about 40 points
+  constexpr int millisecs_most = 2000;
+  const int height = read.bottom - read.top;
+  const int around = std::max(3, height / 4);
+  const std::unique_ptr<Box, void (*)(Box*)> box(
+      boxCreate(std::max(0, read.left - around), std::max(0, read.top - around),
+                read.right - read.left + 2 * around, height + 2 * around),
+      [](Box* owned) { boxDestroy(&owned); });
+  PixPtr crop(pixClipRectangle(page, box.get(), nullptr));
+  if (!crop) return std::nullopt;
+  const float scale = std::clamp(
+      static_cast<float>(height_best) / static_cast<float>(pixGetHeight(crop.get())), 1.0F, 4.0F);
+  PixPtr scaled(pixScale(crop.get(), scale, scale));
+  if (!scaled) return std::nullopt;
+  engine.SetPageSegMode(tesseract::PSM_SINGLE_LINE);
+  engine.SetImage(scaled.get());
+  engine.SetSourceResolution(300);
+  tesseract::ETEXT_DESC monitor;
+  monitor.set_deadline_msecs(millisecs_most);
+  if (engine.Recognize(&monitor) != 0) return std::nullopt;
+  const std::unique_ptr<char[]> text(engine.GetUTF8Text());
+  if (!text) return std::nullopt;
+  SecondLook look{text.get(), confidence_of(static_cast<float>(engine.MeanTextConf()))};
+  std::erase_if(look.text, [](char c) { return c == ' ' || c == '\n'; });
+  return look;
+}
+
+// Words with digits decide. A second look at each doubtful one, larger and by itself, either bears
+// it out or shows that it can be read in two ways.
+void look_again_at_numbers(tesseract::TessBaseAPI& engine, const Prepared& page,
+                           std::vector<ReadWord>& words) {
+  const value::Decimal sure = *value::Decimal::of(955, -3);
+  const value::Decimal hopeless = *value::Decimal::of(30, -2);
+  const value::Decimal borne_out_most = *value::Decimal::of(95, -2);
+  constexpr int looks_max = 200;
+  int looks = 0;
+  for (auto& read : words) {
+    Word& word = read.word;
+    const bool number = word.text.find_first_of("0123456789") != std::string::npos;
+    if (!number || word.confidence >= sure || word.confidence < hopeless || looks == looks_max)
+      continue;
+    ++looks;
+    const auto look = look_again(engine, page.pix.get(), read);
+    if (!look) continue;
+    if (look->text == word.text) {
+      // Half of the doubt that the better of both leaves.
+      const value::Decimal better = std::max(word.confidence, look->confidence);
+      const auto half = value::multiply(*value::add(better, 1), *value::Decimal::of(5, -1));
+      word.confidence = std::max(word.confidence, std::min(*half, borne_out_most));
+    } else {
+      const value::Decimal worse = std::min(word.confidence, look->confidence);
+      word.confidence = *value::multiply(worse, *value::Decimal::of(8, -1));
+    }
+  }
+}
+
 }  // namespace
 
-void PixDeleter::operator()(Pix* pix) const { pixDestroy(&pix); }
+void PixDeleter::operator()(Pix* pix) const {
+  pixDestroy(&pix);
+}
 
 Ocr::Ocr(std::unique_ptr<tesseract::TessBaseAPI> engine) : engine_(std::move(engine)) {}
 Ocr::Ocr(Ocr&&) noexcept = default;
@@ -140,10 +222,14 @@ Result<Page> Ocr::read(PixPtr image, int dpi, const Limits& limits) const {
   monitor.set_deadline_msecs(limits.page_seconds_max * 1000);
   const bool failed = engine_->Recognize(&monitor) != 0;
   if (monitor.deadline_exceeded())
-    return fail("B7018", fmt::format("reading the page took longer than {} seconds", limits.page_seconds_max),
-                "scan it cleaner, or raise the limit");
+    return fail(
+        "B7018",
+        fmt::format("reading the page took longer than {} seconds", limits.page_seconds_max),
+        "scan it cleaner, or raise the limit");
   if (failed) return fail("B7017", "the OCR engine could not read the picture", "save it again");
-  result.words = words_of(*engine_, page);
+  auto words = words_of(*engine_, page);
+  look_again_at_numbers(*engine_, page, words);
+  for (auto& read : words) result.words.push_back(std::move(read.word));
   result.skew = page.turned;
   engine_->Clear();
   return result;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <optional>
+
 #include <allheaders.h>
 #include <fmt/format.h>
 #include <poppler-document.h>
@@ -5,9 +8,6 @@
 #include <poppler-global.h>
 #include <poppler-page-renderer.h>
 #include <poppler-page.h>
-
-#include <algorithm>
-#include <optional>
 
 #include "runtime/extract/einvoice.h"
 #include "runtime/extract/ocr.h"
@@ -93,11 +93,12 @@ Result<void> check(const poppler::document* document, std::string_view bytes,
                 "ask for it again");
   if (document->is_locked())
     return fail("B7014", "the PDF needs a password", "ask for one without, or save it without");
-  if (document->pages() <= 0)
-    return fail("B7016", "the PDF has no pages", "ask for it again");
+  if (document->pages() <= 0) return fail("B7016", "the PDF has no pages", "ask for it again");
   if (document->pages() > limits.pages_max)
-    return fail("B7016", fmt::format("the PDF has {} pages, the limit is {}", document->pages(), limits.pages_max),
-                "split it");
+    return fail(
+        "B7016",
+        fmt::format("the PDF has {} pages, the limit is {}", document->pages(), limits.pages_max),
+        "split it");
   return {};
 }
 
@@ -106,8 +107,8 @@ class PdfReader : public Reader {
   Result<Document> read(std::string_view bytes, const std::string& path,
                         const Options& options) const override {
     poppler::set_debug_error_function(silent, nullptr);
-    const std::unique_ptr<poppler::document> pdf(poppler::document::load_from_raw_data(
-        bytes.data(), static_cast<int>(bytes.size())));
+    const std::unique_ptr<poppler::document> pdf(
+        poppler::document::load_from_raw_data(bytes.data(), static_cast<int>(bytes.size())));
     BOP_TRY_VOID(check(pdf.get(), bytes, options.limits));
     Document document;
     document.path = path;
@@ -133,9 +134,11 @@ class PdfReader : public Reader {
     const double pixels =
         text.width * text.height * limits.ocr_dpi * limits.ocr_dpi / (72.0 * 72.0);
     if (pixels > static_cast<double>(limits.pixels_max))
-      return fail("B8002", fmt::format("the page is {:.0f} x {:.0f} points large, too large to read as a picture",
-                                       text.width, text.height),
-                  "scan it at its natural size");
+      return fail(
+          "B8002",
+          fmt::format("the page is {:.0f} x {:.0f} points large, too large to read as a picture",
+                      text.width, text.height),
+          "scan it at its natural size");
     PixPtr drawn = draw(*page, limits.ocr_dpi);
     if (!drawn) return fail("B7015", "the page can't be drawn", "ask for the PDF again");
     if (!ocr) {
@@ -146,8 +149,8 @@ class PdfReader : public Reader {
     return read;
   }
 
-  // XML files inside that are invoices; others (attached documents) say nothing about this one. Their
-  // names are not asked: poppler loses those written in UTF-16.
+  // XML files inside that are invoices; others (attached documents) say nothing about this one.
+  // Their names are not asked: poppler loses those written in UTF-16.
   static Result<void> take_attachments(const poppler::document& pdf, Document& document,
                                        const Limits& limits) {
     if (!pdf.has_embedded_files()) return {};
@@ -157,8 +160,9 @@ class PdfReader : public Reader {
       if (!file->is_valid()) continue;
       const std::string name = fmt::format("embedded file {}", i + 1);
       if (file->size() > 0 && static_cast<std::size_t>(file->size()) > limits.data.bytes_max)
-        return fail("B8002", fmt::format("the {} has {} bytes, the limit is {}", name, file->size(),
-                                         limits.data.bytes_max),
+        return fail("B8002",
+                    fmt::format("the {} has {} bytes, the limit is {}", name, file->size(),
+                                limits.data.bytes_max),
                     "ask for it again");
       const auto bytes = file->data();
       std::string text(bytes.begin(), bytes.end());
@@ -171,6 +175,8 @@ class PdfReader : public Reader {
 
 }  // namespace
 
-std::unique_ptr<Reader> pdf_reader() { return std::make_unique<PdfReader>(); }
+std::unique_ptr<Reader> pdf_reader() {
+  return std::make_unique<PdfReader>();
+}
 
 }  // namespace bop::extract

@@ -66,7 +66,7 @@ Kind kind_named(const std::string& path) {
 }
 
 Kind sniff(std::string_view bytes, const std::string& path) {
-  using namespace std::string_view_literals;
+  using std::string_view_literals::operator""sv;
   if (is_pdf(bytes)) return Kind::Pdf;
   if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv)) return Kind::Png;
   if (bytes.starts_with("\xFF\xD8\xFF"sv)) return Kind::Jpeg;
@@ -81,8 +81,8 @@ Kind sniff(std::string_view bytes, const std::string& path) {
   if (text.front() == '{' || text.front() == '[') return json_kind(text, named);
   // Nothing in the bytes tells plain text apart; a name that promises text is believed, so that the
   // reader of that format says what is wrong with it.
-  const bool is_text = named == Kind::Csv || named == Kind::Json || named == Kind::JsonLines ||
-                       named == Kind::Xml;
+  const bool is_text =
+      named == Kind::Csv || named == Kind::Json || named == Kind::JsonLines || named == Kind::Xml;
   const bool has_zero = bytes.substr(0, 4096).find('\0') != std::string_view::npos;
   return is_text && !has_zero ? named : Kind::Unknown;
 }

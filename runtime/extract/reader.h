@@ -1,5 +1,5 @@
-// A Reader turns the bytes of one kind of document into pages of words. A new document format is one
-// file implementing this and one line in reader.cpp's table. Never: fields or meaning.
+// A Reader turns the bytes of one kind of document into pages of words. A new document format is
+// one file implementing this and one line in reader.cpp's table. Never: fields or meaning.
 #pragma once
 
 #include <memory>

@@ -8,15 +8,17 @@ namespace bop::extract {
 
 namespace {
 
-// A gap wider than this many heights of its row separates columns. Boxes of scanned words hug the ink,
-// those of a text layer have the height of the font.
+// A gap wider than this many heights of its row separates columns. Boxes of scanned words hug the
+// ink, those of a text layer have the height of the font.
 constexpr double gap_of_text = 0.9;
 constexpr double gap_of_scan = 1.5;
 
 constexpr std::string_view latin1_bases =
     "aaaaaaaceeeeiiiidnooooo*ouuuuypsaaaaaaaceeeeiiiidnooooo/ouuuuypy";  // U+00C0 … U+00FF
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 bool is_plain_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
@@ -44,8 +46,12 @@ struct Placed {
   record::Box place;
 };
 
-double middle(const Word& word) { return word.box.y + word.box.h / 2; }
-double middle_of(const Placed& placed) { return middle(placed.word); }
+double middle(const Word& word) {
+  return word.box.y + word.box.h / 2;
+}
+double middle_of(const Placed& placed) {
+  return middle(placed.word);
+}
 
 // Turns the middle of a box around that of the page; its size stays.
 record::Box level(const record::Box& box, const Page& page) {
@@ -99,8 +105,8 @@ record::Box united(const record::Box& a, const record::Box& b) {
 void add_rows(const Page& page, int number, std::vector<Row>& rows) {
   std::vector<Placed> words;
   for (const auto& word : page.words) {
-    const bool upright = word.box.h * page.height <= 4 * word.box.w * page.width ||
-                         word.text.size() <= 2;
+    const bool upright =
+        word.box.h * page.height <= 4 * word.box.w * page.width || word.text.size() <= 2;
     if (!upright) continue;  // set along the edge
     for (auto& part : split_at_colon(word)) {
       const record::Box place = part.box;

@@ -1,5 +1,5 @@
-// A page's words as rows of text, from top to bottom and left to right, each letter knowing its word.
-// Private to runtime/extract. Never: meaning.
+// A page's words as rows of text, from top to bottom and left to right, each letter knowing its
+// word. Private to runtime/extract. Never: meaning.
 #pragma once
 
 #include <cstddef>
@@ -11,17 +11,18 @@
 
 namespace bop::extract {
 
-/// One row. In `text`, words are separated by a blank, and by a tab where a gap shows another column.
+/// One row. In `text`, words are separated by a blank, and by a tab where a gap shows another
+/// column.
 struct Row {
   int page = 1;
   bool scanned = false;
-  std::vector<Word> words;            // boxes as if the page lay straight
-  std::vector<record::Box> places;    // per word: its box on the page as it is
-  std::vector<bool> gap_before;       // per word: a wide gap stands before it
+  std::vector<Word> words;          // boxes as if the page lay straight
+  std::vector<record::Box> places;  // per word: its box on the page as it is
+  std::vector<bool> gap_before;     // per word: a wide gap stands before it
   std::string text;
-  std::vector<std::size_t> begin;     // per word: where it begins in `text`
-  std::vector<std::string> folded;    // per word: letters and digits, without case and accents
-  double aspect = 1;                  // height of the page by its width
+  std::vector<std::size_t> begin;   // per word: where it begins in `text`
+  std::vector<std::string> folded;  // per word: letters and digits, without case and accents
+  double aspect = 1;                // height of the page by its width
 
   double top() const;
   double bottom() const;

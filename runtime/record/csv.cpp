@@ -1,8 +1,8 @@
 #include "runtime/record/csv.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "runtime/record/plain_text.h"
 

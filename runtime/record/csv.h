@@ -17,8 +17,8 @@ class CsvReader {
   bool at_end() const { return at_ >= text_.size(); }
   int line() const { return line_; }  // of the next row
   char separator() const { return separator_; }
-  /// The next row's cells; B7006 for a quote that is not closed (the text ends there) or is followed
-  /// by more text (the row is skipped). A blank line is a row without cells.
+  /// The next row's cells; B7006 for a quote that is not closed (the text ends there) or is
+  /// followed by more text (the row is skipped). A blank line is a row without cells.
   Result<std::vector<std::string>> next();
 
  private:

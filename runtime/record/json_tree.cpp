@@ -1,11 +1,11 @@
 #include "runtime/record/json_tree.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <unordered_set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "runtime/record/plain_text.h"
 
@@ -49,9 +49,7 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
   TreeBuilder(int depth_max, const int* line) : depth_max_(depth_max), line_(line) {}
 
   bool null() override { return put(Node::Kind::Null, "null"); }
-  bool boolean(bool truth) override {
-    return put(Node::Kind::Boolean, truth ? "true" : "false");
-  }
+  bool boolean(bool truth) override { return put(Node::Kind::Boolean, truth ? "true" : "false"); }
   bool number_integer(number_integer_t number) override {
     return put(Node::Kind::Number, std::to_string(number));
   }
@@ -74,8 +72,10 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
   bool key(string_t& name) override {
     Node& object = *open_.back();
     if (!keys_.back().insert(name).second) {
-      error_ = Error{"B7002", fmt::format("the key `{}` stands twice in one object", name),
-                     "remove one of them", {fmt::format("line {}", *line_)}};
+      error_ = Error{"B7002",
+                     fmt::format("the key `{}` stands twice in one object", name),
+                     "remove one of them",
+                     {fmt::format("line {}", *line_)}};
       return false;
     }
     object.members.emplace_back(std::move(name), Node{});
@@ -84,13 +84,16 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(std::size_t, const std::string&,
                    const nlohmann::json::exception& exception) override {
-    // "[json.exception…] parse error at line 1, column 5: syntax error while … - invalid literal; …"
+    // "[json.exception…] parse error at line 1, column 5: syntax error while … - invalid literal;
+    // …"
     std::string_view what = exception.what();
     if (const auto colon = what.find(": "); colon != std::string_view::npos)
       what.remove_prefix(colon + 2);
     if (const auto dash = what.find(" - "); dash != std::string_view::npos)
       what.remove_prefix(dash + 3);
-    error_ = Error{"B7001", fmt::format("this is not JSON: {}", what), "correct it there",
+    error_ = Error{"B7001",
+                   fmt::format("this is not JSON: {}", what),
+                   "correct it there",
                    {fmt::format("line {}", *line_)}};
     return false;
   }
@@ -116,8 +119,10 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
 
   bool open(Node::Kind kind) {
     if (static_cast<int>(open_.size()) >= depth_max_) {
-      error_ = Error{"B7009", fmt::format("JSON is nested deeper than {} levels", depth_max_),
-                     "a record needs few; send flat data", {fmt::format("line {}", *line_)}};
+      error_ = Error{"B7009",
+                     fmt::format("JSON is nested deeper than {} levels", depth_max_),
+                     "a record needs few; send flat data",
+                     {fmt::format("line {}", *line_)}};
       return false;
     }
     Node* node = slot();

@@ -17,8 +17,8 @@ struct Node {
   Kind kind = Kind::Null;
   std::string text;  // "true", a number's literal, a string's content
   int line = 1;
-  std::vector<Node> items;                             // Array
-  std::vector<std::pair<std::string, Node>> members;   // Object, in the order written
+  std::vector<Node> items;                            // Array
+  std::vector<std::pair<std::string, Node>> members;  // Object, in the order written
 
   const Node* member(std::string_view name) const;
 };

@@ -25,7 +25,8 @@ std::string_view trimmed(std::string_view text);
 std::string shortened(std::string_view text);
 
 /// The name in `candidates` that `word` most likely means, or "" where none is close.
-std::string_view nearest_name(std::string_view word, const std::vector<std::string_view>& candidates);
+std::string_view nearest_name(std::string_view word,
+                              const std::vector<std::string_view>& candidates);
 
 /// " (did you mean `gross`?)" or "".
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);

@@ -1,12 +1,12 @@
 #include "runtime/record/read.h"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include <fmt/format.h>
 
 #include "runtime/record/json_tree.h"
 #include "runtime/record/plain_text.h"
@@ -31,8 +31,8 @@ void read_json(Context& context, std::string_view text, std::uint32_t type) {
     return take(context, record_of(context, *root, type, fmt::format("line {}", root->line)));
   for (std::size_t i = 0; i < root->items.size(); ++i) {
     const Node& item = root->items[i];
-    take(context, record_of(context, item, type,
-                            fmt::format("record {} (line {})", i + 1, item.line)));
+    take(context,
+         record_of(context, item, type, fmt::format("record {} (line {})", i + 1, item.line)));
   }
 }
 
@@ -64,10 +64,11 @@ Source read_records(Format format, std::string_view bytes, const std::string& pa
   Source source;
   Context context{schema, path, format == Format::Csv ? Method::Csv : Method::Json, limits, source};
   if (bytes.size() > limits.bytes_max) {
-    add_error(context, Error{"B8002",
-                             fmt::format("{} bytes, the limit is {}", bytes.size(),
-                                         limits.bytes_max),
-                             "split the file", {}});
+    add_error(context,
+              Error{"B8002",
+                    fmt::format("{} bytes, the limit is {}", bytes.size(), limits.bytes_max),
+                    "split the file",
+                    {}});
     return source;
   }
   const auto text = utf8_text(bytes);
@@ -127,7 +128,8 @@ Source read_records_file(const std::string& path, const abi::Schema& schema, std
   if (!format) {
     source.errors.push_back(Error{"B8010",
                                   fmt::format("`{}` is not named as a data file", path),
-                                  "use .json, .jsonl or .csv", {}});
+                                  "use .json, .jsonl or .csv",
+                                  {}});
     return source;
   }
   auto bytes = read_bytes(path, limits);

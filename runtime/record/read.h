@@ -16,8 +16,8 @@ namespace bop::record {
 /// Limits on foreign data; tests make them small.
 struct Limits {
   std::size_t bytes_max = 100'000'000;
-  int depth_max = 64;             // of nested JSON
-  std::size_t errors_max = 100;   // of one file; then one last error says how many more
+  int depth_max = 64;            // of nested JSON
+  std::size_t errors_max = 100;  // of one file; then one last error says how many more
 };
 
 enum class Format : std::uint8_t { Json, JsonLines, Csv };

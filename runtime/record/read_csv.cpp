@@ -1,9 +1,9 @@
 #include "runtime/record/read_csv.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "runtime/record/csv.h"
 #include "runtime/record/plain_text.h"
@@ -16,7 +16,7 @@ namespace {
 struct Layout {
   static constexpr std::size_t no_column = static_cast<std::size_t>(-1);
   std::uint32_t type = 0;
-  std::vector<std::size_t> column;    // per field
+  std::vector<std::size_t> column;              // per field
   std::vector<std::unique_ptr<Layout>> nested;  // per field; null unless a column is in it
 };
 
@@ -107,7 +107,8 @@ class CsvRecords {
   // A nested record of which every cell is blank is absent.
   Result<Reading> nested(const Layout& layout, const abi::Field& field,
                          const std::vector<std::string>& cells, const std::string& place) const {
-    if (all_blank(layout, cells)) return absent(field.type, context_.method, context_.origin(place));
+    if (all_blank(layout, cells))
+      return absent(field.type, context_.method, context_.origin(place));
     BOP_TRY(Record inner, read(layout, cells, field.name + ".", place));
     Reading reading;
     reading.status = Status::Value;
@@ -121,9 +122,8 @@ class CsvRecords {
   static bool all_blank(const Layout& layout, const std::vector<std::string>& cells) {
     for (const std::size_t column : layout.column)
       if (column != Layout::no_column && !trimmed(cells[column]).empty()) return false;
-    return std::ranges::all_of(layout.nested, [&](const auto& inner) {
-      return !inner || all_blank(*inner, cells);
-    });
+    return std::ranges::all_of(
+        layout.nested, [&](const auto& inner) { return !inner || all_blank(*inner, cells); });
   }
 
   Context& context_;

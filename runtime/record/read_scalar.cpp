@@ -1,8 +1,9 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "runtime/record/plain_text.h"
 #include "runtime/record/read.h"
@@ -21,7 +22,18 @@ Reading known(abi::Value value) {
   return reading;
 }
 
-Outcome refuse(std::string expected) { return std::unexpected(std::move(expected)); }
+// What is written as `1e6000` has too many digits to be an amount or a count of anything.
+std::optional<value::Decimal> read_decimal(std::string_view text) {
+  constexpr int digits_most = value::Decimal::digits_max;
+  const auto number = value::Decimal::parse(text);
+  if (!number || number->exponent() > digits_most || number->scale() > digits_most)
+    return std::nullopt;
+  return number;
+}
+
+Outcome refuse(std::string expected) {
+  return std::unexpected(std::move(expected));
+}
 
 Outcome read_symbol(std::string_view text, const std::vector<std::string>& members,
                     std::string_view what) {
@@ -51,16 +63,21 @@ Outcome read_money(const abi::Type& type, std::string_view text, value::Currency
     }
     if (!written) return refuse(expected);
   }
-  const auto amount = value::Decimal::parse(number);
+  const auto amount = read_decimal(number);
   if (!amount) return refuse(expected);
   const value::Currency fixed{type.index};
   const value::Currency due = fixed ? fixed : currency;
   if (written && due && *written != due)
-    return unread(fmt::format("currency_mismatch {} in a record in {}", written->text(), due.text()),
-                  Method::System, {});
+    return unread(
+        fmt::format("currency_mismatch {} in a record in {}", written->text(), due.text()),
+        Method::System, {});
   const value::Currency is = written ? *written : due;
   if (!is) return unread("currency_unknown", Method::System, {});
-  if (type.kind == abi::Kind::Money && amount->scale() > is.minor_digits())
+  // As written, not as a number: `2.000` may be two or, with a German point, two thousand.
+  const std::size_t point = number.find('.');
+  const std::size_t decimals =
+      point == std::string_view::npos ? 0 : trimmed(number).size() - point - 1;
+  if (type.kind == abi::Kind::Money && std::cmp_greater(decimals, is.minor_digits()))
     return unread(fmt::format("not_plausible {} has {} decimals", is.text(), is.minor_digits()),
                   Method::System, {});
   return known(value::Money{*amount, is});
@@ -70,7 +87,7 @@ Outcome read_percent(std::string_view text) {
   const std::string expected = "a percentage as `19%`";
   if (!text.ends_with('%')) return refuse(expected);
   text.remove_suffix(1);
-  const auto number = value::Decimal::parse(trimmed(text));
+  const auto number = read_decimal(trimmed(text));
   if (!number) return refuse(expected);
   const auto fraction = value::Decimal::of(number->coefficient(), number->exponent() - 2);
   if (!fraction) return refuse(expected);
@@ -117,7 +134,7 @@ Outcome read_duration(std::string_view text) {
 }
 
 Outcome read_number(const abi::Type& type, std::string_view text) {
-  const auto number = value::Decimal::parse(text);
+  const auto number = read_decimal(text);
   if (type.kind == abi::Kind::Number) {
     if (!number) return refuse("a number as `1234.5`, of at most 34 digits");
     return known(*number);
@@ -154,7 +171,8 @@ Outcome read_trimmed(const abi::Schema& schema, const abi::Type& type, std::stri
       return read_duration(text);
     case abi::Kind::BusinessDays: {
       const auto span = read_span(text);
-      if (!span || span->unit != "business day") return refuse("business days as `2 business days`");
+      if (!span || span->unit != "business day")
+        return refuse("business days as `2 business days`");
       return known(value::BusinessDays{span->count});
     }
     case abi::Kind::Currency:

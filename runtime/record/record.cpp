@@ -1,9 +1,9 @@
 #include "runtime/record/record.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "runtime/base/by_kind.h"
 
@@ -32,8 +32,8 @@ std::optional<Step> step_of(std::string_view text) {
   return step;
 }
 
-abi::Datum project_reading(const abi::Schema& schema, const abi::Type& type,
-                           const Reading& reading, const std::string& path, const Usable& usable);
+abi::Datum project_reading(const abi::Schema& schema, const abi::Type& type, const Reading& reading,
+                           const std::string& path, const Usable& usable);
 
 abi::Datum project_list(const abi::Schema& schema, const abi::Type& type, const Reading& reading,
                         const std::string& path, const Usable& usable) {
@@ -42,8 +42,8 @@ abi::Datum project_list(const abi::Schema& schema, const abi::Type& type, const 
   list->complete = reading.complete;
   const abi::Type element_type = schema.lists[type.index];
   for (std::size_t i = 0; i < reading.elements.size(); ++i)
-    list->elements.push_back(project_reading(schema, element_type, reading.elements[i],
-                                             element_path(path, i), usable));
+    list->elements.push_back(
+        project_reading(schema, element_type, reading.elements[i], element_path(path, i), usable));
   return abi::Datum::of(abi::ListPtr(std::move(list)));
 }
 
@@ -60,15 +60,33 @@ abi::RecordPtr project_record(const abi::Schema& schema, const Record& record,
   return data;
 }
 
-abi::Datum project_reading(const abi::Schema& schema, const abi::Type& type,
-                           const Reading& reading, const std::string& path, const Usable& usable) {
-  if (reading.status == Status::Missing) return abi::Datum::missing();
+abi::Datum project_reading(const abi::Schema& schema, const abi::Type& type, const Reading& reading,
+                           const std::string& path, const Usable& usable) {
+  // A doubtful absence is no absence: it has to reach its floor like any reading.
+  if (reading.status == Status::Missing)
+    return usable && !usable(path, reading) ? abi::Datum::unread() : abi::Datum::missing();
   if (reading.status == Status::Unread) return abi::Datum::unread();
   if (type.kind == abi::Kind::List) return project_list(schema, type, reading, path, usable);
   if (type.kind == abi::Kind::Record)
     return abi::Datum::of(project_record(schema, reading.nested.front(), path, usable));
   if (usable && !usable(path, reading)) return abi::Datum::unread();
   return abi::Datum::of(reading.value);
+}
+
+// Whether a record of that type has such a path, whatever was read.
+bool has_path(const abi::Schema& schema, std::uint32_t record_type, std::string_view path) {
+  const auto dot = path.find('.');
+  const auto step = step_of(path.substr(0, dot));
+  if (!step) return false;
+  const auto field = schema.records[record_type].field(step->name);
+  if (!field) return false;
+  abi::Type type = schema.records[record_type].fields[*field].type;
+  if (step->index > 0) {
+    if (type.kind != abi::Kind::List) return false;
+    type = schema.lists[type.index];
+  }
+  if (dot == std::string_view::npos) return true;
+  return type.kind == abi::Kind::Record && has_path(schema, type.index, path.substr(dot + 1));
 }
 
 using Visit = std::function<void(const std::string&, const abi::Type&, const Reading&)>;
@@ -87,7 +105,9 @@ void visit_reading(const abi::Schema& schema, const abi::Type& type, const Readi
 
 }  // namespace
 
-std::string_view name_of(Method method) { return method_names[static_cast<std::size_t>(method)]; }
+std::string_view name_of(Method method) {
+  return method_names[static_cast<std::size_t>(method)];
+}
 
 std::optional<Method> method_named(std::string_view name) {
   for (std::size_t i = 0; i < method_names.size(); ++i)
@@ -128,23 +148,17 @@ Record empty_record(const abi::Schema& schema, std::uint32_t type, std::string s
 }
 
 const Reading* find(const abi::Schema& schema, const Record& record, std::string_view path) {
+  if (!has_path(schema, record.type, path)) return nullptr;
   const auto dot = path.find('.');
-  const auto step = step_of(path.substr(0, dot));
-  if (!step) return nullptr;
-  const auto field = schema.records[record.type].field(step->name);
-  if (!field) return nullptr;
-  const Reading* reading = &record.fields[*field];
-  abi::Type type = schema.records[record.type].fields[*field].type;
-  if (step->index > 0) {
-    if (type.kind != abi::Kind::List) return nullptr;
+  const Step step = *step_of(path.substr(0, dot));
+  const auto& type = schema.records[record.type];
+  const Reading* reading = &record.fields[*type.field(step.name)];
+  if (step.index > 0) {
     // An element that was not read: the list says why.
-    if (!reading->known() || step->index > reading->elements.size()) return reading;
-    type = schema.lists[type.index];
-    reading = &reading->elements[step->index - 1];
+    if (!reading->known() || step.index > reading->elements.size()) return reading;
+    reading = &reading->elements[step.index - 1];
   }
-  if (dot == std::string_view::npos) return reading;
-  if (type.kind != abi::Kind::Record) return nullptr;
-  if (!reading->known()) return reading;
+  if (dot == std::string_view::npos || !reading->known()) return reading;
   return find(schema, reading->nested.front(), path.substr(dot + 1));
 }
 

@@ -1,6 +1,6 @@
-// Records whose every field carries its evidence: the value, the raw text, where it stood, how it was
-// read and how sure the reader is; or why it could not be read. In: nothing; out: plain data that
-// readers fill and runtime/decide projects. Never: trust floors, verdicts, reading of files.
+// Records whose every field carries its evidence: the value, the raw text, where it stood, how it
+// was read and how sure the reader is; or why it could not be read. In: nothing; out: plain data
+// that readers fill and runtime/decide projects. Never: trust floors, verdicts, reading of files.
 #pragma once
 
 #include <cstdint>
@@ -54,8 +54,8 @@ struct Candidate {
 
 struct Record;
 
-/// One field, or one element of a list. A field of a record type has its record in `nested` (exactly
-/// one when `status` is Value), a list its elements; all other values stand in `value`.
+/// One field, or one element of a list. A field of a record type has its record in `nested`
+/// (exactly one when `status` is Value), a list its elements; all other values stand in `value`.
 struct Reading {
   Status status = Status::Unread;
   abi::Value value;
@@ -93,7 +93,8 @@ struct Source {
 
 Reading missing(Method method, Origin origin);
 Reading unread(std::string why, Method method, Origin origin);
-/// A field the source does not have: Missing when its type is optional, else Unread "not_in_source".
+/// A field the source does not have: Missing when its type is optional, else Unread
+/// "not_in_source".
 Reading absent(const abi::Type& type, Method method, Origin origin);
 
 /// A record of `type` with every field absent.
@@ -115,8 +116,8 @@ void for_each_reading(
     const abi::Schema& schema, const Record& record, std::string_view root,
     const std::function<void(const std::string& path, const abi::Type&, const Reading&)>& visit);
 
-/// The record as compiled policies read it. `usable` says whether a known scalar reading counts; one
-/// that does not is unread. With no `usable` every known reading counts.
+/// The record as compiled policies read it. `usable` says whether a known scalar reading, or an
+/// absence, counts; one that does not is unread. With no `usable` every one counts.
 using Usable = std::function<bool(const std::string& path, const Reading&)>;
 abi::RecordPtr project(const abi::Schema& schema, const Record& record, const std::string& root,
                        const Usable& usable = {});

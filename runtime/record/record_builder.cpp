@@ -1,8 +1,8 @@
 #include "runtime/record/record_builder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "runtime/record/plain_text.h"
 
@@ -201,8 +201,9 @@ class Builder {
     } else if (name == "place") {
       origin.place = member.text;
     } else {
-      return refuse("no such part: evidence has value, unread, raw, method, confidence, document, "
-                    "page, box, place, candidates and notes");
+      return refuse(
+          "no such part: evidence has value, unread, raw, method, confidence, document, "
+          "page, box, place, candidates and notes");
     }
     return {};
   }
@@ -252,9 +253,11 @@ void add_error(Context& context, Error error) {
 
 void finish(Context& context) {
   if (context.errors_untold == 0) return;
-  context.source.errors.push_back(Error{
-      "B7010", fmt::format("{} more errors are not shown", context.errors_untold),
-      "correct the first ones and run again", {context.path}});
+  context.source.errors.push_back(
+      Error{"B7010",
+            fmt::format("{} more errors are not shown", context.errors_untold),
+            "correct the first ones and run again",
+            {context.path}});
 }
 
 void note_unexpected(Context& context, const abi::RecordType& type, const std::string& name,
@@ -280,8 +283,8 @@ Result<Record> record_of(Context& context, const Node& object, std::uint32_t typ
   auto record = Builder(context, place).record(stored ? *fields : object, type, "");
   if (!record) return std::unexpected(std::move(record).error().in(place));
   const Node* id = stored ? object.member("record") : nullptr;
-  record->id = id != nullptr ? id->text
-                             : record_id(context.schema, *record, context.path + " " + place);
+  record->id =
+      id != nullptr ? id->text : record_id(context.schema, *record, context.path + " " + place);
   if (const Node* source = stored ? object.member("source") : nullptr; source != nullptr)
     record->source = source->text;
   return record;
@@ -296,8 +299,10 @@ value::Currency currency_of(const Record& record, const abi::Field& field) {
 }
 
 Error wrong_type(const std::string& field, std::string seen, std::string expected) {
-  Error error{"B7003", fmt::format("found {}, expected {}", seen, expected),
-              "correct it at the source", {}};
+  Error error{"B7003",
+              fmt::format("found {}, expected {}", seen, expected),
+              "correct it at the source",
+              {}};
   if (!field.empty()) error.context.push_back(fmt::format("field `{}`", field));
   return error;
 }

@@ -183,8 +183,7 @@ std::string json_string(std::string_view text) {
   return out + "\"";
 }
 
-std::string scalar_text(const abi::Schema& schema, const abi::Type& type,
-                        const abi::Value& value) {
+std::string scalar_text(const abi::Schema& schema, const abi::Type& type, const abi::Value& value) {
   return by_kind(
       value, [](const std::monostate&) { return std::string(); },
       [](const bool& truth) { return std::string(truth ? "true" : "false"); },

@@ -8,17 +8,29 @@ namespace {
 
 using value::Int128;
 
-constexpr std::int64_t euro = 10'000;  // scale 4
+constexpr std::int64_t euro = 10'000;     // scale 4
 constexpr std::int64_t unit = 1'000'000;  // scale 6
 
-enum Country { austria, belgium, cyprus, france, germany, italy, netherlands, poland, russia, spain,
-               switzerland, uk, countries };
+enum Country {
+  austria,
+  belgium,
+  cyprus,
+  france,
+  germany,
+  italy,
+  netherlands,
+  poland,
+  russia,
+  spain,
+  switzerland,
+  uk,
+  countries
+};
 enum Risk { low, medium, high, blocked };
 constexpr std::int32_t utilities = 2;
 
 // Per mille, by Country and by Department.
-constexpr std::int64_t vat[countries] = {200, 210, 190, 200, 190, 220,
-                                         210, 230, 200, 210, 81,  200};
+constexpr std::int64_t vat[countries] = {200, 210, 190, 200, 190, 220, 210, 230, 200, 210, 81, 200};
 constexpr std::int64_t limit[] = {20'000 * euro, 50'000 * euro, 150'000 * euro, 5'000 * euro};
 constexpr std::uint64_t watched = 1U << switzerland | 1U << cyprus | 1U << russia;
 
@@ -27,18 +39,34 @@ struct Tri {
   bool yes;
   bool no;
 };
-inline bool both(bool a, bool b) { return static_cast<bool>(a & b); }
-inline bool either(bool a, bool b) { return static_cast<bool>(a | b); }
-inline Tri operator&(Tri a, Tri b) { return {both(a.yes, b.yes), either(a.no, b.no)}; }
-inline Tri operator|(Tri a, Tri b) { return {either(a.yes, b.yes), both(a.no, b.no)}; }
-inline Tri operator!(Tri a) { return {a.no, a.yes}; }
-inline Tri when(bool known, bool holds) { return {both(known, holds), both(known, !holds)}; }
+inline bool both(bool a, bool b) {
+  return static_cast<bool>(a & b);
+}
+inline bool either(bool a, bool b) {
+  return static_cast<bool>(a | b);
+}
+inline Tri operator&(Tri a, Tri b) {
+  return {both(a.yes, b.yes), either(a.no, b.no)};
+}
+inline Tri operator|(Tri a, Tri b) {
+  return {either(a.yes, b.yes), both(a.no, b.no)};
+}
+inline Tri operator!(Tri a) {
+  return {a.no, a.yes};
+}
+inline Tri when(bool known, bool holds) {
+  return {both(known, holds), both(known, !holds)};
+}
 // A comparison with a field that may be absent: false where it is.
 inline Tri when(bool known, bool missing, bool holds) {
   return {both(known, holds), either(missing, both(known, !holds))};
 }
-inline bool known(std::uint8_t state) { return state == 0; }
-inline bool absent(std::uint8_t state) { return state == 1; }
+inline bool known(std::uint8_t state) {
+  return state == 0;
+}
+inline bool absent(std::uint8_t state) {
+  return state == 1;
+}
 
 inline bool starts_with(const abi::TextSlot& text, const char (&prefix)[5]) {
   return text.length >= 4 && std::memcmp(text.data, prefix, 4) == 0;
@@ -115,17 +143,16 @@ void sixteen_rules_by_hand(const std::byte* row, std::uint64_t* truth, std::uint
 
 bool bill_row_fits(const abi::RecordLayout& layout) {
   if (layout.size != sizeof(BillRow) || layout.fields.size() != 19) return false;
-  const std::uint32_t payloads[] = {
-      offsetof(BillRow, amount),       offsetof(BillRow, tax),
-      offsetof(BillRow, order_amount), offsetof(BillRow, received),
-      offsetof(BillRow, ordered),      offsetof(BillRow, fx),
-      offsetof(BillRow, year_to_date), offsetof(BillRow, cap),
-      offsetof(BillRow, issued),       offsetof(BillRow, due),
-      offsetof(BillRow, arrived),      offsetof(BillRow, vendor_name),
-      offsetof(BillRow, description),  offsetof(BillRow, department),
-      offsetof(BillRow, risk),         offsetof(BillRow, category),
-      offsetof(BillRow, country),      offsetof(BillRow, recurring),
-      offsetof(BillRow, bank_changed)};
+  const std::uint32_t payloads[] = {offsetof(BillRow, amount),       offsetof(BillRow, tax),
+                                    offsetof(BillRow, order_amount), offsetof(BillRow, received),
+                                    offsetof(BillRow, ordered),      offsetof(BillRow, fx),
+                                    offsetof(BillRow, year_to_date), offsetof(BillRow, cap),
+                                    offsetof(BillRow, issued),       offsetof(BillRow, due),
+                                    offsetof(BillRow, arrived),      offsetof(BillRow, vendor_name),
+                                    offsetof(BillRow, description),  offsetof(BillRow, department),
+                                    offsetof(BillRow, risk),         offsetof(BillRow, category),
+                                    offsetof(BillRow, country),      offsetof(BillRow, recurring),
+                                    offsetof(BillRow, bank_changed)};
   for (std::size_t field = 0; field < layout.fields.size(); ++field) {
     if (layout.fields[field].payload != payloads[field]) return false;
     if (layout.fields[field].state != offsetof(BillRow, amount_state) + field) return false;

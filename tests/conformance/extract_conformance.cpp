@@ -1,14 +1,14 @@
-// Reads the public invoice PDFs and receipts found under BOP_YARDSTICKS and counts what came out right,
-// unknown, wrong, and wrong though sure of it. One line a suite. Never: the XML inside the PDFs, except
-// as the truth that the pages are compared with.
-#include <fmt/format.h>
-
+// Reads the public invoice PDFs and receipts found under BOP_YARDSTICKS and counts what came out
+// right, unknown, wrong, and wrong though sure of it. One line a suite. Never: the XML inside the
+// PDFs, except as the truth that the pages are compared with.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "runtime/extract/einvoice.h"
@@ -54,7 +54,8 @@ std::string shown(const record::Reading& reading, std::string_view field) {
 }
 
 std::string amount_key(std::string text) {
-  std::erase_if(text, [](char c) { return c == ',' || c == ' ' || (c >= 'A' && c <= 'Z') || c == '$'; });
+  std::erase_if(text,
+                [](char c) { return c == ',' || c == ' ' || (c >= 'A' && c <= 'Z') || c == '$'; });
   const auto number = value::Decimal::parse(text);
   return number ? number->text() : text;
 }
@@ -74,20 +75,22 @@ Count judge(const abi::Schema& schema, const record::Record& record, std::string
   }
   if (verbose && count.right == 0)
     fmt::print(stderr, "{}: {}: wanted `{}`, {} `{}` {} {}\n", file, field, truth,
-               reading->known() ? "got" : "unknown", found, reading->confidence.text(), reading->why);
+               reading->known() ? "got" : "unknown", found, reading->confidence.text(),
+               reading->why);
   return count;
 }
 
-void print(const std::string& suite, const std::map<std::string, Count>& fields, const std::string& more) {
+void print(const std::string& suite, const std::map<std::string, Count>& fields,
+           const std::string& more) {
   Count all;
   std::string each;
   for (const auto& [name, count] : fields) {
     all.add(count);
-    each += fmt::format("; {} {}/{} wrong {} confident {}", name, count.right, count.total(), count.wrong,
-                        count.wrong_confident);
+    each += fmt::format("; {} {}/{} wrong {} confident {}", name, count.right, count.total(),
+                        count.wrong, count.wrong_confident);
   }
-  fmt::print("{}: {}/{} right {} unknown {} wrong {} wrong_confident {}{}{}\n", suite, all.right, all.total(),
-             all.right, all.unknown, all.wrong, all.wrong_confident, each, more);
+  fmt::print("{}: {}/{} right {} unknown {} wrong {} wrong_confident {}{}{}\n", suite, all.right,
+             all.total(), all.right, all.unknown, all.wrong, all.wrong_confident, each, more);
 }
 
 std::vector<nlohmann::json> lines_of(const std::filesystem::path& path, std::size_t limit) {
@@ -115,14 +118,16 @@ void zugferd(const std::filesystem::path& folder, const abi::Schema& schema, std
     std::string issued;
     if (document) {
       if (!document->embedded_xml.empty())
-        if (const auto xml = extract::read_einvoice(document->embedded_xml.front().bytes, name, schema, 0))
+        if (const auto xml =
+                extract::read_einvoice(document->embedded_xml.front().bytes, name, schema, 0))
           issued = shown(*record::find(schema, *xml, "issued"), "");
       page = extract::label_extractor()->extract(*document, schema, 0);
     } else if (verbose) {
       fmt::print(stderr, "{}\n", document.error().text());
     }
     Count here;
-    const auto one = [&](const std::string& label, std::string_view field, const std::string& truth) {
+    const auto one = [&](const std::string& label, std::string_view field,
+                         const std::string& truth) {
       const Count count = judge(schema, page, field, truth, name);
       fields[label].add(count);
       here.add(count);
@@ -131,11 +136,13 @@ void zugferd(const std::filesystem::path& folder, const abi::Schema& schema, std
     one("total", "gross", amount_key(line.at("total")));
     if (!issued.empty()) one("date", "issued", issued);
     one("seller", "vendor_name", letters_and_digits(line.at("seller")));
-    const std::string invoice = line.at("id").get<std::string>() + line.at("total").get<std::string>();
+    const std::string invoice =
+        line.at("id").get<std::string>() + line.at("total").get<std::string>();
     const auto [at, fresh] = invoices.emplace(invoice, true);
     at->second = at->second && here.right == here.total();
   }
-  const auto whole = std::ranges::count(invoices, true, &std::pair<const std::string, bool>::second);
+  const auto whole =
+      std::ranges::count(invoices, true, &std::pair<const std::string, bool>::second);
   print("zugferd", fields, fmt::format("; invoices {}/{}", whole, invoices.size()));
 }
 
@@ -157,7 +164,8 @@ std::string sroie_date(const std::string& text) {
     static const std::string months = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
     for (std::size_t i = 0; i + 3 <= text.size(); ++i) {
       std::string three = text.substr(i, 3);
-      std::ranges::transform(three, three.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
+      std::ranges::transform(three, three.begin(),
+                             [](char c) { return static_cast<char>(std::toupper(c)); });
       const auto at = months.find(three);
       if (at != std::string::npos && at % 3 == 0) {
         parts.insert(parts.begin() + 1, static_cast<int>(at / 3 + 1));
@@ -183,7 +191,8 @@ void sroie(const std::filesystem::path& folder, const abi::Schema& schema, std::
     else if (verbose)
       fmt::print(stderr, "{}\n", document.error().text());
     const auto& truth = line.at("entities");
-    fields["company"].add(judge(schema, page, "vendor_name", letters_and_digits(truth.value("company", "")), name));
+    fields["company"].add(
+        judge(schema, page, "vendor_name", letters_and_digits(truth.value("company", "")), name));
     fields["date"].add(judge(schema, page, "issued", sroie_date(truth.value("date", "")), name));
     fields["total"].add(judge(schema, page, "gross", amount_key(truth.value("total", "")), name));
   }
@@ -215,8 +224,8 @@ int main(int argc, char** argv) {
   };
   const abi::Schema schema = test_support::invoice_schema();
   const std::filesystem::path root = yardsticks;
-  for (const auto& [name, run, file] :
-       {std::tuple{"zugferd", &zugferd, "pdfs.jsonl"}, std::tuple{"sroie", &sroie, "receipts.jsonl"}}) {
+  for (const auto& [name, run, file] : {std::tuple{"zugferd", &zugferd, "pdfs.jsonl"},
+                                        std::tuple{"sroie", &sroie, "receipts.jsonl"}}) {
     if (!wanted(name)) continue;
     if (std::filesystem::exists(root / name / file))
       run(root / name, schema, limit);

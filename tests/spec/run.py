@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Runs every ```bop block of the documentation.
 
-docs/errors/Bnnnn.md: the first block gives exactly that code, every later block nothing.
+docs/errors/Bnnnn.md: the first block gives exactly that code, every later block nothing. Pages of B7
+(data) and B8 (files, configuration) are about no policy: they show a message of their code instead.
 tests/spec/**/*.md, docs/manual/*.md, README.md: each block is a complete policy that checks without
 an error; its `test` blocks run in every engine, which must agree on the whole verdict.
-A block followed by a ```verdict or ```diagnostics block must print exactly that.
 """
 import json
 import re
@@ -26,11 +26,22 @@ def codes_of(context, block, name):
         return [diagnostic["code"] for diagnostic in json.loads(output)], output
 
 
+def message_page(code, text):
+    """Such an error comes from outside a policy, so the page shows its message as text."""
+    if markdown_blocks(text, "bop"):
+        raise Failure("a page of B7 or B8 has no ```bop blocks: it is about no policy")
+    messages = [block for _, block in markdown_blocks(text, "text")]
+    if len(messages) != 1 or not re.match(rf"(error|note)\[{code}\]: .+\n  = do: ", messages[0]):
+        raise Failure(f"a page of B7 or B8 shows one ```text block, a message of {code}")
+
+
 def error_page(context, page):
     code = page.stem
     text = page.read_text(encoding="utf-8")
     if "<!-- no example:" in text:  # a limit of size: the page says why it shows none
         return
+    if re.match(r"B[78]", code):
+        return message_page(code, text)
     blocks = markdown_blocks(text, "bop")
     if len(blocks) < 2:
         raise Failure("a page shows the mistake and the corrected policy: two ```bop blocks")

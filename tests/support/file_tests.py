@@ -77,6 +77,8 @@ def main(tests):
             return pair[0], str(failure)
         except subprocess.TimeoutExpired:
             return pair[0], f"took longer than {SECONDS_MAX} s"
+        except Exception as error:  # a defect of the test itself counts as a failure, with its name
+            return pair[0], f"{type(error).__name__}: {error}"
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for name, failure in pool.map(run, chosen):

@@ -1,5 +1,5 @@
-// The record types of std.invoice as a Schema made by hand, for tests of the runtime that must not need
-// the compiler. A test of the compiler compares it with stdlib/invoice.bop field by field.
+// The record types of std.invoice as a Schema made by hand, for tests of the runtime that must not
+// need the compiler. A test of the compiler compares it with stdlib/invoice.bop field by field.
 #pragma once
 
 #include "runtime/abi/schema.h"

@@ -84,7 +84,7 @@ SAMPLES = (
             line("WB-MARK", "Whiteboard-Marker, vier Farben", "6", "Set", "7.40"),
         ), DE, order="PO-7150"),
         intake("2026-03-04", "goods", "CC-100", **NO_DISCOUNT), "approve", "AP-06",
-        layout="german", scan={"kind": "png", "dpi": 200, "turn": 0.9, "grain": 0.18, "blur": 0.5}),
+        layout="german", scan={"kind": "png", "dpi": 300, "turn": 0.9, "grain": 0.1, "blur": 0.6}),
 
     Sample("09-brightwave-scan.jpg", Invoice(
         companies.BRIGHTWAVE, "BW-20260301", date(2026, 3, 2), date(2026, 3, 30), (
@@ -94,8 +94,8 @@ SAMPLES = (
         ), NL, contract="CT-2207"),
         intake("2026-03-03", "services", "CC-400", order_number=None, **NO_DISCOUNT),
         "route", "AP-07", layout="band",
-        scan={"kind": "jpg", "dpi": 200, "turn": -0.6, "coarse": 0.7, "shade": 0.2, "grain": 0.05,
-              "quality": 55}),
+        scan={"kind": "jpg", "dpi": 300, "turn": -0.6, "coarse": 0.6, "shade": 0.2, "grain": 0.05,
+              "quality": 50}),
 
     Sample("10-delacroix-scan.pdf", Invoice(
         companies.DELACROIX, "DL-2026-0642", date(2026, 3, 4), date(2026, 4, 3), (
@@ -105,7 +105,7 @@ SAMPLES = (
         ), FR, order="PO-7203"),
         intake("2026-03-06", "services", "CC-210", **NO_DISCOUNT), "undetermined", "",
         "invoice.gross", layout="french",
-        scan={"kind": "pdf", "dpi": 200, "turn": 0.4, "grain": 0.08, "quality": 60,
+        scan={"kind": "pdf", "dpi": 300, "turn": 0.3, "grain": 0.05, "quality": 60,
               "stain": "gross"}),
 
     Sample("11-kestrel-scan.tif", Invoice(
@@ -115,7 +115,7 @@ SAMPLES = (
             line("DEL", "Delivery and assembly", "1", "pcs", "25.00"),
         ), GB, currency="GBP"),
         intake("2026-03-05", "goods", "CC-100", order_number=None, **NO_DISCOUNT), "hold", "AP-03",
-        layout="english", scan={"kind": "tif", "dpi": 200, "turn": -0.8, "grain": 0.25}),
+        layout="english", scan={"kind": "tif", "dpi": 300, "turn": -0.5, "grain": 0.3, "blur": 0.6}),
 
     Sample("12-hansen-scan.png", Invoice(
         companies.HANSEN, "H26-1219", date(2026, 3, 5), date(2026, 4, 4), (
@@ -124,7 +124,7 @@ SAMPLES = (
         ), DE, order="PO-7201"),
         intake("2026-03-06", "services", "CC-210", **NO_DISCOUNT), "undetermined", "",
         "invoice.payee_iban", layout="german",
-        scan={"kind": "png", "dpi": 200, "turn": -0.5, "grain": 0.1, "stain": "iban"}),
+        scan={"kind": "png", "dpi": 300, "turn": -0.4, "grain": 0.06, "stain": "iban"}),
 )
 
 # Records that come as data: one from a customer portal, three in one file from another.

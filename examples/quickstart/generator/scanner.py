@@ -34,8 +34,9 @@ def _noise(size, amount, rng):
     return Image.blend(first, second, 0.5).point(lambda v: 128 + round((v - 128) * amount))
 
 
-def _stain(image, box, rng):
-    """A smear over part of the page: ink dragged across what stood there. `box` is in fractions."""
+def _stain(image, box, strength, rng):
+    """A smear over part of the page: ink dragged across what stood there. `box` is in fractions of the
+    page; a `strength` of 1 leaves nothing of it."""
     width, height = image.size
     left, top, right, bottom = (round(f * n) for f, n in zip(box, (width, height) * 2))
     area = image.crop((left, top, right, bottom))
@@ -47,15 +48,16 @@ def _stain(image, box, rng):
         y = rng.uniform(0.15, 0.85) * (bottom - top)
         points = [(x, y + math.sin(x / 9 + rng.random()) * reach) for x in range(0, right - left, 4)]
         pen.line(points, fill=rng.randrange(60, 140), width=max(1, reach // 2))
-    image.paste(smear, (left, top))
+    image.paste(Image.blend(area, smear, strength), (left, top))
 
 
-def scan(pdf_bytes, seed, dpi=200, turn=0.0, grain=0.0, blur=0.0, shade=0.0, coarse=1.0, stain=None):
+def scan(pdf_bytes, seed, dpi=200, turn=0.0, grain=0.0, blur=0.0, shade=0.0, coarse=1.0, stain=None,
+         strength=1.0):
     """One page as a grey image. `turn` in degrees, `coarse` < 1 scans at a lower resolution first."""
     rng = random.Random(seed)
     image = draw(pdf_bytes, dpi)
     if stain:
-        _stain(image, stain, rng)
+        _stain(image, stain, strength, rng)
     if coarse < 1:
         small = [round(n * coarse) for n in image.size]
         image = image.resize(small, Image.BILINEAR).resize(image.size, Image.BICUBIC)

@@ -6,10 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "stdlib/stdlib.h"
+
 #include "compiler/check/check.h"
 #include "compiler/parse/parse.h"
 #include "compiler/resolve/resolve.h"
-#include "stdlib/stdlib.h"
 
 namespace bop::check {
 

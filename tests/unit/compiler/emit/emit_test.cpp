@@ -1,5 +1,11 @@
 // What holds of every compiled policy: what its code can reach, when it gives way to the
 // interpreter, that sessions may be shared, and that the module can be opened.
+#include "compiler/emit/emit.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
 #include <doctest/doctest.h>
 #include <llvm/AsmParser/Parser.h>
 #include <llvm/IR/LLVMContext.h>
@@ -7,12 +13,7 @@
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/SourceMgr.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <thread>
-
 #include "compiler/driver/compile.h"
-#include "compiler/emit/emit.h"
 #include "compiler/emit/jit.h"
 #include "compiler/emit/load.h"
 #include "compiler/emit/machine.h"
@@ -27,7 +28,9 @@ using namespace bop::testing;  // NOLINT
 using enum ir::ArithmeticOp;
 using enum ir::CompareOp;
 
-extern "C" int bop_test_allowed(int number) { return number * 2; }
+extern "C" int bop_test_allowed(int number) {
+  return number * 2;
+}
 
 // Links a module given as LLVM IR; `allowed` is all it may use.
 Result<int> run(const char* code, const char* function, std::span<const emit::Symbol> allowed) {
@@ -60,7 +63,9 @@ struct Both {
     expected = oracle->bind(references);
     session = compiled.engine->bind(references);
   }
-  std::uint64_t fallbacks() const { return static_cast<const emit::Session&>(*session).fallbacks(); }
+  std::uint64_t fallbacks() const {
+    return static_cast<const emit::Session&>(*session).fallbacks();
+  }
   bool agree(const abi::Case& subject) const {
     abi::Evaluation wanted, got;
     expected->evaluate(subject, wanted);
@@ -104,8 +109,8 @@ TEST_CASE("code links against what it is given and nothing else of the process")
 
 TEST_CASE("the callees of a policy are told, and are on the whitelist") {
   ProgramBuilder b;
-  b.condition(b.field(b.vendor(b.add(b.text_type, ir::Call{"fold", {b.field("vendor_id")}})),
-                      "active"));
+  b.condition(
+      b.field(b.vendor(b.add(b.text_type, ir::Call{"fold", {b.field("vendor_id")}})), "active"));
   const Both both(b);
   CHECK(both.compiled.callees == std::vector<std::string>{"bop_builtin_fold", "bop_lookup"});
   CHECK(both.compiled.target.starts_with("x86-64-v"));
@@ -147,12 +152,13 @@ TEST_CASE("values wider than their slots are judged by the interpreter, with the
   CHECK(both.fallbacks() == 0);
   CHECK(both.agree(invoice(b, {{"gross", known(money("EUR 900719925474.0992"))}})));
   CHECK(both.fallbacks() == 1);
-  CHECK(both.agree(invoice(b, {{"gross", known(money("EUR 0.00001"))},
-                               {"net", known(money("EUR 1e33"))}})));
+  CHECK(both.agree(
+      invoice(b, {{"gross", known(money("EUR 0.00001"))}, {"net", known(money("EUR 1e33"))}})));
   CHECK(both.fallbacks() == 2);
 }
 
-TEST_CASE("an intermediate that may pass 34 digits is judged by the interpreter only where it does") {
+TEST_CASE(
+    "an intermediate that may pass 34 digits is judged by the interpreter only where it does") {
   ProgramBuilder b;
   const NodeId a = b.field("a");
   const NodeId square = b.compute(b.number, Multiply, a, a);
@@ -185,13 +191,15 @@ TEST_CASE("one session judges thousands of records, from several threads") {
     for (int record = from; record < from + 1500; ++record) {
       const std::string cents = std::to_string(record);
       const abi::Case subject = invoice(
-          b, {{"vendor_id", record % 7 == 0 ? unread : text("V-" + std::to_string(record % 600))},
-              {"gross", known(money("EUR " + cents))},
-              {"net", known(money("EUR " + std::to_string(record - 19)))},
-              {"tax", record % 5 == 0 ? unread : known(money("EUR 19"))},
-              {"iban", text("  ACME  " + cents)},
-              {"lines", b.lines({{{"net", known(money("EUR 1"))}, {"open", known(true)},
-                                  {"urgent", unread}}})}});
+          b,
+          {{"vendor_id", record % 7 == 0 ? unread : text("V-" + std::to_string(record % 600))},
+           {"gross", known(money("EUR " + cents))},
+           {"net", known(money("EUR " + std::to_string(record - 19)))},
+           {"tax", record % 5 == 0 ? unread : known(money("EUR 19"))},
+           {"iban", text("  ACME  " + cents)},
+           {"lines",
+            b.lines(
+                {{{"net", known(money("EUR 1"))}, {"open", known(true)}, {"urgent", unread}}})}});
       if (!both.agree(subject)) ++wrong;
     }
   };

@@ -14,6 +14,8 @@ namespace bop::testing {
 class RandomProgram {
  public:
   explicit RandomProgram(std::uint64_t seed);
+  /// For random records of a program that is there already.
+  RandomProgram(std::uint64_t seed, ir::Program program);
 
   std::shared_ptr<const ir::Program> program(std::size_t conditions, std::size_t values, int depth);
   std::shared_ptr<const abi::References> references();

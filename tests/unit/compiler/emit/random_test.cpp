@@ -1,9 +1,11 @@
 // Random programs over random records: compiled code and the interpreter agree on every bit.
-#include <doctest/doctest.h>
-
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
+#include <doctest/doctest.h>
+
+#include "compiler/driver/compile.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/session.h"
 #include "compiler/interpret/interpret.h"
@@ -28,19 +30,19 @@ struct Tally {
   std::size_t unsupported = 0;
 };
 
-void run_seed(std::uint64_t seed, Tally& tally) {
-  CAPTURE(seed);
-  testing::RandomProgram random(seed);
-  const auto program = random.program(3, 3, 1 + static_cast<int>(seed % 4));
-  REQUIRE_MESSAGE(ir::verify(*program).empty(), ir::verify(*program));
+// Judges `rounds` random cases with both engines.
+void compare(const std::shared_ptr<const ir::Program>& program, testing::RandomProgram& random,
+             int rounds, Tally& tally) {
   const auto references = random.references();
   const std::shared_ptr<const abi::Engine> oracle = interpret::interpreter(program);
   auto compiled = emit::compile(program, oracle);
   REQUIRE_MESSAGE(compiled.has_value(), (compiled ? std::string() : compiled.error().text()));
   tally.unsupported += compiled->unsupported.empty() ? 0 : 1;
+  if (std::getenv("BOP_RANDOM_VERBOSE") != nullptr)
+    for (const std::string& what : compiled->unsupported) MESSAGE(what);
   const auto expected_session = oracle->bind(references);
   const auto session = compiled->engine->bind(references);
-  for (int round = 0; round < 30; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     const abi::Case subject = random.random_case(round % 5 == 4);
     abi::Evaluation expected;
     abi::Evaluation got;
@@ -56,8 +58,8 @@ void run_seed(std::uint64_t seed, Tally& tally) {
     }
     for (std::size_t index = 0; index < expected.values.size(); ++index) {
       const abi::Type type = program->info.value_types[index];
-      INFO("value ", index, " is node ", program->values[index].value, " of\n",
-           ir::print(*program), "\nexpected ", static_cast<int>(expected.values[index].state), " ",
+      INFO("value ", index, " is node ", program->values[index].value, " of\n", ir::print(*program),
+           "\nexpected ", static_cast<int>(expected.values[index].state), " ",
            abi::print(program->info.schema, type, expected.values[index]), "\ngot ",
            static_cast<int>(got.values[index].state), " ",
            abi::print(program->info.schema, type, got.values[index]));
@@ -65,6 +67,26 @@ void run_seed(std::uint64_t seed, Tally& tally) {
     }
   }
   tally.fallbacks += static_cast<const emit::Session&>(*session).fallbacks();
+}
+
+void run_seed(std::uint64_t seed, Tally& tally) {
+  CAPTURE(seed);
+  testing::RandomProgram random(seed);
+  const auto program = random.program(3, 3, 1 + static_cast<int>(seed % 4));
+  REQUIRE_MESSAGE(ir::verify(*program).empty(), ir::verify(*program));
+  compare(program, random, 30, tally);
+}
+
+// Every policy of the project that compiles.
+std::vector<std::filesystem::path> policy_files() {
+  std::vector<std::filesystem::path> files;
+  for (const char* folder : {"policies", "tests/bench", "tests/golden"}) {
+    const std::filesystem::path root = std::filesystem::path(BOP_SOURCE_DIR) / folder;
+    if (!std::filesystem::exists(root)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
+      if (entry.path().extension() == ".bop") files.push_back(entry.path());
+  }
+  return files;
 }
 
 }  // namespace
@@ -77,5 +99,26 @@ TEST_CASE("random programs: code and interpreter agree") {
   MESSAGE(count, " programs from seed ", first, ": ", tally.records, " records, ", tally.fallbacks,
           " left to the interpreter, ", tally.unsupported, " programs without code");
   // The test would say nothing if code gave up on most records.
+  CHECK(tally.fallbacks * 2 < tally.records);
+}
+
+TEST_CASE("the policies of the project over random records: code and interpreter agree") {
+  Tally tally;
+  std::size_t policies = 0;
+  for (const auto& file : policy_files()) {
+    CAPTURE(file.string());
+    const auto compilation = driver::compile_file(file.string());
+    REQUIRE(compilation.has_value());
+    if (!compilation->program) continue;
+    const auto program = std::make_shared<const ir::Program>(*compilation->program);
+    for (std::uint64_t seed = 1; seed <= setting("BOP_RANDOM_ROUNDS", 4); ++seed) {
+      testing::RandomProgram random(seed, *program);
+      compare(program, random, 100, tally);
+    }
+    ++policies;
+  }
+  MESSAGE(policies, " policies: ", tally.records, " records, ", tally.fallbacks,
+          " left to the interpreter");
+  CHECK(tally.unsupported == 0);
   CHECK(tally.fallbacks * 2 < tally.records);
 }

@@ -1,10 +1,11 @@
 // The packed row (runtime/abi/row.h), which only compiled code reads.
-#include <doctest/doctest.h>
+#include "runtime/abi/row.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "runtime/abi/row.h"
+#include <doctest/doctest.h>
+
 #include "tests/support/program_builder.h"
 
 namespace {
@@ -41,7 +42,8 @@ abi::Schema money_schema() {
 
 abi::RecordData bill(Datum code, Datum net, Datum tax, Datum other, Datum fee) {
   abi::RecordData record;
-  record.fields = {std::move(code), std::move(net), std::move(tax), std::move(other), std::move(fee)};
+  record.fields = {std::move(code), std::move(net), std::move(tax), std::move(other),
+                   std::move(fee)};
   return record;
 }
 
@@ -168,13 +170,11 @@ TEST_CASE("lists lie beside the row, element by element") {
   const auto& type = builder.program.info.schema.records[0];
   Fields all;
   for (const auto& one : type.fields) all.emplace_back(one.name, unread);
-  all.emplace_back("lines", builder.lines({{{"net", known(money("EUR 1.50"))},
-                                            {"open", known(true)},
-                                            {"urgent", unread}},
-                                           {{"net", unread},
-                                            {"open", known(false)},
-                                            {"urgent", known(true)}}},
-                                          false));
+  all.emplace_back(
+      "lines",
+      builder.lines({{{"net", known(money("EUR 1.50"))}, {"open", known(true)}, {"urgent", unread}},
+                     {{"net", unread}, {"open", known(false)}, {"urgent", known(true)}}},
+                    false));
   abi::RowArena arena;
   const abi::RecordPtr record = builder.invoice(all);
   const abi::PackedRow row = pack(layout, *record, arena);

@@ -1,8 +1,8 @@
 // Every kind of node over every combination of the states of what it reads: compiled code says what
 // the interpreter says.
-#include <doctest/doctest.h>
-
 #include <functional>
+
+#include <doctest/doctest.h>
 
 #include "compiler/emit/emit.h"
 #include "compiler/emit/session.h"
@@ -57,15 +57,24 @@ class Agreement {
 
  private:
   Fields plain() const {
-    return {{"p", known(true)}, {"q", known(false)}, {"r", known(true)},
-            {"a", known(decimal("3"))}, {"b", known(decimal("4"))},
-            {"gross", known(money("EUR 119"))}, {"net", known(money("EUR 100"))},
-            {"tax", known(money("EUR 19"))}, {"category", known(abi::Symbol{1})},
-            {"issued", known(date("2026-03-01"))}, {"due", known(date("2026-03-31"))},
+    return {{"p", known(true)},
+            {"q", known(false)},
+            {"r", known(true)},
+            {"a", known(decimal("3"))},
+            {"b", known(decimal("4"))},
+            {"gross", known(money("EUR 119"))},
+            {"net", known(money("EUR 100"))},
+            {"tax", known(money("EUR 19"))},
+            {"category", known(abi::Symbol{1})},
+            {"issued", known(date("2026-03-01"))},
+            {"due", known(date("2026-03-31"))},
             {"term", known(value::Duration{0, 86'400 * 30})},
-            {"notice", known(value::Duration{1, 0})}, {"vendor_id", text("V-1")},
-            {"iban", text("DE02")}, {"lines", builder_.lines({})},
-            {"numbers", builder_.numbers({})}, {"vendor", missing},
+            {"notice", known(value::Duration{1, 0})},
+            {"vendor_id", text("V-1")},
+            {"iban", text("DE02")},
+            {"lines", builder_.lines({})},
+            {"numbers", builder_.numbers({})},
+            {"vendor", missing},
             {"days", known(value::BusinessDays{2})}};
   }
 
@@ -75,7 +84,8 @@ class Agreement {
     session_->evaluate(subject, got);
     for (std::size_t index = 0; index < expected.conditions.size(); ++index) {
       CAPTURE(index);
-      CHECK(static_cast<int>(got.conditions[index]) == static_cast<int>(expected.conditions[index]));
+      CHECK(static_cast<int>(got.conditions[index]) ==
+            static_cast<int>(expected.conditions[index]));
     }
     for (std::size_t index = 0; index < expected.values.size(); ++index) {
       CAPTURE(index);
@@ -152,11 +162,16 @@ TEST_CASE("every comparison of numbers, amounts, dates, spans, texts and members
                                     known(value::Duration{1, 0}), known(value::Duration{0, 0}),
                                     known(value::Duration{1, 86'400})};
   agree.over({{"term", spans}, {"notice", spans}});
-  const std::vector<Datum> texts = {missing, unread, text(""), text("DE02"), text("DE03"),
-                                    text(std::string(40, 'x')), text(std::string(40, 'x') + "y")};
+  const std::vector<Datum> texts = {missing,
+                                    unread,
+                                    text(""),
+                                    text("DE02"),
+                                    text("DE03"),
+                                    text(std::string(40, 'x')),
+                                    text(std::string(40, 'x') + "y")};
   agree.over({{"iban", texts}, {"vendor_id", texts}});
-  agree.over({{"category", {unread, known(abi::Symbol{0}), known(abi::Symbol{2}),
-                            known(abi::Symbol{3})}}});
+  agree.over({{"category",
+               {unread, known(abi::Symbol{0}), known(abi::Symbol{2}), known(abi::Symbol{3})}}});
   agree.over({{"p", truths}, {"q", truths}});
   CHECK(agree.fallbacks() == 0);
 }
@@ -198,11 +213,13 @@ TEST_CASE("arithmetic of every pair of kinds, and rounding in every mode") {
   agree.over({{"gross", amounts({"EUR 0.05", "USD 10", "EUR -7.5"})},
               {"net", amounts({"EUR 100", "EUR 0", "USD 3"})},
               {"b", numbers({"2", "3", "-2", "0"})}});
-  agree.over({{"issued", {unread, known(date("2024-01-31")), known(date("9999-12-31")),
-                          known(date("0001-01-01"))}},
-              {"term", {unread, known(value::Duration{0, 86'400}), known(value::Duration{0, 3'600}),
-                        known(value::Duration{0, std::int64_t{1} << 62U})}},
-              {"notice", {known(value::Duration{1, 0}), known(value::Duration{13, 86'400})}}});
+  agree.over(
+      {{"issued",
+        {unread, known(date("2024-01-31")), known(date("9999-12-31")), known(date("0001-01-01"))}},
+       {"term",
+        {unread, known(value::Duration{0, 86'400}), known(value::Duration{0, 3'600}),
+         known(value::Duration{0, std::int64_t{1} << 62U})}},
+       {"notice", {known(value::Duration{1, 0}), known(value::Duration{13, 86'400})}}});
   CHECK(agree.fallbacks() == 0);
 }
 
@@ -215,7 +232,8 @@ TEST_CASE("comparisons at the rates of a reference set") {
   b.value(b.compare_in_euro(b.field("gross"), Less, b.field("net"), b.field("issued")));
   const auto data = amounts({"EUR 100", "USD 125", "JPY 16000", "CHF 90", "GBP 1"});
   const std::vector<Varied> varied = {
-      {"gross", data}, {"net", data},
+      {"gross", data},
+      {"net", data},
       {"issued", {unread, known(date("2026-03-01")), known(date("2026-02-01"))}}};
   Sets sets;
   sets.rates = {b.rate("USD", "2026-03-01", known(decimal("1.25"))),
@@ -225,7 +243,9 @@ TEST_CASE("comparisons at the rates of a reference set") {
                 b.rate("CHF", "2026-01-01", known(decimal("0.8"))),
                 b.rate("GBP", "2026-02-28", known(decimal("-1")))};
   SUBCASE("given") {}
-  SUBCASE("unavailable") { sets.have_rates = false; }
+  SUBCASE("unavailable") {
+    sets.have_rates = false;
+  }
   SUBCASE("with a rate that was not read") {
     sets.rates.push_back(b.rate("USD", "2026-03-02", unread));
     sets.rates.push_back(b.rate("JPY", "2026-02-01", unread));
@@ -251,17 +271,24 @@ TEST_CASE("lookups, and fields of what they find") {
                   b.vendor_row("V-3", unread), b.vendor_row("V-4", text("DE04")),
                   b.vendor_row("V-4", text("DE05"))};
   SUBCASE("given") {}
-  SUBCASE("unavailable") { sets.have_vendors = false; }
-  SUBCASE("with a key that was not read") {
-    sets.vendors.push_back(b.record(2, "", {{"id", unread}, {"iban", missing}, {"active", unread}}));
+  SUBCASE("unavailable") {
+    sets.have_vendors = false;
   }
-  SUBCASE("empty") { sets.vendors.clear(); }
+  SUBCASE("with a key that was not read") {
+    sets.vendors.push_back(
+        b.record(2, "", {{"id", unread}, {"iban", missing}, {"active", unread}}));
+  }
+  SUBCASE("empty") {
+    sets.vendors.clear();
+  }
   Agreement agree(b, sets);
-  agree.over({{"vendor_id", {missing, unread, text("V-1"), text("V-2"), text("V-3"), text("V-4"),
-                             text("V-9"), text("")}},
+  agree.over({{"vendor_id",
+               {missing, unread, text("V-1"), text("V-2"), text("V-3"), text("V-4"), text("V-9"),
+                text("")}},
               {"iban", {missing, unread, text("DE02")}},
-              {"vendor", {missing, unread, known(b.vendor_row("V-7", text("DE02"))),
-                          known(b.vendor_row("V-8", unread))}}});
+              {"vendor",
+               {missing, unread, known(b.vendor_row("V-7", text("DE02"))),
+                known(b.vendor_row("V-8", unread))}}});
   CHECK(agree.fallbacks() == 0);
 }
 
@@ -290,9 +317,11 @@ TEST_CASE("tables: first and unique, with unknown conditions and with values tha
   agree.over({{"p", truths}, {"q", truths}, {"r", truths}});
   agree.over({{"p", truths}, {"q", truths}, {"a", numbers({"2", "4"})}, {"b", numbers({"2"})}});
   agree.over({{"p", truths}, {"q", truths}, {"iban", {missing, unread, text("DE02")}}});
-  agree.over({{"p", truths}, {"q", truths},
-              {"numbers", {unread, b.numbers({known(decimal("1")), unread}),
-                           b.numbers({known(decimal("1"))}, false)}}});
+  agree.over({{"p", truths},
+              {"q", truths},
+              {"numbers",
+               {unread, b.numbers({known(decimal("1")), unread}),
+                b.numbers({known(decimal("1"))}, false)}}});
   CHECK(agree.fallbacks() == 0);
 }
 
@@ -303,18 +332,20 @@ TEST_CASE("tables over the members of an enumeration are looked up, not searched
     ir::Select select;
     select.unique = unique;
     for (std::uint32_t row = 0; row < rates.size(); ++row)
-      select.arms.push_back({b.compare(category, Equal, b.member(row)), b.number_of(rates[row]), row});
+      select.arms.push_back(
+          {b.compare(category, Equal, b.member(row)), b.number_of(rates[row]), row});
     b.value(b.add(b.number, select));
   };
   table(true, {"0.19", "0.07", "0", "1000"});
-  table(false, {"0.19", "0.07", "0.19"});      // one member has no row
-  table(true, {"0.5", "0.5", "0.5", "0.5"});   // all agree: known whatever the category
-  b.condition(b.any_of({b.compare(category, Equal, b.member(0)),
-                        b.compare(category, Equal, b.member(2)),
-                        b.compare(category, Equal, b.member(3))}));
+  table(false, {"0.19", "0.07", "0.19"});     // one member has no row
+  table(true, {"0.5", "0.5", "0.5", "0.5"});  // all agree: known whatever the category
+  b.condition(
+      b.any_of({b.compare(category, Equal, b.member(0)), b.compare(category, Equal, b.member(2)),
+                b.compare(category, Equal, b.member(3))}));
   Agreement agree(b, {});
   std::vector<Datum> categories = {unread};
-  for (std::uint32_t member = 0; member < 4; ++member) categories.push_back(known(abi::Symbol{member}));
+  for (std::uint32_t member = 0; member < 4; ++member)
+    categories.push_back(known(abi::Symbol{member}));
   agree.over({{"category", categories}});
   CHECK(agree.fallbacks() == 0);
 }
@@ -360,15 +391,17 @@ TEST_CASE("aggregates over complete and incomplete lists with unknown elements")
         const Fields line = {{"net", net}, {"open", open}, {"urgent", urgent}};
         lists.push_back(b.lines({line}));
         lists.push_back(b.lines({line}, false));
-        lists.push_back(b.lines({{{"net", known(money("EUR 5"))}, {"open", known(true)},
-                                  {"urgent", known(true)}}, line}));
-        lists.push_back(b.lines({line, {{"net", known(money("EUR 7"))}, {"open", known(false)},
-                                        {"urgent", unread}}}));
+        lists.push_back(b.lines(
+            {{{"net", known(money("EUR 5"))}, {"open", known(true)}, {"urgent", known(true)}},
+             line}));
+        lists.push_back(b.lines(
+            {line, {{"net", known(money("EUR 7"))}, {"open", known(false)}, {"urgent", unread}}}));
       }
     }
   }
   agree.over({{"lines", lists}});
-  agree.over({{"numbers", {unread, b.numbers({unread, known(decimal("2"))}),
-                           b.numbers({known(decimal("2"))})}}});
+  agree.over(
+      {{"numbers",
+        {unread, b.numbers({unread, known(decimal("2"))}), b.numbers({known(decimal("2"))})}}});
   CHECK(agree.fallbacks() == 0);
 }

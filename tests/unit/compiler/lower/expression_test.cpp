@@ -46,6 +46,29 @@ TEST_CASE("amounts in maybe two currencies compare at the policy's rates, others
   CHECK(shape_of_when("doc.net < limit") == "compare (field (subject).net) < (parameter limit)");
 }
 
+TEST_CASE("convert compares at the rates of its day") {
+  const std::string at_day = " in EUR at rates field 2 on (today)";
+  CHECK(shape_of_when("convert(doc.gross, to EUR, on today) > EUR 5.00") ==
+        "compare (field (subject).gross) > (constant EUR 5.00)" + at_day);
+  CHECK(shape_of_when("convert(doc.gross, to EUR, on today) is in EUR 1.00 .. EUR 5.00") ==
+        "and (compare (field (subject).gross) >= (constant EUR 1.00)" + at_day +
+            "), (compare (field (subject).gross) <= (constant EUR 5.00)" + at_day + ")");
+}
+
+TEST_CASE("convert stands nowhere else") {
+  for (const std::string when :
+       {"round(convert(doc.gross, to EUR, on today), half_up, 2) > EUR 5.00",
+        "convert(doc.gross, to EUR, on today) > convert(doc.net, to EUR, on doc.day)",
+        "doc.net is in EUR 0.00 .. convert(doc.gross, to EUR, on today)"}) {
+    const auto compilation = bop::driver::compile(
+        "test.bop", std::string(bop::testing::frame) + "\nrule R-1 \"A rule\"\n  when " + when +
+                        "\n  then hold with BAD\n");
+    CAPTURE(when);
+    CAPTURE(bop::testing::problems(compilation));
+    CHECK(bop::testing::problems(compilation).starts_with("B4001"));
+  }
+}
+
 TEST_CASE("dates, spans and business days") {
   CHECK(shape_of_when("doc.day + 30 days < today") ==
         "compare (compute (field (subject).day) + (constant 30 days)) < (today)");

@@ -1,7 +1,6 @@
 #include "runtime/decide/decide.h"
 
 #include <doctest/doctest.h>
-
 #include <nlohmann/json.hpp>
 
 #include "tests/unit/runtime/decide/fixture.h"
@@ -19,8 +18,8 @@ struct World {
   bop::record::Record record = fixture::invoice("100.00", "19.00", "119.00", "1");
 
   Verdict verdict() {
-    return decide({&policy, &session, &explainer, "fake"}, record,
-                  *when("2026-03-02", policy), false);
+    return decide({&policy, &session, &explainer, "fake"}, record, *when("2026-03-02", policy),
+                  false);
   }
 };
 
@@ -51,7 +50,8 @@ TEST_CASE("the most severe true rule wins, milder ones are kept and deferred") {
   CHECK(decision.tasks[0].rules == std::vector<std::string>{"HARD"});
 }
 
-TEST_CASE("an undecided severe rule: undetermined, naming the field, its confidence and its place") {
+TEST_CASE(
+    "an undecided severe rule: undetermined, naming the field, its confidence and its place") {
   World world;
   world.policy.trust = {{"invoice", *bop::value::Decimal::parse("0.9"), bop::abi::none, {}, {}}};
   world.record = fixture::invoice("100.00", "19.00", "119.50", "0.61");

@@ -1,5 +1,5 @@
-// A small policy made by hand: a decision of three outcomes over an invoice of three amounts, with an
-// engine whose truths and values a test sets.
+// A small policy made by hand: a decision of three outcomes over an invoice of three amounts, with
+// an engine whose truths and values a test sets.
 #pragma once
 
 #include <map>

@@ -1,0 +1,57 @@
+// Tables as their authors wrote them, kept beside the IR for explanations. In: nothing; out: plain
+// data that lower fills. Never: anything that is evaluated (what runs are Selects).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/abi/policy.h"
+
+namespace bop::ir {
+
+// A table as written, for explanations only; what runs are Selects. Texts are as the author wrote
+// them ("EUR 10,000.00", "touchless_limit").
+struct TableText {
+  enum class TestKind : std::uint8_t {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    NotEqual,
+    Between,
+    BetweenHalfOpen,
+    Missing,
+    Present,
+    Known,
+    Unavailable,
+  };
+  struct Test {
+    TestKind kind = TestKind::Equal;
+    bool negated = false;  // state tests only
+    std::string low;       // the bound, or the value of Equal
+    std::string high;      // Between…
+  };
+  enum class CellKind : std::uint8_t { Any, Otherwise, Tests };
+  struct Cell {
+    CellKind kind = CellKind::Any;
+    std::vector<Test> tests;  // alternatives
+  };
+  struct Row {
+    std::string code;                               // may be empty
+    std::vector<Cell> cells;                        // by parameter
+    std::vector<std::vector<std::string>> results;  // by result column; a comma list has several
+    abi::InForce in_force;
+  };
+  struct Column {
+    std::string name;
+    abi::Type type;
+  };
+  std::string name;
+  bool unique = false;
+  std::vector<Column> parameters;
+  std::vector<Column> results;
+  std::vector<Row> rows;
+};
+
+}  // namespace bop::ir

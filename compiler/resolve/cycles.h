@@ -1,0 +1,22 @@
+// Things that refer to things in, a report for each circle out, for whichever stage knows what
+// refers to what. Never: finding out what an expression refers to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostics.h"
+
+namespace bop::resolve {
+
+/// One thing that may refer to others of its graph.
+struct CycleNode {
+  std::string name;
+  source::SourceRange range;
+  std::vector<std::size_t> uses;
+};
+
+/// Reports each circle once, at the node declared first, naming the way round.
+void report_cycles_of(const std::vector<CycleNode>& nodes, diagnostics::Diagnostics& diagnostics);
+
+}  // namespace bop::resolve

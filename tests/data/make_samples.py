@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Makes the small documents in tests/data/extract that the reader tests open.
+
+Run it with Debian's python3 (python3-weasyprint, python3-pil, qpdf, fonts-dejavu) from any folder; the
+results are committed, so the tests do not need it.
+"""
+import pathlib
+import subprocess
+
+import PIL.Image
+import PIL.ImageDraw
+import PIL.ImageFont
+import weasyprint
+
+HERE = pathlib.Path(__file__).parent
+OUT = HERE / "extract"
+FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+
+GERMAN = """
+<style>@page{size:A5;margin:12mm} body{font:9pt 'DejaVu Sans'} td{padding:1px 8px 1px 0}</style>
+<p>Holzwerk Nord GmbH, Am Hafen 3, 24103 Kiel</p>
+<p>Rechnungsempfänger:<br>Kranbau Ost AG<br>Ringstraße 5<br>01069 Dresden</p>
+<h2>Rechnung</h2>
+<table>
+<tr><td>Rechnungsnummer:</td><td>HN-2026-77</td></tr>
+<tr><td>Rechnungsdatum:</td><td>12. März 2026</td></tr>
+<tr><td>Fällig am:</td><td>11.04.2026</td></tr>
+<tr><td>Bestellnummer:</td><td>PO-9001</td></tr>
+<tr><td>USt-IdNr.:</td><td>DE136695976</td></tr>
+</table>
+<table style="margin-top:8mm">
+<tr><td>Bretter, gehobelt</td><td>10 Stk</td><td>12,50 €</td><td>125,00 €</td></tr>
+<tr><td>Leim</td><td>2 Stk</td><td>1.054,66 €</td><td>2.109,32 €</td></tr>
+</table>
+<table style="margin-top:6mm">
+<tr><td>Nettobetrag</td><td>2.234,32 €</td></tr>
+<tr><td>MwSt. 19 %</td><td>424,52 €</td></tr>
+<tr><td>Gesamtbetrag</td><td>2.658,84 €</td></tr>
+</table>
+<p>IBAN: DE75 5121 0800 1245 1261 99</p>
+"""
+
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+ xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
+ xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100">
+<rsm:ExchangedDocument><ram:ID>HN-2026-77</ram:ID><ram:TypeCode>380</ram:TypeCode>
+<ram:IssueDateTime><udt:DateTimeString format="102">20260312</udt:DateTimeString></ram:IssueDateTime>
+</rsm:ExchangedDocument>
+<rsm:SupplyChainTradeTransaction><ram:ApplicableHeaderTradeAgreement>
+<ram:SellerTradeParty><ram:Name>Holzwerk Nord GmbH</ram:Name></ram:SellerTradeParty>
+</ram:ApplicableHeaderTradeAgreement>
+<ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
+<ram:SpecifiedTradeSettlementPaymentMeans><ram:PayeePartyCreditorFinancialAccount>
+<ram:IBANID>%(iban)s</ram:IBANID></ram:PayeePartyCreditorFinancialAccount></ram:SpecifiedTradeSettlementPaymentMeans>
+<ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+<ram:TaxBasisTotalAmount>2234.32</ram:TaxBasisTotalAmount>
+<ram:TaxTotalAmount currencyID="EUR">424.52</ram:TaxTotalAmount>
+<ram:GrandTotalAmount>2658.84</ram:GrandTotalAmount>
+</ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement>
+</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>
+"""
+
+SCAN = [
+    (60, 60, "Holzwerk Nord GmbH"),
+    (60, 170, "INVOICE"),
+    (60, 260, "Invoice no.:"), (420, 260, "HN-2026-78"),
+    (60, 320, "Invoice date:"), (420, 320, "2026-03-13"),
+    (60, 420, "Net total"), (620, 420, "EUR 100.00"),
+    (60, 480, "VAT 19 %"), (620, 480, "EUR 19.00"),
+    (60, 540, "Total incl. VAT"), (620, 540, "EUR 119.00"),
+    (60, 640, "IBAN: DE75 5121 0800 1245 1261 99"),
+]
+
+
+def pdf(name, html, attachments=()):
+    path = OUT / name
+    weasyprint.HTML(string=html).write_pdf(path, attachments=list(attachments))
+    return path
+
+
+def scan(turned=0.0):
+    page = PIL.Image.new("L", (1000, 760), 255)
+    draw = PIL.ImageDraw.Draw(page)
+    font = PIL.ImageFont.truetype(FONT, 30)
+    for x, y, text in SCAN:
+        draw.text((x, y), text, font=font, fill=0)
+    return page.rotate(turned, fillcolor=255, resample=PIL.Image.BICUBIC)
+
+
+def main():
+    OUT.mkdir(exist_ok=True)
+    text = pdf("text.pdf", GERMAN)
+    for name, iban in (("facturx.pdf", "DE75512108001245126199"),
+                       ("facturx_other_iban.pdf", "DE23701500001004733806")):
+        xml = OUT / "factur-x.xml"
+        xml.write_text(XML % {"iban": iban}, encoding="utf-8")
+        pdf(name, GERMAN, [weasyprint.Attachment(filename=xml)])
+        xml.unlink()
+    subprocess.run(["qpdf", "--encrypt", "secret", "owner", "256", "--", text, OUT / "password.pdf"], check=True)
+    (OUT / "cut_off.pdf").write_bytes(text.read_bytes()[: text.stat().st_size // 2])
+    scan().convert("1").save(OUT / "scan.png")
+    scan(-1.5).convert("1").save(OUT / "turned.png")
+    whole = (OUT / "scan.png").read_bytes()
+    (OUT / "cut_off.png").write_bytes(whole[: len(whole) // 2])
+    (OUT / "really_a_png.pdf").write_bytes(whole)
+    scan().convert("L").save(OUT / "scan.jpg", quality=35)
+    empty = PIL.Image.new("1", (1000, 760), 1)
+    scan().convert("1").save(OUT / "two_pages.tif", save_all=True, append_images=[empty], compression="group4")
+    scan().convert("1").save(OUT / "image_only.pdf", resolution=100)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,277 @@
+#include <filesystem>
+#include <fstream>
+
+#include <doctest/doctest.h>
+
+#include "runtime/extract/extract.h"
+#include "tests/support/invoice_schema.h"
+
+namespace {
+
+using namespace bop;
+using record::Status;
+
+const abi::Schema schema = test_support::invoice_schema();
+const std::string data = BOP_SOURCE_DIR "/tests/data/extract/";
+
+record::Source read(const std::string& name, const extract::Options& options = {}) {
+  return extract::read_document(data + name, schema, 0, options);
+}
+
+record::Record one(const record::Source& source) {
+  REQUIRE_MESSAGE(source.errors.empty(), source.errors.front().text());
+  REQUIRE(source.records.size() == 1);
+  return source.records.front();
+}
+
+const record::Reading& field(const record::Record& record, std::string_view path) {
+  const auto* reading = record::find(schema, record, path);
+  REQUIRE(reading != nullptr);
+  return *reading;
+}
+
+std::string value(const record::Record& record, std::string_view path) {
+  const auto& reading = field(record, path);
+  REQUIRE_MESSAGE(reading.known(), path, ": ", reading.why);
+  if (const auto* money = std::get_if<value::Money>(&reading.value)) return money->text();
+  if (const auto* date = std::get_if<value::Date>(&reading.value)) return date->text();
+  if (const auto* symbol = std::get_if<abi::Symbol>(&reading.value))
+    return std::to_string(symbol->index);
+  return std::get<std::string>(reading.value);
+}
+
+std::string error_of(const record::Source& source) {
+  CHECK(source.records.empty());
+  REQUIRE(source.errors.size() == 1);
+  return source.errors.front().text();
+}
+
+const value::Decimal floor_of_trust = *value::Decimal::of(90, -2);
+
+TEST_CASE("the text layer of a PDF: labels, dates, amounts and account, each with its box") {
+  const auto record = one(read("text.pdf"));
+  CHECK(record.id == "HN-2026-77");
+  CHECK(value(record, "kind") == "0");
+  CHECK(value(record, "issued") == "2026-03-12");
+  CHECK(value(record, "due") == "2026-04-11");
+  CHECK(value(record, "order_number") == "PO-9001");
+  CHECK(value(record, "net") == "EUR 2,234.32");
+  CHECK(value(record, "tax") == "EUR 424.52");
+  CHECK(value(record, "gross") == "EUR 2,658.84");
+  CHECK(value(record, "payee_iban") == "DE75512108001245126199");
+  CHECK(value(record, "vendor_vat_id") == "DE136695976");
+  CHECK(value(record, "vendor_name") == "Holzwerk Nord GmbH");
+  CHECK(value(record, "buyer_name") == "Kranbau Ost AG");
+  const auto& gross = field(record, "gross");
+  CHECK(gross.method == record::Method::TextLayer);
+  CHECK(gross.confidence >= floor_of_trust);
+  CHECK(gross.raw == "2.658,84 €");
+  CHECK(gross.origin.page == 1);
+  REQUIRE(gross.origin.box);
+  CHECK(gross.origin.box->x > 0.1);
+  CHECK(gross.origin.box->y > 0.5);
+  CHECK(gross.origin.box->y < 0.9);
+  // Not found on a page is unknown, though the field may be absent.
+  CHECK(field(record, "contract_number").status == Status::Unread);
+  CHECK(field(record, "contract_number").why == "not_found");
+}
+
+TEST_CASE("Factur-X: the XML is read, and the page bears it out") {
+  const auto record = one(read("facturx.pdf"));
+  const auto& gross = field(record, "gross");
+  CHECK(value(record, "gross") == "EUR 2,658.84");
+  CHECK(gross.method == record::Method::Xml);
+  CHECK(gross.confidence == value::Decimal(1));
+  REQUIRE(gross.notes.size() == 1);
+  CHECK(gross.notes[0] == "printed on page 1");
+  CHECK(gross.origin.page == 1);
+  CHECK(field(record, "payee_iban").known());
+  CHECK(field(record, "order_number").status == Status::Missing);
+}
+
+TEST_CASE("Factur-X: an account that the page contradicts is unread, with both") {
+  const auto record = one(read("facturx_other_iban.pdf"));
+  const auto& iban = field(record, "payee_iban");
+  CHECK(iban.status == Status::Unread);
+  CHECK(iban.why ==
+        "conflict: the XML says `DE23701500001004733806`, the page says `DE75512108001245126199`");
+  REQUIRE(iban.candidates.size() == 2);
+  CHECK(iban.candidates[1].origin.page == 1);
+  CHECK(iban.candidates[1].origin.box.has_value());
+  CHECK(field(record, "gross").known());
+}
+
+TEST_CASE("scans: PNG, turned PNG, JPEG, TIFF, and a PDF that holds only a picture") {
+  for (const std::string name :
+       {"scan.png", "turned.png", "scan.jpg", "two_pages.tif", "image_only.pdf"}) {
+    CAPTURE(name);
+    const auto record = one(read(name));
+    CHECK(value(record, "net") == "EUR 100.00");
+    CHECK(value(record, "tax") == "EUR 19.00");
+    CHECK(value(record, "gross") == "EUR 119.00");
+    CHECK(value(record, "issued") == "2026-03-13");
+    CHECK(value(record, "payee_iban") == "DE75512108001245126199");
+    const auto& gross = field(record, "gross");
+    CHECK(gross.method == record::Method::Ocr);
+    CHECK(gross.confidence < value::Decimal(1));
+    CHECK(gross.confidence > *value::Decimal::of(50, -2));
+    REQUIRE(gross.origin.box);
+    // The amount stands right of the middle and a little above two thirds of the page.
+    CHECK(gross.origin.box->x > 0.55);
+    CHECK(gross.origin.box->y > 0.65);
+    CHECK(gross.origin.box->y < 0.80);
+  }
+}
+
+TEST_CASE("a file named wrongly is read by its content, and that is said") {
+  const auto source = read("really_a_png.pdf");
+  CHECK(value(one(source), "gross") == "EUR 119.00");
+  REQUIRE(source.notes.size() == 1);
+  CHECK(source.notes[0].message == "named as a PDF, but its content is a PNG image");
+}
+
+TEST_CASE("documents that can't be read: one clear error each") {
+  CHECK(error_of(read("password.pdf")) == data +
+                                              "password.pdf: the PDF needs a password; ask for one "
+                                              "without, or save it without [B7014]");
+  CHECK(error_of(read("cut_off.pdf")).find("the PDF ends in the middle") != std::string::npos);
+  CHECK(error_of(read("cut_off.png")).find("the picture ends in the middle") != std::string::npos);
+  CHECK(error_of(read("nothing.pdf")).find("does not exist") != std::string::npos);
+}
+
+TEST_CASE("limits: bytes, pages, pixels, seconds") {
+  extract::Options options;
+  options.limits.data.bytes_max = 1000;
+  CHECK(error_of(read("text.pdf", options)).find("the limit is 1000") != std::string::npos);
+  options = {};
+  options.limits.pages_max = 1;
+  CHECK(error_of(read("two_pages.tif", options)).find("more than 1 pages") != std::string::npos);
+  options = {};
+  options.limits.pages_max = 0;
+  CHECK(error_of(read("text.pdf", options)).find("the PDF has 1 pages, the limit is 0") !=
+        std::string::npos);
+  options = {};
+  options.limits.pixels_max = 1000;
+  CHECK(error_of(read("scan.png", options)).find("1000 x 760 points, the limit is 1000") !=
+        std::string::npos);
+  CHECK(error_of(read("image_only.pdf", options)).find("too large to read as a picture") !=
+        std::string::npos);
+  options = {};
+  options.languages = "xxx";
+  CHECK(error_of(read("scan.png", options)).find("the OCR data of `xxx` is not installed") !=
+        std::string::npos);
+}
+
+// A folder for files made by a test.
+class Folder {
+ public:
+  Folder() : path_(std::filesystem::temp_directory_path() / "bop_extract_test") {
+    std::filesystem::remove_all(path_);
+    std::filesystem::create_directories(path_);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  std::string add(const std::string& name, std::string_view bytes) const {
+    const auto file = path_ / name;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << bytes;
+    return file.string();
+  }
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST_CASE("empty, unknown and half a header") {
+  const Folder folder;
+  const auto error = [&](const std::string& name, std::string_view bytes) {
+    return error_of(extract::read_document(folder.add(name, bytes), schema, 0));
+  };
+  CHECK(error("empty.pdf", "").find("the file is empty") != std::string::npos);
+  CHECK(
+      error("a.docx", std::string_view("PK\x03\x04\0\0", 6)).find("of no kind that can be read") !=
+      std::string::npos);
+  CHECK(error("a.pdf", "%PDF-1.7\n").find("the PDF ends in the middle") != std::string::npos);
+  CHECK(error("b.pdf", "%PDF-1.7\nxxxx\n%%EOF\n").find("[B7015]") != std::string::npos);
+  CHECK(error("a.png", "\x89PNG\r\n\x1A\n").find("[B7017]") != std::string::npos);
+  CHECK(error("a.jpg", "\xFF\xD8\xFF\xE0").find("[B7017]") != std::string::npos);
+  CHECK(error("a.tif", std::string_view("II*\0\xFF\xFF\xFF\x7F", 8)).find("[B7017]") !=
+        std::string::npos);
+  CHECK(error("a.xml", "<Order/>").find("[B7013]") != std::string::npos);
+  CHECK(error("a.txt", "just words").find("[B7019]") != std::string::npos);
+  CHECK(error("b.json", "\xFF\xFE{\0}\0").find("[B7019]") != std::string::npos);
+}
+
+constexpr std::string_view small_invoice =
+    "<Invoice><ID>I-1</ID><AccountingCost>CC-1</AccountingCost><OrderReference><ID>PO-1</ID></"
+    "OrderReference>"
+    "</Invoice>";
+
+TEST_CASE("the intake file fills what the document lacks, and contradicts what it says") {
+  const Folder folder;
+  const auto path = folder.add("a.xml", small_invoice);
+  folder.add("a.xml.meta.json",
+             R"({"received": "2026-03-02", "vendor_id": "V-17", "order_number": "PO-2",
+                 "cost_centre": {"id": "CC-1", "kind": "project"}, "contract_number": null})");
+  const auto record = one(extract::read_document(path, schema, 0));
+  CHECK(value(record, "received") == "2026-03-02");
+  CHECK(field(record, "received").method == record::Method::System);
+  CHECK(field(record, "received").confidence == value::Decimal(1));
+  CHECK(field(record, "received").origin.document == path + ".meta.json");
+  CHECK(value(record, "vendor_id") == "V-17");
+  CHECK(value(record, "cost_centre.kind") == "1");
+  CHECK(field(record, "cost_centre.id").method == record::Method::Xml);
+  CHECK(field(record, "order_number").why ==
+        "conflict: the document says `PO-1`, the intake says `PO-2`");
+}
+
+TEST_CASE("the intake may say that there is none where the page shows nothing") {
+  const Folder folder;
+  const auto path = (std::filesystem::path(folder.path()) / "a.pdf").string();
+  std::filesystem::copy_file(data + "text.pdf", path);
+  folder.add("a.pdf.meta.json", R"({"contract_number": null, "order_number": null})");
+  const auto record = one(extract::read_document(path, schema, 0));
+  CHECK(field(record, "contract_number").status == Status::Missing);
+  CHECK(field(record, "contract_number").method == record::Method::System);
+  CHECK(value(record, "order_number") == "PO-9001");
+}
+
+TEST_CASE("a wrong intake file is an error of its document") {
+  const Folder folder;
+  const auto path = folder.add("a.xml", small_invoice);
+  folder.add("a.xml.meta.json", R"({"received": "2.3.2026"})");
+  CHECK(error_of(extract::read_document(path, schema, 0))
+            .find("a.xml.meta.json: line 1: field `received`") != std::string::npos);
+  folder.add("a.xml.meta.json", "[{}, {}]");
+  CHECK(error_of(extract::read_document(path, schema, 0)).find("[B7021]") != std::string::npos);
+}
+
+TEST_CASE("--received fills the date, and does not overrule") {
+  const Folder folder;
+  extract::Options options;
+  options.received = value::Date::parse("2026-03-05");
+  const auto path = folder.add("a.xml", small_invoice);
+  CHECK(value(one(extract::read_document(path, schema, 0, options)), "received") == "2026-03-05");
+  const auto json = folder.add("b.json", R"({"number": "B", "received": "2026-03-04"})");
+  CHECK(field(one(extract::read_document(json, schema, 0, options)), "received")
+            .why.starts_with("conflict"));
+}
+
+TEST_CASE("documents_in: sorted, with folders, without intake and hidden files") {
+  const Folder folder;
+  folder.add("b.pdf", "x");
+  folder.add("a.xml", "x");
+  folder.add("a.xml.meta.json", "{}");
+  folder.add(".hidden", "x");
+  folder.add(".git/c.xml", "x");
+  folder.add("more/c.json", "x");
+  const auto found = extract::documents_in(folder.path());
+  REQUIRE(found);
+  REQUIRE(found->size() == 3);
+  CHECK((*found)[0].ends_with("a.xml"));
+  CHECK((*found)[1].ends_with("b.pdf"));
+  CHECK((*found)[2].ends_with("more/c.json"));
+  CHECK_FALSE(extract::documents_in(folder.path() + "/none"));
+}
+
+}  // namespace

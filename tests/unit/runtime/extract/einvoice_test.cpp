@@ -1,0 +1,213 @@
+#include "runtime/extract/einvoice.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/invoice_schema.h"
+
+namespace {
+
+using namespace bop;
+using record::Status;
+
+const abi::Schema schema = test_support::invoice_schema();
+
+// A UBL document with `body` where its elements stand, in prefixes of its own.
+std::string ubl(std::string_view body, std::string_view root = "Invoice") {
+  const std::string name(root);
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<u:" + name +
+         " xmlns:u=\"urn:oasis:names:specification:ubl:schema:xsd:" + name +
+         "-2\" xmlns:a=\"urn:a\" xmlns:b=\"urn:b\">\n" + std::string(body) + "\n</u:" + name + ">";
+}
+
+record::Record read(const std::string& xml) {
+  auto record = extract::read_einvoice(xml, "in.xml", schema, 0);
+  REQUIRE_MESSAGE(record, (record ? "" : record.error().text()));
+  return std::move(*record);
+}
+
+std::string refused(const std::string& xml) {
+  const auto record = extract::read_einvoice(xml, "in.xml", schema, 0);
+  REQUIRE_FALSE(record);
+  return record.error().text();
+}
+
+const record::Reading& field(const record::Record& record, std::string_view path) {
+  const auto* reading = record::find(schema, record, path);
+  REQUIRE(reading != nullptr);
+  return *reading;
+}
+
+std::string value(const record::Record& record, std::string_view path) {
+  const auto& reading = field(record, path);
+  REQUIRE_MESSAGE(reading.known(), path, ": ", reading.why);
+  if (const auto* money = std::get_if<value::Money>(&reading.value)) return money->text();
+  if (const auto* date = std::get_if<value::Date>(&reading.value)) return date->text();
+  if (const auto* number = std::get_if<value::Decimal>(&reading.value)) return number->text();
+  if (const auto* symbol = std::get_if<abi::Symbol>(&reading.value))
+    return std::to_string(symbol->index);
+  return std::get<std::string>(reading.value);
+}
+
+constexpr std::string_view totals = R"(<b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>
+ <a:TaxTotal><b:TaxAmount currencyID="EUR">19.00</b:TaxAmount></a:TaxTotal>
+ <a:LegalMonetaryTotal><b:TaxExclusiveAmount currencyID="EUR">100.00</b:TaxExclusiveAmount>
+ <b:TaxInclusiveAmount currencyID="EUR">119.00</b:TaxInclusiveAmount></a:LegalMonetaryTotal>)";
+
+TEST_CASE("UBL: the elements of EN 16931 fill the fields of std.invoice") {
+  const auto record =
+      read(ubl(R"(<b:ID> INV-7 </b:ID><b:IssueDate>2026-03-01</b:IssueDate>
+   <b:DueDate>2026-03-31+01:00</b:DueDate><b:InvoiceTypeCode>380</b:InvoiceTypeCode>
+   <b:AccountingCost>CC-9</b:AccountingCost>
+   <a:OrderReference><b:ID>PO-1</b:ID></a:OrderReference>
+   <a:ContractDocumentReference><b:ID>CT-1</b:ID></a:ContractDocumentReference>
+   <a:AccountingSupplierParty><a:Party>
+     <a:PartyIdentification><b:ID schemeID="0088">4000001123452</b:ID></a:PartyIdentification>
+     <a:PartyIdentification><b:ID>V-17</b:ID></a:PartyIdentification>
+     <a:PartyTaxScheme><b:CompanyID>201/113/40209</b:CompanyID><a:TaxScheme><b:ID>FC</b:ID></a:TaxScheme></a:PartyTaxScheme>
+     <a:PartyTaxScheme><b:CompanyID>DE 123456789</b:CompanyID><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>
+     <a:PartyLegalEntity><b:RegistrationName>Two
+        Lines GmbH</b:RegistrationName></a:PartyLegalEntity></a:Party></a:AccountingSupplierParty>
+   <a:AccountingCustomerParty><a:Party><a:PartyName><b:Name>Buyer</b:Name></a:PartyName></a:Party></a:AccountingCustomerParty>
+   <a:PaymentMeans><a:PayeeFinancialAccount><b:ID>DE75 5121 0800 1245 1261 99</b:ID></a:PayeeFinancialAccount></a:PaymentMeans>)" +
+               std::string(totals) +
+               R"(<a:InvoiceLine><b:InvoicedQuantity unitCode="C62">2</b:InvoicedQuantity>
+   <b:LineExtensionAmount currencyID="EUR">100.00</b:LineExtensionAmount>
+   <a:Item><b:Name>Paper</b:Name><a:ClassifiedTaxCategory><b:Percent>19</b:Percent></a:ClassifiedTaxCategory></a:Item>
+   <a:Price><b:PriceAmount currencyID="EUR">5000</b:PriceAmount><b:BaseQuantity>100</b:BaseQuantity></a:Price></a:InvoiceLine>)"));
+  CHECK(record.id == "INV-7");
+  CHECK(value(record, "number") == "INV-7");
+  CHECK(value(record, "kind") == "0");
+  CHECK(value(record, "issued") == "2026-03-01");
+  CHECK(value(record, "due") == "2026-03-31");
+  CHECK(value(record, "net") == "EUR 100.00");
+  CHECK(value(record, "tax") == "EUR 19.00");
+  CHECK(value(record, "gross") == "EUR 119.00");
+  CHECK(value(record, "vendor_id") == "V-17");
+  CHECK(value(record, "vendor_name") == "Two Lines GmbH");
+  CHECK(value(record, "vendor_vat_id") == "DE123456789");
+  CHECK(value(record, "buyer_name") == "Buyer");
+  CHECK(value(record, "order_number") == "PO-1");
+  CHECK(value(record, "contract_number") == "CT-1");
+  CHECK(value(record, "payee_iban") == "DE75512108001245126199");
+  CHECK(value(record, "cost_centre.id") == "CC-9");
+  CHECK(field(record, "cost_centre.kind").why == "not_in_source");
+  CHECK(value(record, "lines[1].text") == "Paper");
+  CHECK(value(record, "lines[1].quantity") == "2");
+  CHECK(value(record, "lines[1].unit") == "C62");
+  CHECK(value(record, "lines[1].unit_price") == "EUR 50.00");
+  CHECK(value(record, "lines[1].tax_rate") == "0.19");
+  CHECK(field(record, "received").why == "not_in_source");
+  CHECK(field(record, "buyer_vat_id").status == Status::Missing);
+  CHECK(field(record, "gross").origin.place == "/Invoice/LegalMonetaryTotal/TaxInclusiveAmount");
+  CHECK(field(record, "lines[1].net").origin.place ==
+        "/Invoice/InvoiceLine[1]/LineExtensionAmount");
+  CHECK(field(record, "gross").confidence == value::Decimal(1));
+}
+
+TEST_CASE("the kind is the code's; a root that says otherwise is a conflict") {
+  CHECK(value(read(ubl("<b:CreditNoteTypeCode>381</b:CreditNoteTypeCode>", "CreditNote")),
+              "kind") == "1");
+  CHECK(value(read(ubl("<b:InvoiceTypeCode>381</b:InvoiceTypeCode>")), "kind") == "1");
+  CHECK(field(read(ubl("<b:CreditNoteTypeCode>380</b:CreditNoteTypeCode>", "CreditNote")), "kind")
+            .why.starts_with("conflict"));
+  CHECK(field(read(ubl("<b:InvoiceTypeCode>999</b:InvoiceTypeCode>")), "kind")
+            .why.starts_with("not_plausible"));
+  CHECK(field(read(ubl("")), "kind").why == "not_in_source");
+}
+
+TEST_CASE("what an element says wrongly is unread, with what it says") {
+  const auto record = read(ubl(
+      R"(<b:IssueDate>01.03.2026</b:IssueDate><b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>
+   <a:TaxTotal><b:TaxAmount currencyID="USD">19.00</b:TaxAmount></a:TaxTotal>
+   <a:LegalMonetaryTotal><b:TaxExclusiveAmount currencyID="EUR">one</b:TaxExclusiveAmount>
+   <b:TaxInclusiveAmount currencyID="EUR"></b:TaxInclusiveAmount></a:LegalMonetaryTotal>
+   <a:PaymentMeans><a:PayeeFinancialAccount><b:ID>DE75512108001245126198</b:ID></a:PayeeFinancialAccount></a:PaymentMeans>)"));
+  CHECK(field(record, "issued").why.starts_with("not_plausible"));
+  CHECK(field(record, "issued").raw == "01.03.2026");
+  CHECK(field(record, "tax").why == "currency_mismatch USD in a record in EUR");
+  CHECK(field(record, "net").why == "not_plausible: expected an amount as `EUR 1234.50`");
+  CHECK(field(record, "gross").why == "not_in_source");
+  CHECK(field(record, "payee_iban").why.find("check digits") != std::string::npos);
+  CHECK(field(record, "payee_iban").raw == "DE75512108001245126198");
+}
+
+TEST_CASE("several values: the tax in the document's currency; other repetitions are ambiguous") {
+  const auto record = read(ubl(R"(<b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>
+   <a:TaxTotal><b:TaxAmount currencyID="SEK">200.00</b:TaxAmount></a:TaxTotal>
+   <a:TaxTotal><b:TaxAmount currencyID="EUR">19.00</b:TaxAmount></a:TaxTotal>
+   <a:PaymentMeans><a:PayeeFinancialAccount><b:ID>DE75512108001245126199</b:ID></a:PayeeFinancialAccount></a:PaymentMeans>
+   <a:PaymentMeans><a:PayeeFinancialAccount><b:ID>DE23701500001004733806</b:ID></a:PayeeFinancialAccount></a:PaymentMeans>
+   <a:OrderReference><b:ID>PO-1</b:ID></a:OrderReference><a:OrderReference><b:ID>PO-1</b:ID></a:OrderReference>)"));
+  CHECK(value(record, "tax") == "EUR 19.00");
+  CHECK(field(record, "payee_iban").why == "ambiguous: 2 different values");
+  CHECK(field(record, "payee_iban").candidates.size() == 2);
+  CHECK(value(record, "order_number") == "PO-1");
+}
+
+TEST_CASE("terms of payment in free text leave the discount unread, not missing") {
+  const auto with =
+      read(ubl("<a:PaymentTerms><b:Note>2% within 10 days</b:Note></a:PaymentTerms>"));
+  CHECK(field(with, "discount").status == Status::Unread);
+  CHECK(field(with, "discount").raw == "2% within 10 days");
+  CHECK(field(read(ubl("")), "discount").status == Status::Missing);
+}
+
+TEST_CASE("CII, with its date format and without currency attributes") {
+  const auto record =
+      read(R"(<r:CrossIndustryInvoice xmlns:r="urn:r" xmlns:m="urn:m" xmlns:d="urn:d">
+   <r:ExchangedDocument><m:ID>C-1</m:ID><m:TypeCode>381</m:TypeCode>
+    <m:IssueDateTime><d:DateTimeString format="102">20260301</d:DateTimeString></m:IssueDateTime></r:ExchangedDocument>
+   <r:SupplyChainTradeTransaction>
+    <m:IncludedSupplyChainTradeLineItem><m:SpecifiedTradeProduct><m:Name>Paper</m:Name></m:SpecifiedTradeProduct>
+     <m:SpecifiedLineTradeSettlement><m:SpecifiedTradeSettlementLineMonetarySummation><m:LineTotalAmount>100.00</m:LineTotalAmount>
+     </m:SpecifiedTradeSettlementLineMonetarySummation></m:SpecifiedLineTradeSettlement></m:IncludedSupplyChainTradeLineItem>
+    <m:ApplicableHeaderTradeAgreement><m:SellerTradeParty><m:ID>V-1</m:ID><m:Name>Seller</m:Name>
+     <m:SpecifiedTaxRegistration><m:ID schemeID="FC">1/2</m:ID></m:SpecifiedTaxRegistration>
+     <m:SpecifiedTaxRegistration><m:ID schemeID="VA">DE123456789</m:ID></m:SpecifiedTaxRegistration></m:SellerTradeParty>
+     <m:BuyerOrderReferencedDocument><m:IssuerAssignedID>PO-3</m:IssuerAssignedID></m:BuyerOrderReferencedDocument>
+    </m:ApplicableHeaderTradeAgreement>
+    <m:ApplicableHeaderTradeSettlement><m:InvoiceCurrencyCode>EUR</m:InvoiceCurrencyCode>
+     <m:SpecifiedTradeSettlementHeaderMonetarySummation><m:TaxBasisTotalAmount>100.00</m:TaxBasisTotalAmount>
+      <m:TaxTotalAmount currencyID="EUR">19.00</m:TaxTotalAmount><m:GrandTotalAmount>119.00</m:GrandTotalAmount>
+     </m:SpecifiedTradeSettlementHeaderMonetarySummation></m:ApplicableHeaderTradeSettlement>
+   </r:SupplyChainTradeTransaction></r:CrossIndustryInvoice>)");
+  CHECK(value(record, "number") == "C-1");
+  CHECK(value(record, "kind") == "1");
+  CHECK(value(record, "issued") == "2026-03-01");
+  CHECK(value(record, "vendor_id") == "V-1");
+  CHECK(value(record, "vendor_vat_id") == "DE123456789");
+  CHECK(value(record, "order_number") == "PO-3");
+  CHECK(value(record, "net") == "EUR 100.00");
+  CHECK(value(record, "gross") == "EUR 119.00");
+  CHECK(value(record, "lines[1].net") == "EUR 100.00");
+}
+
+TEST_CASE("entity tricks: any DOCTYPE is refused, and nothing is expanded or fetched") {
+  CHECK(refused(
+            "<?xml version=\"1.0\"?><!DOCTYPE Invoice [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>"
+            "<Invoice><ID>&x;</ID></Invoice>")
+            .find("[B7012]") != std::string::npos);
+  CHECK(refused(
+            "<!DOCTYPE lolz [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><Invoice>&b;</Invoice>")
+            .find("document type declaration") != std::string::npos);
+  CHECK(refused("<!DOCTYPE Invoice SYSTEM \"http://example.invalid/evil.dtd\"><Invoice/>")
+            .find("[B7012]") != std::string::npos);
+  // An entity that nothing declares stays the text it is.
+  CHECK(value(read(ubl("<b:ID>&x;</b:ID>")), "number") == "&x;");
+}
+
+TEST_CASE("what is not an invoice, not well-formed, not UTF-8") {
+  CHECK(refused("<Order/>") ==
+        "in.xml: the XML is a `Order`, not an invoice; expected a UBL Invoice or CreditNote, or a "
+        "CII "
+        "CrossIndustryInvoice [B7013]");
+  CHECK(refused("<Invoice>\n<ID>1</ID>\n").find("in.xml: line ") == 0);
+  CHECK(refused("<Invoice>\n<ID>1</ID>\n").find("[B7011]") != std::string::npos);
+  CHECK(refused("<Invoice><ID>M\xFCller</ID></Invoice>").find("[B7007]") != std::string::npos);
+  CHECK(refused("").find("[B7011]") != std::string::npos);
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += "<a>";
+  CHECK(refused(deep).find("[B7011]") != std::string::npos);
+}
+
+}  // namespace
