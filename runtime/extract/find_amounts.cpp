@@ -48,8 +48,8 @@ Mark mark_at(std::string_view text) {
 
 // The currency that `text` ends with.
 Mark mark_before(std::string_view text) {
-  for (const std::size_t size : {1U, 2U, 3U, 4U}) {
-    if (text.size() < size) break;
+  for (const std::size_t size : {4U, 3U, 2U, 1U}) {  // "US$" before "$"
+    if (text.size() < size) continue;
     const std::string_view tail = text.substr(text.size() - size);
     const bool whole = text.size() == size || !is_letter(text[text.size() - size - 1]);
     const Mark mark = mark_at(tail);
