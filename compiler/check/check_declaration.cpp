@@ -7,6 +7,12 @@
 
 namespace bop::check {
 
+namespace {
+
+constexpr std::size_t let_key_bytes_max = 400;
+
+}  // namespace
+
 std::string path_text(const ast::Path& path) {
   std::string text;
   for (const ast::Identifier& part : path.parts) text += (text.empty() ? "" : ".") + part.text;
@@ -203,7 +209,9 @@ void Checker::prepare_let(Index let) {
     };
     visit(visit, value);
     const std::string own = key(value);
-    if (!own.empty()) let_keys_[let] = own;
+    // A chain `let b = a + a`, `let c = b + b` doubles at every step; past the limit a let stands
+    // for itself, which only forgets that it is the same as what it was made of.
+    if (!own.empty() && own.size() <= let_key_bytes_max) let_keys_[let] = own;
     Facts present;
     add_present(value, present);
     let_present_[let] = std::move(present.present);
