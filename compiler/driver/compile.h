@@ -1,8 +1,9 @@
 // The stages in order: the text of a policy in, everything known about it out, the IR if it has no
-// errors. The modules it uses come from the embedded stdlib.
-// Never: printing, running the policy, files other than the one named.
+// errors. The modules it uses come from the embedded stdlib and from files beside the policy.
+// Never: printing, running the policy, files other than the one named and the modules it uses.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,11 +30,15 @@ struct Compilation {
   bool ok() const { return !diagnostics.has_errors(); }
 };
 
+/// The text of a file, or nothing when there is none of that name.
+using ReadFile = std::function<Result<std::optional<std::string>>(const std::string& path)>;
+
 struct Options {
   bool simplify = true;  // false: the IR as lower made it, for --emit=ir
+  ReadFile read{};       // finds one's own modules; without it there are only the library's
 };
 
-/// Compiles `text`; `path` is what diagnostics call it.
+/// Compiles `text`; `path` is what diagnostics call it, and modules are looked for beside it.
 Compilation compile(std::string path, std::string text, const Options& options = {});
 
 /// Reads and compiles a file; fails only when it can't be read (B8001, B8002).
