@@ -32,9 +32,10 @@ GIVEN:'given'; EXPECT:'expect'; NEEDS:'needs'; ALWAYS:'always'; NEVER:'never'; L
 RECORD:'record'; TRUE:'true'; FALSE:'false'; UNIQUE:'unique'; FIRST:'first'; THOSE:'those'; SUM:'sum';
 COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CONVERT:'convert'; POSITIVE:'positive';
 NEGATIVE:'negative'; ZERO:'zero'; REMIND:'remind'; REASSIGN:'reassign'; RAISE:'raise';
+EACH:'each'; SLACK:'slack'; COLLECT:'collect'; UNANIMOUS:'unanimous'; RESULT:'result';
 
 // --- clause words of later versions, kept free for them
-EACH:'each'; SLACK:'slack'; COLLECT:'collect'; SORT:'sort'; RESULT:'result'; BLOCKS:'blocks'; LEFT:'left';
+SORT:'sort'; BLOCKS:'blocks'; LEFT:'left';
 RIGHT:'right'; PAIR:'pair'; LEVEL:'level'; USING:'using'; ALLOW:'allow'; OVER:'over'; UNDER:'under';
 EITHER:'either'; BOTH:'both'; UP:'up'; UNLIMITED:'unlimited'; CUMULATIVE:'cumulative'; ITSELF:'itself';
 TASK:'task'; DUE:'due'; DONE:'done'; EXCLUDE:'exclude'; COMPLETE:'complete'; EYES:'eyes';

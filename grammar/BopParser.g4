@@ -42,15 +42,17 @@ codesDecl     : CODES UNAME codeItem+ ;
 codeItem      : UNAME text FOR role ;
 role          : name (OF path)* ;
 decisionDecl  : DECISION name decisionClause* ;
-decisionClause : OUTCOMES outcome (LT outcome)* | COMBINE (MOST SEVERE | UNIQUE) | DEFAULT name (TO addExpr)?
+decisionClause : OUTCOMES outcome (LT outcome)* | COMBINE combining | DEFAULT name (TO addExpr)?
               | ASKS role | ESCALATION name ;
+combining     : MOST SEVERE | UNIQUE | COLLECT | UNANIMOUS ;
 outcome       : name RELEASES? ;
 escalationDecl : ESCALATION name inCalendar? step+ ;
 step          : (AFTER | BEFORE) addExpr act ;
 act           : REMIND role | REASSIGN TO role | RAISE TO role ;
 
 // --- rules
-ruleDecl      : RULE CODE text whenClause? unlessClause? thenClause ruleClause* ;
+ruleDecl      : RULE CODE text forEach? whenClause? unlessClause? thenClause ruleClause* ;
+forEach       : FOR EACH name IN addExpr (WHERE orExpr)? ;
 exceptionDecl : EXCEPTION CODE TO CODE text whenClause unlessClause? ruleClause* ;
 whenClause    : WHEN expr ;
 unlessClause  : UNLESS expr ;
@@ -58,7 +60,7 @@ thenClause    : THEN effect (ALSO effect)* ;
 requiresDecl  : REQUIRES (CODE text)? path (COMMA path)* OTHERWISE effect ;
 effect        : (name COLON)? name (TO addExpr)? (WITH UNAME)? (COMMA effectMod)* ;
 effectMod     : FOR addExpr | WITHIN addExpr ;
-ruleClause    : BECAUSE text | CITES text | OWNER text | inForce ;
+ruleClause    : BECAUSE text | CITES text | OWNER text | inForce | SLACK addExpr ;
 
 // --- tables
 tableDecl     : TABLE name LPAREN params? RPAREN GIVES params hitPolicy header row+ ;
@@ -103,7 +105,8 @@ shiftExpr     : addExpr ((AFTER | BEFORE) addExpr inCalendar?)? ;
 inCalendar    : IN CALENDAR UNAME ;
 addExpr       : mulExpr ((PLUS | MINUS) mulExpr)* ;
 mulExpr       : unary ((STAR | SLASH) unary)* ;
-unary         : MINUS unary | PERIOD_OF unary | fallback ;
+unary         : MINUS unary | PERIOD_OF unary | resultOf | fallback ;
+resultOf      : RESULT OF path FOR path ;
 fallback      : postfix (OTHERWISE postfix)? ;
 postfix       : primary (DOT anyName | LBRACK args RBRACK)* ;
 args          : expr (COMMA expr)* ;
@@ -120,7 +123,7 @@ text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
 name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FORCE | READ | ZONE | DEFAULT
      | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
      | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
-     | RESOLVE | PAUSE | WARN | TIMES ;
+     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS ;
 anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEFINE | NATIVE | TYPE | ROLE
      | CODES | DECISION | RULE | EXCEPTION | REQUIRES | TABLE | ESCALATION | EXAMPLE | TEST | PROVE
      | APPROVAL | DUTIES | PROPERTY | WHEN | UNLESS | THEN | ALSO | BECAUSE | CITES | IN | FROM | UNTIL

@@ -1,5 +1,7 @@
 #include "apps/bop/policy.h"
 
+#include <algorithm>
+
 #include <unistd.h>
 
 #include "apps/bop/terminal.h"
@@ -7,23 +9,67 @@
 #include "compiler/driver/compile.h"
 #include "compiler/emit/load.h"
 #include "compiler/interpret/interpret.h"
+#include "runtime/record/as_type.h"
 
 namespace bop::cli {
 
-BoundPolicy::BoundPolicy(const abi::PolicyInfo& info, const abi::Engine& engine,
-                         std::shared_ptr<const ir::Program> program,
-                         std::shared_ptr<const abi::References> references)
-    : info_(&info),
-      engine_(engine.name()),
-      session_(engine.bind(references)),
-      explainer_(interpret::explainer(std::move(program), references)) {}
+namespace {
 
-decide::Judge BoundPolicy::judge() const {
-  return {info_, session_.get(), explainer_.get(), engine_};
+// The sets that another policy declares, by name, as it sees them. Check has made sure that this
+// policy has each of them.
+std::shared_ptr<const abi::References> references_for(const abi::PolicyInfo& other,
+                                                      const abi::PolicyInfo& info,
+                                                      const abi::References& references) {
+  auto made = std::make_shared<abi::References>();
+  for (const abi::ReferenceInfo& wanted : other.references) {
+    const auto own = std::ranges::find(info.references, wanted.name, &abi::ReferenceInfo::name);
+    const abi::ReferenceSet& set =
+        references.sets[static_cast<std::size_t>(own - info.references.begin())];
+    if (!set.available()) {
+      made->sets.push_back(abi::ReferenceSet::unavailable(wanted.name, set.why_unavailable()));
+      continue;
+    }
+    std::vector<abi::RecordPtr> rows;
+    for (const abi::RecordPtr& row : set.rows())
+      rows.push_back(record::as_type(info.schema, other.schema, wanted.record, *row));
+    made->sets.push_back(
+        abi::ReferenceSet::complete(wanted.name, std::move(rows), wanted.key_fields));
+  }
+  return made;
+}
+
+}  // namespace
+
+BoundPolicy::BoundPolicy(const abi::Engine& engine, std::shared_ptr<const ir::Program> program,
+                         const std::vector<LoadedPolicy>& others,
+                         std::shared_ptr<const abi::References> references)
+    : program_(std::move(program)),
+      session_(engine.bind(references)),
+      explainer_(interpret::explainer(program_, references)) {
+  judge_ = std::make_unique<decide::Judge>(decide::Judge{
+      &program_->info, session_.get(), explainer_.get(), std::string(engine.name())});
+  for (const LoadedPolicy& other : others)
+    others_.push_back(other.bind(references_for(other.info(), program_->info, *references)));
+  std::size_t next = 0;
+  for (const auto& other : program_->others)
+    judge_->others.push_back(other == nullptr ? nullptr : &others_[next++].judge());
 }
 
 BoundPolicy LoadedPolicy::bind(std::shared_ptr<const abi::References> references) const {
-  return {program_->info, *engine_, program_, std::move(references)};
+  return {*engine_, program_, others_, std::move(references)};
+}
+
+std::optional<std::vector<LoadedPolicy>> load_others(const ir::Program& program,
+                                                     const std::string& engine) {
+  std::vector<LoadedPolicy> loaded;
+  for (const auto& other : program.others) {
+    if (other == nullptr) continue;
+    auto made = make_engine(other, engine);
+    auto inner = load_others(*other, engine);
+    if (!made || !inner) return std::nullopt;
+    loaded.emplace_back(other, std::move(made), std::move(*inner));
+  }
+  return loaded;
 }
 
 namespace {
@@ -101,8 +147,9 @@ std::optional<LoadedPolicy> load_policy(const std::string& path, const std::stri
   auto program = compile_policy(path);
   if (!program) return std::nullopt;
   auto made = make_engine(program, engine);
-  if (!made) return std::nullopt;
-  return LoadedPolicy(std::move(program), std::move(made));
+  auto others = load_others(*program, engine);
+  if (!made || !others) return std::nullopt;
+  return LoadedPolicy(std::move(program), std::move(made), std::move(*others));
 }
 
 }  // namespace bop::cli

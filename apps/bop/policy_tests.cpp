@@ -7,7 +7,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "compiler/interpret/interpret.h"
+#include "apps/bop/policy.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::cli {
@@ -163,11 +163,10 @@ struct Run {
 constexpr auto no_moment = "1970-01-01";
 
 TestResult run_test(const std::shared_ptr<const ir::Program>& program, const abi::Engine& engine,
-                    const ir::Test& test) {
+                    const std::vector<LoadedPolicy>& others, const ir::Test& test) {
   TestResult result{test.title, test.origin, false, {}, {}};
   const auto references = references_of(*program, test);
-  const auto session = engine.bind(references);
-  const auto explainer = interpret::explainer(program, references);
+  const BoundPolicy bound(engine, program, others, references);
   const auto when = decide::when(test.as_of.empty() ? no_moment : test.as_of, program->info);
   if (!when) {
     result.problems.push_back(when.error().text());
@@ -181,11 +180,12 @@ TestResult run_test(const std::shared_ptr<const ir::Program>& program, const abi
                                    record::Method::Person);
   }
   subject.id = test.title;
-  const decide::Judge judge{&program->info, session.get(), explainer.get(), {}};
+  decide::Judge judge = bound.judge();
+  judge.engine.clear();  // the verdicts of two engines are compared
   const decide::Verdict verdict = decide::decide(judge, subject, *when, false);
   abi::Evaluation evaluation;
-  session->evaluate({record::project(program->info.schema, subject, program->info.subject),
-                     when->as_of, when->today},
+  bound.session().evaluate({record::project(program->info.schema, subject, program->info.subject),
+                     when->as_of, when->today, verdict.results},
                     evaluation);
   Run run{*program, verdict, evaluation, result};
   for (const ir::Test::Expect& expect : test.expects) run.check(expect);
@@ -199,7 +199,15 @@ TestResult run_test(const std::shared_ptr<const ir::Program>& program, const abi
 std::vector<TestResult> run_tests(std::shared_ptr<const ir::Program> program,
                                   const abi::Engine& engine) {
   std::vector<TestResult> results;
-  for (const ir::Test& test : program->tests) results.push_back(run_test(program, engine, test));
+  const auto others = load_others(*program, std::string(engine.name()));
+  if (!others) {
+    for (const ir::Test& test : program->tests)
+      results.push_back(
+          {test.title, test.origin, false, {"a policy whose result it reads can't be run"}, {}});
+    return results;
+  }
+  for (const ir::Test& test : program->tests)
+    results.push_back(run_test(program, engine, *others, test));
   return results;
 }
 

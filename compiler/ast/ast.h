@@ -137,7 +137,7 @@ struct CodesDecl {
   Identifier name;
   std::vector<Item> items;
 };
-enum class Combining : std::uint8_t { MostSevere, Unique };
+enum class Combining : std::uint8_t { MostSevere, Unique, Collect, Unanimous };
 struct DecisionDecl {
   struct Outcome {
     Identifier name;
@@ -167,10 +167,18 @@ struct RuleClauses {
   std::vector<std::string> cites;
   std::string owner;
   std::optional<InForce> in_force;
+  ExprId slack;  // how far off the one `=` or `<>` of the condition may be; may be none
+};
+// for each line in invoice.lines [where c]
+struct ForEach {
+  Identifier variable;
+  ExprId list;   // also names what is bound: its id is the binder of `variable`
+  ExprId where;  // may be none
 };
 struct RuleDecl {
   Identifier code;
   std::string title;
+  std::optional<ForEach> each;
   ExprId when, unless;
   std::vector<Effect> effects;
   RuleClauses clauses;

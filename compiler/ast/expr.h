@@ -217,6 +217,11 @@ struct Convert {
   Identifier currency;
   ExprId on;
 };
+// result of ap.three_way_match for invoice
+struct ResultOf {
+  Identifier policy;  // "ap.three_way_match"
+  ExprId subject;
+};
 // A place where the text made no sense; its type is Error, which silences follow-ups.
 struct ErrorExpr {};
 
@@ -226,7 +231,7 @@ struct Expr {
                DateLiteral, InstantLiteral, BooleanLiteral, MissingLiteral, ListLiteral,
                TextLiteral, Name, Member, Index, Call, RecordLiteral, Unary, Binary, StateTest,
                SignTest, InRange, OneOf, TextTest, Matches, Within, Shift, PeriodDay, Fallback,
-               Conditional, Quantified, Aggregate, Convert, ErrorExpr>
+               Conditional, Quantified, Aggregate, Convert, ResultOf, ErrorExpr>
       node;
 };
 

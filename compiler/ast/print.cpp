@@ -152,12 +152,24 @@ class ModulePrinter {
       outcomes += (outcomes.empty() ? "" : " < ") + outcome.name.text +
                   (outcome.releases ? " releases" : "");
     clause("outcomes " + outcomes);
-    clause(std::string("combine ") +
-           (node.combine == Combining::Unique ? "unique" : "most severe"));
+    clause("combine " + combining_text(node.combine));
     clause("default " + node.default_outcome.text +
            (node.default_to ? " to " + expr_(node.default_to) : ""));
     if (node.asks) clause("asks " + role_text(*node.asks));
     clause_if("escalation", node.escalation.text);
+  }
+  static std::string combining_text(Combining combine) {
+    switch (combine) {
+      case Combining::MostSevere:
+        return "most severe";
+      case Combining::Unique:
+        return "unique";
+      case Combining::Collect:
+        return "collect";
+      case Combining::Unanimous:
+        return "unanimous";
+    }
+    return "?";
   }
   std::string effect_text(const Effect& effect) const {
     std::string line = effect.decision.text.empty() ? "" : effect.decision.text + ": ";
@@ -176,9 +188,13 @@ class ModulePrinter {
     if (node.because) clause("because " + expr_(node.because));
     owner_and_cites(node.owner, node.cites);
     in_force(node.in_force);
+    if (node.slack) clause("slack " + expr_(node.slack));
   }
   void declare(const RuleDecl& node) {
     head("rule " + node.code.text + " " + escaped(node.title));
+    if (node.each)
+      clause("for each " + node.each->variable.text + " in " + expr_(node.each->list) +
+             (node.each->where ? " where " + expr_(node.each->where) : ""));
     conditions(node.when, node.unless);
     for (const Effect& effect : node.effects) clause("then " + effect_text(effect));
     clauses(node.clauses);

@@ -221,6 +221,9 @@ std::string ExprPrinter::operator()(ExprId id) const {
       },
       [&](const Quantified& n) { return quantified(n); },
       [&](const Aggregate& n) { return aggregate(n); },
+      [&](const ResultOf& n) {
+        return "result of " + n.policy.text + " for " + (*this)(n.subject);
+      },
       [&](const Convert& n) {
         return fmt::format("convert({}, to {}, on {})", p(n.amount), n.currency.text, p(n.on));
       },

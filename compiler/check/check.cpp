@@ -6,11 +6,13 @@
 namespace bop::check {
 
 Checker::Checker(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-                 Diagnostics& diagnostics)
-    : modules_(modules), symbols_(symbols), diagnostics_(diagnostics) {
+                 Diagnostics& diagnostics, const std::vector<OtherPolicy>& others)
+    : others_(others), modules_(modules), symbols_(symbols), diagnostics_(diagnostics) {
   checked_.schema = symbols.schema;
   for (const ast::Module& module : modules) checked_.infos.emplace_back(module.exprs.size());
   checked_.effects.resize(symbols.rules.size());
+  checked_.slacks.resize(symbols.rules.size());
+  checked_.decision_results.resize(symbols.decisions.size(), none);
   checked_.required_fields.resize(symbols.rules.size());
   checked_.role_scopes.resize(symbols.roles.size());
   checked_.default_targets.resize(symbols.decisions.size());
@@ -49,8 +51,8 @@ Checked Checker::run() && {
 }
 
 Checked check(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-              Diagnostics& diagnostics) {
-  return Checker(modules, symbols, diagnostics).run();
+              Diagnostics& diagnostics, const std::vector<OtherPolicy>& others) {
+  return Checker(modules, symbols, diagnostics, others).run();
 }
 
 }  // namespace bop::check

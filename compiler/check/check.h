@@ -36,7 +36,8 @@ struct Target {
     Undetermined,  // the word `undetermined` in `disposition = undetermined`; index: decision
     Currency,      // index: packed currency
     Example,       // index: example; on a Name or a RecordLiteral that copies it
-    Decision,      // index: decision
+    Decision,      // index: decision. As a value: its result, second: Checked::results
+    Result,        // on a ResultOf. index: Checked::results
     Local,        // index: the ExprId value (same module) of the Quantified or Aggregate binding it
     Argument,     // index: parameter of the define being read
     Field,        // on a Member. index: field of its base's record
@@ -90,6 +91,13 @@ struct EffectInfo {
   Index within_column = none;
 };
 
+/// A decision whose outcome and findings are read, or another policy whose result is.
+struct ResultInfo {
+  std::string name;        // "disposition", "ap.three_way_match"
+  Index decision = none;   // of this policy
+  Index record = none;     // Schema::records
+};
+
 struct TrustItem {
   PathInfo path;
   std::optional<PathInfo> by;
@@ -110,12 +118,24 @@ struct TestInfo {
   std::vector<TestExpect> expects;  // parallel to TestDecl::expects
 };
 
+/// Another policy whose result this one reads: what `result of NAME` found.
+struct OtherPolicy {
+  enum class State : std::uint8_t { Ready, NotFound, HasErrors, Circular };
+  std::string name;                          // "ap.three_way_match"
+  std::string path;                          // the file it was looked for in
+  State state = State::NotFound;
+  const resolve::Symbols* symbols = nullptr;  // State::Ready: of a policy without errors
+};
+
 struct Checked {
   std::vector<std::vector<Info>> infos;  // by module, by ExprId
 
   std::vector<abi::Type> let_types;                    // by Symbols::lets
   std::vector<abi::Type> define_types;                 // results; by Symbols::defines
   std::vector<std::vector<EffectInfo>> effects;        // by Symbols::rules
+  std::vector<ast::ExprId> slacks;     // by Symbols::rules: the comparison its `slack` widens, or none
+  std::vector<ResultInfo> results;     // what the policy reads of decisions and other policies
+  std::vector<Index> decision_results;  // by Symbols::decisions: of `results`; none: not read
   std::vector<std::vector<PathInfo>> required_fields;  // by Symbols::rules; of a `requires`
   std::vector<std::optional<PathInfo>> role_scopes;    // by Symbols::roles
   std::vector<EffectInfo> default_targets;    // by Symbols::decisions: columns of default_to
@@ -132,7 +152,7 @@ struct Checked {
 
 /// Never fails: an expression without a sensible type has type Error, and is reported once.
 Checked check(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-              Diagnostics& diagnostics);
+              Diagnostics& diagnostics, const std::vector<OtherPolicy>& others = {});
 
 /// Every expression with its type and target, one a line, for `--emit=types`.
 std::string print(const std::vector<ast::Module>& modules, const Checked& checked);

@@ -68,6 +68,9 @@ Typed Checker::infer_comparison(ExprId id, const ast::Binary& node) {
   }
   const auto [left, right] = infer_pair(node.left, node.right);
   info(id).converts = check_comparable(node.left, left, node.right, right, !is_equality(node.op));
+  if (types::is_money(left.type))
+    compared_currencies_[{scope_.module, id}] =
+        left.currency.empty() ? right.currency : left.currency;
   return boolean;
 }
 
@@ -84,11 +87,7 @@ std::optional<Typed> Checker::infer_decision_comparison(ExprId id, const ast::Bi
               " = OUTCOME`. What else holds is an `expect` of its own.");
     return boolean;
   }
-  if (!scope_.proof) {
-    diagnostics_.report(diagnostics::tests_only, range(id), {"the outcome of a decision"})
-        .note("Rules never read what the policy decides; order does not matter.");
-    return boolean;
-  }
+  if (!scope_.proof) return compare_with_outcome(id, node, symbol->index);
   info(node.left).target = {Target::Kind::Decision, symbol->index, 0};
   const auto* outcome = std::get_if<ast::Name>(&expr(node.right).node);
   if (!is_equality(node.op) || outcome == nullptr) {
@@ -111,6 +110,27 @@ std::optional<Typed> Checker::infer_decision_comparison(ExprId id, const ast::Bi
       diagnostics_.report(diagnostics::unknown_outcome, range(node.right), {outcome->text});
   unknown.label(symbol->range, "`" + decision.name + "` is declared here");
   diagnostics::suggest(unknown, range(node.right), outcome->text, names);
+  return boolean;
+}
+
+// In a rule of another decision, a let or what a test expects: the outcome is a value like others.
+Typed Checker::compare_with_outcome(ExprId id, const ast::Binary& node, Index decision) {
+  const Typed boolean{types::of(Kind::Boolean), {}};
+  const Typed result = decision_result(node.left, decision);
+  info(node.left).type = result.type;
+  if (types::is_error(result.type)) return boolean;
+  if (const auto* word = std::get_if<ast::Name>(&expr(node.right).node);
+      word != nullptr && word->text == "undetermined") {
+    diagnostics_.report(diagnostics::undetermined_here, range(node.right))
+        .fix("ask whether it is known", node.op_range.to(range(node.right)),
+             node.op == BinaryOp::Equal ? "is not known" : "is known");
+    return boolean;
+  }
+  const Typed outcome{outcome_type(info(node.left).target.second), {}};
+  Expected hint{outcome.type, "Both sides of a comparison are of one type.", range(node.left),
+                "this is the outcome of a decision"};
+  const Typed right = present(node.right, hint);
+  check_comparable(node.left, outcome, node.right, right, !is_equality(node.op));
   return boolean;
 }
 

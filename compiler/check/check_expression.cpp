@@ -72,6 +72,7 @@ Typed Checker::infer_declared(ExprId id, const Expected& hint) {
       [&](const ast::Quantified& n) { return infer_quantified(id, n); },
       [&](const ast::Aggregate& n) { return infer_aggregate(id, n); },
       [&](const ast::Convert& n) { return infer_convert(n); },
+      [&](const ast::ResultOf& n) { return infer_result_of(id, n); },
       [](const ast::ErrorExpr&) { return Typed{}; });
 }
 

@@ -148,9 +148,7 @@ Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Sym
       stands_for(Target::Kind::Role);
       return {types::of(Kind::Role), {}};
     case SymbolKind::Decision:
-      return not_a_value("a decision",
-                         "Tests and proofs compare it with an outcome; rules of the policy never "
-                         "read what they decide.");
+      return decision_result(id, index);
     case SymbolKind::Example:
       stands_for(Target::Kind::Example);
       if (!scope_.constants_only) {

@@ -33,18 +33,29 @@ Facts Checker::rule_facts(ExprId when, ExprId unless) const {
 }
 
 void Checker::check_rule(Index rule, const ast::RuleDecl& node) {
+  const InScope elements(scope_, Scope(scope_));
+  if (node.each) check_each(*node.each);
   condition(node.when, "the `when` of a rule");
   {
     const InScope guard(scope_, with(facts_if(node.when, true)));
     condition(node.unless, "the `unless` of a rule");
     check_exceptions(symbols_.rules[rule].exceptions);
   }
+  checked_.slacks[rule] = check_slack(node);
   const InScope guard(scope_, with(rule_facts(node.when, node.unless)));
   for (const ast::Effect& effect : node.effects) {
     checked_.effects[rule].push_back(check_effect(effect));
     if (!node.when) refuse_unconditional_release(node, effect, checked_.effects[rule].back());
   }
   check_clauses(node.clauses);
+}
+
+// The rule is asked of every element, in all its clauses and those of its exceptions.
+void Checker::check_each(const ast::ForEach& each) {
+  const Type element = element_type(each.list);
+  bind(each.variable, each.list, element);
+  condition(each.where, "what stands after `where`");
+  scope_.facts.add(facts_if(each.where, true));
 }
 
 // Law 4: what lets money or access go is granted by a rule, and a rule without a condition is a
@@ -70,6 +81,11 @@ void Checker::check_exceptions(const std::vector<Index>& exceptions) {
     condition(node.when, "the `when` of an exception");
     const InScope guard(scope_, with(facts_if(node.when, true)));
     condition(node.unless, "the `unless` of an exception");
+    if (node.clauses.slack) {
+      infer(node.clauses.slack);
+      diagnostics_.report(diagnostics::slack_of_exception, range(node.clauses.slack))
+          .note("It widens the one equality of a rule's own condition.");
+    }
     check_clauses(node.clauses);
     check_exceptions(exception.exceptions);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,7 +24,7 @@ class Checker {
 
  public:
   Checker(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-          Diagnostics& diagnostics);
+          Diagnostics& diagnostics, const std::vector<OtherPolicy>& others);
   Checked run() &&;
 
  private:
@@ -51,6 +52,9 @@ class Checker {
   // check_rule.cpp
   void check_rules();
   void check_rule(Index rule, const ast::RuleDecl& node);
+  void check_each(const ast::ForEach& each);
+  ExprId check_slack(const ast::RuleDecl& node);
+  void collect_slack_targets(ExprId id, Type slack, std::vector<ExprId>& found);
   void check_requires(Index rule, const ast::RequiresDecl& node);
   void check_exceptions(const std::vector<Index>& exceptions);
   EffectInfo check_effect(const ast::Effect& effect);
@@ -62,6 +66,7 @@ class Checker {
   void check_because(ExprId because);
   Facts rule_facts(ExprId when, ExprId unless) const;
   std::vector<bool> checked_exceptions_;
+  std::map<std::pair<Index, ExprId>, std::string> compared_currencies_;  // of amounts
 
   // check_test.cpp: examples, tests, proofs
   void check_examples();
@@ -135,6 +140,7 @@ class Checker {
   // check_comparison.cpp
   Typed infer_comparison(ExprId id, const ast::Binary& node);
   std::optional<Typed> infer_decision_comparison(ExprId id, const ast::Binary& node);
+  Typed compare_with_outcome(ExprId id, const ast::Binary& node, Index decision);
   Typed infer_in_range(ExprId id, const ast::InRange& node);
   Typed infer_one_of(ExprId id, const ast::OneOf& node);
   Typed infer_sign_test(const ast::SignTest& node);
@@ -203,6 +209,18 @@ class Checker {
   const resolve::Symbol* symbol_of(std::string_view name) const;
   std::vector<ExprId> joined(ExprId id, ast::BinaryOp op) const;
 
+  // check_result.cpp: what decisions and other policies said, as values
+  Typed infer_result_of(ExprId id, const ast::ResultOf& node);
+  const OtherPolicy* other_policy(const ast::Identifier& name);
+  bool check_other(const ast::ResultOf& node, const resolve::Symbols& other);
+  Index other_result(const OtherPolicy& other);
+  Typed decision_result(ExprId id, Index decision);
+  Type outcome_type(Index result) const;
+  Index new_decision_record(const std::string& name, const std::vector<std::string>& outcomes,
+                            const std::vector<std::string>& codes);
+  Index new_result(ResultInfo made);
+  Index new_record(std::string name, std::vector<abi::Field> fields);
+
   // report_cycles.cpp
   void report_value_cycles();
 
@@ -222,6 +240,7 @@ class Checker {
     return (vowel ? "an `" : "a `") + name + "`";
   }
 
+  const std::vector<OtherPolicy>& others_;
   const std::vector<ast::Module>& modules_;
   const resolve::Symbols& symbols_;
   Diagnostics& diagnostics_;

@@ -87,6 +87,18 @@ Cell Emitter::make(const ir::Clock& clock) {
   return result;
 }
 
+// A null row: the result is not there yet.
+Cell Emitter::make(const ir::Result& made, abi::Type type) {
+  const Operand table = load(builder_.getPtrTy(), run_, offsetof(Context, results));
+  const Operand row = load(builder_.getPtrTy(), table, made.index * sizeof(void*));
+  Cell result;
+  result.type = type;
+  result.state = state(false, false, false);
+  result.state.value = builder_.CreateIsNotNull(row);
+  result.first = builder_.CreateSelect(result.state.value, row, zero_row());
+  return result;
+}
+
 Cell Emitter::make(const ir::Field& field) {
   const Cell record = cell(field.record);
   const std::uint32_t type = record.type.index;

@@ -80,6 +80,18 @@ void Evaluator::unbind(ir::LocalId local) {
   locals_[local.index()].reset();
 }
 
+void Evaluator::stand_at(const abi::Instance& instance) {
+  if (instance.each == abi::none) return;
+  const abi::EachInfo& info = program_.info.eaches[instance.each];
+  const Datum list = value(program_.values[info.list]);
+  Bound element{Datum::unread(), info.list_text + "[…]"};
+  if (instance.element != abi::Instance::unread) {
+    const auto& known = *std::get<abi::ListPtr>(list.value);
+    element = {known.elements[instance.element], element_path(known, instance.element)};
+  }
+  bind(program_.eaches[instance.each].element, std::move(element));
+}
+
 // Elements that are records know their own path; others get the list's, counted from 1.
 std::string Evaluator::element_path(const abi::ListData& list, std::size_t index) {
   const Datum& element = list.elements[index];
@@ -103,6 +115,10 @@ Datum Evaluator::compute(NodeId id) {
       [&](const ir::Subject&) { return Datum::of(subject_.subject); },
       [&](const ir::Clock& clock) {
         return clock.instant ? Datum::of(subject_.as_of) : Datum::of(subject_.today);
+      },
+      [&](const ir::Result& result) {
+        return result.index < subject_.results.size() ? subject_.results[result.index]
+                                                      : Datum::unread();
       },
       [&](const ir::Field& field) { return compute(field); },
       [&](const ir::Local& local) {

@@ -74,6 +74,9 @@ class Evaluator {
     unbind(aggregate.element);
   }
   const std::optional<Bound>& bound(ir::LocalId local) const { return locals_[local.index()]; }
+  /// Makes the element of a rule `for each` stand for one of its list, or for one not read, until
+  /// the next call.
+  void stand_at(const abi::Instance& instance);
   /// Whether the aggregate takes the element its local stands for: true without `where`.
   abi::Datum taken(const ir::Aggregate& aggregate);
 

@@ -26,7 +26,7 @@ class Reading {
     const ir::Node& node_at = evaluator_.program()[id];
     by_kind(
         node_at.node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
-        [](const ir::Subject&) {}, [](const ir::Clock&) {},
+        [](const ir::Subject&) {}, [](const ir::Clock&) {}, [](const ir::Result&) {},
         [&](const ir::Field& field) { of_field(field); },
         [&](const ir::Local& local) {
           // A record's own fields name themselves.
@@ -64,7 +64,7 @@ class Reading {
   void way_to(NodeId record) {
     by_kind(
         evaluator_.program()[record].node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
-        [](const ir::Subject&) {}, [](const ir::Clock&) {},
+        [](const ir::Subject&) {}, [](const ir::Clock&) {}, [](const ir::Result&) {},
         [&](const ir::Field& field) { way_to(field.record); }, [](const ir::Local&) {},
         [&](const ir::Let& let) { way_to(let.value); },
         [&](const ir::Lookup& lookup) { all(lookup.keys); },

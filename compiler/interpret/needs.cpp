@@ -31,7 +31,11 @@ class Blame {
     by_kind(
         evaluator_.program()[id].node, [&](const ir::Constant&) { own(id, "it is not given"); },
         [&](const ir::Parameter&) { own(id, "it is not given"); }, [](const ir::Subject&) {},
-        [](const ir::Clock&) {}, [&](const ir::Field& field) { of_field(field, datum.state); },
+        [](const ir::Clock&) {},
+        [&](const ir::Result& result) {
+          add({evaluator_.program().info.results[result.index].name,
+               datum.state == State::Undefined, {}});
+        }, [&](const ir::Field& field) { of_field(field, datum.state); },
         [&](const ir::Local& local) {
           const std::string& path = evaluator_.bound(local.local)->path;
           add({path, datum.state == State::Undefined, {}});

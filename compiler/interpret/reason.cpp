@@ -41,6 +41,7 @@ class Reason {
         program_[id].node, [](const ir::Constant&) { return std::string(); },
         [&](const ir::Parameter&) { return plain(id); },
         [&](const ir::Subject&) { return plain(id); }, [&](const ir::Clock&) { return plain(id); },
+        [&](const ir::Result&) { return plain(id); },
         [&](const ir::Field&) { return plain(id); }, [&](const ir::Local&) { return plain(id); },
         [&](const ir::Let& let) { return fact(let.value); },
         [&](const ir::Lookup&) { return plain(id); },

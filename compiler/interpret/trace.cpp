@@ -52,7 +52,7 @@ class Tracer {
   void add_parts(NodeId id, TraceNode& result) {
     by_kind(
         program_[id].node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
-        [](const ir::Subject&) {}, [](const ir::Clock&) {},
+        [](const ir::Subject&) {}, [](const ir::Clock&) {}, [](const ir::Result&) {},
         [&](const ir::Field& field) { of_field(field, result); },
         [&](const ir::Local& local) {
           result.inputs.push_back(evaluator_.bound(local.local)->path);

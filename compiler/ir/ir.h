@@ -4,6 +4,7 @@
 // Never: names to be looked up, sugar, implicit conversions.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -40,7 +41,12 @@ struct Field {
   NodeId record;
   std::uint32_t field = 0;
 };
-// The element that the innermost enclosing Aggregate with this `element` is at
+// What a decision or another policy said: PolicyInfo::results. Unread while it is not known.
+struct Result {
+  std::uint32_t index = 0;
+};
+// The element that the innermost enclosing Aggregate with this `element` is at, or the element that
+// a rule `for each` is asked of (Program::eaches)
 struct Local {
   LocalId local;
 };
@@ -164,8 +170,8 @@ struct MakeList {
 struct Node {
   abi::Type type;
   SourceRange origin;
-  std::variant<Constant, Parameter, Subject, Clock, Field, Local, Let, Lookup, Arithmetic, Compare,
-               Logic, Not, StateTest, Amount, Select, Fallback, Aggregate, Call, Round, MakeList>
+  std::variant<Constant, Parameter, Subject, Clock, Result, Field, Local, Let, Lookup, Arithmetic,
+               Compare, Logic, Not, StateTest, Amount, Select, Fallback, Aggregate, Call, Round, MakeList>
       node;
 };
 
@@ -231,18 +237,28 @@ struct Escalation {
   std::vector<EscalationStep> steps;
 };
 
+// for each line in invoice.lines: conditions and values that read its element
+struct Each {
+  LocalId element;
+  std::vector<NodeId> conditions;
+  std::vector<NodeId> values;
+};
+
 struct Program {
   abi::PolicyInfo info;
   std::vector<Node> nodes;
   std::uint32_t local_count = 0;
   std::vector<NodeId> conditions;                // by abi::ConditionIndex
   std::vector<NodeId> values;                    // by abi::ValueIndex
+  std::vector<Each> eaches;                      // by PolicyInfo::eaches
   std::vector<std::optional<Sentence>> because;  // by rule
   std::vector<Test> tests;
   std::vector<Proof> proofs;
   std::vector<Escalation> escalations;
   std::vector<TableText> tables;         // every table of the policy, called or not
   std::vector<std::string> local_names;  // by LocalId: `line` in `any line in invoice.lines …`
+  /// By PolicyInfo::results: the policies whose results are read; null for decisions of this one.
+  std::vector<std::shared_ptr<const Program>> others;
 
   const Node& operator[](NodeId id) const { return nodes[id.index()]; }
 };

@@ -82,6 +82,9 @@ class Writer {
         },
         [&](const Subject&) { return std::string("subject"); },
         [&](const Clock& clock) { return std::string(clock.instant ? "as_of" : "today"); },
+        [&](const Result& result) {
+          return "result of " + name_at(program_.info.results, result.index);
+        },
         [&](const Field& node_field) { return field(node_field); },
         [&](const Local& local) { return "local " + names_.local(local.local); },
         [&](const Let& let) { return fmt::format("let {} = {}", let.name, id(let.value)); },

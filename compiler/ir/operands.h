@@ -24,7 +24,8 @@ void each_operand(AnyNode& node, Function function) {
   };
   by_kind(
       node.node, [](KindIn<AnyNode, Constant>) {}, [](KindIn<AnyNode, Parameter>) {},
-      [](KindIn<AnyNode, Subject>) {}, [](KindIn<AnyNode, Clock>) {}, [](KindIn<AnyNode, Local>) {},
+      [](KindIn<AnyNode, Subject>) {}, [](KindIn<AnyNode, Clock>) {},
+      [](KindIn<AnyNode, Result>) {}, [](KindIn<AnyNode, Local>) {},
       [&](KindIn<AnyNode, Field> field) { one(field.record); },
       [&](KindIn<AnyNode, Let> let) { one(let.value); },
       [&](KindIn<AnyNode, Lookup> lookup) { all(lookup.keys); },

@@ -59,7 +59,7 @@ class Writer {
     return by_kind(
         program_[node].node, [](const Constant&) { return false; },
         [](const Parameter&) { return true; }, [](const Subject&) { return true; },
-        [](const Clock&) { return true; }, [](const Field&) { return true; },
+        [](const Clock&) { return true; }, [](const Result&) { return true; }, [](const Field&) { return true; },
         [](const Local&) { return true; }, [](const Let&) { return true; },
         [](const Lookup&) { return true; }, [](const Arithmetic&) { return true; },
         [](const Compare&) { return false; }, [](const Logic&) { return false; },
@@ -96,6 +96,7 @@ class Writer {
         [&](const Parameter& parameter) { return write_parameter(parameter); },
         [&](const Subject&) { return Phrase{program_.info.subject}; },
         [&](const Clock& clock) { return Phrase{clock.instant ? "as_of" : "today"}; },
+        [&](const Result& result) { return Phrase{program_.info.results[result.index].name}; },
         [&](const Field& field) {
           const auto& record = program_.info.schema.records[program_[field.record].type.index];
           return Phrase{at(field.record, Binding::Primary) + "." + record.fields[field.field].name};

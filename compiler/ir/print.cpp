@@ -1,3 +1,5 @@
+#include <array>
+
 #include <fmt/format.h>
 
 #include "compiler/ir/info_text.h"
@@ -10,6 +12,8 @@ template <typename Items>
 std::string name_at(const Items& items, std::uint32_t index) {
   return index < items.size() ? items[index].name : fmt::format("?{}", index);
 }
+
+constexpr std::array combine_words = {"most severe", "unique", "collect", "unanimous"};
 
 class InfoWriter {
  public:
@@ -55,46 +59,65 @@ class InfoWriter {
   }
   std::string decisions() const {
     std::string text;
-    for (const auto& [name, outcomes, combine, default_outcome, default_to, asks, escalation] :
-         info_.decisions) {
+    for (const auto& [name, outcomes, combine, default_outcome, default_to, asks, escalation,
+                      reads] : info_.decisions) {
       text += fmt::format("decision {}:", name);
       for (const auto& [outcome, releases] : outcomes)
         text += fmt::format(" {}{}", outcome, releases ? " releases" : "");
-      text += combine == abi::Combine::Unique ? ", unique" : ", most severe";
+      text += std::string(", ") + combine_words[static_cast<std::size_t>(combine)];
       text += fmt::format(", default {}", name_at(outcomes, default_outcome));
       if (default_to != abi::none) text += " to " + value(default_to);
       if (asks != abi::none) text += ", asks " + role(asks);
       if (!escalation.empty()) text += ", escalation " + escalation;
+      for (const std::uint32_t result : reads) text += ", reads " + name_at(info_.results, result);
       text += "\n";
     }
+    for (const auto& [name, decision, record, hash] : info_.results)
+      text += fmt::format("result {} of {} : {}\n", name,
+                          decision == abi::none ? "policy " + hash : "decision",
+                          name_at(info_.schema.records, record));
     return text;
   }
   std::string rules() const {
     std::string text;
     for (std::size_t index = 0; index < info_.rules.size(); ++index) {
-      const auto& [code, title, decision, when, unless, exceptions, effect, cites, owner,
-                   in_force] = info_.rules[index];
-      text += fmt::format("rule {} {}{}{}", code, quoted(title), clauses(when, unless, exceptions),
-                          in_force_text(in_force));
+      const auto& [code, title, decision, when, unless, exceptions, effect, cites, owner, in_force,
+                   each, where, slack] = info_.rules[index];
+      text += fmt::format("rule {} {}{}{}{}", code, quoted(title), each_text(each, where),
+                          clauses(each, when, unless, exceptions), in_force_text(in_force));
       text += fmt::format(" then {}: {}", name_at(info_.decisions, decision),
-                          effect_text(decision, effect));
+                          effect_text(each, decision, effect));
+      if (slack != abi::none) text += " slack " + value(slack, each);
       if (index < program_.because.size() && program_.because[index])
         text += " because " + sentence_text(*program_.because[index], names_);
       text += sources(cites, owner) + "\n";
     }
-    for (const auto& [code, title, when, unless, exceptions, cites, in_force] : info_.exceptions)
+    for (const auto& [code, title, when, unless, exceptions, cites, in_force, each] :
+         info_.exceptions)
       text += fmt::format("exception {} {}{}{}{}\n", code, quoted(title),
-                          clauses(when, unless, exceptions), in_force_text(in_force),
+                          clauses(each, when, unless, exceptions), in_force_text(in_force),
                           sources(cites, ""));
     return text;
   }
 
  private:
-  std::string condition(abi::ConditionIndex index) const {
-    return index < program_.conditions.size() ? names_.node(program_.conditions[index]) : "none";
+  // The policy's, or those of one list.
+  std::string condition(abi::ConditionIndex index, std::uint32_t each) const {
+    const bool own = each >= program_.eaches.size();
+    const auto& all = own ? program_.conditions : program_.eaches[each].conditions;
+    return index < all.size() ? names_.node(all[index]) : "none";
   }
-  std::string value(abi::ValueIndex index) const {
-    return index < program_.values.size() ? names_.node(program_.values[index]) : "none";
+  std::string value(abi::ValueIndex index, std::uint32_t each = abi::none) const {
+    const bool own = each >= program_.eaches.size();
+    const auto& all = own ? program_.values : program_.eaches[each].values;
+    return index < all.size() ? names_.node(all[index]) : "none";
+  }
+  std::string each_text(std::uint32_t each, abi::ConditionIndex where) const {
+    if (each >= program_.eaches.size()) return {};
+    std::string text = fmt::format(" for each {} in {}", names_.local(program_.eaches[each].element),
+                                   value(info_.eaches[each].list));
+    if (where != abi::none) text += " where " + condition(where, each);
+    return text;
   }
   std::string parameter_text(const abi::ParameterInfo& parameter) const {
     const auto& [name, type, given, owner, low, high, cites] = parameter;
@@ -108,25 +131,26 @@ class InfoWriter {
     return text + "\n";
   }
   std::string role(std::uint32_t index) const { return name_at(info_.roles, index); }
-  std::string clauses(abi::ConditionIndex when, abi::ConditionIndex unless,
+  std::string clauses(std::uint32_t each, abi::ConditionIndex when, abi::ConditionIndex unless,
                       const std::vector<std::uint32_t>& exceptions) const {
     std::string text;
-    if (when != abi::none) text += " when " + condition(when);
-    if (unless != abi::none) text += " unless " + condition(unless);
+    if (when != abi::none) text += " when " + condition(when, each);
+    if (unless != abi::none) text += " unless " + condition(unless, each);
     for (const std::uint32_t exception : exceptions)
       text += " except " + (exception < info_.exceptions.size() ? info_.exceptions[exception].code
                                                                 : std::string("?"));
     return text;
   }
-  std::string effect_text(std::uint32_t decision, const abi::EffectInfo& effect) const {
+  std::string effect_text(std::uint32_t each, std::uint32_t decision,
+                          const abi::EffectInfo& effect) const {
     const auto& [outcome, code, to, owner, within] = effect;
     std::string text = decision < info_.decisions.size()
                            ? name_at(info_.decisions[decision].outcomes, outcome)
                            : "?";
-    if (to != abi::none) text += " to " + value(to);
+    if (to != abi::none) text += " to " + value(to, each);
     if (code != abi::none) text += " with " + name_at(info_.codes, code);
-    if (owner != abi::none) text += " for " + value(owner);
-    if (within != abi::none) text += " within " + value(within);
+    if (owner != abi::none) text += " for " + value(owner, each);
+    if (within != abi::none) text += " within " + value(within, each);
     return text;
   }
   static std::string sources(const std::string& cites, const std::string& owner) {

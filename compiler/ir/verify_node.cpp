@@ -208,6 +208,12 @@ std::string broken_in_node(const Program& program, const Node& node) {
         return verifier.result_is({.kind = clock.instant ? Kind::DateTime : Kind::Date},
                                   "the clock has another type");
       },
+      [&](const Result& result) {
+        if (result.index >= program.info.results.size()) return std::string("no such result");
+        return verifier.result_is(
+            {.kind = Kind::Record, .index = program.info.results[result.index].record},
+            "a result has another type");
+      },
       [&](const Field& field) { return verifier.field(field); },
       [&](const Local& local) {
         return std::string(local.local && local.local.index() < program.local_count

@@ -32,6 +32,13 @@ struct Scope {
   std::map<Index, NodeId> elements = {};  // ExprId of the binding expression → its Local
 };
 
+/// Where the clauses of a rule stand: the scope with its element, if it is asked of each of a list,
+/// and whose conditions and values they are.
+struct Clauses {
+  Scope scope;
+  Index each = none;  // PolicyInfo::eaches
+};
+
 class Context {
  public:
   Context(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
@@ -71,6 +78,8 @@ class Context {
   NodeId element(const ast::Identifier& variable, NodeId list);
 
   NodeId subject(SourceRange origin);
+  /// What a decision or another policy said: check::Checked::results.
+  NodeId result(Index result, SourceRange origin);
   NodeId let(Index let);
   NodeId path(const check::PathInfo& path, SourceRange origin);
   /// The day of `compare in … on DATE`, none if the comparison does not convert.
@@ -80,8 +89,14 @@ class Context {
   /// The business date lies within the bounds.
   NodeId in_force(SourceRange origin, const ast::InForce& bounds);
 
-  abi::ConditionIndex condition(NodeId id);
-  abi::ValueIndex value(NodeId id);
+  /// Among those of the policy, or of one list that rules are asked of.
+  abi::ConditionIndex condition(NodeId id, Index each = none);
+  abi::ValueIndex value(NodeId id, Index each = none);
+  /// A list whose elements a rule is asked of.
+  Index each(const std::string& variable, NodeId list, ir::LocalId element);
+
+  /// How far off a comparison may be, by module and expression.
+  std::map<std::pair<Index, ExprId>, ExprId> slacks;
 
   /// Results of defines and columns of tables, by what was called with which arguments: a call
   /// within a call within a call would otherwise be lowered again and again.
@@ -91,16 +106,16 @@ class Context {
   std::unordered_map<std::string, NodeId> node_by_text_;
   std::vector<NodeId> lets_;
   NodeId rates_day_;
-  std::map<NodeId, abi::ConditionIndex> conditions_;
-  std::map<NodeId, abi::ValueIndex> values_;
+  std::map<std::pair<Index, NodeId>, abi::ConditionIndex> conditions_;
+  std::map<std::pair<Index, NodeId>, abi::ValueIndex> values_;
 };
 
 NodeId lower_expression(Context& context, const Scope& scope, ExprId id);
 /// Of an operator that compares.
 ir::CompareOp compare_op(ast::BinaryOp op);
 /// A clause that may not be there.
-abi::ConditionIndex lower_condition(Context& context, ExprId id);
-abi::ValueIndex lower_value(Context& context, ExprId id);
+abi::ConditionIndex lower_condition(Context& context, const Clauses& clauses, ExprId id);
+abi::ValueIndex lower_value(Context& context, const Clauses& clauses, ExprId id);
 
 NodeId lower_list_literal(Context& context, const Scope& scope, ExprId id,
                           const ast::ListLiteral& list);

@@ -18,6 +18,11 @@ ir::Program lower(const std::vector<ast::Module>& modules, const resolve::Symbol
   abi::PolicyInfo& info = context.program.info;
   info.condition_count = static_cast<std::uint32_t>(context.program.conditions.size());
   info.value_count = static_cast<std::uint32_t>(context.program.values.size());
+  for (std::size_t index = 0; index < info.eaches.size(); ++index) {
+    const ir::Each& each = context.program.eaches[index];
+    info.eaches[index].condition_count = static_cast<std::uint32_t>(each.conditions.size());
+    info.eaches[index].value_count = static_cast<std::uint32_t>(each.values.size());
+  }
   return std::move(context.program);
 }
 

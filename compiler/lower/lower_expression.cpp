@@ -102,6 +102,7 @@ class ExpressionLowering {
           return lower_aggregate(context_, scope_, id_, aggregate);
         },
         [&](const ast::Convert&) { return refused("`convert` outside a comparison"); },
+        [&](const ast::ResultOf&) { return context_.result(info_.target.index, range_); },
         [&](const ast::ErrorExpr&) { return refused("a broken expression"); });
   }
 
@@ -159,6 +160,8 @@ class ExpressionLowering {
         return scope_.elements.at(target.index);
       case Target::Kind::Argument:
         return scope_.arguments[target.index];
+      case Target::Kind::Decision:
+        return context_.result(target.second, range_);
       case Target::Kind::Clock: {
         const bool instant = target.second == 1;
         return context_.add({.kind = instant ? abi::Kind::DateTime : abi::Kind::Date}, range_,
@@ -171,8 +174,8 @@ class ExpressionLowering {
       case Target::Kind::Code:
       case Target::Kind::Outcome:
       case Target::Kind::Undetermined:
+      case Target::Kind::Result:
       case Target::Kind::Example:
-      case Target::Kind::Decision:
       case Target::Kind::Field:
       case Target::Kind::TableColumn:
       case Target::Kind::Record:
@@ -264,13 +267,33 @@ class ExpressionLowering {
     const auto [left, left_day] = compared(binary.left);
     const auto [right, right_day] = compared(binary.right);
     const NodeId day = left_day ? left_day : right_day;
+    if (const auto slack = context_.slacks.find({scope_.module, id_});
+        slack != context_.slacks.end()) {
+      BOP_CHECK(!day, "check refuses a slack on amounts that are converted");
+      return widened(binary.op == BinaryOp::Equal, left, right, child(slack->second));
+    }
     return context_.compare(compare_op(binary.op), range_, left, right, day);
+  }
+  // a = b with a slack of s is a - s <= b and b <= a + s. A quotient only compares, so it is b.
+  NodeId widened(bool equal, NodeId a, NodeId b, NodeId slack) const {
+    if (context_.type(a).fraction) std::swap(a, b);
+    const abi::Type type = context_.type(a).required();
+    const auto moved = [&](ir::ArithmeticOp op) {
+      return context_.add(type, range_, ir::Arithmetic{op, a, slack});
+    };
+    const auto op = equal ? ir::CompareOp::LessOrEqual : ir::CompareOp::Greater;
+    const NodeId below = context_.compare(op, range_, moved(ir::ArithmeticOp::Subtract), b);
+    const NodeId above = context_.compare(op, range_, b, moved(ir::ArithmeticOp::Add));
+    return context_.logic(equal, range_, {below, above});
   }
   // A side of a comparison and the day of the rates it is compared at, if it is. Comparing an
   // amount converted at one day's rates is comparing it as it is at the rates of that day.
   std::pair<NodeId, NodeId> compared(ExprId id) const {
     if (const auto* convert = std::get_if<ast::Convert>(&context_.expr(scope_, id).node))
       return {child(convert->amount), child(convert->on)};
+    // `disposition = hold` compares its outcome.
+    if (context_.info(scope_, id).target.kind == Target::Kind::Decision)
+      return {context_.field(range_, child(id), abi::result_outcome), {}};
     return {child(id), context_.rates_day(info_.converts)};
   }
   // a and b and c as one node of three
@@ -386,12 +409,14 @@ NodeId lower_expression(Context& context, const Scope& scope, ExprId id) {
   return ExpressionLowering(context, scope, id).lower();
 }
 
-abi::ConditionIndex lower_condition(Context& context, ExprId id) {
-  return id ? context.condition(lower_expression(context, Scope{}, id)) : abi::none;
+abi::ConditionIndex lower_condition(Context& context, const Clauses& clauses, ExprId id) {
+  if (!id) return abi::none;
+  return context.condition(lower_expression(context, clauses.scope, id), clauses.each);
 }
 
-abi::ValueIndex lower_value(Context& context, ExprId id) {
-  return id ? context.value(lower_expression(context, Scope{}, id)) : abi::none;
+abi::ValueIndex lower_value(Context& context, const Clauses& clauses, ExprId id) {
+  if (!id) return abi::none;
+  return context.value(lower_expression(context, clauses.scope, id), clauses.each);
 }
 
 }  // namespace bop::lower

@@ -86,6 +86,7 @@ class GivenLowering {
         [&](const ast::Quantified&) { return refused("a quantifier"); },
         [&](const ast::Aggregate&) { return refused("an aggregate"); },
         [&](const ast::Convert&) { return refused("`convert`"); },
+        [&](const ast::ResultOf&) { return refused("`result of`"); },
         [&](const ast::ErrorExpr&) { return refused("a broken expression"); });
   }
 

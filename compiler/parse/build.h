@@ -53,6 +53,8 @@ class Builder {
   ast::RuleDecl rule(BopParser::RuleDeclContext& tree);
   ast::ExceptionDecl exception(BopParser::ExceptionDeclContext& tree);
   ast::RequiresDecl requires_fields(BopParser::RequiresDeclContext& tree);
+  ast::Combining combining(BopParser::CombiningContext* tree);
+  ast::ForEach for_each(BopParser::ForEachContext& tree);
   ast::Effect effect(BopParser::EffectContext* tree);
   ast::RuleClauses clauses(const std::vector<BopParser::RuleClauseContext*>& trees);
   ast::TableDecl table(BopParser::TableDeclContext& tree);
@@ -90,6 +92,7 @@ class Builder {
   ast::ExprId sum(BopParser::AddExprContext* tree);
   ast::ExprId product(BopParser::MulExprContext* tree);
   ast::ExprId unary(BopParser::UnaryContext* tree);
+  ast::ExprId result_of(BopParser::ResultOfContext& tree);
   ast::ExprId fallback(BopParser::FallbackContext* tree);
   ast::ExprId postfix(BopParser::PostfixContext* tree);
   ast::ExprId primary(BopParser::PrimaryContext* tree);

@@ -287,6 +287,7 @@ ast::ExprId Builder::product(BopParser::MulExprContext* tree) {
 ast::ExprId Builder::unary(BopParser::UnaryContext* tree) {
   if (auto* only = only_child<BopParser::FallbackContext>(tree)) return fallback(only);
   if (tree->fallback() != nullptr) return fallback(tree->fallback());
+  if (tree->resultOf() != nullptr) return result_of(*tree->resultOf());
   if (tree->unary() == nullptr) return error(range(tree));
   const auto operand = unary(tree->unary());
   if (tree->MINUS() != nullptr)
@@ -296,6 +297,23 @@ ast::ExprId Builder::unary(BopParser::UnaryContext* tree) {
                     : phrase.find("quarter") != std::string_view::npos ? ast::PeriodUnit::Quarter
                                                                        : ast::PeriodUnit::Year;
   return add(range(tree), ast::PeriodDay{phrase.starts_with("last"), unit, operand}, {operand});
+}
+
+// result of ap.three_way_match for invoice: a policy, and the record it judges
+ast::ExprId Builder::result_of(BopParser::ResultOfContext& tree) {
+  const ast::Path policy = path(tree.path(0));
+  const ast::Path subject = path(tree.path(1));
+  if (policy.parts.empty() || subject.parts.empty()) return error(range(&tree));
+  ast::Identifier name{{}, policy.range};
+  for (const ast::Identifier& part : policy.parts)
+    name.text += (name.text.empty() ? "" : ".") + part.text;
+  const ast::Identifier& root = subject.parts.front();
+  ast::ExprId of = add(root.range, ast::Name{root.text}, {});
+  for (std::size_t i = 1; i < subject.parts.size(); ++i) {
+    const ast::Identifier& field = subject.parts[i];
+    of = add(root.range.to(field.range), ast::Member{of, field}, {of});
+  }
+  return add(range(&tree), ast::ResultOf{std::move(name), of}, {of});
 }
 
 ast::ExprId Builder::fallback(BopParser::FallbackContext* tree) {

@@ -24,8 +24,7 @@ ast::DecisionDecl Builder::decision(BopParser::DecisionDeclContext& tree) {
       for (auto* outcome : clause->outcome())
         node.outcomes.push_back({name(outcome->name()), outcome->RELEASES() != nullptr});
     if (once(clause->COMBINE(), combine)) {
-      node.combine =
-          clause->UNIQUE() != nullptr ? ast::Combining::Unique : ast::Combining::MostSevere;
+      node.combine = combining(clause->combining());
       node.combine_range = range(clause);
     }
     if (once(clause->DEFAULT(), fallback)) {
@@ -51,6 +50,14 @@ ast::DecisionDecl Builder::decision(BopParser::DecisionDeclContext& tree) {
          fallback);
   if (!outcomes || !combine || !fallback) incomplete_ = true;
   return node;
+}
+
+ast::Combining Builder::combining(BopParser::CombiningContext* tree) {
+  using enum ast::Combining;
+  if (tree == nullptr) return MostSevere;
+  if (tree->UNIQUE() != nullptr) return Unique;
+  if (tree->COLLECT() != nullptr) return Collect;
+  return tree->UNANIMOUS() != nullptr ? Unanimous : MostSevere;
 }
 
 ast::Effect Builder::effect(BopParser::EffectContext* tree) {
@@ -85,7 +92,16 @@ ast::RuleClauses Builder::clauses(const std::vector<BopParser::RuleClauseContext
     if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
     if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
     if (clause->inForce() != nullptr) node.in_force = in_force(clause->inForce());
+    if (clause->SLACK() != nullptr) node.slack = sum(clause->addExpr());
   }
+  return node;
+}
+
+ast::ForEach Builder::for_each(BopParser::ForEachContext& tree) {
+  ast::ForEach node;
+  node.variable = name(tree.name());
+  node.list = tree.addExpr() != nullptr ? sum(tree.addExpr()) : error(range(&tree));
+  if (tree.orExpr() != nullptr) node.where = either(tree.orExpr());
   return node;
 }
 
@@ -93,6 +109,7 @@ ast::RuleDecl Builder::rule(BopParser::RuleDeclContext& tree) {
   ast::RuleDecl node;
   node.code = word(tree.CODE());
   node.title = plain_text(tree.text());
+  if (tree.forEach() != nullptr) node.each = for_each(*tree.forEach());
   if (tree.whenClause() != nullptr) node.when = expression(tree.whenClause()->expr());
   if (tree.unlessClause() != nullptr) node.unless = expression(tree.unlessClause()->expr());
   if (tree.thenClause() != nullptr)

@@ -217,10 +217,7 @@ std::optional<std::string> later_part(const Stop& stop) {
   const std::size_t type = type_at(stop, stop.at);
   const std::size_t before = previous(stop);
   const std::size_t first = type_at(stop, stop.begin);
-  if (type == P::FOR && type_at(stop, stop.at + 1) == P::EACH) return "`for each`";
-  if (one_of(type, {P::EACH, P::SLACK, P::COLLECT, P::SORT, P::BLOCKS}))
-    return text_at(stop, stop.at);
-  if (type == P::OF && before == P::RESULT) return "`result of`";
+  if (one_of(type, {P::SORT, P::BLOCKS})) return text_at(stop, stop.at);
   if (type == P::OF && first == P::DECISION && stop.leftover) return "`decision … of`";
   if (type == P::OF && stop.rule == P::RuleTypeRef) return "a code list type (`… of …`)";
   if (type == P::OF && before == P::UNAME && stop.leftover) return "a code list type (`… of …`)";

@@ -24,6 +24,10 @@ class Simplifier {
     const auto renew = [this](NodeId& id) { id = now_[id.index()]; };
     std::ranges::for_each(program.conditions, renew);
     std::ranges::for_each(program.values, renew);
+    for (ir::Each& each : program.eaches) {
+      std::ranges::for_each(each.conditions, renew);
+      std::ranges::for_each(each.values, renew);
+    }
     for (auto& sentence : program.because) {
       if (!sentence) continue;
       for (auto& part : sentence->parts)
@@ -66,6 +70,7 @@ class Simplifier {
         node.node, [&](const ir::Constant&) { return add(node); },
         [&](const ir::Parameter&) { return add(node); },
         [&](const ir::Subject&) { return add(node); }, [&](const ir::Clock&) { return add(node); },
+        [&](const ir::Result&) { return add(node); },
         [&](const ir::Field&) { return add(node); }, [&](const ir::Local&) { return add(node); },
         [&](const ir::Let&) { return add(node); }, [&](const ir::Lookup&) { return add(node); },
         [&](const ir::Arithmetic& arithmetic) { return arithmetic_of(node, arithmetic); },

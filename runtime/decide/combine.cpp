@@ -73,6 +73,8 @@ RuleStatus status_of(const abi::PolicyInfo& policy, std::uint32_t rule,
     return result;
   }
   Truth fires = conjunction(conjunction(valid, when), negation(unless));
+  // An element that may not be one of those the rule is asked of.
+  fires = conjunction(fires, truth_of(conditions, info.where, Truth::True));
   for (const std::uint32_t index : info.exceptions) {
     const Truth holds = exception_holds(policy, index, conditions, business_date);
     if (holds == Truth::True) {
@@ -94,13 +96,14 @@ Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
     if (rule.status == Status::True)
       most_severe = std::max(most_severe.value_or(0), policy.rules[rule.rule].effect.outcome);
   std::set<std::uint32_t> possible{most_severe.value_or(info.default_outcome)};
-  const bool unique = info.combine == abi::Combine::Unique;
+  const bool unique =
+      info.combine == abi::Combine::Unique || info.combine == abi::Combine::Unanimous;
   for (const RuleStatus& rule : rules) {
     const std::uint32_t outcome = policy.rules[rule.rule].effect.outcome;
     const bool holds = rule.status == Status::True;
     if (!holds && rule.status != Status::Undecided) continue;
-    // Severity decides nothing in a `unique` decision: two outcomes are a conflict, whichever they
-    // are.
+    // Severity decides nothing where all must be of one mind: two outcomes are a conflict,
+    // whichever they are.
     if (unique || (!holds && (!most_severe || outcome > *most_severe))) possible.insert(outcome);
   }
   Combined result{{possible.begin(), possible.end()}, false};

@@ -18,7 +18,8 @@ abi::Truth negation(abi::Truth a);
 /// Whether `date` lies within the bounds; an unknown date (nothing) is Unknown where there are any.
 abi::Truth in_force(const abi::InForce& bounds, const std::optional<value::Date>& date);
 
-/// C2 for one rule. `business_date` is nothing while it is unknown.
+/// C2 for one rule, or for the element whose conditions these are. `business_date` is nothing while
+/// it is unknown.
 RuleStatus status_of(const abi::PolicyInfo& policy, std::uint32_t rule,
                      const std::vector<abi::Truth>& conditions,
                      const std::optional<value::Date>& business_date);

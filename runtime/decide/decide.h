@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "runtime/abi/policy.h"
 #include "runtime/decide/verdict.h"
@@ -17,6 +18,7 @@ struct Judge {
   const abi::Session* session = nullptr;
   const abi::Explainer* explainer = nullptr;
   std::string engine;
+  std::vector<const Judge*> others = {};  // by PolicyInfo::results: of other policies, else null
 };
 
 struct When {

@@ -124,7 +124,8 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
     const abi::RuleInfo& rule = policy.rules[effect.rule];
     if (decision.outcomes[rule.effect.outcome].releases && effect.to.empty()) continue;
     nobody_yet = false;
-    Task task{effect.to, effect.within, rule.code + " " + effect.because, {rule.code}, {}};
+    const std::string what = effect.at.empty() ? rule.code : rule.code + " at " + effect.at + ":";
+    Task task{effect.to, effect.within, what + " " + effect.because, {rule.code}, {}};
     if (!effect.target_needs.empty()) {
       task.roles = asks;
       task.reason += "; who is next depends on " + needed_fields(effect.target_needs);
