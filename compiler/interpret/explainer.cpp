@@ -44,6 +44,10 @@ class ProgramExplainer final : public abi::Explainer {
     Evaluator evaluator = evaluator_of(subject);
     return trace_of(evaluator, program_->conditions[condition]);
   }
+  abi::TraceNode trace_of_value(const abi::Case& subject, abi::ValueIndex value) const override {
+    Evaluator evaluator = evaluator_of(subject);
+    return trace_of(evaluator, program_->values[value]);
+  }
 
  private:
   Evaluator evaluator_of(const abi::Case& subject) const {

@@ -164,6 +164,8 @@ class ExpressionLowering {
         return context_.add({.kind = instant ? abi::Kind::DateTime : abi::Kind::Date}, range_,
                             ir::Clock{instant});
       }
+      case Target::Kind::TableColumn:  // a parameter that has versions, and no keys
+        return lower_table(context_, scope_, id_, target.index, target.second);
       case Target::Kind::None:
       case Target::Kind::Reference:
       case Target::Kind::Define:
@@ -174,7 +176,6 @@ class ExpressionLowering {
       case Target::Kind::Example:
       case Target::Kind::Decision:
       case Target::Kind::Field:
-      case Target::Kind::TableColumn:
       case Target::Kind::Record:
       case Target::Kind::Round:
       case Target::Kind::WholeList:

@@ -100,6 +100,7 @@ class FakeExplainer : public abi::Explainer {
     return "reason " + std::to_string(rule);
   }
   abi::TraceNode trace(const abi::Case&, abi::ConditionIndex) const override { return {}; }
+  abi::TraceNode trace_of_value(const abi::Case&, abi::ValueIndex) const override { return {}; }
   std::map<abi::ConditionIndex, std::vector<abi::Need>> needs;
 };
 
