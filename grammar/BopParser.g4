@@ -20,7 +20,8 @@ useDecl       : USE path (COMMA path)* ;
 // --- data
 subjectDecl   : SUBJECT name COLON typeRef ;
 referenceDecl : REFERENCE name COLON typeRef (BY anyName (COMMA anyName)*)? ;
-parameterDecl : PARAMETER name COLON typeRef EQ addExpr parameterClause* ;
+parameterDecl : PARAMETER name (COLON typeRef (EQ addExpr parameterClause* | parameterClause* header row+)
+              | LPAREN params RPAREN COLON typeRef parameterClause* header row+) ;
 parameterClause : BETWEEN addExpr AND addExpr | OWNER text | CITES text ;
 trustDecl     : TRUST trustItem (COMMA trustItem)* ;
 trustItem     : path AT NUMBER (BY path FROM NUMBER)? ;
@@ -64,13 +65,13 @@ ruleClause    : BECAUSE text | CITES text | OWNER text | inForce | SLACK addExpr
 
 // --- tables
 tableDecl     : TABLE name LPAREN params? RPAREN GIVES params hitPolicy header row+ ;
-hitPolicy     : UNIQUE | FIRST ;
-header        : BAR headCell (BAR headCell)* BARBAR headCell (BAR headCell)* BAR ;
+hitPolicy     : UNIQUE | FIRST | COLLECT | MOST SEVERE ;
+header        : (BAR headCell)* BARBAR headCell (BAR headCell)* BAR ;    // a parameter may have no keys
 headCell      : anyName ;
-row           : CODE? BAR cell (BAR cell)* BARBAR outCell (BAR outCell)* BAR inForce? ;
-cell          : ANY | OTHERWISE | cellTest (COMMA cellTest)* ;
-cellTest      : cmpOp addExpr | addExpr ((RANGE | RANGE_OPEN) addExpr)? | NOT (MISSING | PRESENT | KNOWN)
-              | PRESENT | KNOWN | UNAVAILABLE ;                    // `missing` alone is an addExpr
+row           : CODE? (BAR cell)* BARBAR outCell (BAR outCell)* BAR inForce? ;
+cell          : ANY | OTHERWISE | NOT? cellTest (COMMA cellTest)* ;  // `not` is of all that follows
+cellTest      : cmpOp addExpr | addExpr ((RANGE | RANGE_OPEN) addExpr)?
+              | PRESENT | KNOWN | UNAVAILABLE ;                    // `missing` is an addExpr
 outCell       : addExpr (COMMA addExpr)* ;
 
 // --- examples, tests, proofs

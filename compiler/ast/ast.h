@@ -197,7 +197,7 @@ struct RequiresDecl {
   std::vector<Path> fields;
   Effect otherwise;
 };
-// One cell of a table's left side. All tests of a cell are alternatives.
+// One cell of a table's left side. All tests of a cell are alternatives; `not` is of all of them.
 struct CellTest {
   struct Compare {
     BinaryOp op;
@@ -212,7 +212,6 @@ struct CellTest {
   };
   struct State {
     StateTestKind kind;
-    bool negated = false;
   };
   SourceRange range;
   std::variant<Compare, Equals, Between, State> test;
@@ -220,6 +219,7 @@ struct CellTest {
 struct Cell {
   enum class Kind : std::uint8_t { Any, Otherwise, Tests };
   Kind kind = Kind::Any;
+  bool negated = false;
   std::vector<CellTest> tests;
   SourceRange range;
 };
@@ -230,8 +230,15 @@ struct Row {
   std::optional<InForce> in_force;
   SourceRange range;
 };
-enum class HitPolicy : std::uint8_t { Unique, First };
+enum class HitPolicy : std::uint8_t { Unique, First, Collect, MostSevere };
+// table NAME(…) gives … unique | first | collect | most severe
+// parameter NAME(…) : TYPE, which is a unique table of one result, named as its header names it
 struct TableDecl {
+  struct OfParameter {  // what only a parameter has
+    ExprId low, high;  // between low and high; may be none
+    std::string owner;
+    std::vector<std::string> cites;
+  };
   Identifier name;
   std::vector<Parameter> parameters, results;
   HitPolicy hit = HitPolicy::Unique;
@@ -239,6 +246,7 @@ struct TableDecl {
   std::vector<Identifier> header;  // as written; must be parameters then results
   std::vector<Identifier> result_header;
   std::vector<Row> rows;
+  std::optional<OfParameter> of_parameter;
 };
 struct EscalationDecl {
   enum class Act : std::uint8_t { Remind, Reassign, Raise };

@@ -221,7 +221,7 @@ class ModulePrinter {
     }
     std::string out;
     for (const CellTest& test : cell.tests) out += (out.empty() ? "" : ", ") + test_text(test);
-    return out;
+    return (cell.negated ? "not " : "") + out;
   }
   std::string test_text(const CellTest& test) const {
     return by_kind(
@@ -234,12 +234,34 @@ class ModulePrinter {
           return expr_(t.low) + (t.half_open ? " ..< " : " .. ") + expr_(t.high);
         },
         [&](const CellTest::State& t) {
-          return std::string(t.negated ? "not " : "") + std::string(state_text(t.kind));
+          return std::string(state_text(t.kind));
         });
   }
+  static std::string hit_text(HitPolicy hit) {
+    switch (hit) {
+      case HitPolicy::Unique:
+        return " unique";
+      case HitPolicy::First:
+        return " first";
+      case HitPolicy::Collect:
+        return " collect";
+      case HitPolicy::MostSevere:
+        return " most severe";
+    }
+    return "?";
+  }
   void declare(const TableDecl& node) {
-    head("table " + node.name.text + "(" + params_text(node.parameters) + ") gives " +
-         params_text(node.results) + (node.hit == HitPolicy::First ? " first" : " unique"));
+    if (node.of_parameter) {
+      head("parameter " + node.name.text + "(" + params_text(node.parameters) + ") gives " +
+           params_text(node.results));
+      if (node.of_parameter->low)
+        clause("between " + expr_(node.of_parameter->low) + " and " +
+               expr_(node.of_parameter->high));
+      owner_and_cites(node.of_parameter->owner, node.of_parameter->cites);
+    } else {
+      head("table " + node.name.text + "(" + params_text(node.parameters) + ") gives " +
+           params_text(node.results) + hit_text(node.hit));
+    }
     clause("header " + words(node.header) + " || " + words(node.result_header));
     for (const Row& row : node.rows) {
       std::string line = row.code.text.empty() ? "row" : "row " + row.code.text;

@@ -127,6 +127,13 @@ struct OtherPolicy {
   const resolve::Symbols* symbols = nullptr;  // State::Ready: of a policy without errors
 };
 
+/// A cell `otherwise`, and the rows whose cells it is otherwise than.
+struct OtherwiseCell {
+  Index row = 0;
+  Index column = 0;
+  std::vector<Index> listed;
+};
+
 struct Checked {
   std::vector<std::vector<Info>> infos;  // by module, by ExprId
 
@@ -141,6 +148,7 @@ struct Checked {
   std::vector<EffectInfo> default_targets;    // by Symbols::decisions: columns of default_to
   std::vector<std::vector<TrustItem>> trust;  // one per TrustDecl of modules[0], in order; by item
   std::vector<TestInfo> tests;                // by Symbols::tests
+  std::vector<std::vector<OtherwiseCell>> otherwise;  // by Symbols::tables
   std::optional<PathInfo> effective_by;
   std::optional<CompareInfo> compare;
   abi::Schema schema;  // Symbols::schema and the list types met in expressions

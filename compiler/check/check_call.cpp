@@ -238,7 +238,7 @@ Typed Checker::call_table(ExprId id, const ast::Call& call, Index table) {
   if (resolve::is_broken(modules_, callee.place)) return {};
   check_arguments(call, range(id), callee.parameters);
   if (callee.results.size() == 1) {
-    const Type type = callee.results.front().type;
+    const Type type = callee.values.front();
     const bool fixed = types::is_money(type) && type.index != 0;
     return {type, fixed ? value::Currency{type.index}.text() : std::string()};
   }

@@ -143,7 +143,12 @@ Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Sym
     case SymbolKind::Define:
       return not_a_value("a define", "Call it with its arguments: `" + name.text + "(…)`.");
     case SymbolKind::Table:
-      return not_a_value("a table", "Call it with its arguments: `" + name.text + "(…)`.");
+      if (symbols_.tables[index].is_parameter && symbols_.tables[index].parameters.empty()) {
+        info(id).target = {Target::Kind::TableColumn, index, 0};
+        return {symbols_.tables[index].values.front(), parameter_currency(index)};
+      }
+      return not_a_value(symbols_.tables[index].is_parameter ? "a parameter with keys" : "a table",
+                         "Call it with its arguments: `" + name.text + "(…)`.");
     case SymbolKind::Role:
       stands_for(Target::Kind::Role);
       return {types::of(Kind::Role), {}};

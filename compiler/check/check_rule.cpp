@@ -216,7 +216,7 @@ void Checker::check_to(ExprId to, EffectInfo& effect) {
     const resolve::Table& table = symbols_.tables[target.index];
     std::size_t people = 0, times = 0;
     for (std::size_t i = 0; i < table.results.size(); ++i) {
-      const Type type = table.results[i].type;
+      const Type type = table.values[i];
       if (is_people(type)) {
         ++people;
         effect.people_column = static_cast<Index>(i);

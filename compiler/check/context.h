@@ -87,11 +87,18 @@ class Checker {
   void check_tables();
   void check_table(Index table);
   void check_header(const resolve::Table& table, const ast::TableDecl& node);
+  void check_hit_policy(const resolve::Table& table, const ast::TableDecl& node);
+  void check_plain_results(const resolve::Table& table, const ast::Row& row);
+  void check_bounds(const resolve::Table& table, const ast::TableDecl& node);
+  /// Of a parameter whose values stand in a table.
+  std::string parameter_currency(Index table) const;
   void check_row(const resolve::Table& table, const ast::Row& row);
   void check_cell_test(const resolve::Argument& column, const ast::CellTest& test);
   void check_cell_value(const resolve::Argument& column, ExprId id, bool ordered);
   void check_absence_cell(const resolve::Argument& column, SourceRange at);
   void require_cell_constant(ExprId id);
+  /// A literal, a member of an enumeration, a role, a currency.
+  bool is_plain_value(ExprId id) const;
   void check_result(const resolve::Argument& column, const std::vector<ExprId>& values);
 
   // check_expression.cpp
@@ -232,6 +239,7 @@ class Checker {
   const ast::Expr& expr(ExprId id) const { return modules_[scope_.module][id]; }
   SourceRange range(ExprId id) const { return expr(id).range; }
   Info& info(ExprId id) { return checked_.infos[scope_.module][id.index()]; }
+  const Info& info(ExprId id) const { return checked_.infos[scope_.module][id.index()]; }
   std::string name_of(Type type) const { return checked_.schema.name_of(type); }
   /// "an `Integer`"
   std::string with_article(Type type) const {

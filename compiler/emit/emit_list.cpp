@@ -98,8 +98,12 @@ llvm::PHINode* Emitter::carried(Loop& loop, Operand start) {
 }
 
 Emitter::Taken Emitter::taken(const ir::Aggregate& aggregate) {
+  return taken_if(aggregate.where);
+}
+
+Emitter::Taken Emitter::taken_if(ir::NodeId where) {
   Taken result;
-  result.where = aggregate.where ? condition(aggregate.where) : Condition{bit(true), nullptr};
+  result.where = where ? condition(where) : Condition{bit(true), nullptr};
   result.undefined = result.unread = bit(false);
   if (result.where.no == nullptr) {
     result.in = result.where.yes;
@@ -107,7 +111,7 @@ Emitter::Taken Emitter::taken(const ir::Aggregate& aggregate) {
   }
   result.in = negated(result.where.no);
   const Operand unsure = both(result.in, negated(result.where.yes));
-  result.undefined = both(unsure, cell(aggregate.where).state.undefined);
+  result.undefined = both(unsure, cell(where).state.undefined);
   result.unread = both(unsure, negated(result.undefined));
   return result;
 }
@@ -488,6 +492,41 @@ Cell Emitter::make(const ir::MakeList& list, abi::Type type) {
   result.state = {known, bit(false), undefined};
   result.first = memory;
   result.second = builder_.getInt32(count);
+  result.third = bit(true);
+  return result;
+}
+
+// Each element is written behind those taken so far, and counts if its condition is true.
+Cell Emitter::collected(const ir::MakeList& list, abi::Type type) {
+  const abi::ElementLayout& made = layout_.lists[type.index];
+  if (made.stride == 0) {
+    unsupported("a list whose elements contain themselves");
+    return missing(type);
+  }
+  auto* wide = builder_.getInt64Ty();
+  const Operand stride = builder_.getInt64(made.stride);
+  const Operand memory =
+      scratch(builder_.getInt64(std::uint64_t{list.elements.size()} * made.stride));
+  Operand count = builder_.getInt32(0);
+  Operand undefined = bit(false);
+  Operand unread = bit(false);
+  for (std::size_t index = 0; index < list.elements.size(); ++index) {
+    const Taken taken = taken_if(list.conditions[index]);
+    const Cell element = cell(list.elements[index]);
+    const State state = full_state(element);
+    const Operand place = builder_.CreateGEP(
+        builder_.getInt8Ty(), memory, builder_.CreateMul(builder_.CreateZExt(count, wide), stride));
+    store_element(element, made.slot, place, taken.in);
+    count = builder_.CreateAdd(count, builder_.CreateZExt(taken.in, builder_.getInt32Ty()));
+    const Operand open = negated(either(either(state.value, state.missing), state.undefined));
+    undefined = either(undefined, either(taken.undefined, both(taken.in, state.undefined)));
+    unread = either(unread, either(taken.unread, both(taken.in, open)));
+  }
+  Cell result;
+  result.type = type;
+  result.state = {negated(either(undefined, unread)), bit(false), undefined};
+  result.first = memory;
+  result.second = count;
   result.third = bit(true);
   return result;
 }

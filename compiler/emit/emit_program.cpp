@@ -235,6 +235,7 @@ Cell Emitter::make(const ir::Node& node) {
       [&](const ir::Call& call) { return make(call, node.type); },
       [&](const ir::Round& round) { return make(round, node.type); },
       [&](const ir::MakeList& list) {
+        if (!list.conditions.empty()) return collected(list, node.type);
         // A list of constants (roles of a table's cell) is packed once.
         for (const ir::NodeId element : list.elements) {
           if (!constant_of(element)) return make(list, node.type);
@@ -272,7 +273,7 @@ std::optional<abi::Datum> Emitter::constant_of(ir::NodeId node) const {
     return program_.info.parameters[parameter->index].value;
   if (const auto* let = std::get_if<ir::Let>(&made.node)) return constant_of(let->value);
   const auto* list = std::get_if<ir::MakeList>(&made.node);
-  if (list == nullptr) return std::nullopt;
+  if (list == nullptr || !list->conditions.empty()) return std::nullopt;
   auto data = std::make_shared<abi::ListData>();
   for (const ir::NodeId element : list->elements) {
     auto value = constant_of(element);

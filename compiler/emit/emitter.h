@@ -220,10 +220,12 @@ class Emitter {
   Cell first(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
   Cell collected(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
   Cell make(const ir::MakeList& list, abi::Type type);
+  Cell collected(const ir::MakeList& list, abi::Type type);
   void begin_loop(Loop& loop, const ir::Aggregate& aggregate, const Cell& list);
   void end_loop(Loop& loop);
   void prepare_outside(ir::NodeId root, ir::LocalId local);
   Taken taken(const ir::Aggregate& aggregate);
+  Taken taken_if(ir::NodeId where);  // none: always
   void see_body(Taken& taken, const Cell& body, bool zero_is_nothing);
   llvm::PHINode* carried(Loop& loop, Operand start);
   /// Set once `now` was set for an element.

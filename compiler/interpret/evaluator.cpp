@@ -336,8 +336,13 @@ Datum Evaluator::compute(const ir::Call& call) {
 Datum Evaluator::compute(const ir::MakeList& list) {
   auto made = std::make_shared<abi::ListData>();
   States states;
-  for (const NodeId element : list.elements) {
-    made->elements.push_back(value(element));
+  for (std::size_t i = 0; i < list.elements.size(); ++i) {
+    if (!list.conditions.empty()) {
+      const Truth taken = truth(list.conditions[i]);
+      if (taken == Truth::False) continue;
+      if (taken == Truth::Unknown) states.see(value(list.conditions[i]));
+    }
+    made->elements.push_back(value(list.elements[i]));
     states.see(made->elements.back());
   }
   if (states.unknown()) return states.unknown_datum();

@@ -56,6 +56,11 @@ class ProgramExplainer final : public abi::Explainer {
     Evaluator evaluator = evaluator_of(subject, at);
     return trace_of(evaluator, condition_at(condition, at));
   }
+  abi::TraceNode trace_of_value(const abi::Case& subject, abi::ValueIndex value,
+                                const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    return trace_of(evaluator, value_at(value, at));
+  }
 
  private:
   std::string reason(Evaluator& evaluator, std::uint32_t rule, const abi::Instance& at) const {

@@ -49,7 +49,7 @@ class Reading {
         [&](const ir::Aggregate& aggregate) { of_aggregate(id, aggregate); },
         [&](const ir::Call& call) { all(call.arguments); },
         [&](const ir::Round& round) { node(round.operand); },
-        [&](const ir::MakeList& list) { all(list.elements); });
+        [&](const ir::MakeList& list) { of_list(list); });
   }
 
  private:
@@ -111,6 +111,15 @@ class Reading {
       if (open || leads_to_otherwise || possible.arms.empty()) node(arm.condition);
       if (open) node(arm.value);
       if (&arm == possible.certain && !select.unique) break;
+    }
+  }
+
+  void of_list(const ir::MakeList& list) {
+    if (list.conditions.empty()) return all(list.elements);
+    for (std::size_t i = 0; i < list.elements.size(); ++i) {
+      if (evaluator_.truth(list.conditions[i]) == Truth::False) continue;
+      node(list.conditions[i]);
+      node(list.elements[i]);
     }
   }
 

@@ -23,8 +23,8 @@ std::string reason_of(Evaluator& evaluator, ir::NodeId condition);
 /// A written sentence with its holes filled in.
 std::string fill_in(Evaluator& evaluator, const ir::Sentence& sentence);
 
-/// The tree of the condition's parts with the values read.
-abi::TraceNode trace_of(Evaluator& evaluator, ir::NodeId condition);
+/// The tree of a condition's or value's parts with the values read.
+abi::TraceNode trace_of(Evaluator& evaluator, ir::NodeId node);
 
 /// The value of a node for people; a record prints as its path, what is unknown as "not read".
 std::string shown(Evaluator& evaluator, ir::NodeId node);

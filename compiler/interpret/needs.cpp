@@ -64,7 +64,12 @@ class Blame {
         [&](const ir::Round& round) {
           if (!operands({round.operand})) own(id, why::too_long);
         },
-        [&](const ir::MakeList& list) { operands(list.elements); });
+        [&](const ir::MakeList& list) {
+          operands(list.conditions);
+          for (std::size_t i = 0; i < list.elements.size(); ++i)
+            if (list.conditions.empty() || evaluator_.truth(list.conditions[i]) != Truth::False)
+              operands({list.elements[i]});
+        });
   }
 
  private:

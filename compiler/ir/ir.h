@@ -162,9 +162,13 @@ struct Round {
   value::Rounding mode;
   int decimals = 0;
 };
-// A list of given elements (roles in a table's cell); an unknown one makes the list unknown.
+// A list of given elements (roles in a table's cell); an unknown one makes the list unknown. With
+// `conditions`, one for each element, those whose condition is true: the rows of a `collect` table
+// that apply. An unknown condition makes the list unknown.
 struct MakeList {
   std::vector<NodeId> elements;
+  std::vector<NodeId> conditions = {};
+  std::string table = {};  // that the elements are collected from
 };
 
 struct Node {

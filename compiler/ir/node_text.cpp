@@ -118,7 +118,11 @@ class Writer {
           return fmt::format("round {} {} {}", id(round.operand), value::name_of(round.mode),
                              round.decimals);
         },
-        [&](const MakeList& list) { return fmt::format("list [{}]", ids(list.elements)); });
+        [&](const MakeList& list) {
+          if (list.conditions.empty()) return fmt::format("list [{}]", ids(list.elements));
+          return fmt::format("collect {} [{}] where [{}]", list.table, ids(list.elements),
+                             ids(list.conditions));
+        });
   }
 
  private:

@@ -59,7 +59,10 @@ void each_operand(AnyNode& node, Function function) {
       },
       [&](KindIn<AnyNode, Call> call) { all(call.arguments); },
       [&](KindIn<AnyNode, Round> round) { one(round.operand); },
-      [&](KindIn<AnyNode, MakeList> list) { all(list.elements); });
+      [&](KindIn<AnyNode, MakeList> list) {
+        all(list.conditions);
+        all(list.elements);
+      });
 }
 
 }  // namespace bop::ir

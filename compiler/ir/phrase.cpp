@@ -127,7 +127,10 @@ class Writer {
           return Phrase{fmt::format("round({}, {}, {})", at(round.operand, Binding::Or),
                                     value::name_of(round.mode), round.decimals)};
         },
-        [&](const MakeList& made) { return Phrase{"[" + list(made.elements) + "]"}; });
+        [&](const MakeList& made) {
+          if (made.table.empty()) return Phrase{"[" + list(made.elements) + "]"};
+          return write_call_of(made.table, table_arguments(program_, made));
+        });
   }
 
   std::string local_name(LocalId local) const {
@@ -286,15 +289,18 @@ class Writer {
     return {"not " + at(negation.operand, Binding::Test), Binding::Not};
   }
 
-  Phrase write_select(const Select& select) {
-    if (!select.table.empty()) {
-      std::string arguments;
-      for (const NodeId let : table_arguments(program_, select)) {
-        const NodeId value = std::get<Let>(program_[let].node).value;
-        arguments += (arguments.empty() ? "" : ", ") + at(value, Binding::Or);
-      }
-      return {select.table + "(" + arguments + ")"};
+  Phrase write_call_of(const std::string& table, const std::vector<NodeId>& lets) {
+    std::string arguments;
+    for (const NodeId let : lets) {
+      const NodeId value = std::get<Let>(program_[let].node).value;
+      arguments += (arguments.empty() ? "" : ", ") + at(value, Binding::Or);
     }
+    return {table + "(" + arguments + ")"};
+  }
+
+  Phrase write_select(const Select& select) {
+    if (!select.table.empty())
+      return write_call_of(select.table, table_arguments(program_, select));
     std::string text;
     for (const auto& [condition, value, row] : select.arms) {
       const std::string result = at(value, Binding::Or);
@@ -498,6 +504,12 @@ std::vector<OperandGroup> grouped(const Program& program, const Logic& logic) {
 std::vector<NodeId> table_arguments(const Program& program, const Select& select) {
   std::vector<NodeId> lets;
   for (const auto& arm : select.arms) collect_lets(program, arm.condition, lets);
+  return lets;
+}
+
+std::vector<NodeId> table_arguments(const Program& program, const MakeList& collected) {
+  std::vector<NodeId> lets;
+  for (const NodeId condition : collected.conditions) collect_lets(program, condition, lets);
   return lets;
 }
 

@@ -37,6 +37,7 @@ std::vector<OperandGroup> grouped(const Program& program, const Logic& logic);
 
 /// The arguments a table was called with: the lets its row conditions test, in order.
 std::vector<NodeId> table_arguments(const Program& program, const Select& select);
+std::vector<NodeId> table_arguments(const Program& program, const MakeList& collected);
 
 /// A node that is the given constant boolean.
 bool is_constant(const Program& program, NodeId node, bool value);

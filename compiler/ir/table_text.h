@@ -28,13 +28,13 @@ struct TableText {
   };
   struct Test {
     TestKind kind = TestKind::Equal;
-    bool negated = false;  // state tests only
     std::string low;       // the bound, or the value of Equal
     std::string high;      // Between…
   };
   enum class CellKind : std::uint8_t { Any, Otherwise, Tests };
   struct Cell {
     CellKind kind = CellKind::Any;
+    bool negated = false;     // none of the tests
     std::vector<Test> tests;  // alternatives
   };
   struct Row {
@@ -47,8 +47,14 @@ struct TableText {
     std::string name;
     abi::Type type;
   };
+  enum class HitPolicy : std::uint8_t { Unique, First, Collect, MostSevere };
   std::string name;
-  bool unique = false;
+  HitPolicy hit = HitPolicy::Unique;
+  bool is_parameter = false;
+  std::string owner;  // of a parameter, and so the next three
+  std::vector<std::string> cites;
+  std::string low;  // between low and high, both included; may be empty
+  std::string high;
   std::vector<Column> parameters;
   std::vector<Column> results;
   std::vector<Row> rows;

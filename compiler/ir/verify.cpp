@@ -45,7 +45,7 @@ bool has_required_operands(const Node& node) {
       [](const Aggregate& aggregate) { return static_cast<bool>(aggregate.list); },
       [&](const Call& call) { return all(call.arguments); },
       [](const Round& round) { return static_cast<bool>(round.operand); },
-      [&](const MakeList& list) { return all(list.elements); });
+      [&](const MakeList& list) { return all(list.elements) && all(list.conditions); });
 }
 
 // The elements each node reads that no aggregate below it provides. A root must read none.

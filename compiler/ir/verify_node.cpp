@@ -166,6 +166,10 @@ class NodeVerifier {
     for (const NodeId element : list.elements)
       if (!alike(type(element), schema_.lists[node_.type.index]))
         return "an element has another type than its list";
+    if (!list.conditions.empty() && list.conditions.size() != list.elements.size())
+      return "a list with conditions has one for each element";
+    for (const NodeId condition : list.conditions)
+      if (!boolean(type(condition))) return "an element's condition is not Boolean";
     return {};
   }
   std::string logic(const Logic& logic) const {

@@ -167,6 +167,8 @@ class ExpressionLowering {
         return context_.add({.kind = instant ? abi::Kind::DateTime : abi::Kind::Date}, range_,
                             ir::Clock{instant});
       }
+      case Target::Kind::TableColumn:  // a parameter that has versions, and no keys
+        return lower_table(context_, scope_, id_, target.index, target.second);
       case Target::Kind::None:
       case Target::Kind::Reference:
       case Target::Kind::Define:
@@ -177,7 +179,6 @@ class ExpressionLowering {
       case Target::Kind::Result:
       case Target::Kind::Example:
       case Target::Kind::Field:
-      case Target::Kind::TableColumn:
       case Target::Kind::Record:
       case Target::Kind::Round:
       case Target::Kind::WholeList:

@@ -37,7 +37,9 @@ class Builder {
   ast::UseDecl use(BopParser::UseDeclContext& tree);
   ast::SubjectDecl subject(BopParser::SubjectDeclContext& tree);
   ast::ReferenceDecl reference(BopParser::ReferenceDeclContext& tree);
-  ast::ParameterDecl parameter(BopParser::ParameterDeclContext& tree);
+  ast::Decl parameter(BopParser::ParameterDeclContext& tree);
+  template <typename Node>
+  void parameter_clauses(BopParser::ParameterDeclContext& tree, Node& node);
   ast::TrustDecl trust(BopParser::TrustDeclContext& tree);
   ast::LetDecl let(BopParser::LetDeclContext& tree);
   ast::DefineDecl define(BopParser::DefineDeclContext& tree);
@@ -58,6 +60,8 @@ class Builder {
   ast::Effect effect(BopParser::EffectContext* tree);
   ast::RuleClauses clauses(const std::vector<BopParser::RuleClauseContext*>& trees);
   ast::TableDecl table(BopParser::TableDeclContext& tree);
+  void grid(BopParser::HeaderContext* header, const std::vector<BopParser::RowContext*>& rows,
+            ast::TableDecl& node);
   ast::Row row(BopParser::RowContext& tree);
   ast::Cell cell(BopParser::CellContext& tree);
   ast::CellTest cell_test(BopParser::CellTestContext& tree);

@@ -93,11 +93,8 @@ ast::ReferenceDecl Builder::reference(BopParser::ReferenceDeclContext& tree) {
   return {name(tree.name()), type_ref(tree.typeRef()), any_names(tree.anyName())};
 }
 
-ast::ParameterDecl Builder::parameter(BopParser::ParameterDeclContext& tree) {
-  ast::ParameterDecl node;
-  node.name = name(tree.name());
-  node.type = type_ref(tree.typeRef());
-  node.value = sum(tree.addExpr());
+template <typename Node>
+void Builder::parameter_clauses(BopParser::ParameterDeclContext& tree, Node& node) {
   SeenClauses seen;
   for (auto* clause : tree.parameterClause()) {
     if (clause->CITES() == nullptr && !first_time(clause, "parameter", seen)) continue;
@@ -108,6 +105,28 @@ ast::ParameterDecl Builder::parameter(BopParser::ParameterDeclContext& tree) {
     if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
     if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
   }
+}
+
+// One value, or a table of them by key and date.
+ast::Decl Builder::parameter(BopParser::ParameterDeclContext& tree) {
+  const bool is_table =
+      tree.LPAREN() != nullptr || tree.header() != nullptr || !tree.row().empty();
+  if (is_table) {
+    ast::TableDecl node;
+    node.name = name(tree.name());
+    if (tree.params() != nullptr) node.parameters = params(tree.params());
+    parameter_clauses(tree, node.of_parameter.emplace());
+    grid(tree.header(), tree.row(), node);
+    ast::Identifier column = node.name;  // the column is called as the header calls it
+    if (!node.result_header.empty()) column = node.result_header.front();
+    node.results.push_back({std::move(column), type_ref(tree.typeRef())});
+    return node;
+  }
+  ast::ParameterDecl node;
+  node.name = name(tree.name());
+  node.type = type_ref(tree.typeRef());
+  node.value = sum(tree.addExpr());
+  parameter_clauses(tree, node);
   return node;
 }
 

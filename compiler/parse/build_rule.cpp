@@ -155,10 +155,19 @@ ast::TableDecl Builder::table(BopParser::TableDeclContext& tree) {
   }
   node.results = params(results);
   if (auto* hit = tree.hitPolicy()) {
-    node.hit = hit->FIRST() != nullptr ? ast::HitPolicy::First : ast::HitPolicy::Unique;
+    node.hit = hit->FIRST() != nullptr     ? ast::HitPolicy::First
+               : hit->COLLECT() != nullptr ? ast::HitPolicy::Collect
+               : hit->MOST() != nullptr    ? ast::HitPolicy::MostSevere
+                                           : ast::HitPolicy::Unique;
     node.hit_range = range(hit);
   }
-  if (auto* header = tree.header()) {
+  grid(tree.header(), tree.row(), node);
+  return node;
+}
+
+void Builder::grid(BopParser::HeaderContext* header,
+                   const std::vector<BopParser::RowContext*>& rows, ast::TableDecl& node) {
+  if (header != nullptr) {
     const std::size_t bar = header->BARBAR() == nullptr
                                 ? static_cast<std::size_t>(-1)
                                 : header->BARBAR()->getSymbol()->getStartIndex();
@@ -167,8 +176,7 @@ ast::TableDecl Builder::table(BopParser::TableDeclContext& tree) {
       (column.range.begin > bar ? node.result_header : node.header).push_back(std::move(column));
     }
   }
-  for (auto* line : tree.row()) node.rows.push_back(row(*line));
-  return node;
+  for (auto* line : rows) node.rows.push_back(row(*line));
 }
 
 ast::Row Builder::row(BopParser::RowContext& tree) {
@@ -191,6 +199,7 @@ ast::Cell Builder::cell(BopParser::CellContext& tree) {
   node.kind = tree.ANY() != nullptr         ? ast::Cell::Kind::Any
               : tree.OTHERWISE() != nullptr ? ast::Cell::Kind::Otherwise
                                             : ast::Cell::Kind::Tests;
+  node.negated = tree.NOT() != nullptr;
   for (auto* test : tree.cellTest()) node.tests.push_back(cell_test(*test));
   return node;
 }
@@ -200,16 +209,14 @@ ast::CellTest Builder::cell_test(BopParser::CellTestContext& tree) {
   if (tree.cmpOp() != nullptr)
     return {at, ast::CellTest::Compare{comparison(tree.cmpOp()).first, sum(tree.addExpr(0))}};
   using ast::StateTestKind;
-  const bool negated = tree.NOT() != nullptr;
-  if (tree.MISSING()) return {at, ast::CellTest::State{StateTestKind::Missing, negated}};
-  if (tree.PRESENT()) return {at, ast::CellTest::State{StateTestKind::Present, negated}};
-  if (tree.KNOWN()) return {at, ast::CellTest::State{StateTestKind::Known, negated}};
-  if (tree.UNAVAILABLE()) return {at, ast::CellTest::State{StateTestKind::Unavailable, negated}};
+  if (tree.PRESENT()) return {at, ast::CellTest::State{StateTestKind::Present}};
+  if (tree.KNOWN()) return {at, ast::CellTest::State{StateTestKind::Known}};
+  if (tree.UNAVAILABLE()) return {at, ast::CellTest::State{StateTestKind::Unavailable}};
   const auto low = sum(tree.addExpr(0));
   if (tree.RANGE() != nullptr || tree.RANGE_OPEN() != nullptr)
     return {at, ast::CellTest::Between{low, sum(tree.addExpr(1)), tree.RANGE_OPEN() != nullptr}};
   if (std::holds_alternative<ast::MissingLiteral>(module_[low].node))
-    return {at, ast::CellTest::State{StateTestKind::Missing, false}};
+    return {at, ast::CellTest::State{StateTestKind::Missing}};
   return {at, ast::CellTest::Equals{low}};
 }
 

@@ -169,7 +169,7 @@ std::vector<std::size_t> FileParser::resume_words(std::size_t type) {
   using P = BopParser;
   if (type == P::POLICY || type == P::MODULE)
     return {P::OWNER, P::CITES, P::IN, P::CALENDAR, P::EFFECTIVE, P::COMPARE};
-  if (type == P::PARAMETER) return {P::BETWEEN, P::OWNER, P::CITES};
+  if (type == P::PARAMETER) return {P::BETWEEN, P::OWNER, P::CITES, P::BAR, P::BARBAR, P::CODE};
   if (type == P::DECISION) return {P::OUTCOMES, P::COMBINE, P::DEFAULT, P::ASKS, P::ESCALATION};
   if (type == P::RULE) return {P::WHEN, P::UNLESS, P::THEN, P::BECAUSE, P::CITES, P::OWNER, P::IN};
   if (type == P::EXCEPTION) return {P::WHEN, P::UNLESS, P::BECAUSE, P::CITES, P::OWNER, P::IN};
@@ -198,7 +198,11 @@ bool FileParser::resume(BopParser::ItemContext* item) {
     return into(rule, parser_.ruleClause());
   };
   if (auto* policy = item->policyDecl()) return into(policy, parser_.headClause());
-  if (auto* parameter = item->parameterDecl()) return into(parameter, parser_.parameterClause());
+  if (auto* parameter = item->parameterDecl()) {
+    const bool row = next == P::BAR || next == P::BARBAR || next == P::CODE;
+    if (row) return into(parameter, parser_.row());
+    return into(parameter, parser_.parameterClause());
+  }
   if (auto* decision = item->decisionDecl()) return into(decision, parser_.decisionClause());
   if (auto* rule = item->ruleDecl()) return rule_part(rule);
   if (auto* exception = item->exceptionDecl()) return rule_part(exception);

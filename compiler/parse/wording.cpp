@@ -222,9 +222,7 @@ std::optional<std::string> later_part(const Stop& stop) {
   if (type == P::OF && stop.rule == P::RuleTypeRef) return "a code list type (`… of …`)";
   if (type == P::OF && before == P::UNAME && stop.leftover) return "a code list type (`… of …`)";
   if (type == P::TIME) return "a time of day (" + text_at(stop, stop.at) + ")";
-  if (type == P::LPAREN && first == P::PARAMETER) return "a parameter with keys";
   if (type == P::BAR && first == P::TEST) return "a test written as a table";
-  if (type == P::MOST && first == P::TABLE) return "a `most severe` table";
   return std::nullopt;
 }
 

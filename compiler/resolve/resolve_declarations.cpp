@@ -181,20 +181,31 @@ class Declarer {
   }
 
   void declare(const ast::TableDecl& node) {
-    context_.name(node.name, Symbol::Kind::Table, symbols_.tables.size());
-    Table made{node.name.text, place(node.name), arguments(node.parameters),
-               arguments(node.results), none};
+    if (node.of_parameter && !in_policy("parameter")) return;
+    Table made{node.name.text,
+               place(node.name),
+               arguments(node.parameters),
+               arguments(node.results),
+               {},
+               node.of_parameter.has_value(),
+               none};
+    for (const Argument& result : made.results)
+      made.values.push_back(value_type(node.hit, result.type));
     std::map<std::string, SourceRange, std::less<>> taken;
     for (const ast::Parameter& parameter : node.parameters) context_.claim(taken, parameter.name);
     for (const ast::Parameter& result : node.results) context_.claim(taken, result.name);
+    std::map<std::string, SourceRange, std::less<>> codes;
+    for (const ast::Row& row : node.rows)
+      if (!row.code.text.empty()) context_.claim(codes, row.code);
+    context_.name(node.name, Symbol::Kind::Table, symbols_.tables.size());
     if (made.results.size() > 1 && !broken_) {
       made.row_type = static_cast<Index>(symbols_.schema.records.size());
       abi::RecordType row;
       row.name = "row of " + made.name;
-      for (const Argument& result : made.results) {
+      for (std::size_t i = 0; i < made.results.size(); ++i) {
         abi::Field field;
-        field.name = result.name;
-        field.type = result.type;
+        field.name = made.results[i].name;
+        field.type = made.values[i];
         row.fields.push_back(std::move(field));
       }
       symbols_.schema.records.push_back(std::move(row));
@@ -231,6 +242,13 @@ class Declarer {
       made.push_back(
           {parameter.name.text, parameter.name.range, resolve_type(context_, parameter.type)});
     return made;
+  }
+
+  // A `collect` table gives each result as one list, of all rows that apply.
+  abi::Type value_type(ast::HitPolicy hit, abi::Type cell) {
+    if (hit != ast::HitPolicy::Collect || cell.kind == abi::Kind::Error) return cell;
+    if (cell.kind == abi::Kind::List) return cell;
+    return symbols_.schema.list_of(cell.required());
   }
 
   diagnostics::Diagnostic& second(std::string_view what, SourceRange first) {

@@ -265,6 +265,8 @@ class Explainer {
   /// The reason sentence of a rule with the values filled in (generated where none is written).
   virtual std::string because(const Case&, std::uint32_t rule, const Instance& = {}) const = 0;
   virtual TraceNode trace(const Case&, ConditionIndex, const Instance& = {}) const = 0;
+  /// The same for a value: which row of a table gave it, and why no other.
+  virtual TraceNode trace_of_value(const Case&, ValueIndex, const Instance& = {}) const = 0;
 };
 
 /// Prints a value as a policy writes it: "EUR 1,000.00", "2026-03-01", "goods".

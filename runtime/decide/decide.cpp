@@ -376,8 +376,16 @@ void add_traces(Examination& e, Verdict& verdict) {
       const abi::RuleInfo& rule = e.policy.rules[status.rule];
       if (rule.when == abi::none || status.instance.element == abi::Instance::unread) continue;
       const std::string name = status.at.empty() ? rule.code : rule.code + " at " + status.at;
-      verdict.traces.emplace_back(
+      auto& trace = verdict.traces.emplace_back(
           name, e.judge.explainer->trace(e.subject, rule.when, status.instance));
+      // Of a rule that applies, whom the table asks, and by which row.
+      if (trace.second.truth != abi::Truth::True) continue;
+      for (const abi::ValueIndex value : {rule.effect.to, rule.effect.within}) {
+        if (value == abi::none) continue;
+        abi::TraceNode part =
+            e.judge.explainer->trace_of_value(e.subject, value, status.instance);
+        if (!part.parts.empty()) trace.second.parts.push_back(std::move(part));
+      }
     }
 }
 

@@ -102,18 +102,18 @@ struct Policy : ProgramBuilder {
     using Cells = ir::TableText::CellKind;
     ir::TableText table;
     table.name = "approvers";
-    table.unique = true;
+    table.hit = ir::TableText::HitPolicy::Unique;
     table.parameters = {{"amount", money_type}, {"kind", category}};
     table.results = {{"people", text_type}};
     const auto test = [](Kind kind, std::string low, std::string high) {
-      return ir::TableText::Cell{Cells::Tests, {{kind, false, std::move(low), std::move(high)}}};
+      return ir::TableText::Cell{Cells::Tests, false, {{kind, std::move(low), std::move(high)}}};
     };
     table.rows.push_back(
-        {"", {test(Kind::Less, "EUR 0.00", ""), {Cells::Any, {}}}, {{"controller"}}, {}});
+        {"", {test(Kind::Less, "EUR 0.00", ""), {Cells::Any, false, {}}}, {{"controller"}}, {}});
     table.rows.push_back(
         {"R2",
          {test(Kind::BetweenHalfOpen, "EUR 0.00", "EUR 10.00"),
-          {Cells::Tests, {{Kind::Equal, false, "goods", {}}, {Kind::Equal, false, "rent", {}}}}},
+          {Cells::Tests, false, {{Kind::Equal, "goods", {}}, {Kind::Equal, "rent", {}}}}},
          {{"payables", "controller"}},
          {date("2026-06-01"), {}}});
     program.tables.push_back(table);

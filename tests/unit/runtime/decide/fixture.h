@@ -109,6 +109,10 @@ class FakeExplainer : public abi::Explainer {
                        const abi::Instance&) const override {
     return {};
   }
+  abi::TraceNode trace_of_value(const abi::Case&, abi::ValueIndex,
+                                const abi::Instance&) const override {
+    return {};
+  }
   std::map<abi::ConditionIndex, std::vector<abi::Need>> needs;
 };
 
