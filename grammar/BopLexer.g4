@@ -12,11 +12,10 @@ lexer grammar BopLexer;
 POLICY:'policy'; MODULE:'module'; USE:'use'; SUBJECT:'subject'; REFERENCE:'reference'; PARAMETER:'parameter';
 TRUST:'trust'; LET:'let'; DEFINE:'define'; NATIVE:'native'; TYPE:'type'; ROLE:'role'; CODES:'codes';
 DECISION:'decision'; RULE:'rule'; EXCEPTION:'exception'; REQUIRES:'requires'; TABLE:'table';
-ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; PROVE:'prove';
+ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; PROVE:'prove'; PROPERTY:'property';
 
 // --- words that will begin a declaration in a later version
 MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service'; DUTIES:'duties'; CHECK:'check';
-PROPERTY:'property';
 
 // --- clauses and operators
 WHEN:'when'; UNLESS:'unless'; THEN:'then'; ALSO:'also'; BECAUSE:'because'; ONLY:'only'; CITES:'cites';
@@ -31,7 +30,7 @@ ASKS:'asks'; COVERS:'covers'; CONTAINS:'contains'; STARTS:'starts'; ENDS:'ends';
 GIVEN:'given'; EXPECT:'expect'; NEEDS:'needs'; ALWAYS:'always'; NEVER:'never'; LIST:'list';
 RECORD:'record'; TRUE:'true'; FALSE:'false'; UNIQUE:'unique'; FIRST:'first'; THOSE:'those'; SUM:'sum';
 COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CONVERT:'convert'; POSITIVE:'positive';
-NEGATIVE:'negative'; ZERO:'zero'; REMIND:'remind'; REASSIGN:'reassign'; RAISE:'raise';
+NEGATIVE:'negative'; ZERO:'zero'; REMIND:'remind'; REASSIGN:'reassign'; RAISE:'raise'; HOLDS:'holds';
 
 // --- clause words of later versions, kept free for them
 EACH:'each'; SLACK:'slack'; COLLECT:'collect'; SORT:'sort'; RESULT:'result'; BLOCKS:'blocks'; LEFT:'left';
@@ -43,6 +42,8 @@ WARN:'warn'; KEEPS:'keeps'; TIMES:'times'; APART:'apart';
 
 // --- literals
 MATCHES_RE : 'matches' WSP+ '/' (~[/\\\r\n] | '\\' ~[\r\n])+ '/' ;
+AS_A_TABLE : 'as' WSP+ 'a' WSP+ 'table' ;                          // test "…" as a table
+FOR_ALL    : 'for' WSP+ 'all' ;                                  // property "…" for all x : T
 PERIOD_OF  : ('first'|'last') WSP+ 'day' WSP+ 'of' WSP+ ('month'|'quarter'|'year') WSP+ 'of' ;
 DURATION   : NUM WSP+ ('business' WSP+)? ('minute'|'hour'|'day'|'week'|'month'|'year') 's'? ;
 MONEY      : CURRENCY (GROUPED | DIGIT+) ('.' DIGIT+)? ;

@@ -28,7 +28,7 @@ BoundPolicy LoadedPolicy::bind(std::shared_ptr<const abi::References> references
 
 namespace {
 
-std::shared_ptr<const ir::Program> finish(driver::Compilation compilation,
+std::shared_ptr<const ir::Program> finish(driver::Compilation& compilation,
                                           const std::string& path) {
   if (!compilation.diagnostics.empty())
     complain(diagnostics::render_text(compilation.diagnostics, compilation.files,
@@ -46,17 +46,28 @@ std::shared_ptr<const ir::Program> finish(driver::Compilation compilation,
 
 }  // namespace
 
-std::shared_ptr<const ir::Program> compile_policy(const std::string& path) {
+CompiledPolicy compile_policy_file(const std::string& path) {
+  CompiledPolicy compiled;
   auto compilation = driver::compile_file(path);
   if (!compilation) {
     complain(compilation.error());
-    return nullptr;
+    compiled.errors = 1;
+    return compiled;
   }
-  return finish(std::move(*compilation), path);
+  compiled.errors = compilation->diagnostics.errors();
+  compiled.program = finish(*compilation, path);
+  compiled.files = std::move(compilation->files);
+  if (!compiled.program && compiled.errors == 0) compiled.errors = 1;
+  return compiled;
+}
+
+std::shared_ptr<const ir::Program> compile_policy(const std::string& path) {
+  return compile_policy_file(path).program;
 }
 
 std::shared_ptr<const ir::Program> compile_text(const std::string& name, const std::string& text) {
-  return finish(driver::compile(name, text), name);
+  auto compilation = driver::compile(name, text);
+  return finish(compilation, name);
 }
 
 namespace {

@@ -40,6 +40,16 @@ class LoadedPolicy {
   std::unique_ptr<abi::Engine> engine_;
 };
 
+/// What compiling a file gave, with the files that places in it refer to.
+struct CompiledPolicy {
+  std::shared_ptr<const ir::Program> program;  // nothing when there are errors
+  source::Files files;
+  std::size_t errors = 0;
+};
+
+/// The same as compile_policy, for those who name places or count errors.
+CompiledPolicy compile_policy_file(const std::string& path);
+
 /// Compiles `path` and prints its diagnostics to standard error as text; nothing when it has
 /// errors.
 std::shared_ptr<const ir::Program> compile_policy(const std::string& path);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/base/error.h"
@@ -43,6 +45,22 @@ class ProgramExplainer final : public abi::Explainer {
   abi::TraceNode trace(const abi::Case& subject, abi::ConditionIndex condition) const override {
     Evaluator evaluator = evaluator_of(subject);
     return trace_of(evaluator, program_->conditions[condition]);
+  }
+  std::vector<abi::ReferenceValue> reference_values(const abi::Case& subject,
+                                                    std::uint32_t rule) const override {
+    Evaluator evaluator = evaluator_of(subject);
+    std::vector<abi::ReferenceValue> values;
+    const auto add = [&](ir::NodeId node) {
+      for (auto& value : reference_values_of(evaluator, node))
+        if (std::ranges::find(values, value.path, &abi::ReferenceValue::path) == values.end())
+          values.push_back(std::move(value));
+    };
+    const abi::ConditionIndex when = program_->info.rules[rule].when;
+    if (when != abi::none) add(program_->conditions[when]);
+    if (const auto& sentence = program_->because[rule])
+      for (const auto& part : sentence->parts)
+        if (part.hole) add(part.hole);
+    return values;
   }
 
  private:

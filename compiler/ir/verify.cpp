@@ -95,6 +95,7 @@ class InfoVerifier {
       check_exceptions(exception.exceptions);
     }
     check_tests();
+    check_claims();
     return problem_;
   }
 
@@ -114,6 +115,8 @@ class InfoVerifier {
     require(program_.conditions.size() == info_.condition_count, "the count of conditions");
     require(program_.values.size() == info_.value_count, "the count of values");
     require(info_.value_types.size() == info_.value_count, "the count of value types");
+    require(program_.rule_places.empty() || program_.rule_places.size() == info_.rules.size(),
+            "the count of rules' places");
     require(program_.because.size() == info_.rules.size(), "the count of reason sentences");
     require(info_.roles.size() == info_.schema.roles.size(), "the count of roles");
   }
@@ -148,6 +151,27 @@ class InfoVerifier {
     people(rule.effect.to, "an effect's `to`");
     value(rule.effect.owner, abi::Kind::Role, "an effect's `for`");
     index(rule.effect.within, info_.value_count, "an effect's `within`");
+  }
+  void check_claims() {
+    for (const Proof& proof : program_.proofs) {
+      for (std::size_t at = 0; at < proof.terms.size(); ++at) {
+        const ClaimTerm& term = proof.terms[at];
+        index(term.decision, info_.decisions.size(), "a decision in a claim");
+        clause(term.condition);
+        for (const std::uint32_t operand : term.operands)
+          require(operand < at, "a claim reads a term that stands after it");
+      }
+      require(proof.claim < proof.terms.size(), "a proof without a claim");
+      index(proof.given, proof.terms.size(), "what a proof is given");
+    }
+    for (const Property& property : program_.properties) {
+      require(property.program != nullptr, "a property without a program");
+      if (property.program == nullptr) continue;
+      require(property.holds < property.program->conditions.size(), "what a property holds");
+      index(property.where, property.program->conditions.size(), "a property's `where`");
+      if (const std::string inner = verify(*property.program); !inner.empty())
+        require(false, "a property: " + inner);
+    }
   }
   void check_tests() {
     for (const Test& test : program_.tests)

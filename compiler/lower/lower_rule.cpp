@@ -51,7 +51,9 @@ abi::EffectInfo lower_effect(Context& context, const ast::Effect& written,
           .within = within(context, written, effect)};
 }
 
-void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because) {
+void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because,
+              SourceRange place) {
+  context.program.rule_places.push_back(place);
   context.program.info.rules.push_back(std::move(rule));
   context.program.because.push_back(std::move(because));
 }
@@ -72,7 +74,7 @@ void lower_rule(Context& context, const resolve::Rule& symbol,
   for (std::size_t index = 0; index < effects.size(); ++index) {
     rule.decision = effects[index].decision;
     rule.effect = lower_effect(context, written.effects[index], effects[index]);
-    add_rule(context, rule, sentence(context, written.clauses.because));
+    add_rule(context, rule, sentence(context, written.clauses.because), symbol.place.name);
   }
 }
 
@@ -87,7 +89,8 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
                                              context.path(fields[index], range));
     add_rule(context,
              {.code = symbol.code,
-              .title = path_text(written.fields[index]) + " is required",
+              .title = written.title.empty() ? path_text(written.fields[index]) + " is required"
+                                             : written.title,
               .decision = effects.front().decision,
               .when = context.condition(absent),
               .exceptions = symbol.exceptions,
@@ -95,12 +98,13 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
               .cites = {},
               .owner = {},
               .in_force = {}},
-             std::nullopt);
+             std::nullopt, range);
   }
 }
 
 void lower_exception(Context& context, const resolve::Exception& symbol) {
   const auto& written = context.declared<ast::ExceptionDecl>(symbol.place);
+  context.program.exception_places.push_back(symbol.place.name);
   context.program.info.exceptions.push_back(
       {.code = symbol.code,
        .title = written.title,

@@ -90,7 +90,7 @@ std::vector<Need> needs_of_rule(Examination& e, std::uint32_t index) {
 }
 
 FieldRead field_read(Examination& e, const std::string& path) {
-  FieldRead result{path, {}, {}, {}, {}, {}};
+  FieldRead result{path, {}, {}, {}, {}, {}, {}};
   const record::Reading* reading = reading_at(e.policy, e.record, path);
   if (!reading) return result;
   result.value = reading->raw;
@@ -122,6 +122,18 @@ std::string value_text(Examination& e, abi::ValueIndex value) {
   return abi::print(e.policy.schema, e.policy.value_types[value], e.evaluation.values[value]);
 }
 
+// Values of reference data say what they are and which row they come from.
+void add_reference_values(Effect& effect, const std::vector<abi::ReferenceValue>& values) {
+  for (const abi::ReferenceValue& value : values) {
+    auto field = std::ranges::find(effect.fields, value.path, &FieldRead::path);
+    if (field == effect.fields.end())
+      field = effect.fields.insert(effect.fields.end(), {value.path, {}, {}, {}, {}, {}, {}});
+    field->value = value.value;
+    field->method = "reference";
+    field->source = value.source;
+  }
+}
+
 Effect effect_of(Examination& e, std::uint32_t index) {
   const abi::RuleInfo& rule = e.policy.rules[index];
   Effect effect;
@@ -130,6 +142,7 @@ Effect effect_of(Examination& e, std::uint32_t index) {
   if (rule.when != abi::none)
     for (const std::string& path : e.judge.explainer->fields_of_condition(e.subject, rule.when))
       effect.fields.push_back(field_read(e, path));
+  add_reference_values(effect, e.judge.explainer->reference_values(e.subject, index));
   if (rule.effect.to != abi::none) {
     effect.to = roles_of(e.policy, e.evaluation.values[rule.effect.to], e.evaluation.values);
     merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code));

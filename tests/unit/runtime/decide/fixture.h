@@ -100,6 +100,10 @@ class FakeExplainer : public abi::Explainer {
     return "reason " + std::to_string(rule);
   }
   abi::TraceNode trace(const abi::Case&, abi::ConditionIndex) const override { return {}; }
+  std::vector<abi::ReferenceValue> reference_values(const abi::Case&,
+                                                    std::uint32_t) const override {
+    return {};
+  }
   std::map<abi::ConditionIndex, std::vector<abi::Need>> needs;
 };
 
