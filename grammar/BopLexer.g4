@@ -12,11 +12,10 @@ lexer grammar BopLexer;
 POLICY:'policy'; MODULE:'module'; USE:'use'; SUBJECT:'subject'; REFERENCE:'reference'; PARAMETER:'parameter';
 TRUST:'trust'; LET:'let'; DEFINE:'define'; NATIVE:'native'; TYPE:'type'; ROLE:'role'; CODES:'codes';
 DECISION:'decision'; RULE:'rule'; EXCEPTION:'exception'; REQUIRES:'requires'; TABLE:'table';
-ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; PROVE:'prove';
+ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; PROVE:'prove'; PROPERTY:'property';
 
 // --- words that will begin a declaration in a later version
 MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service'; DUTIES:'duties'; CHECK:'check';
-PROPERTY:'property';
 
 // --- clauses and operators
 WHEN:'when'; UNLESS:'unless'; THEN:'then'; ALSO:'also'; BECAUSE:'because'; ONLY:'only'; CITES:'cites';
@@ -32,7 +31,7 @@ GIVEN:'given'; EXPECT:'expect'; NEEDS:'needs'; ALWAYS:'always'; NEVER:'never'; L
 RECORD:'record'; TRUE:'true'; FALSE:'false'; UNIQUE:'unique'; FIRST:'first'; THOSE:'those'; SUM:'sum';
 COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CONVERT:'convert'; POSITIVE:'positive';
 NEGATIVE:'negative'; ZERO:'zero'; REMIND:'remind'; REASSIGN:'reassign'; RAISE:'raise';
-EACH:'each'; SLACK:'slack'; COLLECT:'collect'; UNANIMOUS:'unanimous'; RESULT:'result';
+EACH:'each'; SLACK:'slack'; COLLECT:'collect'; UNANIMOUS:'unanimous'; RESULT:'result'; HOLDS:'holds';
 
 // --- clause words of later versions, kept free for them
 SORT:'sort'; BLOCKS:'blocks'; LEFT:'left';
@@ -44,6 +43,8 @@ WARN:'warn'; KEEPS:'keeps'; TIMES:'times'; APART:'apart';
 
 // --- literals
 MATCHES_RE : 'matches' WSP+ '/' (~[/\\\r\n] | '\\' ~[\r\n])+ '/' ;
+AS_A_TABLE : 'as' WSP+ 'a' WSP+ 'table' ;                          // test "…" as a table
+FOR_ALL    : 'for' WSP+ 'all' ;                                  // property "…" for all x : T
 PERIOD_OF  : ('first'|'last') WSP+ 'day' WSP+ 'of' WSP+ ('month'|'quarter'|'year') WSP+ 'of' ;
 DURATION   : NUM WSP+ ('business' WSP+)? ('minute'|'hour'|'day'|'week'|'month'|'year') 's'? ;
 MONEY      : CURRENCY (GROUPED | DIGIT+) ('.' DIGIT+)? ;

@@ -7,7 +7,7 @@ options { tokenVocab = BopLexer; }
 unit : item* EOF ;
 item : policyDecl | useDecl | subjectDecl | referenceDecl | parameterDecl | trustDecl | letDecl | defineDecl
      | typeDecl | roleDecl | codesDecl | decisionDecl | ruleDecl | exceptionDecl | requiresDecl | tableDecl
-     | escalationDecl | exampleDecl | testDecl | proveDecl ;
+     | escalationDecl | exampleDecl | testDecl | proveDecl | propertyDecl ;
 
 // --- the head
 policyDecl    : (POLICY | MODULE) path text? headClause* ;
@@ -76,10 +76,15 @@ outCell       : addExpr (COMMA addExpr)* ;
 
 // --- examples, tests, proofs
 exampleDecl   : EXAMPLE name COLON typeRef EQ postfix ;
-testDecl      : TEST text given* expectation* ;
+testDecl      : TEST text (given* expectation* | AS_A_TABLE given* testHeader testRow+) ;
+testHeader    : BAR testColumn (BAR testColumn)* BARBAR testColumn (BAR testColumn)* BAR ;
+testColumn    : path | AS OF | BECAUSE ONLY? | NEEDS ;
+testRow       : BAR testCell (BAR testCell)* BARBAR testCell (BAR testCell)* BAR ;
+testCell      : ANY | CODE (COMMA CODE)* | addExpr (COMMA addExpr)* ;
 given         : GIVEN (name EQ expr | AS OF (DATE | DATETIME)) ;
 expectation   : EXPECT expr (BECAUSE ONLY? CODE (COMMA CODE)*)? (NEEDS path (COMMA path)*)? ;
 proveDecl     : PROVE text (GIVEN orExpr)? (ALWAYS | NEVER) expr ;
+propertyDecl  : PROPERTY text FOR_ALL params (WHERE orExpr)? HOLDS expr ;
 
 // --- expressions
 expr          : quantified | aggregate | conditional | orExpr ;
@@ -124,7 +129,7 @@ text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
 name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FORCE | READ | ZONE | DEFAULT
      | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
      | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
-     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS ;
+     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS ;
 anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEFINE | NATIVE | TYPE | ROLE
      | CODES | DECISION | RULE | EXCEPTION | REQUIRES | TABLE | ESCALATION | EXAMPLE | TEST | PROVE
      | APPROVAL | DUTIES | PROPERTY | WHEN | UNLESS | THEN | ALSO | BECAUSE | CITES | IN | FROM | UNTIL

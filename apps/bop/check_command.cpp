@@ -30,6 +30,14 @@ bool print_machine_code(const std::shared_ptr<const ir::Program>& program,
   return true;
 }
 
+// What a policy claims of every record is not settled by compiling it, and nobody should think so.
+void remark_claims(const std::string& path, const ir::Program& program) {
+  const std::size_t claims = program.proofs.size() + program.properties.size();
+  if (claims == 0) return;
+  complain(fmt::format("{}: {} (`prove`, `property`) not proved here; run bop test", path,
+                       claims == 1 ? "1 claim" : fmt::format("{} claims", claims)));
+}
+
 // Prints what one stage made of the policy; returns the exit status.
 int print_stage(driver::Compilation& compilation, const std::string& name) {
   if (const auto stage = driver::stage_named(name)) {
@@ -58,6 +66,7 @@ int check(const CheckOptions& options) {
                                                         compilation->files, colours(STDOUT_FILENO));
       if (!text.empty()) say(text + "\n");
     }
+    if (options.format == "text" && compilation->program) remark_claims(path, *compilation->program);
     if (!options.emit.empty() && print_stage(*compilation, options.emit) != status_ok)
       status = status_errors;
   }

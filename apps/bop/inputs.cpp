@@ -124,7 +124,7 @@ LoadedReferences load_references(const std::vector<std::string>& arguments,
           abi::ReferenceSet::unavailable(info.name, "unavailable: not given"));
       continue;
     }
-    auto rows = record::read_reference(file->second, policy.schema, info.record);
+    auto rows = record::read_reference(info.name, file->second, policy.schema, info.record);
     if (!rows) {
       complain(std::move(rows.error()).in("reference `" + info.name + "`"));
       ++loaded.unreadable;

@@ -6,47 +6,25 @@
 #include <string>
 #include <vector>
 
+#include "apps/binding/binding.h"
 #include "compiler/ir/ir.h"
 #include "runtime/abi/policy.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::cli {
 
-class LoadedPolicy;
+using binding::BoundPolicy;
+using binding::LoadedPolicy;
 
-/// A policy bound to reference data: what decide needs. So are the policies it reads the results of,
-/// to the same data.
-class BoundPolicy {
- public:
-  BoundPolicy(const abi::Engine& engine, std::shared_ptr<const ir::Program> program,
-              const std::vector<LoadedPolicy>& others,
-              std::shared_ptr<const abi::References> references);
-  const abi::PolicyInfo& info() const { return program_->info; }
-  const abi::Session& session() const { return *session_; }
-  const decide::Judge& judge() const { return *judge_; }
-
- private:
-  std::shared_ptr<const ir::Program> program_;
-  std::unique_ptr<abi::Session> session_;
-  std::unique_ptr<abi::Explainer> explainer_;
-  std::vector<BoundPolicy> others_;
-  std::unique_ptr<decide::Judge> judge_;  // others point to it
+/// What compiling a file gave, with the files that places in it refer to.
+struct CompiledPolicy {
+  std::shared_ptr<const ir::Program> program;  // nothing when there are errors
+  source::Files files;
+  std::size_t errors = 0;
 };
 
-class LoadedPolicy {
- public:
-  LoadedPolicy(std::shared_ptr<const ir::Program> program, std::unique_ptr<abi::Engine> engine,
-               std::vector<LoadedPolicy> others)
-      : program_(std::move(program)), engine_(std::move(engine)), others_(std::move(others)) {}
-  const abi::PolicyInfo& info() const { return program_->info; }
-  const ir::Program& program() const { return *program_; }
-  BoundPolicy bind(std::shared_ptr<const abi::References> references) const;
-
- private:
-  std::shared_ptr<const ir::Program> program_;
-  std::unique_ptr<abi::Engine> engine_;
-  std::vector<LoadedPolicy> others_;  // those of Program::others that are there, in order
-};
+/// The same as compile_policy, for those who name places or count errors.
+CompiledPolicy compile_policy_file(const std::string& path);
 
 /// Compiles `path` and prints its diagnostics to standard error as text; nothing when it has
 /// errors.
@@ -60,10 +38,6 @@ std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> prog
 /// line).
 Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
                                     const std::string& stage);
-/// The policies that `program` reads the results of, each with such an engine; nothing after
-/// complaining.
-std::optional<std::vector<LoadedPolicy>> load_others(const ir::Program& program,
-                                                     const std::string& engine);
 /// Both; nothing after complaining.
 std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine);
 

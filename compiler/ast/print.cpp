@@ -304,6 +304,53 @@ class ModulePrinter {
       if (!expect.needs.empty()) line += " needs " + paths(expect.needs);
       clause(line);
     }
+    if (node.table) table(*node.table);
+  }
+  void table(const TestDecl::Table& table) {
+    clause("header " + columns(table.given) + " || " + columns(table.expected));
+    for (const TestDecl::Row& row : table.rows) {
+      std::string line = "row";
+      for (std::size_t i = 0; i < row.cells.size(); ++i)
+        line += (i == row.given ? " || " : " | ") + test_cell(row.cells[i]);
+      clause(line + " |");
+    }
+  }
+  std::string columns(const std::vector<TestDecl::Column>& columns) const {
+    std::string line;
+    for (const TestDecl::Column& column : columns)
+      line += (line.empty() ? "" : " | ") + column_text(column);
+    return line;
+  }
+  static std::string column_text(const TestDecl::Column& column) {
+    switch (column.kind) {
+      case TestDecl::Column::Kind::Path:
+        return path_text(column.path);
+      case TestDecl::Column::Kind::AsOf:
+        return "as of";
+      case TestDecl::Column::Kind::Because:
+        return "because";
+      case TestDecl::Column::Kind::BecauseOnly:
+        return "because only";
+      case TestDecl::Column::Kind::Needs:
+        return "needs";
+    }
+    return "?";
+  }
+  std::string test_cell(const TestDecl::Cell& cell) const {
+    switch (cell.kind) {
+      case TestDecl::Cell::Kind::Any:
+        return "any";
+      case TestDecl::Cell::Kind::Codes:
+        return words(cell.codes);
+      case TestDecl::Cell::Kind::Values:
+        return expr_.list(cell.values);
+    }
+    return "?";
+  }
+  void declare(const PropertyDecl& node) {
+    head("property " + escaped(node.title) + " for all " + params_text(node.variables));
+    if (node.where) clause("where " + expr_(node.where));
+    clause("holds " + expr_(node.holds));
   }
   void declare(const ProveDecl& node) {
     head("prove " + escaped(node.title));

@@ -43,6 +43,7 @@ Checked Checker::run() && {
   check_examples();
   check_tests();
   check_proofs();
+  check_properties();
   report_shared_names();
   report_value_cycles();
   for (const Typed& let : lets_) checked_.let_types.push_back(let.type);

@@ -113,9 +113,21 @@ struct TestExpect {
   Index decision = none;
   Index outcome = none;
 };
+/// A column of a test written as a table.
+struct TestColumn {
+  enum class Kind : std::uint8_t { AsOf, Subject, Field, Reference, Decision, Because, Needs };
+  Kind kind = Kind::AsOf;
+  std::vector<Index> fields;  // Field: of the subject, one after the other
+  abi::Type type;             // of its cells: AsOf, Subject, Field, Reference
+  Index index = none;         // Reference: which; Decision: which
+  bool only = false;          // Because
+};
 struct TestInfo {
   std::vector<TestGiven> givens;    // parallel to TestDecl::givens
   std::vector<TestExpect> expects;  // parallel to TestDecl::expects
+  std::vector<TestColumn> columns;  // of a table: the given ones, then the expected ones
+  /// Of a table: the paths that each cell of a `needs` column names, by row and cell.
+  std::vector<std::vector<std::vector<std::string>>> needs;
 };
 
 /// Another policy whose result this one reads: what `result of NAME` found.

@@ -94,23 +94,28 @@ std::optional<Typed> Checker::infer_decision_comparison(ExprId id, const ast::Bi
     diagnostics_.report(diagnostics::outcome_word, range(id));
     return boolean;
   }
-  const resolve::Decision& decision = symbols_.decisions[symbol->index];
-  if (outcome->text == "undetermined") {
-    info(node.right).target = {Target::Kind::Undetermined, symbol->index, 0};
-    return boolean;
+  check_outcome_word(node.right, outcome->text, *symbol);
+  return boolean;
+}
+
+// `hold`, `undetermined`: what a decision is compared with.
+void Checker::check_outcome_word(ExprId id, const std::string& word,
+                                 const resolve::Symbol& symbol) {
+  const resolve::Decision& decision = symbols_.decisions[symbol.index];
+  if (word == "undetermined") {
+    info(id).target = {Target::Kind::Undetermined, symbol.index, 0};
+    return;
   }
   std::vector<std::string_view> names{"undetermined"};
   for (std::size_t i = 0; i < decision.outcomes.size(); ++i) {
     names.push_back(decision.outcomes[i].name);
-    if (decision.outcomes[i].name != outcome->text) continue;
-    info(node.right).target = {Target::Kind::Outcome, symbol->index, static_cast<Index>(i)};
-    return boolean;
+    if (decision.outcomes[i].name != word) continue;
+    info(id).target = {Target::Kind::Outcome, symbol.index, static_cast<Index>(i)};
+    return;
   }
-  auto& unknown =
-      diagnostics_.report(diagnostics::unknown_outcome, range(node.right), {outcome->text});
-  unknown.label(symbol->range, "`" + decision.name + "` is declared here");
-  diagnostics::suggest(unknown, range(node.right), outcome->text, names);
-  return boolean;
+  auto& unknown = diagnostics_.report(diagnostics::unknown_outcome, range(id), {word});
+  unknown.label(symbol.range, "`" + decision.name + "` is declared here");
+  diagnostics::suggest(unknown, range(id), word, names);
 }
 
 // In a rule of another decision, a let or what a test expects: the outcome is a value like others.

@@ -74,8 +74,26 @@ class Checker {
   TestInfo check_test(const ast::TestDecl& test);
   TestGiven check_given(const ast::TestDecl::Given& given);
   TestExpect check_expect(const ast::TestDecl::Expect& expect);
+  void check_codes(const std::vector<ast::Identifier>& codes);
   void check_needs(const ast::Path& path);
   void check_proofs();
+  void refuse_outcomes_inside(ExprId claim);
+  void check_properties();
+
+  // check_test_table.cpp: tests written as a table
+  void check_test_table(const ast::TestDecl::Table& table, TestInfo& info);
+  std::optional<TestColumn> check_given_column(const ast::TestDecl::Column& column);
+  std::optional<TestColumn> check_expected_column(const ast::TestDecl::Column& column,
+                                                  bool after_decision);
+  void check_test_row(const ast::TestDecl::Table& table, const ast::TestDecl::Row& row,
+                      TestInfo& info);
+  void check_given_cell(const ast::TestDecl::Column& column, const TestColumn& made,
+                        const ast::TestDecl::Cell& cell);
+  std::vector<std::string> check_expected_cell(const ast::TestDecl::Column& column,
+                                               const TestColumn& made,
+                                               const ast::TestDecl::Cell& cell);
+  void report_cell(const ast::TestDecl::Cell& cell, std::string_view column, std::string holds);
+  std::optional<ast::Path> path_of(ExprId id) const;
 
   // check_record.cpp: record literals
   Typed infer_record(ExprId id, const ast::RecordLiteral& literal);
@@ -148,6 +166,7 @@ class Checker {
   Typed infer_comparison(ExprId id, const ast::Binary& node);
   std::optional<Typed> infer_decision_comparison(ExprId id, const ast::Binary& node);
   Typed compare_with_outcome(ExprId id, const ast::Binary& node, Index decision);
+  void check_outcome_word(ExprId id, const std::string& word, const resolve::Symbol& decision);
   Typed infer_in_range(ExprId id, const ast::InRange& node);
   Typed infer_one_of(ExprId id, const ast::OneOf& node);
   Typed infer_sign_test(const ast::SignTest& node);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/base/error.h"
@@ -60,6 +62,23 @@ class ProgramExplainer final : public abi::Explainer {
                                 const abi::Instance& at) const override {
     Evaluator evaluator = evaluator_of(subject, at);
     return trace_of(evaluator, value_at(value, at));
+  }
+  std::vector<abi::ReferenceValue> reference_values(const abi::Case& subject,
+                                                    std::uint32_t rule,
+                                                    const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    std::vector<abi::ReferenceValue> values;
+    const auto add = [&](ir::NodeId node) {
+      for (auto& value : reference_values_of(evaluator, node))
+        if (std::ranges::find(values, value.path, &abi::ReferenceValue::path) == values.end())
+          values.push_back(std::move(value));
+    };
+    const abi::ConditionIndex when = program_->info.rules[rule].when;
+    if (when != abi::none) add(condition_at(when, at));
+    if (const auto& sentence = program_->because[rule])
+      for (const auto& part : sentence->parts)
+        if (part.hole) add(part.hole);
+    return values;
   }
 
  private:

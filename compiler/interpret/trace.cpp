@@ -35,6 +35,7 @@ class Tracer {
     } else {
       result.value = shown(evaluator_, id);
     }
+    result.source = source_of(evaluator_, id);
     add_parts(id, result);
     return result;
   }
@@ -58,7 +59,10 @@ class Tracer {
           result.inputs.push_back(evaluator_.bound(local.local)->path);
         },
         [&](const ir::Let& let) { add_parts(let.value, result); },
-        [&](const ir::Lookup& lookup) { parts(lookup.keys, result); },
+        [&](const ir::Lookup& lookup) {
+          result.source = entry_of(evaluator_, id);
+          parts(lookup.keys, result);
+        },
         [&](const ir::Arithmetic& arithmetic) {
           parts({arithmetic.left, arithmetic.right}, result);
         },

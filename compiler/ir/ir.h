@@ -224,10 +224,36 @@ struct Test {
   std::vector<Reference> references;
   std::vector<Expect> expects;
 };
-// never | always DECISION = OUTCOME … : checked now, proved from part B on
+// What a claim is made of: outcomes, conditions, and how they are joined.
+struct ClaimTerm {
+  enum class Kind : std::uint8_t { Outcome, Condition, And, Or, Not };
+  Kind kind = Kind::Condition;
+  std::uint32_t decision = abi::none;         // Outcome
+  std::uint32_t outcome = abi::none;          // Outcome; none: undetermined
+  abi::ConditionIndex condition = abi::none;  // Condition
+  std::vector<std::uint32_t> operands;        // And, Or, Not: terms before this one
+};
+// prove "…" given … never | always DECISION = OUTCOME …, of every record, reference set, day and
+// parameter inside its bounds
 struct Proof {
   std::string title;
   SourceRange origin;
+  std::vector<ClaimTerm> terms;
+  std::uint32_t given = abi::none;  // a term
+  std::uint32_t claim = abi::none;  // a term
+  bool never = false;               // otherwise always
+};
+struct Program;
+// property "…" for all x : T, … where … holds …
+// A program of its own, whose subject is a record of the variables, and of the policy's subject as
+// the last field where the property reads it.
+struct Property {
+  std::string title;
+  SourceRange origin;
+  std::shared_ptr<const Program> program;
+  std::uint32_t variables = 0;                // fields of its subject that are variables
+  abi::ConditionIndex where = abi::none;      // of `program`
+  abi::ConditionIndex holds = abi::none;      // of `program`
 };
 struct EscalationStep {
   bool before = false;
@@ -258,6 +284,9 @@ struct Program {
   std::vector<std::optional<Sentence>> because;  // by rule
   std::vector<Test> tests;
   std::vector<Proof> proofs;
+  std::vector<Property> properties;
+  std::vector<SourceRange> rule_places;       // by rule
+  std::vector<SourceRange> exception_places;  // by exception
   std::vector<Escalation> escalations;
   std::vector<TableText> tables;         // every table of the policy, called or not
   std::vector<std::string> local_names;  // by LocalId: `line` in `any line in invoice.lines …`

@@ -230,7 +230,7 @@ class Writer {
     if (!words_)
       return {fmt::format("{} is {}one of ({})", subject, negated ? "not " : "", list(choices)),
               Binding::Test};
-    return {fmt::format("{} is {} of {}", subject, negated ? "none" : "one", list(choices)),
+    return {fmt::format("{} is {} of ({})", subject, negated ? "none" : "one", list(choices)),
             Binding::Test};
   }
 
@@ -256,7 +256,11 @@ class Writer {
     for (const auto& group : groups) {
       if (!text.empty()) text += logic.conjunction ? " and " : " or ";
       if (group.kind == OperandGroup::Kind::Single) {
-        text += at(group.operands[0], logic.conjunction ? Binding::Not : Binding::And);
+        // In plain words an `and` within an `or` has brackets, too.
+        const Binding least = logic.conjunction || words_ ? Binding::Not : Binding::And;
+        text += at(group.operands[0], least);
+      } else if (words_ && group.kind == OperandGroup::Kind::Range) {
+        text += "(" + write_group(group).text + ")";
       } else {
         text += write_group(group).text;
       }
@@ -286,6 +290,8 @@ class Writer {
       return write_aggregate(*aggregate, true);
     if (words_ && is_bare(negation.operand))
       return {write(negation.operand).text + " is false", Binding::Test};
+    // In plain words nobody knows how far a "not" reaches, so brackets say it.
+    if (words_) return {"not (" + write(negation.operand).text + ")", Binding::Not};
     return {"not " + at(negation.operand, Binding::Test), Binding::Not};
   }
 
@@ -376,6 +382,17 @@ class Writer {
     return text;
   }
 
+  // count(xs), sum(xs): the elements themselves, all of them
+  bool is_whole_list(const Aggregate& aggregate) const {
+    using enum AggregateKind;
+    const auto& [kind, list_node, element, where, body] = aggregate;
+    if (where && !is_constant(program_, where, true)) return false;
+    if (kind == Count || kind == First) return true;
+    if (kind != Sum && kind != Average && kind != Min && kind != Max) return false;
+    const auto* local = body ? std::get_if<Local>(&program_[body].node) : nullptr;
+    return local != nullptr && local->local == element;
+  }
+
   Phrase write_aggregate(const Aggregate& aggregate, bool negated) {
     const auto& [kind, list_node, element, where, body] = aggregate;
     constexpr std::array words = {"sum", "average", "minimum", "maximum", "count",
@@ -385,6 +402,7 @@ class Writer {
     const std::string_view word = (words_ ? words : source)[index_of(kind)];
     const std::string name = local_name(element);
     const std::string in = at(list_node, Binding::Primary);
+    if (is_whole_list(aggregate)) return {fmt::format("{}({})", source[index_of(kind)], in)};
     const std::string condition =
         where && !is_constant(program_, where, true) ? " where " + at(where, Binding::Or) : "";
     using enum AggregateKind;

@@ -205,14 +205,18 @@ std::string given_text(const abi::Schema& schema, const GivenRecord& record) {
   return fmt::format("{} {{{}}}", type.name, text);
 }
 
+std::string outcome_text(const Program& program, std::uint32_t decision, std::uint32_t outcome) {
+  if (decision >= program.info.decisions.size()) return "?";
+  const auto& info = program.info.decisions[decision];
+  return fmt::format("{} = {}", info.name,
+                     outcome == abi::none ? "undetermined" : name_at(info.outcomes, outcome));
+}
+
 std::string expect_text(const Program& program, const Test::Expect& expect,
                         const NodeNames& names) {
   std::string text = "  expect";
   if (expect.decision < program.info.decisions.size()) {
-    const auto& decision = program.info.decisions[expect.decision];
-    text += fmt::format(
-        " {} = {}", decision.name,
-        expect.outcome == abi::none ? "undetermined" : name_at(decision.outcomes, expect.outcome));
+    text += " " + outcome_text(program, expect.decision, expect.outcome);
   } else if (expect.condition < program.conditions.size()) {
     text += " " + names.node(program.conditions[expect.condition]);
   }
@@ -235,6 +239,42 @@ std::string test_text(const Program& program, const Test& test, const NodeNames&
   }
   for (const auto& expect : test.expects) text += expect_text(program, expect, names);
   return text;
+}
+
+std::string term_text(const Program& program, const Proof& proof, std::uint32_t index,
+                      const NodeNames& names) {
+  if (index >= proof.terms.size()) return "?";
+  const ClaimTerm& term = proof.terms[index];
+  const auto joined_by = [&](std::string_view word) {
+    std::string text;
+    for (const std::uint32_t operand : term.operands)
+      text += (text.empty() ? "(" : fmt::format(" {} ", word)) +
+              term_text(program, proof, operand, names);
+    return text + ")";
+  };
+  switch (term.kind) {
+    case ClaimTerm::Kind::Outcome:
+      return outcome_text(program, term.decision, term.outcome);
+    case ClaimTerm::Kind::Condition:
+      return term.condition < program.conditions.size()
+                 ? names.node(program.conditions[term.condition])
+                 : "?";
+    case ClaimTerm::Kind::And:
+      return joined_by("and");
+    case ClaimTerm::Kind::Or:
+      return joined_by("or");
+    case ClaimTerm::Kind::Not:
+      return "not " + joined_by("");
+  }
+  return "?";
+}
+
+std::string proof_text(const Program& program, const Proof& proof, const NodeNames& names) {
+  std::string text = "prove " + quoted(proof.title) + "\n";
+  if (proof.given != abi::none)
+    text += "  given " + term_text(program, proof, proof.given, names) + "\n";
+  return text + (proof.never ? "  never " : "  always ") +
+         term_text(program, proof, proof.claim, names) + "\n";
 }
 
 std::string escalation_text(const Program& program, const Escalation& escalation) {
@@ -291,7 +331,9 @@ std::string print(const Program& program) {
                         node_text(program, node, names));
   }
   for (const auto& test : program.tests) text += test_text(program, test, names);
-  for (const auto& proof : program.proofs) text += "prove " + quoted(proof.title) + "\n";
+  for (const auto& proof : program.proofs) text += proof_text(program, proof, names);
+  for (const auto& property : program.properties)
+    text += "property " + quoted(property.title) + "\n";
   return text;
 }
 

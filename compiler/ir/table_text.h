@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/source/source.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::ir {
@@ -42,6 +43,7 @@ struct TableText {
     std::vector<Cell> cells;                        // by parameter
     std::vector<std::vector<std::string>> results;  // by result column; a comma list has several
     abi::InForce in_force;
+    source::SourceRange origin;
   };
   struct Column {
     std::string name;

@@ -98,6 +98,7 @@ class InfoVerifier {
     }
     each_ = abi::none;
     check_tests();
+    check_claims();
     return problem_;
   }
 
@@ -124,6 +125,8 @@ class InfoVerifier {
     require(program_.conditions.size() == info_.condition_count, "the count of conditions");
     require(program_.values.size() == info_.value_count, "the count of values");
     require(info_.value_types.size() == info_.value_count, "the count of value types");
+    require(program_.rule_places.empty() || program_.rule_places.size() == info_.rules.size(),
+            "the count of rules' places");
     require(program_.because.size() == info_.rules.size(), "the count of reason sentences");
     require(info_.roles.size() == info_.schema.roles.size(), "the count of roles");
     require(program_.eaches.size() == info_.eaches.size(), "the count of lists of rules");
@@ -183,6 +186,27 @@ class InfoVerifier {
     index(rule.effect.within, value_types().size(), "an effect's `within`");
     index(rule.slack, value_types().size(), "a rule's slack");
     each_ = abi::none;
+  }
+  void check_claims() {
+    for (const Proof& proof : program_.proofs) {
+      for (std::size_t at = 0; at < proof.terms.size(); ++at) {
+        const ClaimTerm& term = proof.terms[at];
+        index(term.decision, info_.decisions.size(), "a decision in a claim");
+        clause(term.condition);
+        for (const std::uint32_t operand : term.operands)
+          require(operand < at, "a claim reads a term that stands after it");
+      }
+      require(proof.claim < proof.terms.size(), "a proof without a claim");
+      index(proof.given, proof.terms.size(), "what a proof is given");
+    }
+    for (const Property& property : program_.properties) {
+      require(property.program != nullptr, "a property without a program");
+      if (property.program == nullptr) continue;
+      require(property.holds < property.program->conditions.size(), "what a property holds");
+      index(property.where, property.program->conditions.size(), "a property's `where`");
+      if (const std::string inner = verify(*property.program); !inner.empty())
+        require(false, "a property: " + inner);
+    }
   }
   void check_tests() {
     for (const Test& test : program_.tests)

@@ -110,7 +110,16 @@ NodeId Context::element(const ast::Identifier& variable, NodeId list) {
 }
 
 NodeId Context::subject(SourceRange origin) {
-  return add({.kind = abi::Kind::Record, .index = symbols.subject_record}, origin, ir::Subject{});
+  if (!wrapped_)
+    return add({.kind = abi::Kind::Record, .index = symbols.subject_record}, origin,
+               ir::Subject{});
+  return field(origin,
+               add({.kind = abi::Kind::Record, .index = wrapped_->record}, origin, ir::Subject{}),
+               wrapped_->field);
+}
+
+void Context::wrap_subject(Index record, Index field) {
+  wrapped_ = {record, field};
 }
 
 NodeId Context::result(Index result, SourceRange origin) {

@@ -80,6 +80,8 @@ class Context {
   NodeId subject(SourceRange origin);
   /// What a decision or another policy said: check::Checked::results.
   NodeId result(Index result, SourceRange origin);
+  /// From now on the subject of the policy is this field of the record that is judged.
+  void wrap_subject(Index record, Index field);
   NodeId let(Index let);
   NodeId path(const check::PathInfo& path, SourceRange origin);
   /// The day of `compare in … on DATE`, none if the comparison does not convert.
@@ -103,6 +105,11 @@ class Context {
   std::map<std::vector<std::uint32_t>, NodeId> calls;
 
  private:
+  struct Wrapped {
+    Index record = none;
+    Index field = none;
+  };
+  std::optional<Wrapped> wrapped_;
   std::unordered_map<std::string, NodeId> node_by_text_;
   std::vector<NodeId> lets_;
   NodeId rates_day_;
@@ -140,8 +147,22 @@ NodeId lower_table(Context& context, const Scope& scope, ExprId call, Index tabl
 void lower_table_texts(Context& context);
 
 void lower_policy(Context& context);
+/// As much of the policy as a property needs: its clock, references, parameters and roles.
+void lower_case_policy(Context& context);
 void lower_rules(Context& context);
 void lower_tests(Context& context);
+void lower_proofs(Context& context);
+void lower_properties(Context& context);
+
+/// The tests of a test written as a table, one a row.
+struct TableOfTests {
+  const ast::TestDecl& written;
+  const check::TestInfo& info;
+  const ir::Test& start;  // what every row begins with
+};
+void lower_test_rows(Context& context, const Scope& scope, const TableOfTests& table);
+/// "2026-03-02", "2026-03-02T09:00:00+01:00"
+std::string as_of_text(const ast::Expr& expr);
 
 /// A constant expression of a test, a parameter or an escalation as the value it has.
 ir::GivenValue lower_given(Context& context, const Scope& scope, ExprId id, abi::Type wanted);

@@ -15,6 +15,8 @@ ir::Program lower(const std::vector<ast::Module>& modules, const resolve::Symbol
   // Last, so that what only they read comes after what decides.
   lower_table_texts(context);
   lower_tests(context);
+  lower_proofs(context);
+  lower_properties(context);
   abi::PolicyInfo& info = context.program.info;
   info.condition_count = static_cast<std::uint32_t>(context.program.conditions.size());
   info.value_count = static_cast<std::uint32_t>(context.program.values.size());

@@ -57,7 +57,9 @@ abi::EffectInfo lower_effect(Context& context, const Clauses& clauses, const ast
           .within = within(context, clauses, written, effect)};
 }
 
-void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because) {
+void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because,
+              SourceRange place) {
+  context.program.rule_places.push_back(place);
   context.program.info.rules.push_back(std::move(rule));
   context.program.because.push_back(std::move(because));
 }
@@ -65,6 +67,7 @@ void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> 
 void lower_exception(Context& context, const Clauses& clauses, Index index) {
   const resolve::Exception& symbol = context.symbols.exceptions[index];
   const auto& written = context.declared<ast::ExceptionDecl>(symbol.place);
+  context.program.exception_places[index] = symbol.place.name;
   context.program.info.exceptions[index] = {
       .code = symbol.code,
       .title = written.title,
@@ -112,7 +115,8 @@ void lower_rule(Context& context, Index index) {
   for (std::size_t effect = 0; effect < effects.size(); ++effect) {
     rule.decision = effects[effect].decision;
     rule.effect = lower_effect(context, clauses, written.effects[effect], effects[effect]);
-    add_rule(context, rule, sentence(context, clauses, written.clauses.because));
+    add_rule(context, rule, sentence(context, clauses, written.clauses.because),
+             symbol.place.name);
   }
   for (const Index exception : symbol.exceptions) lower_exception(context, clauses, exception);
 }
@@ -128,7 +132,8 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
                                              context.path(fields[index], range));
     add_rule(context,
              {.code = symbol.code,
-              .title = path_text(written.fields[index]) + " is required",
+              .title = written.title.empty() ? path_text(written.fields[index]) + " is required"
+                                             : written.title,
               .decision = effects.front().decision,
               .when = context.condition(absent),
               .exceptions = symbol.exceptions,
@@ -136,7 +141,7 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
               .cites = {},
               .owner = {},
               .in_force = {}},
-             std::nullopt);
+             std::nullopt, range);
   }
   for (const Index exception : symbol.exceptions) lower_exception(context, {}, exception);
 }
@@ -241,6 +246,7 @@ void lower_rules(Context& context) {
   for (std::size_t index = 0; index < symbols.decisions.size(); ++index)
     lower_decision(context, index);
   context.program.info.exceptions.resize(symbols.exceptions.size());
+  context.program.exception_places.resize(symbols.exceptions.size());
   for (std::size_t index = 0; index < symbols.rules.size(); ++index) {
     if (symbols.rules[index].is_requires)
       lower_requires(context, symbols.rules[index], context.checked.required_fields[index],

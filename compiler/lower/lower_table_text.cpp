@@ -92,6 +92,7 @@ class TableWriter {
   ir::TableText::Row row(const ast::Row& written) const {
     ir::TableText::Row row;
     row.code = written.code.text;
+    row.origin = written.range;
     row.in_force = lower_in_force(written.in_force);
     for (const ast::Cell& cell : written.cells) row.cells.push_back(this->cell(cell));
     for (const auto& column : written.results) {

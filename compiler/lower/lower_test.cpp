@@ -189,13 +189,7 @@ void lower_reference(Context& context, const Scope& scope, Index reference, Expr
   test.references.push_back(std::move(given));
 }
 
-std::string as_of_text(const ast::Expr& expr) {
-  if (const auto* date = std::get_if<ast::DateLiteral>(&expr.node)) return date->value.text();
-  if (const auto* instant = std::get_if<ast::InstantLiteral>(&expr.node))
-    return instant->value.text();
-  broken(__FILE__, __LINE__, "as of", "a moment is a date or an instant");
-}
-
+// A test as written; one written as a table gives what its rows begin with.
 ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check::TestInfo& info) {
   const auto& written = context.declared<ast::TestDecl>(symbol.place);
   const Scope scope{.module = symbol.place.module};
@@ -235,6 +229,13 @@ ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check
 
 }  // namespace
 
+std::string as_of_text(const ast::Expr& expr) {
+  if (const auto* date = std::get_if<ast::DateLiteral>(&expr.node)) return date->value.text();
+  if (const auto* instant = std::get_if<ast::InstantLiteral>(&expr.node))
+    return instant->value.text();
+  broken(__FILE__, __LINE__, "as of", "a moment is a date or an instant");
+}
+
 GivenValue lower_given(Context& context, const Scope& scope, ExprId id, abi::Type wanted) {
   return GivenLowering(context, scope).value(id, wanted);
 }
@@ -250,11 +251,16 @@ abi::Datum lower_datum(Context& context, const Scope& scope, ExprId id) {
 }
 
 void lower_tests(Context& context) {
-  for (std::size_t index = 0; index < context.symbols.tests.size(); ++index)
-    context.program.tests.push_back(
-        lower_test(context, context.symbols.tests[index], context.checked.tests[index]));
-  for (const auto& proof : context.symbols.proofs)
-    context.program.proofs.push_back({proof.title, proof.place.name});
+  for (std::size_t index = 0; index < context.symbols.tests.size(); ++index) {
+    const resolve::Titled& symbol = context.symbols.tests[index];
+    const check::TestInfo& info = context.checked.tests[index];
+    ir::Test test = lower_test(context, symbol, info);
+    const auto& written = context.declared<ast::TestDecl>(symbol.place);
+    if (written.table)
+      lower_test_rows(context, Scope{.module = symbol.place.module}, {written, info, test});
+    else
+      context.program.tests.push_back(std::move(test));
+  }
 }
 
 }  // namespace bop::lower

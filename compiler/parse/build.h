@@ -48,8 +48,15 @@ class Builder {
   ast::RoleDecl role(BopParser::RoleDeclContext& tree);
   ast::CodesDecl codes(BopParser::CodesDeclContext& tree);
   ast::ExampleDecl example(BopParser::ExampleDeclContext& tree);
+  // build_test.cpp
   ast::TestDecl test(BopParser::TestDeclContext& tree);
+  ast::TestDecl::Given given(BopParser::GivenContext& tree);
+  ast::TestDecl::Table test_table(BopParser::TestDeclContext& tree);
+  ast::TestDecl::Column test_column(BopParser::TestColumnContext& tree);
+  ast::TestDecl::Cell test_cell(BopParser::TestCellContext& tree);
+  std::size_t before_double_bar(Node* bar, const std::vector<Rule*>& parts) const;
   ast::ProveDecl prove(BopParser::ProveDeclContext& tree);
+  ast::PropertyDecl property(BopParser::PropertyDeclContext& tree);
   // build_rule.cpp
   ast::DecisionDecl decision(BopParser::DecisionDeclContext& tree);
   ast::RuleDecl rule(BopParser::RuleDeclContext& tree);

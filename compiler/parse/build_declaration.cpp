@@ -32,6 +32,7 @@ void Builder::declaration(BopParser::ItemContext* item, bool broken) {
   take(item->exampleDecl(), &Builder::example);
   take(item->testDecl(), &Builder::test);
   take(item->proveDecl(), &Builder::prove);
+  take(item->propertyDecl(), &Builder::property);
   if (!node) return;
   std::string doc;
   if (const auto at = tokens_.docs.find(item->start->getTokenIndex()); at != tokens_.docs.end())
@@ -210,48 +211,6 @@ ast::CodesDecl Builder::codes(BopParser::CodesDeclContext& tree) {
 
 ast::ExampleDecl Builder::example(BopParser::ExampleDeclContext& tree) {
   return {name(tree.name()), type_ref(tree.typeRef()), postfix(tree.postfix())};
-}
-
-ast::TestDecl Builder::test(BopParser::TestDeclContext& tree) {
-  ast::TestDecl node;
-  node.title = plain_text(tree.text());
-  for (auto* given : tree.given()) {
-    ast::TestDecl::Given part;
-    part.range = range(given);
-    if (given->AS() != nullptr) {
-      if (auto* day = given->DATE()) {
-        const auto read = date(day);
-        part.value = read ? add(range(day), ast::DateLiteral{*read}, {}) : error(range(day));
-      } else if (given->DATETIME() != nullptr) {
-        part.value = instant(given->DATETIME());
-      } else {
-        part.value = error(part.range);
-      }
-    } else {
-      part.name = name(given->name());
-      part.value = expression(given->expr());
-    }
-    node.givens.push_back(std::move(part));
-  }
-  for (auto* expectation : tree.expectation()) {
-    ast::TestDecl::Expect part;
-    part.range = range(expectation);
-    part.condition = expression(expectation->expr());
-    for (auto* code : expectation->CODE()) part.because.push_back(word(code));
-    part.because_only = expectation->ONLY() != nullptr;
-    for (auto* need : expectation->path()) part.needs.push_back(path(need));
-    node.expects.push_back(std::move(part));
-  }
-  return node;
-}
-
-ast::ProveDecl Builder::prove(BopParser::ProveDeclContext& tree) {
-  ast::ProveDecl node;
-  node.title = plain_text(tree.text());
-  if (tree.orExpr() != nullptr) node.given = either(tree.orExpr());
-  node.never = tree.NEVER() != nullptr;
-  node.claim = expression(tree.expr());
-  return node;
 }
 
 }  // namespace bop::parse

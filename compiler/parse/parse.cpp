@@ -128,7 +128,7 @@ class FileParser {
 
   void reported(std::size_t at, std::size_t end, bool muted) {
     slice_.narrow(at, end);
-    if (tokens_.list[at]->getType() != BopParser::TABLE)
+    if (!is_grid(at, end))
       replace_bars(tokens_, at, end, diagnostics_);
     else
       muted = report_open_rows(tokens_, at, end, diagnostics_) || muted;
@@ -147,6 +147,15 @@ class FileParser {
     if (item->start != nullptr && end > at) item->stop = tokens_.list[end - 1].get();
     builder_.declaration(item, true);
     parser_.getTreeTracker().reset();
+  }
+
+  // Declarations whose `|` stand between cells; anywhere else a `|` is a slip for `or`.
+  bool is_grid(std::size_t at, std::size_t end) const {
+    const std::size_t type = tokens_.list[at]->getType();
+    if (type != BopParser::TEST) return type == BopParser::TABLE;
+    return std::any_of(tokens_.list.begin() + static_cast<std::ptrdiff_t>(at),
+                       tokens_.list.begin() + static_cast<std::ptrdiff_t>(end),
+                       [](const auto& t) { return t->getType() == BopParser::AS_A_TABLE; });
   }
 
   static std::vector<std::size_t> resume_words(std::size_t type);
@@ -175,7 +184,7 @@ std::vector<std::size_t> FileParser::resume_words(std::size_t type) {
   if (type == P::EXCEPTION) return {P::WHEN, P::UNLESS, P::BECAUSE, P::CITES, P::OWNER, P::IN};
   if (type == P::TABLE) return {P::BAR, P::CODE};
   if (type == P::ESCALATION) return {P::AFTER, P::BEFORE};
-  if (type == P::TEST) return {P::GIVEN, P::EXPECT};
+  if (type == P::TEST) return {P::GIVEN, P::EXPECT, P::BAR};
   if (type == P::CODES) return {P::UNAME};
   if (type == P::TYPE) return {P::WHERE};
   return {};
@@ -210,8 +219,10 @@ bool FileParser::resume(BopParser::ItemContext* item) {
   if (auto* escalation = item->escalationDecl()) return into(escalation, parser_.step());
   if (auto* codes = item->codesDecl()) return into(codes, parser_.codeItem());
   if (auto* type = item->typeDecl()) return into(type, parser_.equation());
-  if (auto* test = item->testDecl())
+  if (auto* test = item->testDecl()) {
+    if (next == P::BAR) return into(test, parser_.testRow());
     return next == P::GIVEN ? into(test, parser_.given()) : into(test, parser_.expectation());
+  }
   return false;
 }
 

@@ -222,7 +222,6 @@ std::optional<std::string> later_part(const Stop& stop) {
   if (type == P::OF && stop.rule == P::RuleTypeRef) return "a code list type (`… of …`)";
   if (type == P::OF && before == P::UNAME && stop.leftover) return "a code list type (`… of …`)";
   if (type == P::TIME) return "a time of day (" + text_at(stop, stop.at) + ")";
-  if (type == P::BAR && first == P::TEST) return "a test written as a table";
   return std::nullopt;
 }
 
@@ -460,6 +459,23 @@ void report_no_declaration(const Tokens& tokens, std::size_t index,
       .note("a declaration begins with its word and ends where the next one begins");
 }
 
+namespace {
+
+// test "…"  | a || b |: rows, but the test does not say that it has some.
+bool rows_unannounced(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
+  if (type_at(stop, stop.at) != P::BAR || type_at(stop, stop.begin) != P::TEST) return false;
+  std::size_t title = stop.begin + 1;
+  while (title + 1 < stop.at && type_at(stop, title + 1) != P::QUOTE) ++title;
+  const auto end = range_at(stop, std::min(title + 1, stop.at - 1));
+  diagnostics
+      .report(kinds::unexpected_text, range_at(stop, stop.at), kinds::Text{"`given` or `expect`"},
+              kinds::Text{"`|`"})
+      .fix("say that the test has rows", {end.file, end.end, end.end}, " as a table");
+  return true;
+}
+
+}  // namespace
+
 Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   if (const auto later = later_part(stop)) {
     diagnostics.report(kinds::not_in_this_version, place(stop), kinds::Text{*later});
@@ -469,6 +485,7 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
     report_stray_bracket(stop.slice.tokens(), stop.at, diagnostics);
     return Next::GoOn;
   }
+  if (rows_unannounced(stop, diagnostics)) return Next::GiveUp;
   if (table_line_without_bars(stop)) {
     diagnostics
         .report(kinds::unexpected_text, range_at(stop, stop.at - 1),

@@ -120,6 +120,12 @@ struct Titled {
   Place place;
 };
 
+struct Property {
+  std::string title;
+  Place place;
+  std::vector<Argument> variables;
+};
+
 /// What a small-letter name of the whole policy stands for.
 struct Symbol {
   enum class Kind : std::uint8_t {
@@ -164,6 +170,7 @@ struct Symbols {
   std::vector<Example> examples;
   std::vector<Titled> tests;
   std::vector<Titled> proofs;
+  std::vector<Property> properties;
   std::map<std::string, Symbol, std::less<>> names;
 
   /// What `name` stands for, or nothing.

@@ -235,6 +235,12 @@ class Declarer {
       symbols_.proofs.push_back({node.title, {module_, declaration_, range_}});
   }
 
+  void declare(const ast::PropertyDecl& node) {
+    if (!in_policy("property")) return;
+    symbols_.properties.push_back(
+        {node.title, {module_, declaration_, range_}, arguments(node.variables)});
+  }
+
   std::vector<Argument> arguments(const std::vector<ast::Parameter>& parameters) {
     std::vector<Argument> made;
     if (broken_) return made;

@@ -215,6 +215,11 @@ void drop_unread_nodes(ir::Program& program) {
 void simplify(ir::Program& program) {
   Simplifier{program};
   drop_unread_nodes(program);
+  for (ir::Property& property : program.properties) {
+    auto simpler = std::make_shared<ir::Program>(*property.program);
+    simplify(*simpler);
+    property.program = std::move(simpler);
+  }
 }
 
 }  // namespace bop::simplify

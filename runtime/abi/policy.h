@@ -246,7 +246,16 @@ struct TraceNode {
   Truth truth = Truth::Unknown;
   bool is_condition = false;
   std::vector<std::string> inputs;  // paths of fields this node reads itself
+  std::string source;               // of a value of reference data: "vendors.csv line 3"
   std::vector<TraceNode> parts;
+};
+
+/// A value that came from reference data.
+struct ReferenceValue {
+  std::string path;    // "vendors[V-1001].iban"
+  std::string name;    // as the policy has it: "vendor.iban"
+  std::string value;   // printed
+  std::string source;  // "vendors.csv line 3"; empty for rows that stand in no file
 };
 
 /// Answers questions about one evaluation, on demand; implemented by compiler/interpret.
@@ -267,6 +276,9 @@ class Explainer {
   virtual TraceNode trace(const Case&, ConditionIndex, const Instance& = {}) const = 0;
   /// The same for a value: which row of a table gave it, and why no other.
   virtual TraceNode trace_of_value(const Case&, ValueIndex, const Instance& = {}) const = 0;
+  /// What the rule's condition and its reason read of reference data, in order, without repeats.
+  virtual std::vector<ReferenceValue> reference_values(const Case&, std::uint32_t rule,
+                                                       const Instance& = {}) const = 0;
 };
 
 /// Prints a value as a policy writes it: "EUR 1,000.00", "2026-03-01", "goods".

@@ -136,7 +136,7 @@ std::vector<Need> needs_of_rule(Examination& e, const RuleStatus& status) {
 }
 
 FieldRead field_read(Examination& e, const std::string& path) {
-  FieldRead result{path, {}, {}, {}, {}, {}};
+  FieldRead result{path, {}, {}, {}, {}, {}, {}};
   const record::Reading* reading = reading_at(e.policy, e.record, path);
   if (!reading) return result;
   result.value = reading->raw;
@@ -170,6 +170,18 @@ std::string value_text(Examination& e, abi::ValueIndex value, const abi::Instanc
   return abi::print(e.policy.schema, value_types_at(e.policy, at)[value], datum);
 }
 
+// Values of reference data say what they are and which row they come from.
+void add_reference_values(Effect& effect, const std::vector<abi::ReferenceValue>& values) {
+  for (const abi::ReferenceValue& value : values) {
+    auto field = std::ranges::find(effect.fields, value.path, &FieldRead::path);
+    if (field == effect.fields.end())
+      field = effect.fields.insert(effect.fields.end(), {value.path, {}, {}, {}, {}, {}, {}});
+    field->value = value.value;
+    field->method = "reference";
+    field->source = value.source;
+  }
+}
+
 Effect effect_of(Examination& e, const RuleStatus& status) {
   const abi::RuleInfo& rule = e.policy.rules[status.rule];
   const abi::Instance& at = status.instance;
@@ -181,6 +193,7 @@ Effect effect_of(Examination& e, const RuleStatus& status) {
   if (rule.when != abi::none)
     for (const std::string& path : e.judge.explainer->fields_of_condition(e.subject, rule.when, at))
       effect.fields.push_back(field_read(e, path));
+  add_reference_values(effect, e.judge.explainer->reference_values(e.subject, status.rule, at));
   if (rule.effect.to != abi::none) {
     effect.to = roles_of(e.policy, values[rule.effect.to], e.evaluation.values);
     merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code, at));

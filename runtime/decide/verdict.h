@@ -53,6 +53,7 @@ struct FieldRead {
   std::string confidence;
   std::optional<record::Origin> at;
   std::string corroborated_by;
+  std::string source;  // of reference data: "vendors.csv line 3"
 };
 
 /// The effect of a true rule.

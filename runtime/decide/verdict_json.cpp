@@ -44,6 +44,7 @@ Json json_of(const FieldRead& field) {
   if (!field.method.empty()) json["method"] = field.method;
   if (!field.confidence.empty()) json["confidence"] = field.confidence;
   if (field.at) json["at"] = json_of(*field.at);
+  if (!field.source.empty()) json["source"] = field.source;
   if (!field.corroborated_by.empty()) json["corroborated_by"] = field.corroborated_by;
   return json;
 }
@@ -132,6 +133,7 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
 Json json_of(const abi::TraceNode& node) {
   Json json = {{"text", node.text}, {"value", node.value}};
   if (!node.inputs.empty()) json["reads"] = node.inputs;
+  if (!node.source.empty()) json["source"] = node.source;
   if (!node.parts.empty()) json["parts"] = json_list(node.parts);
   return json;
 }

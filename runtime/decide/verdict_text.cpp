@@ -71,7 +71,12 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
   }
   text += "\n      because " + effect.because + "\n";
   for (const FieldRead& field : effect.fields) {
-    if (field.method.empty()) continue;  // reference data: the sentence names it
+    if (field.method.empty()) continue;  // a list, or a rate that the sentence names
+    if (field.method == "reference") {
+      text += fmt::format("      {} = {}{}\n", field.path, field.value,
+                          field.source.empty() ? "" : ", from " + field.source);
+      continue;
+    }
     text += fmt::format("      {} = {}, by {}", field.path,
                         field.value.empty() ? "(nothing)" : field.value, field.method);
     if (field.method == "ocr" || field.method == "text_layer")
@@ -140,7 +145,8 @@ void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::
 }
 
 void add_trace(std::string& text, const abi::TraceNode& node, int depth) {
-  text += fmt::format("{:{}}{}  →  {}\n", "", 4 + depth * 2, node.text, node.value);
+  text += fmt::format("{:{}}{}  →  {}{}\n", "", 4 + depth * 2, node.text, node.value,
+                      node.source.empty() ? "" : "  (" + node.source + ")");
   for (const abi::TraceNode& part : node.parts) add_trace(text, part, depth + 1);
 }
 

@@ -140,7 +140,13 @@ Source read_records_file(const std::string& path, const abi::Schema& schema, std
   return read_records(*format, *bytes, path, schema, type, limits);
 }
 
-Result<std::vector<abi::RecordPtr>> read_reference(const std::string& path,
+// "line 3, column `id`": of a row only the line counts.
+static std::string line_of(const std::string& place) {
+  return place.substr(0, place.find(','));
+}
+
+Result<std::vector<abi::RecordPtr>> read_reference(const std::string& name,
+                                                   const std::string& path,
                                                    const abi::Schema& schema, std::uint32_t type,
                                                    const Limits& limits) {
   Source source = read_records_file(path, schema, type, limits);
@@ -152,9 +158,15 @@ Result<std::vector<abi::RecordPtr>> read_reference(const std::string& path,
     return std::unexpected(std::move(first));
   }
   std::vector<abi::RecordPtr> rows;
-  const std::string stem = std::filesystem::path(path).stem().string();
-  for (const auto& record : source.records)
-    rows.push_back(project(schema, record, fmt::format("{}[{}]", stem, record.id)));
+  const std::string file = std::filesystem::path(path).filename().string();
+  for (const auto& record : source.records) {
+    auto row =
+        std::make_shared<abi::RecordData>(*project(schema, record, name + "[" + record.id + "]"));
+    row->source = file;
+    if (!record.fields.empty() && !record.fields.front().origin.place.empty())
+      row->source += " " + line_of(record.fields.front().origin.place);
+    rows.push_back(std::move(row));
+  }
   return rows;
 }
 

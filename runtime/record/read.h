@@ -30,8 +30,9 @@ Source read_records(Format format, std::string_view bytes, const std::string& pa
 Source read_records_file(const std::string& path, const abi::Schema& schema, std::uint32_t type,
                          const Limits& limits = {});
 
-/// Reads reference data for a policy: every row must be usable, or none is.
-Result<std::vector<abi::RecordPtr>> read_reference(const std::string& path,
+/// Reads the reference data that a policy calls `name`: every row must be usable, or none is.
+Result<std::vector<abi::RecordPtr>> read_reference(const std::string& name,
+                                                   const std::string& path,
                                                    const abi::Schema& schema, std::uint32_t type,
                                                    const Limits& limits = {});
 

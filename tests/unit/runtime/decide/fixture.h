@@ -113,6 +113,10 @@ class FakeExplainer : public abi::Explainer {
                                 const abi::Instance&) const override {
     return {};
   }
+  std::vector<abi::ReferenceValue> reference_values(const abi::Case&, std::uint32_t,
+                                                    const abi::Instance&) const override {
+    return {};
+  }
   std::map<abi::ConditionIndex, std::vector<abi::Need>> needs;
 };
 

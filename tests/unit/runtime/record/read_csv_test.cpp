@@ -114,18 +114,19 @@ struct TemporaryFile {
 
 TEST_CASE("reference data: every row or none") {
   const TemporaryFile good("bop_reference_good.csv", "id,kind\nCC-1,overhead\nCC-2,project\n");
-  const auto rows = record::read_reference(good.path, schema, 2);
+  const auto rows = record::read_reference("vendors", good.path, schema, 2);
   REQUIRE(rows);
   REQUIRE(rows->size() == 2);
-  CHECK((*rows)[1]->path == "bop_reference_good[CC-2]");
+  CHECK((*rows)[1]->path == "vendors[CC-2]");
+  CHECK((*rows)[1]->source == "bop_reference_good.csv line 3");
   CHECK(std::get<std::string>((*rows)[1]->fields[0].value) == "CC-2");
   CHECK(std::get<abi::Symbol>((*rows)[1]->fields[1].value).index == 1);
   const TemporaryFile bad("bop_reference_bad.csv", "id,kind\nCC-1,overhed\nCC-2,x\n");
-  const auto failed = record::read_reference(bad.path, schema, 2);
+  const auto failed = record::read_reference("vendors", bad.path, schema, 2);
   REQUIRE_FALSE(failed);
   CHECK(failed.error().text().find("(did you mean `overhead`?)") != std::string::npos);
   CHECK(failed.error().text().find("(1 more errors)") != std::string::npos);
-  const auto none = record::read_reference("/nowhere/vendors.csv", schema, 2);
+  const auto none = record::read_reference("vendors", "/nowhere/vendors.csv", schema, 2);
   REQUIRE_FALSE(none);
   CHECK(none.error().text() == "`/nowhere/vendors.csv` does not exist; check the path [B8001]");
   const auto folder = record::read_bytes(std::filesystem::temp_directory_path().string());
