@@ -76,7 +76,6 @@ Compilation compile(std::string path, std::string text, const Options& options) 
   parse_all(std::move(path), std::move(text), compilation);
   symbols = resolve::resolve(modules, diagnostics);
   checked = check::check(modules, symbols, diagnostics);
-  if (!diagnostics.has_errors()) lower::report_limits(modules, checked, diagnostics);
   if (diagnostics.has_errors() || !is_policy(compilation)) return compilation;
   program = lower::lower(modules, symbols, checked);
   check_sound(*program);

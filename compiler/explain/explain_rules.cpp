@@ -48,7 +48,7 @@ class RuleWriter {
   }
 
   std::string effect(const abi::RuleInfo& rule) {
-    const auto& [outcome, code, to, owner, within] = rule.effect;
+    const auto& [outcome, code, to, owner, within, blocks] = rule.effect;
     const abi::DecisionInfo& decision = program_.info.decisions[rule.decision];
     std::string text = decision.outcomes[outcome].name;
     const ir::Select* people = table_of(to);
@@ -63,6 +63,7 @@ class RuleWriter {
     if (code != abi::none) text += " with " + code_words(code, owner);
     if (code == abi::none && owner != abi::none) text += ", for " + target(owner);
     if (within != abi::none && !by_one_row) text += ", within " + target(within);
+    if (!blocks.empty()) text += "; until then " + ir::joined(blocks) + " must wait";
     return text;
   }
 

@@ -42,13 +42,20 @@ abi::ValueIndex within(Context& context, const ast::Effect& written,
   return context.value(lower_table(context, scope, written.to, table, effect.within_column));
 }
 
+std::vector<std::string> blocked(const ast::Effect& written) {
+  std::vector<std::string> names;
+  for (const ast::Identifier& name : written.blocks) names.push_back(name.text);
+  return names;
+}
+
 abi::EffectInfo lower_effect(Context& context, const ast::Effect& written,
                              const check::EffectInfo& effect) {
   return {.outcome = effect.outcome,
           .code = effect.code,
           .to = people(context, written.to, effect),
           .owner = lower_value(context, written.owner),
-          .within = within(context, written, effect)};
+          .within = within(context, written, effect),
+          .blocks = blocked(written)};
 }
 
 void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because) {
@@ -99,6 +106,25 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
   }
 }
 
+// check … unavailable then E: one rule for all questions the policy asks of it.
+void lower_unavailable(Context& context, const resolve::Rule& symbol,
+                       const std::vector<check::EffectInfo>& effects) {
+  const auto& written = context.declared<ast::CheckDecl>(symbol.place);
+  if (effects.empty()) return;
+  const NodeId silent = unanswered(context, written.name.range, symbol.check);
+  add_rule(context,
+           {.code = symbol.code,
+            .title = symbol.code + " has no answer",
+            .decision = effects.front().decision,
+            .when = context.condition(silent),
+            .exceptions = symbol.exceptions,
+            .effect = lower_effect(context, *written.unavailable, effects.front()),
+            .cites = {},
+            .owner = {},
+            .in_force = {}},
+           std::nullopt);
+}
+
 void lower_exception(Context& context, const resolve::Exception& symbol) {
   const auto& written = context.declared<ast::ExceptionDecl>(symbol.place);
   context.program.info.exceptions.push_back(
@@ -136,6 +162,7 @@ void lower_rules(Context& context) {
     lower_decision(context, index);
   for (std::size_t index = 0; index < symbols.rules.size(); ++index) {
     const auto& effects = context.checked.effects[index];
+    if (symbols.rules[index].check != none) continue;  // below, when all questions are known
     if (symbols.rules[index].is_requires)
       lower_requires(context, symbols.rules[index], context.checked.required_fields[index],
                      effects);
@@ -143,6 +170,9 @@ void lower_rules(Context& context) {
       lower_rule(context, symbols.rules[index], effects);
   }
   for (const auto& exception : symbols.exceptions) lower_exception(context, exception);
+  for (std::size_t index = 0; index < symbols.rules.size(); ++index)
+    if (symbols.rules[index].check != none)
+      lower_unavailable(context, symbols.rules[index], context.checked.effects[index]);
 }
 
 }  // namespace bop::lower

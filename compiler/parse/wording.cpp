@@ -193,7 +193,7 @@ std::string expected_phrase(const Stop& stop) {
   if (stop.rule == P::RuleEffect && before == P::WITH)
     return "a reason code such as `PO_MISSING` after `with`";
   if (stop.rule == P::RuleTypeDecl && before == P::IS)
-    return "`record`, `one of` or ordered values (`low < high`) after `is`";
+    return "`record`, `one of`, `codes` or ordered values (`low < high`) after `is`";
   if (wants_name(set)) return name_phrase(stop);
   std::vector<std::string> parts;
   constexpr std::size_t listed_max = 5;
@@ -218,13 +218,10 @@ std::optional<std::string> later_part(const Stop& stop) {
   const std::size_t before = previous(stop);
   const std::size_t first = type_at(stop, stop.begin);
   if (type == P::FOR && type_at(stop, stop.at + 1) == P::EACH) return "`for each`";
-  if (one_of(type, {P::EACH, P::SLACK, P::COLLECT, P::SORT, P::BLOCKS}))
+  if (one_of(type, {P::EACH, P::SLACK, P::COLLECT}))
     return text_at(stop, stop.at);
   if (type == P::OF && before == P::RESULT) return "`result of`";
   if (type == P::OF && first == P::DECISION && stop.leftover) return "`decision … of`";
-  if (type == P::OF && stop.rule == P::RuleTypeRef) return "a code list type (`… of …`)";
-  if (type == P::OF && before == P::UNAME && stop.leftover) return "a code list type (`… of …`)";
-  if (type == P::TIME) return "a time of day (" + text_at(stop, stop.at) + ")";
   if (type == P::LPAREN && first == P::PARAMETER) return "a parameter with keys";
   if (type == P::BAR && first == P::TEST) return "a test written as a table";
   if (type == P::MOST && first == P::TABLE) return "a `most severe` table";

@@ -192,10 +192,10 @@ TEST_CASE("what later versions will have") {
        "let b"},
       {"approval", "approval a of b\n  by c\n  exclude d\n  otherwise hold with X\nlet b = 1\n",
        "B1003", "let b"},
-      {"service, duties, check, property",
+      {"service, duties, property",
        "service s of t : T\n  warn at 75%\nduties d\n  never a and b of c\n"
-       "check c(a : Text) gives B\n  keeps 90 days\nproperty \"x\" always a\nlet b = 1\n",
-       "B1003 B1003 B1003 B1003", "let b"},
+       "property \"x\" always a\nlet b = 1\n",
+       "B1003 B1003 B1003", "let b"},
       {"for each", "rule AP-01 \"x\"\n  for each l in ls\n  when l.a\n  then hold\nlet b = 1\n",
        "B1003", "(rule AP-01), let b"},
       {"slack", "rule AP-01 \"x\"\n  when a\n  then hold\n  slack 1\nlet b = 1\n", "B1003",
@@ -205,8 +205,7 @@ TEST_CASE("what later versions will have") {
       {"a test as a table", "test \"x\"\n  | a || b |\n  | 1 || 2 |\nlet b = 1\n", "B1003",
        "(test), let b"},
       {"result of", "let a = result of p.q for x\nlet b = 1\n", "B1003", "(let a), let b"},
-      {"sort", "let a = sort x in xs by x.y\nlet b = 1\n", "B1003", "(let a), let b"},
-      {"a time of day", "let a = 12:30\nlet b = 1\n", "B1003", "(let a), let b"},
+      {"an hour that is none", "let a = 25:30\nlet b = 1\n", "B1015", "(let a), let b"},
       {"names all the same", "let match = 1\nlet check = match + process\n", "",
        "let match, let check"},
   });
