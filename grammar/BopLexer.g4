@@ -12,10 +12,11 @@ lexer grammar BopLexer;
 POLICY:'policy'; MODULE:'module'; USE:'use'; SUBJECT:'subject'; REFERENCE:'reference'; PARAMETER:'parameter';
 TRUST:'trust'; LET:'let'; DEFINE:'define'; NATIVE:'native'; TYPE:'type'; ROLE:'role'; CODES:'codes';
 DECISION:'decision'; RULE:'rule'; EXCEPTION:'exception'; REQUIRES:'requires'; TABLE:'table';
-ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; PROVE:'prove'; PROPERTY:'property';
+ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; CHECK:'check'; PROVE:'prove';
+PROPERTY:'property';
 
 // --- words that will begin a declaration in a later version
-MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service'; DUTIES:'duties'; CHECK:'check';
+MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service'; DUTIES:'duties';
 
 // --- clauses and operators
 WHEN:'when'; UNLESS:'unless'; THEN:'then'; ALSO:'also'; BECAUSE:'because'; ONLY:'only'; CITES:'cites';
@@ -29,7 +30,7 @@ OTHERWISE:'otherwise'; OUTCOMES:'outcomes'; RELEASES:'releases'; COMBINE:'combin
 ASKS:'asks'; COVERS:'covers'; CONTAINS:'contains'; STARTS:'starts'; ENDS:'ends'; GIVES:'gives';
 GIVEN:'given'; EXPECT:'expect'; NEEDS:'needs'; ALWAYS:'always'; NEVER:'never'; LIST:'list';
 RECORD:'record'; TRUE:'true'; FALSE:'false'; UNIQUE:'unique'; FIRST:'first'; THOSE:'those'; SUM:'sum';
-COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CONVERT:'convert'; POSITIVE:'positive';
+DISTINCT:'distinct'; COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CONVERT:'convert'; POSITIVE:'positive';
 NEGATIVE:'negative'; ZERO:'zero'; REMIND:'remind'; REASSIGN:'reassign'; RAISE:'raise';
 EACH:'each'; SLACK:'slack'; COLLECT:'collect'; UNANIMOUS:'unanimous'; RESULT:'result'; HOLDS:'holds';
 
@@ -47,12 +48,13 @@ AS_A_TABLE : 'as' WSP+ 'a' WSP+ 'table' ;                          // test "…"
 FOR_ALL    : 'for' WSP+ 'all' ;                                  // property "…" for all x : T
 PERIOD_OF  : ('first'|'last') WSP+ 'day' WSP+ 'of' WSP+ ('month'|'quarter'|'year') WSP+ 'of' ;
 DURATION   : NUM WSP+ ('business' WSP+)? ('minute'|'hour'|'day'|'week'|'month'|'year') 's'? ;
+QUANTITY   : NUM [ \t\u00A0]+ [A-Z] [A-Z0-9] [A-Z0-9]? ;                // 12.5 KGM
 MONEY      : CURRENCY (GROUPED | DIGIT+) ('.' DIGIT+)? ;
 BAD_MONEY  : CURRENCY DIGIT+ ([.,] DIGIT+)+ ;                     // EUR 1.000,00   EUR 1,20
 DATETIME   : YMD 'T' HM (':' DIGIT DIGIT)? ('Z' | [+-] HM) ;
 DATE       : YMD ;
 BAD_DATE   : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT? '-' DIGIT DIGIT? ;   // 2026-3-1
-TIME       : HM ;
+TIME       : HM (':' DIGIT DIGIT)? ;
 PERCENT    : NUM [ \t\u00A0]? '%' ;
 NUMBER     : NUM ;
 BAD_NUMBER : DIGIT+ ([.,] DIGIT+)+ ;                              // 1,000   1,20   1.3.2026

@@ -7,7 +7,7 @@ options { tokenVocab = BopLexer; }
 unit : item* EOF ;
 item : policyDecl | useDecl | subjectDecl | referenceDecl | parameterDecl | trustDecl | letDecl | defineDecl
      | typeDecl | roleDecl | codesDecl | decisionDecl | ruleDecl | exceptionDecl | requiresDecl | tableDecl
-     | escalationDecl | exampleDecl | testDecl | proveDecl | propertyDecl ;
+     | escalationDecl | exampleDecl | testDecl | proveDecl | propertyDecl | checkDecl ;
 
 // --- the head
 policyDecl    : (POLICY | MODULE) path text? headClause* ;
@@ -30,12 +30,14 @@ defineDecl    : DEFINE name LPAREN params? RPAREN (COLON typeRef)? EQ expr
               | NATIVE DEFINE name LPAREN params? RPAREN COLON typeRef ;
 params        : param (COMMA param)* ;
 param         : anyName COLON typeRef ;
-typeDecl      : TYPE UNAME IS (orderedMembers | ONE OF member (COMMA member)* | RECORD field+ equation*) ;
+typeDecl      : TYPE UNAME IS (orderedMembers | ONE OF member (COMMA member)* | RECORD field+ equation*
+              | CODES (OF text)? listedCode+) ;
 orderedMembers : member (LT member)+ ;
 member        : name | UNAME ;
+listedCode    : text (COLON text)? ;
 field         : anyName COLON typeRef (READ FROM text (COMMA text)*)? ;
 equation      : WHERE orExpr ;
-typeRef       : (LIST OF)* UNAME (IN (UNAME | name))? QUESTION? ;
+typeRef       : (LIST OF)* UNAME (IN (UNAME | name) | OF UNAME)? QUESTION? ;
 
 // --- people, codes, outcomes
 roleDecl      : ROLE name (OF path)? (COVERS name (COMMA name)*)? ;
@@ -60,8 +62,12 @@ unlessClause  : UNLESS expr ;
 thenClause    : THEN effect (ALSO effect)* ;
 requiresDecl  : REQUIRES (CODE text)? path (COMMA path)* OTHERWISE effect ;
 effect        : (name COLON)? name (TO addExpr)? (WITH UNAME)? (COMMA effectMod)* ;
-effectMod     : FOR addExpr | WITHIN addExpr ;
+effectMod     : FOR addExpr | WITHIN addExpr | BLOCKS name ;
 ruleClause    : BECAUSE text | CITES text | OWNER text | inForce | SLACK addExpr ;
+
+// --- questions to the outside: a registry, a bank
+checkDecl     : CHECK name LPAREN params? RPAREN GIVES typeRef checkClause* ;
+checkClause   : KEEPS addExpr | NUMBER TIMES APART addExpr | UNAVAILABLE THEN effect ;
 
 // --- tables
 tableDecl     : TABLE name LPAREN params? RPAREN GIVES params hitPolicy header row+ ;
@@ -93,8 +99,9 @@ quantified    : (ANY | NO) name IN addExpr WHERE body
               | EVERY name IN addExpr (WHERE orExpr)? HAS body
               | (EXACTLY | AT (LEAST | MOST)) (ONE | NUMBER) name IN addExpr WHERE body ;
 body          : quantified | orExpr ;
-aggregate     : (SUM | AVERAGE | MIN | MAX | LIST) OF addExpr FOR name IN addExpr (WHERE orExpr)?
-              | (COUNT OF | THOSE | FIRST) name IN addExpr (WHERE orExpr)? ;
+aggregate     : (SUM | AVERAGE | MIN | MAX | LIST | DISTINCT) OF addExpr FOR name IN addExpr (WHERE orExpr)?
+              | (COUNT OF | THOSE | FIRST) name IN addExpr (WHERE orExpr)?
+              | SORT name IN addExpr (WHERE orExpr)? BY addExpr ;
 orExpr        : andExpr (OR andExpr)* ;
 andExpr       : notExpr (AND notExpr)* ;
 notExpr       : NOT notExpr | relExpr ;
@@ -102,7 +109,7 @@ relExpr       : shiftExpr relTail? ;
 relTail       : cmpOp shiftExpr
               | IS NOT? (MISSING | PRESENT | KNOWN | UNAVAILABLE | POSITIVE | NEGATIVE | ZERO
                         | ONE OF LPAREN choices RPAREN
-                        | IN shiftExpr (RANGE | RANGE_OPEN) shiftExpr)
+                        | IN shiftExpr ((RANGE | RANGE_OPEN) shiftExpr)?)
               | CONTAINS shiftExpr | (STARTS | ENDS) WITH shiftExpr | MATCHES_RE
               | WITHIN addExpr (BEFORE | AFTER | OF) addExpr inCalendar? ;
 choices       : addExpr (COMMA addExpr)* ;
@@ -121,7 +128,7 @@ call          : (name | COUNT | SUM | MIN | MAX | AVERAGE | FIRST) LPAREN args? 
 convert       : CONVERT LPAREN expr COMMA TO UNAME COMMA ON expr RPAREN ;
 record        : (UNAME | name) LBRACE (entry (COMMA entry)* (COMMA ELLIPSIS)? | ELLIPSIS)? RBRACE ;
 entry         : anyName COLON expr ;
-literal       : NUMBER | PERCENT | MONEY | DURATION | DATE | DATETIME | TRUE | FALSE | MISSING | text
+literal       : NUMBER | PERCENT | MONEY | QUANTITY | TIME | DURATION | DATE | DATETIME | TRUE | FALSE | MISSING | text
               | LBRACK args? RBRACK ;
 text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
 
@@ -137,6 +144,6 @@ anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEF
      | ELSE | WHERE | HAS | ANY | EVERY | NO | EXACTLY | LEAST | MOST | SEVERE | FOR | WITH | TO | AS | ON
      | WITHIN | AFTER | BEFORE | CALENDAR | EFFECTIVE | COMPARE | OTHERWISE | OUTCOMES | RELEASES
      | COMBINE | ASKS | COVERS | CONTAINS | STARTS | ENDS | GIVES | GIVEN | EXPECT | NEEDS | ALWAYS
-     | NEVER | LIST | TRUE | FALSE | UNIQUE | FIRST | THOSE | SUM | COUNT | MIN | MAX | AVERAGE | CONVERT
+     | NEVER | LIST | TRUE | FALSE | UNIQUE | FIRST | THOSE | DISTINCT | SUM | COUNT | MIN | MAX | AVERAGE | CONVERT
      | REMIND | REASSIGN | EACH | COLLECT | SORT | OVER | UNDER | EITHER | BOTH | UP | ITSELF | DONE
      | EXCLUDE | PARALLEL | KEEPS | APART ;

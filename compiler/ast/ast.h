@@ -17,6 +17,7 @@ struct TypeRef {
   std::uint32_t list_depth = 0;
   Identifier name;
   Identifier currency;  // `Money in EUR` (capital) or `Money in currency` (a field); empty: none
+  Identifier of;        // `Code of UNCL5305`; empty: none
   bool optional = false;
 };
 
@@ -116,12 +117,21 @@ struct TypeDecl {
     std::vector<Identifier> names;
     bool ordered = false;
   };
+  // codes of "D.16B"  "S" : "Standard rate"  "AE" : …
+  struct Codes {
+    struct Code {
+      Identifier code;  // the text, without its quotes
+      std::string title;
+    };
+    std::string version;
+    std::vector<Code> codes;
+  };
   struct Record {
     std::vector<Field> fields;
     std::vector<ExprId> equations;  // where net + tax = gross
   };
   Identifier name;
-  std::variant<Members, Record> body;
+  std::variant<Members, Record, Codes> body;
 };
 struct RoleDecl {
   Identifier name;
@@ -160,6 +170,7 @@ struct Effect {
   Identifier code;
   ExprId owner;
   ExprId within;
+  std::vector<Identifier> blocks;  // what must wait: `blocks payment`
   SourceRange range;
 };
 struct RuleClauses {
@@ -189,6 +200,16 @@ struct ExceptionDecl {
   std::string title;
   ExprId when, unless;
   RuleClauses clauses;
+};
+// check NAME(…) gives T  keeps 90 days  3 times apart 24 hours  unavailable then …
+struct CheckDecl {
+  Identifier name;
+  std::vector<Parameter> parameters;
+  TypeRef result;
+  ExprId keeps;  // a span; none: an answer never grows old
+  std::uint32_t times = 0;
+  ExprId apart;
+  std::optional<Effect> unavailable;
 };
 // requires AP-01 "…" invoice.number, … otherwise hold with FIELD_MISSING
 struct RequiresDecl {
@@ -320,10 +341,10 @@ struct PropertyDecl {
   ExprId holds;
 };
 
-using Decl =
-    std::variant<PolicyDecl, UseDecl, SubjectDecl, ReferenceDecl, ParameterDecl, TrustDecl, LetDecl,
-                 DefineDecl, TypeDecl, RoleDecl, CodesDecl, DecisionDecl, RuleDecl, ExceptionDecl,
-                 RequiresDecl, TableDecl, EscalationDecl, ExampleDecl, TestDecl, ProveDecl, PropertyDecl>;
+using Decl = std::variant<PolicyDecl, UseDecl, SubjectDecl, ReferenceDecl, ParameterDecl, TrustDecl,
+                          LetDecl, DefineDecl, TypeDecl, RoleDecl, CodesDecl, DecisionDecl,
+                          RuleDecl, ExceptionDecl, RequiresDecl, TableDecl, EscalationDecl,
+                          ExampleDecl, TestDecl, ProveDecl, PropertyDecl, CheckDecl>;
 
 struct Declaration {
   SourceRange range;

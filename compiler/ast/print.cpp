@@ -28,6 +28,7 @@ std::string type_text(const TypeRef& type) {
   for (std::uint32_t i = 0; i < type.list_depth; ++i) out += "list of ";
   out += type.name.text;
   if (!type.currency.text.empty()) out += " in " + type.currency.text;
+  if (!type.of.text.empty()) out += " of " + type.of.text;
   return type.optional ? out + "?" : out;
 }
 
@@ -127,6 +128,11 @@ class ModulePrinter {
         [&](const TypeDecl::Members& members) {
           clause((members.ordered ? "ordered " : "one of ") + words(members.names));
         },
+        [&](const TypeDecl::Codes& codes) {
+          clause("codes of " + escaped(codes.version));
+          for (const auto& [code, title] : codes.codes)
+            clause(escaped(code.text) + " : " + escaped(title));
+        },
         [&](const TypeDecl::Record& record) {
           for (const auto& field : record.fields) {
             std::string line = field.name.text + " : " + type_text(field.type);
@@ -178,6 +184,7 @@ class ModulePrinter {
     if (!effect.code.text.empty()) line += " with " + effect.code.text;
     if (effect.owner) line += ", for " + expr_(effect.owner);
     if (effect.within) line += ", within " + expr_(effect.within);
+    for (const Identifier& blocked : effect.blocks) line += ", blocks " + blocked.text;
     return line;
   }
   void conditions(ExprId when, ExprId unless) {
@@ -203,6 +210,13 @@ class ModulePrinter {
     head("exception " + node.code.text + " to " + node.to.text + " " + escaped(node.title));
     conditions(node.when, node.unless);
     clauses(node.clauses);
+  }
+  void declare(const CheckDecl& node) {
+    head("check " + node.name.text + "(" + params_text(node.parameters) + ") gives " +
+         type_text(node.result));
+    if (node.keeps) clause("keeps " + expr_(node.keeps));
+    if (node.apart) clause(std::to_string(node.times) + " times apart " + expr_(node.apart));
+    if (node.unavailable) clause("unavailable then " + effect_text(*node.unavailable));
   }
   void declare(const RequiresDecl& node) {
     head("requires" +

@@ -37,6 +37,7 @@ Checked Checker::run() && {
   check_trust();
   check_tables();
   check_decisions();
+  check_checks();
   check_rules();
   check_escalations();
   check_absences();

@@ -51,6 +51,8 @@ struct Target {
     MoneyOf,      // on a Call `money(number, currency)`: the builtin `money`
     Unread,       // on a Call `unread("…")` in a record literal
     RoundingMode,  // the name of the mode there
+    Check,         // index: check; on a Call
+    CodeList,      // index: Schema::enums; the name of a code list in `x is in LIST`
   };
   Kind kind = Kind::None;
   Index index = 0;

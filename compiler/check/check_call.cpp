@@ -47,6 +47,8 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
     return call_define(id, call, symbol->index);
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Table)
     return call_table(id, call, symbol->index);
+  if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Check)
+    return call_check(id, call, symbol->index);
   for (const ExprId argument : call.arguments) infer(argument);
   if (symbol != nullptr || !name_key(call.callee.text).empty()) {
     report_not_called(call, symbol);
@@ -86,6 +88,8 @@ void Checker::report_not_called(const ast::Call& call, const resolve::Symbol* sy
         return "a define";
       case SymbolKind::Table:
         return "a table";
+      case SymbolKind::Check:
+        return "a check";
     }
     return {};
   };

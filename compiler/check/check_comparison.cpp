@@ -20,6 +20,11 @@ std::optional<std::strong_ordering> constant_order(const ast::Expr& low, const a
     if (const auto* b = std::get_if<ast::PercentLiteral>(&high.node)) return a->value <=> b->value;
   if (const auto* a = std::get_if<ast::DateLiteral>(&low.node))
     if (const auto* b = std::get_if<ast::DateLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::TimeLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::TimeLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::QuantityLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::QuantityLiteral>(&high.node))
+      if (a->value.currency == b->value.currency) return a->value.amount <=> b->value.amount;
   if (const auto* a = std::get_if<ast::MoneyLiteral>(&low.node))
     if (const auto* b = std::get_if<ast::MoneyLiteral>(&high.node))
       if (a->value.currency == b->value.currency) return a->value.amount <=> b->value.amount;
@@ -30,6 +35,9 @@ std::string constant_text(const ast::Expr& expression) {
   if (const auto* n = std::get_if<ast::NumberLiteral>(&expression.node)) return n->value.text();
   if (const auto* n = std::get_if<ast::DateLiteral>(&expression.node)) return n->value.text();
   if (const auto* n = std::get_if<ast::MoneyLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::TimeLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::QuantityLiteral>(&expression.node))
+    return value::quantity_text(n->value);
   if (const auto* n = std::get_if<ast::PercentLiteral>(&expression.node))
     if (const auto percent = value::multiply(n->value, 100)) return percent->text() + "%";
   return {};
@@ -142,6 +150,12 @@ Typed Checker::compare_with_outcome(ExprId id, const ast::Binary& node, Index de
 bool Checker::check_comparable(ExprId left, const Typed& l, ExprId right, const Typed& r,
                                bool ordered) {
   if (types::is_error(l.type) || types::is_error(r.type)) return false;
+  if (l.type.kind == Kind::Target || r.type.kind == Kind::Target) {
+    const bool both = l.type.kind == Kind::Target;
+    diagnostics_.report(diagnostics::target_not_compared, range(both ? left : right))
+        .note("Count a date with it: `TARGET after DATE < OTHER_DATE`.");
+    return false;
+  }
   if (!types::comparable(l.type, r.type)) {
     report_not_comparable(left, l, right, r);
     return false;
@@ -163,6 +177,20 @@ bool Checker::check_comparable(ExprId left, const Typed& l, ExprId right, const 
 
 bool Checker::check_currencies(ExprId left, const Typed& l, ExprId right, const Typed& r) {
   if (agree(l.currency, r.currency)) return false;
+  if (types::is_quantity(l.type)) {
+    auto& report = diagnostics_.report(diagnostics::other_unit, range(left).to(range(right)));
+    report.label(range(left), "in " + unit_text(l.currency))
+        .label(range(right), "in " + unit_text(r.currency))
+        .note(
+            "One unit is never converted into another. Say that they agree: `line.unit = KGM and "
+            "…`.");
+    const bool named = l.currency.find_first_of("#@ ") == std::string::npos;
+    if (named && !l.currency.empty() && value::parse_unit(r.currency) && scope_.conjunct.file)
+      report.fix("require the same unit",
+                 {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                 l.currency + " = " + r.currency + " and ");
+    return false;
+  }
   if (checked_.compare) return true;
   auto& report = diagnostics_.report(diagnostics::other_currency, range(left).to(range(right)));
   report.label(range(left), "in " + currency_text(l.currency))
@@ -256,6 +284,39 @@ Typed Checker::infer_one_of(ExprId id, const ast::OneOf& node) {
     if (check_comparable(node.operand, operand, choice, each, false)) info(id).converts = true;
   }
   return {types::of(Kind::Boolean), {}};
+}
+
+std::optional<Index> Checker::code_list_named(ExprId id) const {
+  const auto* name = std::get_if<ast::Name>(&expr(id).node);
+  if (name == nullptr) return {};
+  for (std::size_t i = 0; i < checked_.schema.enums.size(); ++i)
+    if (checked_.schema.enums[i].codes && checked_.schema.enums[i].name == name->text)
+      return static_cast<Index>(i);
+  return {};
+}
+
+// x is in xs: a list of what x is, or the name of a code list.
+Typed Checker::infer_in_list(ExprId id, const ast::InList& node) {
+  const Typed boolean{types::of(Kind::Boolean), {}};
+  if (const auto list = code_list_named(node.list)) {
+    info(node.list).target = {Target::Kind::CodeList, *list, 0};
+    info(node.list).type = checked_.schema.list_of(types::of(Kind::Text));
+    expect(node.operand, {types::of(Kind::Text), "the codes of a list are texts.", range(node.list),
+                          "this list"});
+    return boolean;
+  }
+  const Type element = element_type(node.list);
+  if (types::is_error(element)) {
+    if (!stands_for_nothing_alone(node.operand)) present(node.operand);
+    return boolean;
+  }
+  Expected hint{element.required(), {}, range(node.list), "this is a list of them"};
+  const Typed operand = present(node.operand, hint);
+  Typed one{element.required(), {}};
+  if (types::is_money(element) && element.index != 0)
+    one.currency = value::Currency{element.index}.text();
+  info(id).converts = check_comparable(node.operand, operand, node.list, one, false);
+  return boolean;
 }
 
 Typed Checker::infer_sign_test(const ast::SignTest& node) {

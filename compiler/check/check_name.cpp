@@ -58,6 +58,7 @@ std::optional<Typed> Checker::local_or_argument(ExprId id, std::string_view name
 bool Checker::stands_for_nothing_alone(ExprId id) const {
   const auto& node = expr(id).node;
   if (std::holds_alternative<ast::MoneyLiteral>(node)) return true;  // amount or unit price
+  if (std::holds_alternative<ast::TextLiteral>(node)) return true;   // text or code of a list
   const auto* name = std::get_if<ast::Name>(&node);
   return name != nullptr && name_key(name->text).empty() && name->text != "today" &&
          name->text != "as_of";
@@ -85,6 +86,12 @@ Typed Checker::infer_name(ExprId id, const ast::Name& name, const Expected& hint
   }
   if (symbol != nullptr) return infer_symbol(id, name, *symbol);
   if (is_capital(name.text)) {
+    const bool unit_wanted = hint.type && hint.type->kind == Kind::Unit;
+    const auto unit = value::parse_unit(name.text);
+    if (unit && (unit_wanted || !value::Currency::parse(name.text))) {
+      info(id).target = {Target::Kind::Currency, unit->packed, 0};
+      return {types::of(Kind::Unit), {}};
+    }
     if (const auto currency = value::Currency::parse(name.text)) {
       info(id).target = {Target::Kind::Currency, currency->packed, 0};
       return {types::of(Kind::Currency), {}};
@@ -149,6 +156,8 @@ Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Sym
       }
       return not_a_value(symbols_.tables[index].is_parameter ? "a parameter with keys" : "a table",
                          "Call it with its arguments: `" + name.text + "(…)`.");
+    case SymbolKind::Check:
+      return not_a_value("a check", "Ask it with its arguments: `" + name.text + "(…)`.");
     case SymbolKind::Role:
       stands_for(Target::Kind::Role);
       return {types::of(Kind::Role), {}};
@@ -189,6 +198,11 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
   if (hint.type && hint.type->kind == Kind::Currency && is_capital(name.text)) {
     auto& unknown = diagnostics_.report(diagnostics::unknown_currency_name, range(id), {name.text});
     diagnostics::suggest_currency(unknown, range(id), name.text, value::currency_codes());
+    return;
+  }
+  if (hint.type && hint.type->kind == Kind::Unit && is_capital(name.text)) {
+    auto& unknown = diagnostics_.report(diagnostics::unknown_unit_name, range(id), {name.text});
+    diagnostics::suggest(unknown, range(id), name.text, value::unit_codes());
     return;
   }
   if (hint.type && hint.type->kind == Kind::Role && !is_capital(name.text)) {

@@ -11,7 +11,9 @@ void Checker::check_rules() {
       check_exceptions(rule.exceptions);
       continue;
     }
-    if (rule.is_requires)
+    if (rule.check != none)
+      check_unavailable(index, rule.check);
+    else if (rule.is_requires)
       check_requires(index, resolve::declared<ast::RequiresDecl>(modules_, rule.place));
     else
       check_rule(index, resolve::declared<ast::RuleDecl>(modules_, rule.place));
@@ -221,7 +223,8 @@ void Checker::check_to(ExprId to, EffectInfo& effect) {
         ++people;
         effect.people_column = static_cast<Index>(i);
       }
-      if (type.kind == Kind::BusinessDays || type.kind == Kind::Duration) {
+      if (type.kind == Kind::BusinessDays || type.kind == Kind::Duration ||
+          type.kind == Kind::Target) {
         ++times;
         effect.within_column = static_cast<Index>(i);
       }

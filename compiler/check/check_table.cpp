@@ -195,6 +195,14 @@ void Checker::check_cell_value(const resolve::Argument& column, ExprId id, bool 
   std::string currency =
       column.type.index != 0 ? value::Currency{column.type.index}.text() : std::string();
   if (agree(currency, found.currency)) return;
+  if (types::is_quantity(column.type)) {
+    diagnostics_.report(diagnostics::other_unit, range(id))
+        .here("in " + unit_text(found.currency))
+        .label(column.range, currency.empty() ? "this may be in any unit" : "in " + currency)
+        .note("Declare the column as `Quantity in " +
+              (found.currency.empty() ? "KGM" : found.currency) + "`.");
+    return;
+  }
   if (checked_.compare && column.type.index == 0) {
     info(id).converts = true;
     return;
@@ -226,6 +234,8 @@ bool Checker::is_plain_value(ExprId id) const {
   const bool literal = std::holds_alternative<ast::NumberLiteral>(node) ||
                        std::holds_alternative<ast::PercentLiteral>(node) ||
                        std::holds_alternative<ast::MoneyLiteral>(node) ||
+                       std::holds_alternative<ast::QuantityLiteral>(node) ||
+                       std::holds_alternative<ast::TimeLiteral>(node) ||
                        std::holds_alternative<ast::DurationLiteral>(node) ||
                        std::holds_alternative<ast::BusinessDaysLiteral>(node) ||
                        std::holds_alternative<ast::DateLiteral>(node) ||

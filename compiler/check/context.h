@@ -16,6 +16,7 @@
 #include "compiler/diagnostics/kinds_check.h"
 #include "compiler/diagnostics/kinds_resolve.h"
 #include "compiler/types/types.h"
+#include "runtime/value/unit.h"
 
 namespace bop::check {
 
@@ -56,6 +57,10 @@ class Checker {
   ExprId check_slack(const ast::RuleDecl& node);
   void collect_slack_targets(ExprId id, Type slack, std::vector<ExprId>& found);
   void check_requires(Index rule, const ast::RequiresDecl& node);
+  // check_check.cpp
+  void check_checks();
+  void check_unavailable(Index rule, Index check);
+  Typed call_check(ExprId id, const ast::Call& call, Index check);
   void check_exceptions(const std::vector<Index>& exceptions);
   EffectInfo check_effect(const ast::Effect& effect);
   bool any_broken_codes() const;
@@ -132,7 +137,8 @@ class Checker {
   void report_mismatch(ExprId id, const Typed& found, const Expected& wanted);
   void report_missing(ExprId id);
   Typed infer_list(ExprId id, const ast::ListLiteral& list, const Expected& hint);
-  Typed infer_text(ExprId id, const ast::TextLiteral& text);
+  Typed infer_text(ExprId id, const ast::TextLiteral& text, const Expected& hint);
+  Typed infer_code(ExprId id, const ast::TextLiteral& text, Index list);
   Typed infer_conditional(const ast::Conditional& node, const Expected& hint);
   Typed infer_fallback(const ast::Fallback& node, const Expected& hint);
   Typed infer_matches(ExprId id, const ast::Matches& node);
@@ -169,6 +175,8 @@ class Checker {
   void check_outcome_word(ExprId id, const std::string& word, const resolve::Symbol& decision);
   Typed infer_in_range(ExprId id, const ast::InRange& node);
   Typed infer_one_of(ExprId id, const ast::OneOf& node);
+  Typed infer_in_list(ExprId id, const ast::InList& node);
+  std::optional<Index> code_list_named(ExprId id) const;
   Typed infer_sign_test(const ast::SignTest& node);
   std::pair<Typed, Typed> infer_pair(ExprId left, ExprId right);
   /// Reports what can't be compared; true when the amounts may be of two currencies and the policy
@@ -183,8 +191,12 @@ class Checker {
   bool agree(const std::string& a, const std::string& b) const;
   std::string fixed_currency(const std::string& key) const;
   std::string currency_text(const std::string& key) const;
+  std::string unit_text(const std::string& key) const;
+  /// The currency (of a quantity: the unit) that the key is known to stand for; none if it may be
+  /// any.
+  value::Currency fixed_code(Type type, const std::string& key) const;
   std::string currency_of_path(ExprId member, Index record, Index field) const;
-  void warn_mixed(ExprId id, const std::string& a, const std::string& b);
+  void warn_mixed(ExprId id, Type type, const std::string& a, const std::string& b);
   void refuse_unconditional_release(const ast::RuleDecl& node, const ast::Effect& effect,
                                     const EffectInfo& info);
   void check_decimals(SourceRange range, const ast::MoneyLiteral& literal);

@@ -60,6 +60,10 @@ std::string_view kind_name(Target::Kind kind) {
       return "unread";
     case Target::Kind::RoundingMode:
       return "rounding mode";
+    case Target::Kind::Check:
+      return "check";
+    case Target::Kind::CodeList:
+      return "code list";
   }
   return "";
 }

@@ -6,6 +6,7 @@
 #include "compiler/check/table_bands.h"
 #include "compiler/check/table_cover.h"
 #include "compiler/diagnostics/kinds_analyze.h"
+#include "runtime/value/unit.h"
 
 namespace bop::check {
 
@@ -198,6 +199,9 @@ class Analysis {
     if (const auto* n = std::get_if<ast::NumberLiteral>(&node)) return n->value.text();
     if (const auto* n = std::get_if<ast::PercentLiteral>(&node)) return n->value.text() + "%";
     if (const auto* n = std::get_if<ast::MoneyLiteral>(&node)) return n->value.text();
+    if (const auto* n = std::get_if<ast::TimeLiteral>(&node)) return n->value.text();
+    if (const auto* n = std::get_if<ast::QuantityLiteral>(&node))
+      return value::quantity_text(n->value);
     if (const auto* n = std::get_if<ast::DurationLiteral>(&node)) return n->value.text();
     if (const auto* n = std::get_if<ast::BusinessDaysLiteral>(&node)) return n->value.text();
     if (const auto* n = std::get_if<ast::DateLiteral>(&node)) return n->value.text();

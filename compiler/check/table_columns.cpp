@@ -6,6 +6,7 @@
 #include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/types/types.h"
 #include "runtime/base/by_kind.h"
+#include "runtime/value/unit.h"
 
 namespace bop::check {
 
@@ -92,6 +93,9 @@ class ColumnMaker {
     if (const auto* n = std::get_if<ast::PercentLiteral>(&node)) return at(n->value);
     if (const auto* n = std::get_if<ast::DateLiteral>(&node)) return at(n->value.days);
     if (const auto* n = std::get_if<ast::InstantLiteral>(&node)) return at(n->value.seconds);
+    if (const auto* n = std::get_if<ast::TimeLiteral>(&node)) return at(n->value.seconds);
+    if (const auto* n = std::get_if<ast::QuantityLiteral>(&node))
+      return Constant{n->value.amount, {}, {}, n->value.currency};
     if (const auto* n = std::get_if<ast::BusinessDaysLiteral>(&node)) return at(n->value.count);
     if (const auto* n = std::get_if<ast::BooleanLiteral>(&node)) return member(n->value ? 1 : 0);
     if (const auto* n = std::get_if<ast::MoneyLiteral>(&node))
@@ -164,11 +168,14 @@ class ColumnMaker {
       names_ = schema.roles;
     } else if (type_.kind == Kind::Boolean) {
       names_ = {"false", "true"};
-    } else if (type_.kind == Kind::Text || type_.kind == Kind::Currency) {
+    } else if (type_.kind == Kind::Text || type_.kind == Kind::Currency ||
+               type_.kind == Kind::Unit) {
       std::sort(names_.begin(), names_.end());
       names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
       quoted_count_ = names_.size();
-      names_.emplace_back(type_.kind == Kind::Text ? "any other text" : "any other currency");
+      names_.emplace_back(type_.kind == Kind::Text   ? "any other text"
+                          : type_.kind == Kind::Unit ? "any other unit"
+                                                     : "any other currency");
     } else if (!types::is_ordered(schema, type_)) {
       names_ = {"any"};
     } else {
@@ -193,7 +200,8 @@ class ColumnMaker {
   // Nothing lies between two whole numbers that follow each other.
   bool adjacent(const Decimal& low, const Decimal& high) const {
     const bool whole = type_.kind == Kind::Integer || type_.kind == Kind::Date ||
-                       type_.kind == Kind::DateTime || type_.kind == Kind::BusinessDays;
+                       type_.kind == Kind::DateTime || type_.kind == Kind::Time ||
+                       type_.kind == Kind::BusinessDays;
     const auto next = value::add(low, Decimal(1));
     return whole && next && *next == high;
   }
@@ -222,10 +230,12 @@ class ColumnMaker {
     const std::int64_t whole = position.scaled(0).value_or(0);
     if (types::is_money(type_)) {
       if (!currency_) return position.text();
-      return value::Money{position, currency_}.text();
+      const value::Money amount{position, currency_};
+      return types::is_quantity(type_) ? value::quantity_text(amount) : amount.text();
     }
     if (type_.kind == Kind::Date) return value::Date{static_cast<std::int32_t>(whole)}.text();
     if (type_.kind == Kind::DateTime) return value::Instant{whole, 0}.text();
+    if (type_.kind == Kind::Time) return value::Time{static_cast<std::int32_t>(whole)}.text();
     if (type_.kind == Kind::BusinessDays)
       return value::BusinessDays{static_cast<std::int32_t>(whole)}.text();
     if (type_.kind == Kind::Duration) return value::Duration{0, whole}.text();

@@ -127,7 +127,6 @@ Compilation compile(std::string path, std::string text, const Options& options) 
   compile_others(path, options, compilation);
   symbols = resolve::resolve(modules, diagnostics);
   checked = check::check(modules, symbols, diagnostics, others);
-  if (!diagnostics.has_errors()) lower::report_limits(modules, checked, diagnostics);
   if (diagnostics.has_errors() || !is_policy(compilation)) return compilation;
   program = lower::lower(modules, symbols, checked);
   link_others(compilation);

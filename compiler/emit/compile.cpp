@@ -41,6 +41,8 @@ Whitelist whitelist() {
   list.add("bop_scratch", &bop_scratch);
   list.add("bop_copy", &bop_copy);
   list.add("bop_list_equal", &bop_list_equal);
+  list.add("bop_distinct", &bop_distinct);
+  list.add("bop_sort", &bop_sort);
   list.add("bop_record_equal", &bop_record_equal);
   for (const builtins::Builtin& builtin : builtins::all())
     if (builtin.raw != nullptr) list.add("bop_builtin_" + std::string(builtin.name), builtin.raw);

@@ -169,8 +169,12 @@ Cell Emitter::make(const ir::Aggregate& aggregate, abi::Type type) {
     case AggregateKind::First:
       result = first(aggregate, list, type);
       break;
+    case AggregateKind::Sort:
+      result = sorted(aggregate, list, type);
+      break;
     case AggregateKind::Those:
     case AggregateKind::List:
+    case AggregateKind::Distinct:
       result = collected(aggregate, list, type);
       break;
   }
@@ -466,7 +470,98 @@ Cell Emitter::collected(const ir::Aggregate& aggregate, const Cell& list, abi::T
   result.first = memory;
   result.second = count;
   result.third = bit(true);
+  if (aggregate.kind == AggregateKind::Distinct) {
+    auto* pointer = builder_.getPtrTy();
+    auto* word = builder_.getInt32Ty();
+    const auto function = callee("bop_distinct", word, {pointer, word, pointer, word});
+    result.second =
+        builder_.CreateCall(function, {run_, builder_.getInt32(type.index), memory, count});
+  }
   return result;
+}
+
+// Elements and, beside them, what they are ordered by; a function moves the elements.
+Cell Emitter::sorted(const ir::Aggregate& aggregate, const Cell& list, abi::Type type) {
+  const abi::ElementLayout& made = layout_.lists[type.index];
+  if (made.stride == 0) {
+    unsupported("a list whose elements contain themselves");
+    return missing(type);
+  }
+  auto* wide = builder_.getInt64Ty();
+  const Operand length = builder_.CreateZExt(list.second, wide);
+  const auto bytes = [&](std::uint64_t each) {
+    return scratch(builder_.CreateMul(length, builder_.getInt64(each)));
+  };
+  const Operand memory = bytes(made.stride);
+  const Operand keys = bytes(sizeof(SortKey));
+  Loop loop;
+  begin_loop(loop, aggregate, list);
+  Taken element = taken(aggregate);
+  const Cell key = cell(aggregate.body);
+  if (key.divisor) unsupported("a list sorted by quotients");
+  see_body(element, key, false);
+  auto* count = carried(loop, builder_.getInt32(0));
+  const auto place = [&](Operand begin, std::uint64_t each) {
+    return builder_.CreateGEP(
+        builder_.getInt8Ty(), begin,
+        builder_.CreateMul(builder_.CreateZExt(count, wide), builder_.getInt64(each)));
+  };
+  store_element(*locals_[loop.local.index()], made.slot, place(memory, made.stride), element.in);
+  store_sort_key(key, place(keys, sizeof(SortKey)));
+  loop.carries.emplace_back(
+      count, builder_.CreateAdd(count, builder_.CreateZExt(element.in, builder_.getInt32Ty())));
+  const Operand undefined = gather(loop, element.undefined);
+  const Operand unread = gather(loop, element.unread);
+  const Operand lacks = gather(loop, both(element.in, full_state(key).missing));
+  end_loop(loop);
+  State state = list_state(list, undefined, unread);
+  state.missing = either(state.missing, both(state.value, lacks));
+  state.value = both(state.value, negated(lacks));
+  auto* pointer = builder_.getPtrTy();
+  auto* word = builder_.getInt32Ty();
+  const auto function =
+      callee("bop_sort", builder_.getInt8Ty(), {pointer, pointer, word, pointer, word, word});
+  const bool spans = key.type.kind == Kind::Duration;
+  const Operand comparable = call_bit_where(state.value, [&] {
+    const Operand done =
+        builder_.CreateCall(function, {run_, memory, builder_.getInt32(made.stride), keys, count,
+                                       builder_.getInt32(spans ? 1 : 0)});
+    return builder_.CreateICmpNE(done, builder_.getInt8(0));
+  });
+  Cell result;
+  result.type = type;
+  result.state = undefined_unless(state, comparable);
+  result.first = memory;
+  result.second = count;
+  result.third = bit(true);
+  return result;
+}
+
+void Emitter::store_sort_key(const Cell& key, Operand place) {
+  auto* wide = builder_.getInt64Ty();
+  Operand low = builder_.getInt64(0);
+  Operand high = nullptr;
+  if (key.number.bits != nullptr) {
+    const Operand bits = builder_.CreateSExtOrTrunc(key.number.bits, builder_.getInt128Ty());
+    low = builder_.CreateTrunc(bits, wide);
+    high = builder_.CreateTrunc(builder_.CreateAShr(bits, 64), wide);
+  } else if (key.type.kind == Kind::Boolean) {
+    high = builder_.CreateZExt(key.yes, wide);
+  } else if (key.type.kind == Kind::Duration) {
+    high = builder_.CreateSExt(key.second, wide);
+    low = builder_.CreateXor(key.first, builder_.getInt64(std::uint64_t{1} << 63U));
+  } else if (key.first->getType()->isIntegerTy()) {
+    high = builder_.CreateSExtOrTrunc(key.first, wide);
+  } else {
+    unsupported("a list sorted by what has no order");
+    high = low;
+  }
+  const auto store = [&](Operand value, std::uint64_t at) {
+    builder_.CreateAlignedStore(value, address(place, at), llvm::Align(8));
+  };
+  store(low, offsetof(SortKey, low));
+  store(high, offsetof(SortKey, high));
+  store(key.currency != nullptr ? key.currency : builder_.getInt32(0), offsetof(SortKey, currency));
 }
 
 Cell Emitter::make(const ir::MakeList& list, abi::Type type) {
@@ -583,10 +678,19 @@ void Emitter::store_element(const Cell& cell, const abi::Slot& slot, Operand bas
     case Kind::Enum:
     case Kind::Role:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Date:
+    case Kind::Time:
     case Kind::BusinessDays:
       builder_.CreateStore(cell.first, payload());
       break;
+    case Kind::Target:
+      builder_.CreateStore(cell.first, payload());
+      builder_.CreateStore(cell.second, payload(offsetof(abi::TargetSlot, months)));
+      builder_.CreateStore(builder_.CreateZExt(cell.third, builder_.getInt32Ty()),
+                           payload(offsetof(abi::TargetSlot, business)));
+      break;
+    case Kind::Quantity:
     case Kind::Number:
     case Kind::Integer:
     case Kind::Percent:

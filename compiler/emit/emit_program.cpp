@@ -232,6 +232,8 @@ Cell Emitter::make(const ir::Node& node) {
       [&](const ir::Select& select) { return make(select, node.type); },
       [&](const ir::Fallback& fallback) { return make(fallback); },
       [&](const ir::Aggregate& aggregate) { return make(aggregate, node.type); },
+      [&](const ir::Convert& convert) { return make(convert, node.type); },
+      [&](const ir::Answer& answer) { return make(answer); },
       [&](const ir::Call& call) { return make(call, node.type); },
       [&](const ir::Round& round) { return make(round, node.type); },
       [&](const ir::MakeList& list) {
@@ -297,6 +299,7 @@ Cell Emitter::missing(abi::Type type) {
       break;
     case Kind::Money:
     case Kind::UnitPrice:
+    case Kind::Quantity:
       result.currency = word;
       result.currency_open = true;
       [[fallthrough]];
@@ -316,10 +319,17 @@ Cell Emitter::missing(abi::Type type) {
       result.first = builder_.getInt64(0);
       result.second = word;
       break;
+    case Kind::Target:
+      result.first = builder_.getInt64(0);
+      result.second = word;
+      result.third = bit(false);
+      break;
     case Kind::Enum:
     case Kind::Role:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Date:
+    case Kind::Time:
     case Kind::BusinessDays:
       result.first = word;
       break;
@@ -384,6 +394,7 @@ Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
         currency(value.currency);
       },
       [&](const value::Date& value) { result.first = word(value.days); },
+      [&](const value::Time& value) { result.first = word(value.seconds); },
       [&](const value::Instant& value) {
         result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
         result.second = word(value.offset_seconds);
@@ -392,7 +403,12 @@ Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
         result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
         result.second = word(value.months);
       },
-      [&](const value::BusinessDays& value) { result.first = word(value.count); },
+      [&](const value::BusinessDays& value) {
+        result.first = word(value.count);
+        if (type.kind != Kind::Target) return;
+        result.first = llvm::ConstantInt::getSigned(builder_.getInt64Ty(), value.count);
+        result.third = bit(true);
+      },
       [&](const value::Currency& value) { result.first = word(value.packed); },
       [&](const value::Fraction& value) { quotient(value); },
       [&](const abi::MoneyFraction& value) {

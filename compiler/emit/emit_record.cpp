@@ -20,8 +20,8 @@ bool none_set(Operand bit) {
 }
 
 bool is_key(Kind kind) {
-  return kind != Kind::Money && kind != Kind::UnitPrice && kind != Kind::Record &&
-         kind != Kind::List && kind != Kind::Duration && kind != Kind::Error;
+  return !is_amount(kind) && kind != Kind::Record && kind != Kind::List && kind != Kind::Duration &&
+         kind != Kind::Target && kind != Kind::Error;
 }
 
 }  // namespace
@@ -144,6 +144,7 @@ void Emitter::load_payload(const abi::Slot& slot, Operand base, Cell& result) {
   switch (slot.type.kind) {
     case Kind::Money:
     case Kind::UnitPrice:
+    case Kind::Quantity:
       if (slot.currency == abi::none) {
         result.currency = builder_.getInt32(slot.type.index);
       } else {
@@ -161,7 +162,9 @@ void Emitter::load_payload(const abi::Slot& slot, Operand base, Cell& result) {
     case Kind::Enum:
     case Kind::Role:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Date:
+    case Kind::Time:
     case Kind::BusinessDays:
       result.first = payload(word);
       break;
@@ -169,6 +172,10 @@ void Emitter::load_payload(const abi::Slot& slot, Operand base, Cell& result) {
       result.first = payload(pointer);
       result.second = payload(word, offsetof(abi::TextSlot, length));
       break;
+    case Kind::Target:
+      result.third = builder_.CreateICmpNE(payload(word, offsetof(abi::TargetSlot, business)),
+                                           builder_.getInt32(0));
+      [[fallthrough]];
     case Kind::DateTime:
     case Kind::Duration:
       result.first = payload(wide);
@@ -312,9 +319,29 @@ Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
       store(builder_.CreateZExt(cell.yes, builder_.getInt8Ty()));
       break;
     case Kind::Date:
+    case Kind::Time:
     case Kind::BusinessDays:
       store(cell.first);
       break;
+    case Kind::Target:
+      builder_.CreateStore(builder_.CreateZExt(cell.third, builder_.getInt32Ty()),
+                           address(memory, offsetof(abi::TargetSlot, business)));
+      [[fallthrough]];
+    case Kind::DateTime:
+    case Kind::Duration:
+      store(cell.first);
+      builder_.CreateStore(cell.second, address(memory, 8));
+      break;
+    case Kind::Number:
+    case Kind::Percent: {
+      if (cell.divisor) {
+        unsupported("a quotient as a builtin's argument");
+        break;
+      }
+      const Number scaled = exactly_at(cell.number, abi::number_scale, abi::slot_max);
+      store(builder_.CreateSExtOrTrunc(scaled.bits, wide));
+      break;
+    }
     case Kind::Text:
       store(cell.first);
       builder_.CreateStore(cell.second, address(memory, offsetof(builtins::RawText, length)));
@@ -336,13 +363,11 @@ Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
       store(whole);
       break;
     }
-    case Kind::Number:
-    case Kind::Percent:
     case Kind::Money:
     case Kind::UnitPrice:
-    case Kind::DateTime:
-    case Kind::Duration:
+    case Kind::Quantity:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Role:
     case Kind::Ratio:
     case Kind::Enum:
@@ -423,6 +448,8 @@ Cell Emitter::builtin_result(Kind kind, Operand memory, const State& state, abi:
   if (kind == Kind::Integer) {
     result.number = limited({read(builder_.getInt64Ty()), narrow_max + 1, 0}, abi::slot_max);
     result.number.bits = builder_.CreateSExtOrTrunc(result.number.bits, builder_.getInt64Ty());
+  } else if (kind == Kind::Number || kind == Kind::Percent) {
+    result.number = {read(builder_.getInt64Ty()), abi::slot_max, abi::number_scale};
   } else if (kind == Kind::Text) {
     result.first = read(builder_.getPtrTy());
     result.second = read(builder_.getInt32Ty(), offsetof(builtins::RawText, length));

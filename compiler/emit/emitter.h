@@ -117,6 +117,7 @@ class Emitter {
   std::optional<Cell> indexed(const ir::Select& select, abi::Type type);
   Operand table_entry(const std::vector<llvm::Constant*>& entries, Operand at);
   Cell make(const ir::Fallback& fallback);
+  Cell make(const ir::Answer& answer);
 
   // --- emit_number.cpp: scaled integers, quotients, currencies
   llvm::Type* width_of(Magnitude max);
@@ -150,6 +151,7 @@ class Emitter {
 
   // --- emit_compare.cpp: comparisons, dates and spans
   Cell make(const ir::Compare& compare);
+  Cell make(const ir::Convert& convert, abi::Type type);
   Cell compare_at_rates(const ir::Compare& compare, const Cell& a, const Cell& b);
   /// The rate of the amount's currency, 1 for the policy's own; Unread or Undefined without one.
   Cell rate_of(const ir::Compare& compare, const Cell& amount, const Cell& on);
@@ -219,6 +221,8 @@ class Emitter {
   Cell extreme(const ir::Aggregate& aggregate, const Cell& list);
   Cell first(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
   Cell collected(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
+  Cell sorted(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
+  void store_sort_key(const Cell& key, Operand place);
   Cell make(const ir::MakeList& list, abi::Type type);
   Cell collected(const ir::MakeList& list, abi::Type type);
   void begin_loop(Loop& loop, const ir::Aggregate& aggregate, const Cell& list);

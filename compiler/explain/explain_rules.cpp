@@ -67,7 +67,7 @@ class RuleWriter {
   }
 
   std::string effect(const abi::RuleInfo& rule) {
-    const auto& [outcome, code, to, owner, within] = rule.effect;
+    const auto& [outcome, code, to, owner, within, blocks] = rule.effect;
     const abi::DecisionInfo& decision = program_.info.decisions[rule.decision];
     std::string text = decision.outcomes[outcome].name;
     const ir::Select* people = table_of(to, rule.each);
@@ -82,6 +82,7 @@ class RuleWriter {
     if (code != abi::none) text += " with " + code_words(code, owner, rule.each);
     if (code == abi::none && owner != abi::none) text += ", for " + target(owner, rule.each);
     if (within != abi::none && !by_one_row) text += ", within " + target(within, rule.each);
+    if (!blocks.empty()) text += "; until then " + ir::joined(blocks) + " must wait";
     return text;
   }
 

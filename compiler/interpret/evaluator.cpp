@@ -140,6 +140,12 @@ Datum Evaluator::compute(NodeId id) {
       [&](const ir::Select& select) { return compute(select); },
       [&](const ir::Fallback& fallback) { return compute(fallback); },
       [&](const ir::Aggregate& of_list) { return aggregate(*this, of_list, node.type); },
+      [&](const ir::Convert& convert) { return compute(convert); },
+      [&](const ir::Answer& answer) {
+        // No answer is not an absent one: nobody knows.
+        Datum found = value(answer.value);
+        return found.state == State::Missing ? Datum::unread() : found;
+      },
       [&](const ir::Call& call) { return compute(call); },
       [&](const ir::Round& rounding) {
         const Datum operand = value(rounding.operand);
@@ -229,6 +235,35 @@ Datum Evaluator::compare_at_rates(const ir::Compare& compare, const abi::Value& 
   if (!a || !b) return Datum::undefined();
   const auto order = value::compare(*a, *b);
   return Datum::of(holds(compare.op, {order, order == 0, {}}));
+}
+
+ir::Compare Evaluator::rates_of(const ir::Convert& convert) {
+  return {ir::CompareOp::Equal, convert.money, {},        convert.rates,
+          convert.rate_field,   convert.base,  convert.on};
+}
+
+// amount / rate of its currency x rate of the target: an exact quotient.
+Datum Evaluator::compute(const ir::Convert& convert) {
+  const Datum money = value(convert.money);
+  if (!money.known()) return {money.state, {}};
+  const auto amount = amount_of(money.value);
+  const value::Currency from = currency_of(money.value);
+  if (!from || from == convert.target)
+    return Datum::of(abi::MoneyFraction{*amount, convert.target});
+  const Datum on = value(convert.on);
+  if (!on.known()) return {on.state, {}};
+  const ir::Compare at = rates_of(convert);
+  const Rate from_rate = rate_of(at, from);
+  const Rate to_rate = rate_of(at, convert.target);
+  States states;
+  states.see(from_rate.rate);
+  states.see(to_rate.rate);
+  if (!states.all_known()) return states.datum();
+  const value::Fraction by{std::get<value::Decimal>(to_rate.rate.value),
+                           std::get<value::Decimal>(from_rate.rate.value)};
+  const auto converted = value::multiply(*amount, by);
+  if (!converted) return Datum::undefined();
+  return Datum::of(abi::MoneyFraction{*converted, convert.target});
 }
 
 Rate Evaluator::rate_of(const ir::Compare& compare, value::Currency currency) {

@@ -84,6 +84,8 @@ class Evaluator {
   Rate rate_of(const ir::Compare& compare, value::Currency currency);
   /// Whether `compare` has to convert its known operands.
   static bool converts(const ir::Compare& compare, const abi::Value& left, const abi::Value& right);
+  /// The rates that a conversion takes, as rate_of asks for them.
+  static ir::Compare rates_of(const ir::Convert& convert);
 
  private:
   void bind(ir::LocalId local, Bound element);
@@ -103,6 +105,7 @@ class Evaluator {
   abi::Datum compute(const ir::StateTest& test);
   abi::Datum compute(const ir::Select& select);
   abi::Datum compute(const ir::Fallback& fallback);
+  abi::Datum compute(const ir::Convert& convert);
   abi::Datum compute(const ir::Call& call);
   abi::Datum compute(const ir::MakeList& list);
 

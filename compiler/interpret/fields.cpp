@@ -70,6 +70,11 @@ class Reading {
           if (evaluator_.value(fallback.value).state == State::Missing) node(fallback.otherwise);
         },
         [&](const ir::Aggregate& aggregate) { of_aggregate(id, aggregate); },
+        [&](const ir::Convert& convert) { of_convert(convert); },
+        [&](const ir::Answer& answer) {
+          all(answer.arguments);
+          if (evaluator_.value(answer.value).known()) node(answer.value);
+        },
         [&](const ir::Call& call) { all(call.arguments); },
         [&](const ir::Round& round) { node(round.operand); },
         [&](const ir::MakeList& list) { of_list(list); });
@@ -95,8 +100,10 @@ class Reading {
         [&](const ir::Logic&) { node(record); }, [&](const ir::Not&) { node(record); },
         [&](const ir::StateTest&) { node(record); }, [&](const ir::Amount&) { node(record); },
         [&](const ir::Select&) { node(record); }, [&](const ir::Fallback&) { node(record); },
-        [&](const ir::Aggregate&) { node(record); }, [&](const ir::Call&) { node(record); },
-        [&](const ir::Round&) { node(record); }, [&](const ir::MakeList&) { node(record); });
+        [&](const ir::Aggregate&) { node(record); }, [&](const ir::Convert&) { node(record); },
+        [&](const ir::Answer& answer) { all(answer.arguments); },
+        [&](const ir::Call&) { node(record); }, [&](const ir::Round&) { node(record); },
+        [&](const ir::MakeList&) { node(record); });
   }
 
   void of_field(NodeId id, const ir::Field& field) {
@@ -121,6 +128,18 @@ class Reading {
     node(compare.on);
     for (const Datum* side : {&left, &right})
       add(evaluator_.rate_of(compare, currency_of(side->value)).path);
+  }
+
+  void of_convert(const ir::Convert& convert) {
+    node(convert.money);
+    const Datum money = evaluator_.value(convert.money);
+    if (!money.known()) return;
+    const value::Currency from = currency_of(money.value);
+    if (!from || from == convert.target) return;
+    node(convert.on);
+    const ir::Compare at = Evaluator::rates_of(convert);
+    for (const value::Currency currency : {from, convert.target})
+      add(evaluator_.rate_of(at, currency).path);
   }
 
   void of_logic(NodeId id, const ir::Logic& logic) {

@@ -53,6 +53,7 @@ class Reason {
         [&](const ir::Amount&) { return plain(id); }, [&](const ir::Select&) { return plain(id); },
         [&](const ir::Fallback&) { return plain(id); },
         [&](const ir::Aggregate& aggregate) { return of_aggregate(id, aggregate); },
+        [&](const ir::Convert&) { return plain(id); }, [&](const ir::Answer&) { return plain(id); },
         [&](const ir::Call& call) { return of_call(id, call); },
         [&](const ir::Round&) { return plain(id); },
         [&](const ir::MakeList&) { return plain(id); });

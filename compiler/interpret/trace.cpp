@@ -74,6 +74,8 @@ class Tracer {
         [&](const ir::Select& select) { of_select(select, result); },
         [&](const ir::Fallback& fallback) { parts({fallback.value, fallback.otherwise}, result); },
         [&](const ir::Aggregate& aggregate) { of_aggregate(aggregate, result); },
+        [&](const ir::Convert& convert) { parts({convert.money, convert.on}, result); },
+        [&](const ir::Answer& answer) { parts(answer.arguments, result); },
         [&](const ir::Call& call) { parts(call.arguments, result); },
         [&](const ir::Round& round) { part(round.operand, result); },
         [&](const ir::MakeList& list) { of_list(list, result); });

@@ -133,14 +133,18 @@ enum class AggregateKind : std::uint8_t {
   Every,
   Those,
   First,
-  List
+  List,
+  Distinct,
+  Sort
 };
 // over the elements of `list` for which `where` holds; Any and Every have a boolean body, Those,
 // First and Count none. A list that is no value: its state. An incomplete list (language.md C7):
 // Any may be true, Every false, all else is Unread. An element with an unknown `where` makes the
 // result unknown, unless it can't change it (Sum: its body is zero; Any: its body is false; Every:
 // it is true; First: an element before it is taken). Unknown bodies make it unknown; a Missing body
-// makes Sum, Average, Min and Max Missing and stands in a List. Empty: Sum is zero (money: of no
+// makes Sum, Average, Min, Max and Sort Missing and stands in a List. Distinct is a List without
+// what was there before; Sort orders the elements by their bodies, those that are alike as they
+// stood (bodies of two currencies: Undefined). Empty: Sum is zero (money: of no
 // currency), Min, Max, Average and First are Missing. An unknown result is Undefined if any cause
 // is.
 struct Aggregate {
@@ -149,6 +153,23 @@ struct Aggregate {
   LocalId element;
   NodeId where;  // may be none
   NodeId body;   // may be none
+};
+// convert(m, to CUR, on d): an exact quotient, at the latest rates on or before the date; see
+// Compare
+struct Convert {
+  NodeId money;
+  std::uint32_t rates = 0;  // PolicyInfo::references
+  std::uint32_t rate_field = 0;
+  value::Currency base;
+  value::Currency target;
+  NodeId on;
+};
+// vat_registered(x): the answer among those in the record, where it is Missing Unread; the
+// arguments name it
+struct Answer {
+  std::uint32_t check = 0;  // PolicyInfo::checks
+  std::vector<NodeId> arguments;
+  NodeId value;
 };
 // A function of runtime/builtins by name. Any Missing, Undefined or Unread argument decides its
 // state.
@@ -174,8 +195,9 @@ struct MakeList {
 struct Node {
   abi::Type type;
   SourceRange origin;
-  std::variant<Constant, Parameter, Subject, Clock, Result, Field, Local, Let, Lookup, Arithmetic,
-               Compare, Logic, Not, StateTest, Amount, Select, Fallback, Aggregate, Call, Round, MakeList>
+  std::variant<Constant, Parameter, Subject, Clock, Result, Field, Local, Let, Lookup, Arithmetic, Compare,
+               Logic, Not, StateTest, Amount, Select, Fallback, Aggregate, Convert, Answer, Call,
+               Round, MakeList>
       node;
 };
 

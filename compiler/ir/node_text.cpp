@@ -12,8 +12,8 @@ namespace {
 constexpr std::array arithmetic_signs = {"+", "-", "*", "/"};
 constexpr std::array compare_signs = {"<", "<=", ">", ">=", "=", "<>"};
 constexpr std::array state_words = {"missing", "present", "known", "unavailable"};
-constexpr std::array aggregate_words = {"sum", "average", "min",   "max",   "count",
-                                        "any", "every",   "those", "first", "list"};
+constexpr std::array aggregate_words = {"sum",   "average", "min",   "max",  "count",    "any",
+                                        "every", "those",   "first", "list", "distinct", "sort"};
 
 template <typename Enum>
 std::size_t index_of(Enum value) {
@@ -111,6 +111,16 @@ class Writer {
           return fmt::format("{} otherwise {}", id(fallback.value), id(fallback.otherwise));
         },
         [&](const Aggregate& node_aggregate) { return aggregate(node_aggregate); },
+        [&](const Convert& convert) {
+          const auto& [money, rates, rate_field, base, target, on] = convert;
+          return fmt::format("convert {} to {} over {} at {} field {} on {}", id(money),
+                             target.text(), base.text(), name_at(program_.info.references, rates),
+                             rate_field, id(on));
+        },
+        [&](const Answer& answer) {
+          return fmt::format("answer {}({}) {}", name_at(program_.info.checks, answer.check),
+                             ids(answer.arguments), id(answer.value));
+        },
         [&](const Call& call) {
           return fmt::format("call {}({})", call.builtin, ids(call.arguments));
         },

@@ -57,6 +57,14 @@ void each_operand(AnyNode& node, Function function) {
         one(aggregate.where);
         one(aggregate.body);
       },
+      [&](KindIn<AnyNode, Convert> convert) {
+        one(convert.money);
+        one(convert.on);
+      },
+      [&](KindIn<AnyNode, Answer> answer) {
+        all(answer.arguments);
+        one(answer.value);
+      },
       [&](KindIn<AnyNode, Call> call) { all(call.arguments); },
       [&](KindIn<AnyNode, Round> round) { one(round.operand); },
       [&](KindIn<AnyNode, MakeList> list) {

@@ -66,6 +66,7 @@ class Writer {
         [](const Not&) { return false; }, [](const StateTest&) { return false; },
         [](const Amount&) { return true; }, [](const Select&) { return true; },
         [](const Fallback&) { return true; }, [](const Aggregate&) { return false; },
+        [](const Convert&) { return true; }, [](const Answer&) { return true; },
         [&](const Call& call) { return !has_verb(call); }, [](const Round&) { return true; },
         [](const MakeList&) { return true; });
   }
@@ -122,6 +123,14 @@ class Writer {
                         Binding::Open};
         },
         [&](const Aggregate& aggregate) { return write_aggregate(aggregate, false); },
+        [&](const Convert& convert) {
+          return Phrase{fmt::format("convert({}, to {}, on {})", at(convert.money, Binding::Or),
+                                    convert.target.text(), at(convert.on, Binding::Or))};
+        },
+        [&](const Answer& answer) {
+          return Phrase{program_.info.checks[answer.check].name + "(" + list(answer.arguments) +
+                        ")"};
+        },
         [&](const Call& call) { return write_call(call); },
         [&](const Round& round) {
           return Phrase{fmt::format("round({}, {}, {})", at(round.operand, Binding::Or),
@@ -392,13 +401,31 @@ class Writer {
     const auto* local = body ? std::get_if<Local>(&program_[body].node) : nullptr;
     return local != nullptr && local->local == element;
   }
+  // x is in xs: any element of xs is x
+  bool is_membership(const Aggregate& aggregate) const {
+    if (aggregate.kind != AggregateKind::Any || aggregate.where || !aggregate.body) return false;
+    const auto* equal = as_compare(program_, aggregate.body);
+    if (equal == nullptr || equal->op != CompareOp::Equal) return false;
+    const auto* element = std::get_if<Local>(&program_[equal->right].node);
+    return element != nullptr && element->local == aggregate.element &&
+           local_name(aggregate.element) == membership_element;
+  }
+  Phrase write_membership(const Aggregate& aggregate, bool negated) {
+    const Compare& equal = *as_compare(program_, aggregate.body);
+    std::string in;
+    if (const auto* constant = std::get_if<Constant>(&program_[aggregate.list].node))
+      in = std::get<abi::ListPtr>(constant->value.value)->path;
+    if (in.empty()) in = at(aggregate.list, Binding::Sum);
+    return {fmt::format("{} is {}in {}", at(equal.left, Binding::Sum), negated ? "not " : "", in),
+            Binding::Test};
+  }
 
   Phrase write_aggregate(const Aggregate& aggregate, bool negated) {
     const auto& [kind, list_node, element, where, body] = aggregate;
-    constexpr std::array words = {"sum", "average", "minimum", "maximum", "count",
-                                  "any", "every",   "those",   "first",   "list"};
-    constexpr std::array source = {"sum", "average", "min",   "max",   "count",
-                                   "any", "every",   "those", "first", "list"};
+    constexpr std::array words = {"sum",   "average", "minimum", "maximum", "count",    "any",
+                                  "every", "those",   "first",   "list",    "distinct", "sort"};
+    constexpr std::array source = {"sum",   "average", "min",   "max",  "count",    "any",
+                                   "every", "those",   "first", "list", "distinct", "sort"};
     const std::string_view word = (words_ ? words : source)[index_of(kind)];
     const std::string name = local_name(element);
     const std::string in = at(list_node, Binding::Primary);
@@ -406,12 +433,17 @@ class Writer {
     const std::string condition =
         where && !is_constant(program_, where, true) ? " where " + at(where, Binding::Or) : "";
     using enum AggregateKind;
+    if (is_membership(aggregate)) return write_membership(aggregate, negated);
     if (kind == Any) {
       const std::string tests = tests_of(aggregate);
       return {fmt::format("{} {} in {}{}", negated ? "no" : "any", name, in,
                           tests.empty() ? "" : " where " + tests),
               Binding::Open};
     }
+    if (kind == Sort)
+      return {fmt::format("{} {} in {}{} by {}", words_ ? "sorted" : word, name, in, condition,
+                          at(body, Binding::Sum)),
+              Binding::Open};
     if (kind == Every)
       return {fmt::format("every {} in {}{} has {}", name, in, condition, at(body, Binding::Or)),
               Binding::Open};
@@ -480,7 +512,8 @@ std::string in_words(const Program& program, NodeId node, std::vector<NodeId>* l
 }
 
 std::string_view compare_words(CompareOp op, abi::Type operands) {
-  const bool date = operands.kind == abi::Kind::Date || operands.kind == abi::Kind::DateTime;
+  const bool date = operands.kind == abi::Kind::Date || operands.kind == abi::Kind::DateTime ||
+                    operands.kind == abi::Kind::Time;
   return (date ? date_sentences : amount_sentences)[index_of(op)];
 }
 

@@ -9,6 +9,9 @@
 
 namespace bop::ir {
 
+/// The name of the element that `x is in xs` compares with; no policy can write it.
+inline constexpr std::string_view membership_element = "one of them";
+
 /// "invoice.gross <> invoice.net + invoice.tax"
 std::string source_like(const Program& program, NodeId node);
 

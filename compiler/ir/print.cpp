@@ -42,6 +42,13 @@ class InfoWriter {
       text += "\n";
     }
     for (const auto& parameter : info_.parameters) text += parameter_text(parameter);
+    for (const auto& [name, parameters, result, keeps, times, apart] : info_.checks) {
+      text += fmt::format("check {} gives {} keeps {}", name, info_.schema.name_of(result),
+                          abi::print(info_.schema, result, keeps));
+      if (times != 0)
+        text += fmt::format(" {} times apart {}", times, abi::print(info_.schema, result, apart));
+      text += "\n";
+    }
     for (const auto& [path, floor, by, by_floor, by_path] : info_.trust) {
       text += fmt::format("trust {} at {}", path, floor.text());
       if (by != abi::none) text += fmt::format(" by {} from {}", value(by), by_floor.text());
@@ -143,7 +150,7 @@ class InfoWriter {
   }
   std::string effect_text(std::uint32_t each, std::uint32_t decision,
                           const abi::EffectInfo& effect) const {
-    const auto& [outcome, code, to, owner, within] = effect;
+    const auto& [outcome, code, to, owner, within, blocks] = effect;
     std::string text = decision < info_.decisions.size()
                            ? name_at(info_.decisions[decision].outcomes, outcome)
                            : "?";
@@ -151,6 +158,7 @@ class InfoWriter {
     if (code != abi::none) text += " with " + name_at(info_.codes, code);
     if (owner != abi::none) text += " for " + value(owner, each);
     if (within != abi::none) text += " within " + value(within, each);
+    for (const auto& blocked : blocks) text += " blocks " + blocked;
     return text;
   }
   static std::string sources(const std::string& cites, const std::string& owner) {
@@ -301,8 +309,9 @@ std::string info_text(const Program& program, const NodeNames& names) {
 
 std::string schema_text(const abi::Schema& schema) {
   std::string text;
-  for (const auto& [name, members, ordered, doc] : schema.enums) {
-    text += fmt::format("enum {}{}", name, ordered ? " ordered" : "");
+  for (const auto& [name, members, ordered, doc, codes, version, titles] : schema.enums) {
+    text += fmt::format("{} {}{}", codes ? "codes" : "enum", name, ordered ? " ordered" : "");
+    if (codes) text += " of " + quoted(version);
     for (const auto& member : members) text += " " + member;
     text += "\n";
   }

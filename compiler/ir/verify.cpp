@@ -43,6 +43,8 @@ bool has_required_operands(const Node& node) {
       },
       [](const Fallback& fallback) { return fallback.value && fallback.otherwise; },
       [](const Aggregate& aggregate) { return static_cast<bool>(aggregate.list); },
+      [](const Convert& convert) { return convert.money && convert.on; },
+      [&](const Answer& answer) { return all(answer.arguments) && answer.value; },
       [&](const Call& call) { return all(call.arguments); },
       [](const Round& round) { return static_cast<bool>(round.operand); },
       [&](const MakeList& list) { return all(list.elements) && all(list.conditions); });

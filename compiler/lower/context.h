@@ -130,6 +130,9 @@ NodeId lower_quantified(Context& context, const Scope& scope, ExprId id,
                         const ast::Quantified& quantified);
 NodeId lower_aggregate(Context& context, const Scope& scope, ExprId id,
                        const ast::Aggregate& aggregate);
+/// x is in xs, compared at the rates of `day` if there is one
+NodeId lower_membership(Context& context, const Scope& scope, SourceRange origin, NodeId operand,
+                        ExprId list, NodeId day);
 /// count(xs), sum(xs): over the elements themselves
 NodeId lower_whole_list(Context& context, const Scope& scope, ExprId id, ast::AggregateKind kind,
                         ExprId list);
@@ -140,6 +143,14 @@ NodeId lower_shift(Context& context, const Scope& scope, SourceRange origin,
                    const ast::Shift& shift);
 NodeId lower_period_day(Context& context, const Scope& scope, SourceRange origin,
                         const ast::PeriodDay& day);
+
+/// vat_registered(x): the newest answer in the record that has not grown old.
+NodeId lower_answer(Context& context, const Scope& scope, SourceRange origin, Index check,
+                    const std::vector<ExprId>& arguments);
+/// A check is without an answer although everything it was asked about is known.
+NodeId unanswered(Context& context, SourceRange origin, Index check);
+/// PolicyInfo::checks; called before expressions are lowered.
+void lower_checks(Context& context);
 
 /// One result column of a call of a table.
 NodeId lower_table(Context& context, const Scope& scope, ExprId call, Index table, Index column);

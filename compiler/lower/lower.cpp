@@ -10,6 +10,7 @@ ir::Program lower(const std::vector<ast::Module>& modules, const resolve::Symbol
   BOP_CHECK(symbols.policy != none && symbols.subject_record != none,
             "only a policy with a subject is lowered");
   Context context(modules, symbols, checked);
+  lower_checks(context);
   lower_policy(context);
   lower_rules(context);
   // Last, so that what only they read comes after what decides.

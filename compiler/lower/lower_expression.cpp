@@ -52,10 +52,17 @@ class ExpressionLowering {
         },
         [&](const ast::MoneyLiteral& literal) { return money(literal.value); },
         [&](const ast::DurationLiteral& literal) {
-          return constant({.kind = abi::Kind::Duration}, literal.value);
+          return constant(span_type(abi::Kind::Duration), literal.value);
         },
         [&](const ast::BusinessDaysLiteral& literal) {
-          return constant({.kind = abi::Kind::BusinessDays}, literal.value);
+          return constant(span_type(abi::Kind::BusinessDays), literal.value);
+        },
+        [&](const ast::QuantityLiteral& literal) {
+          const abi::Type type{.kind = abi::Kind::Quantity, .index = literal.value.currency.packed};
+          return constant(type, literal.value);
+        },
+        [&](const ast::TimeLiteral& literal) {
+          return constant({.kind = abi::Kind::Time}, literal.value);
         },
         [&](const ast::DateLiteral& literal) { return constant(date_type, literal.value); },
         [&](const ast::InstantLiteral& literal) {
@@ -81,6 +88,7 @@ class ExpressionLowering {
         },
         [&](const ast::SignTest& test) { return sign_test(test); },
         [&](const ast::InRange& range) { return in_range(range); },
+        [&](const ast::InList& in) { return in_list(in); },
         [&](const ast::OneOf& choice) { return one_of(choice); },
         [&](const ast::TextTest& test) { return text_test(test); },
         [&](const ast::Matches& matches) {
@@ -101,7 +109,7 @@ class ExpressionLowering {
         [&](const ast::Aggregate& aggregate) {
           return lower_aggregate(context_, scope_, id_, aggregate);
         },
-        [&](const ast::Convert&) { return refused("`convert` outside a comparison"); },
+        [&](const ast::Convert& convert) { return this->convert(convert); },
         [&](const ast::ResultOf&) { return context_.result(info_.target.index, range_); },
         [&](const ast::ErrorExpr&) { return refused("a broken expression"); });
   }
@@ -129,7 +137,12 @@ class ExpressionLowering {
         info_.type.kind == abi::Kind::UnitPrice ? abi::Kind::UnitPrice : abi::Kind::Money;
     return constant({.kind = kind, .index = value.currency.packed}, value);
   }
+  // A span where a deadline is wanted is a deadline.
+  abi::Type span_type(abi::Kind own) const {
+    return {.kind = info_.type.kind == abi::Kind::Target ? abi::Kind::Target : own};
+  }
   NodeId text(const ast::TextLiteral& literal) const {
+    if (info_.target.kind == Target::Kind::EnumMember) return named();
     std::string words;
     for (const auto& part : literal.parts) {
       BOP_CHECK(!part.hole, "check allows holes in reason sentences only");
@@ -155,7 +168,7 @@ class ExpressionLowering {
         return constant({.kind = abi::Kind::Enum, .index = target.index},
                         abi::Symbol{target.second});
       case Target::Kind::Currency:
-        return constant({.kind = abi::Kind::Currency}, value::Currency{target.index});
+        return constant({.kind = info_.type.kind}, value::Currency{target.index});
       case Target::Kind::Local:
         return scope_.elements.at(target.index);
       case Target::Kind::Argument:
@@ -185,6 +198,8 @@ class ExpressionLowering {
       case Target::Kind::MoneyOf:
       case Target::Kind::Unread:
       case Target::Kind::RoundingMode:
+      case Target::Kind::CodeList:
+      case Target::Kind::Check:
         break;
     }
     return refused("a name that is no value");
@@ -218,6 +233,8 @@ class ExpressionLowering {
     if (target.kind == Target::Kind::WholeList)
       return lower_whole_list(context_, scope_, id_, static_cast<ast::AggregateKind>(target.index),
                               call.arguments[0]);
+    if (target.kind == Target::Kind::Check)
+      return lower_answer(context_, scope_, range_, target.index, call.arguments);
     if (target.kind == Target::Kind::MoneyOf)
       return builtin("money", {child(call.arguments[0]), child(call.arguments[1])});
     BOP_CHECK(target.kind == Target::Kind::Define, "a call is of a table, a define or a builtin");
@@ -262,7 +279,32 @@ class ExpressionLowering {
     if (binary.op == BinaryOp::Add && context_.type(left).kind == abi::Kind::Duration &&
         info_.type.kind == abi::Kind::Date)
       return context_.add(info_.type, range_, ir::Arithmetic{ir::ArithmeticOp::Add, right, left});
-    return context_.add(info_.type, range_, ir::Arithmetic{*arithmetic_op(binary.op), left, right});
+    return context_.add(
+        info_.type, range_,
+        ir::Arithmetic{*arithmetic_op(binary.op), counted(left, right), counted(right, left)});
+  }
+  // A quantity beside an amount of money is its number: at a price it makes an amount.
+  NodeId counted(NodeId side, NodeId other) const {
+    const abi::Type type = context_.type(side);
+    const abi::Kind kind = context_.type(other).kind;
+    if (type.kind != abi::Kind::Quantity ||
+        (kind != abi::Kind::Money && kind != abi::Kind::UnitPrice))
+      return side;
+    return context_.add({.kind = abi::Kind::Number, .fraction = type.fraction}, range_,
+                        ir::Amount{side});
+  }
+  NodeId convert(const ast::Convert& convert) const {
+    const check::CompareInfo& compare = *context_.checked.compare;
+    const auto target = value::Currency::parse(convert.currency.text);
+    BOP_CHECK(target.has_value(), "check knows the currency of a conversion");
+    return context_.add(info_.type, range_,
+                        ir::Convert{child(convert.amount), compare.rates, compare.rate_field,
+                                    compare.currency, *target, child(convert.on)});
+  }
+  NodeId in_list(const ast::InList& in) const {
+    const auto [operand, day] = compared(in.operand);
+    const NodeId made = lower_membership(context_, scope_, range_, operand, in.list, day);
+    return in.negated ? context_.negation(range_, made) : made;
   }
   NodeId comparison(const ast::Binary& binary) const {
     const auto [left, left_day] = compared(binary.left);
@@ -287,11 +329,8 @@ class ExpressionLowering {
     const NodeId above = context_.compare(op, range_, b, moved(ir::ArithmeticOp::Add));
     return context_.logic(equal, range_, {below, above});
   }
-  // A side of a comparison and the day of the rates it is compared at, if it is. Comparing an
-  // amount converted at one day's rates is comparing it as it is at the rates of that day.
+  // A side of a comparison and the day of the rates it is compared at, if it is.
   std::pair<NodeId, NodeId> compared(ExprId id) const {
-    if (const auto* convert = std::get_if<ast::Convert>(&context_.expr(scope_, id).node))
-      return {child(convert->amount), child(convert->on)};
     // `disposition = hold` compares its outcome.
     if (context_.info(scope_, id).target.kind == Target::Kind::Decision)
       return {context_.field(range_, child(id), abi::result_outcome), {}};
@@ -313,7 +352,8 @@ class ExpressionLowering {
     const abi::Type type = context_.type(operand);
     abi::Type zero_type{.kind = abi::Kind::Number};
     abi::Value zero = value::Decimal();
-    if (type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice) {
+    if (type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice ||
+        type.kind == abi::Kind::Quantity) {
       const abi::Type number{.kind = abi::Kind::Number, .fraction = type.fraction};
       operand = context_.add(number, range_, ir::Amount{operand});
     } else if (type.kind == abi::Kind::BusinessDays) {

@@ -48,13 +48,20 @@ abi::ValueIndex within(Context& context, const Clauses& clauses, const ast::Effe
                        clauses.each);
 }
 
+std::vector<std::string> blocked(const ast::Effect& written) {
+  std::vector<std::string> names;
+  for (const ast::Identifier& name : written.blocks) names.push_back(name.text);
+  return names;
+}
+
 abi::EffectInfo lower_effect(Context& context, const Clauses& clauses, const ast::Effect& written,
                              const check::EffectInfo& effect) {
   return {.outcome = effect.outcome,
           .code = effect.code,
           .to = people(context, clauses, written.to, effect),
           .owner = lower_value(context, clauses, written.owner),
-          .within = within(context, clauses, written, effect)};
+          .within = within(context, clauses, written, effect),
+          .blocks = blocked(written)};
 }
 
 void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because,
@@ -144,6 +151,25 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
              std::nullopt, range);
   }
   for (const Index exception : symbol.exceptions) lower_exception(context, {}, exception);
+}
+
+// check … unavailable then E: one rule for all questions the policy asks of it.
+void lower_unavailable(Context& context, const resolve::Rule& symbol,
+                       const std::vector<check::EffectInfo>& effects) {
+  const auto& written = context.declared<ast::CheckDecl>(symbol.place);
+  if (effects.empty()) return;
+  const NodeId silent = unanswered(context, written.name.range, symbol.check);
+  add_rule(context,
+           {.code = symbol.code,
+            .title = symbol.code + " has no answer",
+            .decision = effects.front().decision,
+            .when = context.condition(silent),
+            .exceptions = symbol.exceptions,
+            .effect = lower_effect(context, {}, *written.unavailable, effects.front()),
+            .cites = {},
+            .owner = {},
+            .in_force = {}},
+           std::nullopt, written.name.range);
 }
 
 abi::Combine combine_of(ast::Combining combine) {
@@ -248,12 +274,16 @@ void lower_rules(Context& context) {
   context.program.info.exceptions.resize(symbols.exceptions.size());
   context.program.exception_places.resize(symbols.exceptions.size());
   for (std::size_t index = 0; index < symbols.rules.size(); ++index) {
+    if (symbols.rules[index].check != none) continue;  // below, when all questions are known
     if (symbols.rules[index].is_requires)
       lower_requires(context, symbols.rules[index], context.checked.required_fields[index],
                      context.checked.effects[index]);
     else
       lower_rule(context, static_cast<Index>(index));
   }
+  for (std::size_t index = 0; index < symbols.rules.size(); ++index)
+    if (symbols.rules[index].check != none)
+      lower_unavailable(context, symbols.rules[index], context.checked.effects[index]);
   note_reads(context);
 }
 

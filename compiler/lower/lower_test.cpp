@@ -60,12 +60,18 @@ class GivenLowering {
         [](const ast::MoneyLiteral& literal) { return known(literal.value); },
         [](const ast::DurationLiteral& literal) { return known(literal.value); },
         [](const ast::BusinessDaysLiteral& literal) { return known(literal.value); },
+        [](const ast::QuantityLiteral& literal) { return known(literal.value); },
+        [](const ast::TimeLiteral& literal) { return known(literal.value); },
         [](const ast::DateLiteral& literal) { return known(literal.value); },
         [](const ast::InstantLiteral& literal) { return known(literal.value); },
         [](const ast::BooleanLiteral& literal) { return known(literal.value); },
         [](const ast::MissingLiteral&) { return missing(); },
         [&](const ast::ListLiteral& list) { return this->list(list, wanted); },
-        [](const ast::TextLiteral& literal) { return known(plain_text(literal)); },
+        [&](const ast::TextLiteral& literal) {
+          const Target& target = context_.info(scope_, id).target;
+          if (target.kind == Target::Kind::EnumMember) return named(id);
+          return known(plain_text(literal));
+        },
         [&](const ast::Name&) { return named(id); }, [&](const ast::Member&) { return named(id); },
         [&](const ast::Index&) { return refused("a lookup"); },
         [&](const ast::Call& call) { return this->call(id, call); },
@@ -75,6 +81,7 @@ class GivenLowering {
         [&](const ast::StateTest&) { return refused("a test"); },
         [&](const ast::SignTest&) { return refused("a test"); },
         [&](const ast::InRange&) { return refused("a test"); },
+        [&](const ast::InList&) { return refused("a test"); },
         [&](const ast::OneOf&) { return refused("a test"); },
         [&](const ast::TextTest&) { return refused("a test"); },
         [&](const ast::Matches&) { return refused("a test"); },
@@ -105,6 +112,10 @@ class GivenLowering {
       made.record.type = target.index;
       made.record.fields.assign(count, missing());
       made.written.assign(count, false);
+      // What a check was answered and no test gives was never asked.
+      for (std::size_t field = 0; field < count; ++field)
+        if (context_.schema().records[target.index].fields[field].answers)
+          made.record.fields[field] = unread({});
     }
     if (literal != nullptr) fill(*literal, made);
     return made;

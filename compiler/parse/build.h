@@ -61,6 +61,7 @@ class Builder {
   ast::DecisionDecl decision(BopParser::DecisionDeclContext& tree);
   ast::RuleDecl rule(BopParser::RuleDeclContext& tree);
   ast::ExceptionDecl exception(BopParser::ExceptionDeclContext& tree);
+  ast::CheckDecl check(BopParser::CheckDeclContext& tree);
   ast::RequiresDecl requires_fields(BopParser::RequiresDeclContext& tree);
   ast::Combining combining(BopParser::CombiningContext* tree);
   ast::ForEach for_each(BopParser::ForEachContext& tree);
@@ -111,6 +112,8 @@ class Builder {
   ast::ExprId record(BopParser::RecordContext& tree);
   ast::ExprId literal(BopParser::LiteralContext& tree);
   ast::ExprId money(Node* node);
+  ast::ExprId quantity_literal(Node* node);
+  ast::ExprId time_of_day(Node* node);
   ast::ExprId span(Node* node);
   ast::ExprId number_literal(Node* node);
   ast::ExprId percent(Node* node);

@@ -27,6 +27,7 @@ void Builder::declaration(BopParser::ItemContext* item, bool broken) {
   take(item->ruleDecl(), &Builder::rule);
   take(item->exceptionDecl(), &Builder::exception);
   take(item->requiresDecl(), &Builder::requires_fields);
+  take(item->checkDecl(), &Builder::check);
   take(item->tableDecl(), &Builder::table);
   take(item->escalationDecl(), &Builder::escalation);
   take(item->exampleDecl(), &Builder::example);
@@ -182,6 +183,15 @@ ast::TypeDecl Builder::type(BopParser::TypeDeclContext& tree) {
     for (auto* equation : tree.equation())
       if (equation->orExpr() != nullptr) record.equations.push_back(either(equation->orExpr()));
     return {word(tree.UNAME()), std::move(record)};
+  }
+  if (tree.CODES() != nullptr) {
+    ast::TypeDecl::Codes codes;
+    if (tree.text() != nullptr) codes.version = plain_text(tree.text());
+    for (auto* listed : tree.listedCode()) {
+      ast::Identifier code{plain_text(listed->text(0)), range(listed->text(0))};
+      codes.codes.push_back({std::move(code), plain_text(listed->text(1))});
+    }
+    return {word(tree.UNAME()), std::move(codes)};
   }
   ast::TypeDecl::Members members;
   members.ordered = tree.orderedMembers() != nullptr;

@@ -104,19 +104,23 @@ ast::ExprId Builder::body(BopParser::BodyContext* tree) {
 
 ast::ExprId Builder::aggregate(BopParser::AggregateContext& tree) {
   ast::Aggregate node{};
-  node.kind = tree.SUM() != nullptr       ? ast::AggregateKind::Sum
-              : tree.AVERAGE() != nullptr ? ast::AggregateKind::Average
-              : tree.MIN() != nullptr     ? ast::AggregateKind::Min
-              : tree.MAX() != nullptr     ? ast::AggregateKind::Max
-              : tree.LIST() != nullptr    ? ast::AggregateKind::List
-              : tree.COUNT() != nullptr   ? ast::AggregateKind::Count
-              : tree.THOSE() != nullptr   ? ast::AggregateKind::Those
-                                          : ast::AggregateKind::First;
+  node.kind = tree.SUM() != nullptr        ? ast::AggregateKind::Sum
+              : tree.AVERAGE() != nullptr  ? ast::AggregateKind::Average
+              : tree.MIN() != nullptr      ? ast::AggregateKind::Min
+              : tree.MAX() != nullptr      ? ast::AggregateKind::Max
+              : tree.LIST() != nullptr     ? ast::AggregateKind::List
+              : tree.COUNT() != nullptr    ? ast::AggregateKind::Count
+              : tree.THOSE() != nullptr    ? ast::AggregateKind::Those
+              : tree.DISTINCT() != nullptr ? ast::AggregateKind::Distinct
+              : tree.SORT() != nullptr     ? ast::AggregateKind::Sort
+                                           : ast::AggregateKind::First;
   const auto sums = tree.addExpr();
   if (tree.FOR() != nullptr && !sums.empty()) node.body = sum(sums.front());
   node.variable = name(tree.name());
-  node.list = sums.empty() ? error(range(&tree)) : sum(sums.back());
+  const bool sorts = node.kind == ast::AggregateKind::Sort;
+  node.list = sums.empty() ? error(range(&tree)) : sum(sorts ? sums.front() : sums.back());
   if (tree.orExpr() != nullptr) node.where = either(tree.orExpr());
+  if (sorts) node.body = sums.size() > 1 ? sum(sums.back()) : error(range(&tree));
   return add(range(&tree), node, {node.body, node.list, node.where});
 }
 
@@ -227,6 +231,8 @@ ast::ExprId Builder::is_test(ast::ExprId left, BopParser::RelTailContext& tail, 
   }
   if (tail.IN() == nullptr) return error(at);
   const auto low = shift(tail.shiftExpr(0));
+  if (tail.RANGE() == nullptr && tail.RANGE_OPEN() == nullptr)
+    return add(at, ast::InList{left, low, negated}, {left, low});
   const auto high = shift(tail.shiftExpr(1));
   return add(at, ast::InRange{left, low, high, tail.RANGE_OPEN() != nullptr, negated},
              {left, low, high});

@@ -74,7 +74,7 @@ ast::TypeRef Builder::type_ref(BopParser::TypeRefContext* tree) {
   type.list_depth = static_cast<std::uint32_t>(tree->LIST().size());
   const auto capitals = tree->UNAME();
   if (!capitals.empty()) type.name = word(capitals[0]);
-  if (capitals.size() > 1) type.currency = word(capitals[1]);
+  if (capitals.size() > 1) (tree->IN() != nullptr ? type.currency : type.of) = word(capitals[1]);
   if (tree->name() != nullptr) type.currency = name(tree->name());
   type.optional = tree->QUESTION() != nullptr;
   return type;

@@ -70,6 +70,10 @@ ast::Effect Builder::effect(BopParser::EffectContext* tree) {
   if (tree->addExpr() != nullptr) node.to = sum(tree->addExpr());
   node.code = word(tree->UNAME());
   for (auto* part : tree->effectMod()) {
+    if (part->BLOCKS() != nullptr) {
+      node.blocks.push_back(name(part->name()));
+      continue;
+    }
     ast::ExprId& target = part->FOR() != nullptr ? node.owner : node.within;
     if (target) {
       incomplete_ = true;
@@ -136,6 +140,32 @@ ast::RequiresDecl Builder::requires_fields(BopParser::RequiresDeclContext& tree)
   node.title = plain_text(tree.text());
   for (auto* field : tree.path()) node.fields.push_back(path(field));
   node.otherwise = effect(tree.effect());
+  return node;
+}
+
+ast::CheckDecl Builder::check(BopParser::CheckDeclContext& tree) {
+  ast::CheckDecl node;
+  node.name = name(tree.name());
+  node.parameters = params(tree.params());
+  node.result = type_ref(tree.typeRef());
+  SeenClauses seen;
+  for (auto* clause : tree.checkClause()) {
+    if (!first_time(clause, "check", seen)) continue;
+    if (clause->KEEPS() != nullptr) node.keeps = sum(clause->addExpr());
+    if (clause->UNAVAILABLE() != nullptr) node.unavailable = effect(clause->effect());
+    if (clause->APART() == nullptr) continue;
+    const auto times = number(clause->NUMBER()).scaled(0);
+    constexpr std::int64_t times_max = 1000;
+    if (times && *times > 0 && *times <= times_max) {
+      node.times = static_cast<std::uint32_t>(*times);
+    } else {
+      incomplete_ = true;
+      diagnostics_.report(kinds::number_out_of_range, range(clause->NUMBER()),
+                          kinds::Name{text_of(clause->NUMBER())},
+                          kinds::Text{"not a whole number from 1 to 1,000"});
+    }
+    node.apart = sum(clause->addExpr());
+  }
   return node;
 }
 

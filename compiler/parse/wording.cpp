@@ -193,7 +193,7 @@ std::string expected_phrase(const Stop& stop) {
   if (stop.rule == P::RuleEffect && before == P::WITH)
     return "a reason code such as `PO_MISSING` after `with`";
   if (stop.rule == P::RuleTypeDecl && before == P::IS)
-    return "`record`, `one of` or ordered values (`low < high`) after `is`";
+    return "`record`, `one of`, `codes` or ordered values (`low < high`) after `is`";
   if (wants_name(set)) return name_phrase(stop);
   std::vector<std::string> parts;
   constexpr std::size_t listed_max = 5;
@@ -217,11 +217,8 @@ std::optional<std::string> later_part(const Stop& stop) {
   const std::size_t type = type_at(stop, stop.at);
   const std::size_t before = previous(stop);
   const std::size_t first = type_at(stop, stop.begin);
-  if (one_of(type, {P::SORT, P::BLOCKS})) return text_at(stop, stop.at);
+  if (type == P::BLOCKS) return text_at(stop, stop.at);
   if (type == P::OF && first == P::DECISION && stop.leftover) return "`decision … of`";
-  if (type == P::OF && stop.rule == P::RuleTypeRef) return "a code list type (`… of …`)";
-  if (type == P::OF && before == P::UNAME && stop.leftover) return "a code list type (`… of …`)";
-  if (type == P::TIME) return "a time of day (" + text_at(stop, stop.at) + ")";
   return std::nullopt;
 }
 

@@ -97,6 +97,7 @@ struct Rule {
   Place place;
   bool is_requires = false;
   std::vector<Index> exceptions;  // direct ones; Symbols::exceptions
+  Index check = none;             // what follows when that check has no answer; Symbols::checks
 };
 struct Exception {
   std::string code;
@@ -104,6 +105,17 @@ struct Exception {
   Index rule = none;              // what it is an exception to: either a rule …
   Index exception = none;         // … or another exception
   std::vector<Index> exceptions;  // direct exceptions to this one
+};
+/// A question to the outside. Its answers are a field of the subject, so that what was answered is
+/// evidence like everything else: a list of records that hold the arguments, the day it was `asked`
+/// and the `answer`.
+struct Check {
+  std::string name;
+  Place place;
+  std::vector<Argument> arguments;
+  abi::Type result;
+  Index answers = none;  // record type of one answer; Schema::records
+  Index field = none;    // of the subject; none after an error
 };
 struct Escalation {
   std::string name;
@@ -138,6 +150,7 @@ struct Symbol {
     Role,
     Decision,
     Example,
+    Check,
   };
   Kind kind;
   Index index = 0;
@@ -166,6 +179,7 @@ struct Symbols {
   std::vector<Decision> decisions;
   std::vector<Rule> rules;
   std::vector<Exception> exceptions;
+  std::vector<Check> checks;
   std::vector<Escalation> escalations;
   std::vector<Example> examples;
   std::vector<Titled> tests;

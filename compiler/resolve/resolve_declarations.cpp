@@ -180,6 +180,51 @@ class Declarer {
     symbols_.rules.push_back({code, {module_, declaration_, range_}, true, {}});
   }
 
+  // The rule that says what follows without an answer is named after the check.
+  void declare(const ast::CheckDecl& node) {
+    if (!in_policy("check")) return;
+    context_.name(node.name, Symbol::Kind::Check, symbols_.checks.size());
+    Check made{node.name.text, place(node.name), arguments(node.parameters), {}, none, none};
+    std::map<std::string, SourceRange, std::less<>> taken;
+    for (const ast::Parameter& parameter : node.parameters) context_.claim(taken, parameter.name);
+    if (!broken_) {
+      made.result = resolve_type(context_, node.result);
+      made.answers = answer_type(made);
+    }
+    const auto check = static_cast<Index>(symbols_.checks.size());
+    symbols_.checks.push_back(std::move(made));
+    if (node.unavailable && context_.claim(context_.rule_codes, node.name))
+      symbols_.rules.push_back({node.name.text, place(node.name), false, {}, check});
+  }
+
+  // VatRegisteredAnswer: vat, asked, answer
+  Index answer_type(const Check& check) {
+    abi::RecordType record;
+    bool capital = true;
+    for (const char c : check.name) {
+      if (c != '_')
+        record.name += capital && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      capital = c == '_';
+    }
+    record.name += "Answer";
+    const auto add = [&](std::string name, abi::Type type) {
+      abi::Field field;
+      field.name = std::move(name);
+      field.type = type;
+      record.fields.push_back(std::move(field));
+    };
+    for (const Argument& argument : check.arguments) add(argument.name, argument.type.required());
+    add("asked", {abi::Kind::Date});
+    add("answer", check.result);
+    const auto index = static_cast<Index>(symbols_.schema.records.size());
+    if (!context_.types.emplace(record.name, abi::Type{abi::Kind::Record, false, false, index})
+             .second)
+      context_.diagnostics.report(diagnostics::duplicate_name, check.place.name, {record.name})
+          .note("The answers of a check are records of a type that is named after it.");
+    symbols_.schema.records.push_back(std::move(record));
+    return index;
+  }
+
   void declare(const ast::TableDecl& node) {
     if (node.of_parameter && !in_policy("parameter")) return;
     Table made{node.name.text,
@@ -281,11 +326,37 @@ class Declarer {
   std::map<std::string, SourceRange, std::less<>> escalations_;
 };
 
+// Answers lie in the record that is judged.
+void add_answer_fields(Context& context) {
+  Symbols& symbols = context.symbols;
+  if (symbols.subject_record == none) return;
+  for (Check& check : symbols.checks) {
+    if (check.answers == none) continue;
+    const abi::Type list =
+        symbols.schema.list_of(abi::Type{abi::Kind::Record, false, false, check.answers});
+    abi::RecordType& subject = symbols.schema.records[symbols.subject_record];
+    if (subject.field(check.name)) {
+      context.diagnostics.report(diagnostics::duplicate_name, check.place.name, {check.name})
+          .note("`" + subject.name +
+                "` has a field of this name, and the answers of a check are a "
+                "field of the record they are about.");
+      continue;
+    }
+    abi::Field field;
+    field.name = check.name;
+    field.type = list;
+    field.answers = true;
+    check.field = static_cast<Index>(subject.fields.size());
+    subject.fields.push_back(std::move(field));
+  }
+}
+
 }  // namespace
 
 void resolve_declarations(Context& context) {
   for (std::size_t module = 0; module < context.modules.size(); ++module)
     Declarer(context, static_cast<Index>(module)).declare_all();
+  add_answer_fields(context);
 }
 
 }  // namespace bop::resolve

@@ -81,7 +81,9 @@ class Simplifier {
         [&](const ir::Amount&) { return add(node); },
         [&](const ir::Select& select) { return select_of(node, select); },
         [&](const ir::Fallback& fallback) { return fallback_of(node, fallback); },
-        [&](const ir::Aggregate&) { return add(node); }, [&](const ir::Call&) { return add(node); },
+        [&](const ir::Aggregate&) { return add(node); },
+        [&](const ir::Convert&) { return add(node); }, [&](const ir::Answer&) { return add(node); },
+        [&](const ir::Call&) { return add(node); },
         [&](const ir::Round& round) { return round_of(node, round); },
         [&](const ir::MakeList&) { return add(node); });
   }

@@ -44,11 +44,12 @@ struct CodeInfo {
 
 /// then OUTCOME [to …] [with CODE] [, for ROLE] [, within …]
 struct EffectInfo {
-  std::uint32_t outcome = 0;  // of the rule's decision
-  std::uint32_t code = none;  // PolicyInfo::codes
-  ValueIndex to = none;       // Role or list of Role
-  ValueIndex owner = none;    // Role
-  ValueIndex within = none;   // BusinessDays or Duration
+  std::uint32_t outcome = 0;        // of the rule's decision
+  std::uint32_t code = none;        // PolicyInfo::codes
+  ValueIndex to = none;             // Role or list of Role
+  ValueIndex owner = none;          // Role
+  ValueIndex within = none;         // BusinessDays, Duration or Target
+  std::vector<std::string> blocks = {};  // what must wait: "payment"
 };
 
 /// for each NAME in LIST: what rules ask of every element of one list. The conditions and values of
@@ -132,6 +133,16 @@ struct ReferenceInfo {
   std::vector<std::uint32_t> key_fields;
 };
 
+/// check NAME(…) gives T: a question whose answers stand in the record
+struct CheckInfo {
+  std::string name;
+  std::vector<std::string> parameters;
+  Type result;
+  Datum keeps;  // a span; Missing where an answer never grows old
+  std::uint32_t times = 0;
+  Datum apart;  // a span between two attempts
+};
+
 struct ParameterInfo {
   std::string name;
   Type type;
@@ -177,6 +188,7 @@ struct PolicyInfo {
   std::vector<ReferenceInfo> references;
   std::vector<ParameterInfo> parameters;
   std::vector<TrustInfo> trust;
+  std::vector<CheckInfo> checks;
   std::vector<RoleInfo> roles;  // same order as Schema::roles
   std::vector<CodeInfo> codes;
   std::vector<DecisionInfo> decisions;

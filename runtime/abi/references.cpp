@@ -130,7 +130,7 @@ std::string key_text(const Value& value) {
       [](const bool& v) { return std::string(v ? "true" : "false"); },
       [](const std::string& v) { return v; }, [](const value::Decimal& v) { return v.text(); },
       [](const value::Money& v) { return v.currency.text() + " " + v.amount.text(); },
-      [](const value::Date& v) { return v.text(); },
+      [](const value::Date& v) { return v.text(); }, [](const value::Time& v) { return v.text(); },
       // Instants are equal whatever offset they were written with.
       [](const value::Instant& v) { return value::Instant{v.seconds, 0}.text(); },
       [](const value::Duration& v) {

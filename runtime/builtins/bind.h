@@ -47,6 +47,59 @@ struct Passing<value::Date> {
 };
 
 template <>
+struct Passing<value::Time> {
+  static constexpr abi::Kind kind = abi::Kind::Time;
+  using Raw = std::int32_t;
+  static abi::Value to(value::Time v) { return v; }
+  static Raw to_raw(Arena*, value::Time v) { return v.seconds; }
+};
+
+template <>
+struct Passing<value::Instant> {
+  static constexpr abi::Kind kind = abi::Kind::DateTime;
+  using Raw = RawInstant;
+  static std::optional<value::Instant> from(const abi::Value& v) {
+    return std::get<value::Instant>(v);
+  }
+  static value::Instant from_raw(Raw raw) { return {raw.seconds, raw.offset_seconds}; }
+};
+
+template <>
+struct Passing<Target> {
+  static constexpr abi::Kind kind = abi::Kind::Target;
+  using Raw = RawTarget;
+  static std::optional<Target> from(const abi::Value& v) {
+    if (const auto* days = std::get_if<value::BusinessDays>(&v)) return Target(*days);
+    return Target(std::get<value::Duration>(v));
+  }
+  static Target from_raw(Raw raw) {
+    if (raw.business != 0) return value::BusinessDays{static_cast<std::int32_t>(raw.seconds)};
+    return value::Duration{raw.months, raw.seconds};
+  }
+};
+
+template <>
+struct Passing<Millionths> {
+  static constexpr abi::Kind kind = abi::Kind::Number;
+  using Raw = std::int64_t;
+  static abi::Value to(Millionths v) { return *value::Decimal::of(v.count, -6); }
+  static Raw to_raw(Arena*, Millionths v) { return v.count; }
+};
+
+template <>
+struct Passing<Share> {
+  static constexpr abi::Kind kind = abi::Kind::Percent;
+  using Raw = std::int64_t;
+  /// Nothing for a share of more than six decimals.
+  static std::optional<Share> from(const abi::Value& v) {
+    const auto scaled = std::get<value::Decimal>(v).scaled(6);
+    if (!scaled) return {};
+    return Share{*scaled};
+  }
+  static Share from_raw(Raw raw) { return {raw}; }
+};
+
+template <>
 struct Passing<value::BusinessDays> {
   static constexpr abi::Kind kind = abi::Kind::BusinessDays;
   using Raw = std::int32_t;
@@ -196,6 +249,7 @@ constexpr Builtin bind_word(std::string_view name) {
 /// The tables of this folder's sources.
 std::span<const Builtin> time_builtins();
 std::span<const Builtin> text_builtins();
+std::span<const Builtin> sampling_builtins();
 std::span<const Builtin> money_builtins();
 
 }  // namespace bop::builtins

@@ -61,6 +61,7 @@ Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
   }
   if (!effect.to.empty()) json["to"] = effect.to;
   if (!effect.within.empty()) json["within"] = effect.within;
+  if (!rule.effect.blocks.empty()) json["blocks"] = rule.effect.blocks;
   if (!effect.owner.empty()) json["owner"] = effect.owner;
   if (!effect.target_needs.empty()) json["target_needs"] = json_list(effect.target_needs);
   if (effect.deferred) json["deferred"] = true;

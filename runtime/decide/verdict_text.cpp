@@ -64,6 +64,8 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
   }
   if (!effect.to.empty()) text += fmt::format(" to {}", fmt::join(effect.to, ", "));
   if (!effect.within.empty()) text += " within " + effect.within;
+  if (!rule.effect.blocks.empty())
+    text += fmt::format("; {} must wait", fmt::join(rule.effect.blocks, ", "));
   if (verdict.outcome == DecisionVerdict::undetermined) {
     text += "  [nothing is done while the outcome is open]";
   } else if (effect.deferred) {

@@ -7,6 +7,7 @@
 
 #include "runtime/record/plain_text.h"
 #include "runtime/record/read.h"
+#include "runtime/value/unit.h"
 
 namespace bop::record {
 
@@ -80,6 +81,28 @@ Outcome read_money(const abi::Type& type, std::string_view text, value::Currency
   if (type.kind == abi::Kind::Money && std::cmp_greater(decimals, is.minor_digits()))
     return unread(fmt::format("not_plausible {} has {} decimals", is.text(), is.minor_digits()),
                   Method::System, {});
+  return known(value::Money{*amount, is});
+}
+
+// "12.5 KGM", or "12.5" in a record that names the unit.
+Outcome read_quantity(const abi::Type& type, std::string_view text, value::Currency unit) {
+  const std::string expected = "a quantity as `12.5 KGM`";
+  std::string_view number = text;
+  std::optional<value::Currency> written;
+  if (const auto space = text.find(' '); space != std::string_view::npos) {
+    written = value::parse_unit(trimmed(text.substr(space + 1)));
+    number = text.substr(0, space);
+    if (!written) return unread("unit_unknown", Method::System, {});
+  }
+  const auto amount = read_decimal(number);
+  if (!amount) return refuse(expected);
+  const value::Currency fixed{type.index};
+  const value::Currency due = fixed ? fixed : unit;
+  if (written && due && *written != due)
+    return unread(fmt::format("unit_mismatch {} in a record in {}", written->text(), due.text()),
+                  Method::System, {});
+  const value::Currency is = written ? *written : due;
+  if (!is) return unread("unit_unknown", Method::System, {});
   return known(value::Money{*amount, is});
 }
 
@@ -163,6 +186,10 @@ Outcome read_trimmed(const abi::Schema& schema, const abi::Type& type, std::stri
     case abi::Kind::Money:
     case abi::Kind::UnitPrice:
       return read_money(type, text, currency);
+    case abi::Kind::Quantity:
+      return read_quantity(type, text, currency);
+    case abi::Kind::Time:
+      return read_as(value::Time::parse(text), "a time of day as `09:30`");
     case abi::Kind::Date:
       return read_as(value::Date::parse(text), "a date as `2026-03-01`");
     case abi::Kind::DateTime:
@@ -175,6 +202,15 @@ Outcome read_trimmed(const abi::Schema& schema, const abi::Type& type, std::stri
         return refuse("business days as `2 business days`");
       return known(value::BusinessDays{span->count});
     }
+    case abi::Kind::Target: {
+      const auto span = read_span(text);
+      if (span && span->unit == "business day") return known(value::BusinessDays{span->count});
+      auto duration = read_duration(text);
+      if (!duration) return refuse("a target as `2 business days` or `36 hours`");
+      return duration;
+    }
+    case abi::Kind::Unit:
+      return read_as(value::parse_unit(text), "a unit as `KGM` (UN/ECE recommendation 20)");
     case abi::Kind::Currency:
       return read_as(value::Currency::parse(text), "a currency as `EUR` (ISO 4217)");
     case abi::Kind::Role:

@@ -11,7 +11,8 @@ namespace bop::record {
 namespace {
 
 bool is_amount(const abi::Type& type) {
-  return type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice;
+  return type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice ||
+         type.kind == abi::Kind::Quantity;
 }
 
 std::vector<std::string_view> field_names(const abi::RecordType& type) {
@@ -121,10 +122,13 @@ class Builder {
     std::string text = node.text;
     if (node.kind == Node::Kind::Object && is_amount(field.type)) {
       const Node* amount = node.member("amount");
-      const Node* code = node.member("currency");
+      const bool counted = kind == abi::Kind::Quantity;
+      const Node* code = node.member(counted ? "unit" : "currency");
       if (amount == nullptr || node.members.size() != (code == nullptr ? 1U : 2U))
-        return refuse("an amount as `{\"amount\": \"1234.50\", \"currency\": \"EUR\"}`");
-      text = code == nullptr ? amount->text : code->text + " " + amount->text;
+        return refuse(counted ? "a quantity as `{\"amount\": \"12.5\", \"unit\": \"KGM\"}`"
+                              : "an amount as `{\"amount\": \"1234.50\", \"currency\": \"EUR\"}`");
+      text = amount->text;
+      if (code != nullptr) text = counted ? text + " " + code->text : code->text + " " + text;
     } else if (node.kind == Node::Kind::Object || node.kind == Node::Kind::Array) {
       return refuse(context_.schema.name_of(field.type));
     } else if (node.kind == Node::Kind::Boolean && kind != abi::Kind::Boolean) {

@@ -159,7 +159,9 @@ class Writer {
   bool first_ = true;
 };
 
-std::string amount_text(const value::Money& money) {
+std::string amount_text(const abi::Type& type, const value::Money& money) {
+  if (type.kind == abi::Kind::Quantity)
+    return money.currency ? money.amount.text() + " " + money.currency.text() : money.amount.text();
   if (!money.currency) return money.amount.text();
   return money.currency.text() + " " + money.amount.text(money.currency.minor_digits(), false);
 }
@@ -194,8 +196,9 @@ std::string scalar_text(const abi::Schema& schema, const abi::Type& type, const 
         const auto percent = value::Decimal::of(number.coefficient(), number.exponent() + 2);
         return percent ? percent->text() + "%" : number.text();
       },
-      [](const value::Money& money) { return amount_text(money); },
+      [&](const value::Money& money) { return amount_text(type, money); },
       [](const value::Date& date) { return date.text(); },
+      [](const value::Time& time) { return time.text(); },
       [](const value::Instant& instant) { return instant.text(); },
       [](const value::Duration& duration) { return duration.text(); },
       [](const value::BusinessDays& days) { return days.text(); },
