@@ -11,15 +11,16 @@
 namespace bop::cli {
 
 BoundPolicy::BoundPolicy(const abi::PolicyInfo& info, const abi::Engine& engine,
-                         std::shared_ptr<const ir::Program> program,
-                         std::shared_ptr<const abi::References> references)
+                         const std::shared_ptr<const ir::Program>& program,
+                         const std::shared_ptr<const abi::References>& references)
     : info_(&info),
       engine_(engine.name()),
       session_(engine.bind(references)),
-      explainer_(interpret::explainer(std::move(program), references)) {}
+      explainer_(interpret::explainer(program, references)),
+      examiner_(interpret::examiner(program, references)) {}
 
 decide::Judge BoundPolicy::judge() const {
-  return {info_, session_.get(), explainer_.get(), engine_};
+  return {info_, session_.get(), explainer_.get(), engine_, examiner_.get()};
 }
 
 BoundPolicy LoadedPolicy::bind(std::shared_ptr<const abi::References> references) const {

@@ -15,8 +15,8 @@ namespace bop::cli {
 class BoundPolicy {
  public:
   BoundPolicy(const abi::PolicyInfo& info, const abi::Engine& engine,
-              std::shared_ptr<const ir::Program> program,
-              std::shared_ptr<const abi::References> references);
+              const std::shared_ptr<const ir::Program>& program,
+              const std::shared_ptr<const abi::References>& references);
   const abi::PolicyInfo& info() const { return *info_; }
   decide::Judge judge() const;
 
@@ -25,6 +25,7 @@ class BoundPolicy {
   std::string engine_;
   std::unique_ptr<abi::Session> session_;
   std::unique_ptr<abi::Explainer> explainer_;
+  std::unique_ptr<abi::Examiner> examiner_;
 };
 
 class LoadedPolicy {

@@ -168,6 +168,7 @@ TestResult run_test(const std::shared_ptr<const ir::Program>& program, const abi
   const auto references = references_of(*program, test);
   const auto session = engine.bind(references);
   const auto explainer = interpret::explainer(program, references);
+  const auto examiner = interpret::examiner(program, references);
   const auto when = decide::when(test.as_of.empty() ? no_moment : test.as_of, program->info);
   if (!when) {
     result.problems.push_back(when.error().text());
@@ -181,7 +182,7 @@ TestResult run_test(const std::shared_ptr<const ir::Program>& program, const abi
                                    record::Method::Person);
   }
   subject.id = test.title;
-  const decide::Judge judge{&program->info, session.get(), explainer.get(), {}};
+  const decide::Judge judge{&program->info, session.get(), explainer.get(), {}, examiner.get()};
   const decide::Verdict verdict = decide::decide(judge, subject, *when, false);
   abi::Evaluation evaluation;
   session->evaluate({record::project(program->info.schema, subject, program->info.subject),

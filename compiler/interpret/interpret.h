@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "compiler/ir/ir.h"
+#include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::interpret {
@@ -16,5 +17,9 @@ std::unique_ptr<abi::Engine> interpreter(std::shared_ptr<const ir::Program> prog
 /// Makes what answers questions about single evaluations of `program`, whichever engine made them.
 std::unique_ptr<abi::Explainer> explainer(std::shared_ptr<const ir::Program> program,
                                           std::shared_ptr<const abi::References> references);
+
+/// Makes what supposes values of the inputs of a case that are unknown.
+std::unique_ptr<abi::Examiner> examiner(std::shared_ptr<const ir::Program> program,
+                                        std::shared_ptr<const abi::References> references);
 
 }  // namespace bop::interpret

@@ -111,4 +111,17 @@ Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
   return result;
 }
 
+bool in_conflict(const abi::PolicyInfo& policy, std::uint32_t decision,
+                 const std::vector<RuleStatus>& rules) {
+  if (policy.decisions[decision].combine != abi::Combine::Unique) return false;
+  std::optional<std::uint32_t> outcome;
+  for (const RuleStatus& rule : rules) {
+    if (rule.status != Status::True) continue;
+    const std::uint32_t its = policy.rules[rule.rule].effect.outcome;
+    if (outcome && *outcome != its) return true;
+    outcome = its;
+  }
+  return false;
+}
+
 }  // namespace bop::decide

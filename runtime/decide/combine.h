@@ -31,4 +31,8 @@ struct Combined {
 Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
                  const std::vector<RuleStatus>& rules);
 
+/// Two true rules that demand different outcomes of a `unique` decision: nobody may choose.
+bool in_conflict(const abi::PolicyInfo& policy, std::uint32_t decision,
+                 const std::vector<RuleStatus>& rules);
+
 }  // namespace bop::decide

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/decide/combine.h"
+#include "runtime/decide/examine.h"
 #include "runtime/decide/needs.h"
 #include "runtime/decide/tasks.h"
 #include "runtime/decide/trust.h"
@@ -160,36 +161,65 @@ void not_in_force(Examination& e, DecisionVerdict& verdict) {
   make_tasks(e.policy, e.evaluation.values, verdict);
 }
 
-// Two true rules that demand different outcomes of a `unique` decision: nobody may choose for them.
-bool in_conflict(const Examination& e, const DecisionVerdict& verdict) {
-  if (e.policy.decisions[verdict.decision].combine != abi::Combine::Unique) return false;
-  std::optional<std::uint32_t> outcome;
-  for (const RuleStatus& rule : verdict.rules) {
-    if (rule.status != Status::True) continue;
-    const std::uint32_t its = e.policy.rules[rule.rule].effect.outcome;
-    if (outcome && *outcome != its) return true;
-    outcome = its;
+// Kleene truth leaves the outcome open: what comes of it however the unknown inputs turn out.
+std::optional<Examined> examine_exactly(Examination& e, DecisionVerdict& verdict,
+                                        const Combined& combined) {
+  const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
+  std::optional<Examined> examined;
+  if (e.judge.examiner != nullptr) {
+    const auto examination = e.judge.examiner->examine(e.subject);
+    examined = examine(e.policy, verdict.decision, *examination, e.subject.today);
   }
-  return false;
+  verdict.examined = examined ? DecisionVerdict::exact : DecisionVerdict::kleene;
+  const auto& possible = examined ? examined->possible : combined.possible;
+  if (examined && examined->decided) {
+    verdict.outcome = info.outcomes[possible.front()].name;
+    verdict.by_default = examined->by_default;
+    return examined;
+  }
+  verdict.outcome = DecisionVerdict::undetermined;
+  for (const std::uint32_t outcome : possible)
+    verdict.possible.push_back(info.outcomes[outcome].name);
+  if (!possible.empty()) verdict.at_least = verdict.possible.front();
+  if (examined) verdict.needs = describe(e.policy, e.record, e.trust, examined->needs, {});
+  return examined;
+}
+
+// What an undecided rule asks for. Where the decision was examined exactly it is known already what
+// inputs matter; what no input can settle is still for a person.
+void add_needs(const Examination& e, const RuleStatus& rule,
+               const std::optional<Examined>& examined, DecisionVerdict& verdict) {
+  if (verdict.outcome != DecisionVerdict::undetermined) return;
+  if (examined) {
+    for (const Need& need : rule.needs)
+      if (examined->undefined && !need.rule.empty()) merge(verdict.needs, {need});
+    return;
+  }
+  const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
+  const std::string& outcome = info.outcomes[e.policy.rules[rule.rule].effect.outcome].name;
+  if (std::ranges::find(verdict.possible, outcome) != verdict.possible.end())
+    merge(verdict.needs, rule.needs);
 }
 
 void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force) {
   const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
   const Combined combined = combine(e.policy, verdict.decision, verdict.rules);
-  if (in_conflict(e, verdict)) {
+  std::optional<Examined> examined;
+  if (std::ranges::any_of(verdict.rules,
+                          [](const RuleStatus& rule) { return rule.status == Status::Undecided; }))
+    verdict.examined = DecisionVerdict::exact;
+  if (in_conflict(e.policy, verdict.decision, verdict.rules)) {
     verdict.outcome = DecisionVerdict::undetermined;
     verdict.reason = "rules of a `unique` decision that are true demand different outcomes";
   } else if (combined.possible.size() == 1 && policy_in_force == abi::Truth::True) {
     verdict.outcome = info.outcomes[combined.possible.front()].name;
     verdict.by_default = combined.by_default;
   } else {
-    verdict.outcome = DecisionVerdict::undetermined;
-    for (const std::uint32_t outcome : combined.possible)
-      verdict.possible.push_back(info.outcomes[outcome].name);
-    verdict.at_least = verdict.possible.front();
-    if (policy_in_force == abi::Truth::Unknown) {
+    examined = examine_exactly(e, verdict, combined);
+    if (policy_in_force == abi::Truth::Unknown &&
+        verdict.outcome == DecisionVerdict::undetermined) {
       verdict.reason = "the business date is not known";
-      merge(verdict.needs, e.needs_of_value(e.policy.effective_by, {}));
+      if (!examined) merge(verdict.needs, e.needs_of_value(e.policy.effective_by, {}));
     }
   }
   for (RuleStatus& rule : verdict.rules) {
@@ -201,11 +231,7 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
     }
     if (rule.status != Status::Undecided) continue;
     rule.needs = needs_of_rule(e, rule.rule);
-    const std::string& outcome = info.outcomes[e.policy.rules[rule.rule].effect.outcome].name;
-    // Only rules that could still change the outcome ask for anything (C3).
-    if (verdict.outcome == DecisionVerdict::undetermined &&
-        std::ranges::find(verdict.possible, outcome) != verdict.possible.end())
-      merge(verdict.needs, rule.needs);
+    add_needs(e, rule, examined, verdict);
   }
   make_tasks(e.policy, e.evaluation.values, verdict);
 }
@@ -253,9 +279,6 @@ Verdict decide(const Judge& judge, const record::Record& record, const When& as_
   for (std::uint32_t decision = 0; decision < e.policy.decisions.size(); ++decision)
     verdict.decisions.push_back(decide_one(e, decision));
   verdict.corroborated = e.trust.corroborated();
-  for (const DecisionVerdict& decided : verdict.decisions)
-    for (const RuleStatus& rule : decided.rules)
-      verdict.examined_by_kleene |= rule.status == Status::Undecided;
   if (trace) add_traces(e, verdict);
   return verdict;
 }

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
 #include "runtime/decide/verdict.h"
 #include "runtime/record/record.h"
@@ -17,6 +18,7 @@ struct Judge {
   const abi::Session* session = nullptr;
   const abi::Explainer* explainer = nullptr;
   std::string engine;
+  const abi::Examiner* examiner = nullptr;  // none: Kleene's answer stands
 };
 
 struct When {

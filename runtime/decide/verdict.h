@@ -68,6 +68,8 @@ struct Task {
 
 struct DecisionVerdict {
   static constexpr std::string_view undetermined = "undetermined";
+  static constexpr std::string_view exact = "exact";
+  static constexpr std::string_view kleene = "kleene";
   std::uint32_t decision = 0;
   std::string outcome;                // or `undetermined`
   bool by_default = false;            // no rule said anything
@@ -75,6 +77,7 @@ struct DecisionVerdict {
   std::string detail;                 // the same in words
   std::vector<std::string> possible;  // undetermined: mildest first
   std::string at_least;
+  std::string examined;  // `exact`, or `kleene` (C1); empty: every rule is decided
   std::vector<Need> needs;
   std::vector<Effect> effects;
   std::vector<RuleStatus> rules;  // every rule of the decision
@@ -96,7 +99,6 @@ struct Verdict {
   std::string engine;  // "jit", "interpret"
   std::vector<DecisionVerdict> decisions;
   std::vector<Corroboration> corroborated;
-  bool examined_by_kleene = false;                             // something was unknown
   std::vector<std::pair<std::string, abi::TraceNode>> traces;  // per rule, with --trace
 
   bool determined() const;
