@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compiler/ir/ir.h"
+#include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
 #include "runtime/decide/decide.h"
 
@@ -36,6 +37,7 @@ class BoundPolicy {
   ProgramPtr program_;
   std::unique_ptr<abi::Session> session_;
   std::unique_ptr<abi::Explainer> explainer_;
+  std::unique_ptr<abi::Examiner> examiner_;
   std::vector<BoundPolicy> others_;
   std::unique_ptr<decide::Judge> judge_;  // others point to it
 };

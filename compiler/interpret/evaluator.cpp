@@ -17,6 +17,7 @@ using ir::NodeId;
 
 Dependents::Dependents(const ir::Program& program) {
   of_local.resize(program.local_count);
+  on_a_local.resize(program.nodes.size());
   if (program.local_count == 0) return;
   std::vector<std::vector<bool>> free(program.nodes.size(), std::vector<bool>(program.local_count));
   for (std::size_t i = 0; i < program.nodes.size(); ++i) {
@@ -30,7 +31,10 @@ Dependents::Dependents(const ir::Program& program) {
     if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.node))
       free[i][aggregate->element.index()] = false;
     for (std::size_t l = 0; l < program.local_count; ++l)
-      if (free[i][l]) of_local[l].push_back(NodeId(i));
+      if (free[i][l]) {
+        of_local[l].push_back(NodeId(i));
+        on_a_local[i] = true;
+      }
   }
 }
 
@@ -49,13 +53,28 @@ Datum States::unknown_datum() const {
 }
 
 Evaluator::Evaluator(const ir::Program& program, const Dependents& dependents,
-                     const abi::References& references, const abi::Case& subject)
+                     const abi::References& references, const abi::Case& subject,
+                     const Suppositions* supposed)
     : program_(program),
       dependents_(dependents),
       references_(references),
       subject_(subject),
       memo_(program.nodes.size()),
-      locals_(program.local_count) {}
+      locals_(program.local_count),
+      supposed_(supposed) {}
+
+Evaluator& Evaluator::as_read() {
+  if (supposed_ == nullptr) return *this;
+  if (!as_read_) {
+    as_read_ = std::make_unique<Evaluator>(program_, dependents_, references_, subject_);
+    as_read_->locals_ = locals_;
+  }
+  return *as_read_;
+}
+
+const Datum* Evaluator::supposed(const Input& input) const {
+  return supposed_ == nullptr ? nullptr : supposed_->of(input);
+}
 
 Datum Evaluator::value(NodeId node) {
   auto& kept = memo_[node.index()];
@@ -72,12 +91,14 @@ Truth Evaluator::truth(NodeId node) {
 
 void Evaluator::bind(ir::LocalId local, Bound element) {
   unbind(local);
+  if (as_read_) as_read_->bind(local, element);
   locals_[local.index()] = std::move(element);
 }
 
 void Evaluator::unbind(ir::LocalId local) {
   for (const NodeId node : dependents_.of_local[local.index()]) memo_[node.index()].reset();
   locals_[local.index()].reset();
+  if (as_read_) as_read_->unbind(local);
 }
 
 void Evaluator::stand_at(const abi::Instance& instance) {
@@ -158,7 +179,11 @@ Datum Evaluator::compute(NodeId id) {
 Datum Evaluator::compute(const ir::Field& field) {
   const Datum record = value(field.record);
   if (!record.known()) return {record.state, {}};
-  return std::get<abi::RecordPtr>(record.value)->fields[field.field];
+  const auto& data = *std::get<abi::RecordPtr>(record.value);
+  const Datum& read = data.fields[field.field];
+  if (read.state != State::Unread || supposed_ == nullptr) return read;
+  const Datum* instead = supposed({Input::Kind::Field, &data, field.field, {}});
+  return instead == nullptr ? read : *instead;
 }
 
 Datum Evaluator::compute(const ir::Lookup& lookup) {
@@ -167,7 +192,18 @@ Datum Evaluator::compute(const ir::Lookup& lookup) {
   std::vector<Datum> keys;
   keys.reserve(lookup.keys.size());
   for (const NodeId key : lookup.keys) keys.push_back(value(key));
-  return set.find(keys);
+  Datum found = set.find(keys);
+  if (found.state != State::Unread || supposed_ == nullptr) return found;
+  for (const Datum& key : keys)
+    if (!key.known()) return found;
+  const Datum* instead = supposed(entry_of(lookup.reference, keys));
+  return instead == nullptr ? found : *instead;
+}
+
+Input Evaluator::entry_of(std::uint32_t reference, const std::vector<Datum>& keys) {
+  std::string joined;
+  for (const Datum& key : keys) joined += (joined.empty() ? "" : ", ") + abi::key_text(key.value);
+  return {Input::Kind::Lookup, nullptr, reference, std::move(joined)};
 }
 
 // A set that was given is complete.
@@ -267,27 +303,36 @@ Datum Evaluator::compute(const ir::Convert& convert) {
 }
 
 Rate Evaluator::rate_of(const ir::Compare& compare, value::Currency currency) {
-  if (currency == compare.base) return {Datum::of(value::Decimal(1)), {}, {}};
+  if (currency == compare.base) return {Datum::of(value::Decimal(1)), {}, {}, {}};
   const abi::ReferenceSet& rates = references_.sets[compare.rates];
-  if (!rates.available()) return {Datum::unread(), rates.name(), rates.why_unavailable()};
   const Datum on = value(compare.on);
   const std::string day = on.known() ? std::get<value::Date>(on.value).text() : "no date";
-  const std::string path = fmt::format("{}[{}, {}]", rates.name(), currency.text(), day);
+  Input input{Input::Kind::Rate, nullptr, compare.rates, currency.text() + ", " + day};
+  if (!rates.available())
+    return unread_rate(std::move(input), rates.name(), rates.why_unavailable());
+  const std::string path = fmt::format("{}[{}]", rates.name(), input.key);
   constexpr auto none = "RATE_MISSING";
-  if (!on.known()) return {Datum::unread(), path, none};
+  if (!on.known()) return unread_rate(std::move(input), path, none);
   const Datum entry = rates.find_latest(Datum::of(currency), on);
   if (entry.state == State::Undefined)
-    return {Datum::undefined(), path, std::string(why::two_entries)};
-  if (!entry.known()) return {Datum::unread(), path, none};
+    return {Datum::undefined(), path, std::string(why::two_entries), {}};
+  if (!entry.known()) return unread_rate(std::move(input), path, none);
   const auto& record = *std::get<abi::RecordPtr>(entry.value);
   const Datum& rate = record.fields[compare.rate_field];
   const std::string& name =
       program_.info.schema.records[record.type].fields[compare.rate_field].name;
-  if (!rate.known()) return {Datum::unread(), record.path + "." + name, none};
+  if (!rate.known())
+    return unread_rate({Input::Kind::Rate, &record, compare.rate_field, {}},
+                       record.path + "." + name, none);
   const auto& number = std::get<value::Decimal>(rate.value);
   if (number.is_zero() || number.is_negative())
-    return {Datum::undefined(), record.path + "." + name, std::string(why::no_positive_rate)};
-  return {rate, record.path + "." + name, {}};
+    return {Datum::undefined(), record.path + "." + name, std::string(why::no_positive_rate), {}};
+  return {rate, record.path + "." + name, {}, {}};
+}
+
+Rate Evaluator::unread_rate(Input input, std::string path, std::string why) const {
+  if (const Datum* instead = supposed(input)) return {*instead, std::move(path), {}, {}};
+  return {Datum::unread(), std::move(path), std::move(why), std::move(input)};
 }
 
 // Strong Kleene: one false operand decides an `and`, one true operand an `or`, whatever the rest
@@ -308,7 +353,10 @@ Datum Evaluator::compute(const ir::Not& negation) {
 }
 
 Datum Evaluator::compute(const ir::StateTest& test) {
-  const State state = value(test.operand).state;
+  // What is supposed of an input does not make it known.
+  const bool of_reading =
+      test.kind == ir::StateTestKind::Known || test.kind == ir::StateTestKind::Unavailable;
+  const State state = (of_reading ? as_read() : *this).value(test.operand).state;
   switch (test.kind) {
     case ir::StateTestKind::Known:
       return Datum::of(!abi::is_unknown(state));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/ir/ir.h"
+#include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::interpret {
@@ -53,5 +54,8 @@ struct Observation {
 Observation observe(const ir::Program& program, const std::vector<Atom>& atoms,
                     const abi::References& references, const abi::Case& subject,
                     const std::vector<std::uint32_t>& fired);
+/// Makes what supposes values of the inputs of a case that are unknown.
+std::unique_ptr<abi::Examiner> examiner(std::shared_ptr<const ir::Program> program,
+                                        std::shared_ptr<const abi::References> references);
 
 }  // namespace bop::interpret

@@ -114,4 +114,24 @@ Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
   return result;
 }
 
+std::string conflict_of(const abi::PolicyInfo& policy, std::uint32_t decision,
+                        const std::vector<RuleStatus>& rules) {
+  const abi::Combine combine = policy.decisions[decision].combine;
+  const bool unique = combine == abi::Combine::Unique;
+  if (!unique && combine != abi::Combine::Unanimous) return {};
+  const abi::RuleInfo* first = nullptr;
+  for (const RuleStatus& status : rules) {
+    if (status.status != Status::True) continue;
+    const abi::RuleInfo& rule = policy.rules[status.rule];
+    if (first == nullptr) first = &rule;
+    const bool other_outcome = first->effect.outcome != rule.effect.outcome;
+    if (!other_outcome && (!unique || first->code == rule.code)) continue;
+    const std::string codes =
+        first->code == rule.code ? first->code : first->code + " and " + rule.code;
+    return unique ? codes + " are both true, and one rule only may decide"
+                  : codes + " demand different outcomes, and all must agree";
+  }
+  return {};
+}
+
 }  // namespace bop::decide

@@ -32,4 +32,9 @@ struct Combined {
 Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
                  const std::vector<RuleStatus>& rules);
 
+/// Two true rules of a `unique` decision, or two that demand different outcomes of a `unanimous`
+/// one: nobody may choose for them. The reason, or nothing.
+std::string conflict_of(const abi::PolicyInfo& policy, std::uint32_t decision,
+                        const std::vector<RuleStatus>& rules);
+
 }  // namespace bop::decide

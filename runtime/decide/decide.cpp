@@ -4,6 +4,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/decide/combine.h"
+#include "runtime/decide/examine.h"
 #include "runtime/decide/instances.h"
 #include "runtime/decide/needs.h"
 #include "runtime/decide/results.h"
@@ -225,44 +226,66 @@ void not_in_force(Examination& e, DecisionVerdict& verdict) {
   make_tasks(e.policy, e.evaluation.values, verdict);
 }
 
-// Two true rules of a `unique` decision, or two that demand different outcomes of a `unanimous` one:
-// nobody may choose for them. The reason, or nothing.
-std::string conflict_in(const Examination& e, const DecisionVerdict& verdict) {
-  const abi::Combine combine = e.policy.decisions[verdict.decision].combine;
-  const bool unique = combine == abi::Combine::Unique;
-  if (!unique && combine != abi::Combine::Unanimous) return {};
-  const abi::RuleInfo* first = nullptr;
-  for (const RuleStatus& status : verdict.rules) {
-    if (status.status != Status::True) continue;
-    const abi::RuleInfo& rule = e.policy.rules[status.rule];
-    if (first == nullptr) first = &rule;
-    const bool other_outcome = first->effect.outcome != rule.effect.outcome;
-    if (!other_outcome && (!unique || first->code == rule.code)) continue;
-    const std::string codes =
-        first->code == rule.code ? first->code : first->code + " and " + rule.code;
-    return unique ? codes + " are both true, and one rule only may decide"
-                  : codes + " demand different outcomes, and all must agree";
+// Kleene truth leaves the outcome open: what comes of it however the unknown inputs turn out.
+std::optional<Examined> examine_exactly(Examination& e, DecisionVerdict& verdict,
+                                        const Combined& combined) {
+  const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
+  std::optional<Examined> examined;
+  if (e.judge.examiner != nullptr) {
+    const auto examination = e.judge.examiner->examine(e.subject);
+    examined = examine(e.policy, verdict.decision, *examination, e.subject.today);
   }
-  return {};
+  verdict.examined = examined ? DecisionVerdict::exact : DecisionVerdict::kleene;
+  const auto& possible = examined ? examined->possible : combined.possible;
+  if (examined && examined->decided) {
+    verdict.outcome = info.outcomes[possible.front()].name;
+    verdict.by_default = examined->by_default;
+    return examined;
+  }
+  verdict.outcome = DecisionVerdict::undetermined;
+  for (const std::uint32_t outcome : possible)
+    verdict.possible.push_back(info.outcomes[outcome].name);
+  if (!possible.empty()) verdict.at_least = verdict.possible.front();
+  if (examined) verdict.needs = describe(e.policy, e.record, e.trust, examined->needs, {});
+  return examined;
+}
+
+// What an undecided rule asks for. Where the decision was examined exactly it is known already what
+// inputs matter; what no input can settle is still for a person.
+void add_needs(const Examination& e, const RuleStatus& rule,
+               const std::optional<Examined>& examined, DecisionVerdict& verdict) {
+  if (verdict.outcome != DecisionVerdict::undetermined) return;
+  if (examined) {
+    for (const Need& need : rule.needs)
+      if (examined->undefined && !need.rule.empty()) merge(verdict.needs, {need});
+    return;
+  }
+  const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
+  const std::string& outcome = info.outcomes[e.policy.rules[rule.rule].effect.outcome].name;
+  if (std::ranges::find(verdict.possible, outcome) != verdict.possible.end())
+    merge(verdict.needs, rule.needs);
 }
 
 void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force) {
   const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
   const Combined combined = combine(e.policy, verdict.decision, verdict.rules);
-  if (std::string conflict = conflict_in(e, verdict); !conflict.empty()) {
+  std::optional<Examined> examined;
+  if (std::ranges::any_of(verdict.rules,
+                          [](const RuleStatus& rule) { return rule.status == Status::Undecided; }))
+    verdict.examined = DecisionVerdict::exact;
+  if (std::string conflict = conflict_of(e.policy, verdict.decision, verdict.rules);
+      !conflict.empty()) {
     verdict.outcome = DecisionVerdict::undetermined;
     verdict.reason = std::move(conflict);
   } else if (combined.possible.size() == 1 && policy_in_force == abi::Truth::True) {
     verdict.outcome = info.outcomes[combined.possible.front()].name;
     verdict.by_default = combined.by_default;
   } else {
-    verdict.outcome = DecisionVerdict::undetermined;
-    for (const std::uint32_t outcome : combined.possible)
-      verdict.possible.push_back(info.outcomes[outcome].name);
-    verdict.at_least = verdict.possible.front();
-    if (policy_in_force == abi::Truth::Unknown) {
+    examined = examine_exactly(e, verdict, combined);
+    if (policy_in_force == abi::Truth::Unknown &&
+        verdict.outcome == DecisionVerdict::undetermined) {
       verdict.reason = "the business date is not known";
-      merge(verdict.needs, e.needs_of_value(e.policy.effective_by, {}));
+      if (!examined) merge(verdict.needs, e.needs_of_value(e.policy.effective_by, {}));
     }
   }
   for (RuleStatus& rule : verdict.rules) {
@@ -275,11 +298,7 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
     }
     if (rule.status != Status::Undecided) continue;
     rule.needs = needs_of_rule(e, rule);
-    const std::string& outcome = info.outcomes[e.policy.rules[rule.rule].effect.outcome].name;
-    // Only rules that could still change the outcome ask for anything (C3).
-    if (verdict.outcome == DecisionVerdict::undetermined &&
-        std::ranges::find(verdict.possible, outcome) != verdict.possible.end())
-      merge(verdict.needs, rule.needs);
+    add_needs(e, rule, examined, verdict);
   }
   make_tasks(e.policy, e.evaluation.values, verdict);
 }
@@ -430,9 +449,6 @@ Verdict decide(const Judge& judge, const record::Record& record, const When& as_
   verdict.results = e.subject.results;
   verdict.others = said_by_others(e);
   verdict.corroborated = e.trust.corroborated();
-  for (const DecisionVerdict& decided : verdict.decisions)
-    for (const RuleStatus& rule : decided.rules)
-      verdict.examined_by_kleene |= rule.status == Status::Undecided;
   if (trace) add_traces(e, verdict);
   return verdict;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
 #include "runtime/decide/verdict.h"
 #include "runtime/record/record.h"
@@ -18,6 +19,7 @@ struct Judge {
   const abi::Session* session = nullptr;
   const abi::Explainer* explainer = nullptr;
   std::string engine;
+  const abi::Examiner* examiner = nullptr;  // none: Kleene's answer stands
   std::vector<const Judge*> others = {};  // by PolicyInfo::results: of other policies, else null
 };
 

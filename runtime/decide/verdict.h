@@ -81,6 +81,8 @@ struct Task {
 struct DecisionVerdict {
   static constexpr std::string_view undetermined = "undetermined";
   static constexpr std::string_view not_in_force = "NOT_IN_FORCE";  // a `reason`
+  static constexpr std::string_view exact = "exact";
+  static constexpr std::string_view kleene = "kleene";
   std::uint32_t decision = 0;
   std::string outcome;                // or `undetermined`
   bool by_default = false;            // no rule said anything
@@ -88,6 +90,7 @@ struct DecisionVerdict {
   std::string detail;                 // the same in words
   std::vector<std::string> possible;  // undetermined: mildest first
   std::string at_least;
+  std::string examined;  // `exact`, or `kleene` (C1); empty: every rule is decided
   std::vector<Need> needs;
   std::vector<Effect> effects;
   std::vector<RuleStatus> rules;  // every rule of the decision, once for each of its elements
@@ -110,7 +113,6 @@ struct Verdict {
   std::string engine;  // "jit", "interpret"
   std::vector<DecisionVerdict> decisions;
   std::vector<Corroboration> corroborated;
-  bool examined_by_kleene = false;                             // something was unknown
   std::vector<abi::Datum> results;  // by PolicyInfo::results: what decisions and policies said
   /// What other policies decided about the record: "ap.match", its hash, decision and outcome.
   struct Other {

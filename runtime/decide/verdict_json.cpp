@@ -107,6 +107,7 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
   if (!verdict.possible.empty()) json["possible"] = verdict.possible;
   if (!verdict.at_least.empty()) json["at_least"] = verdict.at_least;
   if (verdict.outcome == DecisionVerdict::undetermined) json["needs"] = json_list(verdict.needs);
+  if (!verdict.examined.empty()) json["examined"] = verdict.examined;
   Json effects = Json::array();
   for (const Effect& effect : verdict.effects) effects.push_back(json_of(effect, policy));
   json["effects"] = std::move(effects);
@@ -160,7 +161,6 @@ nlohmann::ordered_json to_json(const Verdict& verdict, const abi::PolicyInfo& po
     json["results_of"].push_back(
         {{"policy", other.policy}, {"hash", other.hash}, {"outcomes", std::move(outcomes)}});
   }
-  if (verdict.examined_by_kleene) json["examined"] = "kleene";
   Json corroborated = Json::array();
   for (const Corroboration& c : verdict.corroborated)
     corroborated.push_back(

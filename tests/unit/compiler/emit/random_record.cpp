@@ -106,6 +106,14 @@ void RandomProgram::make_schema() {
   add_record("Cell", {field("category", category_), field("level", integer_), field("owner", role_),
                       field("share", percent_)});
   program_.info.subject_record = invoice_type;
+  for (const Type type :
+       {number_, integer_, percent_, euro, date_, duration_, days_, text_, category_, currency_}) {
+    abi::ParameterInfo parameter;
+    parameter.name = "parameter_" + std::to_string(program_.info.parameters.size());
+    parameter.type = type;
+    parameter.value = Datum::of(value(type, false));
+    program_.info.parameters.push_back(std::move(parameter));
+  }
   program_.info.references = {
       {"vendors", vendor_type, {0}}, {"rates", rate_type, {0, 1}}, {"grid", cell_type, {0, 1}}};
 }
