@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
@@ -7,6 +6,7 @@
 
 #include "runtime/record/plain_text.h"
 #include "runtime/record/read.h"
+#include "runtime/value/span.h"
 #include "runtime/value/unit.h"
 
 namespace bop::record {
@@ -76,8 +76,9 @@ Outcome read_money(const abi::Type& type, std::string_view text, value::Currency
   if (!is) return unread("currency_unknown", Method::System, {});
   // As written, not as a number: `2.000` may be two or, with a German point, two thousand.
   const std::size_t point = number.find('.');
-  const std::size_t decimals =
+  const std::size_t written_decimals =
       point == std::string_view::npos ? 0 : trimmed(number).size() - point - 1;
+  const auto decimals = std::max(written_decimals, static_cast<std::size_t>(amount->scale()));
   if (type.kind == abi::Kind::Money && std::cmp_greater(decimals, is.minor_digits()))
     return unread(fmt::format("not_plausible {} has {} decimals", is.text(), is.minor_digits()),
                   Method::System, {});
@@ -119,8 +120,8 @@ Outcome read_percent(std::string_view text) {
 
 // "30 days", "2 months", "1 year", "36 hours", "2 business days"
 struct Span {
-  std::int32_t count = 0;
-  std::string_view unit;  // without its plural s
+  std::int64_t count = 0;
+  std::string_view unit;
 };
 
 std::optional<Span> read_span(std::string_view text) {
@@ -130,30 +131,14 @@ std::optional<Span> read_span(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + space, span.count);
   if (error != std::errc{} || end != text.data() + space) return std::nullopt;
   span.unit = text.substr(space + 1);
-  if (span.unit.ends_with('s')) span.unit.remove_suffix(1);
   return span;
 }
 
 Outcome read_duration(std::string_view text) {
-  struct Unit {
-    std::string_view name;
-    std::int32_t months;
-    std::int64_t seconds;
-  };
-  constexpr std::array<Unit, 7> units = {{{"year", 12, 0},
-                                          {"month", 1, 0},
-                                          {"week", 0, 7 * value::Duration::day_seconds},
-                                          {"day", 0, value::Duration::day_seconds},
-                                          {"hour", 0, 3600},
-                                          {"minute", 0, 60},
-                                          {"second", 0, 1}}};
   const auto span = read_span(text);
-  constexpr std::int32_t count_max = 100'000'000;
-  if (span && span->count > -count_max && span->count < count_max)
-    for (const auto& unit : units)
-      if (unit.name == span->unit)
-        return known(value::Duration{span->count * unit.months, span->count * unit.seconds});
-  return refuse("a duration as `30 days`");
+  const auto duration = span ? value::duration_of(span->count, span->unit) : std::nullopt;
+  if (!duration) return refuse("a duration as `30 days`");
+  return known(*duration);
 }
 
 Outcome read_number(const abi::Type& type, std::string_view text) {
@@ -198,13 +183,16 @@ Outcome read_trimmed(const abi::Schema& schema, const abi::Type& type, std::stri
       return read_duration(text);
     case abi::Kind::BusinessDays: {
       const auto span = read_span(text);
-      if (!span || span->unit != "business day")
-        return refuse("business days as `2 business days`");
-      return known(value::BusinessDays{span->count});
+      const bool days = span && (span->unit == "business day" || span->unit == "business days");
+      const auto count = days ? value::business_days_of(span->count) : std::nullopt;
+      if (!count) return refuse("business days as `2 business days`");
+      return known(*count);
     }
     case abi::Kind::Target: {
       const auto span = read_span(text);
-      if (span && span->unit == "business day") return known(value::BusinessDays{span->count});
+      const bool days = span && (span->unit == "business day" || span->unit == "business days");
+      if (const auto count = days ? value::business_days_of(span->count) : std::nullopt)
+        return known(*count);
       auto duration = read_duration(text);
       if (!duration) return refuse("a target as `2 business days` or `36 hours`");
       return duration;

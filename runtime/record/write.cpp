@@ -68,10 +68,13 @@ class Writer {
   }
 
   void list(const abi::Type& type, const Reading& reading) {
-    if (!reading.complete) {
+    const bool sure = reading.complete && reading.confidence == value::Decimal(1);
+    if (!sure) {
       open('{');
       key("complete");
-      out_ += "false";
+      out_ += reading.complete ? "true" : "false";
+      key("confidence");
+      out_ += reading.confidence.text();
       key("elements");
     }
     open('[');
@@ -80,7 +83,7 @@ class Writer {
       this->reading(schema_.lists[type.index], element);
     }
     close(']');
-    if (!reading.complete) close('}');
+    if (!sure) close('}');
   }
 
   void state(const abi::Type& type, const Reading& reading) {
