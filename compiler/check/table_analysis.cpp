@@ -111,8 +111,9 @@ class Analysis {
     diagnostics_
         .report(diagnostics::table_gap, facts_.table.place.name, {facts_.table.name},
                 {words(found)})
-        .here("this case is left open")
-        .note("Every case has a row: add one for it, or a row with `otherwise` or `any`.");
+        .here("this table leaves that case open")
+        .note(
+            "Every case has a row: add one for it, or let `any` or `otherwise` stand in its cell.");
   }
 
   void report_overlaps() {
@@ -154,10 +155,12 @@ class Analysis {
       unreachable_[row] = true;
       auto& masked = diagnostics_.report(diagnostics::row_masked, range(row), {facts_.table.name});
       if (empty) {
-        masked.note("No value fits all its cells.");
+        masked.note("No case fits all its cells.");
         continue;
       }
-      masked.note("The rows above it apply to all its cases.");
+      masked.note(
+          "The rows above it take all its cases: a `first` table stops at the first row that "
+          "applies.");
       for (std::size_t above = 0; above < row; ++above)
         if (covers_rest(box, 0, above)) {
           masked.label(range(above), "this row applies first");
@@ -198,7 +201,7 @@ class Analysis {
       if (changes_something(row, reachable(row), 0, rows_before(grid_.rows.size()))) continue;
       diagnostics_.report(diagnostics::row_redundant, range(row), {facts_.table.name})
           .note("The rows below it give the same results for all its cases.")
-          .fix("delete the row", range(row), "");
+          .choice("delete the row", range(row), "");
     }
   }
 

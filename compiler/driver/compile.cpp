@@ -78,7 +78,8 @@ Compilation compile(std::string path, std::string text, const Options& options) 
   checked = check::check(modules, symbols, diagnostics);
   if (!diagnostics.has_errors()) lower::report_limits(modules, checked, diagnostics);
   if (diagnostics.has_errors() || !is_policy(compilation)) return compilation;
-  program = lower::lower(modules, symbols, checked);
+  program = lower::lower(modules, symbols, checked, diagnostics);
+  if (!program) return compilation;
   check_sound(*program);
   if (options.simplify) simplify::simplify(*program);
   check_sound(*program);
