@@ -50,18 +50,26 @@ PERIOD_OF  : ('first'|'last') WSP+ 'day' WSP+ 'of' WSP+ ('month'|'quarter'|'year
 DURATION   : NUM WSP+ ('business' WSP+)? ('minute'|'hour'|'day'|'week'|'month'|'year') 's'? ;
 QUANTITY   : NUM [ \t\u00A0]+ [A-Z] [A-Z0-9] [A-Z0-9]? ;                // 12.5 KGM
 MONEY      : CURRENCY (GROUPED | DIGIT+) ('.' DIGIT+)? ;
-BAD_MONEY  : CURRENCY DIGIT+ ([.,] DIGIT+)+ ;                     // EUR 1.000,00   EUR 1,20
+BAD_MONEY  : CURRENCY DIGIT+ ([.,'] DIGIT+)+ | CURRENCY (GROUPED | DIGIT+) [.,] '-'+
+           | CURRENCY DIGIT+ ([ \u00A0] DIGIT DIGIT DIGIT)+ ([.,] DIGIT+)?
+           | CURRENCY DIGIT+ ([.,] DIGIT+)* [kK] ;                // EUR 1.000,00   EUR 1 000   EUR 5,-
+BAD_AMOUNT : 'US'? SIGN [ \u00A0]? '-'? DIGIT+ ([.,'] DIGIT+)* ([.,] '-'+ | [kK])?
+           | DIGIT+ ([.,'] DIGIT+)* ([.,] '-'+)? [ \u00A0]? SIGN ;                     // €250   250 €
 DATETIME   : YMD 'T' HM (':' DIGIT DIGIT)? ('Z' | [+-] HM) ;
 DATE       : YMD ;
-BAD_DATE   : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT? '-' DIGIT DIGIT? ;   // 2026-3-1
+BAD_DATE   : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT? '-' DIGIT DIGIT?    // 2026-3-1
+           | DIGIT DIGIT DIGIT DIGIT [./] DIGIT DIGIT? [./] DIGIT DIGIT?
+           | DIGIT DIGIT? [./-] DIGIT DIGIT? [./-] DIGIT DIGIT DIGIT DIGIT
+           | DIGIT DIGIT? '.' DIGIT DIGIT? '.' DIGIT DIGIT ;               // 1/3/2026   01.03.26
 TIME       : HM (':' DIGIT DIGIT)? ;
 PERCENT    : NUM [ \t\u00A0]? '%' ;
 NUMBER     : NUM ;
-BAD_NUMBER : DIGIT+ ([.,] DIGIT+)+ ;                              // 1,000   1,20   1.3.2026
+BAD_NUMBER : DIGIT+ ([.,'] DIGIT+)+ ;                             // 1,000   1,20   1.3.4
 CODE       : [A-Z] [A-Z0-9]* ('-' [A-Z0-9]+)+ [a-z]? ;            // AP-02, BR-CO-15, AP-05a
 NAME       : [a-z_] [A-Za-z0-9_]* ;                               // values, fields, roles, policies
 UNAME      : [A-Z] [A-Za-z0-9_]* ;                                // types, reason codes, currencies, calendars
 
+fragment SIGN     : [\u20AC$\u00A3\u00A5] ;
 fragment CURRENCY : [A-Z][A-Z][A-Z] [ \t\u00A0]+ '-'? ;
 fragment NUM      : DIGIT+ ('.' DIGIT+)? ;
 fragment GROUPED  : DIGIT DIGIT? DIGIT? (',' DIGIT DIGIT DIGIT)+ ;

@@ -27,7 +27,7 @@ trustDecl     : TRUST trustItem (COMMA trustItem)* ;
 trustItem     : path AT NUMBER (BY path FROM NUMBER)? ;
 letDecl       : LET name (COLON typeRef)? EQ expr ;
 defineDecl    : DEFINE name LPAREN params? RPAREN (COLON typeRef)? EQ expr
-              | NATIVE DEFINE name LPAREN params? RPAREN COLON typeRef ;
+              | NATIVE DEFINE anyName LPAREN params? RPAREN COLON typeRef ;
 params        : param (COMMA param)* ;
 param         : anyName COLON typeRef ;
 typeDecl      : TYPE UNAME IS (orderedMembers | ONE OF member (COMMA member)* | RECORD field+ equation*

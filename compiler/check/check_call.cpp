@@ -51,7 +51,7 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
     return call_check(id, call, symbol->index);
   for (const ExprId argument : call.arguments) infer(argument);
   if (symbol != nullptr || !name_key(call.callee.text).empty()) {
-    report_not_called(call, symbol);
+    report_not_called(id, call, symbol);
     return {};
   }
   auto& unknown =
@@ -65,7 +65,7 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
 }
 
 // Something that is there, but is not called: a let, a parameter, a role, `today`.
-void Checker::report_not_called(const ast::Call& call, const resolve::Symbol* symbol) {
+void Checker::report_not_called(ExprId id, const ast::Call& call, const resolve::Symbol* symbol) {
   const auto kind_text = [&]() -> std::string {
     using SymbolKind = resolve::Symbol::Kind;
     if (symbol == nullptr) return "a value";
@@ -96,6 +96,9 @@ void Checker::report_not_called(const ast::Call& call, const resolve::Symbol* sy
   const std::string& name = call.callee.text;
   auto& report =
       diagnostics_.report(diagnostics::not_called, call.callee.range, {name}, {kind_text()});
+  if (call.arguments.empty() &&
+      (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Reference))
+    report.fix("write `" + name + "` alone", range(id), name);
   if (symbol != nullptr) report.label(symbol->range, "declared here");
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Reference)
     report.note("One entry is looked up with brackets: `" + name + "[KEY]`.");

@@ -1,4 +1,6 @@
 // Comparisons: what can be told equal, what has an order, and amounts of maybe two currencies.
+#include <utility>
+
 #include "compiler/check/context.h"
 
 namespace bop::check {
@@ -67,7 +69,8 @@ std::pair<Typed, Typed> Checker::infer_pair(ExprId left, ExprId right) {
 Typed Checker::infer_comparison(ExprId id, const ast::Binary& node) {
   const Typed boolean{types::of(Kind::Boolean), {}};
   if (auto decided = infer_decision_comparison(id, node)) return *decided;
-  if (std::holds_alternative<ast::MissingLiteral>(expr(node.right).node)) {
+  if (std::holds_alternative<ast::MissingLiteral>(expr(node.right).node) ||
+      (is_equality(node.op) && means_absence(node.right))) {
     infer(node.left);
     diagnostics_.report(diagnostics::is_missing_form, node.op_range.to(range(node.right)))
         .fix("ask whether it is missing", node.op_range.to(range(node.right)),
@@ -90,6 +93,7 @@ std::optional<Typed> Checker::infer_decision_comparison(ExprId id, const ast::Bi
   if (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Decision) return {};
   const Typed boolean{types::of(Kind::Boolean), {}};
   if (scope_.expecting && !scope_.proof) {
+    if (std::exchange(outcome_reported_, true)) return boolean;
     diagnostics_.report(diagnostics::outcome_not_alone, range(id))
         .note("A test says which outcome it expects: `expect " + name->text +
               " = OUTCOME`. What else holds is an `expect` of its own.");
@@ -206,9 +210,9 @@ bool Checker::check_currencies(ExprId left, const Typed& l, ExprId right, const 
       "`compare in EUR at RATES on DATE` in its head.");
   if (is_field(field) && !other.empty() && (is_field(other) || value::Currency::parse(other)) &&
       scope_.conjunct.file)
-    report.fix("require the same currency",
-               {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
-               field + " = " + other + " and ");
+    report.choice("require the same currency",
+                  {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                  field + " = " + other + " and ");
   return false;
 }
 
@@ -230,25 +234,17 @@ void Checker::report_not_comparable(ExprId left, const Typed& left_typed, ExprId
   }
   const bool percent = l.kind == Kind::Percent || r.kind == Kind::Percent;
   if (percent && number != nullptr) {
-    diagnostics_.report(diagnostics::percent_sign_missing, range(bare), {number->value.text()})
-        .fix("write a percent", range(bare), number->value.text() + "%");
+    const bool on_left = bare == left;
+    report_bare_percent(bare, number->value,
+                        {{}, {}, range(on_left ? right : left), "this is a `Percent`"});
     return;
   }
   auto& report = diagnostics_.report(diagnostics::not_comparable, range(left).to(range(right)),
                                      {name_of(l)}, {name_of(r)});
   report.label(range(left), with_article(l)).label(range(right), with_article(r));
-  if (number != nullptr && (types::is_money(l) || types::is_money(r))) {
-    report.note(number->value.is_zero()
-                    ? "Zero of any currency is asked for with `is zero`, `is positive`, "
-                      "`is negative`."
-                    : "An amount names its currency, for example `EUR " +
-                          number->value.text(2, true) + "`.");
-    const Typed& amount = types::is_money(l) ? left_typed : right_typed;
-    const auto currency = value::Currency::parse(fixed_currency(amount.currency));
-    if (currency && number->value.scale() <= currency->minor_digits())
-      report.fix("write the currency", range(bare),
-                 currency->text() + " " + number->value.text(currency->minor_digits(), true));
-  } else if (percent) {
+  offer_literal(report, right, l, left_typed.currency);
+  if (report.notes.empty()) offer_literal(report, left, r, right_typed.currency);
+  if (percent) {
     report.note("A percent compares with a percent or with a quotient.");
   }
 }

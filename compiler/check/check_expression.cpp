@@ -1,6 +1,9 @@
 // The way every expression goes: its type, then what the facts narrow it to, then whether it is
 // what was wanted. Operators, names, calls, lists and dates have files of their own.
+#include <utility>
+
 #include "compiler/check/context.h"
+#include "compiler/resolve/cycles.h"
 #include "runtime/base/by_kind.h"
 #include "runtime/builtins/builtin.h"
 
@@ -23,7 +26,16 @@ Scope Checker::with(const Facts& facts) const {
 
 Typed Checker::infer(ExprId id, const Expected& hint) {
   if (!id) return {};
+  // Through lets and defines that were not read yet, each of them up to its own depth.
+  if (inference_depth_ > inference_depth_max) {
+    if (!std::exchange(chain_reported_, true))
+      diagnostics_.report(diagnostics::chain_too_long, range(id), {"this"}, {resolve::chain_max})
+          .note("Nobody can follow such a chain. Let it build on fewer.");
+    return {};
+  }
+  ++inference_depth_;
   Typed typed = infer_declared(id, hint);
+  --inference_depth_;
   if (typed.type.optional) {
     const std::string name = key(id);
     if (!name.empty() && scope_.facts.present.contains(name)) typed.type = typed.type.required();
@@ -137,7 +149,7 @@ void Checker::report_missing(ExprId id) {
             text + " otherwise …`.");
   if (!is_path || !scope_.conjunct.file) return;
   const SourceRange at{scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin};
-  missing.fix("ask first whether it is present", at, text + " is present and ");
+  missing.choice("ask first whether it is present", at, text + " is present and ");
 }
 
 void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wanted) {
@@ -174,17 +186,13 @@ void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wan
   }
   const auto* number = std::get_if<ast::NumberLiteral>(&node);
   if (number != nullptr && want.kind == Kind::Percent) {
-    explain(
-        diagnostics_.report(diagnostics::percent_sign_missing, range(id), {number->value.text()}))
-        .fix("write a percent", range(id), number->value.text() + "%");
+    report_bare_percent(id, number->value, wanted);
     return;
   }
   auto& mismatch =
       explain(diagnostics_.report(diagnostics::type_mismatch, range(id), {name_of(want)},
                                   {absent ? "missing" : name_of(found.type)}));
-  if (number != nullptr && types::is_money(want))
-    mismatch.note("An amount names its currency, for example `EUR " + number->value.text(2, true) +
-                  "`.");
+  offer_literal(mismatch, id, want, {});
   if (want.kind == Kind::BusinessDays && found.type.kind == Kind::Duration)
     mismatch.note("Days and business days are different; write `2 business days`.");
 }

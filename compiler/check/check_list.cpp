@@ -37,9 +37,9 @@ Typed Checker::infer_quantified(ExprId id, const ast::Quantified& node) {
                 "opposite: `no " +
                 node.variable.text + " in " + text + " where …`.");
     if (scope_.conjunct.file && !list_key.empty())
-      report.fix("ask first whether it has elements",
-                 {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
-                 "count(" + text + ") > 0 and ");
+      report.choice("ask first whether it has elements",
+                    {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                    "count(" + text + ") > 0 and ");
   }
   const InScope guard(scope_, Scope(scope_));
   bind(node.variable, id, element);

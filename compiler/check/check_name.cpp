@@ -112,9 +112,10 @@ void Checker::report_shared_names() {
     diagnostics_
         .report(diagnostics::ambiguous_name, expression.range,
                 {std::get<ast::Name>(expression.node).text})
-        .here("a member of `" + checked_.schema.enums[shared.enumeration].name +
-              "` is called so, too")
-        .label(symbol.range, "this is declared here");
+        .here("as a member of `" + checked_.schema.enums[shared.enumeration].name +
+              "`, or as the value declared above")
+        .label(symbol.range, "the value of that name is declared here")
+        .note("Give the value another name, so that nobody has to guess.");
   }
 }
 
@@ -215,7 +216,8 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
   for (const abi::EnumType& type : checked_.schema.enums)
     if (member_of(type, name.text)) {
       unknown.note("`" + name.text + "` is a member of `" + type.name +
-                   "`; it is understood beside a value of that type.");
+                   "`, and stands beside a value of that type. `and` and `or` join whole "
+                   "conditions; for one of several write `… is one of (a, b)`.");
       return;
     }
   if (symbols_.subject_record != none) {

@@ -173,8 +173,8 @@ bool Checker::rounded(ExprId id, const Typed& typed, std::string_view before) {
   };
   const std::string left = text(quotient->left), right = text(quotient->right);
   if (!left.empty() && !right.empty())
-    report.fix("round it to two decimals, half up", range(id),
-               "round(" + left + " / " + right + ", half_up, 2)");
+    report.choice("round it to two decimals, half up", range(id),
+                  "round(" + left + " / " + right + ", half_up, 2)");
   return false;
 }
 
@@ -220,6 +220,10 @@ void Checker::report_operator(ExprId id, const ast::Binary& node, Type left, Typ
       report.note("`days_between(from, to)` counts the days between two dates.");
     else
       report.note("A date takes a span: `DATE + 30 days`, `DATE - 1 month`.");
+    if (const auto* count = std::get_if<ast::NumberLiteral>(&expr(node.right).node)) {
+      const std::string days = count->value.text() + " days";
+      report.fix("write `" + days + "`", range(node.right), days);
+    }
     return;
   }
   auto& report = diagnostics_.report(diagnostics::operator_types, range(id), {op}, {name_of(left)},
@@ -250,9 +254,9 @@ void Checker::check_divisor(ExprId id, ExprId divisor) {
       .note("A record with " + text + " = 0 goes to the `asks` role. Say what follows: `" + text +
             " is not zero and …`.");
   if (scope_.conjunct.file && !written(divisor).empty())
-    report.fix("ask first whether it is zero",
-               {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
-               text + " is not zero and ");
+    report.choice("ask first whether it is zero",
+                  {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                  text + " is not zero and ");
 }
 
 bool Checker::parameter_excludes_zero(Index parameter) const {

@@ -1,5 +1,6 @@
 // Rules, requirements and exceptions: conditions, effects, and who answers for them.
 #include "compiler/check/context.h"
+#include "compiler/resolve/cycles.h"
 
 namespace bop::check {
 
@@ -73,10 +74,11 @@ void Checker::refuse_unconditional_release(const ast::RuleDecl& node, const ast:
       .note("What lets money or access go needs a condition under which it may.");
 }
 
-void Checker::check_exceptions(const std::vector<Index>& exceptions) {
+void Checker::check_exceptions(const std::vector<Index>& exceptions, std::size_t depth) {
   for (const Index index : exceptions) {
     const resolve::Exception& exception = symbols_.exceptions[index];
     if (checked_exceptions_[index]) continue;  // a circle, reported
+    if (depth > resolve::chain_max) return;    // reported
     checked_exceptions_[index] = true;
     if (resolve::is_broken(modules_, exception.place)) continue;
     const auto& node = resolve::declared<ast::ExceptionDecl>(modules_, exception.place);
@@ -89,7 +91,7 @@ void Checker::check_exceptions(const std::vector<Index>& exceptions) {
           .note("It widens the one equality of a rule's own condition.");
     }
     check_clauses(node.clauses);
-    check_exceptions(exception.exceptions);
+    check_exceptions(exception.exceptions, depth + 1);
   }
 }
 
@@ -256,8 +258,11 @@ void Checker::check_because(ExprId because) {
     const Typed hole = infer(part.hole);
     if (!rounded(part.hole, hole, "it is printed")) continue;
     if (hole.type.kind == Kind::Record || hole.type.kind == Kind::List)
-      diagnostics_.report(diagnostics::not_printable, range(part.hole), {name_of(hole.type)})
-          .note("Name a field of it.");
+      diagnostics_.report(diagnostics::not_printable, range(part.hole), {with_article(hole.type)})
+          .note(hole.type.kind == Kind::Record
+                    ? "Name the field of it that the reader should see."
+                    : "Say what of it the reader should see: `count(…)`, "
+                      "or a `let` that picks one.");
   }
 }
 

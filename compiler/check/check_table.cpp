@@ -17,6 +17,15 @@ void Checker::check_table(Index table) {
   Scope inner;
   inner.module = declared.place.module;
   const InScope guard(scope_, std::move(inner));
+  if (node.rows.size() > table_rows_max) {
+    diagnostics_
+        .report(diagnostics::too_many_rows, declared.place.name, {declared.name},
+                {node.rows.size()}, {table_rows_max})
+        .note(
+            "Long lists are data: keep them in a file, as a reference set that the policy looks "
+            "up: `reference rates : Rate by region`.");
+    return;
+  }
   const std::size_t errors = diagnostics_.errors();
   check_header(declared, node);
   for (const resolve::Argument& result : declared.results)

@@ -101,6 +101,7 @@ TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
   const auto* equality = std::get_if<ast::Binary>(&expr(each.condition).node);
   const bool plain = equality != nullptr && equality->op == ast::BinaryOp::Equal;
   inner.expecting = true;
+  outcome_reported_ = false;
   inner.proof = plain;  // only `DECISION = OUTCOME` alone; the rest is about the record
   {
     const InScope guard(scope_, std::move(inner));

@@ -20,6 +20,12 @@
 
 namespace bop::check {
 
+/// A table is read by people; longer lists are data.
+inline constexpr std::size_t table_rows_max = 1000;
+/// How deep expressions may lie within one another, through lets and defines that were not read
+/// yet.
+inline constexpr std::size_t inference_depth_max = 2000;
+
 class Checker {
   friend class AbsenceFinder;
 
@@ -61,7 +67,7 @@ class Checker {
   void check_checks();
   void check_unavailable(Index rule, Index check);
   Typed call_check(ExprId id, const ast::Call& call, Index check);
-  void check_exceptions(const std::vector<Index>& exceptions);
+  void check_exceptions(const std::vector<Index>& exceptions, std::size_t depth = 0);
   EffectInfo check_effect(const ast::Effect& effect);
   bool any_broken_codes() const;
   void check_outcome(const ast::Effect& effect, EffectInfo& info);
@@ -136,6 +142,12 @@ class Checker {
   void condition(ExprId id, std::string_view what);
   void report_mismatch(ExprId id, const Typed& found, const Expected& wanted);
   void report_missing(ExprId id);
+  // mend_literal.cpp
+  void report_bare_percent(ExprId id, const value::Decimal& number, const Expected& wanted);
+  void offer_literal(diagnostics::Diagnostic& report, ExprId id, Type want,
+                     const std::string& currency_key);
+  /// `null`, `empty`: words of other languages for what is missing.
+  bool means_absence(ExprId id) const;
   Typed infer_list(ExprId id, const ast::ListLiteral& list, const Expected& hint);
   Typed infer_text(ExprId id, const ast::TextLiteral& text, const Expected& hint);
   Typed infer_code(ExprId id, const ast::TextLiteral& text, Index list);
@@ -211,7 +223,7 @@ class Checker {
   Typed infer_whole_list(ExprId id, const ast::Call& call, ast::AggregateKind kind);
   Typed call_define(ExprId id, const ast::Call& call, Index define);
   Typed call_table(ExprId id, const ast::Call& call, Index table);
-  void report_not_called(const ast::Call& call, const resolve::Symbol* symbol);
+  void report_not_called(ExprId id, const ast::Call& call, const resolve::Symbol* symbol);
   bool check_arguments(const ast::Call& call, SourceRange at,
                        const std::vector<resolve::Argument>& arguments);
 
@@ -283,6 +295,9 @@ class Checker {
   const std::vector<ast::Module>& modules_;
   const resolve::Symbols& symbols_;
   Diagnostics& diagnostics_;
+  std::size_t inference_depth_ = 0;
+  bool chain_reported_ = false;
+  bool outcome_reported_ = false;          // in this `expect`, as not standing alone
   const ast::PolicyDecl* head_ = nullptr;  // none after an error, and in a module
   Checked checked_;
   Scope scope_;

@@ -75,11 +75,11 @@ class Analysis {
         facts_.table.is_parameter
             ? "Every key has a value on every day the policy is in force: add a row, or say in the "
               "policy's head since when it is `in force`."
-            : "Every case has a row: add one for it, or a row with `otherwise` or `any`.";
+            : "Every case has a row: add one for it, or let `any` or `otherwise` stand in its cell.";
     diagnostics_
         .report(diagnostics::table_gap, facts_.table.place.name, {facts_.table.name},
                 {words(*found)})
-        .here("this case is left open")
+        .here("this table leaves that case open")
         .note(note);
   }
 
@@ -120,12 +120,13 @@ class Analysis {
       unreachable_[row] = true;
       auto& masked = diagnostics_.report(diagnostics::row_masked, range(row), {facts_.table.name});
       if (empty) {
-        masked.note("No value fits all its cells.");
+        masked.note("No case fits all its cells.");
         continue;
       }
       const bool by_severity = facts_.node.hit == HitPolicy::MostSevere;
       masked.note(by_severity ? "Rows with a result at least as severe apply to all its cases."
-                              : "The rows above it apply to all its cases.");
+                              : "The rows above it take all its cases: a `first` table stops at the "
+                                "first row that applies.");
       for (const std::size_t above : before(row))
         if (contains(above, box)) {
           masked.label(range(above), by_severity ? "this row counts" : "this row applies first");
@@ -148,7 +149,7 @@ class Analysis {
       if (cover_.changes(row, before(row), after(row), same)) continue;
       diagnostics_.report(diagnostics::row_redundant, range(row), {facts_.table.name})
           .note("The rows below it give the same results for all its cases.")
-          .fix("delete the row", range(row), "");
+          .choice("delete the row", range(row), "");
     }
   }
 

@@ -128,7 +128,8 @@ Compilation compile(std::string path, std::string text, const Options& options) 
   symbols = resolve::resolve(modules, diagnostics);
   checked = check::check(modules, symbols, diagnostics, others);
   if (diagnostics.has_errors() || !is_policy(compilation)) return compilation;
-  program = lower::lower(modules, symbols, checked);
+  program = lower::lower(modules, symbols, checked, diagnostics);
+  if (!program) return compilation;
   link_others(compilation);
   check_sound(*program);
   if (options.simplify) simplify::simplify(*program);

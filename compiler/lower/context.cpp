@@ -47,6 +47,12 @@ NodeId Context::negation(SourceRange origin, NodeId operand) {
   return add(boolean_type, origin, ir::Not{operand});
 }
 
+NodeId Context::cut_short(abi::Type type, WrittenOut call) {
+  const SourceRange origin = call.range;
+  if (!overgrown) overgrown = outermost ? *outermost : std::move(call);
+  return add(type.maybe(), origin, ir::Constant{abi::Datum::missing()});
+}
+
 NodeId Context::rates_day(bool converts) {
   if (!converts) return {};
   if (!rates_day_) {

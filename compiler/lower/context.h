@@ -103,6 +103,18 @@ class Context {
   /// Results of defines and columns of tables, by what was called with which arguments: a call
   /// within a call within a call would otherwise be lowered again and again.
   std::map<std::vector<std::uint32_t>, NodeId> calls;
+  /// The call in the policy's own text that is being written out, and the first one that was cut
+  /// short because the program had grown past its limit: such a program is never run.
+  struct WrittenOut {
+    std::string name;
+    SourceRange range;
+  };
+  std::optional<WrittenOut> outermost;
+  std::optional<WrittenOut> overgrown;
+  std::size_t depth = 0;  // of expressions written out within one another
+  bool too_large() const { return program.nodes.size() > steps_max; }
+  /// Stands for what a call would have been written out as.
+  NodeId cut_short(abi::Type type, WrittenOut call);
 
  private:
   struct Wrapped {

@@ -3,6 +3,7 @@
 // Never: names looked up, types worked out, diagnostics.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "compiler/check/check.h"
@@ -10,8 +11,15 @@
 
 namespace bop::lower {
 
-/// modules[0] is the policy. Everything of the program is filled in but PolicyInfo::hash.
-ir::Program lower(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-                  const check::Checked& checked);
+/// Steps that a program may have once its defines and tables are written out at their calls.
+inline constexpr std::size_t steps_max = 250'000;
+/// How many of them may lie within one another.
+inline constexpr std::size_t depth_max = 1500;
+
+/// modules[0] is the policy. Everything of the program is filled in but PolicyInfo::hash. Nothing,
+/// and reported, when it grows past `steps_max`.
+std::optional<ir::Program> lower(const std::vector<ast::Module>& modules,
+                                 const resolve::Symbols& symbols, const check::Checked& checked,
+                                 diagnostics::Diagnostics& diagnostics);
 
 }  // namespace bop::lower

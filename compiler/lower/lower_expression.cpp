@@ -253,9 +253,14 @@ class ExpressionLowering {
     for (const NodeId argument : arguments) key.push_back(argument.value);
     if (const auto known = context_.calls.find(key); known != context_.calls.end())
       return known->second;
+    if (context_.too_large()) return context_.cut_short(info_.type, {define.name, range_});
+    const bool outermost = !context_.outermost;
+    if (outermost) context_.outermost = {define.name, range_};
     const Scope body{.module = define.place.module, .arguments = std::move(arguments)};
     const auto& written = context_.declared<ast::DefineDecl>(define.place);
-    return context_.calls[key] = lower_expression(context_, body, written.body);
+    const NodeId made = lower_expression(context_, body, written.body);
+    if (outermost) context_.outermost.reset();
+    return context_.calls[key] = made;
   }
 
   NodeId unary(const ast::Unary& unary) const {
@@ -447,7 +452,14 @@ ir::CompareOp compare_op(BinaryOp op) {
 }
 
 NodeId lower_expression(Context& context, const Scope& scope, ExprId id) {
-  return ExpressionLowering(context, scope, id).lower();
+  if (context.depth > depth_max) {
+    const SourceRange at = context.expr(scope, id).range;
+    return context.cut_short(context.info(scope, id).type, {"this", at});
+  }
+  ++context.depth;
+  const NodeId made = ExpressionLowering(context, scope, id).lower();
+  --context.depth;
+  return made;
 }
 
 abi::ConditionIndex lower_condition(Context& context, const Clauses& clauses, ExprId id) {

@@ -190,7 +190,10 @@ NodeId lower_table(Context& context, const Scope& scope, ExprId call, Index tabl
   }
   if (const auto known = context.calls.find(key); known != context.calls.end())
     return known->second;
-  TableLowering lowering(context, table, std::move(inner), context.expr(scope, call).range);
+  const SourceRange origin = context.expr(scope, call).range;
+  if (context.too_large())
+    return context.cut_short(symbol.results[column].type, {symbol.name, origin});
+  TableLowering lowering(context, table, std::move(inner), origin);
   const NodeId made = lowering.column(column);
   context.calls[key] = made;
   return made;

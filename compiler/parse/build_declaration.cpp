@@ -159,7 +159,7 @@ ast::LetDecl Builder::let(BopParser::LetDeclContext& tree) {
 ast::DefineDecl Builder::define(BopParser::DefineDeclContext& tree) {
   ast::DefineDecl node;
   node.native = tree.NATIVE() != nullptr;
-  node.name = name(tree.name());
+  node.name = node.native ? name(tree.anyName()) : name(tree.name());
   node.parameters = params(tree.params());
   if (tree.typeRef() != nullptr) node.result = type_ref(tree.typeRef());
   if (!node.native) node.body = expression(tree.expr());

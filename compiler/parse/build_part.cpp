@@ -1,5 +1,6 @@
 #include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/parse/build.h"
+#include "compiler/parse/joined.h"
 #include "compiler/parse/literals.h"
 
 namespace bop::parse {
@@ -114,10 +115,7 @@ std::optional<value::Date> Builder::date(Node* node) {
   if (node == nullptr || tainted(node)) return std::nullopt;
   if (const auto read = value::Date::parse(text_of(node))) return read;
   incomplete_ = true;
-  diagnostics_
-      .report(kinds::no_such_date, range(node),
-              kinds::Text{"date `" + std::string(text_of(node)) + "`"})
-      .here("not in the calendar");
+  report_foreign_date(diagnostics_, range(node), text_of(node));
   return std::nullopt;
 }
 

@@ -109,7 +109,9 @@ class FileParser {
       diagnostics_
           .report(kinds::misspelt_declaration, tokens_.range(at), kinds::Name{tokens_.text_of(at)})
           .fix("did you mean `" + std::string(meant->word) + "`?", tokens_.range(at),
-               std::string(meant->word));
+               std::string(meant->word))
+          .fixes.back()
+          .sure = diagnostics::plainly_meant(tokens_.text_of(at), meant->word, {});
       if (is_later_declaration(meant->type)) return end;
       first.setType(meant->type);
       guessed = true;

@@ -2,7 +2,9 @@
 
 #include <BopLexer.h>
 
+#include "compiler/parse/joined.h"
 #include "compiler/parse/slips.h"
+#include "compiler/parse/typography.h"
 
 namespace bop::parse {
 
@@ -62,7 +64,7 @@ Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t beg
   Tokens tokens{file, text, {}, {}, {}};
   const std::string_view body = text.substr(begin);
   const ByteOffsets offsets(body);
-  antlr4::ANTLRInputStream input{std::string(body)};
+  antlr4::ANTLRInputStream input{plain_signs(file, text, begin, diagnostics)};
   BopLexer lexer(&input);
   lexer.removeErrorListeners();  // every character is some token, so it has nothing to say
   Slips slips(tokens, diagnostics);
@@ -88,6 +90,7 @@ Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t beg
     if (slips.exhausted()) break;
   }
   slips.finish();
+  join_words(tokens, diagnostics);
   for (std::size_t i = 0; i < tokens.list.size(); ++i) tokens.list[i]->setTokenIndex(i);
   return tokens;
 }

@@ -7,6 +7,7 @@
 #include <BopParser.h>
 
 #include "compiler/diagnostics/kinds_parse.h"
+#include "compiler/parse/habits.h"
 
 namespace bop::parse {
 
@@ -182,7 +183,11 @@ std::string expected_phrase(const Stop& stop) {
   const std::size_t before = previous(stop);
   if (stop.leftover) return clause_phrase(stop);
   if (wants_operand(set)) return operand_phrase(stop);
-  if (has(set, P::THEN) && set.size() <= 3) return "`then` and an outcome";
+  if (has(set, P::THEN) && set.size() <= 3) {
+    if (ends_early(stop) || before == P::QUOTE || !ends_operand(before))
+      return "`then` and an outcome";
+    return "an operator such as `and` or `<`, or `then` and an outcome";
+  }
   if (has(set, P::QUOTE) && set.size() == 1 && before == P::CODE)
     return "a title in quotes after " + text_at(stop, stop.at - 1);
   if (before == P::IS && stop.rule == P::RuleRelTail)
@@ -261,7 +266,7 @@ bool unclosed_bracket(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   report.here("opened here");
   if (stop.at < stop.slice.end())
     report.label(range_at(stop, stop.at), "`" + std::string(closing) + "` is missing before this");
-  report.fix("close it", {stop.slice.tokens().file, end, end}, std::string(closing));
+  report.choice("close it", {stop.slice.tokens().file, end, end}, std::string(closing));
   return true;
 }
 
@@ -308,9 +313,34 @@ bool empty_cell(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   auto& report = diagnostics.report(kinds::empty_cell, gap.begin < gap.end ? gap : left);
   if (input) {
     report.note("a cell says what it matches: `any` matches everything, `missing` what is absent");
-    report.fix("match everything", gap, " any ");
+    report.choice("match everything", gap, " any ");
   } else {
     report.note("a result cell needs a value in every row");
+  }
+  return true;
+}
+
+// sum invoice.lines, count claim.receipts
+bool function_without_of(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
+  if (type_at(stop, stop.at) != P::NAME || stop.slice.tokens().starts_line(stop.at)) return false;
+  const std::size_t function = previous(stop);
+  const std::string word = text_at(stop, stop.at - 1);
+  std::size_t last = stop.at;
+  while (type_at(stop, last + 1) == P::DOT) last += 2;
+  if (last >= stop.slice.end()) return false;
+  auto& report = diagnostics.report(kinds::unexpected_text, range_at(stop, stop.at),
+                                    kinds::Text{"`of` or `(` after " + word},
+                                    kinds::Text{text_at(stop, stop.at)});
+  if (function == P::COUNT) {
+    const auto at = range_at(stop, stop.at).to(range_at(stop, last));
+    const std::string list(stop.slice.tokens().text.substr(at.begin, at.end - at.begin));
+    report.note("the elements of a list are counted with `count(…)`");
+    report.choice("write `count(" + list + ")`", range_at(stop, stop.at - 1).to(at),
+                  "count(" + list + ")");
+  } else {
+    report.note(
+        "it says of what and over which list, in brackets: `(sum of line.net for line in "
+        "invoice.lines) > EUR 10.00`");
   }
   return true;
 }
@@ -322,6 +352,7 @@ bool reserved_word(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
       one_of(before, {P::COUNT, P::SUM, P::MIN, P::MAX, P::AVERAGE, P::FIRST, P::LIST, P::THOSE});
   const bool in_expression = stop.expected.isEmpty() || has(stop.expected, P::LPAREN);
   if (function && in_expression && !stop.leftover && !wants_operand(stop.expected)) {
+    if (function_without_of(stop, diagnostics)) return true;
     --at;  // `count > 3`: the word before was meant as a name
   } else {
     const std::size_t type = type_at(stop, at);
@@ -345,19 +376,8 @@ bool reserved_word(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   const std::string word(stop.slice.tokens().text_of(at));
   diagnostics.report(kinds::reserved_word, range, kinds::Name{word})
       .note("it is free as a field, a key or a column, and after a `.`")
-      .fix("use another name", range, word + "_");
+      .choice("use another name", range, word + "_");
   return true;
-}
-
-// `any … where …` in the middle of an expression needs brackets.
-void hint_open_tail(const Stop& stop, kinds::Diagnostic& report) {
-  if (!wants_operand(stop.expected) ||
-      !one_of(type_at(stop, stop.at),
-              {P::ANY, P::NO, P::EVERY, P::EXACTLY, P::AT, P::IF, P::SUM, P::COUNT, P::LIST,
-               P::THOSE, P::FIRST, P::MIN, P::MAX, P::AVERAGE}))
-    return;
-  report.note("what runs to the end of the expression, like " + text_at(stop, stop.at) +
-              " here, stands in brackets inside a larger one: `a and (any x in xs where …)`");
 }
 
 // A word near one that could stand here: `becuase`, `wen`.
@@ -373,13 +393,23 @@ bool hint_spelling(const Stop& stop, kinds::Diagnostic& report) {
   for (const ssize_t candidate : stop.expected.toList())
     if (candidate > 0) offer(static_cast<std::size_t>(candidate));
   for (const std::size_t candidate : stop.clauses) offer(candidate);
+  if (ends_operand(previous(stop)) && !stop.slice.tokens().starts_line(stop.at))
+    words.insert(words.end(), {"and", "or", "is", "in", "within", "after", "before", "otherwise",
+                               "contains", "matches", "starts", "ends", "where", "then"});
   if (previous(stop) == P::NUMBER)
     words.insert(words.end(), {"business", "minutes", "hours", "days", "weeks", "months", "years"});
   std::vector<std::string_view> views(words.begin(), words.end());
-  const auto near = diagnostics::nearest(stop.slice.tokens().text_of(stop.at), views);
+  const std::string_view seen = stop.slice.tokens().text_of(stop.at);
+  std::string_view near = diagnostics::nearest(seen, views);
+  const std::string_view foreign = word_meant(seen);
+  const bool known = std::ranges::find(views, foreign) != views.end();
+  if (near.empty() && known) near = foreign;
   if (near.empty()) return false;
-  report.fix("did you mean `" + std::string(near) + "`?", range_at(stop, stop.at),
-             std::string(near));
+  const std::string title = "did you mean `" + std::string(near) + "`?";
+  if (known || diagnostics::plainly_meant(seen, near, views))
+    report.fix(title, range_at(stop, stop.at), std::string(near));
+  else
+    report.choice(title, range_at(stop, stop.at), std::string(near));
   return true;
 }
 
@@ -408,6 +438,10 @@ void hint_order(const Stop& stop, kinds::Diagnostic& report) {
 void offer_insertion(const Stop& stop, kinds::Diagnostic& report) {
   if (!stop.insertable || stop.at >= stop.slice.end()) return;
   const auto type = static_cast<std::size_t>(stop.expected.getMinElement());
+  // Where more than an outcome follows, more is missing than the word.
+  const std::size_t next = type_at(stop, stop.at + 1);
+  const bool line_ends = next == none || stop.slice.tokens().starts_line(stop.at + 1);
+  if (type == P::THEN && !line_ends && !one_of(next, {P::WITH, P::TO, P::COLON, P::COMMA})) return;
   const std::string literal = stop.words.getLiteralName(type);
   const std::string word = literal.substr(1, literal.size() - 2);
   const auto at = range_at(stop, stop.at);
@@ -442,7 +476,10 @@ bool report_stray_bracket(const Tokens& tokens, std::size_t index,
                                     kinds::Name{tokens.text_of(index)});
   if (tokens.list[index]->getType() == P::RBRACE)
     report.note("declarations have no braces; each ends where the next begins");
-  report.fix("remove it", tokens.range(index), "");
+  if (tokens.list[index]->getType() == P::RPAREN)
+    report.choice("remove it", tokens.range(index), "");
+  else
+    report.fix("remove it", tokens.range(index), "");
   return true;
 }
 
@@ -491,6 +528,7 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
         .note("a table has its conditions left of `||` and its results right of it, in every row");
     return Next::GiveUp;
   }
+  if (const auto next = report_habit(stop, diagnostics)) return *next;
   if (empty_cell(stop, diagnostics) || chained_comparison(stop, diagnostics) ||
       unclosed_bracket(stop, diagnostics) || reserved_word(stop, diagnostics))
     return Next::GoOn;
@@ -501,7 +539,6 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
     report.here("something is missing after this");
   else
     report.range = range_at(stop, stop.at);
-  hint_open_tail(stop, report);
   hint_capital(stop, report);
   hint_order(stop, report);
   return Next::GoOn;

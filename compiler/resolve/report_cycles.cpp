@@ -1,6 +1,7 @@
 // Nothing may be declared by way of itself: a policy always comes to an end. Roles and exceptions
 // here; what values refer to is known to check.
 #include <algorithm>
+#include <utility>
 
 #include "compiler/resolve/context.h"
 #include "compiler/resolve/cycles.h"
@@ -27,11 +28,22 @@ class CycleFinder {
       report(at);
       return;
     }
+    if (way_.size() > chain_max) {
+      if (!std::exchange(too_long_, true)) report_chain(way_.front());
+      return;
+    }
     state_[at] = State::Open;
     way_.push_back(at);
     for (const std::size_t next : nodes_[at].uses) visit(next);
     way_.pop_back();
     state_[at] = State::Done;
+  }
+
+  void report_chain(std::size_t start) {
+    diagnostics_
+        .report(diagnostics::chain_too_long, nodes_[start].range, {nodes_[start].name}, {chain_max})
+        .note(
+            "Nobody can follow such a chain. Let it build on fewer, or put its cases in a table.");
   }
 
   void report(std::size_t start) {
@@ -52,6 +64,7 @@ class CycleFinder {
   Diagnostics& diagnostics_;
   std::vector<State> state_;
   std::vector<std::size_t> way_;
+  bool too_long_ = false;
 };
 
 }  // namespace

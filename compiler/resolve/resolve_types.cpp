@@ -1,9 +1,12 @@
 // Types: names of all first, so that records may name each other, then fields and equations.
+#include <algorithm>
+#include <optional>
 #include <set>
 
 #include "stdlib/stdlib.h"
 
 #include "compiler/resolve/context.h"
+#include "compiler/resolve/cycles.h"
 #include "compiler/types/types.h"
 #include "runtime/value/unit.h"
 
@@ -253,24 +256,76 @@ void resolve_equations(Context& context, const ast::Module& module, const TypeDe
   }
 }
 
+// Which records hold which.
+class RecordGraph {
+ public:
+  explicit RecordGraph(const abi::Schema& schema) : held_(schema.records.size()) {
+    std::vector<std::vector<Index>> holders(held_.size());
+    std::vector<std::size_t> open(held_.size(), 0);
+    for (std::size_t record = 0; record < held_.size(); ++record)
+      for (const abi::Field& field : schema.records[record].fields) {
+        abi::Type type = field.type;
+        while (type.kind == Kind::List) type = schema.lists[type.index];
+        if (type.kind != Kind::Record) continue;
+        held_[record].push_back(type.index);
+        holders[type.index].push_back(static_cast<Index>(record));
+        ++open[record];
+      }
+    // From records that hold none outwards; what is never reached is on a circle or leads to one.
+    depth_.assign(held_.size(), 0);
+    std::vector<Index> ready;
+    for (std::size_t record = 0; record < held_.size(); ++record)
+      if (open[record] == 0) ready.push_back(static_cast<Index>(record));
+    for (std::size_t next = 0; next < ready.size(); ++next)
+      for (const Index holder : holders[ready[next]]) {
+        depth_[holder] = std::max(depth_[holder], depth_[ready[next]] + 1);
+        if (--open[holder] == 0) ready.push_back(holder);
+      }
+    endless_.assign(held_.size(), true);
+    for (const Index record : ready) endless_[record] = false;
+  }
+
+  std::optional<Index> too_deep() const {
+    for (std::size_t record = 0; record < depth_.size(); ++record)
+      if (!endless_[record] && depth_[record] > chain_max) return static_cast<Index>(record);
+    return std::nullopt;
+  }
+
+  bool contains_itself(Index record) const {
+    if (!endless_[record]) return false;
+    std::vector<bool> seen(held_.size(), false);
+    std::vector<Index> open{record};
+    while (!open.empty()) {
+      const Index from = open.back();
+      open.pop_back();
+      for (const Index to : held_[from]) {
+        if (to == record) return true;
+        if (!seen[to]) open.push_back(to);
+        seen[to] = true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  std::vector<std::vector<Index>> held_;
+  std::vector<std::size_t> depth_;
+  std::vector<bool> endless_;
+};
+
 // A record that contains itself could never be written down in full.
 void report_record_cycles(Context& context,
                           const std::vector<std::vector<SourceRange>>& field_places) {
   const abi::Schema& schema = context.symbols.schema;
-  const auto reaches = [&](const auto& self, Index from, Index goal,
-                           std::set<Index>& seen) -> bool {
-    for (const abi::Field& field : schema.records[from].fields) {
-      abi::Type type = field.type;
-      while (type.kind == Kind::List) type = schema.lists[type.index];
-      if (type.kind != Kind::Record) continue;
-      if (type.index == goal) return true;
-      if (seen.insert(type.index).second && self(self, type.index, goal, seen)) return true;
-    }
-    return false;
-  };
+  const RecordGraph graph(schema);
+  if (const auto deepest = graph.too_deep()) {
+    const abi::RecordType& type = schema.records[*deepest];
+    const auto place = context.symbols.type_places.find(type.name);
+    context.diagnostics.report(diagnostics::chain_too_long, place->second, {type.name}, {chain_max})
+        .note("No document is so deep. Let the record hold its fields itself.");
+  }
   for (std::size_t record = 0; record < schema.records.size(); ++record) {
-    std::set<Index> seen;
-    if (!reaches(reaches, static_cast<Index>(record), static_cast<Index>(record), seen)) continue;
+    if (!graph.contains_itself(static_cast<Index>(record))) continue;
     const abi::RecordType& type = schema.records[record];
     const auto place = context.symbols.type_places.find(type.name);
     auto& report = context.diagnostics.report(diagnostics::circular, place->second, {type.name});
