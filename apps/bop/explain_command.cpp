@@ -39,11 +39,14 @@ int explain_code(const std::string& code) {
   return status_errors;
 }
 
-int run(const std::string& subject) {
+int run(const std::string& subject, const std::string& format) {
   if (is_code(subject)) return explain_code(subject);
   const auto program = compile_policy(subject);
   if (!program) return status_errors;
-  say(explain::explain(*program));
+  const auto form = format == "markdown" ? explain::Form::Markdown
+                    : format == "html"   ? explain::Form::Html
+                                         : explain::Form::Text;
+  say(explain::explain(*program, form));
   return status_ok;
 }
 
@@ -54,7 +57,13 @@ void add_explain(CLI::App& program, int& status) {
       program.add_subcommand("explain", "a policy as plain sentences, or what an error code means");
   auto subject = std::make_shared<std::string>();
   command->add_option("subject", *subject, "a .bop file, or a code as B3004")->required();
-  command->callback([subject, &status] { status = run(*subject); });
+  auto format = std::make_shared<std::string>("text");
+  command
+      ->add_option("--format", *format,
+                   "html: one page that needs nothing else; made to be printed")
+      ->check(CLI::IsMember({"text", "markdown", "html"}))
+      ->capture_default_str();
+  command->callback([subject, format, &status] { status = run(*subject, *format); });
 }
 
 }  // namespace bop::cli

@@ -7,6 +7,7 @@
 #include "stdlib/stdlib.h"
 
 #include "compiler/ir/hash.h"
+#include "compiler/literate/literate.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/parse.h"
 #include "compiler/simplify/simplify.h"
@@ -41,7 +42,7 @@ const ast::PolicyDecl* header_of(const ast::Module& module) {
 // resolve's to report.
 void parse_all(std::string path, std::string text, Compilation& compilation) {
   const auto parse = [&](std::string shown, std::string source) {
-    const source::FileId file = compilation.files.add(std::move(shown), std::move(source));
+    const source::FileId file = literate::add_file(compilation.files, std::move(shown), std::move(source));
     compilation.modules.push_back(parse::parse(file, compilation.files, compilation.diagnostics));
   };
   parse(std::move(path), std::move(text));

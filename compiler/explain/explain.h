@@ -9,7 +9,10 @@
 
 namespace bop::explain {
 
-/// Text with Markdown headings and lists, the same for the same program.
-std::string explain(const ir::Program& program);
+/// Text for a terminal, Markdown with tables, or one HTML page that needs nothing else.
+enum class Form : std::uint8_t { Text, Markdown, Html };
+
+/// The same for the same program.
+std::string explain(const ir::Program& program, Form form = Form::Text);
 
 }  // namespace bop::explain

@@ -43,11 +43,9 @@ std::string codes_used(const ir::Program& program, std::uint32_t code) {
 
 }  // namespace
 
-std::string section(const std::string& heading, const std::vector<std::string>& lines) {
+Section section(const std::string& heading, const std::vector<std::string>& lines) {
   if (lines.empty()) return {};
-  std::string text = "\n## " + heading + "\n\n";
-  for (const auto& line : lines) text += "- " + line + "\n";
-  return text;
+  return {heading, {{Block::Kind::List, lines, {}}}};
 }
 
 std::string in_force_words(const abi::InForce& in_force) {
@@ -65,11 +63,15 @@ std::string role_words(const ir::Program& program, std::uint32_t role) {
   return fmt::format("{} of {}", name, ir::in_words(program, program.values[scope]));
 }
 
-std::string header(const ir::Program& program) {
+std::string title(const ir::Program& program) {
+  return program.info.title.empty() ? program.info.name : program.info.title;
+}
+
+Section header(const ir::Program& program) {
   const abi::PolicyInfo& info = program.info;
-  std::string text = "# " + (info.title.empty() ? info.name : info.title) + "\n\n";
+  std::vector<std::string> lines;
   auto line = [&](std::string_view name, const std::string& value) {
-    if (!value.empty()) text += fmt::format("- {}: {}\n", name, value);
+    if (!value.empty()) lines.push_back(fmt::format("{}: {}", name, value));
   };
   line("Policy", info.name);
   line("Owner", info.owner);
@@ -84,14 +86,17 @@ std::string header(const ir::Program& program) {
                             : ir::in_words(program, program.values[info.effective_by])));
   line("Hash of its meaning", info.hash);
   const std::string type = info.schema.records[info.subject_record].name;
-  text += fmt::format("\nEach {} (a record of type {}) is judged on its own", info.subject, type);
+  std::string judged =
+      fmt::format("Each {} (a record of type {}) is judged on its own", info.subject, type);
   std::vector<std::string> names;
   for (const auto& decision : info.decisions) names.push_back(decision.name);
-  text += names.empty() ? ".\n" : ", and gets its " + ir::joined(names) + ".\n";
-  return text + conversion(program) + "\n";
+  judged += names.empty() ? "." : ", and gets its " + ir::joined(names) + ".";
+  return {"",
+          {{Block::Kind::List, lines, {}},
+           {Block::Kind::Paragraph, {judged, conversion(program)}, {}}}};
 }
 
-std::string parameters(const ir::Program& program) {
+Section parameters(const ir::Program& program) {
   std::vector<std::string> lines;
   for (const auto& [name, type, value, owner, low, high, cites] : program.info.parameters) {
     std::string line = fmt::format("{} ({}) is {}", name, program.info.schema.name_of(type),
@@ -108,7 +113,7 @@ std::string parameters(const ir::Program& program) {
   return section("Parameters", lines);
 }
 
-std::string roles_and_codes(const ir::Program& program) {
+Sections roles_and_codes(const ir::Program& program) {
   std::vector<std::string> roles;
   for (std::size_t i = 0; i < program.info.roles.size(); ++i) {
     std::string line = role_words(program, static_cast<std::uint32_t>(i));
@@ -126,10 +131,10 @@ std::string roles_and_codes(const ir::Program& program) {
         owner == abi::none ? "NOBODY OWNS IT" : "Owner: " + program.info.roles[owner].name,
         codes_used(program, static_cast<std::uint32_t>(i))));
   }
-  return section("Roles", roles) + section("Codes", codes);
+  return {section("Roles", roles), section("Codes", codes)};
 }
 
-std::string escalations(const ir::Program& program) {
+Section escalations(const ir::Program& program) {
   std::vector<std::string> lines;
   for (const auto& [name, calendar, steps] : program.escalations) {
     std::vector<std::string> acts;
@@ -148,7 +153,7 @@ std::string escalations(const ir::Program& program) {
   return section("When nobody answers", lines);
 }
 
-std::string tests(const ir::Program& program) {
+Section tests(const ir::Program& program) {
   std::vector<std::string> lines;
   for (const auto& test : program.tests) lines.push_back("tested: " + test.title + ".");
   const std::string claimed = "claimed, and searched for a counterexample by `bop test`: ";

@@ -201,7 +201,7 @@ std::string askers(const ir::Program& program) {
 
 }  // namespace
 
-std::string inputs(const ir::Program& program) {
+Section inputs(const ir::Program& program) {
   std::vector<std::string> lines;
   const Inputs inputs(program);
   for (const auto& input : inputs.found())
@@ -217,7 +217,7 @@ std::string inputs(const ir::Program& program) {
   return section("What is read of each " + program.info.subject, lines);
 }
 
-std::string references(const ir::Program& program) {
+Section references(const ir::Program& program) {
   std::vector<std::string> lines;
   const Inputs inputs(program);
   for (std::size_t i = 0; i < program.info.references.size(); ++i) {

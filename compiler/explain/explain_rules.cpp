@@ -158,12 +158,13 @@ bool same_rule(const abi::RuleInfo& a, const abi::RuleInfo& b) {
 
 }  // namespace
 
-std::string decisions(const ir::Program& program, Named& named) {
-  std::string text;
+Sections decisions(const ir::Program& program, Named& named) {
+  Sections sections;
   RuleWriter writer(program, named);
   for (std::size_t d = 0; d < program.info.decisions.size(); ++d) {
     const abi::DecisionInfo& decision = program.info.decisions[d];
-    text += section("Decision: " + decision.name, decision_lines(program, decision, writer));
+    sections.push_back(
+        section("Decision: " + decision.name, decision_lines(program, decision, writer)));
     std::vector<std::vector<const abi::RuleInfo*>> rules;
     for (const auto& rule : program.info.rules) {
       if (rule.decision != d) continue;
@@ -172,13 +173,13 @@ std::string decisions(const ir::Program& program, Named& named) {
     }
     std::vector<std::string> lines;
     for (const auto& effects : rules) lines.push_back(writer.rule(effects));
-    text += section("Rules of " + decision.name, lines);
+    sections.push_back(section("Rules of " + decision.name, lines));
   }
-  return text;
+  return sections;
 }
 
 // Definitions may name further ones; they follow those that named them.
-std::string definitions(const ir::Program& program, Named named) {
+Section definitions(const ir::Program& program, Named named) {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < named.size(); ++i) {
     const auto& [name, value] = std::get<ir::Let>(program[named[i]].node);

@@ -47,25 +47,24 @@ std::string test_words(const TableText::Test& test, abi::Type type) {
 std::string cell_words(const TableText::Cell& cell, const TableText::Column& column) {
   switch (cell.kind) {
     case TableText::CellKind::Any:
-      return fmt::format("{} is anything, missing and unknown included", column.name);
+      return "anything, missing and unknown included";
     case TableText::CellKind::Otherwise:
-      return fmt::format("{} is anything that no other such row lists", column.name);
+      return "anything that no other such row lists";
     case TableText::CellKind::Tests:
       break;
   }
   std::vector<std::string> tests;
   for (const auto& test : cell.tests) tests.push_back(test_words(test, column.type));
-  if (cell.negated && tests.size() > 1)
-    return fmt::format("{} is neither {}", column.name, ir::joined(tests, " nor "));
-  return fmt::format("{} is {}{}", column.name, cell.negated ? "not " : "",
-                     ir::joined(tests, " or "));
+  if (cell.negated && tests.size() > 1) return "neither " + ir::joined(tests, " nor ");
+  return (cell.negated ? "not " : "") + ir::joined(tests, " or ");
 }
 
 std::string row_words(const TableText& table, std::size_t index) {
   const auto& [code, cells, results, in_force] = table.rows[index];
   std::vector<std::string> conditions;
   for (std::size_t i = 0; i < cells.size(); ++i)
-    conditions.push_back(cell_words(cells[i], table.parameters[i]));
+    conditions.push_back(fmt::format("{} is {}", table.parameters[i].name,
+                                     cell_words(cells[i], table.parameters[i])));
   std::vector<std::string> values;
   for (std::size_t i = 0; i < results.size(); ++i)
     values.push_back(fmt::format("{}: {}", table.results[i].name, ir::joined(results[i])));
@@ -114,6 +113,23 @@ void add_parameter_lines(const TableText& table, std::vector<std::string>& lines
   if (!table.cites.empty()) lines.push_back("Source: " + ir::joined(table.cites, "; ") + ".");
 }
 
+// The first column names the row: by its number, which reasons cite, and its code.
+Grid grid_of(const TableText& table) {
+  Grid grid{{"Row"}, table.parameters.size() + 1, {}};
+  for (const auto& column : table.parameters) grid.columns.push_back(column.name);
+  for (const auto& column : table.results) grid.columns.push_back(column.name);
+  for (std::size_t at = 0; at < table.rows.size(); ++at) {
+    const auto& [code, cells, results, in_force] = table.rows[at];
+    std::vector<std::string> row{
+        fmt::format("{}{}{}{}", at + 1, code.empty() ? "" : " ", code, in_force_words(in_force))};
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      row.push_back(cell_words(cells[i], table.parameters[i]));
+    for (const auto& result : results) row.push_back(ir::joined(result));
+    grid.rows.push_back(std::move(row));
+  }
+  return grid;
+}
+
 std::string names(const std::vector<TableText::Column>& columns) {
   std::vector<std::string> items;
   for (const auto& column : columns) items.push_back(column.name);
@@ -122,19 +138,22 @@ std::string names(const std::vector<TableText::Column>& columns) {
 
 }  // namespace
 
-std::string tables(const ir::Program& program) {
-  std::string text;
+Sections tables(const ir::Program& program) {
+  Sections sections;
   for (const auto& table : program.tables) {
+    std::vector<std::string> rows;
+    for (std::size_t row = 0; row < table.rows.size(); ++row) rows.push_back(row_words(table, row));
     std::vector<std::string> lines;
-    for (std::size_t row = 0; row < table.rows.size(); ++row)
-      lines.push_back(row_words(table, row));
     lines.push_back(together(table.hit));
     lines.push_back(
         "With something unknown, a result stands if all rows that may still apply agree on it.");
     add_parameter_lines(table, lines);
-    text += section(title(table, names(table.parameters), names(table.results)), lines);
+    sections.push_back({title(table, names(table.parameters), names(table.results)),
+                        {{Block::Kind::Sentences, rows, {}},
+                         {Block::Kind::Grid, {}, grid_of(table)},
+                         {Block::Kind::List, lines, {}}}});
   }
-  return text;
+  return sections;
 }
 
 }  // namespace bop::explain

@@ -3,6 +3,10 @@
 // Never: names looked up, types, other files. This folder is the only one that sees ANTLR.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "compiler/ast/ast.h"
 #include "compiler/diagnostics/diagnostics.h"
 #include "compiler/source/source.h"
@@ -20,5 +24,34 @@ inline constexpr std::size_t declaration_errors_max = 20;
 /// Reads the declarations of `file`.
 ast::Module parse(source::FileId file, const source::Files& files,
                   diagnostics::Diagnostics& diagnostics);
+
+/// A word, a sign, a whole text or a comment, as it stands in the file.
+struct Lexeme {
+  static constexpr std::uint32_t none = 0xffffffffU;
+  enum class Kind : std::uint8_t { Word, Text, Comment, Doc };
+  Kind kind;
+  std::uint32_t begin;  // bytes of the file
+  std::uint32_t end;
+  std::uint32_t node;  // Outline::nodes, where it stands directly; none for comments
+};
+/// One node of the grammar's tree.
+struct OutlineNode {
+  struct Child {
+    bool is_node;         // otherwise a lexeme
+    std::uint32_t index;  // of nodes or lexemes
+  };
+  std::string rule;  // of BopParser.g4: "ruleDecl", "whenClause"
+  std::vector<Child> children;
+};
+struct Outline {
+  std::vector<Lexeme> lexemes;              // in order, comments among them
+  std::vector<OutlineNode> nodes;           // parents before children
+  std::vector<std::uint32_t> declarations;  // nodes
+};
+
+/// The words of `file` with their place in the grammar, for writing it again; nothing when it has
+/// an error (reported).
+std::optional<Outline> outline(source::FileId file, const source::Files& files,
+                               diagnostics::Diagnostics& diagnostics);
 
 }  // namespace bop::parse

@@ -42,6 +42,13 @@ std::string doc_line(std::string_view comment) {
   return std::string(comment);
 }
 
+// The end of the line, which `--` alone takes along, is none of the comment's.
+Remark remark(std::string_view text, std::size_t begin, std::size_t end, bool doc) {
+  while (end > begin && std::string_view(" \t\r\n").find(text[end - 1]) != std::string_view::npos)
+    --end;
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), doc};
+}
+
 // Doc comments directly above one another are one text; an empty line or code between ends it.
 struct PendingDoc {
   std::string text;
@@ -61,7 +68,7 @@ struct PendingDoc {
 
 Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t begin,
                    diagnostics::Diagnostics& diagnostics) {
-  Tokens tokens{file, text, {}, {}, {}};
+  Tokens tokens{file, text, {}, {}, {}, {}};
   const std::string_view body = text.substr(begin);
   const ByteOffsets offsets(body);
   antlr4::ANTLRInputStream input{plain_signs(file, text, begin, diagnostics)};
@@ -75,8 +82,10 @@ Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t beg
     if (raw->getType() == antlr4::Token::EOF) break;
     const std::size_t last = begin + offsets.of(raw->getStopIndex() + 1);
     if (raw->getChannel() != antlr4::Token::DEFAULT_CHANNEL) {
-      if (raw->getType() == BopLexer::DOC)
-        doc.add(text.substr(first, last - first), raw->getLine());
+      const bool is_doc = raw->getType() == BopLexer::DOC;
+      if (is_doc) doc.add(text.substr(first, last - first), raw->getLine());
+      if (is_doc || raw->getType() != BopLexer::WS)
+        tokens.remarks.push_back(remark(text, first, last, is_doc));
       continue;
     }
     auto token = std::make_unique<Token>(raw->getType());

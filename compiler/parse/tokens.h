@@ -24,12 +24,20 @@ class Token : public antlr4::CommonToken {
   bool tainted = false;  // reported already: its text has no value
 };
 
+/// A comment: bytes of the file without the end of its line.
+struct Remark {
+  std::uint32_t begin;
+  std::uint32_t end;
+  bool doc;
+};
+
 struct Tokens {
   source::FileId file;
   std::string_view text;  // the whole file
   std::vector<std::unique_ptr<Token>> list;
   std::unordered_map<std::size_t, std::string> docs;  // by index of the token that follows
   std::unordered_set<std::size_t> noisy_lines;        // a character was dropped there, and reported
+  std::vector<Remark> remarks;
 
   /// First of its line: what recovery looks for.
   bool starts_line(std::size_t index) const {
