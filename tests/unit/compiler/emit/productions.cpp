@@ -366,8 +366,8 @@ bool judged(const RandomProgram&, Type type) {
 bool list(const RandomProgram&, Type type) {
   return type.kind == Kind::List;
 }
-bool element(const RandomProgram& program, Type) {
-  return program.in_a_list();
+bool element(const RandomProgram& program, Type type) {
+  return !type.fraction && program.in_a_list();
 }
 bool declared(const RandomProgram& program, Type type) {
   return program.has_parameter(type);
