@@ -119,6 +119,7 @@ class Analysis {
   void report_overlaps() {
     std::size_t reported = 0;
     for (std::size_t a = 0; a < grid_.rows.size(); ++a) {
+      diagnostics::Diagnostic* of_this_row = nullptr;  // one row that is too wide is one mistake
       for (std::size_t b = a + 1; b < grid_.rows.size(); ++b) {
         ++steps_;
         std::vector<std::size_t> found;
@@ -131,9 +132,13 @@ class Analysis {
           found.push_back(*atom);
         }
         if (found.size() != columns()) continue;
-        diagnostics_
-            .report(diagnostics::table_overlap, range(b), {facts_.table.name}, {words(found)})
-            .here("this row applies")
+        if (of_this_row != nullptr) {
+          of_this_row->label(range(b), "this one too, to " + words(found));
+          continue;
+        }
+        of_this_row = &diagnostics_.report(diagnostics::table_overlap, range(b),
+                                           {facts_.table.name}, {words(found)});
+        of_this_row->here("this row applies")
             .label(range(a), "and this one")
             .note(
                 "In a `unique` table at most one row applies. `first` takes the one that stands "
