@@ -6,6 +6,21 @@
 
 namespace bop::check {
 
+namespace {
+
+// A rule or an exception whose code could not be read.
+bool nameless_rule(const ast::Module& module) {
+  for (const ast::Declaration& declaration : module.declarations) {
+    const auto* rule = std::get_if<ast::RuleDecl>(&declaration.node);
+    const auto* exception = std::get_if<ast::ExceptionDecl>(&declaration.node);
+    if (declaration.broken && rule != nullptr && rule->code.text.empty()) return true;
+    if (declaration.broken && exception != nullptr && exception->code.text.empty()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void Checker::check_examples() {
   for (const resolve::Example& example : symbols_.examples) {
     if (resolve::is_broken(modules_, example.place)) continue;

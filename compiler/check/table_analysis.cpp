@@ -86,12 +86,17 @@ class Analysis {
   void report_overlaps() {
     std::size_t reported = 0;
     for (std::size_t a = 0; a < grid_.rows.size(); ++a) {
+      diagnostics::Diagnostic* of_this_row = nullptr;  // one row that is too wide is one mistake
       for (const std::size_t b : after(a)) {
         const auto found = cover_.shared(a, b);
         if (!found) continue;
-        diagnostics_
-            .report(diagnostics::table_overlap, range(b), {facts_.table.name}, {words(*found)})
-            .here("this row applies")
+        if (of_this_row != nullptr) {
+          of_this_row->label(range(b), "this one too, to " + words(*found));
+          continue;
+        }
+        of_this_row = &diagnostics_.report(diagnostics::table_overlap, range(b),
+                                           {facts_.table.name}, {words(*found)});
+        of_this_row->here("this row applies")
             .label(range(a), "and this one")
             .note(overlap_note(*found));
         if (++reported == reported_overlaps_max) return;

@@ -25,6 +25,8 @@ source::SourceRange Builder::range(Node* node) const {
 }
 
 std::string_view Builder::text_of(Node* node) const {
+  if (const auto* token = dynamic_cast<const Token*>(node->getSymbol()))
+    if (!token->plain.empty()) return token->plain;
   const auto at = range(node);
   return tokens_.text.substr(at.begin, at.end - at.begin);
 }

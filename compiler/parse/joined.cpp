@@ -159,6 +159,10 @@ class Joiner {
 
 }  // namespace
 
+void join_words(Tokens& tokens, kinds::Diagnostics& diagnostics) {
+  Joiner(tokens, diagnostics).run();
+}
+
 void offer(kinds::Diagnostic& report, source::SourceRange at,
            const std::vector<std::string>& meanings) {
   for (const std::string& meant : meanings) {

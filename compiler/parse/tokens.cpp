@@ -33,6 +33,12 @@ class ByteOffsets {
   std::vector<std::size_t> offsets_;
 };
 
+bool is_foreign(std::string_view text) {
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) >= 0x80U) return true;
+  return false;
+}
+
 // "--- text" without its dashes and one space.
 std::string doc_line(std::string_view comment) {
   comment.remove_prefix(3);
@@ -92,6 +98,10 @@ Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t beg
     token->setStartIndex(first);
     token->setStopIndex(last - 1);
     token->setLine(raw->getLine());
+    const bool name_or_literal =
+        raw->getType() != BopLexer::STR_TEXT && raw->getType() != BopLexer::BAD_CHARACTER;
+    if (name_or_literal && is_foreign(text.substr(first, last - first)))
+      token->plain = raw->getText();
     const bool documented = doc.any && token->getLine() == doc.line + 1;
     const std::size_t index = slips.take(std::move(token));
     if (documented && index < tokens.list.size()) tokens.docs.emplace(index, std::move(doc.text));

@@ -178,14 +178,31 @@ bool table_line_without_bars(const Stop& stop) {
   return false;
 }
 
+// A line of a table that was pasted without its bars.
+bool row_without_bars(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
+  if (type_at(stop, stop.begin) != P::TABLE || previous(stop) != P::BAR ||
+      stop.at >= stop.slice.end() || !stop.slice.tokens().starts_line(stop.at))
+    return false;
+  if (one_of(type_at(stop, stop.at), {P::BAR, P::BARBAR, P::CODE, P::IN})) return false;
+  diagnostics
+      .report(kinds::unexpected_text, range_at(stop, stop.at),
+              kinds::Text{"`|` at the beginning of this row"}, kinds::Text{text_at(stop, stop.at)})
+      .note(
+          "the cells of a row stand between bars, its results after two: `| < EUR 100.00 | any || "
+          "line_manager |`");
+  return true;
+}
+
 std::string expected_phrase(const Stop& stop) {
   const IntervalSet& set = stop.expected;
   const std::size_t before = previous(stop);
   if (stop.leftover) return clause_phrase(stop);
   if (wants_operand(set)) return operand_phrase(stop);
   if (has(set, P::THEN) && set.size() <= 3) {
-    if (ends_early(stop) || before == P::QUOTE || !ends_operand(before))
-      return "`then` and an outcome";
+    if (before == P::QUOTE && type_at(stop, stop.begin) == P::RULE)
+      return "`when` and a condition, or `then` and an outcome";
+    const bool new_line = stop.at >= stop.slice.end() || stop.slice.tokens().starts_line(stop.at);
+    if (new_line || !ends_operand(before)) return "`then` and an outcome";
     return "an operator such as `and` or `<`, or `then` and an outcome";
   }
   if (has(set, P::QUOTE) && set.size() == 1 && before == P::CODE)
@@ -383,7 +400,7 @@ bool reserved_word(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
 // A word near one that could stand here: `becuase`, `wen`.
 bool hint_spelling(const Stop& stop, kinds::Diagnostic& report) {
   const std::size_t type = type_at(stop, stop.at);
-  if (type != P::NAME && type != P::UNAME) return false;
+  if (type != P::NAME && type != P::UNAME && type != P::IF) return false;
   std::vector<std::string> words;
   const auto offer = [&](std::size_t candidate) {
     if (!is_word(candidate)) return;
@@ -422,6 +439,19 @@ void hint_capital(const Stop& stop, kinds::Diagnostic& report) {
   } else if (type == P::UNAME && wants_name(stop.expected)) {
     report.note("values, fields, roles and outcomes begin with a small letter");
   }
+}
+
+// rule TR02
+void hint_code(const Stop& stop, kinds::Diagnostic& report) {
+  if (type_at(stop, stop.at) != P::UNAME || !has(stop.expected, P::CODE)) return;
+  report.note("a code has a hyphen between its letters and its number");
+  const std::string seen(stop.slice.tokens().text_of(stop.at));
+  const auto digits = seen.find_first_of("0123456789");
+  if (digits == std::string::npos || digits == 0 ||
+      seen.find_first_not_of("0123456789", digits) != std::string::npos)
+    return;
+  const std::string meant = seen.substr(0, digits) + "-" + seen.substr(digits);
+  report.fix("write `" + meant + "`", range_at(stop, stop.at), meant);
 }
 
 void hint_order(const Stop& stop, kinds::Diagnostic& report) {
@@ -528,6 +558,7 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
         .note("a table has its conditions left of `||` and its results right of it, in every row");
     return Next::GiveUp;
   }
+  if (row_without_bars(stop, diagnostics)) return Next::GoOn;
   if (const auto next = report_habit(stop, diagnostics)) return *next;
   if (empty_cell(stop, diagnostics) || chained_comparison(stop, diagnostics) ||
       unclosed_bracket(stop, diagnostics) || reserved_word(stop, diagnostics))
@@ -540,6 +571,7 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
   else
     report.range = range_at(stop, stop.at);
   hint_capital(stop, report);
+  hint_code(stop, report);
   hint_order(stop, report);
   return Next::GoOn;
 }

@@ -13,7 +13,10 @@ namespace {
 class CycleFinder {
  public:
   CycleFinder(const std::vector<CycleNode>& nodes, Diagnostics& diagnostics)
-      : nodes_(nodes), diagnostics_(diagnostics), state_(nodes.size(), State::New) {}
+      : nodes_(nodes),
+        diagnostics_(diagnostics),
+        state_(nodes.size(), State::New),
+        depth_(nodes.size(), 0) {}
 
   void report_all() {
     for (std::size_t i = 0; i < nodes_.size(); ++i) visit(i);
@@ -34,9 +37,13 @@ class CycleFinder {
     }
     state_[at] = State::Open;
     way_.push_back(at);
-    for (const std::size_t next : nodes_[at].uses) visit(next);
+    for (const std::size_t next : nodes_[at].uses) {
+      visit(next);
+      depth_[at] = std::max(depth_[at], depth_[next] + 1);
+    }
     way_.pop_back();
     state_[at] = State::Done;
+    if (depth_[at] > chain_max && !std::exchange(too_long_, true)) report_chain(at);
   }
 
   void report_chain(std::size_t start) {
@@ -63,6 +70,7 @@ class CycleFinder {
   const std::vector<CycleNode>& nodes_;
   Diagnostics& diagnostics_;
   std::vector<State> state_;
+  std::vector<std::size_t> depth_;  // of the longest chain below each
   std::vector<std::size_t> way_;
   bool too_long_ = false;
 };
