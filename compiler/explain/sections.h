@@ -16,6 +16,7 @@ std::string header(const ir::Program& program);
 std::string inputs(const ir::Program& program);
 std::string references(const ir::Program& program);
 std::string parameters(const ir::Program& program);
+std::string checks(const ir::Program& program);
 std::string decisions(const ir::Program& program, Named& named);
 std::string definitions(const ir::Program& program, Named named);
 std::string tables(const ir::Program& program);
