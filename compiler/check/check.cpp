@@ -18,6 +18,7 @@ Checker::Checker(const std::vector<ast::Module>& modules, const resolve::Symbols
   checked_.default_targets.resize(symbols.decisions.size());
   checked_exceptions_.resize(symbols.exceptions.size(), false);
   lets_.resize(symbols.lets.size());
+  let_digits_.resize(symbols.lets.size(), 0);
   let_states_.resize(symbols.lets.size(), State::New);
   defines_.resize(symbols.defines.size());
   define_states_.resize(symbols.defines.size(), State::New);

@@ -8,7 +8,10 @@ void Checker::check_checks() {
   for (const resolve::Check& check : symbols_.checks) {
     if (resolve::is_broken(modules_, check.place)) continue;
     const auto& node = resolve::declared<ast::CheckDecl>(modules_, check.place);
-    const InScope guard(scope_, Scope{.module = check.place.module, .constants_only = true});
+    Scope inner;
+    inner.module = check.place.module;
+    inner.constants_only = true;
+    const InScope guard(scope_, std::move(inner));
     if (!node.unavailable)
       diagnostics_.report(diagnostics::unavailable_unsaid, node.name.range, {check.name})
           .note(

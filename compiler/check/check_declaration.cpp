@@ -241,6 +241,7 @@ const Typed& Checker::let_typed(Index let) {
   }
   if (types::is_money(lets_[let].type) && lets_[let].currency.empty())
     lets_[let].currency = "of " + declared.name;
+  let_digits_[let] = digits_of(node.value);
   let_states_[let] = State::Done;
   return lets_[let];
 }

@@ -194,6 +194,8 @@ Typed Checker::infer_arithmetic(ExprId id, const ast::Binary& node) {
     return {};
   }
   if (node.op == BinaryOp::Divide) check_divisor(id, node.right);
+  info(id).type = *type;
+  check_digits(id, node);
   const bool two_amounts = types::is_money(left.type) && types::is_money(right.type) &&
                            types::is_quantity(left.type) == types::is_quantity(right.type);
   if (two_amounts && !agree(left.currency, right.currency)) {

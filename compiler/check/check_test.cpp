@@ -140,6 +140,7 @@ void Checker::check_codes(const std::vector<ast::Identifier>& codes) {
   for (const resolve::Rule& rule : symbols_.rules) known.push_back(rule.code);
   for (const ast::Identifier& code : codes) {
     if (code.text.empty() || std::ranges::find(known, code.text) != known.end()) continue;
+    if (nameless_rule(modules_[scope_.module])) continue;  // it may be the one that is meant
     auto& unknown = diagnostics_.report(diagnostics::unknown_rule, code.range, {code.text});
     diagnostics::suggest(unknown, code.range, code.text, known);
   }

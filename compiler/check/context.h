@@ -180,6 +180,11 @@ class Checker {
   bool parameter_excludes_zero(Index parameter) const;
   bool rounded(ExprId id, const Typed& typed, std::string_view before);
 
+  // check_digits.cpp
+  /// The most digits the value may take, as records realistically go.
+  int digits_of(ExprId id) const;
+  void check_digits(ExprId id, const ast::Binary& node);
+
   // check_comparison.cpp
   Typed infer_comparison(ExprId id, const ast::Binary& node);
   std::optional<Typed> infer_decision_comparison(ExprId id, const ast::Binary& node);
@@ -311,6 +316,7 @@ class Checker {
   std::vector<std::pair<Facts, Facts>> let_facts_;  // when it is true, when it is false
   std::vector<State> prepared_;
   std::vector<Typed> lets_;
+  std::vector<int> let_digits_;
   std::vector<State> let_states_;
   std::vector<Typed> defines_;
   std::vector<State> define_states_;
