@@ -242,6 +242,11 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
   } else if (combined.possible.size() == 1 && policy_in_force == abi::Truth::True) {
     verdict.outcome = info.outcomes[combined.possible.front()].name;
     verdict.by_default = combined.by_default;
+    if (combined.by_default && info.default_to != abi::none) {
+      verdict.default_needs = e.needs_of_value(info.default_to, {});
+      merge(verdict.default_needs,
+            needs_of_scopes(e, e.evaluation.values[info.default_to], {}));
+    }
   } else {
     verdict.outcome = DecisionVerdict::undetermined;
     for (const std::uint32_t outcome : combined.possible)
