@@ -99,7 +99,7 @@ std::optional<Typed> Checker::infer_decision_comparison(ExprId id, const ast::Bi
               " = OUTCOME`. What else holds is an `expect` of its own.");
     return boolean;
   }
-  if (!scope_.proof) return compare_with_outcome(id, node, symbol->index);
+  if (!scope_.proof) return compare_with_outcome(node, symbol->index);
   info(node.left).target = {Target::Kind::Decision, symbol->index, 0};
   const auto* outcome = std::get_if<ast::Name>(&expr(node.right).node);
   if (!is_equality(node.op) || outcome == nullptr) {
@@ -131,7 +131,7 @@ void Checker::check_outcome_word(ExprId id, const std::string& word,
 }
 
 // In a rule of another decision, a let or what a test expects: the outcome is a value like others.
-Typed Checker::compare_with_outcome(ExprId id, const ast::Binary& node, Index decision) {
+Typed Checker::compare_with_outcome(const ast::Binary& node, Index decision) {
   const Typed boolean{types::of(Kind::Boolean), {}};
   const Typed result = decision_result(node.left, decision);
   info(node.left).type = result.type;

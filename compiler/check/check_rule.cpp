@@ -1,4 +1,6 @@
 // Rules, requirements and exceptions: conditions, effects, and who answers for them.
+#include <algorithm>
+
 #include "compiler/check/context.h"
 #include "compiler/resolve/cycles.h"
 
@@ -19,6 +21,7 @@ void Checker::check_rules() {
     else
       check_rule(index, resolve::declared<ast::RuleDecl>(modules_, rule.place));
   }
+  for (std::size_t i = 0; i < symbols_.decisions.size(); ++i) check_unique(static_cast<Index>(i));
   // Exceptions to what does not exist still have conditions to check.
   std::vector<Index> orphans;
   for (std::size_t i = 0; i < symbols_.exceptions.size(); ++i) {
@@ -51,6 +54,39 @@ void Checker::check_rule(Index rule, const ast::RuleDecl& node) {
     if (!node.when) refuse_unconditional_release(node, effect, checked_.effects[rule].back());
   }
   check_clauses(node.clauses);
+}
+
+// A rule that always applies, beside another of a decision that wants one at most: whatever makes
+// the other true makes both true.
+void Checker::check_unique(Index decision) {
+  const resolve::Decision& declared = symbols_.decisions[decision];
+  if (resolve::is_broken(modules_, declared.place)) return;
+  const auto& node = resolve::declared<ast::DecisionDecl>(modules_, declared.place);
+  if (node.combine != ast::Combining::Unique) return;
+  const resolve::Rule* always = nullptr;
+  std::vector<const resolve::Rule*> rules;
+  for (std::size_t i = 0; i < symbols_.rules.size(); ++i) {
+    const resolve::Rule& rule = symbols_.rules[i];
+    if (resolve::is_broken(modules_, rule.place)) continue;
+    if (std::ranges::find(checked_.effects[i], decision, &EffectInfo::decision) ==
+        checked_.effects[i].end())
+      continue;
+    rules.push_back(&rule);
+    if (rule.is_requires || !rule.exceptions.empty()) continue;
+    const auto& written = resolve::declared<ast::RuleDecl>(modules_, rule.place);
+    if (!written.when && !written.unless && !written.each && !written.clauses.in_force)
+      always = &rule;
+  }
+  for (const resolve::Rule* rule : rules) {
+    if (always == nullptr || rule == always) continue;
+    diagnostics_
+        .report(diagnostics::both_true, always->place.name, {always->code}, {rule->code},
+                {declared.name})
+        .here("this rule has no `when`: it always applies")
+        .label(rule->place.name, "whatever makes this one true makes both true")
+        .note("`combine unique` wants one true rule at most. Say when the first does not apply.");
+    return;
+  }
 }
 
 // The rule is asked of every element, in all its clauses and those of its exceptions.

@@ -60,6 +60,7 @@ class Checker {
   void check_rules();
   void check_rule(Index rule, const ast::RuleDecl& node);
   void check_each(const ast::ForEach& each);
+  void check_unique(Index decision);
   ExprId check_slack(const ast::RuleDecl& node);
   void collect_slack_targets(ExprId id, Type slack, std::vector<ExprId>& found);
   void check_requires(Index rule, const ast::RequiresDecl& node);
@@ -188,7 +189,7 @@ class Checker {
   // check_comparison.cpp
   Typed infer_comparison(ExprId id, const ast::Binary& node);
   std::optional<Typed> infer_decision_comparison(ExprId id, const ast::Binary& node);
-  Typed compare_with_outcome(ExprId id, const ast::Binary& node, Index decision);
+  Typed compare_with_outcome(const ast::Binary& node, Index decision);
   void check_outcome_word(ExprId id, const std::string& word, const resolve::Symbol& decision);
   Typed infer_in_range(ExprId id, const ast::InRange& node);
   Typed infer_one_of(ExprId id, const ast::OneOf& node);

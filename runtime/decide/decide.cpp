@@ -280,6 +280,11 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
   } else if (combined.possible.size() == 1 && policy_in_force == abi::Truth::True) {
     verdict.outcome = info.outcomes[combined.possible.front()].name;
     verdict.by_default = combined.by_default;
+    if (combined.by_default && info.default_to != abi::none) {
+      verdict.default_needs = e.needs_of_value(info.default_to, {});
+      merge(verdict.default_needs,
+            needs_of_scopes(e, e.evaluation.values[info.default_to], {}));
+    }
   } else {
     examined = examine_exactly(e, verdict, combined);
     if (policy_in_force == abi::Truth::Unknown &&

@@ -112,11 +112,15 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
     return;
   }
   if (verdict.by_default && decision.default_to != abi::none) {
-    verdict.tasks.push_back({roles_of(policy, values[decision.default_to], values),
-                             {},
-                             "no rule says anything about it",
-                             {},
-                             {}});
+    Task task{roles_of(policy, values[decision.default_to], values),
+              {},
+              "no rule says anything about it",
+              {},
+              verdict.default_needs};
+    if (!task.needs.empty())
+      task.reason += "; who is next depends on " + needed_fields(task.needs);
+    if (!task.needs.empty() || task.roles.empty()) task.roles = asks;
+    verdict.tasks.push_back(std::move(task));
   }
   bool nobody_yet = !verdict.by_default && !releases(decision, verdict.outcome);
   for (const Effect& effect : verdict.effects) {

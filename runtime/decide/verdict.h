@@ -96,6 +96,7 @@ struct DecisionVerdict {
   std::vector<RuleStatus> rules;  // every rule of the decision, once for each of its elements
   std::vector<RuleCount> counts;  // of its rules that are asked of each element of a list
   std::vector<Task> tasks;
+  std::vector<Need> default_needs;  // whom the default concerns is not known yet
 };
 
 /// A field that its own confidence would not have carried.

@@ -71,8 +71,33 @@ std::shared_ptr<const ir::Program> RandomProgram::program(std::size_t rules, std
     program_.info.value_types.push_back(program_[program_.values.back()].type);
   }
   program_.info.condition_count = static_cast<std::uint32_t>(program_.conditions.size());
-  program_.info.value_count = static_cast<std::uint32_t>(values);
+  if (chance(50)) add_each(one_of(std::vector<Type>{lines_, numbers_, texts_, amounts_}), depth);
+  program_.info.value_count = static_cast<std::uint32_t>(program_.values.size());
   return std::make_shared<const ir::Program>(program_);
+}
+
+// Conditions and values that are asked of every element of a list.
+void RandomProgram::add_each(Type list_type, int depth) {
+  const NodeId list = node(list_type, chance(75) ? 0 : depth);
+  program_.values.push_back(list);
+  program_.info.value_types.push_back(program_[list].type);
+  const ir::LocalId element(program_.local_count++);
+  program_.local_names.push_back("each" + std::to_string(element.value));
+  ir::Each each{element, {}, {}};
+  abi::EachInfo info;
+  info.list_text = "list";
+  info.list = static_cast<abi::ValueIndex>(program_.values.size() - 1);
+  scopes_.push_back({element, program_.info.schema.lists[list_type.index]});
+  for (int left = 3; left > 0; --left) each.conditions.push_back(node(boolean_, depth));
+  for (const Type type : {money_, role_, date_}) {
+    each.values.push_back(node(type, depth));
+    info.value_types.push_back(program_[each.values.back()].type);
+  }
+  scopes_.pop_back();
+  info.condition_count = static_cast<std::uint32_t>(each.conditions.size());
+  info.value_count = static_cast<std::uint32_t>(each.values.size());
+  program_.eaches.push_back(std::move(each));
+  program_.info.eaches.push_back(std::move(info));
 }
 
 // --- nodes

@@ -64,6 +64,7 @@ class RandomProgram {
 
   // --- nodes
   NodeId add(Type type, decltype(ir::Node::node) node);
+  void add_each(Type list_type, int depth);
   NodeId node(Type type, int depth);
   NodeId leaf(Type type);
   Type any_scalar();

@@ -240,8 +240,11 @@ abi::RecordPtr RandomProgram::record(std::uint32_t type, bool wild) {
 }
 
 abi::Case RandomProgram::random_case(bool wild) {
-  return {record(program_.info.subject_record, wild), value::Instant{1'772'000'000, 3600},
-          *value::Date::parse("2026-03-02")};
+  abi::Case made{record(program_.info.subject_record, wild), value::Instant{1'772'000'000, 3600},
+                 *value::Date::parse("2026-03-02")};
+  for (const abi::ResultInfo& result : program_.info.results)
+    made.results.push_back(chance(70) ? Datum::of(record(result.record, wild)) : Datum::unread());
+  return made;
 }
 
 std::shared_ptr<const abi::References> RandomProgram::references() {

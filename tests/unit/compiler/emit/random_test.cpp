@@ -28,6 +28,35 @@ bool alike(const abi::Datum& a, const abi::Datum& b) {
   return a.state == b.state && (!a.known() || abi::equal(a.value, b.value));
 }
 
+// What is computed for each element of the lists that rules are asked of.
+void check_element(const ir::Program& program, std::size_t each,
+                   const abi::ElementEvaluation& expected, const abi::ElementEvaluation& got) {
+  for (std::size_t index = 0; index < expected.conditions.size(); ++index) {
+    INFO("condition ", index, " of list ", each, " of\n", ir::print(program));
+    REQUIRE(static_cast<int>(got.conditions[index]) ==
+            static_cast<int>(expected.conditions[index]));
+  }
+  for (std::size_t index = 0; index < expected.values.size(); ++index) {
+    INFO("value ", index, " of list ", each, " of\n", ir::print(program));
+    REQUIRE(alike(got.values[index], expected.values[index]));
+  }
+}
+
+void check_eaches(const ir::Program& program, const abi::Evaluation& expected,
+                  const abi::Evaluation& got) {
+  REQUIRE(got.eaches.size() == program.eaches.size());
+  REQUIRE(expected.eaches.size() == program.eaches.size());
+  for (std::size_t each = 0; each < expected.eaches.size(); ++each) {
+    const abi::EachEvaluation& a = expected.eaches[each];
+    const abi::EachEvaluation& b = got.eaches[each];
+    REQUIRE(a.elements.size() == b.elements.size());
+    REQUIRE(a.unread.has_value() == b.unread.has_value());
+    for (std::size_t element = 0; element < a.elements.size(); ++element)
+      check_element(program, each, a.elements[element], b.elements[element]);
+    if (a.unread) check_element(program, each, *a.unread, *b.unread);
+  }
+}
+
 struct Tally {
   std::size_t records = 0;
   std::size_t fallbacks = 0;
@@ -77,6 +106,7 @@ class Engines {
     return difference(*program_, expected_, got_);
   }
   const abi::Evaluation& expected() const { return expected_; }
+  const abi::Evaluation& got() const { return got_; }
   const std::vector<std::string>& unsupported() const { return unsupported_; }
   /// Records so far that code left to the interpreter.
   std::size_t fallbacks() const { return static_cast<const emit::Session&>(*session_).fallbacks(); }
@@ -142,6 +172,7 @@ void compare(const std::shared_ptr<const ir::Program>& program, testing::RandomP
     CAPTURE(round);
     if (!difference.empty())
       FAIL(difference, "\nshrunk: ", small_case(*program, subject, references));
+    check_eaches(*program, engines.expected(), engines.got());
     tally.undetermined += undetermined(program->info, engines.expected()) ? 1 : 0;
     // Only what code has judged counts; a few records of each program are enough.
     if (!observer || round >= 10 || engines.fallbacks() != fallbacks) continue;
@@ -163,7 +194,7 @@ void run_seed(std::uint64_t seed, int rounds, Tally& tally, testing::Coverage& c
 // Every policy of the project that compiles.
 std::vector<std::filesystem::path> policy_files() {
   std::vector<std::filesystem::path> files;
-  for (const char* folder : {"policies", "tests/bench", "tests/golden"}) {
+  for (const char* folder : {"policies", "tests/bench", "tests/golden", "tests/data/policies"}) {
     const std::filesystem::path root = std::filesystem::path(BOP_SOURCE_DIR) / folder;
     if (!std::filesystem::exists(root)) continue;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
