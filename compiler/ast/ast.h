@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/ast/expr.h"
+#include "compiler/ast/table_row.h"
 
 namespace bop::ast {
 
@@ -19,13 +19,6 @@ struct TypeRef {
   Identifier currency;  // `Money in EUR` (capital) or `Money in currency` (a field); empty: none
   Identifier of;        // `Code of UNCL5305`; empty: none
   bool optional = false;
-};
-
-// in force from DATE until DATE
-struct InForce {
-  std::optional<value::Date> from;
-  std::optional<value::Date> until;
-  SourceRange range;
 };
 
 // invoice.payee_iban
@@ -218,40 +211,6 @@ struct RequiresDecl {
   std::vector<Path> fields;
   Effect otherwise;
 };
-// One cell of a table's left side. All tests of a cell are alternatives; `not` is of all of them.
-struct CellTest {
-  struct Compare {
-    BinaryOp op;
-    ExprId bound;
-  };
-  struct Equals {
-    ExprId value;
-  };
-  struct Between {
-    ExprId low, high;
-    bool half_open = false;
-  };
-  struct State {
-    StateTestKind kind;
-  };
-  SourceRange range;
-  std::variant<Compare, Equals, Between, State> test;
-};
-struct Cell {
-  enum class Kind : std::uint8_t { Any, Otherwise, Tests };
-  Kind kind = Kind::Any;
-  bool negated = false;
-  std::vector<CellTest> tests;
-  SourceRange range;
-};
-struct Row {
-  Identifier code;  // may be empty
-  std::vector<Cell> cells;
-  std::vector<std::vector<ExprId>> results;  // a comma list in one cell makes a list
-  std::optional<InForce> in_force;
-  SourceRange range;
-};
-enum class HitPolicy : std::uint8_t { Unique, First, Collect, MostSevere };
 // table NAME(…) gives … unique | first | collect | most severe
 // parameter NAME(…) : TYPE, which is a unique table of one result, named as its header names it
 struct TableDecl {

@@ -468,7 +468,7 @@ Cell Emitter::collected(const ir::Aggregate& aggregate, const Cell& list, abi::T
   result.type = type;
   result.state = list_state(list, undefined, unread);
   result.first = memory;
-  result.second = count;
+  result.second = builder_.CreateTrunc(count, builder_.getInt32Ty());
   result.third = bit(true);
   if (aggregate.kind == AggregateKind::Distinct) {
     auto* pointer = builder_.getPtrTy();
@@ -598,21 +598,19 @@ Cell Emitter::collected(const ir::MakeList& list, abi::Type type) {
     unsupported("a list whose elements contain themselves");
     return missing(type);
   }
-  auto* wide = builder_.getInt64Ty();
   const Operand stride = builder_.getInt64(made.stride);
-  const Operand memory =
-      scratch(builder_.getInt64(std::uint64_t{list.elements.size()} * made.stride));
-  Operand count = builder_.getInt32(0);
+  const Operand memory = scratch(builder_.CreateMul(builder_.getInt64(list.elements.size()), stride));
+  Operand count = builder_.getInt64(0);
   Operand undefined = bit(false);
   Operand unread = bit(false);
   for (std::size_t index = 0; index < list.elements.size(); ++index) {
     const Taken taken = taken_if(list.conditions[index]);
     const Cell element = cell(list.elements[index]);
     const State state = full_state(element);
-    const Operand place = builder_.CreateGEP(
-        builder_.getInt8Ty(), memory, builder_.CreateMul(builder_.CreateZExt(count, wide), stride));
+    const Operand place =
+        builder_.CreateGEP(builder_.getInt8Ty(), memory, builder_.CreateMul(count, stride));
     store_element(element, made.slot, place, taken.in);
-    count = builder_.CreateAdd(count, builder_.CreateZExt(taken.in, builder_.getInt32Ty()));
+    count = builder_.CreateAdd(count, builder_.CreateZExt(taken.in, builder_.getInt64Ty()));
     const Operand open = negated(either(either(state.value, state.missing), state.undefined));
     undefined = either(undefined, either(taken.undefined, both(taken.in, state.undefined)));
     unread = either(unread, either(taken.unread, both(taken.in, open)));

@@ -95,8 +95,8 @@ ast::ReferenceDecl Builder::reference(BopParser::ReferenceDeclContext& tree) {
   return {name(tree.name()), type_ref(tree.typeRef()), any_names(tree.anyName())};
 }
 
-template <typename Node>
-void Builder::parameter_clauses(BopParser::ParameterDeclContext& tree, Node& node) {
+template <typename Declared>
+void Builder::parameter_clauses(BopParser::ParameterDeclContext& tree, Declared& node) {
   SeenClauses seen;
   for (auto* clause : tree.parameterClause()) {
     if (clause->CITES() == nullptr && !first_time(clause, "parameter", seen)) continue;
