@@ -32,8 +32,7 @@ Observed CaseObserver::observe(const ir::Test& given) const {
   const abi::Case subject{
       record::project(program_->info.schema, data.subject, program_->info.subject), when->as_of,
       when->today};
-  observed.seen =
-      interpret::observe(*program_, atoms_, *data.references, subject, observed.fired);
+  observed.seen = interpret::observe(*program_, atoms_, *data.references, subject, observed.fired);
   observed.verdict = std::move(judged.verdict);
   return observed;
 }

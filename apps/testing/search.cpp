@@ -61,13 +61,12 @@ std::vector<Setting> settings_of(const ProgramPtr& program, const Values& values
       const auto value = value_in_setting(parameter, choices, number, random);
       if (!value || abi::equal(*value, parameter.value.value)) continue;
       parameter.value = abi::Datum::of(*value);
-      setting.changed += fmt::format(
-          "{}{} = {}", setting.changed.empty() ? "" : ", ", parameter.name,
-          abi::print(copy->info.schema, parameter.type, parameter.value));
+      setting.changed +=
+          fmt::format("{}{} = {}", setting.changed.empty() ? "" : ", ", parameter.name,
+                      abi::print(copy->info.schema, parameter.type, parameter.value));
     }
     setting.program = std::move(copy);
-    for (const EngineMaker& maker : makers)
-      setting.engines.push_back(maker.make(setting.program));
+    for (const EngineMaker& maker : makers) setting.engines.push_back(maker.make(setting.program));
     settings.push_back(std::move(setting));
   }
   return settings;
@@ -105,8 +104,7 @@ Truth truth_of(const ir::Program& program, const ir::Proof& proof, std::uint32_t
 }
 
 bool is_relevant(const ir::Program& program, const ir::Proof& proof, const Judged& judged) {
-  return proof.given == abi::none ||
-         truth_of(program, proof, proof.given, judged) == Truth::True;
+  return proof.given == abi::none || truth_of(program, proof, proof.given, judged) == Truth::True;
 }
 
 bool is_refuted(const ir::Program& program, const ir::Proof& proof, const Judged& judged) {
@@ -141,8 +139,8 @@ class ProofSearch {
       judge(settings[i % settings.size()], cases_.next(random_));
     for (ClaimResult& result : results_)
       if (result.relevant == 0 && result.passed())
-        result.problem = fmt::format("none of {} cases meets what it is given: nothing was searched",
-                                     result.cases);
+        result.problem = fmt::format(
+            "none of {} cases meets what it is given: nothing was searched", result.cases);
     return std::move(results_);
   }
 
@@ -191,9 +189,9 @@ class ProofSearch {
     found.engine = makers_[engine].name;
     if (!setting.changed.empty()) found.given = "-- with " + setting.changed + "\n";
     found.given += givens(*setting.program, small, "");
-    found.verdict = decide::to_text(
-        judge_case(setting.program, *setting.engines[engine], small).verdict,
-        setting.program->info, false);
+    found.verdict =
+        decide::to_text(judge_case(setting.program, *setting.engines[engine], small).verdict,
+                        setting.program->info, false);
     return found;
   }
 
@@ -272,8 +270,8 @@ ClaimResult search_property(const ir::Property& property, const ir::Program& pol
         ++result.cases;
         if (truth.where == Truth::True) ++result.relevant;
       } else if (first->where != truth.where || first->holds != truth.holds) {
-        result.problem = "the engines disagree about\n" +
-                         variables_text(property, setting.program, test);
+        result.problem =
+            "the engines disagree about\n" + variables_text(property, setting.program, test);
       }
       if (!truth.refuted()) continue;
       const auto still = [&](const ir::Test& candidate) {

@@ -145,8 +145,7 @@ static std::string line_of(const std::string& place) {
   return place.substr(0, place.find(','));
 }
 
-Result<std::vector<abi::RecordPtr>> read_reference(const std::string& name,
-                                                   const std::string& path,
+Result<std::vector<abi::RecordPtr>> read_reference(const std::string& name, const std::string& path,
                                                    const abi::Schema& schema, std::uint32_t type,
                                                    const Limits& limits) {
   Source source = read_records_file(path, schema, type, limits);

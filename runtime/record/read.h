@@ -31,8 +31,7 @@ Source read_records_file(const std::string& path, const abi::Schema& schema, std
                          const Limits& limits = {});
 
 /// Reads the reference data that a policy calls `name`: every row must be usable, or none is.
-Result<std::vector<abi::RecordPtr>> read_reference(const std::string& name,
-                                                   const std::string& path,
+Result<std::vector<abi::RecordPtr>> read_reference(const std::string& name, const std::string& path,
                                                    const abi::Schema& schema, std::uint32_t type,
                                                    const Limits& limits = {});
 
