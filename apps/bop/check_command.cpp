@@ -127,7 +127,8 @@ int check(const CheckOptions& options) {
                                                         compilation->files, colours(STDOUT_FILENO));
       if (!text.empty()) say(text + "\n");
     }
-    if (options.format == "text" && compilation->program) remark_claims(path, *compilation->program);
+    if (options.format == "text" && compilation->program)
+      remark_claims(path, *compilation->program);
     if (!options.emit.empty() && print_stage(*compilation, options.emit) != status_ok)
       status = status_errors;
   }

@@ -136,8 +136,7 @@ void Cases::change_subject_or_rows(ir::Test& test, Random& random) const {
   Hints hints;
   add_hints(schema_, *test.subject, hints);
   const Spot& spot = random.one_of(spots);
-  spot.record->fields[spot.field] =
-      field(*spot.record, spot.field, random, hints, false, 1);
+  spot.record->fields[spot.field] = field(*spot.record, spot.field, random, hints, false, 1);
   hold_equations(*spot.record, random);
 }
 
@@ -175,8 +174,7 @@ void Cases::add_hints(const abi::Schema& schema, const GivenRecord& record, Hint
   }
 }
 
-ir::Test::Reference Cases::rows(std::uint32_t reference, Random& random,
-                                const Hints& hints) const {
+ir::Test::Reference Cases::rows(std::uint32_t reference, Random& random, const Hints& hints) const {
   ir::Test::Reference made{reference, {}};
   for (std::size_t count = random.below(rows_max + 1); count > 0; --count)
     made.rows.push_back(

@@ -46,8 +46,8 @@ class Cases {
                          int depth) const;
   ir::GivenValue field(const ir::GivenRecord& record, std::uint32_t index, Random& random,
                        const Hints& hints, bool known, int depth) const;
-  ir::GivenValue value(abi::Type type, value::Currency currency, Random& random,
-                       const Hints& hints, int depth) const;
+  ir::GivenValue value(abi::Type type, value::Currency currency, Random& random, const Hints& hints,
+                       int depth) const;
   ir::GivenValue list(abi::Type type, value::Currency currency, Random& random, int depth) const;
   void hold_equations(ir::GivenRecord& record, Random& random) const;
   ir::Test::Reference rows(std::uint32_t reference, Random& random, const Hints& hints) const;

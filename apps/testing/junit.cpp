@@ -32,9 +32,9 @@ std::string case_text(const JunitSuite& suite, const JunitCase& one) {
   if (one.failure.empty() && one.output.empty()) return text + "/>\n";
   text += ">\n";
   if (!one.failure.empty())
-    text += fmt::format("      <failure message=\"{}\">{}</failure>\n",
-                        escaped(one.failure.substr(0, one.failure.find('\n'))),
-                        escaped(one.failure));
+    text +=
+        fmt::format("      <failure message=\"{}\">{}</failure>\n",
+                    escaped(one.failure.substr(0, one.failure.find('\n'))), escaped(one.failure));
   if (!one.output.empty())
     text += fmt::format("      <system-out>{}</system-out>\n", escaped(one.output));
   return text + "    </testcase>\n";

@@ -61,9 +61,9 @@ std::vector<Setting> settings_of(const ProgramPtr& program, const Values& values
       const auto value = value_in_setting(parameter, choices, number, random);
       if (!value || abi::equal(*value, parameter.value.value)) continue;
       parameter.value = abi::Datum::of(*value);
-      setting.changed += fmt::format(
-          "{}{} = {}", setting.changed.empty() ? "" : ", ", parameter.name,
-          abi::print(copy->info.schema, parameter.type, parameter.value));
+      setting.changed +=
+          fmt::format("{}{} = {}", setting.changed.empty() ? "" : ", ", parameter.name,
+                      abi::print(copy->info.schema, parameter.type, parameter.value));
     }
     setting.program = std::move(copy);
     for (const EngineMaker& maker : makers)
@@ -106,8 +106,7 @@ Truth truth_of(const ir::Program& program, const ir::Proof& proof, std::uint32_t
 }
 
 bool is_relevant(const ir::Program& program, const ir::Proof& proof, const Judged& judged) {
-  return proof.given == abi::none ||
-         truth_of(program, proof, proof.given, judged) == Truth::True;
+  return proof.given == abi::none || truth_of(program, proof, proof.given, judged) == Truth::True;
 }
 
 bool is_refuted(const ir::Program& program, const ir::Proof& proof, const Judged& judged) {
@@ -142,8 +141,8 @@ class ProofSearch {
       judge(settings[i % settings.size()], cases_.next(random_));
     for (ClaimResult& result : results_)
       if (result.relevant == 0 && result.passed())
-        result.problem = fmt::format("none of {} cases meets what it is given: nothing was searched",
-                                     result.cases);
+        result.problem = fmt::format(
+            "none of {} cases meets what it is given: nothing was searched", result.cases);
     return std::move(results_);
   }
 
@@ -273,8 +272,8 @@ ClaimResult search_property(const ir::Property& property, const ir::Program& pol
         ++result.cases;
         if (truth.where == Truth::True) ++result.relevant;
       } else if (first->where != truth.where || first->holds != truth.holds) {
-        result.problem = "the engines disagree about\n" +
-                         variables_text(property, setting.program, test);
+        result.problem =
+            "the engines disagree about\n" + variables_text(property, setting.program, test);
       }
       if (!truth.refuted()) continue;
       const auto still = [&](const ir::Test& candidate) {

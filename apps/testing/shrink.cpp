@@ -38,8 +38,8 @@ std::vector<abi::Value> simpler(const abi::Value& value) {
   } else if (const auto* symbol = std::get_if<abi::Symbol>(&value)) {
     for (std::uint32_t i = 0; i < symbol->index; ++i) simple.emplace_back(abi::Symbol{i});
   }
-  const auto same = std::ranges::find_if(
-      simple, [&](const abi::Value& one) { return abi::equal(one, value); });
+  const auto same =
+      std::ranges::find_if(simple, [&](const abi::Value& one) { return abi::equal(one, value); });
   simple.erase(same, simple.end());
   return simple;
 }

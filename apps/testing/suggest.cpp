@@ -131,8 +131,8 @@ class Suggestions {
       given = {};
       return test;
     }
-    const auto& choices = cases_.choices(
-        type, Cases::currency_of(info_.schema, *spot.record, spot.field));
+    const auto& choices =
+        cases_.choices(type, Cases::currency_of(info_.schema, *spot.record, spot.field));
     if (choices.empty()) return cases_.changed(from, random_);
     given = {};
     given.kind = ir::GivenValue::Kind::Value;
@@ -184,8 +184,7 @@ class Suggestions {
     bool any = false;
     for (std::size_t i = 0; i < bounded_.size(); ++i) {
       if (!bounded_[i]) continue;
-      const auto& compare =
-          std::get<ir::Compare>((*program_)[observer_.atoms()[i].node].node);
+      const auto& compare = std::get<ir::Compare>((*program_)[observer_.atoms()[i].node].node);
       const interpret::Seen& seen = kept.observed.seen.atoms[i];
       const auto side = side_of(seen.left, seen.right, (*program_)[compare.left].type);
       if (side && bounds_.emplace(std::pair(i, *side), index).second) any = true;
@@ -195,8 +194,7 @@ class Suggestions {
 
   std::string rule_code(std::size_t atom) const {
     const interpret::Atom& at = observer_.atoms()[atom];
-    return at.rule != abi::none ? info_.rules[at.rule].code
-                                : info_.exceptions[at.exception].code;
+    return at.rule != abi::none ? info_.rules[at.rule].code : info_.exceptions[at.exception].code;
   }
 
   Suggested write() {
@@ -219,10 +217,10 @@ class Suggestions {
       }
       for (const std::size_t index : {pair->second.first, pair->second.second}) {
         const Observed& observed = corpus_[index].observed;
-        reasons[index].push_back(fmt::format(
-            "{}: `{}` is {}, and the rule {}", rule_code(i), atom.text,
-            observed.seen.atoms[i].is_true ? "true" : "false",
-            fires(observed, atom.rule) ? "fires" : "does not fire"));
+        reasons[index].push_back(
+            fmt::format("{}: `{}` is {}, and the rule {}", rule_code(i), atom.text,
+                        observed.seen.atoms[i].is_true ? "true" : "false",
+                        fires(observed, atom.rule) ? "fires" : "does not fire"));
       }
     }
     made.tests =
@@ -245,8 +243,8 @@ class Suggestions {
 
   // What the interpreter decided, with all rules at the winning rank.
   std::string expectation(const decide::DecisionVerdict& decision) const {
-    std::string text = fmt::format("  expect {} = {}", info_.decisions[decision.decision].name,
-                                   decision.outcome);
+    std::string text =
+        fmt::format("  expect {} = {}", info_.decisions[decision.decision].name, decision.outcome);
     if (decision.outcome == decide::DecisionVerdict::undetermined) {
       std::vector<std::string> fields;
       for (const decide::Need& need : decision.needs) {
@@ -270,9 +268,8 @@ class Suggestions {
     if (path.find('[') != std::string::npos) return false;
     const std::string root = path.substr(0, path.find('.'));
     if (root == info_.subject) return true;
-    return path == root &&
-           std::ranges::find(info_.references, root, &abi::ReferenceInfo::name) !=
-               info_.references.end();
+    return path == root && std::ranges::find(info_.references, root, &abi::ReferenceInfo::name) !=
+                               info_.references.end();
   }
 
   const ProgramPtr& program_;
@@ -285,7 +282,7 @@ class Suggestions {
   std::vector<bool> bounded_;  // by atom: a comparison by order
   std::vector<Kept> corpus_;
   std::set<std::string> signatures_;
-  std::map<std::size_t, Pair> pairs_;                    // by atom
+  std::map<std::size_t, Pair> pairs_;                           // by atom
   std::map<std::pair<std::size_t, Side>, std::size_t> bounds_;  // by atom and side
 };
 

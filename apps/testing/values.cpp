@@ -39,8 +39,8 @@ std::vector<abi::Value> money(const std::vector<value::Decimal>& amounts,
                               value::Currency currency) {
   std::vector<value::Decimal> rounded;
   for (const value::Decimal& amount : amounts)
-    if (const auto whole = value::round({amount, 1}, value::Rounding::HalfUp,
-                                        currency.minor_digits()))
+    if (const auto whole =
+            value::round({amount, 1}, value::Rounding::HalfUp, currency.minor_digits()))
       rounded.push_back(*whole);
   sort_and_limit(rounded);
   std::vector<abi::Value> values;
@@ -94,8 +94,7 @@ void Values::collect(const abi::Schema& schema, abi::Type type, const ir::GivenV
   if (given.kind == ir::GivenValue::Kind::Value) add(type.kind, given.value);
   for (const ir::GivenRecord& record : given.records) collect(schema, record);
   if (type.kind != abi::Kind::List) return;
-  for (const abi::Value& element : given.elements)
-    add(schema.lists.at(type.index).kind, element);
+  for (const abi::Value& element : given.elements) add(schema.lists.at(type.index).kind, element);
 }
 
 void Values::collect(const ir::Program& program) {

@@ -112,16 +112,15 @@ std::string givens(const ir::Program& program, const ir::Test& test, const std::
   std::string text;
   if (!test.as_of.empty()) text += indent + "given  as of " + test.as_of + "\n";
   if (test.subject)
-    text += wrapped("given  " + program.info.subject + " = " + literal(schema, *test.subject),
-                    indent);
+    text +=
+        wrapped("given  " + program.info.subject + " = " + literal(schema, *test.subject), indent);
   for (const auto& [reference, rows] : test.references) {
     ir::GivenValue list;
     list.kind = ir::GivenValue::Kind::List;
     list.records = rows;
-    text += wrapped(
-        fmt::format("given  {} = {}", program.info.references.at(reference).name,
-                    list_literal(schema, {}, list)),
-        indent);
+    text += wrapped(fmt::format("given  {} = {}", program.info.references.at(reference).name,
+                                list_literal(schema, {}, list)),
+                    indent);
   }
   return text;
 }

@@ -7,32 +7,11 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/ast/part.h"
 #include "compiler/ast/table_row.h"
+#include "compiler/ast/test.h"
 
 namespace bop::ast {
-
-// list of Money in EUR ?
-struct TypeRef {
-  SourceRange range;
-  std::uint32_t list_depth = 0;
-  Identifier name;
-  Identifier currency;  // `Money in EUR` (capital) or `Money in currency` (a field); empty: none
-  Identifier of;        // `Code of UNCL5305`; empty: none
-  bool optional = false;
-};
-
-// invoice.payee_iban
-struct Path {
-  std::vector<Identifier> parts;
-  SourceRange range;
-};
-
-// cost_centre_owner of invoice.cost_centre; manager of assignee
-struct RoleRef {
-  Identifier name;
-  std::vector<Path> of;
-  SourceRange range;
-};
 
 // policy ap.invoice_approval "…"  or  module std.invoice "…"
 struct PolicyDecl {
@@ -87,10 +66,6 @@ struct LetDecl {
   Identifier name;
   std::optional<TypeRef> type;
   ExprId value;
-};
-struct Parameter {
-  Identifier name;
-  TypeRef type;
 };
 struct DefineDecl {
   bool native = false;
@@ -245,61 +220,6 @@ struct ExampleDecl {
   TypeRef type;
   ExprId value;
 };
-// test "…" given … expect …   or   test "…" as a table given … | columns || columns | and rows
-struct TestDecl {
-  struct Given {
-    Identifier name;  // subject or reference; empty: `as of`
-    ExprId value;
-    SourceRange range;
-  };
-  struct Expect {
-    ExprId condition;  // disposition = hold
-    std::vector<Identifier> because;
-    bool because_only = false;
-    std::vector<Path> needs;
-    SourceRange range;
-  };
-  struct Column {
-    enum class Kind : std::uint8_t { Path, AsOf, Because, BecauseOnly, Needs };
-    Kind kind = Kind::Path;
-    Path path;  // what is given (invoice.gross, vendors), or a decision
-    SourceRange range;
-  };
-  struct Cell {
-    enum class Kind : std::uint8_t { Any, Codes, Values };
-    Kind kind = Kind::Any;
-    std::vector<Identifier> codes;
-    std::vector<ExprId> values;
-    SourceRange range;
-  };
-  struct Row {
-    std::vector<Cell> cells;  // of the given columns, then of the expected ones
-    std::size_t given = 0;    // how many stand before `||`
-    SourceRange range;
-  };
-  struct Table {
-    std::vector<Column> given, expected;
-    std::vector<Row> rows;
-  };
-  std::string title;
-  std::vector<Given> givens;  // of a table: what every row starts from
-  std::vector<Expect> expects;
-  std::optional<Table> table;
-};
-struct ProveDecl {
-  std::string title;
-  ExprId given;        // may be none
-  bool never = false;  // otherwise `always`
-  ExprId claim;
-};
-// property "…" for all x : T, … where … holds …
-struct PropertyDecl {
-  std::string title;
-  std::vector<Parameter> variables;
-  ExprId where;  // may be none
-  ExprId holds;
-};
-
 using Decl = std::variant<PolicyDecl, UseDecl, SubjectDecl, ReferenceDecl, ParameterDecl, TrustDecl,
                           LetDecl, DefineDecl, TypeDecl, RoleDecl, CodesDecl, DecisionDecl,
                           RuleDecl, ExceptionDecl, RequiresDecl, TableDecl, EscalationDecl,

@@ -6,16 +6,9 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/ast/expr.h"
+#include "compiler/ast/part.h"
 
 namespace bop::ast {
-
-// in force from DATE until DATE
-struct InForce {
-  std::optional<value::Date> from;
-  std::optional<value::Date> until;
-  SourceRange range;
-};
 
 // One cell of a table's left side. All tests of a cell are alternatives; `not` is of all of them.
 struct CellTest {

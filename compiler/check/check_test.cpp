@@ -179,8 +179,8 @@ void Checker::refuse_outcomes_inside(ExprId claim) {
   const ast::Expr& part = expr(claim);
   const auto* binary = std::get_if<ast::Binary>(&part.node);
   const auto* unary = std::get_if<ast::Unary>(&part.node);
-  const bool joins = (binary != nullptr && (binary->op == ast::BinaryOp::And ||
-                                            binary->op == ast::BinaryOp::Or)) ||
+  const bool joins = (binary != nullptr &&
+                      (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or)) ||
                      (unary != nullptr && unary->op == ast::UnaryOp::Not);
   if (joins)
     return ast::for_each_child(part, [this](ExprId child) { refuse_outcomes_inside(child); });

@@ -59,8 +59,7 @@ std::optional<TestColumn> Checker::check_given_column(const Column& column) {
         .note(std::move(why));
     return std::nullopt;
   };
-  if (column.kind != Column::Kind::Path)
-    return refused("What is expected stands right of `||`.");
+  if (column.kind != Column::Kind::Path) return refused("What is expected stands right of `||`.");
   if (column.path.parts.empty()) return std::nullopt;
   const resolve::Symbol* symbol = symbols_.find(column.path.parts.front().text);
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Reference &&
@@ -96,9 +95,8 @@ std::optional<TestColumn> Checker::check_expected_column(const Column& column,
   };
   switch (column.kind) {
     case Column::Kind::Path: {
-      const resolve::Symbol* symbol = column.path.parts.size() == 1
-                                          ? symbols_.find(column.path.parts.front().text)
-                                          : nullptr;
+      const resolve::Symbol* symbol =
+          column.path.parts.size() == 1 ? symbols_.find(column.path.parts.front().text) : nullptr;
       if (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Decision)
         return refused("Right of `||` stands what is expected: a decision, `because`, `needs`.");
       made.kind = TestColumn::Kind::Decision;
@@ -165,12 +163,11 @@ void Checker::check_given_cell(const Column& column, const TestColumn& made, con
     return;
   }
   const bool is_list = made.type.kind == Kind::List;
-  const bool written = cell.values.size() == 1 &&
-                       (!is_list || std::holds_alternative<ast::ListLiteral>(
-                                        expr(cell.values.front()).node));
+  const bool written =
+      cell.values.size() == 1 &&
+      (!is_list || std::holds_alternative<ast::ListLiteral>(expr(cell.values.front()).node));
   if (cell.values.size() > 1 && !is_list) {
-    diagnostics_.report(diagnostics::one_value_expected, cell.range, {name},
-                        {cell.values.size()});
+    diagnostics_.report(diagnostics::one_value_expected, cell.range, {name}, {cell.values.size()});
     return;
   }
   Expected wanted{made.type, "The column is `" + name + "`.", column.range, "the column is here"};
@@ -186,8 +183,8 @@ void Checker::check_given_cell(const Column& column, const TestColumn& made, con
   }
 }
 
-std::vector<std::string> Checker::check_expected_cell(const Column& column,
-                                                      const TestColumn& made, const Cell& cell) {
+std::vector<std::string> Checker::check_expected_cell(const Column& column, const TestColumn& made,
+                                                      const Cell& cell) {
   const std::string name = name_of_column(column);
   if (made.kind == TestColumn::Kind::Because) {
     if (cell.kind != Cell::Kind::Codes)
@@ -207,9 +204,8 @@ std::vector<std::string> Checker::check_expected_cell(const Column& column,
       report_cell(cell, name, "fields, as `invoice.gross`, or `any`");
     return needs;
   }
-  const auto* word = cell.values.size() == 1
-                         ? std::get_if<ast::Name>(&expr(cell.values.front()).node)
-                         : nullptr;
+  const auto* word =
+      cell.values.size() == 1 ? std::get_if<ast::Name>(&expr(cell.values.front()).node) : nullptr;
   const resolve::Symbol* decision = symbols_.find(column.path.parts.front().text);
   if (word == nullptr)
     report_cell(cell, name, "one outcome, `undetermined` or `any`");

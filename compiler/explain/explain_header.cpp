@@ -181,8 +181,7 @@ Section tests(const ir::Program& program) {
   std::vector<std::string> lines;
   for (const auto& test : program.tests) lines.push_back("tested: " + test.title + ".");
   const std::string claimed = "claimed, and searched for a counterexample by `bop test`: ";
-  for (const auto& proof : program.proofs)
-    lines.push_back(claimed + proof.title + ".");
+  for (const auto& proof : program.proofs) lines.push_back(claimed + proof.title + ".");
   for (const auto& property : program.properties) lines.push_back(claimed + property.title + ".");
   return section("Tests and claims", lines);
 }

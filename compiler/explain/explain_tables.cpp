@@ -60,7 +60,7 @@ std::string cell_words(const TableText::Cell& cell, const TableText::Column& col
 }
 
 std::string row_words(const TableText& table, std::size_t index) {
-  const auto& [code, cells, results, in_force] = table.rows[index];
+  const auto& [code, cells, results, in_force, origin] = table.rows[index];
   std::vector<std::string> conditions;
   for (std::size_t i = 0; i < cells.size(); ++i)
     conditions.push_back(fmt::format("{} is {}", table.parameters[i].name,

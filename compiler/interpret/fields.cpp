@@ -31,8 +31,7 @@ bool comes_from_reference(const Evaluator& evaluator, NodeId record) {
     return comes_from_reference(evaluator, aggregate->list);
   if (const auto* local = std::get_if<ir::Local>(&node)) {
     const auto& element = evaluator.bound(local->local);
-    const auto* row =
-        element ? std::get_if<abi::RecordPtr>(&element->datum.value) : nullptr;
+    const auto* row = element ? std::get_if<abi::RecordPtr>(&element->datum.value) : nullptr;
     return row != nullptr && *row && !(*row)->source.empty();
   }
   return false;
@@ -115,8 +114,8 @@ class Reading {
     add(path);
     if (!comes_from_reference(evaluator_, field.record)) return;
     if (std::ranges::find(values_, path, &abi::ReferenceValue::path) != values_.end()) return;
-    values_.push_back({path, ir::source_like(evaluator_.program(), id), shown(evaluator_, id),
-                       row.source});
+    values_.push_back(
+        {path, ir::source_like(evaluator_.program(), id), shown(evaluator_, id), row.source});
   }
 
   void of_compare(const ir::Compare& compare) {

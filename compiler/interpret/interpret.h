@@ -24,11 +24,11 @@ std::unique_ptr<abi::Explainer> explainer(std::shared_ptr<const ir::Program> pro
 /// both ways.
 struct Atom {
   ir::NodeId node;
-  std::string text;           // "invoice.gross > EUR 500.00"
-  source::SourceRange place;  // in the policy
+  std::string text;                     // "invoice.gross > EUR 500.00"
+  source::SourceRange place;            // in the policy
   std::uint32_t rule = abi::none;       // PolicyInfo::rules …
   std::uint32_t exception = abi::none;  // … or exceptions
-  bool of_element = false;    // asked of each element of a list
+  bool of_element = false;              // asked of each element of a list
 };
 /// Every atom once for each rule or exception it stands in, in order.
 std::vector<Atom> atoms_of(const ir::Program& program);
@@ -37,7 +37,7 @@ std::vector<Atom> atoms_of(const ir::Program& program);
 struct Seen {
   bool is_true = false;
   bool is_false = false;
-  abi::Datum left;   // of a comparison outside lists
+  abi::Datum left;  // of a comparison outside lists
   abi::Datum right;
   std::vector<std::string> fields;  // outside lists: paths of the fields it read
 };

@@ -42,8 +42,8 @@ class AtomFinder {
       return visit(negation->operand, of_element);
     if (const auto* let = std::get_if<ir::Let>(&node)) return visit(let->value, of_element);
     if (std::holds_alternative<ir::Constant>(node)) return;
-    atoms_.push_back({id, ir::source_like(program_, id), program_[id].origin, rule_, exception_,
-                      of_element});
+    atoms_.push_back(
+        {id, ir::source_like(program_, id), program_[id].origin, rule_, exception_, of_element});
     const auto* aggregate = std::get_if<ir::Aggregate>(&node);
     if (aggregate == nullptr) return;
     for (const NodeId part : {aggregate->where, aggregate->body})

@@ -273,9 +273,9 @@ struct Property {
   std::string title;
   SourceRange origin;
   std::shared_ptr<const Program> program;
-  std::uint32_t variables = 0;                // fields of its subject that are variables
-  abi::ConditionIndex where = abi::none;      // of `program`
-  abi::ConditionIndex holds = abi::none;      // of `program`
+  std::uint32_t variables = 0;            // fields of its subject that are variables
+  abi::ConditionIndex where = abi::none;  // of `program`
+  abi::ConditionIndex holds = abi::none;  // of `program`
 };
 struct EscalationStep {
   bool before = false;

@@ -117,8 +117,7 @@ NodeId Context::element(const ast::Identifier& variable, NodeId list) {
 
 NodeId Context::subject(SourceRange origin) {
   if (!wrapped_)
-    return add({.kind = abi::Kind::Record, .index = symbols.subject_record}, origin,
-               ir::Subject{});
+    return add({.kind = abi::Kind::Record, .index = symbols.subject_record}, origin, ir::Subject{});
   return field(origin,
                add({.kind = abi::Kind::Record, .index = wrapped_->record}, origin, ir::Subject{}),
                wrapped_->field);

@@ -95,13 +95,12 @@ std::uint32_t add_case_type(abi::Schema& schema, const resolve::Property& proper
 ir::Property lower_property(const Context& outer, const resolve::Property& symbol) {
   Context context(outer.modules, outer.symbols, outer.checked);
   const auto& written = outer.declared<ast::PropertyDecl>(symbol.place);
-  const std::uint32_t record =
-      add_case_type(context.program.info.schema, symbol, outer.symbols);
+  const std::uint32_t record = add_case_type(context.program.info.schema, symbol, outer.symbols);
   const auto variables = static_cast<std::uint32_t>(symbol.variables.size());
   context.wrap_subject(record, variables);
   Scope scope{.module = symbol.place.module};
-  const NodeId whole = context.add({.kind = abi::Kind::Record, .index = record},
-                                   symbol.place.name, ir::Subject{});
+  const NodeId whole =
+      context.add({.kind = abi::Kind::Record, .index = record}, symbol.place.name, ir::Subject{});
   for (std::uint32_t i = 0; i < variables; ++i)
     scope.arguments.push_back(context.field(symbol.variables[i].range, whole, i));
 

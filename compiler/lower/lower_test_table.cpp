@@ -83,9 +83,9 @@ class RowLowering {
     const auto& schema = context_.program.info.schema;
     const bool is_list = column.type.kind == abi::Kind::List;
     const bool written =
-        !is_list || (cell.values.size() == 1 &&
-                     std::holds_alternative<ast::ListLiteral>(
-                         context_.expr(scope_, cell.values.front()).node));
+        !is_list ||
+        (cell.values.size() == 1 &&
+         std::holds_alternative<ast::ListLiteral>(context_.expr(scope_, cell.values.front()).node));
     if (written) return lower_given(context_, scope_, cell.values.front(), column.type);
     GivenValue list;
     list.kind = GivenValue::Kind::List;

@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include "compiler/parse/build.h"
+
+#include <algorithm>
 
 namespace bop::parse {
 
@@ -40,9 +40,7 @@ ast::TestDecl::Cell Builder::test_cell(BopParser::TestCellContext& tree) {
   using Kind = ast::TestDecl::Cell::Kind;
   ast::TestDecl::Cell cell;
   cell.range = range(&tree);
-  cell.kind = tree.ANY() != nullptr     ? Kind::Any
-              : !tree.CODE().empty() ? Kind::Codes
-                                        : Kind::Values;
+  cell.kind = tree.ANY() != nullptr ? Kind::Any : !tree.CODE().empty() ? Kind::Codes : Kind::Values;
   for (auto* code : tree.CODE()) cell.codes.push_back(word(code));
   for (auto* value : tree.addExpr()) cell.values.push_back(sum(value));
   return cell;
@@ -60,8 +58,7 @@ ast::TestDecl::Table Builder::test_table(BopParser::TestDeclContext& tree) {
   ast::TestDecl::Table table;
   if (auto* header = tree.testHeader()) {
     const auto columns = header->testColumn();
-    const std::size_t given =
-        before_double_bar(header->BARBAR(), {columns.begin(), columns.end()});
+    const std::size_t given = before_double_bar(header->BARBAR(), {columns.begin(), columns.end()});
     for (std::size_t i = 0; i < columns.size(); ++i)
       (i < given ? table.given : table.expected).push_back(test_column(*columns[i]));
   }

@@ -1,7 +1,8 @@
 // What tests bring out of a policy, and what they leave.
+#include "apps/testing/coverage.h"
+
 #include <doctest/doctest.h>
 
-#include "apps/testing/coverage.h"
 #include "apps/testing/junit.h"
 #include "tests/unit/apps/testing/policy.h"
 
@@ -53,7 +54,8 @@ TEST_CASE("a row counts when a rule that fires asks for it") {
   const auto left = left_by(R"(
 test "small" given order = plain expect verdict = approve
 test "large" given order = plain { gross: EUR 100.00 } expect verdict = route
-)", coverage);
+)",
+                            coverage);
   CHECK(coverage.rules == 2);
   CHECK(coverage.rows == 1);
   CHECK(contains(left, "row 2 of who never applies"));
@@ -82,15 +84,16 @@ test "lines" as a table
   left = left_by(all + R"(
 test "closed" given order = plain { lines: [Line { net: EUR 1.00, open: false }] }
   expect verdict = approve
-)", coverage);
+)",
+                 coverage);
   CHECK(left.empty());
   CHECK(coverage.percent() == 100);
 }
 
 TEST_CASE("JUnit XML escapes what a title holds") {
-  const std::string text =
-      junit({{"a<b>.bop", {{"one & \"two\"", "a.bop:1", "", ""}, {"x", "a.bop:2", "no\nway", ""}}, ""},
-             {"c.bop", {}, "2 errors"}});
+  const std::string text = junit(
+      {{"a<b>.bop", {{"one & \"two\"", "a.bop:1", "", ""}, {"x", "a.bop:2", "no\nway", ""}}, ""},
+       {"c.bop", {}, "2 errors"}});
   CHECK(text.find("<testsuite name=\"a&lt;b&gt;.bop\" tests=\"2\" failures=\"1\" errors=\"0\">") !=
         std::string::npos);
   CHECK(text.find("name=\"one &amp; &quot;two&quot;\"") != std::string::npos);

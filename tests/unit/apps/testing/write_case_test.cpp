@@ -1,8 +1,9 @@
 // A case written out is the same case when it is read again.
+#include "apps/testing/write_case.h"
+
 #include <doctest/doctest.h>
 
 #include "apps/testing/cases.h"
-#include "apps/testing/write_case.h"
 #include "compiler/driver/compile.h"
 #include "tests/unit/apps/testing/policy.h"
 

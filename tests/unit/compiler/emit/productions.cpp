@@ -280,7 +280,11 @@ ir::NodeId RandomProgram::make_list(Type type, int depth) {
   std::vector<NodeId> elements;
   for (std::size_t left = below(3); left > 0; --left)
     elements.push_back(node(element, element.kind == Kind::Role ? 0 : depth - 1));
-  return add(type, ir::MakeList{std::move(elements)});
+  std::vector<NodeId> conditions;
+  if (chance(50))
+    for (std::size_t i = 0; i < elements.size(); ++i)
+      conditions.push_back(node(boolean_, depth - 1));
+  return add(type, ir::MakeList{std::move(elements), std::move(conditions), {}});
 }
 
 // --- builtins
