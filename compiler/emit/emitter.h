@@ -203,6 +203,7 @@ class Emitter {
   /// The bit that `call` gives where `wanted`, elsewhere 0.
   Operand call_bit_where(Operand wanted, llvm::function_ref<Operand()> call);
   Operand argument(const Cell& cell, abi::Kind kind, Operand& fits);
+  void store_raw_number(const Number& number, Operand memory);
   llvm::FunctionCallee callee(const char* name, llvm::Type* result,
                               std::vector<llvm::Type*> parameters);
   Operand local_memory(llvm::Type* type, unsigned count);

@@ -179,7 +179,7 @@ std::optional<SecondLook> look_again(tesseract::TessBaseAPI& engine, Pix* page,
 // Words with digits decide. A second look at each doubtful one, larger and by itself, either bears
 // it out or shows that it can be read in two ways.
 void look_again_at_numbers(tesseract::TessBaseAPI& engine, const Prepared& page,
-                           std::vector<ReadWord>& words) {
+                           std::vector<ReadWord>& words, PageTime& time) {
   const value::Decimal sure = *value::Decimal::of(955, -3);
   const value::Decimal hopeless = *value::Decimal::of(30, -2);
   const value::Decimal borne_out_most = *value::Decimal::of(95, -2);
