@@ -13,7 +13,6 @@
 #include "compiler/diagnostics/render.h"
 #include "compiler/format/format.h"
 #include "compiler/literate/literate.h"
-#include "compiler/parse/parse.h"
 
 namespace bop::cli {
 
@@ -32,8 +31,7 @@ struct FmtOptions {
 std::optional<std::string> formatted(const std::string& path, const std::string& text) {
   source::Files files;
   diagnostics::Diagnostics diagnostics;
-  const source::FileId file = literate::add_file(files, path, text);
-  auto result = format::format(file, files, diagnostics);
+  auto result = format::format(path, text, files, diagnostics);
   if (result) return std::move(*result);
   if (!diagnostics.empty())
     complain(diagnostics::render_text(diagnostics, files, colours(STDERR_FILENO)));

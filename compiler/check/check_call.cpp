@@ -38,6 +38,9 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
   if (call.callee.text == "unread") return infer_unread(id, call, hint);
   if (const auto kind = whole_list_word(call.callee.text)) return infer_whole_list(id, call, *kind);
   const resolve::Symbol* symbol = symbol_of(call.callee.text);
+  const bool others = symbol != nullptr && call.callee.text.starts_with('_') &&
+                      symbol->range.file != call.callee.range.file;
+  if (others) symbol = nullptr;  // what begins with `_` is for its own file
   if (symbol != nullptr && symbol->ambiguous) {
     for (const ExprId argument : call.arguments)
       if (!stands_for_nothing_alone(argument)) infer(argument);
@@ -50,7 +53,7 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Check)
     return call_check(id, call, symbol->index);
   for (const ExprId argument : call.arguments) infer(argument);
-  if (symbol != nullptr || !name_key(call.callee.text).empty()) {
+  if (!others && (symbol != nullptr || !name_key(call.callee.text).empty())) {
     report_not_called(id, call, symbol);
     return {};
   }
@@ -60,7 +63,10 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
   for (const auto& [name, each] : symbols_.names)
     if (each.kind == resolve::Symbol::Kind::Define || each.kind == resolve::Symbol::Kind::Table)
       names.push_back(name);
-  diagnostics::suggest(unknown, call.callee.range, call.callee.text, names);
+  if (others)
+    unknown.note("A module has it for itself: names that begin with `_` are not for other files.");
+  else
+    diagnostics::suggest(unknown, call.callee.range, call.callee.text, names);
   return {};
 }
 

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
-#include "stdlib/stdlib.h"
-
+#include "compiler/driver/modules.h"
 #include "compiler/ir/hash.h"
-#include "compiler/literate/literate.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/parse.h"
 #include "compiler/simplify/simplify.h"
@@ -16,48 +13,10 @@
 namespace bop::driver {
 namespace {
 
-constexpr std::string_view prelude = "std.prelude";  // used by every policy, written or not
-
-std::string name_of(const ast::Path& path) {
-  std::string name;
-  for (const auto& part : path.parts) name += (name.empty() ? "" : ".") + part.text;
-  return name;
-}
-
-std::vector<std::string> uses_of(const ast::Module& module) {
-  std::vector<std::string> names;
-  for (const ast::Declaration& declaration : module.declarations)
-    if (const auto* use = std::get_if<ast::UseDecl>(&declaration.node))
-      for (const ast::Path& path : use->modules) names.push_back(name_of(path));
-  return names;
-}
-
 const ast::PolicyDecl* header_of(const ast::Module& module) {
   for (const ast::Declaration& declaration : module.declarations)
     if (const auto* header = std::get_if<ast::PolicyDecl>(&declaration.node)) return header;
   return nullptr;
-}
-
-// The policy and every module of stdlib that it or one of them uses. A name that is no module is
-// resolve's to report.
-void parse_all(std::string path, std::string text, Compilation& compilation) {
-  const auto parse = [&](std::string shown, std::string source) {
-    const source::FileId file = literate::add_file(compilation.files, std::move(shown), std::move(source));
-    compilation.modules.push_back(parse::parse(file, compilation.files, compilation.diagnostics));
-  };
-  parse(std::move(path), std::move(text));
-  std::set<std::string> seen;
-  if (const auto* header = header_of(compilation.modules[0])) seen.insert(name_of(header->name));
-  std::vector<std::string> wanted = uses_of(compilation.modules[0]);
-  wanted.emplace_back(prelude);
-  for (std::size_t next = 0; next < wanted.size(); ++next) {
-    const std::string name = wanted[next];
-    const auto module = std::ranges::find(stdlib::modules(), name, &stdlib::ModuleText::name);
-    if (module == stdlib::modules().end() || !seen.insert(name).second) continue;
-    const std::size_t dot = name.find('.');
-    parse("stdlib/" + name.substr(dot + 1) + ".bop", std::string(module->text));
-    for (std::string& used : uses_of(compilation.modules.back())) wanted.push_back(std::move(used));
-  }
 }
 
 // Every policy that the first module reads the result of, compiled. A file is found by the last
@@ -65,7 +24,7 @@ void parse_all(std::string path, std::string text, Compilation& compilation) {
 void compile_others(const std::string& path, const Options& options, Compilation& compilation) {
   using State = check::OtherPolicy::State;
   const auto* header = header_of(compilation.modules[0]);
-  Options inner{options.simplify, options.readers};
+  Options inner{options.simplify, options.read, options.readers};
   if (header != nullptr) inner.readers.push_back(name_of(header->name));
   for (const ast::Expr& expression : compilation.modules[0].exprs) {
     const auto* result = std::get_if<ast::ResultOf>(&expression.node);
@@ -119,12 +78,20 @@ void check_sound(const ir::Program& program) {
   BOP_CHECK(broken_invariant.empty(), broken_invariant.c_str());
 }
 
+// A module that is not there may be elsewhere; one that can't be read is an error.
+Result<std::optional<std::string>> read_beside(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return std::nullopt;
+  BOP_TRY(std::string text, source::read_file(path, parse::file_bytes_max));
+  return text;
+}
+
 }  // namespace
 
 Compilation compile(std::string path, std::string text, const Options& options) {
   Compilation compilation;
   auto& [files, diagnostics, modules, symbols, checked, program, others, compiled] = compilation;
-  parse_all(path, std::move(text), compilation);
+  read_modules(path, std::move(text), options.read, compilation);
   compile_others(path, options, compilation);
   symbols = resolve::resolve(modules, diagnostics);
   checked = check::check(modules, symbols, diagnostics, others);
@@ -141,7 +108,9 @@ Compilation compile(std::string path, std::string text, const Options& options) 
 
 Result<Compilation> compile_file(const std::string& path, const Options& options) {
   BOP_TRY(std::string text, source::read_file(path, parse::file_bytes_max));
-  return compile(path, std::move(text), options);
+  Options with_files = options;
+  if (!with_files.read) with_files.read = read_beside;
+  return compile(path, std::move(text), with_files);
 }
 
 }  // namespace bop::driver

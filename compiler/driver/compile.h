@@ -1,9 +1,10 @@
 // The stages in order: the text of a policy in, everything known about it out, the IR if it has no
-// errors. The modules it uses come from the embedded stdlib.
-// Never: printing, running the policy, files other than the one named and, for `result of`, the
-// policies that lie beside it.
+// errors. The modules it uses come from the embedded stdlib and from files beside the policy.
+// Never: printing, running the policy, files other than the one named, the modules it uses and,
+// for `result of`, the policies that lie beside it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,13 +34,17 @@ struct Compilation {
   bool ok() const { return !diagnostics.has_errors(); }
 };
 
+/// The text of a file, or nothing when there is none of that name.
+using ReadFile = std::function<Result<std::optional<std::string>>(const std::string& path)>;
+
 struct Options {
   bool simplify = true;  // false: the IR as lower made it, for --emit=ir
+  ReadFile read{};       // finds one's own modules; without it there are only the library's
   std::vector<std::string> readers = {};  // policies on the way here, by `result of`
 };
 
-/// Compiles `text`; `path` is what diagnostics call it. A policy `ap.match` whose result it reads is
-/// looked for in match.bop of the same folder.
+/// Compiles `text`; `path` is what diagnostics call it, and modules are looked for beside it. A policy
+/// `ap.match` whose result it reads is looked for in match.bop of the same folder.
 Compilation compile(std::string path, std::string text, const Options& options = {});
 
 /// Reads and compiles a file; fails only when it can't be read (B8001, B8002).

@@ -63,33 +63,27 @@ std::string joined(const std::vector<Physical>& lines, std::string_view prefix) 
 }
 
 // The document with its blocks in layout; each line keeps what the document puts before it.
-std::string document(const parse::Outline& outline, const source::File& file) {
-  const auto& starts = file.line_starts;
+std::string document(const parse::Outline& outline, const std::string& text,
+                     const std::string& program) {
   std::vector<Part> parts;
-  for (const source::File::Block& block : *file.blocks) {
+  std::vector<std::size_t> ends;  // of the line each part ends on
+  for (const literate::Block& block : literate::blocks_of(text)) {
     if (block.empty()) continue;
-    const std::uint32_t begin = block.front().begin;
-    parts.push_back(
-        {begin, block.back().end, begin - *std::prev(std::ranges::upper_bound(starts, begin))});
+    const auto& [begin, end] = std::pair{block.front().begin, block.back().end};
+    const std::size_t line = begin == 0 ? std::string::npos : text.rfind('\n', begin - 1);
+    parts.push_back({begin, end, line == std::string::npos ? begin : begin - line - 1});
+    ends.push_back(std::min(text.find('\n', end), text.size() - 1) + 1);
   }
-  auto lines = lines_of(outline, file.program(), parts);
-  std::string text;
+  auto lines = lines_of(outline, program, parts);
+  std::string out;
   std::size_t done = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto& [begin, end, margin] = parts[i];
-    const std::string_view prefix = std::string_view(file.text).substr(begin - margin, margin);
-    text += file.text.substr(done, begin - margin - done);
-    text += joined(layout(std::move(lines[i])), prefix);
-    const auto next = std::ranges::upper_bound(starts, end);
-    done = next == starts.end() ? file.text.size() : *next;
+    out += text.substr(done, begin - margin - done);
+    out += joined(layout(std::move(lines[i])), text.substr(begin - margin, margin));
+    done = ends[i];
   }
-  return text + file.text.substr(done);
-}
-
-std::string written(const parse::Outline& outline, const source::File& file) {
-  if (file.blocks) return document(outline, file);
-  const auto end = static_cast<std::uint32_t>(file.text.size());
-  return joined(layout(std::move(lines_of(outline, file.text, {{0, end, 0}}).front())), "");
+  return out + text.substr(done);
 }
 
 // Every word and comment, white space inside them apart.
@@ -105,34 +99,37 @@ std::string words_of(const parse::Outline& outline, std::string_view text) {
   return words;
 }
 
-// What a file says: its tree, and its words with the comments.
-std::string meaning(source::FileId file, const source::Files& files) {
+// What a text says: its tree, and its words with the comments.
+std::string meaning(const std::string& path, const std::string& text) {
+  source::Files files;
   diagnostics::Diagnostics said;
+  const std::string program = literate::program_of(path, text);
+  const source::FileId file = files.add(path, program);
   const auto outline = parse::outline(file, files, said);
   if (!outline) return {};
-  return ast::print(parse::parse(file, files, said)) +
-         words_of(*outline, files.file(file).program());
+  return ast::print(parse::parse(file, files, said)) + words_of(*outline, program);
 }
 
 }  // namespace
 
-Result<std::string> format(source::FileId file, const source::Files& files,
+Result<std::string> format(const std::string& path, const std::string& text, source::Files& files,
                            diagnostics::Diagnostics& diagnostics) {
-  const source::File& before = files.file(file);
-  const auto outline = parse::outline(file, files, diagnostics);
+  const std::string program = literate::program_of(path, text);
+  const auto outline = parse::outline(files.add(path, program), files, diagnostics);
   if (!outline)
-    return fail("B8050", "`" + before.path + "` has errors and is left as it is",
+    return fail("B8050", "`" + path + "` has errors and is left as it is",
                 "mend them, then format it");
-  std::string text = written(*outline, before);
-  source::Files again;
-  const source::FileId copy = literate::add_file(again, before.path, text);
-  if (meaning(copy, again) != meaning(file, files))
-    return fail("B8051",
-                "formatting `" + before.path +
-                    "` would change what it says; it is left "
-                    "as it is",
+  std::string out;
+  if (literate::is_document(path)) {
+    out = document(*outline, text, program);
+  } else {
+    const auto end = static_cast<std::uint32_t>(text.size());
+    out = joined(layout(std::move(lines_of(*outline, text, {{0, end, 0}}).front())), "");
+  }
+  if (meaning(path, out) != meaning(path, text))
+    return fail("B8051", "formatting `" + path + "` would change what it says; it is left as it is",
                 "this is a defect of bop: please report it with the file");
-  return text;
+  return out;
 }
 
 }  // namespace bop::format

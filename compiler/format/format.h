@@ -14,9 +14,10 @@ namespace bop::format {
 /// Columns after which a line is broken, where it can be.
 inline constexpr std::size_t columns_max = 100;
 
-/// The whole file in layout. Fails for a file with errors (reported; B8030), and rather than hand
-/// on a text that means something else (B8031).
-Result<std::string> format(source::FileId file, const source::Files& files,
+/// The whole text in layout; `path` says whether it is a document. Diagnostics are about the file
+/// it adds to `files`. Fails for a file with errors (reported; B8030), and rather than hand on a
+/// text that means something else (B8031).
+Result<std::string> format(const std::string& path, const std::string& text, source::Files& files,
                            diagnostics::Diagnostics& diagnostics);
 
 }  // namespace bop::format

@@ -9,7 +9,6 @@
 
 #include "compiler/format/shapes.h"
 #include "compiler/parse/parse.h"
-#include "compiler/source/source.h"
 
 namespace bop::format {
 

@@ -9,9 +9,6 @@ namespace bop::literate {
 
 namespace {
 
-using Line = source::File::Line;
-using Block = source::File::Block;
-
 struct Lines {
   explicit Lines(std::string_view text) : text_(text) {
     for (std::size_t begin = 0; begin <= text.size();) {
@@ -62,6 +59,12 @@ Block block_of(cmark_node* node, const Lines& lines) {
   return block;
 }
 
+}  // namespace
+
+bool is_document(std::string_view path) {
+  return path.ends_with(".bop.md");
+}
+
 std::vector<Block> blocks_of(std::string_view text) {
   const std::unique_ptr<cmark_node, void (*)(cmark_node*)> document(
       cmark_parse_document(text.data(), text.size(), CMARK_OPT_DEFAULT), cmark_node_free);
@@ -78,16 +81,15 @@ std::vector<Block> blocks_of(std::string_view text) {
   return blocks;
 }
 
-}  // namespace
-
-bool is_document(std::string_view path) {
-  return path.ends_with(".bop.md");
-}
-
-source::FileId add_file(source::Files& files, std::string path, std::string text) {
-  if (!is_document(path)) return files.add(std::move(path), std::move(text));
-  std::vector<Block> blocks = blocks_of(text);
-  return files.add(std::move(path), std::move(text), std::move(blocks));
+std::string program_of(std::string_view path, std::string text) {
+  if (!is_document(path)) return text;
+  std::string program(text.size(), ' ');
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] == '\n') program[i] = '\n';
+  for (const Block& block : blocks_of(text))
+    for (const auto& [begin, end] : block)
+      program.replace(begin, end - begin, text, begin, end - begin);
+  return program;
 }
 
 }  // namespace bop::literate

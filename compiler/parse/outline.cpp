@@ -98,7 +98,7 @@ std::optional<Outline> outline(source::FileId file, const source::Files& files,
   if (diagnostics.errors() != before) return std::nullopt;
   diagnostics::Diagnostics said;  // what parse has reported already
   const auto begin = check_text(file, files, said);
-  const Tokens tokens = read_tokens(file, files.file(file).program(), *begin, said);
+  const Tokens tokens = read_tokens(file, files.file(file).text, *begin, said);
   Outline outline;
   Outliner(tokens, outline).file();
   return outline;

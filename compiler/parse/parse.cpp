@@ -234,7 +234,7 @@ ast::Module parse(source::FileId file, const source::Files& files,
                   diagnostics::Diagnostics& diagnostics) {
   ast::Module module;
   module.file = file;
-  const std::string& text = files.file(file).program();
+  const std::string& text = files.file(file).text;
   const auto begin = check_text(file, files, diagnostics);
   if (!begin) return module;
   const Tokens tokens = read_tokens(file, text, *begin, diagnostics);
@@ -272,7 +272,7 @@ Ambiguities count_ambiguities(std::string_view text) {
   diagnostics::Diagnostics diagnostics;
   ast::Module module;
   if (const auto begin = check_text(file, files, diagnostics)) {
-    const Tokens tokens = read_tokens(file, files.file(file).program(), *begin, diagnostics);
+    const Tokens tokens = read_tokens(file, files.file(file).text, *begin, diagnostics);
     FileParser parser(tokens, module, diagnostics);
     parser.listen(listener);
     parser.file();

@@ -41,7 +41,7 @@ std::string hexadecimal(char c) {
 
 std::optional<std::uint32_t> check_text(source::FileId file, const source::Files& files,
                                         diagnostics::Diagnostics& diagnostics) {
-  const std::string& text = files.file(file).program();
+  const std::string& text = files.file(file).text;
   if (text.size() > file_bytes_max) {
     diagnostics
         .report(kinds::file_too_large, {file, 0, 0}, kinds::Count{text.size()},

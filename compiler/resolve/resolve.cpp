@@ -32,7 +32,7 @@ bool Context::report_taken_by_library(SourceRange policy, const ast::Identifier&
         module = path_text(head->name);
   diagnostics.report(diagnostics::duplicate_name, policy, {library.text})
       .here("`" + module + "` has this name already")
-      .label(library.range, "declared by the library here")
+      .label(library.range, "declared by that module here")
       .note("Take another name; what `use` brings in can't be replaced.");
   return true;
 }

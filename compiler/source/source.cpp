@@ -10,24 +10,11 @@
 namespace bop::source {
 
 FileId Files::add(std::string path, std::string text) {
-  auto file = std::make_unique<File>(File{std::move(path), std::move(text), {0}, {}, {}});
+  auto file = std::make_unique<File>(File{std::move(path), std::move(text), {0}});
   for (std::size_t i = 0; i < file->text.size(); ++i)
     if (file->text[i] == '\n') file->line_starts.push_back(static_cast<std::uint32_t>(i + 1));
   files_.push_back(std::move(file));
   return FileId{files_.size() - 1};
-}
-
-FileId Files::add(std::string path, std::string text, std::vector<File::Block> blocks) {
-  const FileId id = add(std::move(path), std::move(text));
-  File& file = *files_[id.index()];
-  file.blocks_alone.assign(file.text.size(), ' ');
-  for (std::size_t line = 1; line < file.line_starts.size(); ++line)
-    file.blocks_alone[file.line_starts[line] - 1] = '\n';
-  for (const File::Block& block : blocks)
-    for (const auto& [begin, end] : block)
-      file.blocks_alone.replace(begin, end - begin, file.text, begin, end - begin);
-  file.blocks = std::move(blocks);
-  return id;
 }
 
 Position Files::position(FileId id, std::uint32_t offset) const {

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,30 +36,15 @@ struct Position {
 };
 
 struct File {
-  /// One line of a block of a literate file: what stands before `begin` is the document's.
-  struct Line {
-    std::uint32_t begin;
-    std::uint32_t end;  // without the line break
-  };
-  using Block = std::vector<Line>;
-
   std::string path;  // as shown to people
   std::string text;
   std::vector<std::uint32_t> line_starts;
-  /// Of a document that holds a policy: the policy's blocks, and the text with everything else
-  /// made spaces, so that a place in the one is the same place in the other.
-  std::optional<std::vector<Block>> blocks;
-  std::string blocks_alone;
-
-  const std::string& program() const { return blocks ? blocks_alone : text; }
 };
 
 /// Owns the texts of one compilation.
 class Files {
  public:
   FileId add(std::string path, std::string text);
-  /// A document of which only `blocks` are the policy.
-  FileId add(std::string path, std::string text, std::vector<File::Block> blocks);
   const File& file(FileId id) const { return *files_[id.index()]; }
   std::size_t size() const { return files_.size(); }
   Position position(FileId id, std::uint32_t offset) const;

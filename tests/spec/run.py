@@ -112,7 +112,11 @@ def tests(context):
         if page.exists() and markdown_blocks_that_give(page.read_text(encoding="utf-8"), "bop"):
             yield f"spec/{page.stem}", lambda page=page: spec_page(context, page)
     for folder in ("policies", "examples"):
-        for path in sorted((context.source / folder).rglob("*.bop")):
+        for path in sorted((context.source / folder).rglob("*.bop*")):
+            if not path.name.endswith((".bop", ".bop.md")):
+                continue
+            if not re.search(r"^(> )? *policy ", path.read_text(encoding="utf-8"), re.M):
+                continue  # a module: checked with the policies that use it
             yield f"{folder}/{path.stem}", lambda path=path: policy(context, path)
 
 
