@@ -14,6 +14,8 @@ find_package(pugixml REQUIRED)
 find_package(date REQUIRED)
 find_package(doctest REQUIRED)
 if(NOT BOP_SANITIZED_SUBSET)
+  pkg_check_modules(orcus REQUIRED IMPORTED_TARGET liborcus-0.17)
+  pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
   pkg_check_modules(cmark REQUIRED IMPORTED_TARGET libcmark)
   find_package(CLI11 REQUIRED)
   # LLVM answers only to major.minor: "19" alone finds nothing, a bare call may find LLVM 14.

@@ -12,11 +12,11 @@ lexer grammar BopLexer;
 POLICY:'policy'; MODULE:'module'; USE:'use'; SUBJECT:'subject'; REFERENCE:'reference'; PARAMETER:'parameter';
 TRUST:'trust'; LET:'let'; DEFINE:'define'; NATIVE:'native'; TYPE:'type'; ROLE:'role'; CODES:'codes';
 DECISION:'decision'; RULE:'rule'; EXCEPTION:'exception'; REQUIRES:'requires'; TABLE:'table';
-ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; PROVE:'prove';
+ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; CHECK:'check'; PROVE:'prove';
+PROPERTY:'property';
 
 // --- words that will begin a declaration in a later version
-MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service'; DUTIES:'duties'; CHECK:'check';
-PROPERTY:'property';
+MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service'; DUTIES:'duties';
 
 // --- clauses and operators
 WHEN:'when'; UNLESS:'unless'; THEN:'then'; ALSO:'also'; BECAUSE:'because'; ONLY:'only'; CITES:'cites';
@@ -30,11 +30,12 @@ OTHERWISE:'otherwise'; OUTCOMES:'outcomes'; RELEASES:'releases'; COMBINE:'combin
 ASKS:'asks'; COVERS:'covers'; CONTAINS:'contains'; STARTS:'starts'; ENDS:'ends'; GIVES:'gives';
 GIVEN:'given'; EXPECT:'expect'; NEEDS:'needs'; ALWAYS:'always'; NEVER:'never'; LIST:'list';
 RECORD:'record'; TRUE:'true'; FALSE:'false'; UNIQUE:'unique'; FIRST:'first'; THOSE:'those'; SUM:'sum';
-COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CONVERT:'convert'; POSITIVE:'positive';
+DISTINCT:'distinct'; COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CONVERT:'convert'; POSITIVE:'positive';
 NEGATIVE:'negative'; ZERO:'zero'; REMIND:'remind'; REASSIGN:'reassign'; RAISE:'raise';
+EACH:'each'; SLACK:'slack'; COLLECT:'collect'; UNANIMOUS:'unanimous'; RESULT:'result'; HOLDS:'holds';
 
 // --- clause words of later versions, kept free for them
-EACH:'each'; SLACK:'slack'; COLLECT:'collect'; SORT:'sort'; RESULT:'result'; BLOCKS:'blocks'; LEFT:'left';
+SORT:'sort'; BLOCKS:'blocks'; LEFT:'left';
 RIGHT:'right'; PAIR:'pair'; LEVEL:'level'; USING:'using'; ALLOW:'allow'; OVER:'over'; UNDER:'under';
 EITHER:'either'; BOTH:'both'; UP:'up'; UNLIMITED:'unlimited'; CUMULATIVE:'cumulative'; ITSELF:'itself';
 TASK:'task'; DUE:'due'; DONE:'done'; EXCLUDE:'exclude'; COMPLETE:'complete'; EYES:'eyes';
@@ -43,21 +44,32 @@ WARN:'warn'; KEEPS:'keeps'; TIMES:'times'; APART:'apart';
 
 // --- literals
 MATCHES_RE : 'matches' WSP+ '/' (~[/\\\r\n] | '\\' ~[\r\n])+ '/' ;
+AS_A_TABLE : 'as' WSP+ 'a' WSP+ 'table' ;                          // test "…" as a table
+FOR_ALL    : 'for' WSP+ 'all' ;                                  // property "…" for all x : T
 PERIOD_OF  : ('first'|'last') WSP+ 'day' WSP+ 'of' WSP+ ('month'|'quarter'|'year') WSP+ 'of' ;
 DURATION   : NUM WSP+ ('business' WSP+)? ('minute'|'hour'|'day'|'week'|'month'|'year') 's'? ;
+QUANTITY   : NUM [ \t\u00A0]+ [A-Z] [A-Z0-9] [A-Z0-9]? ;                // 12.5 KGM
 MONEY      : CURRENCY (GROUPED | DIGIT+) ('.' DIGIT+)? ;
-BAD_MONEY  : CURRENCY DIGIT+ ([.,] DIGIT+)+ ;                     // EUR 1.000,00   EUR 1,20
+BAD_MONEY  : CURRENCY DIGIT+ ([.,'] DIGIT+)+ | CURRENCY (GROUPED | DIGIT+) [.,] '-'+
+           | CURRENCY DIGIT+ ([ \u00A0] DIGIT DIGIT DIGIT)+ ([.,] DIGIT+)?
+           | CURRENCY DIGIT+ ([.,] DIGIT+)* [kK] ;                // EUR 1.000,00   EUR 1 000   EUR 5,-
+BAD_AMOUNT : 'US'? SIGN [ \u00A0]? '-'? DIGIT+ ([.,'] DIGIT+)* ([.,] '-'+ | [kK])?
+           | DIGIT+ ([.,'] DIGIT+)* ([.,] '-'+)? [ \u00A0]? SIGN ;                     // €250   250 €
 DATETIME   : YMD 'T' HM (':' DIGIT DIGIT)? ('Z' | [+-] HM) ;
 DATE       : YMD ;
-BAD_DATE   : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT? '-' DIGIT DIGIT? ;   // 2026-3-1
-TIME       : HM ;
+BAD_DATE   : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT? '-' DIGIT DIGIT?    // 2026-3-1
+           | DIGIT DIGIT DIGIT DIGIT [./] DIGIT DIGIT? [./] DIGIT DIGIT?
+           | DIGIT DIGIT? [./-] DIGIT DIGIT? [./-] DIGIT DIGIT DIGIT DIGIT
+           | DIGIT DIGIT? '.' DIGIT DIGIT? '.' DIGIT DIGIT ;               // 1/3/2026   01.03.26
+TIME       : HM (':' DIGIT DIGIT)? ;
 PERCENT    : NUM [ \t\u00A0]? '%' ;
 NUMBER     : NUM ;
-BAD_NUMBER : DIGIT+ ([.,] DIGIT+)+ ;                              // 1,000   1,20   1.3.2026
+BAD_NUMBER : DIGIT+ ([.,'] DIGIT+)+ ;                             // 1,000   1,20   1.3.4
 CODE       : [A-Z] [A-Z0-9]* ('-' [A-Z0-9]+)+ [a-z]? ;            // AP-02, BR-CO-15, AP-05a
 NAME       : [a-z_] [A-Za-z0-9_]* ;                               // values, fields, roles, policies
 UNAME      : [A-Z] [A-Za-z0-9_]* ;                                // types, reason codes, currencies, calendars
 
+fragment SIGN     : [\u20AC$\u00A3\u00A5] ;
 fragment CURRENCY : [A-Z][A-Z][A-Z] [ \t\u00A0]+ '-'? ;
 fragment NUM      : DIGIT+ ('.' DIGIT+)? ;
 fragment GROUPED  : DIGIT DIGIT? DIGIT? (',' DIGIT DIGIT DIGIT)+ ;

@@ -7,7 +7,7 @@ options { tokenVocab = BopLexer; }
 unit : item* EOF ;
 item : policyDecl | useDecl | subjectDecl | referenceDecl | parameterDecl | trustDecl | letDecl | defineDecl
      | typeDecl | roleDecl | codesDecl | decisionDecl | ruleDecl | exceptionDecl | requiresDecl | tableDecl
-     | escalationDecl | exampleDecl | testDecl | proveDecl ;
+     | escalationDecl | exampleDecl | testDecl | proveDecl | propertyDecl | checkDecl ;
 
 // --- the head
 policyDecl    : (POLICY | MODULE) path text? headClause* ;
@@ -20,21 +20,24 @@ useDecl       : USE path (COMMA path)* ;
 // --- data
 subjectDecl   : SUBJECT name COLON typeRef ;
 referenceDecl : REFERENCE name COLON typeRef (BY anyName (COMMA anyName)*)? ;
-parameterDecl : PARAMETER name COLON typeRef EQ addExpr parameterClause* ;
+parameterDecl : PARAMETER name (COLON typeRef (EQ addExpr parameterClause* | parameterClause* header row+)
+              | LPAREN params RPAREN COLON typeRef parameterClause* header row+) ;
 parameterClause : BETWEEN addExpr AND addExpr | OWNER text | CITES text ;
 trustDecl     : TRUST trustItem (COMMA trustItem)* ;
 trustItem     : path AT NUMBER (BY path FROM NUMBER)? ;
 letDecl       : LET name (COLON typeRef)? EQ expr ;
 defineDecl    : DEFINE name LPAREN params? RPAREN (COLON typeRef)? EQ expr
-              | NATIVE DEFINE name LPAREN params? RPAREN COLON typeRef ;
+              | NATIVE DEFINE anyName LPAREN params? RPAREN COLON typeRef ;
 params        : param (COMMA param)* ;
 param         : anyName COLON typeRef ;
-typeDecl      : TYPE UNAME IS (orderedMembers | ONE OF member (COMMA member)* | RECORD field+ equation*) ;
+typeDecl      : TYPE UNAME IS (orderedMembers | ONE OF member (COMMA member)* | RECORD field+ equation*
+              | CODES (OF text)? listedCode+) ;
 orderedMembers : member (LT member)+ ;
 member        : name | UNAME ;
+listedCode    : text (COLON text)? ;
 field         : anyName COLON typeRef (READ FROM text (COMMA text)*)? ;
 equation      : WHERE orExpr ;
-typeRef       : (LIST OF)* UNAME (IN (UNAME | name))? QUESTION? ;
+typeRef       : (LIST OF)* UNAME (IN (UNAME | name) | OF UNAME)? QUESTION? ;
 
 // --- people, codes, outcomes
 roleDecl      : ROLE name (OF path)? (COVERS name (COMMA name)*)? ;
@@ -42,41 +45,52 @@ codesDecl     : CODES UNAME codeItem+ ;
 codeItem      : UNAME text FOR role ;
 role          : name (OF path)* ;
 decisionDecl  : DECISION name decisionClause* ;
-decisionClause : OUTCOMES outcome (LT outcome)* | COMBINE (MOST SEVERE | UNIQUE) | DEFAULT name (TO addExpr)?
+decisionClause : OUTCOMES outcome (LT outcome)* | COMBINE combining | DEFAULT name (TO addExpr)?
               | ASKS role | ESCALATION name ;
+combining     : MOST SEVERE | UNIQUE | COLLECT | UNANIMOUS ;
 outcome       : name RELEASES? ;
 escalationDecl : ESCALATION name inCalendar? step+ ;
 step          : (AFTER | BEFORE) addExpr act ;
 act           : REMIND role | REASSIGN TO role | RAISE TO role ;
 
 // --- rules
-ruleDecl      : RULE CODE text whenClause? unlessClause? thenClause ruleClause* ;
+ruleDecl      : RULE CODE text forEach? whenClause? unlessClause? thenClause ruleClause* ;
+forEach       : FOR EACH name IN addExpr (WHERE orExpr)? ;
 exceptionDecl : EXCEPTION CODE TO CODE text whenClause unlessClause? ruleClause* ;
 whenClause    : WHEN expr ;
 unlessClause  : UNLESS expr ;
 thenClause    : THEN effect (ALSO effect)* ;
 requiresDecl  : REQUIRES (CODE text)? path (COMMA path)* OTHERWISE effect ;
 effect        : (name COLON)? name (TO addExpr)? (WITH UNAME)? (COMMA effectMod)* ;
-effectMod     : FOR addExpr | WITHIN addExpr ;
-ruleClause    : BECAUSE text | CITES text | OWNER text | inForce ;
+effectMod     : FOR addExpr | WITHIN addExpr | BLOCKS name ;
+ruleClause    : BECAUSE text | CITES text | OWNER text | inForce | SLACK addExpr ;
+
+// --- questions to the outside: a registry, a bank
+checkDecl     : CHECK name LPAREN params? RPAREN GIVES typeRef checkClause* ;
+checkClause   : KEEPS addExpr | NUMBER TIMES APART addExpr | UNAVAILABLE THEN effect ;
 
 // --- tables
 tableDecl     : TABLE name LPAREN params? RPAREN GIVES params hitPolicy header row+ ;
-hitPolicy     : UNIQUE | FIRST ;
-header        : BAR headCell (BAR headCell)* BARBAR headCell (BAR headCell)* BAR ;
+hitPolicy     : UNIQUE | FIRST | COLLECT | MOST SEVERE ;
+header        : (BAR headCell)* BARBAR headCell (BAR headCell)* BAR ;    // a parameter may have no keys
 headCell      : anyName ;
-row           : CODE? BAR cell (BAR cell)* BARBAR outCell (BAR outCell)* BAR inForce? ;
-cell          : ANY | OTHERWISE | cellTest (COMMA cellTest)* ;
-cellTest      : cmpOp addExpr | addExpr ((RANGE | RANGE_OPEN) addExpr)? | NOT (MISSING | PRESENT | KNOWN)
-              | PRESENT | KNOWN | UNAVAILABLE ;                    // `missing` alone is an addExpr
+row           : CODE? (BAR cell)* BARBAR outCell (BAR outCell)* BAR inForce? ;
+cell          : ANY | OTHERWISE | NOT? cellTest (COMMA cellTest)* ;  // `not` is of all that follows
+cellTest      : cmpOp addExpr | addExpr ((RANGE | RANGE_OPEN) addExpr)?
+              | PRESENT | KNOWN | UNAVAILABLE ;                    // `missing` is an addExpr
 outCell       : addExpr (COMMA addExpr)* ;
 
 // --- examples, tests, proofs
 exampleDecl   : EXAMPLE name COLON typeRef EQ postfix ;
-testDecl      : TEST text given* expectation* ;
+testDecl      : TEST text (given* expectation* | AS_A_TABLE given* testHeader testRow+) ;
+testHeader    : BAR testColumn (BAR testColumn)* BARBAR testColumn (BAR testColumn)* BAR ;
+testColumn    : path | AS OF | BECAUSE ONLY? | NEEDS ;
+testRow       : BAR testCell (BAR testCell)* BARBAR testCell (BAR testCell)* BAR ;
+testCell      : ANY | CODE (COMMA CODE)* | addExpr (COMMA addExpr)* ;
 given         : GIVEN (name EQ expr | AS OF (DATE | DATETIME)) ;
 expectation   : EXPECT expr (BECAUSE ONLY? CODE (COMMA CODE)*)? (NEEDS path (COMMA path)*)? ;
 proveDecl     : PROVE text (GIVEN orExpr)? (ALWAYS | NEVER) expr ;
+propertyDecl  : PROPERTY text FOR_ALL params (WHERE orExpr)? HOLDS expr ;
 
 // --- expressions
 expr          : quantified | aggregate | conditional | orExpr ;
@@ -85,8 +99,9 @@ quantified    : (ANY | NO) name IN addExpr WHERE body
               | EVERY name IN addExpr (WHERE orExpr)? HAS body
               | (EXACTLY | AT (LEAST | MOST)) (ONE | NUMBER) name IN addExpr WHERE body ;
 body          : quantified | orExpr ;
-aggregate     : (SUM | AVERAGE | MIN | MAX | LIST) OF addExpr FOR name IN addExpr (WHERE orExpr)?
-              | (COUNT OF | THOSE | FIRST) name IN addExpr (WHERE orExpr)? ;
+aggregate     : (SUM | AVERAGE | MIN | MAX | LIST | DISTINCT) OF addExpr FOR name IN addExpr (WHERE orExpr)?
+              | (COUNT OF | THOSE | FIRST) name IN addExpr (WHERE orExpr)?
+              | SORT name IN addExpr (WHERE orExpr)? BY addExpr ;
 orExpr        : andExpr (OR andExpr)* ;
 andExpr       : notExpr (AND notExpr)* ;
 notExpr       : NOT notExpr | relExpr ;
@@ -94,7 +109,7 @@ relExpr       : shiftExpr relTail? ;
 relTail       : cmpOp shiftExpr
               | IS NOT? (MISSING | PRESENT | KNOWN | UNAVAILABLE | POSITIVE | NEGATIVE | ZERO
                         | ONE OF LPAREN choices RPAREN
-                        | IN shiftExpr (RANGE | RANGE_OPEN) shiftExpr)
+                        | IN shiftExpr ((RANGE | RANGE_OPEN) shiftExpr)?)
               | CONTAINS shiftExpr | (STARTS | ENDS) WITH shiftExpr | MATCHES_RE
               | WITHIN addExpr (BEFORE | AFTER | OF) addExpr inCalendar? ;
 choices       : addExpr (COMMA addExpr)* ;
@@ -103,7 +118,8 @@ shiftExpr     : addExpr ((AFTER | BEFORE) addExpr inCalendar?)? ;
 inCalendar    : IN CALENDAR UNAME ;
 addExpr       : mulExpr ((PLUS | MINUS) mulExpr)* ;
 mulExpr       : unary ((STAR | SLASH) unary)* ;
-unary         : MINUS unary | PERIOD_OF unary | fallback ;
+unary         : MINUS unary | PERIOD_OF unary | resultOf | fallback ;
+resultOf      : RESULT OF path FOR path ;
 fallback      : postfix (OTHERWISE postfix)? ;
 postfix       : primary (DOT anyName | LBRACK args RBRACK)* ;
 args          : expr (COMMA expr)* ;
@@ -112,7 +128,7 @@ call          : (name | COUNT | SUM | MIN | MAX | AVERAGE | FIRST) LPAREN args? 
 convert       : CONVERT LPAREN expr COMMA TO UNAME COMMA ON expr RPAREN ;
 record        : (UNAME | name) LBRACE (entry (COMMA entry)* (COMMA ELLIPSIS)? | ELLIPSIS)? RBRACE ;
 entry         : anyName COLON expr ;
-literal       : NUMBER | PERCENT | MONEY | DURATION | DATE | DATETIME | TRUE | FALSE | MISSING | text
+literal       : NUMBER | PERCENT | MONEY | QUANTITY | TIME | DURATION | DATE | DATETIME | TRUE | FALSE | MISSING | text
               | LBRACK args? RBRACK ;
 text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
 
@@ -120,7 +136,7 @@ text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
 name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FORCE | READ | ZONE | DEFAULT
      | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
      | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
-     | RESOLVE | PAUSE | WARN | TIMES ;
+     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS ;
 anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEFINE | NATIVE | TYPE | ROLE
      | CODES | DECISION | RULE | EXCEPTION | REQUIRES | TABLE | ESCALATION | EXAMPLE | TEST | PROVE
      | APPROVAL | DUTIES | PROPERTY | WHEN | UNLESS | THEN | ALSO | BECAUSE | CITES | IN | FROM | UNTIL
@@ -128,6 +144,6 @@ anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEF
      | ELSE | WHERE | HAS | ANY | EVERY | NO | EXACTLY | LEAST | MOST | SEVERE | FOR | WITH | TO | AS | ON
      | WITHIN | AFTER | BEFORE | CALENDAR | EFFECTIVE | COMPARE | OTHERWISE | OUTCOMES | RELEASES
      | COMBINE | ASKS | COVERS | CONTAINS | STARTS | ENDS | GIVES | GIVEN | EXPECT | NEEDS | ALWAYS
-     | NEVER | LIST | TRUE | FALSE | UNIQUE | FIRST | THOSE | SUM | COUNT | MIN | MAX | AVERAGE | CONVERT
+     | NEVER | LIST | TRUE | FALSE | UNIQUE | FIRST | THOSE | DISTINCT | SUM | COUNT | MIN | MAX | AVERAGE | CONVERT
      | REMIND | REASSIGN | EACH | COLLECT | SORT | OVER | UNDER | EITHER | BOTH | UP | ITSELF | DONE
      | EXCLUDE | PARALLEL | KEEPS | APART ;

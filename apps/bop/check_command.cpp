@@ -1,4 +1,8 @@
-// bop check POLICY…: everything the compiler has to say, without running anything.
+// bop check POLICY…: everything the compiler has to say, without running anything; --fix repairs
+// what is plainly meant.
+#include <filesystem>
+#include <fstream>
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -7,6 +11,8 @@
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
+#include "compiler/driver/repair.h"
+#include "compiler/parse/parse.h"
 
 namespace bop::cli {
 
@@ -17,6 +23,7 @@ struct CheckOptions {
   std::string format = "text";
   std::string emit;
   std::string stop_after = "simplify";
+  bool fix = false;
 };
 
 bool print_machine_code(const std::shared_ptr<const ir::Program>& program,
@@ -30,6 +37,14 @@ bool print_machine_code(const std::shared_ptr<const ir::Program>& program,
   return true;
 }
 
+// What a policy claims of every record is not settled by compiling it, and nobody should think so.
+void remark_claims(const std::string& path, const ir::Program& program) {
+  const std::size_t claims = program.proofs.size() + program.properties.size();
+  if (claims == 0) return;
+  complain(fmt::format("{}: {} (`prove`, `property`) not proved here; run bop test", path,
+                       claims == 1 ? "1 claim" : fmt::format("{} claims", claims)));
+}
+
 // Prints what one stage made of the policy; returns the exit status.
 int print_stage(driver::Compilation& compilation, const std::string& name) {
   if (const auto stage = driver::stage_named(name)) {
@@ -41,12 +56,66 @@ int print_stage(driver::Compilation& compilation, const std::string& name) {
   return print_machine_code(program, name) ? status_ok : status_errors;
 }
 
+// Writes beside the file and moves it there, so that no half of it ever stands in its place.
+Result<void> replace_file(const std::string& path, const std::string& text) {
+  namespace files = std::filesystem;
+  std::error_code failed;
+  const files::path target = files::canonical(path, failed);
+  const files::path beside = target.string() + ".bop-fix";
+  bool written = !failed;
+  if (written) {
+    std::ofstream stream(beside, std::ios::binary);
+    stream << text;
+    stream.close();
+    written = !stream.fail();
+  }
+  if (written) files::permissions(beside, files::status(target, failed).permissions(), failed);
+  if (written && !failed) files::rename(beside, target, failed);
+  if (written && !failed) return {};
+  std::error_code ignored;
+  files::remove(beside, ignored);
+  return std::unexpected(
+      Error{"B8024", "the repaired policy can't be written", failed.message(), {}}.in(path));
+}
+
+// Repairs the file and says what was changed; nothing when it can't be read or written.
+std::optional<driver::Compilation> repair(const std::string& path) {
+  auto text = source::read_file(path, parse::file_bytes_max);
+  if (!text) {
+    complain(text.error());
+    return std::nullopt;
+  }
+  driver::Repaired repaired = driver::repair(path, *text);
+  if (!repaired.changes.empty())
+    if (const auto written = replace_file(path, repaired.text); !written) {
+      complain(written.error());
+      return std::nullopt;
+    }
+  for (const driver::Change& change : repaired.changes) {
+    const auto quoted = [](const std::string& part) {
+      return part.empty() ? std::string("nothing") : "`" + part + "`";
+    };
+    say(fmt::format("{}:{}:{}: {} is now {} ({})\n", path, change.at.line, change.at.column,
+                    quoted(change.before), quoted(change.after), change.code));
+  }
+  const std::size_t count = repaired.changes.size();
+  say(fmt::format("{}: {} mistake{} repaired\n", path, count, count == 1 ? "" : "s"));
+  return std::move(repaired.compilation);
+}
+
+std::optional<driver::Compilation> compile(const std::string& path, const CheckOptions& options) {
+  if (options.fix) return repair(path);
+  auto compilation = driver::compile_file(path, {options.stop_after != "lower"});
+  if (compilation) return std::move(*compilation);
+  complain(compilation.error());
+  return std::nullopt;
+}
+
 int check(const CheckOptions& options) {
   int status = status_ok;
   for (const std::string& path : options.policies) {
-    auto compilation = driver::compile_file(path, {options.stop_after != "lower"});
+    auto compilation = compile(path, options);
     if (!compilation) {
-      complain(compilation.error());
       status = status_errors;
       continue;
     }
@@ -58,6 +127,8 @@ int check(const CheckOptions& options) {
                                                         compilation->files, colours(STDOUT_FILENO));
       if (!text.empty()) say(text + "\n");
     }
+    if (options.format == "text" && compilation->program)
+      remark_claims(path, *compilation->program);
     if (!options.emit.empty() && print_stage(*compilation, options.emit) != status_ok)
       status = status_errors;
   }
@@ -73,6 +144,8 @@ void add_check(CLI::App& program, int& status) {
   command->add_option("--format", options->format, "json: diagnostics for tools")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  command->add_flag("--fix", options->fix,
+                    "repair in the file what is plainly meant, and say what was changed");
   command->add_option("--emit", options->emit, "also print what a stage makes of the policy")
       ->check(CLI::IsMember({"ast", "symbols", "types", "ir", "llvm", "asm", "callees"}));
   command->add_option("--stop-after", options->stop_after, "the last stage that works on the IR")

@@ -15,6 +15,7 @@ struct ExtractOptions {
   std::vector<std::string> inputs;
   std::string policy;
   std::string received;
+  std::vector<std::string> csv_formats;
   std::string format = "text";
 };
 
@@ -71,6 +72,9 @@ int run(const ExtractOptions& options) {
   if (!policy) return status_errors;
   InputOptions input_options;
   if (!set_received(options.received, input_options)) return status_usage;
+  CsvFormats csv;
+  if (!set_csv_formats(options.csv_formats, csv)) return status_usage;
+  input_options.csv = csv.all;
   std::vector<Error> errors;
   const std::vector<std::string> files = expand_inputs(options.inputs, errors);
   Progress progress("reading", files.size());
@@ -99,6 +103,9 @@ void add_extract(CLI::App& program, int& status) {
                       "read what this policy judges (default: an invoice of std.invoice)");
   command->add_option("--received", options->received,
                       "the day documents without an intake file arrived");
+  command->add_option("--csv-format", options->csv_formats, csv_format_help)
+      ->allow_extra_args(false)
+      ->take_all();
   command->add_option("--format", options->format, "json: one record a line, to be judged later")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();

@@ -44,7 +44,7 @@ std::optional<Error> replace_file(const std::string& path, const std::string& te
   std::error_code error;
   const fs::path real = fs::canonical(path, error);
   const fs::path whole = real.string() + ".formatted";
-  const Error failed{"B8032", "`" + path + "` can't be written", "check its permissions", {}};
+  const Error failed{"B8052", "`" + path + "` can't be written", "check its permissions", {}};
   if (error) return failed;
   {
     std::ofstream stream(whole, std::ios::binary | std::ios::trunc);

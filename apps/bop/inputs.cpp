@@ -25,12 +25,13 @@ std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
       missing.push_back(found.error());
       continue;
     }
-    if (found->empty())
+    for (const Error& note : found->notes) remark(note);
+    if (found->files.empty())
       missing.push_back(Error{"B8020",
                               "the folder `" + input + "` holds no document",
                               "name a folder with documents",
                               {}});
-    files.insert(files.end(), found->begin(), found->end());
+    files.insert(files.end(), found->files.begin(), found->files.end());
   }
   return files;
 }
@@ -38,6 +39,29 @@ std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
 record::Source read_input(const std::string& file, const abi::PolicyInfo& policy,
                           const InputOptions& options) {
   return extract::read_document(file, policy.schema, policy.subject_record, options);
+}
+
+const record::Notation& CsvFormats::of(const std::string& reference) const {
+  const auto own = references.find(reference);
+  return own == references.end() ? all : own->second;
+}
+
+bool set_csv_formats(const std::vector<std::string>& arguments, CsvFormats& formats) {
+  for (const std::string& argument : arguments) {
+    const std::size_t equals = argument.find('=');
+    const bool own = equals != std::string::npos;
+    const std::string name = own ? argument.substr(equals + 1) : argument;
+    const record::Notation* notation = record::notation_named(name);
+    if (notation == nullptr) {
+      complain(Error{"B8022",
+                     "there is no CSV format `" + name + "`",
+                     "there are " + record::notation_names(),
+                     {}});
+      return false;
+    }
+    (own ? formats.references[argument.substr(0, equals)] : formats.all) = *notation;
+  }
+  return true;
 }
 
 bool set_received(const std::string& text, InputOptions& options) {
@@ -50,11 +74,37 @@ bool set_received(const std::string& text, InputOptions& options) {
 
 namespace {
 
+Error no_such_reference(const std::string& name, const std::vector<std::string_view>& names) {
+  const std::string_view near = diagnostics::nearest(name, names);
+  return {"B8013",
+          "the policy has no reference `" + name + "`",
+          near.empty() ? fmt::format("it has {}", fmt::join(names, ", "))
+                       : fmt::format("did you mean `{}`?", near),
+          {}};
+}
+
+std::vector<std::string_view> reference_names(const abi::PolicyInfo& policy) {
+  std::vector<std::string_view> names;
+  for (const abi::ReferenceInfo& reference : policy.references) names.push_back(reference.name);
+  return names;
+}
+
+// Whether every `--csv-format NAME=FORMAT` names a reference; complains of those that do not.
+bool know_references(const CsvFormats& csv, const abi::PolicyInfo& policy) {
+  const auto names = reference_names(policy);
+  bool known = true;
+  for (const auto& [name, notation] : csv.references) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    complain(no_such_reference(name, names));
+    known = false;
+  }
+  return known;
+}
+
 // NAME=FILE pairs by the name's place in the policy; complains of what does not fit.
 std::map<std::size_t, std::string> files_by_reference(const std::vector<std::string>& arguments,
                                                       const abi::PolicyInfo& policy, bool& ok) {
-  std::vector<std::string_view> names;
-  for (const abi::ReferenceInfo& reference : policy.references) names.push_back(reference.name);
+  const auto names = reference_names(policy);
   std::map<std::size_t, std::string> files;
   for (const std::string& argument : arguments) {
     const std::size_t equals = argument.find('=');
@@ -69,12 +119,7 @@ std::map<std::size_t, std::string> files_by_reference(const std::vector<std::str
     }
     const auto found = std::ranges::find(names, name);
     if (found == names.end()) {
-      const std::string_view near = diagnostics::nearest(name, names);
-      complain(Error{"B8013",
-                     "the policy has no reference `" + name + "`",
-                     near.empty() ? fmt::format("it has {}", fmt::join(names, ", "))
-                                  : fmt::format("did you mean `{}`?", near),
-                     {}});
+      complain(no_such_reference(name, names));
       ok = false;
       continue;
     }
@@ -109,12 +154,27 @@ void remark_doubles(const std::vector<abi::RecordPtr>& rows,
   }
 }
 
+// A row that can't be looked up: it has no key, or one that could not be read and so may be any.
+Error without_key(const abi::RecordData& row, const std::vector<std::uint32_t>& key_fields) {
+  const bool missing = std::ranges::any_of(key_fields, [&](std::uint32_t field) {
+    return row.fields[field].state == abi::State::Missing;
+  });
+  if (missing)
+    return {
+        "B8015", "`" + row.path + "` has no key and can't be looked up", "fill its key column", {}};
+  return {"B8015",
+          "the key of `" + row.path + "` is not known, so it may be any",
+          "fill its key column: until then, what looks up a key that it may have is not known",
+          {}};
+}
+
 }  // namespace
 
 LoadedReferences load_references(const std::vector<std::string>& arguments,
-                                 const abi::PolicyInfo& policy) {
+                                 const abi::PolicyInfo& policy, const CsvFormats& csv) {
   LoadedReferences loaded;
   const auto files = files_by_reference(arguments, policy, loaded.usable_arguments);
+  loaded.usable_arguments &= know_references(csv, policy);
   auto references = std::make_shared<abi::References>();
   for (std::size_t i = 0; i < policy.references.size(); ++i) {
     const abi::ReferenceInfo& info = policy.references[i];
@@ -124,22 +184,21 @@ LoadedReferences load_references(const std::vector<std::string>& arguments,
           abi::ReferenceSet::unavailable(info.name, "unavailable: not given"));
       continue;
     }
-    auto rows = record::read_reference(file->second, policy.schema, info.record);
-    if (!rows) {
-      complain(std::move(rows.error()).in("reference `" + info.name + "`"));
+    auto read = record::read_reference(info.name, file->second, policy.schema, info.record, {},
+                                       csv.of(info.name));
+    if (!read) {
+      complain(std::move(read.error()).in("reference `" + info.name + "`"));
       ++loaded.unreadable;
       references->sets.push_back(
           abi::ReferenceSet::unavailable(info.name, "unavailable: could not be read"));
       continue;
     }
-    remark_doubles(*rows, info.key_fields, file->second);
+    for (Error& note : read->notes) remark(std::move(note).in("reference `" + info.name + "`"));
+    remark_doubles(read->rows, info.key_fields, file->second);
     references->sets.push_back(
-        abi::ReferenceSet::complete(info.name, std::move(*rows), info.key_fields));
+        abi::ReferenceSet::complete(info.name, std::move(read->rows), info.key_fields));
     for (const abi::RecordPtr& row : references->sets.back().keyless())
-      remark(Error{"B8015",
-                   "`" + row->path + "` has no key and can't be looked up",
-                   "fill its key column",
-                   {file->second}});
+      remark(without_key(*row, info.key_fields).in(file->second));
   }
   loaded.references = std::move(references);
   return loaded;

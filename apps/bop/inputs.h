@@ -1,6 +1,7 @@
 // What a command is given on its command line: documents, folders, reference data.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,20 @@
 namespace bop::cli {
 
 using InputOptions = extract::Options;
+
+/// How CSV files write their values, from `--csv-format` arguments: `de` for all files, `NAME=de`
+/// for the file of one reference.
+struct CsvFormats {
+  record::Notation all;
+  std::map<std::string, record::Notation, std::less<>> references;
+
+  const record::Notation& of(const std::string& reference) const;
+};
+
+inline constexpr auto csv_format_help =
+    "how CSV files write numbers and dates: plain, de, fr, uk, us; NAME=de for one reference";
+/// Reads the arguments; complains and returns false where one makes no sense.
+bool set_csv_formats(const std::vector<std::string>& arguments, CsvFormats& formats);
 
 /// Files and the documents in folders, in the order given; what is not there goes to `missing`.
 std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
@@ -32,6 +47,6 @@ struct LoadedReferences {
 /// The reference sets of a policy from `NAME=FILE` arguments; complains of what does not fit. A set
 /// that is not given, or whose file can't be read, is unavailable: what needs it is undecided.
 LoadedReferences load_references(const std::vector<std::string>& arguments,
-                                 const abi::PolicyInfo& policy);
+                                 const abi::PolicyInfo& policy, const CsvFormats& csv);
 
 }  // namespace bop::cli

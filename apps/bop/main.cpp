@@ -16,6 +16,7 @@ constexpr auto examples = R"(examples:
   bop run policies/payables/invoice_approval.bop scans/ --reference vendors=vendors.csv
   bop run POLICY invoices.jsonl --as-of 2026-03-02 --format json > verdicts.jsonl
   bop extract scan.png --policy POLICY
+  bop table export POLICY approvers approvers.xlsx
   bop fmt policies/       the one layout, in place; --check for a build server
   bop explain POLICY      the policy as sentences for an auditor
   bop explain B3004       what an error code means and how to mend it
@@ -37,6 +38,7 @@ int main(int argc, char** argv) {
     bop::cli::add_test(program, status);
     bop::cli::add_extract(program, status);
     bop::cli::add_explain(program, status);
+    bop::cli::add_table(program, status);
     bop::cli::add_fmt(program, status);
     bop::cli::add_completion(program, status);
     program.parse(argc, argv);

@@ -10,25 +10,9 @@
 
 namespace bop::cli {
 
-BoundPolicy::BoundPolicy(const abi::PolicyInfo& info, const abi::Engine& engine,
-                         std::shared_ptr<const ir::Program> program,
-                         std::shared_ptr<const abi::References> references)
-    : info_(&info),
-      engine_(engine.name()),
-      session_(engine.bind(references)),
-      explainer_(interpret::explainer(std::move(program), references)) {}
-
-decide::Judge BoundPolicy::judge() const {
-  return {info_, session_.get(), explainer_.get(), engine_};
-}
-
-BoundPolicy LoadedPolicy::bind(std::shared_ptr<const abi::References> references) const {
-  return {program_->info, *engine_, program_, std::move(references)};
-}
-
 namespace {
 
-std::shared_ptr<const ir::Program> finish(driver::Compilation compilation,
+std::shared_ptr<const ir::Program> finish(driver::Compilation& compilation,
                                           const std::string& path) {
   if (!compilation.diagnostics.empty())
     complain(diagnostics::render_text(compilation.diagnostics, compilation.files,
@@ -46,17 +30,28 @@ std::shared_ptr<const ir::Program> finish(driver::Compilation compilation,
 
 }  // namespace
 
-std::shared_ptr<const ir::Program> compile_policy(const std::string& path) {
+CompiledPolicy compile_policy_file(const std::string& path) {
+  CompiledPolicy compiled;
   auto compilation = driver::compile_file(path);
   if (!compilation) {
     complain(compilation.error());
-    return nullptr;
+    compiled.errors = 1;
+    return compiled;
   }
-  return finish(std::move(*compilation), path);
+  compiled.errors = compilation->diagnostics.errors();
+  compiled.program = finish(*compilation, path);
+  compiled.files = std::move(compilation->files);
+  if (!compiled.program && compiled.errors == 0) compiled.errors = 1;
+  return compiled;
+}
+
+std::shared_ptr<const ir::Program> compile_policy(const std::string& path) {
+  return compile_policy_file(path).program;
 }
 
 std::shared_ptr<const ir::Program> compile_text(const std::string& name, const std::string& text) {
-  return finish(driver::compile(name, text), name);
+  auto compilation = driver::compile(name, text);
+  return finish(compilation, name);
 }
 
 namespace {
@@ -100,9 +95,8 @@ Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
 std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine) {
   auto program = compile_policy(path);
   if (!program) return std::nullopt;
-  auto made = make_engine(program, engine);
-  if (!made) return std::nullopt;
-  return LoadedPolicy(std::move(program), std::move(made));
+  const auto make = [&engine](binding::ProgramPtr made) { return make_engine(made, engine); };
+  return binding::load(std::move(program), {engine, make});
 }
 
 }  // namespace bop::cli

@@ -4,41 +4,27 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "apps/binding/binding.h"
 #include "compiler/ir/ir.h"
 #include "runtime/abi/policy.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::cli {
 
-/// A policy bound to reference data: what decide needs.
-class BoundPolicy {
- public:
-  BoundPolicy(const abi::PolicyInfo& info, const abi::Engine& engine,
-              std::shared_ptr<const ir::Program> program,
-              std::shared_ptr<const abi::References> references);
-  const abi::PolicyInfo& info() const { return *info_; }
-  decide::Judge judge() const;
+using binding::BoundPolicy;
+using binding::LoadedPolicy;
 
- private:
-  const abi::PolicyInfo* info_;
-  std::string engine_;
-  std::unique_ptr<abi::Session> session_;
-  std::unique_ptr<abi::Explainer> explainer_;
+/// What compiling a file gave, with the files that places in it refer to.
+struct CompiledPolicy {
+  std::shared_ptr<const ir::Program> program;  // nothing when there are errors
+  source::Files files;
+  std::size_t errors = 0;
 };
 
-class LoadedPolicy {
- public:
-  LoadedPolicy(std::shared_ptr<const ir::Program> program, std::unique_ptr<abi::Engine> engine)
-      : program_(std::move(program)), engine_(std::move(engine)) {}
-  const abi::PolicyInfo& info() const { return program_->info; }
-  const ir::Program& program() const { return *program_; }
-  BoundPolicy bind(std::shared_ptr<const abi::References> references) const;
-
- private:
-  std::shared_ptr<const ir::Program> program_;
-  std::unique_ptr<abi::Engine> engine_;
-};
+/// The same as compile_policy, for those who name places or count errors.
+CompiledPolicy compile_policy_file(const std::string& path);
 
 /// Compiles `path` and prints its diagnostics to standard error as text; nothing when it has
 /// errors.

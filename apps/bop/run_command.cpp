@@ -22,6 +22,7 @@ struct RunOptions {
   std::string policy;
   std::vector<std::string> inputs;
   std::vector<std::string> references;
+  std::vector<std::string> csv_formats;
   std::string as_of;
   std::string received;
   std::string engine = "jit";
@@ -159,7 +160,9 @@ std::string moment_now() {
 int run(const RunOptions& options) {
   auto loaded = load_policy(options.policy, options.engine);
   if (!loaded) return status_errors;
-  const LoadedReferences references = load_references(options.references, loaded->info());
+  CsvFormats csv;
+  if (!set_csv_formats(options.csv_formats, csv)) return status_usage;
+  const LoadedReferences references = load_references(options.references, loaded->info(), csv);
   if (!references.usable_arguments) return status_usage;
   const auto when =
       decide::when(options.as_of.empty() ? moment_now() : options.as_of, loaded->info());
@@ -168,6 +171,7 @@ int run(const RunOptions& options) {
     return status_usage;
   }
   InputOptions input_options;
+  input_options.csv = csv.all;
   if (!set_received(options.received, input_options)) return status_usage;
 
   const BoundPolicy bound = loaded->bind(references.references);
@@ -206,6 +210,9 @@ void add_run(CLI::App& program, int& status) {
   command
       ->add_option("--reference", options->references,
                    "NAME=FILE: reference data of the policy (.csv, .json, .jsonl)")
+      ->take_all();
+  command->add_option("--csv-format", options->csv_formats, csv_format_help)
+      ->allow_extra_args(false)
       ->take_all();
   command->add_option("--as-of", options->as_of,
                       "the moment to judge as of: 2026-03-02 or 2026-03-02T09:00:00+01:00 (now)");

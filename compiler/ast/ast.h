@@ -7,38 +7,11 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/ast/expr.h"
+#include "compiler/ast/part.h"
+#include "compiler/ast/table_row.h"
+#include "compiler/ast/test.h"
 
 namespace bop::ast {
-
-// list of Money in EUR ?
-struct TypeRef {
-  SourceRange range;
-  std::uint32_t list_depth = 0;
-  Identifier name;
-  Identifier currency;  // `Money in EUR` (capital) or `Money in currency` (a field); empty: none
-  bool optional = false;
-};
-
-// in force from DATE until DATE
-struct InForce {
-  std::optional<value::Date> from;
-  std::optional<value::Date> until;
-  SourceRange range;
-};
-
-// invoice.payee_iban
-struct Path {
-  std::vector<Identifier> parts;
-  SourceRange range;
-};
-
-// cost_centre_owner of invoice.cost_centre; manager of assignee
-struct RoleRef {
-  Identifier name;
-  std::vector<Path> of;
-  SourceRange range;
-};
 
 // policy ap.invoice_approval "…"  or  module std.invoice "…"
 struct PolicyDecl {
@@ -94,10 +67,6 @@ struct LetDecl {
   std::optional<TypeRef> type;
   ExprId value;
 };
-struct Parameter {
-  Identifier name;
-  TypeRef type;
-};
 struct DefineDecl {
   bool native = false;
   Identifier name;
@@ -116,12 +85,21 @@ struct TypeDecl {
     std::vector<Identifier> names;
     bool ordered = false;
   };
+  // codes of "D.16B"  "S" : "Standard rate"  "AE" : …
+  struct Codes {
+    struct Code {
+      Identifier code;  // the text, without its quotes
+      std::string title;
+    };
+    std::string version;
+    std::vector<Code> codes;
+  };
   struct Record {
     std::vector<Field> fields;
     std::vector<ExprId> equations;  // where net + tax = gross
   };
   Identifier name;
-  std::variant<Members, Record> body;
+  std::variant<Members, Record, Codes> body;
 };
 struct RoleDecl {
   Identifier name;
@@ -137,7 +115,7 @@ struct CodesDecl {
   Identifier name;
   std::vector<Item> items;
 };
-enum class Combining : std::uint8_t { MostSevere, Unique };
+enum class Combining : std::uint8_t { MostSevere, Unique, Collect, Unanimous };
 struct DecisionDecl {
   struct Outcome {
     Identifier name;
@@ -160,6 +138,7 @@ struct Effect {
   Identifier code;
   ExprId owner;
   ExprId within;
+  std::vector<Identifier> blocks;  // what must wait: `blocks payment`
   SourceRange range;
 };
 struct RuleClauses {
@@ -167,10 +146,18 @@ struct RuleClauses {
   std::vector<std::string> cites;
   std::string owner;
   std::optional<InForce> in_force;
+  ExprId slack;  // how far off the one `=` or `<>` of the condition may be; may be none
+};
+// for each line in invoice.lines [where c]
+struct ForEach {
+  Identifier variable;
+  ExprId list;   // also names what is bound: its id is the binder of `variable`
+  ExprId where;  // may be none
 };
 struct RuleDecl {
   Identifier code;
   std::string title;
+  std::optional<ForEach> each;
   ExprId when, unless;
   std::vector<Effect> effects;
   RuleClauses clauses;
@@ -182,6 +169,16 @@ struct ExceptionDecl {
   ExprId when, unless;
   RuleClauses clauses;
 };
+// check NAME(…) gives T  keeps 90 days  3 times apart 24 hours  unavailable then …
+struct CheckDecl {
+  Identifier name;
+  std::vector<Parameter> parameters;
+  TypeRef result;
+  ExprId keeps;  // a span; none: an answer never grows old
+  std::uint32_t times = 0;
+  ExprId apart;
+  std::optional<Effect> unavailable;
+};
 // requires AP-01 "…" invoice.number, … otherwise hold with FIELD_MISSING
 struct RequiresDecl {
   Identifier code;  // may be empty, and so the title
@@ -189,41 +186,14 @@ struct RequiresDecl {
   std::vector<Path> fields;
   Effect otherwise;
 };
-// One cell of a table's left side. All tests of a cell are alternatives.
-struct CellTest {
-  struct Compare {
-    BinaryOp op;
-    ExprId bound;
-  };
-  struct Equals {
-    ExprId value;
-  };
-  struct Between {
-    ExprId low, high;
-    bool half_open = false;
-  };
-  struct State {
-    StateTestKind kind;
-    bool negated = false;
-  };
-  SourceRange range;
-  std::variant<Compare, Equals, Between, State> test;
-};
-struct Cell {
-  enum class Kind : std::uint8_t { Any, Otherwise, Tests };
-  Kind kind = Kind::Any;
-  std::vector<CellTest> tests;
-  SourceRange range;
-};
-struct Row {
-  Identifier code;  // may be empty
-  std::vector<Cell> cells;
-  std::vector<std::vector<ExprId>> results;  // a comma list in one cell makes a list
-  std::optional<InForce> in_force;
-  SourceRange range;
-};
-enum class HitPolicy : std::uint8_t { Unique, First };
+// table NAME(…) gives … unique | first | collect | most severe
+// parameter NAME(…) : TYPE, which is a unique table of one result, named as its header names it
 struct TableDecl {
+  struct OfParameter {  // what only a parameter has
+    ExprId low, high;  // between low and high; may be none
+    std::string owner;
+    std::vector<std::string> cites;
+  };
   Identifier name;
   std::vector<Parameter> parameters, results;
   HitPolicy hit = HitPolicy::Unique;
@@ -231,6 +201,7 @@ struct TableDecl {
   std::vector<Identifier> header;  // as written; must be parameters then results
   std::vector<Identifier> result_header;
   std::vector<Row> rows;
+  std::optional<OfParameter> of_parameter;
 };
 struct EscalationDecl {
   enum class Act : std::uint8_t { Remind, Reassign, Raise };
@@ -249,35 +220,10 @@ struct ExampleDecl {
   TypeRef type;
   ExprId value;
 };
-// test "…" given … expect …
-struct TestDecl {
-  struct Given {
-    Identifier name;  // subject or reference; empty: `as of`
-    ExprId value;
-    SourceRange range;
-  };
-  struct Expect {
-    ExprId condition;  // disposition = hold
-    std::vector<Identifier> because;
-    bool because_only = false;
-    std::vector<Path> needs;
-    SourceRange range;
-  };
-  std::string title;
-  std::vector<Given> givens;
-  std::vector<Expect> expects;
-};
-struct ProveDecl {
-  std::string title;
-  ExprId given;        // may be none
-  bool never = false;  // otherwise `always`
-  ExprId claim;
-};
-
-using Decl =
-    std::variant<PolicyDecl, UseDecl, SubjectDecl, ReferenceDecl, ParameterDecl, TrustDecl, LetDecl,
-                 DefineDecl, TypeDecl, RoleDecl, CodesDecl, DecisionDecl, RuleDecl, ExceptionDecl,
-                 RequiresDecl, TableDecl, EscalationDecl, ExampleDecl, TestDecl, ProveDecl>;
+using Decl = std::variant<PolicyDecl, UseDecl, SubjectDecl, ReferenceDecl, ParameterDecl, TrustDecl,
+                          LetDecl, DefineDecl, TypeDecl, RoleDecl, CodesDecl, DecisionDecl,
+                          RuleDecl, ExceptionDecl, RequiresDecl, TableDecl, EscalationDecl,
+                          ExampleDecl, TestDecl, ProveDecl, PropertyDecl, CheckDecl>;
 
 struct Declaration {
   SourceRange range;

@@ -21,8 +21,9 @@ void for_each_child(const Expr& expression, Visit&& visit) {
   by_kind(
       expression.node, [](const NumberLiteral&) {}, [](const PercentLiteral&) {},
       [](const MoneyLiteral&) {}, [](const DurationLiteral&) {}, [](const BusinessDaysLiteral&) {},
-      [](const DateLiteral&) {}, [](const InstantLiteral&) {}, [](const BooleanLiteral&) {},
-      [](const MissingLiteral&) {}, [&](const ListLiteral& n) { all(n.elements); },
+      [](const QuantityLiteral&) {}, [](const TimeLiteral&) {}, [](const DateLiteral&) {},
+      [](const InstantLiteral&) {}, [](const BooleanLiteral&) {}, [](const MissingLiteral&) {},
+      [&](const ListLiteral& n) { all(n.elements); },
       [&](const TextLiteral& n) {
         for (const TextLiteral::Part& part : n.parts) one(part.hole);
       },
@@ -38,6 +39,7 @@ void for_each_child(const Expr& expression, Visit&& visit) {
       [&](const Unary& n) { one(n.operand); }, [&](const Binary& n) { each(n.left, n.right); },
       [&](const StateTest& n) { one(n.operand); }, [&](const SignTest& n) { one(n.operand); },
       [&](const InRange& n) { each(n.operand, n.low, n.high); },
+      [&](const InList& n) { each(n.operand, n.list); },
       [&](const OneOf& n) {
         one(n.operand);
         all(n.choices);
@@ -49,7 +51,8 @@ void for_each_child(const Expr& expression, Visit&& visit) {
       [&](const Conditional& n) { each(n.condition, n.then, n.otherwise); },
       [&](const Quantified& n) { each(n.list, n.where, n.body); },
       [&](const Aggregate& n) { each(n.body, n.list, n.where); },
-      [&](const Convert& n) { each(n.amount, n.on); }, [](const ErrorExpr&) {});
+      [&](const Convert& n) { each(n.amount, n.on); },
+      [&](const ResultOf& n) { one(n.subject); }, [](const ErrorExpr&) {});
 }
 
 }  // namespace bop::ast

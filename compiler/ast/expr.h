@@ -43,6 +43,14 @@ struct DurationLiteral {
 struct BusinessDaysLiteral {
   value::BusinessDays value;
 };
+// 12.5 KGM: held as an amount is, the unit in the place of the currency
+struct QuantityLiteral {
+  value::Money value;
+};
+// 09:30
+struct TimeLiteral {
+  value::Time value;
+};
 struct DateLiteral {
   value::Date value;
 };
@@ -141,6 +149,12 @@ struct InRange {
   bool half_open = false;
   bool negated = false;
 };
+// x is in xs: a list, or a code list
+struct InList {
+  ExprId operand;
+  ExprId list;
+  bool negated = false;
+};
 // x is one of (a, b)
 struct OneOf {
   ExprId operand;
@@ -202,11 +216,23 @@ struct Quantified {
   ExprId where;  // Every only; may be none
   ExprId body;
 };
-// sum of e for x in xs [where c]; count of x in xs [where c]; those, first; list of e for …
-enum class AggregateKind : std::uint8_t { Sum, Average, Min, Max, List, Count, Those, First };
+// sum of e for x in xs [where c]; count of x in xs [where c]; those, first; list of e for …;
+// distinct of e for …; sort x in xs [where c] by e
+enum class AggregateKind : std::uint8_t {
+  Sum,
+  Average,
+  Min,
+  Max,
+  List,
+  Count,
+  Those,
+  First,
+  Distinct,
+  Sort
+};
 struct Aggregate {
   AggregateKind kind;
-  ExprId body;  // Sum, Average, Min, Max, List
+  ExprId body;  // Sum, Average, Min, Max, List, Distinct, Sort
   Identifier variable;
   ExprId list;
   ExprId where;  // may be none
@@ -217,16 +243,22 @@ struct Convert {
   Identifier currency;
   ExprId on;
 };
+// result of ap.three_way_match for invoice
+struct ResultOf {
+  Identifier policy;  // "ap.three_way_match"
+  ExprId subject;
+};
 // A place where the text made no sense; its type is Error, which silences follow-ups.
 struct ErrorExpr {};
 
 struct Expr {
   SourceRange range;
   std::variant<NumberLiteral, PercentLiteral, MoneyLiteral, DurationLiteral, BusinessDaysLiteral,
-               DateLiteral, InstantLiteral, BooleanLiteral, MissingLiteral, ListLiteral,
-               TextLiteral, Name, Member, Index, Call, RecordLiteral, Unary, Binary, StateTest,
-               SignTest, InRange, OneOf, TextTest, Matches, Within, Shift, PeriodDay, Fallback,
-               Conditional, Quantified, Aggregate, Convert, ErrorExpr>
+               QuantityLiteral, TimeLiteral, DateLiteral, InstantLiteral, BooleanLiteral,
+               MissingLiteral, ListLiteral, TextLiteral, Name, Member, Index, Call, RecordLiteral,
+               Unary, Binary, StateTest, SignTest, InRange, InList, OneOf, TextTest, Matches,
+               Within, Shift, PeriodDay, Fallback, Conditional, Quantified, Aggregate, Convert,
+               ResultOf, ErrorExpr>
       node;
 };
 

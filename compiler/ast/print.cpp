@@ -28,6 +28,7 @@ std::string type_text(const TypeRef& type) {
   for (std::uint32_t i = 0; i < type.list_depth; ++i) out += "list of ";
   out += type.name.text;
   if (!type.currency.text.empty()) out += " in " + type.currency.text;
+  if (!type.of.text.empty()) out += " of " + type.of.text;
   return type.optional ? out + "?" : out;
 }
 
@@ -127,6 +128,11 @@ class ModulePrinter {
         [&](const TypeDecl::Members& members) {
           clause((members.ordered ? "ordered " : "one of ") + words(members.names));
         },
+        [&](const TypeDecl::Codes& codes) {
+          clause("codes of " + escaped(codes.version));
+          for (const auto& [code, title] : codes.codes)
+            clause(escaped(code.text) + " : " + escaped(title));
+        },
         [&](const TypeDecl::Record& record) {
           for (const auto& field : record.fields) {
             std::string line = field.name.text + " : " + type_text(field.type);
@@ -152,12 +158,24 @@ class ModulePrinter {
       outcomes += (outcomes.empty() ? "" : " < ") + outcome.name.text +
                   (outcome.releases ? " releases" : "");
     clause("outcomes " + outcomes);
-    clause(std::string("combine ") +
-           (node.combine == Combining::Unique ? "unique" : "most severe"));
+    clause("combine " + combining_text(node.combine));
     clause("default " + node.default_outcome.text +
            (node.default_to ? " to " + expr_(node.default_to) : ""));
     if (node.asks) clause("asks " + role_text(*node.asks));
     clause_if("escalation", node.escalation.text);
+  }
+  static std::string combining_text(Combining combine) {
+    switch (combine) {
+      case Combining::MostSevere:
+        return "most severe";
+      case Combining::Unique:
+        return "unique";
+      case Combining::Collect:
+        return "collect";
+      case Combining::Unanimous:
+        return "unanimous";
+    }
+    return "?";
   }
   std::string effect_text(const Effect& effect) const {
     std::string line = effect.decision.text.empty() ? "" : effect.decision.text + ": ";
@@ -166,6 +184,7 @@ class ModulePrinter {
     if (!effect.code.text.empty()) line += " with " + effect.code.text;
     if (effect.owner) line += ", for " + expr_(effect.owner);
     if (effect.within) line += ", within " + expr_(effect.within);
+    for (const Identifier& blocked : effect.blocks) line += ", blocks " + blocked.text;
     return line;
   }
   void conditions(ExprId when, ExprId unless) {
@@ -176,9 +195,13 @@ class ModulePrinter {
     if (node.because) clause("because " + expr_(node.because));
     owner_and_cites(node.owner, node.cites);
     in_force(node.in_force);
+    if (node.slack) clause("slack " + expr_(node.slack));
   }
   void declare(const RuleDecl& node) {
     head("rule " + node.code.text + " " + escaped(node.title));
+    if (node.each)
+      clause("for each " + node.each->variable.text + " in " + expr_(node.each->list) +
+             (node.each->where ? " where " + expr_(node.each->where) : ""));
     conditions(node.when, node.unless);
     for (const Effect& effect : node.effects) clause("then " + effect_text(effect));
     clauses(node.clauses);
@@ -187,6 +210,13 @@ class ModulePrinter {
     head("exception " + node.code.text + " to " + node.to.text + " " + escaped(node.title));
     conditions(node.when, node.unless);
     clauses(node.clauses);
+  }
+  void declare(const CheckDecl& node) {
+    head("check " + node.name.text + "(" + params_text(node.parameters) + ") gives " +
+         type_text(node.result));
+    if (node.keeps) clause("keeps " + expr_(node.keeps));
+    if (node.apart) clause(std::to_string(node.times) + " times apart " + expr_(node.apart));
+    if (node.unavailable) clause("unavailable then " + effect_text(*node.unavailable));
   }
   void declare(const RequiresDecl& node) {
     head("requires" +
@@ -205,7 +235,7 @@ class ModulePrinter {
     }
     std::string out;
     for (const CellTest& test : cell.tests) out += (out.empty() ? "" : ", ") + test_text(test);
-    return out;
+    return (cell.negated ? "not " : "") + out;
   }
   std::string test_text(const CellTest& test) const {
     return by_kind(
@@ -218,12 +248,34 @@ class ModulePrinter {
           return expr_(t.low) + (t.half_open ? " ..< " : " .. ") + expr_(t.high);
         },
         [&](const CellTest::State& t) {
-          return std::string(t.negated ? "not " : "") + std::string(state_text(t.kind));
+          return std::string(state_text(t.kind));
         });
   }
+  static std::string hit_text(HitPolicy hit) {
+    switch (hit) {
+      case HitPolicy::Unique:
+        return " unique";
+      case HitPolicy::First:
+        return " first";
+      case HitPolicy::Collect:
+        return " collect";
+      case HitPolicy::MostSevere:
+        return " most severe";
+    }
+    return "?";
+  }
   void declare(const TableDecl& node) {
-    head("table " + node.name.text + "(" + params_text(node.parameters) + ") gives " +
-         params_text(node.results) + (node.hit == HitPolicy::First ? " first" : " unique"));
+    if (node.of_parameter) {
+      head("parameter " + node.name.text + "(" + params_text(node.parameters) + ") gives " +
+           params_text(node.results));
+      if (node.of_parameter->low)
+        clause("between " + expr_(node.of_parameter->low) + " and " +
+               expr_(node.of_parameter->high));
+      owner_and_cites(node.of_parameter->owner, node.of_parameter->cites);
+    } else {
+      head("table " + node.name.text + "(" + params_text(node.parameters) + ") gives " +
+           params_text(node.results) + hit_text(node.hit));
+    }
     clause("header " + words(node.header) + " || " + words(node.result_header));
     for (const Row& row : node.rows) {
       std::string line = row.code.text.empty() ? "row" : "row " + row.code.text;
@@ -266,6 +318,53 @@ class ModulePrinter {
       if (!expect.needs.empty()) line += " needs " + paths(expect.needs);
       clause(line);
     }
+    if (node.table) table(*node.table);
+  }
+  void table(const TestDecl::Table& table) {
+    clause("header " + columns(table.given) + " || " + columns(table.expected));
+    for (const TestDecl::Row& row : table.rows) {
+      std::string line = "row";
+      for (std::size_t i = 0; i < row.cells.size(); ++i)
+        line += (i == row.given ? " || " : " | ") + test_cell(row.cells[i]);
+      clause(line + " |");
+    }
+  }
+  std::string columns(const std::vector<TestDecl::Column>& columns) const {
+    std::string line;
+    for (const TestDecl::Column& column : columns)
+      line += (line.empty() ? "" : " | ") + column_text(column);
+    return line;
+  }
+  static std::string column_text(const TestDecl::Column& column) {
+    switch (column.kind) {
+      case TestDecl::Column::Kind::Path:
+        return path_text(column.path);
+      case TestDecl::Column::Kind::AsOf:
+        return "as of";
+      case TestDecl::Column::Kind::Because:
+        return "because";
+      case TestDecl::Column::Kind::BecauseOnly:
+        return "because only";
+      case TestDecl::Column::Kind::Needs:
+        return "needs";
+    }
+    return "?";
+  }
+  std::string test_cell(const TestDecl::Cell& cell) const {
+    switch (cell.kind) {
+      case TestDecl::Cell::Kind::Any:
+        return "any";
+      case TestDecl::Cell::Kind::Codes:
+        return words(cell.codes);
+      case TestDecl::Cell::Kind::Values:
+        return expr_.list(cell.values);
+    }
+    return "?";
+  }
+  void declare(const PropertyDecl& node) {
+    head("property " + escaped(node.title) + " for all " + params_text(node.variables));
+    if (node.where) clause("where " + expr_(node.where));
+    clause("holds " + expr_(node.holds));
   }
   void declare(const ProveDecl& node) {
     head("prove " + escaped(node.title));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime/base/by_kind.h"
+#include "runtime/value/unit.h"
 
 namespace bop::ast {
 
@@ -56,6 +57,10 @@ constexpr std::string_view aggregate_text(AggregateKind kind) {
       return "those";
     case AggregateKind::First:
       return "first";
+    case AggregateKind::Distinct:
+      return "distinct";
+    case AggregateKind::Sort:
+      return "sort";
   }
   return "?";
 }
@@ -178,6 +183,8 @@ std::string ExprPrinter::operator()(ExprId id) const {
       [](const MoneyLiteral& n) { return n.value.text(); },
       [](const DurationLiteral& n) { return n.value.text(); },
       [](const BusinessDaysLiteral& n) { return n.value.text(); },
+      [](const QuantityLiteral& n) { return value::quantity_text(n.value); },
+      [](const TimeLiteral& n) { return n.value.text(); },
       [](const DateLiteral& n) { return n.value.text(); },
       [](const InstantLiteral& n) { return n.value.text(); },
       [](const BooleanLiteral& n) { return std::string(n.value ? "true" : "false"); },
@@ -198,6 +205,7 @@ std::string ExprPrinter::operator()(ExprId id) const {
         const char* dots = n.half_open ? "..<" : "..";
         return is(n.operand, n.negated, fmt::format("in {} {} {}", p(n.low), dots, p(n.high)));
       },
+      [&](const InList& n) { return is(n.operand, n.negated, "in " + p(n.list)); },
       [&](const OneOf& n) { return is(n.operand, n.negated, "one of (" + list(n.choices) + ")"); },
       [&](const TextTest& n) {
         return fmt::format("({} {} {})", p(n.left), text_test_text(n.kind), p(n.right));
@@ -221,6 +229,9 @@ std::string ExprPrinter::operator()(ExprId id) const {
       },
       [&](const Quantified& n) { return quantified(n); },
       [&](const Aggregate& n) { return aggregate(n); },
+      [&](const ResultOf& n) {
+        return "result of " + n.policy.text + " for " + (*this)(n.subject);
+      },
       [&](const Convert& n) {
         return fmt::format("convert({}, to {}, on {})", p(n.amount), n.currency.text, p(n.on));
       },

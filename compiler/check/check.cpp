@@ -6,16 +6,19 @@
 namespace bop::check {
 
 Checker::Checker(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-                 Diagnostics& diagnostics)
-    : modules_(modules), symbols_(symbols), diagnostics_(diagnostics) {
+                 Diagnostics& diagnostics, const std::vector<OtherPolicy>& others)
+    : others_(others), modules_(modules), symbols_(symbols), diagnostics_(diagnostics) {
   checked_.schema = symbols.schema;
   for (const ast::Module& module : modules) checked_.infos.emplace_back(module.exprs.size());
   checked_.effects.resize(symbols.rules.size());
+  checked_.slacks.resize(symbols.rules.size());
+  checked_.decision_results.resize(symbols.decisions.size(), none);
   checked_.required_fields.resize(symbols.rules.size());
   checked_.role_scopes.resize(symbols.roles.size());
   checked_.default_targets.resize(symbols.decisions.size());
   checked_exceptions_.resize(symbols.exceptions.size(), false);
   lets_.resize(symbols.lets.size());
+  let_digits_.resize(symbols.lets.size(), 0);
   let_states_.resize(symbols.lets.size(), State::New);
   defines_.resize(symbols.defines.size());
   define_states_.resize(symbols.defines.size(), State::New);
@@ -35,12 +38,14 @@ Checked Checker::run() && {
   check_trust();
   check_tables();
   check_decisions();
+  check_checks();
   check_rules();
   check_escalations();
   check_absences();
   check_examples();
   check_tests();
   check_proofs();
+  check_properties();
   report_shared_names();
   report_value_cycles();
   for (const Typed& let : lets_) checked_.let_types.push_back(let.type);
@@ -49,8 +54,8 @@ Checked Checker::run() && {
 }
 
 Checked check(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-              Diagnostics& diagnostics) {
-  return Checker(modules, symbols, diagnostics).run();
+              Diagnostics& diagnostics, const std::vector<OtherPolicy>& others) {
+  return Checker(modules, symbols, diagnostics, others).run();
 }
 
 }  // namespace bop::check

@@ -36,7 +36,8 @@ struct Target {
     Undetermined,  // the word `undetermined` in `disposition = undetermined`; index: decision
     Currency,      // index: packed currency
     Example,       // index: example; on a Name or a RecordLiteral that copies it
-    Decision,      // index: decision
+    Decision,      // index: decision. As a value: its result, second: Checked::results
+    Result,        // on a ResultOf. index: Checked::results
     Local,        // index: the ExprId value (same module) of the Quantified or Aggregate binding it
     Argument,     // index: parameter of the define being read
     Field,        // on a Member. index: field of its base's record
@@ -50,6 +51,8 @@ struct Target {
     MoneyOf,      // on a Call `money(number, currency)`: the builtin `money`
     Unread,       // on a Call `unread("…")` in a record literal
     RoundingMode,  // the name of the mode there
+    Check,         // index: check; on a Call
+    CodeList,      // index: Schema::enums; the name of a code list in `x is in LIST`
   };
   Kind kind = Kind::None;
   Index index = 0;
@@ -90,6 +93,13 @@ struct EffectInfo {
   Index within_column = none;
 };
 
+/// A decision whose outcome and findings are read, or another policy whose result is.
+struct ResultInfo {
+  std::string name;        // "disposition", "ap.three_way_match"
+  Index decision = none;   // of this policy
+  Index record = none;     // Schema::records
+};
+
 struct TrustItem {
   PathInfo path;
   std::optional<PathInfo> by;
@@ -105,9 +115,37 @@ struct TestExpect {
   Index decision = none;
   Index outcome = none;
 };
+/// A column of a test written as a table.
+struct TestColumn {
+  enum class Kind : std::uint8_t { AsOf, Subject, Field, Reference, Decision, Because, Needs };
+  Kind kind = Kind::AsOf;
+  std::vector<Index> fields;  // Field: of the subject, one after the other
+  abi::Type type;             // of its cells: AsOf, Subject, Field, Reference
+  Index index = none;         // Reference: which; Decision: which
+  bool only = false;          // Because
+};
 struct TestInfo {
   std::vector<TestGiven> givens;    // parallel to TestDecl::givens
   std::vector<TestExpect> expects;  // parallel to TestDecl::expects
+  std::vector<TestColumn> columns;  // of a table: the given ones, then the expected ones
+  /// Of a table: the paths that each cell of a `needs` column names, by row and cell.
+  std::vector<std::vector<std::vector<std::string>>> needs;
+};
+
+/// Another policy whose result this one reads: what `result of NAME` found.
+struct OtherPolicy {
+  enum class State : std::uint8_t { Ready, NotFound, HasErrors, Circular };
+  std::string name;                          // "ap.three_way_match"
+  std::string path;                          // the file it was looked for in
+  State state = State::NotFound;
+  const resolve::Symbols* symbols = nullptr;  // State::Ready: of a policy without errors
+};
+
+/// A cell `otherwise`, and the rows whose cells it is otherwise than.
+struct OtherwiseCell {
+  Index row = 0;
+  Index column = 0;
+  std::vector<Index> listed;
 };
 
 struct Checked {
@@ -116,11 +154,15 @@ struct Checked {
   std::vector<abi::Type> let_types;                    // by Symbols::lets
   std::vector<abi::Type> define_types;                 // results; by Symbols::defines
   std::vector<std::vector<EffectInfo>> effects;        // by Symbols::rules
+  std::vector<ast::ExprId> slacks;     // by Symbols::rules: the comparison its `slack` widens, or none
+  std::vector<ResultInfo> results;     // what the policy reads of decisions and other policies
+  std::vector<Index> decision_results;  // by Symbols::decisions: of `results`; none: not read
   std::vector<std::vector<PathInfo>> required_fields;  // by Symbols::rules; of a `requires`
   std::vector<std::optional<PathInfo>> role_scopes;    // by Symbols::roles
   std::vector<EffectInfo> default_targets;    // by Symbols::decisions: columns of default_to
   std::vector<std::vector<TrustItem>> trust;  // one per TrustDecl of modules[0], in order; by item
   std::vector<TestInfo> tests;                // by Symbols::tests
+  std::vector<std::vector<OtherwiseCell>> otherwise;  // by Symbols::tables
   std::optional<PathInfo> effective_by;
   std::optional<CompareInfo> compare;
   abi::Schema schema;  // Symbols::schema and the list types met in expressions
@@ -132,7 +174,7 @@ struct Checked {
 
 /// Never fails: an expression without a sensible type has type Error, and is reported once.
 Checked check(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-              Diagnostics& diagnostics);
+              Diagnostics& diagnostics, const std::vector<OtherPolicy>& others = {});
 
 /// Every expression with its type and target, one a line, for `--emit=types`.
 std::string print(const std::vector<ast::Module>& modules, const Checked& checked);

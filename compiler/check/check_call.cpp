@@ -50,9 +50,11 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
     return call_define(id, call, symbol->index);
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Table)
     return call_table(id, call, symbol->index);
+  if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Check)
+    return call_check(id, call, symbol->index);
   for (const ExprId argument : call.arguments) infer(argument);
   if (!others && (symbol != nullptr || !name_key(call.callee.text).empty())) {
-    report_not_called(call, symbol);
+    report_not_called(id, call, symbol);
     return {};
   }
   auto& unknown =
@@ -69,7 +71,7 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
 }
 
 // Something that is there, but is not called: a let, a parameter, a role, `today`.
-void Checker::report_not_called(const ast::Call& call, const resolve::Symbol* symbol) {
+void Checker::report_not_called(ExprId id, const ast::Call& call, const resolve::Symbol* symbol) {
   const auto kind_text = [&]() -> std::string {
     using SymbolKind = resolve::Symbol::Kind;
     if (symbol == nullptr) return "a value";
@@ -92,12 +94,17 @@ void Checker::report_not_called(const ast::Call& call, const resolve::Symbol* sy
         return "a define";
       case SymbolKind::Table:
         return "a table";
+      case SymbolKind::Check:
+        return "a check";
     }
     return {};
   };
   const std::string& name = call.callee.text;
   auto& report =
       diagnostics_.report(diagnostics::not_called, call.callee.range, {name}, {kind_text()});
+  if (call.arguments.empty() &&
+      (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Reference))
+    report.fix("write `" + name + "` alone", range(id), name);
   if (symbol != nullptr) report.label(symbol->range, "declared here");
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Reference)
     report.note("One entry is looked up with brackets: `" + name + "[KEY]`.");
@@ -244,7 +251,7 @@ Typed Checker::call_table(ExprId id, const ast::Call& call, Index table) {
   if (resolve::is_broken(modules_, callee.place)) return {};
   check_arguments(call, range(id), callee.parameters);
   if (callee.results.size() == 1) {
-    const Type type = callee.results.front().type;
+    const Type type = callee.values.front();
     const bool fixed = types::is_money(type) && type.index != 0;
     return {type, fixed ? value::Currency{type.index}.text() : std::string()};
   }

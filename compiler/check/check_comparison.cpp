@@ -1,4 +1,6 @@
 // Comparisons: what can be told equal, what has an order, and amounts of maybe two currencies.
+#include <utility>
+
 #include "compiler/check/context.h"
 
 namespace bop::check {
@@ -20,6 +22,11 @@ std::optional<std::strong_ordering> constant_order(const ast::Expr& low, const a
     if (const auto* b = std::get_if<ast::PercentLiteral>(&high.node)) return a->value <=> b->value;
   if (const auto* a = std::get_if<ast::DateLiteral>(&low.node))
     if (const auto* b = std::get_if<ast::DateLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::TimeLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::TimeLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::QuantityLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::QuantityLiteral>(&high.node))
+      if (a->value.currency == b->value.currency) return a->value.amount <=> b->value.amount;
   if (const auto* a = std::get_if<ast::MoneyLiteral>(&low.node))
     if (const auto* b = std::get_if<ast::MoneyLiteral>(&high.node))
       if (a->value.currency == b->value.currency) return a->value.amount <=> b->value.amount;
@@ -30,6 +37,9 @@ std::string constant_text(const ast::Expr& expression) {
   if (const auto* n = std::get_if<ast::NumberLiteral>(&expression.node)) return n->value.text();
   if (const auto* n = std::get_if<ast::DateLiteral>(&expression.node)) return n->value.text();
   if (const auto* n = std::get_if<ast::MoneyLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::TimeLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::QuantityLiteral>(&expression.node))
+    return value::quantity_text(n->value);
   if (const auto* n = std::get_if<ast::PercentLiteral>(&expression.node))
     if (const auto percent = value::multiply(n->value, 100)) return percent->text() + "%";
   return {};
@@ -59,7 +69,8 @@ std::pair<Typed, Typed> Checker::infer_pair(ExprId left, ExprId right) {
 Typed Checker::infer_comparison(ExprId id, const ast::Binary& node) {
   const Typed boolean{types::of(Kind::Boolean), {}};
   if (auto decided = infer_decision_comparison(id, node)) return *decided;
-  if (std::holds_alternative<ast::MissingLiteral>(expr(node.right).node)) {
+  if (std::holds_alternative<ast::MissingLiteral>(expr(node.right).node) ||
+      (is_equality(node.op) && means_absence(node.right))) {
     infer(node.left);
     diagnostics_.report(diagnostics::is_missing_form, node.op_range.to(range(node.right)))
         .fix("ask whether it is missing", node.op_range.to(range(node.right)),
@@ -68,6 +79,9 @@ Typed Checker::infer_comparison(ExprId id, const ast::Binary& node) {
   }
   const auto [left, right] = infer_pair(node.left, node.right);
   info(id).converts = check_comparable(node.left, left, node.right, right, !is_equality(node.op));
+  if (types::is_money(left.type))
+    compared_currencies_[{scope_.module, id}] =
+        left.currency.empty() ? right.currency : left.currency;
   return boolean;
 }
 
@@ -79,44 +93,73 @@ std::optional<Typed> Checker::infer_decision_comparison(ExprId id, const ast::Bi
   if (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Decision) return {};
   const Typed boolean{types::of(Kind::Boolean), {}};
   if (scope_.expecting && !scope_.proof) {
+    if (std::exchange(outcome_reported_, true)) return boolean;
     diagnostics_.report(diagnostics::outcome_not_alone, range(id))
         .note("A test says which outcome it expects: `expect " + name->text +
               " = OUTCOME`. What else holds is an `expect` of its own.");
     return boolean;
   }
-  if (!scope_.proof) {
-    diagnostics_.report(diagnostics::tests_only, range(id), {"the outcome of a decision"})
-        .note("Rules never read what the policy decides; order does not matter.");
-    return boolean;
-  }
+  if (!scope_.proof) return compare_with_outcome(node, symbol->index);
   info(node.left).target = {Target::Kind::Decision, symbol->index, 0};
   const auto* outcome = std::get_if<ast::Name>(&expr(node.right).node);
   if (!is_equality(node.op) || outcome == nullptr) {
     diagnostics_.report(diagnostics::outcome_word, range(id));
     return boolean;
   }
-  const resolve::Decision& decision = symbols_.decisions[symbol->index];
-  if (outcome->text == "undetermined") {
-    info(node.right).target = {Target::Kind::Undetermined, symbol->index, 0};
-    return boolean;
+  check_outcome_word(node.right, outcome->text, *symbol);
+  return boolean;
+}
+
+// `hold`, `undetermined`: what a decision is compared with.
+void Checker::check_outcome_word(ExprId id, const std::string& word,
+                                 const resolve::Symbol& symbol) {
+  const resolve::Decision& decision = symbols_.decisions[symbol.index];
+  if (word == "undetermined") {
+    info(id).target = {Target::Kind::Undetermined, symbol.index, 0};
+    return;
   }
   std::vector<std::string_view> names{"undetermined"};
   for (std::size_t i = 0; i < decision.outcomes.size(); ++i) {
     names.push_back(decision.outcomes[i].name);
-    if (decision.outcomes[i].name != outcome->text) continue;
-    info(node.right).target = {Target::Kind::Outcome, symbol->index, static_cast<Index>(i)};
+    if (decision.outcomes[i].name != word) continue;
+    info(id).target = {Target::Kind::Outcome, symbol.index, static_cast<Index>(i)};
+    return;
+  }
+  auto& unknown = diagnostics_.report(diagnostics::unknown_outcome, range(id), {word});
+  unknown.label(symbol.range, "`" + decision.name + "` is declared here");
+  diagnostics::suggest(unknown, range(id), word, names);
+}
+
+// In a rule of another decision, a let or what a test expects: the outcome is a value like others.
+Typed Checker::compare_with_outcome(const ast::Binary& node, Index decision) {
+  const Typed boolean{types::of(Kind::Boolean), {}};
+  const Typed result = decision_result(node.left, decision);
+  info(node.left).type = result.type;
+  if (types::is_error(result.type)) return boolean;
+  if (const auto* word = std::get_if<ast::Name>(&expr(node.right).node);
+      word != nullptr && word->text == "undetermined") {
+    diagnostics_.report(diagnostics::undetermined_here, range(node.right))
+        .fix("ask whether it is known", node.op_range.to(range(node.right)),
+             node.op == BinaryOp::Equal ? "is not known" : "is known");
     return boolean;
   }
-  auto& unknown =
-      diagnostics_.report(diagnostics::unknown_outcome, range(node.right), {outcome->text});
-  unknown.label(symbol->range, "`" + decision.name + "` is declared here");
-  diagnostics::suggest(unknown, range(node.right), outcome->text, names);
+  const Typed outcome{outcome_type(info(node.left).target.second), {}};
+  Expected hint{outcome.type, "Both sides of a comparison are of one type.", range(node.left),
+                "this is the outcome of a decision"};
+  const Typed right = present(node.right, hint);
+  check_comparable(node.left, outcome, node.right, right, !is_equality(node.op));
   return boolean;
 }
 
 bool Checker::check_comparable(ExprId left, const Typed& l, ExprId right, const Typed& r,
                                bool ordered) {
   if (types::is_error(l.type) || types::is_error(r.type)) return false;
+  if (l.type.kind == Kind::Target || r.type.kind == Kind::Target) {
+    const bool both = l.type.kind == Kind::Target;
+    diagnostics_.report(diagnostics::target_not_compared, range(both ? left : right))
+        .note("Count a date with it: `TARGET after DATE < OTHER_DATE`.");
+    return false;
+  }
   if (!types::comparable(l.type, r.type)) {
     report_not_comparable(left, l, right, r);
     return false;
@@ -138,6 +181,20 @@ bool Checker::check_comparable(ExprId left, const Typed& l, ExprId right, const 
 
 bool Checker::check_currencies(ExprId left, const Typed& l, ExprId right, const Typed& r) {
   if (agree(l.currency, r.currency)) return false;
+  if (types::is_quantity(l.type)) {
+    auto& report = diagnostics_.report(diagnostics::other_unit, range(left).to(range(right)));
+    report.label(range(left), "in " + unit_text(l.currency))
+        .label(range(right), "in " + unit_text(r.currency))
+        .note(
+            "One unit is never converted into another. Say that they agree: `line.unit = KGM and "
+            "…`.");
+    const bool named = l.currency.find_first_of("#@ ") == std::string::npos;
+    if (named && !l.currency.empty() && value::parse_unit(r.currency) && scope_.conjunct.file)
+      report.fix("require the same unit",
+                 {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                 l.currency + " = " + r.currency + " and ");
+    return false;
+  }
   if (checked_.compare) return true;
   auto& report = diagnostics_.report(diagnostics::other_currency, range(left).to(range(right)));
   report.label(range(left), "in " + currency_text(l.currency))
@@ -153,9 +210,9 @@ bool Checker::check_currencies(ExprId left, const Typed& l, ExprId right, const 
       "`compare in EUR at RATES on DATE` in its head.");
   if (is_field(field) && !other.empty() && (is_field(other) || value::Currency::parse(other)) &&
       scope_.conjunct.file)
-    report.fix("require the same currency",
-               {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
-               field + " = " + other + " and ");
+    report.choice("require the same currency",
+                  {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                  field + " = " + other + " and ");
   return false;
 }
 
@@ -177,25 +234,17 @@ void Checker::report_not_comparable(ExprId left, const Typed& left_typed, ExprId
   }
   const bool percent = l.kind == Kind::Percent || r.kind == Kind::Percent;
   if (percent && number != nullptr) {
-    diagnostics_.report(diagnostics::percent_sign_missing, range(bare), {number->value.text()})
-        .fix("write a percent", range(bare), number->value.text() + "%");
+    const bool on_left = bare == left;
+    report_bare_percent(bare, number->value,
+                        {{}, {}, range(on_left ? right : left), "this is a `Percent`"});
     return;
   }
   auto& report = diagnostics_.report(diagnostics::not_comparable, range(left).to(range(right)),
                                      {name_of(l)}, {name_of(r)});
   report.label(range(left), with_article(l)).label(range(right), with_article(r));
-  if (number != nullptr && (types::is_money(l) || types::is_money(r))) {
-    report.note(number->value.is_zero()
-                    ? "Zero of any currency is asked for with `is zero`, `is positive`, "
-                      "`is negative`."
-                    : "An amount names its currency, for example `EUR " +
-                          number->value.text(2, true) + "`.");
-    const Typed& amount = types::is_money(l) ? left_typed : right_typed;
-    const auto currency = value::Currency::parse(fixed_currency(amount.currency));
-    if (currency && number->value.scale() <= currency->minor_digits())
-      report.fix("write the currency", range(bare),
-                 currency->text() + " " + number->value.text(currency->minor_digits(), true));
-  } else if (percent) {
+  offer_literal(report, right, l, left_typed.currency);
+  if (report.notes.empty()) offer_literal(report, left, r, right_typed.currency);
+  if (percent) {
     report.note("A percent compares with a percent or with a quotient.");
   }
 }
@@ -231,6 +280,39 @@ Typed Checker::infer_one_of(ExprId id, const ast::OneOf& node) {
     if (check_comparable(node.operand, operand, choice, each, false)) info(id).converts = true;
   }
   return {types::of(Kind::Boolean), {}};
+}
+
+std::optional<Index> Checker::code_list_named(ExprId id) const {
+  const auto* name = std::get_if<ast::Name>(&expr(id).node);
+  if (name == nullptr) return {};
+  for (std::size_t i = 0; i < checked_.schema.enums.size(); ++i)
+    if (checked_.schema.enums[i].codes && checked_.schema.enums[i].name == name->text)
+      return static_cast<Index>(i);
+  return {};
+}
+
+// x is in xs: a list of what x is, or the name of a code list.
+Typed Checker::infer_in_list(ExprId id, const ast::InList& node) {
+  const Typed boolean{types::of(Kind::Boolean), {}};
+  if (const auto list = code_list_named(node.list)) {
+    info(node.list).target = {Target::Kind::CodeList, *list, 0};
+    info(node.list).type = checked_.schema.list_of(types::of(Kind::Text));
+    expect(node.operand, {types::of(Kind::Text), "the codes of a list are texts.", range(node.list),
+                          "this list"});
+    return boolean;
+  }
+  const Type element = element_type(node.list);
+  if (types::is_error(element)) {
+    if (!stands_for_nothing_alone(node.operand)) present(node.operand);
+    return boolean;
+  }
+  Expected hint{element.required(), {}, range(node.list), "this is a list of them"};
+  const Typed operand = present(node.operand, hint);
+  Typed one{element.required(), {}};
+  if (types::is_money(element) && element.index != 0)
+    one.currency = value::Currency{element.index}.text();
+  info(id).converts = check_comparable(node.operand, operand, node.list, one, false);
+  return boolean;
 }
 
 Typed Checker::infer_sign_test(const ast::SignTest& node) {

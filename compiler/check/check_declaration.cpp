@@ -200,12 +200,15 @@ void Checker::prepare_let(Index let) {
   let_keys_[let] = declared.name;
   if (value) {
     const auto visit = [&](const auto& self, ExprId id) -> void {
+      if (inference_depth_ > inference_depth_max) return;  // infer reports it
+      ++inference_depth_;
       if (const auto* name = std::get_if<ast::Name>(&expr(id).node)) {
         const resolve::Symbol* symbol = symbols_.find(name->text);
         if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Let)
           prepare_let(symbol->index);
       }
       ast::for_each_child(expr(id), [&](ExprId child) { self(self, child); });
+      --inference_depth_;
     };
     visit(visit, value);
     const std::string own = key(value);
@@ -238,6 +241,7 @@ const Typed& Checker::let_typed(Index let) {
   }
   if (types::is_money(lets_[let].type) && lets_[let].currency.empty())
     lets_[let].currency = "of " + declared.name;
+  let_digits_[let] = digits_of(node.value);
   let_states_[let] = State::Done;
   return lets_[let];
 }

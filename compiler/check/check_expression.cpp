@@ -1,10 +1,22 @@
 // The way every expression goes: its type, then what the facts narrow it to, then whether it is
 // what was wanted. Operators, names, calls, lists and dates have files of their own.
+#include <utility>
+
 #include "compiler/check/context.h"
+#include "compiler/resolve/cycles.h"
 #include "runtime/base/by_kind.h"
 #include "runtime/builtins/builtin.h"
 
 namespace bop::check {
+
+namespace {
+
+// Where a deadline is wanted, a span is one.
+Kind span_kind(const Expected& hint, Kind own) {
+  return hint.type && hint.type->kind == Kind::Target ? Kind::Target : own;
+}
+
+}  // namespace
 
 Scope Checker::with(const Facts& facts) const {
   Scope inner = scope_;
@@ -14,7 +26,16 @@ Scope Checker::with(const Facts& facts) const {
 
 Typed Checker::infer(ExprId id, const Expected& hint) {
   if (!id) return {};
+  // Through lets and defines that were not read yet, each of them up to its own depth.
+  if (inference_depth_ > inference_depth_max) {
+    if (!std::exchange(chain_reported_, true))
+      diagnostics_.report(diagnostics::chain_too_long, range(id), {"this"}, {resolve::chain_max})
+          .note("Nobody can follow such a chain. Let it build on fewer.");
+    return {};
+  }
+  ++inference_depth_;
   Typed typed = infer_declared(id, hint);
+  --inference_depth_;
   if (typed.type.optional) {
     const std::string name = key(id);
     if (!name.empty() && scope_.facts.present.contains(name)) typed.type = typed.type.required();
@@ -37,8 +58,12 @@ Typed Checker::infer_declared(ExprId id, const Expected& hint) {
         return Typed{types::of(price ? Kind::UnitPrice : Kind::Money, n.value.currency.packed),
                      n.value.currency.text()};
       },
-      [&](const ast::DurationLiteral&) { return plain(Kind::Duration); },
-      [&](const ast::BusinessDaysLiteral&) { return plain(Kind::BusinessDays); },
+      [&](const ast::DurationLiteral&) { return plain(span_kind(hint, Kind::Duration)); },
+      [&](const ast::BusinessDaysLiteral&) { return plain(span_kind(hint, Kind::BusinessDays)); },
+      [&](const ast::QuantityLiteral& n) {
+        return Typed{types::of(Kind::Quantity, n.value.currency.packed), n.value.currency.text()};
+      },
+      [&](const ast::TimeLiteral&) { return plain(Kind::Time); },
       [&](const ast::DateLiteral&) { return plain(Kind::Date); },
       [&](const ast::InstantLiteral&) { return plain(Kind::DateTime); },
       [&](const ast::BooleanLiteral&) { return plain(Kind::Boolean); },
@@ -46,7 +71,7 @@ Typed Checker::infer_declared(ExprId id, const Expected& hint) {
         return Typed{hint.type ? hint.type->maybe() : Type{}, {}};
       },
       [&](const ast::ListLiteral& n) { return infer_list(id, n, hint); },
-      [&](const ast::TextLiteral& n) { return infer_text(id, n); },
+      [&](const ast::TextLiteral& n) { return infer_text(id, n, hint); },
       [&](const ast::Name& n) { return infer_name(id, n, hint); },
       [&](const ast::Member& n) { return infer_member(id, n); },
       [&](const ast::Index& n) { return infer_index(id, n); },
@@ -57,6 +82,7 @@ Typed Checker::infer_declared(ExprId id, const Expected& hint) {
       [&](const ast::StateTest& n) { return infer_state_test(n); },
       [&](const ast::SignTest& n) { return infer_sign_test(n); },
       [&](const ast::InRange& n) { return infer_in_range(id, n); },
+      [&](const ast::InList& n) { return infer_in_list(id, n); },
       [&](const ast::OneOf& n) { return infer_one_of(id, n); },
       [&](const ast::TextTest& n) {
         expect(n.left, {types::of(Kind::Text), "only texts are searched", {}, {}});
@@ -72,6 +98,7 @@ Typed Checker::infer_declared(ExprId id, const Expected& hint) {
       [&](const ast::Quantified& n) { return infer_quantified(id, n); },
       [&](const ast::Aggregate& n) { return infer_aggregate(id, n); },
       [&](const ast::Convert& n) { return infer_convert(n); },
+      [&](const ast::ResultOf& n) { return infer_result_of(id, n); },
       [](const ast::ErrorExpr&) { return Typed{}; });
 }
 
@@ -92,8 +119,7 @@ Typed Checker::expect(ExprId id, const Expected& wanted) {
   if (!wanted.type) return found;
   Type actual = found.type;
   if (types::is_money(actual) && actual.index == 0)
-    if (const auto currency = value::Currency::parse(fixed_currency(found.currency)))
-      actual.index = currency->packed;
+    actual.index = fixed_code(actual, found.currency).packed;
   if (types::assignable(checked_.schema, actual, *wanted.type)) return found;
   report_mismatch(id, found, wanted);
   info(id).type = *wanted.type;
@@ -123,7 +149,7 @@ void Checker::report_missing(ExprId id) {
             text + " otherwise …`.");
   if (!is_path || !scope_.conjunct.file) return;
   const SourceRange at{scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin};
-  missing.fix("ask first whether it is present", at, text + " is present and ");
+  missing.choice("ask first whether it is present", at, text + " is present and ");
 }
 
 void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wanted) {
@@ -144,6 +170,12 @@ void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wan
     rounded(id, found, "it stands here");
     return;
   }
+  if (types::is_quantity(found.type) && types::is_quantity(want) && !absent) {
+    explain(diagnostics_.report(diagnostics::wrong_unit, range(id),
+                                {value::Currency{want.index}.text()}, {unit_text(found.currency)}))
+        .note("One unit is never converted into another.");
+    return;
+  }
   if (types::is_money(found.type) && found.type.kind == want.kind && !absent) {
     explain(diagnostics_.report(diagnostics::wrong_currency, range(id),
                                 {value::Currency{want.index}.text()},
@@ -154,17 +186,13 @@ void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wan
   }
   const auto* number = std::get_if<ast::NumberLiteral>(&node);
   if (number != nullptr && want.kind == Kind::Percent) {
-    explain(
-        diagnostics_.report(diagnostics::percent_sign_missing, range(id), {number->value.text()}))
-        .fix("write a percent", range(id), number->value.text() + "%");
+    report_bare_percent(id, number->value, wanted);
     return;
   }
   auto& mismatch =
       explain(diagnostics_.report(diagnostics::type_mismatch, range(id), {name_of(want)},
                                   {absent ? "missing" : name_of(found.type)}));
-  if (number != nullptr && types::is_money(want))
-    mismatch.note("An amount names its currency, for example `EUR " + number->value.text(2, true) +
-                  "`.");
+  offer_literal(mismatch, id, want, {});
   if (want.kind == Kind::BusinessDays && found.type.kind == Kind::Duration)
     mismatch.note("Days and business days are different; write `2 business days`.");
 }
@@ -189,7 +217,31 @@ Typed Checker::infer_list(ExprId id, const ast::ListLiteral& list, const Expecte
   return {checked_.schema.list_of(element), {}};
 }
 
-Typed Checker::infer_text(ExprId id, const ast::TextLiteral& text) {
+// The code of a list, where one is wanted.
+Typed Checker::infer_code(ExprId id, const ast::TextLiteral& text, Index list) {
+  const abi::EnumType& type = checked_.schema.enums[list];
+  const std::string code = text.parts.empty() ? std::string() : text.parts.front().text;
+  const Typed result{types::of(Kind::Enum, list), {}};
+  for (std::size_t i = 0; i < type.members.size(); ++i) {
+    if (type.members[i] != code) continue;
+    info(id).target = {Target::Kind::EnumMember, list, static_cast<Index>(i)};
+    return result;
+  }
+  auto& unknown = diagnostics_.report(diagnostics::unknown_listed_code, range(id),
+                                      {name_of(result.type)}, {"`\"" + code + "\"`"});
+  const std::vector<std::string_view> codes(type.members.begin(), type.members.end());
+  if (const auto near = diagnostics::nearest(code, codes); !near.empty())
+    unknown.fix("change to `\"" + std::string(near) + "\"`", range(id),
+                "\"" + std::string(near) + "\"");
+  if (!type.version.empty()) unknown.note("The list is that of " + type.version + ".");
+  return {};
+}
+
+Typed Checker::infer_text(ExprId id, const ast::TextLiteral& text, const Expected& hint) {
+  const bool plain = text.parts.empty() || (text.parts.size() == 1 && !text.parts[0].hole);
+  if (plain && hint.type && hint.type->kind == Kind::Enum &&
+      checked_.schema.enums[hint.type->index].codes)
+    return infer_code(id, text, hint.type->index);
   for (const ast::TextLiteral::Part& part : text.parts) {
     if (!part.hole) continue;
     infer(part.hole);

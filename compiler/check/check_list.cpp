@@ -37,9 +37,9 @@ Typed Checker::infer_quantified(ExprId id, const ast::Quantified& node) {
                 "opposite: `no " +
                 node.variable.text + " in " + text + " where …`.");
     if (scope_.conjunct.file && !list_key.empty())
-      report.fix("ask first whether it has elements",
-                 {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
-                 "count(" + text + ") > 0 and ");
+      report.choice("ask first whether it has elements",
+                    {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                    "count(" + text + ") > 0 and ");
   }
   const InScope guard(scope_, Scope(scope_));
   bind(node.variable, id, element);
@@ -104,6 +104,20 @@ Typed Checker::aggregate_type(ExprId id, ast::AggregateKind kind, const Typed& b
     return {checked_.schema.list_of(type), {}};
   }
   if (kind == AggregateKind::First) return {maybe(element), {}};
+  if (kind == AggregateKind::Distinct) {
+    if (!rounded(id, body, "it is stored")) return {};
+    return {checked_.schema.list_of(type), {}};
+  }
+  if (kind == AggregateKind::Sort) {
+    if (!types::is_ordered(checked_.schema, type)) {
+      diagnostics_.report(diagnostics::not_ordered, range(id), {name_of(type)})
+          .note("A list is sorted by numbers, amounts, dates or an ordered enumeration.");
+      return {};
+    }
+    if (!rounded(id, body, "a list is sorted by it")) return {};
+    if (types::is_money(type) && body.currency.empty()) warn_mixed(id, type, {}, {});
+    return {checked_.schema.list_of(element), {}};
+  }
   const bool adds = types::is_plain_number(type) || types::is_money(type) ||
                     type.kind == Kind::Percent || type.kind == Kind::BusinessDays ||
                     type.kind == Kind::Duration;
@@ -117,7 +131,7 @@ Typed Checker::aggregate_type(ExprId id, ast::AggregateKind kind, const Typed& b
     return {};
   }
   if (!by_order && !rounded(id, body, "it is added up")) return {};
-  if (types::is_money(type) && body.currency.empty()) warn_mixed(id, {}, {});
+  if (types::is_money(type) && body.currency.empty()) warn_mixed(id, type, {}, {});
   if (kind == AggregateKind::Sum || by_order) {
     Type result = kind == AggregateKind::Sum ? type : maybe(type);
     return {result, body.currency};

@@ -11,8 +11,23 @@ bool Checker::agree(const std::string& a, const std::string& b) const {
 std::string Checker::fixed_currency(const std::string& key) const {
   if (key.empty()) return {};
   for (const std::string& same : scope_.facts.same_as(key))
-    if (same.size() == 3 && value::Currency::parse(same)) return same;
+    if (value::Currency::parse(same) || value::parse_unit(same)) return same;
   return {};
+}
+
+value::Currency Checker::fixed_code(Type type, const std::string& key) const {
+  for (const std::string& same : scope_.facts.same_as(key)) {
+    const auto code =
+        types::is_quantity(type) ? value::parse_unit(same) : value::Currency::parse(same);
+    if (code) return *code;
+  }
+  return {};
+}
+
+std::string Checker::unit_text(const std::string& key) const {
+  if (key.empty() || key.find_first_of("#@") != std::string::npos) return "any unit";
+  if (key.rfind("of ", 0) == 0) return "the unit of `" + key.substr(3) + "`";
+  return value::parse_unit(key) ? key : "`" + key + "`";
 }
 
 std::string Checker::currency_text(const std::string& key) const {
@@ -37,7 +52,17 @@ std::string Checker::currency_of_path(ExprId member, Index record, Index field) 
   return path.empty() ? path : "of " + path;
 }
 
-void Checker::warn_mixed(ExprId id, const std::string& a, const std::string& b) {
+void Checker::warn_mixed(ExprId id, Type type, const std::string& a, const std::string& b) {
+  if (types::is_quantity(type)) {
+    diagnostics_.report(diagnostics::can_be_undefined, range(id), {"mixed units"})
+        .here(a.empty() && b.empty()
+                  ? "these quantities may be of different units"
+                  : "one quantity is in " + unit_text(a) + ", the other in " + unit_text(b))
+        .note(
+            "A record in which they differ, for example KGM and H87, goes to the `asks` role. Say "
+            "that they agree: `a.unit = b.unit and …`.");
+    return;
+  }
   diagnostics_.report(diagnostics::can_be_undefined, range(id), {"mixed currency"})
       .here(a.empty() && b.empty()
                 ? "these amounts may be of different currencies"

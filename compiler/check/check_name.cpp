@@ -58,6 +58,7 @@ std::optional<Typed> Checker::local_or_argument(ExprId id, std::string_view name
 bool Checker::stands_for_nothing_alone(ExprId id) const {
   const auto& node = expr(id).node;
   if (std::holds_alternative<ast::MoneyLiteral>(node)) return true;  // amount or unit price
+  if (std::holds_alternative<ast::TextLiteral>(node)) return true;   // text or code of a list
   const auto* name = std::get_if<ast::Name>(&node);
   return name != nullptr && name_key(name->text).empty() && name->text != "today" &&
          name->text != "as_of";
@@ -85,6 +86,12 @@ Typed Checker::infer_name(ExprId id, const ast::Name& name, const Expected& hint
   }
   if (symbol != nullptr) return infer_symbol(id, name, *symbol);
   if (is_capital(name.text)) {
+    const bool unit_wanted = hint.type && hint.type->kind == Kind::Unit;
+    const auto unit = value::parse_unit(name.text);
+    if (unit && (unit_wanted || !value::Currency::parse(name.text))) {
+      info(id).target = {Target::Kind::Currency, unit->packed, 0};
+      return {types::of(Kind::Unit), {}};
+    }
     if (const auto currency = value::Currency::parse(name.text)) {
       info(id).target = {Target::Kind::Currency, currency->packed, 0};
       return {types::of(Kind::Currency), {}};
@@ -105,9 +112,10 @@ void Checker::report_shared_names() {
     diagnostics_
         .report(diagnostics::ambiguous_name, expression.range,
                 {std::get<ast::Name>(expression.node).text})
-        .here("a member of `" + checked_.schema.enums[shared.enumeration].name +
-              "` is called so, too")
-        .label(symbol.range, "this is declared here");
+        .here("as a member of `" + checked_.schema.enums[shared.enumeration].name +
+              "`, or as the value declared above")
+        .label(symbol.range, "the value of that name is declared here")
+        .note("Give the value another name, so that nobody has to guess.");
   }
 }
 
@@ -143,14 +151,19 @@ Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Sym
     case SymbolKind::Define:
       return not_a_value("a define", "Call it with its arguments: `" + name.text + "(…)`.");
     case SymbolKind::Table:
-      return not_a_value("a table", "Call it with its arguments: `" + name.text + "(…)`.");
+      if (symbols_.tables[index].is_parameter && symbols_.tables[index].parameters.empty()) {
+        info(id).target = {Target::Kind::TableColumn, index, 0};
+        return {symbols_.tables[index].values.front(), parameter_currency(index)};
+      }
+      return not_a_value(symbols_.tables[index].is_parameter ? "a parameter with keys" : "a table",
+                         "Call it with its arguments: `" + name.text + "(…)`.");
+    case SymbolKind::Check:
+      return not_a_value("a check", "Ask it with its arguments: `" + name.text + "(…)`.");
     case SymbolKind::Role:
       stands_for(Target::Kind::Role);
       return {types::of(Kind::Role), {}};
     case SymbolKind::Decision:
-      return not_a_value("a decision",
-                         "Tests and proofs compare it with an outcome; rules of the policy never "
-                         "read what they decide.");
+      return decision_result(id, index);
     case SymbolKind::Example:
       stands_for(Target::Kind::Example);
       if (!scope_.constants_only) {
@@ -188,6 +201,11 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
     diagnostics::suggest_currency(unknown, range(id), name.text, value::currency_codes());
     return;
   }
+  if (hint.type && hint.type->kind == Kind::Unit && is_capital(name.text)) {
+    auto& unknown = diagnostics_.report(diagnostics::unknown_unit_name, range(id), {name.text});
+    diagnostics::suggest(unknown, range(id), name.text, value::unit_codes());
+    return;
+  }
   if (hint.type && hint.type->kind == Kind::Role && !is_capital(name.text)) {
     auto& unknown = diagnostics_.report(diagnostics::unknown_role, range(id), {name.text});
     diagnostics::suggest(unknown, range(id), name.text, views(checked_.schema.roles));
@@ -198,7 +216,8 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
   for (const abi::EnumType& type : checked_.schema.enums)
     if (member_of(type, name.text)) {
       unknown.note("`" + name.text + "` is a member of `" + type.name +
-                   "`; it is understood beside a value of that type.");
+                   "`, and stands beside a value of that type. `and` and `or` join whole "
+                   "conditions; for one of several write `… is one of (a, b)`.");
       return;
     }
   if (symbols_.subject_record != none) {

@@ -23,6 +23,7 @@ std::optional<value::Decimal> literal_amount(const ast::Expr& expression) {
   if (const auto* n = std::get_if<ast::NumberLiteral>(&expression.node)) return n->value;
   if (const auto* n = std::get_if<ast::PercentLiteral>(&expression.node)) return n->value;
   if (const auto* n = std::get_if<ast::MoneyLiteral>(&expression.node)) return n->value.amount;
+  if (const auto* n = std::get_if<ast::QuantityLiteral>(&expression.node)) return n->value.amount;
   return {};
 }
 
@@ -129,9 +130,14 @@ std::optional<Type> Checker::product_type(Type left, Type right) const {
     if (left.kind == Kind::Percent || right.kind == Kind::Percent) return types::of(Kind::Percent);
     return types::of(wider(left, right));
   }
+  // A quantity at a price is an amount.
+  if (types::is_money(left) && types::is_money(right) &&
+      types::is_quantity(left) != types::is_quantity(right))
+    return types::of(Kind::Money, types::is_quantity(left) ? right.index : left.index);
   const Type unit = is_number(left) ? right : left;
   const Type factor = is_number(left) ? left : right;
   if (!is_number(factor)) return {};
+  if (types::is_quantity(unit)) return types::of(Kind::Quantity, unit.index);
   if (types::is_money(unit)) return types::of(Kind::Money, unit.index);
   if (is_span(unit) && factor.kind == Kind::Integer) return types::of(unit.kind);
   return {};
@@ -141,7 +147,11 @@ std::optional<Type> Checker::quotient_type(Type left, Type right) const {
   const auto fraction = [](Kind kind, std::uint32_t index = 0) {
     return Type{kind, false, true, index};
   };
-  if (types::is_money(left) && types::is_money(right)) return fraction(Kind::Ratio);
+  const bool amounts = types::is_money(left) && types::is_money(right);
+  if (amounts && types::is_quantity(left) == types::is_quantity(right))
+    return fraction(Kind::Ratio);
+  if (amounts && types::is_quantity(right)) return fraction(Kind::UnitPrice, left.index);
+  if (types::is_quantity(left) && is_number(right)) return fraction(Kind::Quantity, left.index);
   if (types::is_money(left) && is_number(right)) return fraction(Kind::Money, left.index);
   if (left.kind == Kind::Percent && types::is_plain_number(right)) return fraction(Kind::Percent);
   if (is_number(left) && is_number(right)) return fraction(Kind::Ratio);
@@ -163,8 +173,8 @@ bool Checker::rounded(ExprId id, const Typed& typed, std::string_view before) {
   };
   const std::string left = text(quotient->left), right = text(quotient->right);
   if (!left.empty() && !right.empty())
-    report.fix("round it to two decimals, half up", range(id),
-               "round(" + left + " / " + right + ", half_up, 2)");
+    report.choice("round it to two decimals, half up", range(id),
+                  "round(" + left + " / " + right + ", half_up, 2)");
   return false;
 }
 
@@ -184,15 +194,18 @@ Typed Checker::infer_arithmetic(ExprId id, const ast::Binary& node) {
     return {};
   }
   if (node.op == BinaryOp::Divide) check_divisor(id, node.right);
-  const bool two_amounts = types::is_money(left.type) && types::is_money(right.type);
+  info(id).type = *type;
+  check_digits(id, node);
+  const bool two_amounts = types::is_money(left.type) && types::is_money(right.type) &&
+                           types::is_quantity(left.type) == types::is_quantity(right.type);
   if (two_amounts && !agree(left.currency, right.currency)) {
-    warn_mixed(id, left.currency, right.currency);
+    warn_mixed(id, left.type, left.currency, right.currency);
     return {*type, {}};
   }
-  const std::string& currency = types::is_money(left.type) ? left.currency : right.currency;
-  if (types::is_money(*type) && type->index == 0)
-    if (const auto fixed = value::Currency::parse(fixed_currency(currency)))
-      type->index = fixed->packed;
+  const bool left_counts =
+      types::is_money(left.type) && types::is_quantity(left.type) == types::is_quantity(*type);
+  const std::string& currency = left_counts ? left.currency : right.currency;
+  if (types::is_money(*type) && type->index == 0) type->index = fixed_code(*type, currency).packed;
   return {*type, types::is_money(*type) ? currency : std::string()};
 }
 
@@ -209,6 +222,10 @@ void Checker::report_operator(ExprId id, const ast::Binary& node, Type left, Typ
       report.note("`days_between(from, to)` counts the days between two dates.");
     else
       report.note("A date takes a span: `DATE + 30 days`, `DATE - 1 month`.");
+    if (const auto* count = std::get_if<ast::NumberLiteral>(&expr(node.right).node)) {
+      const std::string days = count->value.text() + " days";
+      report.fix("write `" + days + "`", range(node.right), days);
+    }
     return;
   }
   auto& report = diagnostics_.report(diagnostics::operator_types, range(id), {op}, {name_of(left)},
@@ -239,9 +256,9 @@ void Checker::check_divisor(ExprId id, ExprId divisor) {
       .note("A record with " + text + " = 0 goes to the `asks` role. Say what follows: `" + text +
             " is not zero and …`.");
   if (scope_.conjunct.file && !written(divisor).empty())
-    report.fix("ask first whether it is zero",
-               {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
-               text + " is not zero and ");
+    report.choice("ask first whether it is zero",
+                  {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                  text + " is not zero and ");
 }
 
 bool Checker::parameter_excludes_zero(Index parameter) const {

@@ -10,6 +10,8 @@ bool is_plain_literal(const ast::Expr& expression) {
   return std::holds_alternative<ast::NumberLiteral>(node) ||
          std::holds_alternative<ast::PercentLiteral>(node) ||
          std::holds_alternative<ast::MoneyLiteral>(node) ||
+         std::holds_alternative<ast::QuantityLiteral>(node) ||
+         std::holds_alternative<ast::TimeLiteral>(node) ||
          std::holds_alternative<ast::DurationLiteral>(node) ||
          std::holds_alternative<ast::BusinessDaysLiteral>(node) ||
          std::holds_alternative<ast::DateLiteral>(node) ||
@@ -107,7 +109,7 @@ void Checker::check_entries(const ast::RecordLiteral& literal, Index record, boo
   if (is_copy || literal.rest_unspecified) return;
   std::vector<std::string> left_out;
   for (std::size_t i = 0; i < type.fields.size(); ++i)
-    if (seen[i] == nullptr && !type.fields[i].type.optional)
+    if (seen[i] == nullptr && !type.fields[i].type.optional && !type.fields[i].answers)
       left_out.push_back(type.fields[i].name);
   if (left_out.empty()) return;
   auto& report = diagnostics_.report(diagnostics::field_not_written, literal.base.range,
@@ -149,13 +151,16 @@ void Checker::check_money_entries(const ast::RecordLiteral& literal, Index recor
       const auto field = type.field(entry.name.text);
       if (!field || !entry.value) continue;
       const Target& target = info(entry.value).target;
-      const auto* money = std::get_if<ast::MoneyLiteral>(&expr(entry.value).node);
+      const auto* amount = std::get_if<ast::MoneyLiteral>(&expr(entry.value).node);
+      const auto* counted = std::get_if<ast::QuantityLiteral>(&expr(entry.value).node);
+      const value::Money* money = amount != nullptr    ? &amount->value
+                                  : counted != nullptr ? &counted->value
+                                                       : nullptr;
       if (!amounts && target.kind == Target::Kind::Currency)
         agree_on(*field, {value::Currency{target.index}, range(entry.value)});
       const int currency_field = type.fields[*field].currency_field;
       if (amounts && money != nullptr && currency_field != abi::Field::no_field)
-        agree_on(static_cast<std::size_t>(currency_field),
-                 {money->value.currency, range(entry.value)});
+        agree_on(static_cast<std::size_t>(currency_field), {money->currency, range(entry.value)});
     }
   }
 }

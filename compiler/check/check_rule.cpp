@@ -1,5 +1,8 @@
 // Rules, requirements and exceptions: conditions, effects, and who answers for them.
+#include <algorithm>
+
 #include "compiler/check/context.h"
+#include "compiler/resolve/cycles.h"
 
 namespace bop::check {
 
@@ -11,11 +14,14 @@ void Checker::check_rules() {
       check_exceptions(rule.exceptions);
       continue;
     }
-    if (rule.is_requires)
+    if (rule.check != none)
+      check_unavailable(index, rule.check);
+    else if (rule.is_requires)
       check_requires(index, resolve::declared<ast::RequiresDecl>(modules_, rule.place));
     else
       check_rule(index, resolve::declared<ast::RuleDecl>(modules_, rule.place));
   }
+  for (std::size_t i = 0; i < symbols_.decisions.size(); ++i) check_unique(static_cast<Index>(i));
   // Exceptions to what does not exist still have conditions to check.
   std::vector<Index> orphans;
   for (std::size_t i = 0; i < symbols_.exceptions.size(); ++i) {
@@ -33,18 +39,62 @@ Facts Checker::rule_facts(ExprId when, ExprId unless) const {
 }
 
 void Checker::check_rule(Index rule, const ast::RuleDecl& node) {
+  const InScope elements(scope_, Scope(scope_));
+  if (node.each) check_each(*node.each);
   condition(node.when, "the `when` of a rule");
   {
     const InScope guard(scope_, with(facts_if(node.when, true)));
     condition(node.unless, "the `unless` of a rule");
     check_exceptions(symbols_.rules[rule].exceptions);
   }
+  checked_.slacks[rule] = check_slack(node);
   const InScope guard(scope_, with(rule_facts(node.when, node.unless)));
   for (const ast::Effect& effect : node.effects) {
     checked_.effects[rule].push_back(check_effect(effect));
     if (!node.when) refuse_unconditional_release(node, effect, checked_.effects[rule].back());
   }
   check_clauses(node.clauses);
+}
+
+// A rule that always applies, beside another of a decision that wants one at most: whatever makes
+// the other true makes both true.
+void Checker::check_unique(Index decision) {
+  const resolve::Decision& declared = symbols_.decisions[decision];
+  if (resolve::is_broken(modules_, declared.place)) return;
+  const auto& node = resolve::declared<ast::DecisionDecl>(modules_, declared.place);
+  if (node.combine != ast::Combining::Unique) return;
+  const resolve::Rule* always = nullptr;
+  std::vector<const resolve::Rule*> rules;
+  for (std::size_t i = 0; i < symbols_.rules.size(); ++i) {
+    const resolve::Rule& rule = symbols_.rules[i];
+    if (resolve::is_broken(modules_, rule.place)) continue;
+    if (std::ranges::find(checked_.effects[i], decision, &EffectInfo::decision) ==
+        checked_.effects[i].end())
+      continue;
+    rules.push_back(&rule);
+    if (rule.is_requires || !rule.exceptions.empty()) continue;
+    const auto& written = resolve::declared<ast::RuleDecl>(modules_, rule.place);
+    if (!written.when && !written.unless && !written.each && !written.clauses.in_force)
+      always = &rule;
+  }
+  for (const resolve::Rule* rule : rules) {
+    if (always == nullptr || rule == always) continue;
+    diagnostics_
+        .report(diagnostics::both_true, always->place.name, {always->code}, {rule->code},
+                {declared.name})
+        .here("this rule has no `when`: it always applies")
+        .label(rule->place.name, "whatever makes this one true makes both true")
+        .note("`combine unique` wants one true rule at most. Say when the first does not apply.");
+    return;
+  }
+}
+
+// The rule is asked of every element, in all its clauses and those of its exceptions.
+void Checker::check_each(const ast::ForEach& each) {
+  const Type element = element_type(each.list);
+  bind(each.variable, each.list, element);
+  condition(each.where, "what stands after `where`");
+  scope_.facts.add(facts_if(each.where, true));
 }
 
 // Law 4: what lets money or access go is granted by a rule, and a rule without a condition is a
@@ -60,18 +110,24 @@ void Checker::refuse_unconditional_release(const ast::RuleDecl& node, const ast:
       .note("What lets money or access go needs a condition under which it may.");
 }
 
-void Checker::check_exceptions(const std::vector<Index>& exceptions) {
+void Checker::check_exceptions(const std::vector<Index>& exceptions, std::size_t depth) {
   for (const Index index : exceptions) {
     const resolve::Exception& exception = symbols_.exceptions[index];
     if (checked_exceptions_[index]) continue;  // a circle, reported
+    if (depth > resolve::chain_max) return;    // reported
     checked_exceptions_[index] = true;
     if (resolve::is_broken(modules_, exception.place)) continue;
     const auto& node = resolve::declared<ast::ExceptionDecl>(modules_, exception.place);
     condition(node.when, "the `when` of an exception");
     const InScope guard(scope_, with(facts_if(node.when, true)));
     condition(node.unless, "the `unless` of an exception");
+    if (node.clauses.slack) {
+      infer(node.clauses.slack);
+      diagnostics_.report(diagnostics::slack_of_exception, range(node.clauses.slack))
+          .note("It widens the one equality of a rule's own condition.");
+    }
     check_clauses(node.clauses);
-    check_exceptions(exception.exceptions);
+    check_exceptions(exception.exceptions, depth + 1);
   }
 }
 
@@ -200,12 +256,13 @@ void Checker::check_to(ExprId to, EffectInfo& effect) {
     const resolve::Table& table = symbols_.tables[target.index];
     std::size_t people = 0, times = 0;
     for (std::size_t i = 0; i < table.results.size(); ++i) {
-      const Type type = table.results[i].type;
+      const Type type = table.values[i];
       if (is_people(type)) {
         ++people;
         effect.people_column = static_cast<Index>(i);
       }
-      if (type.kind == Kind::BusinessDays || type.kind == Kind::Duration) {
+      if (type.kind == Kind::BusinessDays || type.kind == Kind::Duration ||
+          type.kind == Kind::Target) {
         ++times;
         effect.within_column = static_cast<Index>(i);
       }
@@ -237,8 +294,11 @@ void Checker::check_because(ExprId because) {
     const Typed hole = infer(part.hole);
     if (!rounded(part.hole, hole, "it is printed")) continue;
     if (hole.type.kind == Kind::Record || hole.type.kind == Kind::List)
-      diagnostics_.report(diagnostics::not_printable, range(part.hole), {name_of(hole.type)})
-          .note("Name a field of it.");
+      diagnostics_.report(diagnostics::not_printable, range(part.hole), {with_article(hole.type)})
+          .note(hole.type.kind == Kind::Record
+                    ? "Name the field of it that the reader should see."
+                    : "Say what of it the reader should see: `count(…)`, "
+                      "or a `let` that picks one.");
   }
 }
 

@@ -6,6 +6,7 @@
 namespace bop::check {
 
 void Checker::check_tables() {
+  checked_.otherwise.resize(symbols_.tables.size());
   for (std::size_t i = 0; i < symbols_.tables.size(); ++i) check_table(static_cast<Index>(i));
 }
 
@@ -16,15 +17,32 @@ void Checker::check_table(Index table) {
   Scope inner;
   inner.module = declared.place.module;
   const InScope guard(scope_, std::move(inner));
+  if (node.rows.size() > table_rows_max) {
+    diagnostics_
+        .report(diagnostics::too_many_rows, declared.place.name, {declared.name},
+                {node.rows.size()}, {table_rows_max})
+        .note(
+            "Long lists are data: keep them in a file, as a reference set that the policy looks "
+            "up: `reference rates : Rate by region`.");
+    return;
+  }
   const std::size_t errors = diagnostics_.errors();
   check_header(declared, node);
   for (const resolve::Argument& result : declared.results)
     if (result.type.kind == Kind::BusinessDays && !has_calendar() && head_ != nullptr)
       diagnostics_.report(diagnostics::no_calendar, result.range)
           .note("Name one in the policy's head: `calendar TARGET zone \"Europe/Berlin\"`.");
-  for (const ast::Row& row : node.rows) check_row(declared, row);
+  check_hit_policy(declared, node);
+  for (const ast::Row& row : node.rows) {
+    check_row(declared, row);
+    if (node.of_parameter || node.hit == ast::HitPolicy::Collect ||
+        node.hit == ast::HitPolicy::MostSevere)
+      check_plain_results(declared, row);
+  }
+  check_bounds(declared, node);
   if (diagnostics_.errors() != errors) return;  // gaps of a table with errors mislead
-  analyze_table(TableFacts{modules_, symbols_, checked_, declared, node}, diagnostics_);
+  checked_.otherwise[table] =
+      analyze_table(TableFacts{modules_, symbols_, checked_, declared, node}, diagnostics_);
 }
 
 void Checker::check_header(const resolve::Table& table, const ast::TableDecl& node) {
@@ -48,6 +66,64 @@ void Checker::check_header(const resolve::Table& table, const ast::TableDecl& no
   };
   compare(node.header, table.parameters);
   compare(node.result_header, table.results);
+}
+
+// What is most severe, is told by the order of an enumeration.
+void Checker::check_hit_policy(const resolve::Table& table, const ast::TableDecl& node) {
+  if (node.hit != ast::HitPolicy::MostSevere) return;
+  for (const resolve::Argument& result : table.results) {
+    const Type type = result.type;
+    const bool ordered = type.kind == Kind::Enum && checked_.schema.enums[type.index].ordered;
+    if ((ordered && !type.optional) || types::is_error(type)) continue;
+    diagnostics_.report(diagnostics::no_severity, result.range, {result.name}, {name_of(type)})
+        .label(node.hit_range, "of the rows that apply, this takes the most severe result")
+        .note("Declare what is milder and what is more severe: `type Level is low < high`.");
+  }
+}
+
+// Values that can be put in order and compared when the policy is compiled.
+void Checker::check_plain_results(const resolve::Table& table, const ast::Row& row) {
+  for (const auto& cell : row.results)
+    for (const ExprId id : cell) {
+      if (std::holds_alternative<ast::MissingLiteral>(expr(id).node)) continue;
+      if (types::is_error(info(id).type) || is_plain_value(id)) continue;
+      diagnostics_.report(diagnostics::result_not_plain, range(id), {table.name})
+          .note(table.is_parameter ? "A parameter is set, not computed: write the value itself."
+                                   : "The results of such a table are compared with each other: "
+                                     "write the values themselves.");
+    }
+}
+
+// `between LOW and HIGH` of a parameter: each of its values lies there.
+void Checker::check_bounds(const resolve::Table& table, const ast::TableDecl& node) {
+  if (!node.of_parameter || !node.of_parameter->low || table.results.empty()) return;
+  const auto& [low, high, owner, cites] = *node.of_parameter;
+  const Expected wanted{table.results.front().type.required(), "The parameter is declared so.",
+                        node.results.front().type.range, "declared here"};
+  for (const ExprId id : {low, high}) {
+    expect(id, wanted);
+    require_plain(id);
+  }
+  const auto below = [&](ExprId a, ExprId b) {
+    const auto order = constant_order(expr(a), expr(b));
+    return order && *order < 0;
+  };
+  for (const ast::Row& row : node.rows) {
+    if (row.results.size() != 1 || row.results[0].size() != 1) continue;
+    const ExprId value = row.results[0][0];
+    if (!below(value, low) && !below(high, value)) continue;
+    diagnostics_
+        .report(diagnostics::outside_bounds, range(value), {constant_text(expr(value))},
+                {constant_text(expr(low))}, {constant_text(expr(high))})
+        .label(range(low).to(range(high)), "the bounds");
+  }
+}
+
+std::string Checker::parameter_currency(Index table) const {
+  const resolve::Table& declared = symbols_.tables[table];
+  const Type type = declared.values.front();
+  if (!types::is_money(type)) return {};
+  return type.index != 0 ? value::Currency{type.index}.text() : "of " + declared.name;
 }
 
 void Checker::check_row(const resolve::Table& table, const ast::Row& row) {
@@ -128,6 +204,14 @@ void Checker::check_cell_value(const resolve::Argument& column, ExprId id, bool 
   std::string currency =
       column.type.index != 0 ? value::Currency{column.type.index}.text() : std::string();
   if (agree(currency, found.currency)) return;
+  if (types::is_quantity(column.type)) {
+    diagnostics_.report(diagnostics::other_unit, range(id))
+        .here("in " + unit_text(found.currency))
+        .label(column.range, currency.empty() ? "this may be in any unit" : "in " + currency)
+        .note("Declare the column as `Quantity in " +
+              (found.currency.empty() ? "KGM" : found.currency) + "`.");
+    return;
+  }
   if (checked_.compare && column.type.index == 0) {
     info(id).converts = true;
     return;
@@ -143,27 +227,30 @@ void Checker::check_cell_value(const resolve::Argument& column, ExprId id, bool 
 }
 
 void Checker::require_cell_constant(ExprId id) {
+  if (is_plain_value(id)) return;
+  diagnostics_.report(diagnostics::cell_not_constant, range(id))
+      .note("What is computed belongs into an argument of the table.");
+}
+
+bool Checker::is_plain_value(ExprId id) const {
   const Target::Kind kind = info(id).target.kind;
   const auto& node = expr(id).node;
   const auto* unary = std::get_if<ast::Unary>(&node);
-  if (unary != nullptr && unary->op == ast::UnaryOp::Negate) {
-    require_cell_constant(unary->operand);
-    return;
-  }
+  if (unary != nullptr && unary->op == ast::UnaryOp::Negate) return is_plain_value(unary->operand);
   const bool named = kind == Target::Kind::EnumMember || kind == Target::Kind::Currency ||
                      kind == Target::Kind::Role;
   const auto* text = std::get_if<ast::TextLiteral>(&node);
   const bool literal = std::holds_alternative<ast::NumberLiteral>(node) ||
                        std::holds_alternative<ast::PercentLiteral>(node) ||
                        std::holds_alternative<ast::MoneyLiteral>(node) ||
+                       std::holds_alternative<ast::QuantityLiteral>(node) ||
+                       std::holds_alternative<ast::TimeLiteral>(node) ||
                        std::holds_alternative<ast::DurationLiteral>(node) ||
                        std::holds_alternative<ast::BusinessDaysLiteral>(node) ||
                        std::holds_alternative<ast::DateLiteral>(node) ||
                        std::holds_alternative<ast::InstantLiteral>(node) ||
                        std::holds_alternative<ast::BooleanLiteral>(node) || text != nullptr;
-  if (named || literal) return;
-  diagnostics_.report(diagnostics::cell_not_constant, range(id))
-      .note("What is computed belongs into an argument of the table.");
+  return named || literal;
 }
 
 // One value for each result; several make a list where the column is one.

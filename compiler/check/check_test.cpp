@@ -1,9 +1,25 @@
 // Examples, tests and proofs.
 #include <algorithm>
 
+#include "compiler/ast/children.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {
+
+namespace {
+
+// A rule or an exception whose code could not be read.
+bool nameless_rule(const ast::Module& module) {
+  for (const ast::Declaration& declaration : module.declarations) {
+    const auto* rule = std::get_if<ast::RuleDecl>(&declaration.node);
+    const auto* exception = std::get_if<ast::ExceptionDecl>(&declaration.node);
+    if (declaration.broken && rule != nullptr && rule->code.text.empty()) return true;
+    if (declaration.broken && exception != nullptr && exception->code.text.empty()) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void Checker::check_examples() {
   for (const resolve::Example& example : symbols_.examples) {
@@ -33,8 +49,15 @@ void Checker::check_tests() {
     const InScope guard(scope_, std::move(inner));
     const std::vector<SourceRange> reads = clock_reads_;
     checked_.tests.push_back(check_test(node));
-    const bool dated = std::any_of(node.givens.begin(), node.givens.end(),
-                                   [](const auto& given) { return given.name.text.empty(); });
+    const auto is_moment = [](const auto& part) {
+      using Part = std::decay_t<decltype(part)>;
+      if constexpr (std::is_same_v<Part, ast::TestDecl::Given>)
+        return part.name.text.empty();
+      else
+        return part.kind == ast::TestDecl::Column::Kind::AsOf;
+    };
+    const bool dated = std::ranges::any_of(node.givens, is_moment) ||
+                       (node.table && std::ranges::any_of(node.table->given, is_moment));
     if (!dated && (!reads.empty() || versions_by_clock)) {
       auto& report = diagnostics_.report(diagnostics::as_of_missing, test.place.name);
       if (!reads.empty()) report.label(reads.front(), "the policy depends on the day here");
@@ -52,6 +75,7 @@ TestInfo Checker::check_test(const ast::TestDecl& test) {
     info.givens.push_back(check_given(given));
   }
   for (const ast::TestDecl::Expect& each : test.expects) info.expects.push_back(check_expect(each));
+  if (test.table) check_test_table(*test.table, info);
   return info;
 }
 
@@ -92,6 +116,7 @@ TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
   const auto* equality = std::get_if<ast::Binary>(&expr(each.condition).node);
   const bool plain = equality != nullptr && equality->op == ast::BinaryOp::Equal;
   inner.expecting = true;
+  outcome_reported_ = false;
   inner.proof = plain;  // only `DECISION = OUTCOME` alone; the rest is about the record
   {
     const InScope guard(scope_, std::move(inner));
@@ -105,16 +130,20 @@ TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
       if (outcome.kind == Target::Kind::Outcome) made.outcome = outcome.second;
     }
   }
-  std::vector<std::string_view> codes;
-  for (const resolve::Rule& rule : symbols_.rules) codes.push_back(rule.code);
-  for (const ast::Identifier& because : each.because) {
-    if (because.text.empty() || std::find(codes.begin(), codes.end(), because.text) != codes.end())
-      continue;
-    auto& unknown = diagnostics_.report(diagnostics::unknown_rule, because.range, {because.text});
-    diagnostics::suggest(unknown, because.range, because.text, codes);
-  }
+  check_codes(each.because);
   for (const ast::Path& path : each.needs) check_needs(path);
   return made;
+}
+
+void Checker::check_codes(const std::vector<ast::Identifier>& codes) {
+  std::vector<std::string_view> known;
+  for (const resolve::Rule& rule : symbols_.rules) known.push_back(rule.code);
+  for (const ast::Identifier& code : codes) {
+    if (code.text.empty() || std::ranges::find(known, code.text) != known.end()) continue;
+    if (nameless_rule(modules_[scope_.module])) continue;  // it may be the one that is meant
+    auto& unknown = diagnostics_.report(diagnostics::unknown_rule, code.range, {code.text});
+    diagnostics::suggest(unknown, code.range, code.text, known);
+  }
 }
 
 // A field of the subject, or a reference set as a whole.
@@ -138,6 +167,49 @@ void Checker::check_proofs() {
     condition(node.given, "what a proof is given");
     const InScope given(scope_, with(facts_if(node.given, true)));
     condition(node.claim, "what is proved");
+    refuse_outcomes_inside(node.given);
+    refuse_outcomes_inside(node.claim);
+  }
+}
+
+// `disposition = hold` says something of the record as a whole: it is joined by `and`, `or` and
+// `not`, and stands in nothing else.
+void Checker::refuse_outcomes_inside(ExprId claim) {
+  if (!claim) return;
+  const ast::Expr& part = expr(claim);
+  const auto* binary = std::get_if<ast::Binary>(&part.node);
+  const auto* unary = std::get_if<ast::Unary>(&part.node);
+  const bool joins = (binary != nullptr &&
+                      (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or)) ||
+                     (unary != nullptr && unary->op == ast::UnaryOp::Not);
+  if (joins)
+    return ast::for_each_child(part, [this](ExprId child) { refuse_outcomes_inside(child); });
+  if (binary != nullptr && info(binary->left).target.kind == Target::Kind::Decision) return;
+  std::vector<ExprId> inside;
+  ast::for_each_child(part, [&](ExprId child) { inside.push_back(child); });
+  while (!inside.empty()) {
+    const ExprId at = inside.back();
+    inside.pop_back();
+    if (info(at).target.kind == Target::Kind::Decision) {
+      diagnostics_.report(diagnostics::outcome_inside, range(at))
+          .note("Join what a decision gives to the rest by `and`, `or` and `not`.");
+      return;
+    }
+    ast::for_each_child(expr(at), [&](ExprId child) { inside.push_back(child); });
+  }
+}
+
+void Checker::check_properties() {
+  for (const resolve::Property& property : symbols_.properties) {
+    if (resolve::is_broken(modules_, property.place)) continue;
+    const auto& node = resolve::declared<ast::PropertyDecl>(modules_, property.place);
+    Scope inner;
+    inner.module = property.place.module;
+    inner.arguments = &property.variables;
+    const InScope guard(scope_, std::move(inner));
+    condition(node.where, "what a property asks for first");
+    const InScope given(scope_, with(facts_if(node.where, true)));
+    condition(node.holds, "what a property says");
   }
 }
 

@@ -21,7 +21,7 @@ void Checker::check_span(ExprId span, const ast::Identifier& calendar, SourceRan
   const Typed typed = present(span);
   check_calendar(calendar);
   if (types::is_error(typed.type) || typed.type.kind == Kind::Duration) return;
-  if (typed.type.kind == Kind::BusinessDays) {
+  if (typed.type.kind == Kind::BusinessDays || typed.type.kind == Kind::Target) {
     clock_reads_.push_back(at);
     if (calendar.text.empty() && !has_calendar())
       diagnostics_.report(diagnostics::no_calendar, range(span))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,15 +16,22 @@
 #include "compiler/diagnostics/kinds_check.h"
 #include "compiler/diagnostics/kinds_resolve.h"
 #include "compiler/types/types.h"
+#include "runtime/value/unit.h"
 
 namespace bop::check {
+
+/// A table is read by people; longer lists are data.
+inline constexpr std::size_t table_rows_max = 1000;
+/// How deep expressions may lie within one another, through lets and defines that were not read
+/// yet.
+inline constexpr std::size_t inference_depth_max = 2000;
 
 class Checker {
   friend class AbsenceFinder;
 
  public:
   Checker(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-          Diagnostics& diagnostics);
+          Diagnostics& diagnostics, const std::vector<OtherPolicy>& others);
   Checked run() &&;
 
  private:
@@ -51,8 +59,16 @@ class Checker {
   // check_rule.cpp
   void check_rules();
   void check_rule(Index rule, const ast::RuleDecl& node);
+  void check_each(const ast::ForEach& each);
+  void check_unique(Index decision);
+  ExprId check_slack(const ast::RuleDecl& node);
+  void collect_slack_targets(ExprId id, Type slack, std::vector<ExprId>& found);
   void check_requires(Index rule, const ast::RequiresDecl& node);
-  void check_exceptions(const std::vector<Index>& exceptions);
+  // check_check.cpp
+  void check_checks();
+  void check_unavailable(Index rule, Index check);
+  Typed call_check(ExprId id, const ast::Call& call, Index check);
+  void check_exceptions(const std::vector<Index>& exceptions, std::size_t depth = 0);
   EffectInfo check_effect(const ast::Effect& effect);
   bool any_broken_codes() const;
   void check_outcome(const ast::Effect& effect, EffectInfo& info);
@@ -62,6 +78,7 @@ class Checker {
   void check_because(ExprId because);
   Facts rule_facts(ExprId when, ExprId unless) const;
   std::vector<bool> checked_exceptions_;
+  std::map<std::pair<Index, ExprId>, std::string> compared_currencies_;  // of amounts
 
   // check_test.cpp: examples, tests, proofs
   void check_examples();
@@ -69,8 +86,26 @@ class Checker {
   TestInfo check_test(const ast::TestDecl& test);
   TestGiven check_given(const ast::TestDecl::Given& given);
   TestExpect check_expect(const ast::TestDecl::Expect& expect);
+  void check_codes(const std::vector<ast::Identifier>& codes);
   void check_needs(const ast::Path& path);
   void check_proofs();
+  void refuse_outcomes_inside(ExprId claim);
+  void check_properties();
+
+  // check_test_table.cpp: tests written as a table
+  void check_test_table(const ast::TestDecl::Table& table, TestInfo& info);
+  std::optional<TestColumn> check_given_column(const ast::TestDecl::Column& column);
+  std::optional<TestColumn> check_expected_column(const ast::TestDecl::Column& column,
+                                                  bool after_decision);
+  void check_test_row(const ast::TestDecl::Table& table, const ast::TestDecl::Row& row,
+                      TestInfo& info);
+  void check_given_cell(const ast::TestDecl::Column& column, const TestColumn& made,
+                        const ast::TestDecl::Cell& cell);
+  std::vector<std::string> check_expected_cell(const ast::TestDecl::Column& column,
+                                               const TestColumn& made,
+                                               const ast::TestDecl::Cell& cell);
+  void report_cell(const ast::TestDecl::Cell& cell, std::string_view column, std::string holds);
+  std::optional<ast::Path> path_of(ExprId id) const;
 
   // check_record.cpp: record literals
   Typed infer_record(ExprId id, const ast::RecordLiteral& literal);
@@ -82,11 +117,18 @@ class Checker {
   void check_tables();
   void check_table(Index table);
   void check_header(const resolve::Table& table, const ast::TableDecl& node);
+  void check_hit_policy(const resolve::Table& table, const ast::TableDecl& node);
+  void check_plain_results(const resolve::Table& table, const ast::Row& row);
+  void check_bounds(const resolve::Table& table, const ast::TableDecl& node);
+  /// Of a parameter whose values stand in a table.
+  std::string parameter_currency(Index table) const;
   void check_row(const resolve::Table& table, const ast::Row& row);
   void check_cell_test(const resolve::Argument& column, const ast::CellTest& test);
   void check_cell_value(const resolve::Argument& column, ExprId id, bool ordered);
   void check_absence_cell(const resolve::Argument& column, SourceRange at);
   void require_cell_constant(ExprId id);
+  /// A literal, a member of an enumeration, a role, a currency.
+  bool is_plain_value(ExprId id) const;
   void check_result(const resolve::Argument& column, const std::vector<ExprId>& values);
 
   // check_expression.cpp
@@ -101,8 +143,15 @@ class Checker {
   void condition(ExprId id, std::string_view what);
   void report_mismatch(ExprId id, const Typed& found, const Expected& wanted);
   void report_missing(ExprId id);
+  // mend_literal.cpp
+  void report_bare_percent(ExprId id, const value::Decimal& number, const Expected& wanted);
+  void offer_literal(diagnostics::Diagnostic& report, ExprId id, Type want,
+                     const std::string& currency_key);
+  /// `null`, `empty`: words of other languages for what is missing.
+  bool means_absence(ExprId id) const;
   Typed infer_list(ExprId id, const ast::ListLiteral& list, const Expected& hint);
-  Typed infer_text(ExprId id, const ast::TextLiteral& text);
+  Typed infer_text(ExprId id, const ast::TextLiteral& text, const Expected& hint);
+  Typed infer_code(ExprId id, const ast::TextLiteral& text, Index list);
   Typed infer_conditional(const ast::Conditional& node, const Expected& hint);
   Typed infer_fallback(const ast::Fallback& node, const Expected& hint);
   Typed infer_matches(ExprId id, const ast::Matches& node);
@@ -132,11 +181,20 @@ class Checker {
   bool parameter_excludes_zero(Index parameter) const;
   bool rounded(ExprId id, const Typed& typed, std::string_view before);
 
+  // check_digits.cpp
+  /// The most digits the value may take, as records realistically go.
+  int digits_of(ExprId id) const;
+  void check_digits(ExprId id, const ast::Binary& node);
+
   // check_comparison.cpp
   Typed infer_comparison(ExprId id, const ast::Binary& node);
   std::optional<Typed> infer_decision_comparison(ExprId id, const ast::Binary& node);
+  Typed compare_with_outcome(const ast::Binary& node, Index decision);
+  void check_outcome_word(ExprId id, const std::string& word, const resolve::Symbol& decision);
   Typed infer_in_range(ExprId id, const ast::InRange& node);
   Typed infer_one_of(ExprId id, const ast::OneOf& node);
+  Typed infer_in_list(ExprId id, const ast::InList& node);
+  std::optional<Index> code_list_named(ExprId id) const;
   Typed infer_sign_test(const ast::SignTest& node);
   std::pair<Typed, Typed> infer_pair(ExprId left, ExprId right);
   /// Reports what can't be compared; true when the amounts may be of two currencies and the policy
@@ -151,8 +209,12 @@ class Checker {
   bool agree(const std::string& a, const std::string& b) const;
   std::string fixed_currency(const std::string& key) const;
   std::string currency_text(const std::string& key) const;
+  std::string unit_text(const std::string& key) const;
+  /// The currency (of a quantity: the unit) that the key is known to stand for; none if it may be
+  /// any.
+  value::Currency fixed_code(Type type, const std::string& key) const;
   std::string currency_of_path(ExprId member, Index record, Index field) const;
-  void warn_mixed(ExprId id, const std::string& a, const std::string& b);
+  void warn_mixed(ExprId id, Type type, const std::string& a, const std::string& b);
   void refuse_unconditional_release(const ast::RuleDecl& node, const ast::Effect& effect,
                                     const EffectInfo& info);
   void check_decimals(SourceRange range, const ast::MoneyLiteral& literal);
@@ -167,7 +229,7 @@ class Checker {
   Typed infer_whole_list(ExprId id, const ast::Call& call, ast::AggregateKind kind);
   Typed call_define(ExprId id, const ast::Call& call, Index define);
   Typed call_table(ExprId id, const ast::Call& call, Index table);
-  void report_not_called(const ast::Call& call, const resolve::Symbol* symbol);
+  void report_not_called(ExprId id, const ast::Call& call, const resolve::Symbol* symbol);
   bool check_arguments(const ast::Call& call, SourceRange at,
                        const std::vector<resolve::Argument>& arguments);
 
@@ -203,6 +265,18 @@ class Checker {
   const resolve::Symbol* symbol_of(std::string_view name) const;
   std::vector<ExprId> joined(ExprId id, ast::BinaryOp op) const;
 
+  // check_result.cpp: what decisions and other policies said, as values
+  Typed infer_result_of(ExprId id, const ast::ResultOf& node);
+  const OtherPolicy* other_policy(const ast::Identifier& name);
+  bool check_other(const ast::ResultOf& node, const resolve::Symbols& other);
+  Index other_result(const OtherPolicy& other);
+  Typed decision_result(ExprId id, Index decision);
+  Type outcome_type(Index result) const;
+  Index new_decision_record(const std::string& name, const std::vector<std::string>& outcomes,
+                            const std::vector<std::string>& codes);
+  Index new_result(ResultInfo made);
+  Index new_record(std::string name, std::vector<abi::Field> fields);
+
   // report_cycles.cpp
   void report_value_cycles();
 
@@ -214,6 +288,7 @@ class Checker {
   const ast::Expr& expr(ExprId id) const { return modules_[scope_.module][id]; }
   SourceRange range(ExprId id) const { return expr(id).range; }
   Info& info(ExprId id) { return checked_.infos[scope_.module][id.index()]; }
+  const Info& info(ExprId id) const { return checked_.infos[scope_.module][id.index()]; }
   std::string name_of(Type type) const { return checked_.schema.name_of(type); }
   /// "an `Integer`"
   std::string with_article(Type type) const {
@@ -222,9 +297,13 @@ class Checker {
     return (vowel ? "an `" : "a `") + name + "`";
   }
 
+  const std::vector<OtherPolicy>& others_;
   const std::vector<ast::Module>& modules_;
   const resolve::Symbols& symbols_;
   Diagnostics& diagnostics_;
+  std::size_t inference_depth_ = 0;
+  bool chain_reported_ = false;
+  bool outcome_reported_ = false;          // in this `expect`, as not standing alone
   const ast::PolicyDecl* head_ = nullptr;  // none after an error, and in a module
   Checked checked_;
   Scope scope_;
@@ -238,6 +317,7 @@ class Checker {
   std::vector<std::pair<Facts, Facts>> let_facts_;  // when it is true, when it is false
   std::vector<State> prepared_;
   std::vector<Typed> lets_;
+  std::vector<int> let_digits_;
   std::vector<State> let_states_;
   std::vector<Typed> defines_;
   std::vector<State> define_states_;

@@ -15,6 +15,7 @@ std::optional<value::Decimal> literal_number(const ast::Module& module, ExprId i
   if (const auto* number = std::get_if<ast::NumberLiteral>(&node)) return number->value;
   if (const auto* percent = std::get_if<ast::PercentLiteral>(&node)) return percent->value;
   if (const auto* money = std::get_if<ast::MoneyLiteral>(&node)) return money->value.amount;
+  if (const auto* counted = std::get_if<ast::QuantityLiteral>(&node)) return counted->value.amount;
   if (const auto* negated = std::get_if<ast::Unary>(&node);
       negated != nullptr && negated->op == ast::UnaryOp::Negate)
     if (const auto operand = literal_number(module, negated->operand)) return operand->negated();
@@ -110,7 +111,7 @@ std::string Checker::name_key(std::string_view name) const {
     for (const resolve::Argument& argument : *scope_.arguments)
       if (argument.name == name) return "@" + argument.name;
   const bool means_itself = name == "today" || name == "as_of" || value::Currency::parse(name) ||
-                            symbols_.find(name) != nullptr;
+                            value::parse_unit(name) || symbols_.find(name) != nullptr;
   return means_itself ? std::string(name) : std::string();
 }
 

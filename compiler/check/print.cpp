@@ -38,6 +38,8 @@ std::string_view kind_name(Target::Kind kind) {
       return "example";
     case Target::Kind::Decision:
       return "decision";
+    case Target::Kind::Result:
+      return "result";
     case Target::Kind::Local:
       return "local";
     case Target::Kind::Argument:
@@ -60,6 +62,10 @@ std::string_view kind_name(Target::Kind kind) {
       return "unread";
     case Target::Kind::RoundingMode:
       return "rounding mode";
+    case Target::Kind::Check:
+      return "check";
+    case Target::Kind::CodeList:
+      return "code list";
   }
   return "";
 }

@@ -10,7 +10,8 @@ namespace bop::check {
 
 namespace {
 
-// All in one graph: lets first, then defines, then tables, then examples.
+// All in one graph: lets first, then defines, then tables, then examples, then decisions, which use
+// what their rules read.
 class ValueGraph {
  public:
   ValueGraph(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
@@ -35,6 +36,13 @@ class ValueGraph {
       start(example.name, example.place);
       walk(resolve::declared<ast::ExampleDecl>(modules_, example.place).value);
     }
+    for (std::size_t i = 0; i < symbols_.decisions.size(); ++i) {
+      const resolve::Decision& decision = symbols_.decisions[i];
+      start(decision.name, decision.place);
+      walk(resolve::declared<ast::DecisionDecl>(modules_, decision.place).default_to);
+      for (std::size_t rule = 0; rule < symbols_.rules.size(); ++rule)
+        if (has_effect_on(static_cast<Index>(i), rule)) walk_rule(symbols_.rules[rule]);
+    }
     return std::move(nodes_);
   }
 
@@ -42,6 +50,46 @@ class ValueGraph {
   void start(const std::string& name, const resolve::Place& place) {
     nodes_.push_back({name, place.name, {}});
     module_ = place.module;
+  }
+
+  bool has_effect_on(Index decision, std::size_t rule) const {
+    for (const EffectInfo& effect : checked_.effects[rule])
+      if (effect.decision == decision) return true;
+    return false;
+  }
+
+  void walk_rule(const resolve::Rule& rule) {
+    if (!rule.is_requires) {
+      const auto& node = resolve::declared<ast::RuleDecl>(modules_, rule.place);
+      if (node.each) walk(node.each->list);
+      if (node.each) walk(node.each->where);
+      walk(node.when);
+      walk(node.unless);
+      walk(node.clauses.because);
+      walk(node.clauses.slack);
+      for (const ast::Effect& effect : node.effects) walk_effect(effect);
+    } else {
+      walk_effect(resolve::declared<ast::RequiresDecl>(modules_, rule.place).otherwise);
+    }
+    for (const Index exception : rule.exceptions) walk_exception(exception);
+  }
+
+  void walk_effect(const ast::Effect& effect) {
+    walk(effect.to);
+    walk(effect.owner);
+    walk(effect.within);
+  }
+
+  void walk_exception(Index index) {
+    if (exceptions_seen_.size() <= index) exceptions_seen_.resize(index + 1, none);
+    const auto reader = static_cast<Index>(nodes_.size());
+    if (exceptions_seen_[index] == reader) return;  // a circle, reported
+    exceptions_seen_[index] = reader;
+    const resolve::Exception& exception = symbols_.exceptions[index];
+    const auto& node = resolve::declared<ast::ExceptionDecl>(modules_, exception.place);
+    walk(node.when);
+    walk(node.unless);
+    for (const Index inner : exception.exceptions) walk_exception(inner);
   }
 
   void walk_row(const ast::Row& row) {
@@ -74,6 +122,9 @@ class ValueGraph {
     if (target.kind == Target::Kind::Define) uses.push_back(defines + target.index);
     if (target.kind == Target::Kind::Table) uses.push_back(tables + target.index);
     if (target.kind == Target::Kind::Example) uses.push_back(examples + target.index);
+    // Tests and proofs, which are not walked, compare decisions, too.
+    const std::size_t decisions = examples + symbols_.examples.size();
+    if (target.kind == Target::Kind::Decision) uses.push_back(decisions + target.index);
   }
 
   const std::vector<ast::Module>& modules_;
@@ -81,6 +132,7 @@ class ValueGraph {
   const Checked& checked_;
   std::vector<resolve::CycleNode> nodes_;
   Index module_ = 0;
+  std::vector<Index> exceptions_seen_;  // the decision that an exception was last walked for
 };
 
 }  // namespace

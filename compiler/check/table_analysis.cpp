@@ -2,210 +2,194 @@
 #include "compiler/check/table_analysis.h"
 
 #include <algorithm>
-#include <map>
 
 #include "compiler/check/table_bands.h"
-#include "compiler/check/table_columns.h"
+#include "compiler/check/table_cover.h"
 #include "compiler/diagnostics/kinds_analyze.h"
+#include "runtime/value/unit.h"
 
 namespace bop::check {
 
 namespace {
 
-using Rows = std::vector<std::size_t>;
+using HitPolicy = ast::HitPolicy;
 
 class Analysis {
  public:
-  Analysis(const TableFacts& facts, const Grid& grid, Diagnostics& diagnostics)
-      : facts_(facts), grid_(grid), diagnostics_(diagnostics) {}
+  /// The rows of `grid` stand in the order in which the first that applies counts; `order` says
+  /// which written row each is.
+  Analysis(const TableFacts& facts, const Grid& grid, std::vector<std::size_t> order,
+           Diagnostics& diagnostics)
+      : facts_(facts),
+        grid_(grid),
+        order_(std::move(order)),
+        diagnostics_(diagnostics),
+        cover_(grid),
+        // Of several results each may come from another row.
+        first_counts_(facts.node.hit == HitPolicy::First ||
+                      (facts.node.hit == HitPolicy::MostSevere && facts.table.results.size() == 1)) {
+  }
 
   void run() {
-    const bool first = facts_.node.hit == ast::HitPolicy::First;
-    report_unreachable(first);
-    if (first) {
-      report_redundant();
-    } else {
-      report_overlaps();
-    }
+    meeting_ = cover_.meeting();
+    for (std::size_t row = 0; row < grid_.rows.size(); ++row) results_.push_back(result_text(row));
+    report_unreachable();
+    if (first_counts_) report_redundant();
+    if (facts_.node.hit == HitPolicy::Unique) report_overlaps();
+    if (facts_.node.hit == HitPolicy::Collect) report_contained();
     report_gap();
-    if (steps_ > analysis_steps_max)
+    if (cover_.exhausted())
       diagnostics_
           .report(diagnostics::table_too_large, facts_.table.place.name, {facts_.table.name})
           .note("Split it, or give some of its columns fewer different bounds.");
   }
 
  private:
-  std::size_t columns() const { return grid_.columns.size(); }
-  SourceRange range(std::size_t row) const { return facts_.node.rows[row].range; }
+  SourceRange range(std::size_t row) const { return facts_.node.rows[order_[row]].range; }
 
-  std::vector<Atoms> everything() const {
-    std::vector<Atoms> box;
-    for (const Column& column : grid_.columns) box.push_back(column.domain);
-    return box;
+  Rows before(std::size_t row) const {
+    const Rows& all = meeting_[row];
+    return {all.begin(), std::ranges::lower_bound(all, row)};
   }
-  // What of a row can occur at all.
-  std::vector<Atoms> reachable(std::size_t row) const {
-    std::vector<Atoms> box = grid_.rows[row];
-    for (std::size_t i = 0; i < box.size(); ++i) box[i].meet(grid_.columns[i].domain);
-    return box;
+  Rows after(std::size_t row) const {
+    const Rows& all = meeting_[row];
+    return {std::ranges::upper_bound(all, row), all.end()};
   }
 
-  // A case inside `box` that none of `rows` matches: one atom for each column from `column` on.
-  bool find_gap(const std::vector<Atoms>& box, std::size_t column, const Rows& rows,
-                std::vector<std::size_t>& found) {
-    if (++steps_ > analysis_steps_max) return false;
-    if (rows.empty()) {
-      for (std::size_t i = column; i < columns(); ++i) {
-        const auto atom = box[i].first();
-        if (!atom) return false;
-        found.push_back(*atom);
-      }
-      return true;
-    }
-    if (column == columns()) return false;
-    for (const std::size_t row : rows)
-      if (covers_rest(box, column, row)) return false;
-    // Atoms that the same rows match need only one look.
-    std::map<Rows, std::size_t> groups;
-    for (std::size_t atom = 0; atom < box[column].size(); ++atom) {
-      if (!box[column].has(atom)) continue;
-      Rows matching;
-      for (const std::size_t row : rows)
-        if (grid_.rows[row][column].has(atom)) matching.push_back(row);
-      steps_ += rows.size() / 8;
-      groups.emplace(std::move(matching), atom);
-    }
-    for (const auto& [matching, atom] : groups) {
-      found.push_back(atom);
-      if (find_gap(box, column + 1, matching, found)) return true;
-      found.pop_back();
-    }
-    return false;
-  }
-
-  bool covers_rest(const std::vector<Atoms>& box, std::size_t column, std::size_t row) const {
-    for (std::size_t i = column; i < columns(); ++i)
-      if (!box[i].within(grid_.rows[row][i])) return false;
-    return true;
-  }
-
-  Rows rows_before(std::size_t end) const {
-    Rows rows(end);
-    for (std::size_t i = 0; i < end; ++i) rows[i] = i;
-    return rows;
-  }
-
-  std::string words(const std::vector<std::size_t>& found) const {
+  std::string words(const Case& found) const {
     std::string text;
     for (std::size_t i = 0; i < found.size(); ++i) {
       const Column& column = grid_.columns[i];
-      if (column.domain.size() < 2) continue;
+      if (column.witnesses.size() < 2) continue;
       text += (text.empty() ? "" : ", ") + column.case_text(found[i]);
     }
     return text.empty() ? "any case" : text;
   }
 
   void report_gap() {
-    std::vector<std::size_t> found;
-    if (!find_gap(everything(), 0, rows_before(grid_.rows.size()), found)) return;
+    Rows all(grid_.rows.size());
+    for (std::size_t row = 0; row < all.size(); ++row) all[row] = row;
+    const auto found = cover_.gap(cover_.everything(), all);
+    if (!found) return;
+    const std::string note =
+        facts_.table.is_parameter
+            ? "Every key has a value on every day the policy is in force: add a row, or say in the "
+              "policy's head since when it is `in force`."
+            : "Every case has a row: add one for it, or let `any` or `otherwise` stand in its cell.";
     diagnostics_
         .report(diagnostics::table_gap, facts_.table.place.name, {facts_.table.name},
-                {words(found)})
-        .here("this case is left open")
-        .note("Every case has a row: add one for it, or a row with `otherwise` or `any`.");
+                {words(*found)})
+        .here("this table leaves that case open")
+        .note(note);
   }
 
   void report_overlaps() {
     std::size_t reported = 0;
     for (std::size_t a = 0; a < grid_.rows.size(); ++a) {
-      for (std::size_t b = a + 1; b < grid_.rows.size(); ++b) {
-        ++steps_;
-        std::vector<std::size_t> found;
-        for (std::size_t i = 0; i < columns(); ++i) {
-          Atoms both = grid_.rows[a][i];
-          both.meet(grid_.rows[b][i]);
-          both.meet(grid_.columns[i].domain);
-          const auto atom = both.first();
-          if (!atom) break;
-          found.push_back(*atom);
+      diagnostics::Diagnostic* of_this_row = nullptr;  // one row that is too wide is one mistake
+      for (const std::size_t b : after(a)) {
+        const auto found = cover_.shared(a, b);
+        if (!found) continue;
+        if (of_this_row != nullptr) {
+          of_this_row->label(range(b), "this one too, to " + words(*found));
+          continue;
         }
-        if (found.size() != columns()) continue;
-        diagnostics_
-            .report(diagnostics::table_overlap, range(b), {facts_.table.name}, {words(found)})
-            .here("this row applies")
+        of_this_row = &diagnostics_.report(diagnostics::table_overlap, range(b),
+                                           {facts_.table.name}, {words(*found)});
+        of_this_row->here("this row applies")
             .label(range(a), "and this one")
-            .note(
-                "In a `unique` table at most one row applies. `first` takes the one that stands "
-                "first.");
+            .note(overlap_note(*found));
         if (++reported == reported_overlaps_max) return;
       }
     }
   }
+  std::string overlap_note(const Case& found) const {
+    for (std::size_t i = 0; i < found.size(); ++i)
+      if (found[i] == grid_.columns[i].unknown)
+        return "While `" + grid_.columns[i].name +
+               "` is not known, a test of its value may hold too. In a `first` table the row for "
+               "that stands above the others.";
+    if (facts_.table.is_parameter)
+      return "A parameter has one value for a key on each day; `until` names the last one.";
+    return "In a `unique` table at most one row applies. `first` takes the one that stands first.";
+  }
 
-  void report_unreachable(bool first) {
+  void report_unreachable() {
     unreachable_.assign(grid_.rows.size(), false);
     for (std::size_t row = 0; row < grid_.rows.size(); ++row) {
-      const std::vector<Atoms> box = reachable(row);
+      const Box box = cover_.reachable(row);
       const bool empty =
           std::any_of(box.begin(), box.end(), [](const Atoms& atoms) { return atoms.empty(); });
-      std::vector<std::size_t> found;
-      if (!empty && (!first || find_gap(box, 0, rows_before(row), found))) continue;
-      if (steps_ > analysis_steps_max) return;
+      if (!empty && (!first_counts_ || cover_.gap(box, before(row)))) continue;
+      if (cover_.exhausted()) return;
       unreachable_[row] = true;
       auto& masked = diagnostics_.report(diagnostics::row_masked, range(row), {facts_.table.name});
       if (empty) {
-        masked.note("No value fits all its cells.");
+        masked.note("No case fits all its cells.");
         continue;
       }
-      masked.note("The rows above it apply to all its cases.");
-      for (std::size_t above = 0; above < row; ++above)
-        if (covers_rest(box, 0, above)) {
-          masked.label(range(above), "this row applies first");
+      const bool by_severity = facts_.node.hit == HitPolicy::MostSevere;
+      masked.note(by_severity ? "Rows with a result at least as severe apply to all its cases."
+                              : "The rows above it take all its cases: a `first` table stops at the "
+                                "first row that applies.");
+      for (const std::size_t above : before(row))
+        if (contains(above, box)) {
+          masked.label(range(above), by_severity ? "this row counts" : "this row applies first");
           break;
         }
     }
   }
 
-  // Where `row` is the first to apply, does the next one say the same?
-  bool changes_something(std::size_t row, const std::vector<Atoms>& box, std::size_t column,
-                         const Rows& rows) {
-    if (++steps_ > analysis_steps_max) return true;
-    if (rows.front() != row) {
-      // A row above applies to all that is left here: this one is not asked.
-      if (covers_rest(box, column, rows.front())) return false;
-    }
-    if (column == columns()) {
-      if (rows.front() != row) return false;
-      return rows.size() == 1 || result_text(rows[1]) != result_text(row);
-    }
-    std::map<Rows, std::size_t> groups;
-    for (std::size_t atom = 0; atom < box[column].size(); ++atom) {
-      if (!box[column].has(atom)) continue;
-      Rows matching;
-      for (const std::size_t each : rows)
-        if (grid_.rows[each][column].has(atom)) matching.push_back(each);
-      steps_ += rows.size() / 8;
-      groups.emplace(std::move(matching), atom);
-    }
-    for (const auto& [matching, atom] : groups)
-      if (changes_something(row, box, column + 1, matching)) return true;
-    return false;
+  bool contains(std::size_t row, const Box& box) const {
+    for (std::size_t i = 0; i < box.size(); ++i)
+      if (!box[i].within(grid_.rows[row][i])) return false;
+    return true;
   }
 
+  // Where a row is the first to apply, does the next one say the same?
   void report_redundant() {
     for (std::size_t row = 0; row + 1 < grid_.rows.size(); ++row) {
       if (unreachable_[row]) continue;
-      if (changes_something(row, reachable(row), 0, rows_before(grid_.rows.size()))) continue;
+      const auto same = [&](std::size_t next) { return results_[next] == results_[row]; };
+      if (cover_.changes(row, before(row), after(row), same)) continue;
       diagnostics_.report(diagnostics::row_redundant, range(row), {facts_.table.name})
           .note("The rows below it give the same results for all its cases.")
-          .fix("delete the row", range(row), "");
+          .choice("delete the row", range(row), "");
     }
+  }
+
+  // In a `collect` table a row adds nothing if another gives all it gives, wherever it applies.
+  void report_contained() {
+    for (std::size_t row = 0; row < grid_.rows.size(); ++row) {
+      if (unreachable_[row]) continue;
+      const Box box = cover_.reachable(row);
+      for (const std::size_t other : meeting_[row]) {
+        if (!contains(other, box) || !gives_all(other, row)) continue;
+        const bool mutual = contains(row, cover_.reachable(other)) && gives_all(row, other);
+        if (mutual && other > row) continue;
+        diagnostics_.report(diagnostics::row_redundant, range(row), {facts_.table.name})
+            .label(range(other), "this row gives all that it gives, in all its cases")
+            .fix("delete the row", range(row), "");
+        break;
+      }
+    }
+  }
+  bool gives_all(std::size_t row, std::size_t other) const {
+    const auto& more = facts_.node.rows[order_[row]].results;
+    const auto& less = facts_.node.rows[order_[other]].results;
+    for (std::size_t column = 0; column < less.size(); ++column)
+      for (const ast::ExprId id : less[column])
+        if (std::ranges::none_of(more[column], [&](ast::ExprId each) {
+              return value_text(each) == value_text(id);
+            }))
+          return false;
+    return true;
   }
 
   // What a row gives, as a text that is equal for rows that give the same.
   std::string result_text(std::size_t row) const {
     std::string text;
-    for (const auto& cell : facts_.node.rows[row].results) {
+    for (const auto& cell : facts_.node.rows[order_[row]].results) {
       for (const ast::ExprId id : cell) text += value_text(id) + ",";
       text += "|";
     }
@@ -221,6 +205,9 @@ class Analysis {
     if (const auto* n = std::get_if<ast::NumberLiteral>(&node)) return n->value.text();
     if (const auto* n = std::get_if<ast::PercentLiteral>(&node)) return n->value.text() + "%";
     if (const auto* n = std::get_if<ast::MoneyLiteral>(&node)) return n->value.text();
+    if (const auto* n = std::get_if<ast::TimeLiteral>(&node)) return n->value.text();
+    if (const auto* n = std::get_if<ast::QuantityLiteral>(&node))
+      return value::quantity_text(n->value);
     if (const auto* n = std::get_if<ast::DurationLiteral>(&node)) return n->value.text();
     if (const auto* n = std::get_if<ast::BusinessDaysLiteral>(&node)) return n->value.text();
     if (const auto* n = std::get_if<ast::DateLiteral>(&node)) return n->value.text();
@@ -235,19 +222,48 @@ class Analysis {
 
   const TableFacts& facts_;
   const Grid& grid_;
+  std::vector<std::size_t> order_;
   Diagnostics& diagnostics_;
-  std::size_t steps_ = 0;
+  Cover cover_;
+  bool first_counts_;
+  std::vector<Rows> meeting_;         // by row: those that share a case with it
+  std::vector<std::string> results_;  // by row
   std::vector<bool> unreachable_;
 };
 
+// As written, or the most severe results first.
+std::vector<std::size_t> order_of(const TableFacts& facts) {
+  std::vector<std::size_t> order(facts.node.rows.size());
+  for (std::size_t row = 0; row < order.size(); ++row) order[row] = row;
+  if (facts.node.hit != HitPolicy::MostSevere || facts.table.results.size() != 1) return order;
+  const auto severity = [&](std::size_t row) {
+    const ast::ExprId id = facts.node.rows[row].results.front().front();
+    return facts.checked.at(facts.table.place.module, id).target.second;
+  };
+  std::ranges::stable_sort(
+      order, [&](std::size_t a, std::size_t b) { return severity(a) > severity(b); });
+  return order;
+}
+
+template <typename Each>
+void put_in_order(std::vector<Each>& rows, const std::vector<std::size_t>& order) {
+  std::vector<Each> ordered;
+  for (const std::size_t row : order) ordered.push_back(std::move(rows[row]));
+  rows = std::move(ordered);
+}
+
 }  // namespace
 
-void analyze_table(const TableFacts& facts, Diagnostics& diagnostics) {
-  if (facts.node.rows.empty() || facts.table.parameters.empty()) return;
-  const auto grid = make_grid(facts, diagnostics);
-  if (!grid) return;
-  Analysis(facts, *grid, diagnostics).run();
-  check_bands(facts, *grid, diagnostics);
+std::vector<OtherwiseCell> analyze_table(const TableFacts& facts, Diagnostics& diagnostics) {
+  if (facts.node.rows.empty()) return {};
+  auto grid = make_grid(facts, diagnostics);
+  if (!grid) return {};
+  if (facts.node.hit != HitPolicy::Collect) check_bands(facts, *grid, diagnostics);
+  std::vector<std::size_t> order = order_of(facts);
+  put_in_order(grid->rows, order);
+  put_in_order(grid->at_unknown, order);
+  Analysis(facts, *grid, std::move(order), diagnostics).run();
+  return std::move(grid->otherwise);
 }
 
 }  // namespace bop::check

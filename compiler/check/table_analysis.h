@@ -1,4 +1,5 @@
-// A well-typed table in, what it leaves open or says twice out, each with a case that shows it.
+// A well-typed table in, what it leaves open or says twice out, each with a case that shows it, and
+// what its `otherwise` cells stand for.
 // Private to this folder. Never: tables with errors of type.
 #pragma once
 
@@ -21,9 +22,9 @@ struct TableFacts {
 };
 
 /// The work of a proof is cut off here, with an error: a table this large wants to be two.
-inline constexpr std::size_t analysis_steps_max = 1'000'000;
+inline constexpr std::size_t analysis_steps_max = 20'000'000;
 inline constexpr std::size_t reported_overlaps_max = 10;
 
-void analyze_table(const TableFacts& facts, Diagnostics& diagnostics);
+std::vector<OtherwiseCell> analyze_table(const TableFacts& facts, Diagnostics& diagnostics);
 
 }  // namespace bop::check

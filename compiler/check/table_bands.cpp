@@ -1,5 +1,7 @@
 #include "compiler/check/table_bands.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "compiler/diagnostics/kinds_analyze.h"
@@ -18,10 +20,13 @@ class Bands {
       : facts_(facts), grid_(grid), diagnostics_(diagnostics), amount_(amount), people_(people) {}
 
   void check() {
-    for (std::size_t row = 0; row < grid_.rows.size(); ++row) bands_.push_back(band_of(row));
+    for (std::size_t row = 0; row < grid_.rows.size(); ++row) {
+      bands_.push_back(band_of(row));
+      note_roles(row);
+    }
     for (std::size_t high = 0; high < grid_.rows.size(); ++high)
       for (std::size_t low = 0; low < grid_.rows.size(); ++low)
-        if (is_above(high, low) && compare(high, low)) break;
+        if (asks_less(high, low) && is_above(high, low) && compare(high, low)) break;
   }
 
  private:
@@ -62,6 +67,36 @@ class Bands {
     for (const Index each : facts_.symbols.roles[role].covers) cover(each, covered);
   }
 
+  // Rows that ask the same share one number; most tables ask few different sets of people.
+  void note_roles(std::size_t row) {
+    std::set<Index> named, covered;
+    if (!roles_of(row, named, covered)) {
+      people_of_.push_back(computed);
+      return;
+    }
+    const auto [known, is_new] = numbers_.try_emplace(named, numbers_.size());
+    people_of_.push_back(known->second);
+    if (!is_new) return;
+    named_.push_back(named);
+    covered_.push_back(covered);
+  }
+  // Some role that `low` names is neither named nor covered by `high`.
+  bool asks_less(std::size_t high, std::size_t low) {
+    const std::size_t a = people_of_[high];
+    const std::size_t b = people_of_[low];
+    if (a == b || a == computed || b == computed) return false;
+    const auto less = [&](std::size_t x, std::size_t y) {
+      return !std::includes(covered_[x].begin(), covered_[x].end(), named_[y].begin(),
+                            named_[y].end());
+    };
+    const std::size_t sets = named_.size();
+    if (sets > compared_once_max) return less(a, b);
+    if (less_.empty())
+      for (std::size_t x = 0; x < sets; ++x)
+        for (std::size_t y = 0; y < sets; ++y) less_.push_back(less(x, y));
+    return less_[a * sets + b];
+  }
+
   // True when the higher row was reported.
   bool compare(std::size_t high, std::size_t low) {
     std::set<Index> wanted, unused, named, covered;
@@ -84,7 +119,7 @@ class Bands {
     std::string text;
     for (std::size_t i = 0; i < grid_.columns.size(); ++i) {
       const Column& column = grid_.columns[i];
-      if (column.domain.size() < 2) continue;
+      if (column.witnesses.size() < 2) continue;
       Atoms both = i == amount_ ? bands_[high] : grid_.rows[high][i];
       if (i != amount_) both.meet(grid_.rows[low][i]);
       const auto atom = both.first();
@@ -99,6 +134,12 @@ class Bands {
   std::size_t amount_;
   std::size_t people_;
   std::vector<Atoms> bands_;
+  static constexpr std::size_t computed = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> people_of_;  // by row: which of the sets below, or computed
+  std::map<std::set<Index>, std::size_t> numbers_;
+  std::vector<std::set<Index>> named_, covered_;
+  static constexpr std::size_t compared_once_max = 1024;
+  std::vector<bool> less_;  // by set, by set
 };
 
 }  // namespace

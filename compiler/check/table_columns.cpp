@@ -1,54 +1,18 @@
 #include "compiler/check/table_columns.h"
 
 #include <algorithm>
-#include <bit>
+#include <map>
 
 #include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/types/types.h"
 #include "runtime/base/by_kind.h"
+#include "runtime/value/unit.h"
 
 namespace bop::check {
 
 using abi::Kind;
 using ast::BinaryOp;
 using value::Decimal;
-
-Atoms::Atoms(std::size_t size, bool all) : size_(size), words_((size + 63) / 64, 0) {
-  if (all)
-    for (std::size_t i = 0; i < size; ++i) add(i);
-}
-bool Atoms::empty() const {
-  return std::all_of(words_.begin(), words_.end(), [](std::uint64_t word) { return word == 0; });
-}
-bool Atoms::meets(const Atoms& other) const {
-  for (std::size_t i = 0; i < words_.size(); ++i)
-    if ((words_[i] & other.words_[i]) != 0) return true;
-  return false;
-}
-bool Atoms::within(const Atoms& other) const {
-  for (std::size_t i = 0; i < words_.size(); ++i)
-    if ((words_[i] & ~other.words_[i]) != 0) return false;
-  return true;
-}
-void Atoms::join(const Atoms& other) {
-  for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
-}
-void Atoms::meet(const Atoms& other) {
-  for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
-}
-void Atoms::remove(const Atoms& other) {
-  for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
-}
-std::optional<std::size_t> Atoms::first() const {
-  for (std::size_t i = 0; i < size_; ++i)
-    if (has(i)) return i;
-  return {};
-}
-std::optional<std::size_t> Atoms::last() const {
-  for (std::size_t i = size_; i > 0; --i)
-    if (has(i - 1)) return i - 1;
-  return {};
-}
 
 namespace {
 
@@ -76,24 +40,31 @@ class ColumnMaker {
         type_(argument_.type.required()) {}
 
   // False: this column can't be cut into atoms.
-  bool make(Column& column, std::vector<Atoms>& cells) {
+  bool make(Column& column, Grid& grid) {
     if (!collect()) return false;
     cut();
     column.name = argument_.name;
     const std::size_t values = pieces_.empty() ? names_.size() : pieces_.size();
-    const std::size_t count = values + (argument_.type.optional ? 1 : 0);
+    if (argument_.type.optional) missing_ = values;
+    end_ = values + (argument_.type.optional ? 1 : 0);
     for (const Piece& piece : pieces_) column.witnesses.push_back(witness(piece));
     for (const std::string& name : names_) column.witnesses.push_back(name);
     if (argument_.type.optional) column.witnesses.emplace_back("missing");
-    column.domain = Atoms(count, true);
-    column.negative = Atoms(count);
-    if (type_.kind == Kind::Money)
-      for (std::size_t i = 0; i < pieces_.size(); ++i)
-        if (pieces_[i].high && *pieces_[i].high <= Decimal(0) &&
-            !(pieces_[i].is_point() && pieces_[i].high->is_zero()))
-          column.negative.add(i);
-    for (const ast::Row& row : facts_.node.rows)
-      cells.push_back(atoms_of(row.cells[index_], count));
+    if (asks_for_unknown()) {
+      column.unknown = end_;
+      column.witnesses.emplace_back("not known");
+    }
+    column.domain = Atoms(0, column.witnesses.size());
+    if (type_.kind == Kind::Money && point_of_zero())
+      column.negative = Atoms(0, *point_of_zero());
+    for (std::size_t row = 0; row < facts_.node.rows.size(); ++row) {
+      const ast::Cell& cell = facts_.node.rows[row].cells[index_];
+      Atoms atoms = atoms_of(cell);
+      const abi::Truth truth = at_unknown(cell);
+      if (column.unknown && truth != abi::Truth::False) atoms.add(*column.unknown);
+      grid.rows[row].push_back(std::move(atoms));
+      grid.at_unknown[row].push_back(truth);
+    }
     return true;
   }
 
@@ -122,6 +93,9 @@ class ColumnMaker {
     if (const auto* n = std::get_if<ast::PercentLiteral>(&node)) return at(n->value);
     if (const auto* n = std::get_if<ast::DateLiteral>(&node)) return at(n->value.days);
     if (const auto* n = std::get_if<ast::InstantLiteral>(&node)) return at(n->value.seconds);
+    if (const auto* n = std::get_if<ast::TimeLiteral>(&node)) return at(n->value.seconds);
+    if (const auto* n = std::get_if<ast::QuantityLiteral>(&node))
+      return Constant{n->value.amount, {}, {}, n->value.currency};
     if (const auto* n = std::get_if<ast::BusinessDaysLiteral>(&node)) return at(n->value.count);
     if (const auto* n = std::get_if<ast::BooleanLiteral>(&node)) return member(n->value ? 1 : 0);
     if (const auto* n = std::get_if<ast::MoneyLiteral>(&node))
@@ -150,7 +124,13 @@ class ColumnMaker {
     if (std::holds_alternative<ast::MissingLiteral>(expr(facts_.table.place.module, id).node))
       return true;
     const auto found = constant(id);
-    if (!found) return false;
+    if (!found) {
+      diagnostics_
+          .report(diagnostics::bound_not_placed, expr(facts_.table.place.module, id).range,
+                  {facts_.table.name})
+          .note("Months and days have no common line: write days, weeks or business days.");
+      return false;
+    }
     if (found->position) cuts_.push_back(*found->position);
     if (!found->position && !found->member) names_.push_back(found->text);
     if (!found->currency) return true;
@@ -188,11 +168,14 @@ class ColumnMaker {
       names_ = schema.roles;
     } else if (type_.kind == Kind::Boolean) {
       names_ = {"false", "true"};
-    } else if (type_.kind == Kind::Text || type_.kind == Kind::Currency) {
+    } else if (type_.kind == Kind::Text || type_.kind == Kind::Currency ||
+               type_.kind == Kind::Unit) {
       std::sort(names_.begin(), names_.end());
       names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
       quoted_count_ = names_.size();
-      names_.emplace_back(type_.kind == Kind::Text ? "any other text" : "any other currency");
+      names_.emplace_back(type_.kind == Kind::Text   ? "any other text"
+                          : type_.kind == Kind::Unit ? "any other unit"
+                                                     : "any other currency");
     } else if (!types::is_ordered(schema, type_)) {
       names_ = {"any"};
     } else {
@@ -207,6 +190,7 @@ class ColumnMaker {
     std::optional<Decimal> low;
     for (const Decimal& bound : cuts_) {
       if (!low || !adjacent(*low, bound)) pieces_.push_back({low, bound});
+      points_.push_back(pieces_.size());
       pieces_.push_back({bound, bound});
       low = bound;
     }
@@ -216,7 +200,8 @@ class ColumnMaker {
   // Nothing lies between two whole numbers that follow each other.
   bool adjacent(const Decimal& low, const Decimal& high) const {
     const bool whole = type_.kind == Kind::Integer || type_.kind == Kind::Date ||
-                       type_.kind == Kind::DateTime || type_.kind == Kind::BusinessDays;
+                       type_.kind == Kind::DateTime || type_.kind == Kind::Time ||
+                       type_.kind == Kind::BusinessDays;
     const auto next = value::add(low, Decimal(1));
     return whole && next && *next == high;
   }
@@ -245,10 +230,12 @@ class ColumnMaker {
     const std::int64_t whole = position.scaled(0).value_or(0);
     if (types::is_money(type_)) {
       if (!currency_) return position.text();
-      return value::Money{position, currency_}.text();
+      const value::Money amount{position, currency_};
+      return types::is_quantity(type_) ? value::quantity_text(amount) : amount.text();
     }
     if (type_.kind == Kind::Date) return value::Date{static_cast<std::int32_t>(whole)}.text();
     if (type_.kind == Kind::DateTime) return value::Instant{whole, 0}.text();
+    if (type_.kind == Kind::Time) return value::Time{static_cast<std::int32_t>(whole)}.text();
     if (type_.kind == Kind::BusinessDays)
       return value::BusinessDays{static_cast<std::int32_t>(whole)}.text();
     if (type_.kind == Kind::Duration) return value::Duration{0, whole}.text();
@@ -257,72 +244,96 @@ class ColumnMaker {
     return position.text();
   }
 
-  // The atoms for which `x OP bound` is true.
-  void add_compared(Atoms& atoms, BinaryOp op, const Constant& bound) const {
-    const auto holds = [op](std::strong_ordering order) {
-      if (op == BinaryOp::Less) return order < 0;
-      if (op == BinaryOp::LessOrEqual) return order <= 0;
-      if (op == BinaryOp::Greater) return order > 0;
-      if (op == BinaryOp::GreaterOrEqual) return order >= 0;
-      return op == BinaryOp::Equal ? order == 0 : order != 0;
-    };
-    for (std::size_t i = 0; i < pieces_.size(); ++i) {
-      std::strong_ordering order = std::strong_ordering::equal;
-      if (!pieces_[i].is_point())
-        order = pieces_[i].high && *pieces_[i].high <= *bound.position
-                    ? std::strong_ordering::less
-                    : std::strong_ordering::greater;
-      else
-        order = *pieces_[i].low <=> *bound.position;
-      if (holds(order)) atoms.add(i);
+  // Where the bound itself stands among the atoms; nothing for a text that no cell names.
+  std::size_t place_of(const Constant& bound) const {
+    if (bound.member) return *bound.member;
+    if (bound.position) {
+      const auto cut = std::ranges::lower_bound(cuts_, *bound.position);
+      return points_[static_cast<std::size_t>(cut - cuts_.begin())];
     }
-    for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (bound.member) {
-        if (holds(i <=> *bound.member)) atoms.add(i);
-      } else {
-        const bool equal = i < quoted_count_ && names_[i] == bound.text;
-        if (equal ? op == BinaryOp::Equal : op == BinaryOp::NotEqual) atoms.add(i);
-      }
-    }
+    const auto named = names_.begin() + static_cast<std::ptrdiff_t>(quoted_count_);
+    return static_cast<std::size_t>(std::lower_bound(names_.begin(), named, bound.text) -
+                                    names_.begin());
+  }
+  std::optional<std::size_t> point_of_zero() const {
+    if (pieces_.empty()) return {};
+    return place_of(Constant{Decimal(0), {}, {}, {}});
   }
 
-  Atoms test_atoms(const ast::CellTest& test, std::size_t count) const {
-    Atoms atoms(count);
-    const std::size_t missing = count - 1;  // only where the column is optional
-    by_kind(
+  // The atoms for which `x OP bound` is true.
+  Atoms compared(BinaryOp op, const Constant& bound) const {
+    const std::size_t at = place_of(bound);
+    const std::size_t values = missing_.value_or(end_);
+    if (op == BinaryOp::Less) return {0, at};
+    if (op == BinaryOp::LessOrEqual) return {0, at + 1};
+    if (op == BinaryOp::Greater) return {at + 1, values};
+    if (op == BinaryOp::GreaterOrEqual) return {at, values};
+    if (op == BinaryOp::Equal) return {at, at + 1};
+    Atoms others(0, values);
+    others.take_out(at);
+    return others;
+  }
+
+  Atoms test_atoms(const ast::CellTest& test) const {
+    return by_kind(
         test.test,
-        [&](const ast::CellTest::Compare& n) { add_compared(atoms, n.op, *constant(n.bound)); },
+        [&](const ast::CellTest::Compare& n) { return compared(n.op, *constant(n.bound)); },
         [&](const ast::CellTest::Equals& n) {
-          if (const auto found = constant(n.value))
-            add_compared(atoms, BinaryOp::Equal, *found);
-          else
-            atoms.add(missing);
+          return compared(BinaryOp::Equal, *constant(n.value));
         },
         [&](const ast::CellTest::Between& n) {
-          Atoms below(count);
-          add_compared(atoms, BinaryOp::GreaterOrEqual, *constant(n.low));
-          add_compared(below, n.half_open ? BinaryOp::Less : BinaryOp::LessOrEqual,
-                       *constant(n.high));
-          atoms.meet(below);
+          Atoms atoms = compared(BinaryOp::GreaterOrEqual, *constant(n.low));
+          atoms.meet(compared(n.half_open ? BinaryOp::Less : BinaryOp::LessOrEqual,
+                              *constant(n.high)));
+          return atoms;
         },
         [&](const ast::CellTest::State& n) {
-          const bool about_missing =
-              n.kind == ast::StateTestKind::Missing || n.kind == ast::StateTestKind::Present;
-          const bool wants_missing = (n.kind == ast::StateTestKind::Missing) != n.negated;
-          const bool wants_known = (n.kind == ast::StateTestKind::Known) != n.negated;
-          for (std::size_t i = 0; i < count; ++i) {
-            const bool is_missing = argument_.type.optional && i == missing;
-            if (about_missing ? is_missing == wants_missing : wants_known) atoms.add(i);
+          switch (n.kind) {
+            case ast::StateTestKind::Missing:
+              return missing_ ? Atoms(*missing_, end_) : Atoms();
+            case ast::StateTestKind::Present:
+              return Atoms(0, missing_.value_or(end_));
+            case ast::StateTestKind::Known:
+              return Atoms(0, end_);
+            case ast::StateTestKind::Unavailable:
+              return Atoms();
           }
+          return Atoms();
         });
-    return atoms;
   }
 
-  Atoms atoms_of(const ast::Cell& cell, std::size_t count) const {
-    if (cell.kind == ast::Cell::Kind::Any) return Atoms(count, true);
-    Atoms atoms(count);
-    for (const ast::CellTest& test : cell.tests) atoms.join(test_atoms(test, count));
-    return atoms;  // `otherwise`: filled when all rows are known
+  Atoms atoms_of(const ast::Cell& cell) const {
+    if (cell.kind == ast::Cell::Kind::Any) return {0, end_};
+    Atoms atoms;
+    for (const ast::CellTest& test : cell.tests) atoms.join(test_atoms(test));
+    if (!cell.negated) return atoms;  // `otherwise`: filled when all rows are known
+    Atoms others(0, end_);
+    others.remove(atoms);
+    if (missing_ && std::ranges::any_of(cell.tests, is_of_values)) others.take_out(*missing_);
+    return others;
+  }
+  static bool is_of_values(const ast::CellTest& test) {
+    return !std::holds_alternative<ast::CellTest::State>(test.test);
+  }
+
+  // Whether a cell holds when its column is not known: only `known` and `unavailable` can tell.
+  static abi::Truth at_unknown(const ast::Cell& cell) {
+    if (cell.kind != ast::Cell::Kind::Tests) return abi::Truth::True;
+    const bool all_false = std::ranges::all_of(cell.tests, [](const ast::CellTest& test) {
+      const auto* state = std::get_if<ast::CellTest::State>(&test.test);
+      return state != nullptr && state->kind == ast::StateTestKind::Known;
+    });
+    if (!all_false) return abi::Truth::Unknown;
+    return cell.negated ? abi::Truth::True : abi::Truth::False;
+  }
+  bool asks_for_unknown() const {
+    for (const ast::Row& row : facts_.node.rows)
+      for (const ast::CellTest& test : row.cells[index_].tests)
+        if (const auto* state = std::get_if<ast::CellTest::State>(&test.test))
+          if (state->kind == ast::StateTestKind::Known ||
+              state->kind == ast::StateTestKind::Unavailable)
+            return true;
+    return false;
   }
 
   const TableFacts& facts_;
@@ -331,29 +342,62 @@ class ColumnMaker {
   const resolve::Argument& argument_;
   abi::Type type_;
   std::vector<Decimal> cuts_;
+  std::vector<std::size_t> points_;  // the piece of each cut
   std::vector<Piece> pieces_;
+  std::optional<std::size_t> missing_;  // its atom
+  std::size_t end_ = 0;                 // of the values and missing
   std::vector<std::string> names_;
   std::size_t quoted_count_ = 0;
   value::Currency currency_;
   SourceRange currency_range_;
 };
 
-// `otherwise` is what no row with equal other cells lists.
-void fill_otherwise(const ast::TableDecl& node, Grid& grid) {
-  for (std::size_t row = 0; row < grid.rows.size(); ++row) {
-    for (std::size_t column = 0; column < node.rows[row].cells.size(); ++column) {
-      if (node.rows[row].cells[column].kind != ast::Cell::Kind::Otherwise) continue;
-      Atoms rest = grid.columns[column].domain;
-      for (std::size_t other = 0; other < grid.rows.size(); ++other) {
-        if (other == row || node.rows[other].cells[column].kind == ast::Cell::Kind::Otherwise)
-          continue;
-        bool equal = true;
-        for (std::size_t i = 0; i < node.rows[row].cells.size(); ++i)
-          equal = equal && (i == column || grid.rows[row][i] == grid.rows[other][i]);
-        if (equal) rest.remove(grid.rows[other][column]);
-      }
-      grid.rows[row][column] = rest;
+// What a row says in all columns but one, as a text that is equal for equal cells.
+std::string other_cells(const ast::Row& row, const Grid& grid, std::size_t index,
+                        std::size_t column) {
+  std::string text;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    if (i == column) continue;
+    if (row.cells[i].kind == ast::Cell::Kind::Otherwise) {
+      text += "otherwise|";
+      continue;
     }
+    for (const auto& [begin, end] : grid.rows[index][i].runs())
+      text += std::to_string(begin) + "-" + std::to_string(end) + ",";
+    text += grid.at_unknown[index][i] == abi::Truth::True ? "!|" : "|";
+  }
+  return text;
+}
+
+// `otherwise` is what no row with equal other cells lists.
+void fill_otherwise(const ast::TableDecl& node, Grid& grid, std::size_t column) {
+  const auto is_otherwise = [&](std::size_t row) {
+    return node.rows[row].cells[column].kind == ast::Cell::Kind::Otherwise;
+  };
+  std::map<std::string, std::vector<Index>> listed;
+  std::vector<std::pair<std::size_t, std::string>> open;
+  for (std::size_t row = 0; row < grid.rows.size(); ++row) {
+    std::string key = other_cells(node.rows[row], grid, row, column);
+    if (is_otherwise(row))
+      open.emplace_back(row, std::move(key));
+    else
+      listed[std::move(key)].push_back(static_cast<Index>(row));
+  }
+  for (const auto& [row, key] : open) {
+    OtherwiseCell cell{static_cast<Index>(row), static_cast<Index>(column), listed[key]};
+    Atoms rest = grid.columns[column].domain;
+    abi::Truth unknown = abi::Truth::True;
+    for (const Index other : cell.listed) {
+      rest.remove(grid.rows[other][column]);
+      const abi::Truth truth = grid.at_unknown[other][column];
+      if (truth == abi::Truth::True) unknown = abi::Truth::False;
+      if (truth == abi::Truth::Unknown && unknown == abi::Truth::True) unknown = truth;
+    }
+    if (const auto atom = grid.columns[column].unknown; atom && unknown != abi::Truth::False)
+      rest.add(*atom);
+    grid.rows[row][column] = std::move(rest);
+    grid.at_unknown[row][column] = unknown;
+    grid.otherwise.push_back(std::move(cell));
   }
 }
 
@@ -377,7 +421,7 @@ void add_date_column(const TableFacts& facts, Grid& grid) {
   // Atom i lasts from starts[i - 1] to the day before starts[i].
   const std::size_t count = starts.size() + 1;
   const auto lasting = [&](const std::optional<ast::InForce>& in_force) {
-    Atoms atoms(count);
+    Atoms atoms;
     for (std::size_t i = 0; i < count; ++i) {
       const std::int32_t day = i == 0 ? starts[0] - 1 : starts[i - 1];
       const bool begun = !in_force || !in_force->from || in_force->from->days <= day;
@@ -392,10 +436,10 @@ void add_date_column(const TableFacts& facts, Grid& grid) {
   for (std::size_t i = 0; i < count; ++i)
     column.witnesses.push_back(value::Date{i == 0 ? starts[0] - 1 : starts[i - 1]}.text());
   column.domain = lasting(policy);
-  column.negative = Atoms(count);
   grid.columns.push_back(std::move(column));
   for (std::size_t row = 0; row < grid.rows.size(); ++row)
     grid.rows[row].push_back(lasting(facts.node.rows[row].in_force));
+  for (auto& truths : grid.at_unknown) truths.push_back(abi::Truth::True);
 }
 
 }  // namespace
@@ -403,13 +447,14 @@ void add_date_column(const TableFacts& facts, Grid& grid) {
 std::optional<Grid> make_grid(const TableFacts& facts, Diagnostics& diagnostics) {
   Grid grid;
   grid.rows.resize(facts.node.rows.size());
+  grid.at_unknown.resize(facts.node.rows.size());
   for (std::size_t i = 0; i < facts.table.parameters.size(); ++i) {
-    std::vector<Atoms> cells;
-    grid.columns.emplace_back();
-    if (!ColumnMaker(facts, diagnostics, i).make(grid.columns.back(), cells)) return {};
-    for (std::size_t row = 0; row < cells.size(); ++row) grid.rows[row].push_back(cells[row]);
+    Column column;
+    if (!ColumnMaker(facts, diagnostics, i).make(column, grid)) return {};
+    grid.columns.push_back(std::move(column));
   }
-  fill_otherwise(facts.node, grid);
+  for (std::size_t i = 0; i < facts.table.parameters.size(); ++i)
+    fill_otherwise(facts.node, grid, i);
   add_date_column(facts, grid);
   return grid;
 }

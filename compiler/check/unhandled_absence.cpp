@@ -88,6 +88,7 @@ void Checker::check_absences() {
   for (std::size_t i = 0; i < symbols_.rules.size(); ++i) {
     const resolve::Rule& rule = symbols_.rules[i];
     if (resolve::is_broken(modules_, rule.place)) return;  // it may be the one that says it
+    if (rule.check != none) continue;
     if (rule.is_requires) {
       const auto& node = resolve::declared<ast::RequiresDecl>(modules_, rule.place);
       for (const ast::Path& path : node.fields)

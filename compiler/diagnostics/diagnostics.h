@@ -57,6 +57,8 @@ struct Fix {
   std::string title;
   SourceRange range;
   std::string replacement;
+  bool sure =
+      true;  // what the author plainly meant; otherwise one of several things to choose from
 };
 
 struct Diagnostic {
@@ -83,6 +85,11 @@ struct Diagnostic {
   }
   Diagnostic& fix(std::string title, SourceRange at, std::string with) {
     fixes.push_back({std::move(title), at, std::move(with)});
+    return *this;
+  }
+  /// A repair that only the author can choose: it says more than what stands there.
+  Diagnostic& choice(std::string title, SourceRange at, std::string with) {
+    fixes.push_back({std::move(title), at, std::move(with), false});
     return *this;
   }
 };
@@ -118,7 +125,12 @@ std::vector<KindInfo> all_kinds();
 /// The nearest of `candidates` to a misspelt `word`, or empty when none is near.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
-/// Adds "did you mean" and its fix to a diagnostic about `word` when a candidate is near.
+/// Whether `word` is `near` with one slip of the fingers and nothing else of `candidates` is.
+bool plainly_meant(std::string_view word, std::string_view near,
+                   const std::vector<std::string_view>& candidates);
+
+/// Adds "did you mean" and its fix to a diagnostic about `word` when a candidate is near: a sure
+/// one where it is plainly meant.
 void suggest(Diagnostic& diagnostic, SourceRange range, std::string_view word,
              const std::vector<std::string_view>& candidates);
 

@@ -14,8 +14,8 @@ inline constexpr std::size_t shown_errors_max = 50;
 std::string render_text(const Diagnostics& diagnostics, const source::Files& files, bool colour);
 
 /// One JSON array: {code, severity, message, file, range{start{line,character},end}, label,
-/// labels[], notes[], fixes[{title, range, text}], page}; positions count from 0 in UTF-16 units,
-/// as LSP does.
+/// labels[], notes[], fixes[{title, range, text, sure}], page}; positions count from 0 in UTF-16
+/// units, as LSP does.
 std::string render_json(const Diagnostics& diagnostics, const source::Files& files);
 
 }  // namespace bop::diagnostics

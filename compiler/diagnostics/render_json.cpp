@@ -56,7 +56,8 @@ Json one(const Diagnostic& diagnostic, const source::Files& files, Positions& po
   for (const Fix& fix : diagnostic.fixes)
     fixes.push_back({{"title", fix.title},
                      {"range", positions.range_of(fix.range)},
-                     {"text", fix.replacement}});
+                     {"text", fix.replacement},
+                     {"sure", fix.sure}});
   return {{"code", diagnostic.code},
           {"severity", diagnostic.severity == Severity::Error ? "error" : "warning"},
           {"message", diagnostic.message},

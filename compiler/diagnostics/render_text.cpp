@@ -231,7 +231,8 @@ void print_one(std::string& out, const Diagnostic& diagnostic, const source::Fil
   print_excerpts(out, diagnostic, files, paint, width);
   const std::string margin = paint.frame(std::string(width, ' ') + " =");
   for (const std::string& note : diagnostic.notes) out += margin + " why: " + note + "\n";
-  for (const Fix& fix : diagnostic.fixes) out += margin + " fix: " + fix_text(fix) + "\n";
+  for (const Fix& fix : diagnostic.fixes)
+    out += margin + (fix.sure ? " fix: " : " choose: ") + fix_text(fix) + "\n";
   out += margin + " page: bop explain " + std::string(diagnostic.code) + "\n\n";
 }
 

@@ -39,6 +39,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   std::string_view found;
   for (const std::string_view candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
+    // Any letter is one slip away from any other: such a name is near nothing.
+    if (std::min(word.size(), candidate.size()) < 2 && distance > 0) continue;
     if (distance < best) {
       best = distance;
       found = candidate;
@@ -47,11 +49,26 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   return found;
 }
 
+bool plainly_meant(std::string_view word, std::string_view near,
+                   const std::vector<std::string_view>& candidates) {
+  constexpr std::size_t long_word = 7;  // forgives two slips
+  const std::size_t distance = edit_distance(word, near);
+  if (distance > (word.size() >= long_word ? 2U : 1U) || std::min(word.size(), near.size()) < 3)
+    return distance == 0;
+  return std::ranges::count_if(candidates, [&](std::string_view other) {
+           return other != near && edit_distance(word, other) <= distance;
+         }) == 0;
+}
+
 namespace {
 
-void propose(Diagnostic& diagnostic, SourceRange range, std::string_view near) {
+void propose(Diagnostic& diagnostic, SourceRange range, std::string_view near, bool sure) {
   diagnostic.here("did you mean `" + std::string(near) + "`?");
-  diagnostic.fix("change to `" + std::string(near) + "`", range, std::string(near));
+  const std::string title = "change to `" + std::string(near) + "`";
+  if (sure)
+    diagnostic.fix(title, range, std::string(near));
+  else
+    diagnostic.choice(title, range, std::string(near));
 }
 
 }  // namespace
@@ -59,7 +76,7 @@ void propose(Diagnostic& diagnostic, SourceRange range, std::string_view near) {
 void suggest(Diagnostic& diagnostic, SourceRange range, std::string_view word,
              const std::vector<std::string_view>& candidates) {
   const std::string_view near = nearest(word, candidates);
-  if (!near.empty()) propose(diagnostic, range, near);
+  if (!near.empty()) propose(diagnostic, range, near, plainly_meant(word, near, candidates));
 }
 
 void suggest_currency(Diagnostic& diagnostic, SourceRange range, std::string_view word,
@@ -71,9 +88,9 @@ void suggest_currency(Diagnostic& diagnostic, SourceRange range, std::string_vie
     if (code == "EUR" || code == "USD" || code == "GBP" || code == "CHF") common.push_back(code);
   }
   if (near.size() == 1)
-    propose(diagnostic, range, near.front());
+    propose(diagnostic, range, near.front(), false);
   else if (common.size() == 1)
-    propose(diagnostic, range, common.front());
+    propose(diagnostic, range, common.front(), false);
 }
 
 }  // namespace bop::diagnostics

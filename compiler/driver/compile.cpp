@@ -1,5 +1,6 @@
 #include "compiler/driver/compile.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "compiler/driver/modules.h"
@@ -16,6 +17,55 @@ const ast::PolicyDecl* header_of(const ast::Module& module) {
   for (const ast::Declaration& declaration : module.declarations)
     if (const auto* header = std::get_if<ast::PolicyDecl>(&declaration.node)) return header;
   return nullptr;
+}
+
+// Every policy that the first module reads the result of, compiled. A file is found by the last
+// part of the policy's name; what it says its name is must agree.
+void compile_others(const std::string& path, const Options& options, Compilation& compilation) {
+  using State = check::OtherPolicy::State;
+  const auto* header = header_of(compilation.modules[0]);
+  Options inner{options.simplify, options.read, options.readers};
+  if (header != nullptr) inner.readers.push_back(name_of(header->name));
+  for (const ast::Expr& expression : compilation.modules[0].exprs) {
+    const auto* result = std::get_if<ast::ResultOf>(&expression.node);
+    if (result == nullptr) continue;
+    const std::string& name = result->policy.text;
+    auto& others = compilation.others;
+    auto& compiled = compilation.compiled_others;
+    if (std::ranges::find(others, name, &check::OtherPolicy::name) != others.end()) continue;
+    const std::string file = name.substr(name.rfind('.') + 1) + ".bop";
+    const std::string beside = (std::filesystem::path(path).parent_path() / file).string();
+    others.push_back({name, beside, State::NotFound, nullptr});
+    compiled.push_back(nullptr);
+    if (std::ranges::find(inner.readers, name) != inner.readers.end()) {
+      others.back().state = State::Circular;
+      continue;
+    }
+    auto other = compile_file(beside, inner);
+    if (!other) continue;
+    const auto* its_header = header_of(other->modules[0]);
+    if (its_header == nullptr || its_header->is_module || name_of(its_header->name) != name)
+      continue;
+    compiled.back() = std::make_shared<Compilation>(std::move(*other));
+    others.back().state = compiled.back()->ok() ? State::Ready : State::HasErrors;
+    others.back().symbols = &compiled.back()->symbols;
+  }
+}
+
+// By PolicyInfo::results; their hashes are part of this policy's.
+void link_others(Compilation& compilation) {
+  ir::Program& program = *compilation.program;
+  program.others.resize(program.info.results.size());
+  for (std::size_t index = 0; index < program.others.size(); ++index) {
+    abi::ResultInfo& result = program.info.results[index];
+    if (result.decision != abi::none) continue;
+    const auto other =
+        std::ranges::find(compilation.others, result.name, &check::OtherPolicy::name);
+    const auto& compiled = compilation.compiled_others[static_cast<std::size_t>(
+        other - compilation.others.begin())];
+    program.others[index] = std::make_shared<const ir::Program>(*compiled->program);
+    result.hash = compiled->program->info.hash;
+  }
 }
 
 bool is_policy(const Compilation& compilation) {
@@ -40,13 +90,15 @@ Result<std::optional<std::string>> read_beside(const std::string& path) {
 
 Compilation compile(std::string path, std::string text, const Options& options) {
   Compilation compilation;
-  auto& [files, diagnostics, modules, symbols, checked, program] = compilation;
-  read_modules(std::move(path), std::move(text), options.read, compilation);
+  auto& [files, diagnostics, modules, symbols, checked, program, others, compiled] = compilation;
+  read_modules(path, std::move(text), options.read, compilation);
+  compile_others(path, options, compilation);
   symbols = resolve::resolve(modules, diagnostics);
-  checked = check::check(modules, symbols, diagnostics);
-  if (!diagnostics.has_errors()) lower::report_limits(modules, checked, diagnostics);
+  checked = check::check(modules, symbols, diagnostics, others);
   if (diagnostics.has_errors() || !is_policy(compilation)) return compilation;
-  program = lower::lower(modules, symbols, checked);
+  program = lower::lower(modules, symbols, checked, diagnostics);
+  if (!program) return compilation;
+  link_others(compilation);
   check_sound(*program);
   if (options.simplify) simplify::simplify(*program);
   check_sound(*program);

@@ -1,9 +1,11 @@
 // The stages in order: the text of a policy in, everything known about it out, the IR if it has no
 // errors. The modules it uses come from the embedded stdlib and from files beside the policy.
-// Never: printing, running the policy, files other than the one named and the modules it uses.
+// Never: printing, running the policy, files other than the one named, the modules it uses and,
+// for `result of`, the policies that lie beside it.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +27,8 @@ struct Compilation {
   resolve::Symbols symbols;
   check::Checked checked;
   std::optional<ir::Program> program;  // of a policy without errors, its hash filled in
+  std::vector<check::OtherPolicy> others;  // those it reads the result of …
+  std::vector<std::shared_ptr<Compilation>> compiled_others;  // … null where there is none
 
   /// No errors; a module checked on its own is ok without a program.
   bool ok() const { return !diagnostics.has_errors(); }
@@ -36,9 +40,11 @@ using ReadFile = std::function<Result<std::optional<std::string>>(const std::str
 struct Options {
   bool simplify = true;  // false: the IR as lower made it, for --emit=ir
   ReadFile read{};       // finds one's own modules; without it there are only the library's
+  std::vector<std::string> readers = {};  // policies on the way here, by `result of`
 };
 
-/// Compiles `text`; `path` is what diagnostics call it, and modules are looked for beside it.
+/// Compiles `text`; `path` is what diagnostics call it, and modules are looked for beside it. A policy
+/// `ap.match` whose result it reads is looked for in match.bop of the same folder.
 Compilation compile(std::string path, std::string text, const Options& options = {});
 
 /// Reads and compiles a file; fails only when it can't be read (B8001, B8002).

@@ -59,8 +59,9 @@ struct Cell {
   Operand currency = nullptr;  // i32, amounts only
   bool currency_open = false;  // may be 0: the zero of an empty sum, which agrees with any
 
-  // Text: data, length i32. Enum, Role, Currency, Date, BusinessDays: i32. DateTime: seconds i64,
-  // offset i32. Duration: seconds i64, months i32. Record: its row. List: elements, count i32,
+  // Text: data, length i32. Enum, Role, Currency, Unit, Date, Time, BusinessDays: i32. DateTime:
+  // seconds i64, offset i32. Duration: seconds i64, months i32. Target: the same, or a count of
+  // business days, and whether it is one i1. Record: its row. List: elements, count i32,
   // complete i1.
   Operand first = nullptr;
   Operand second = nullptr;
@@ -79,7 +80,7 @@ void each_operand(Cell& cell, Function function) {
 }
 
 inline bool is_amount(abi::Kind kind) {
-  return kind == abi::Kind::Money || kind == abi::Kind::UnitPrice;
+  return kind == abi::Kind::Money || kind == abi::Kind::UnitPrice || kind == abi::Kind::Quantity;
 }
 inline bool is_number(abi::Kind kind) {
   return kind == abi::Kind::Number || kind == abi::Kind::Integer || kind == abi::Kind::Percent ||

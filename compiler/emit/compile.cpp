@@ -41,6 +41,8 @@ Whitelist whitelist() {
   list.add("bop_scratch", &bop_scratch);
   list.add("bop_copy", &bop_copy);
   list.add("bop_list_equal", &bop_list_equal);
+  list.add("bop_distinct", &bop_distinct);
+  list.add("bop_sort", &bop_sort);
   list.add("bop_record_equal", &bop_record_equal);
   for (const builtins::Builtin& builtin : builtins::all())
     if (builtin.raw != nullptr) list.add("bop_builtin_" + std::string(builtin.name), builtin.raw);
@@ -76,14 +78,23 @@ bool pack_constants(Code& code) {
   return fits;
 }
 
-Result<void> find_functions(Code& code) {
-  for (const std::string& name : code.generated.conditions) {
-    BOP_TRY(void* address, code.jit.address(name));
-    code.conditions.push_back(reinterpret_cast<ConditionsFunction>(address));
+template <typename Function>
+Result<void> find(const Jit& jit, const std::vector<std::string>& names,
+                  std::vector<Function>& found) {
+  for (const std::string& name : names) {
+    BOP_TRY(void* address, jit.address(name));
+    found.push_back(reinterpret_cast<Function>(address));
   }
-  for (const std::string& name : code.generated.values) {
-    BOP_TRY(void* address, code.jit.address(name));
-    code.values.push_back(reinterpret_cast<ValuesFunction>(address));
+  return {};
+}
+
+Result<void> find_functions(Code& code) {
+  BOP_TRY_VOID(find(code.jit, code.generated.whole.conditions, code.conditions));
+  BOP_TRY_VOID(find(code.jit, code.generated.whole.values, code.values));
+  for (const GeneratedSet& set : code.generated.eaches) {
+    EachCode& each = code.eaches.emplace_back();
+    BOP_TRY_VOID(find(code.jit, set.conditions, each.conditions));
+    BOP_TRY_VOID(find(code.jit, set.values, each.values));
   }
   return {};
 }
@@ -103,7 +114,11 @@ Result<Compiled> compile(std::shared_ptr<const ir::Program> program,
   auto code = std::make_shared<Code>();
   code->program = std::move(program);
   code->layout = abi::layout(code->program->info.schema);
-  code->zero.resize(std::max<std::size_t>(code->layout.largest, 64));
+  // An element that is not there is read as zeros, too.
+  std::size_t largest = std::max<std::size_t>(code->layout.largest, 64);
+  for (const abi::ElementLayout& element : code->layout.lists)
+    largest = std::max<std::size_t>(largest, element.stride);
+  code->zero.resize(largest);
 
   BOP_TRY(auto machine, Machine::create());
   llvm::LLVMContext context;

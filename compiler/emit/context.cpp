@@ -4,6 +4,9 @@
 #include <bit>
 #include <cstring>
 #include <limits>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "compiler/emit/reference.h"
 
@@ -27,7 +30,7 @@ UInt128 wide(const std::uint64_t* words) {
 }
 
 bool is_amount(Kind kind) {
-  return kind == Kind::Money || kind == Kind::UnitPrice;
+  return kind == Kind::Money || kind == Kind::UnitPrice || kind == Kind::Quantity;
 }
 
 // abi::equal over rows. Undefined is in no row, so two state bytes are equal or not.
@@ -50,7 +53,6 @@ class RowsEqual {
     return true;
   }
 
- private:
   bool slots(const abi::Slot& slot, const std::byte* a, const std::byte* b) const {
     if (a[slot.state] != b[slot.state]) return false;
     if (a[slot.state] != static_cast<std::byte>(abi::State::Value)) return true;
@@ -72,17 +74,26 @@ class RowsEqual {
         return read<std::int64_t>(x) == read<std::int64_t>(y);
       case Kind::Money:
       case Kind::UnitPrice:
+      case Kind::Quantity:
         return amounts(slot, a, b);
       case Kind::Enum:
       case Kind::Role:
       case Kind::Currency:
+      case Kind::Unit:
       case Kind::Date:
+      case Kind::Time:
       case Kind::BusinessDays:
         return read<std::int32_t>(x) == read<std::int32_t>(y);
       case Kind::Duration: {
         const auto span = read<abi::DurationSlot>(x);
         const auto other = read<abi::DurationSlot>(y);
         return span.seconds == other.seconds && span.months == other.months;
+      }
+      case Kind::Target: {
+        const auto target = read<abi::TargetSlot>(x);
+        const auto other = read<abi::TargetSlot>(y);
+        return target.seconds == other.seconds && target.months == other.months &&
+               target.business == other.business;
       }
       case Kind::Record:
         return records(slot.type.index, x, y);
@@ -98,6 +109,23 @@ class RowsEqual {
     return false;
   }
 
+  // Moves what is there for the first time to the front; how much that is.
+  std::uint32_t distinct(std::uint32_t type, std::byte* elements, std::uint32_t count) const {
+    const abi::ElementLayout& element = layout_.lists[type];
+    std::uint32_t kept = 0;
+    for (std::size_t at = 0; at < count; ++at) {
+      const std::byte* one = elements + at * element.stride;
+      bool known = false;
+      for (std::size_t other = 0; other < kept && !known; ++other)
+        known = slots(element.slot, elements + other * element.stride, one);
+      if (known) continue;
+      std::memmove(elements + std::size_t{kept} * element.stride, one, element.stride);
+      ++kept;
+    }
+    return kept;
+  }
+
+ private:
   static bool amounts(const abi::Slot& slot, const std::byte* a, const std::byte* b) {
     const auto amount = read<std::int64_t>(a + slot.payload);
     if (amount != read<std::int64_t>(b + slot.payload)) return false;
@@ -188,6 +216,41 @@ void bop_copy(std::byte* to, const std::byte* from, std::uint64_t bytes) {
 bool bop_list_equal(const Context* context, std::uint32_t list, const std::byte* a,
                     const std::byte* b, std::uint32_t count) {
   return RowsEqual(*context->layout).lists(list, a, b, count);
+}
+
+std::uint32_t bop_distinct(const Context* context, std::uint32_t list, std::byte* elements,
+                           std::uint32_t count) {
+  return RowsEqual(*context->layout).distinct(list, elements, count);
+}
+
+// Elements that are alike keep the order they had, as in the interpreter.
+bool bop_sort(const Context* context, std::byte* elements, std::uint32_t stride,
+              const SortKey* keys, std::uint32_t count, std::uint32_t spans) {
+  std::uint32_t seen = 0;
+  for (std::uint32_t at = 0; at < count; ++at) {
+    const std::uint32_t currency = keys[at].currency;
+    if (currency != 0 && seen != 0 && currency != seen) return false;
+    if (currency != 0) seen = currency;
+  }
+  std::vector<std::uint32_t> order(count);
+  std::iota(order.begin(), order.end(), 0U);
+  const auto place = [&](std::uint32_t at) {
+    return std::pair(keys[at].high, static_cast<std::uint64_t>(keys[at].low));
+  };
+  std::ranges::stable_sort(order, {}, place);
+  for (std::uint32_t at = 1; at < count && spans != 0; ++at) {
+    // Months grow, so seconds may not become fewer.
+    const auto before = place(order[at - 1]);
+    const auto after = place(order[at]);
+    if (before.first < after.first && before.second > after.second) return false;
+  }
+  const std::size_t bytes = std::size_t{count} * stride;
+  std::byte* from = context->scratch->allocate(bytes);
+  std::memcpy(from, elements, bytes);
+  for (std::uint32_t at = 0; at < count; ++at)
+    std::memcpy(elements + std::size_t{at} * stride, from + std::size_t{order[at]} * stride,
+                stride);
+  return true;
 }
 
 bool bop_record_equal(const Context* context, std::uint32_t record, const std::byte* a,

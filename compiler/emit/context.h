@@ -21,7 +21,8 @@ struct Context {
   std::int64_t as_of_seconds = 0;
   std::int32_t as_of_offset = 0;
   std::int32_t today = 0;
-  builtins::Arena* texts = nullptr;  // of builtins' results
+  builtins::Arena* texts = nullptr;            // of builtins' results
+  const std::byte* const* results = nullptr;  // packed records of ir::Result, null where unread
   // what follows is read by the functions below only
   abi::RowArena* scratch = nullptr;
   const PackedReference* references = nullptr;
@@ -57,6 +58,15 @@ struct ValueSlot {
 };
 static_assert(sizeof(ValueSlot) == 40);
 
+/// What bop_sort orders an element by: a signed number of 128 bits (of a span its months, then its
+/// seconds with the sign bit turned), and the currency of an amount.
+struct SortKey {
+  std::uint64_t low;
+  std::int64_t high;
+  std::uint32_t currency;
+};
+static_assert(sizeof(SortKey) == 24);
+
 /// The operands of bop_divide.
 struct Division {
   std::uint64_t numerator[2];
@@ -86,6 +96,12 @@ std::byte* bop_scratch(const Context* context, std::uint64_t bytes);
 void bop_copy(std::byte* to, const std::byte* from, std::uint64_t bytes);
 bool bop_list_equal(const Context* context, std::uint32_t list, const std::byte* a,
                     const std::byte* b, std::uint32_t count);
+/// Keeps what is there for the first time; how many elements that leaves.
+std::uint32_t bop_distinct(const Context* context, std::uint32_t list, std::byte* elements,
+                           std::uint32_t count);
+/// False where two keys do not compare: amounts of two currencies, months with days (`spans`).
+bool bop_sort(const Context* context, std::byte* elements, std::uint32_t stride,
+              const SortKey* keys, std::uint32_t count, std::uint32_t spans);
 bool bop_record_equal(const Context* context, std::uint32_t record, const std::byte* a,
                       const std::byte* b);
 }

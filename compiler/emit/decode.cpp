@@ -27,7 +27,8 @@ std::string text(const char* data, std::uint32_t length) {
 }
 
 std::optional<abi::Value> quantity(const ValueSlot& slot, const ValueForm& form) {
-  const bool money = form.type.kind == Kind::Money || form.type.kind == Kind::UnitPrice;
+  const bool money = form.type.kind == Kind::Money || form.type.kind == Kind::UnitPrice ||
+                     form.type.kind == Kind::Quantity;
   const auto number = decimal(slot.number, form.scale);
   if (!number) return std::nullopt;
   const value::Currency currency{slot.currency};
@@ -57,7 +58,8 @@ std::optional<abi::Datum> Decoder::value(const ValueSlot& slot, const ValueForm&
     case Kind::Percent:
     case Kind::Ratio:
     case Kind::Money:
-    case Kind::UnitPrice: {
+    case Kind::UnitPrice:
+    case Kind::Quantity: {
       auto known = quantity(slot, form);
       if (!known) return std::nullopt;
       return abi::Datum::of(std::move(*known));
@@ -68,6 +70,11 @@ std::optional<abi::Datum> Decoder::value(const ValueSlot& slot, const ValueForm&
       return abi::Datum::of(text(std::bit_cast<const char*>(word), count));
     case Kind::Date:
       return abi::Datum::of(value::Date{narrow});
+    case Kind::Time:
+      return abi::Datum::of(value::Time{narrow});
+    case Kind::Target:
+      if (slot.beside[1] != 0) return abi::Datum::of(value::BusinessDays{narrow});
+      return abi::Datum::of(value::Duration{slot.beside[0], static_cast<std::int64_t>(word)});
     case Kind::BusinessDays:
       return abi::Datum::of(value::BusinessDays{narrow});
     case Kind::DateTime:
@@ -75,6 +82,7 @@ std::optional<abi::Datum> Decoder::value(const ValueSlot& slot, const ValueForm&
     case Kind::Duration:
       return abi::Datum::of(value::Duration{slot.beside[0], static_cast<std::int64_t>(word)});
     case Kind::Currency:
+    case Kind::Unit:
       return abi::Datum::of(value::Currency{static_cast<std::uint32_t>(narrow)});
     case Kind::Enum:
     case Kind::Role:
@@ -128,13 +136,21 @@ abi::Value Decoder::payload(const abi::Slot& slot, const std::byte* base) const 
     case Kind::Ratio:
       return number();
     case Kind::Money:
-    case Kind::UnitPrice: {
+    case Kind::UnitPrice:
+    case Kind::Quantity: {
       const std::uint32_t currency =
           slot.currency == abi::none ? slot.type.index : read<std::uint32_t>(base + slot.currency);
       return value::Money{number(), value::Currency{currency}};
     }
     case Kind::Date:
       return read<value::Date>(at);
+    case Kind::Time:
+      return read<value::Time>(at);
+    case Kind::Target: {
+      const auto found = read<abi::TargetSlot>(at);
+      if (found.business != 0) return value::BusinessDays{static_cast<std::int32_t>(found.seconds)};
+      return value::Duration{found.months, found.seconds};
+    }
     case Kind::DateTime: {
       const auto found = read<abi::InstantSlot>(at);
       return value::Instant{found.seconds, found.offset_seconds};
@@ -146,6 +162,7 @@ abi::Value Decoder::payload(const abi::Slot& slot, const std::byte* base) const 
     case Kind::BusinessDays:
       return read<value::BusinessDays>(at);
     case Kind::Currency:
+    case Kind::Unit:
       return value::Currency{read<std::uint32_t>(at)};
     case Kind::Role:
     case Kind::Enum:

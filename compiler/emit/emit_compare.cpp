@@ -60,7 +60,8 @@ Operand Emitter::holds(ir::CompareOp op, const Cell& a, const Cell& b, Operand& 
     const Operand equal = same(a, b);
     return op == ir::CompareOp::NotEqual ? negated(equal) : equal;
   }
-  return ordered(op, a.first, b.first, kind == Date || kind == DateTime || kind == BusinessDays);
+  return ordered(op, a.first, b.first,
+                 kind == Date || kind == Time || kind == DateTime || kind == BusinessDays);
 }
 
 Operand Emitter::holds_text(ir::CompareOp op, const Cell& a, const Cell& b) {
@@ -157,6 +158,40 @@ Cell Emitter::compare_at_rates(const ir::Compare& compare, const Cell& a, const 
   return boolean_in(
       {both(dated, rates.value), bit(false), choose(dated, rates.undefined, on.state.undefined)},
       cmp);
+}
+
+// amount / rate of its currency x rate of the target, as a quotient; itself in its own currency.
+Cell Emitter::make(const ir::Convert& convert, abi::Type type) {
+  const Cell money = cell(convert.money);
+  const Cell on = cell(convert.on);
+  const ir::Compare at{ir::CompareOp::Equal, convert.money, {},        convert.rates,
+                       convert.rate_field,   convert.base,  convert.on};
+  Cell target;
+  target.currency = builder_.getInt32(convert.target.packed);
+  const Cell from_rate = rate_of(at, money, on);
+  const Cell to_rate = rate_of(at, target, on);
+  Operand own = builder_.CreateICmpEQ(money.currency, target.currency);
+  if (money.currency_open)
+    own = either(own, builder_.CreateICmpEQ(money.currency, builder_.getInt32(0)));
+  const Number one = constant(value::Int128{1}, 0);
+  const auto or_one = [&](const Number& rate) {
+    Number same = lifted(one, rate.scale, magnitude_max);
+    same.bits = choose(own, resized(same, rate.max).bits, resized(rate, same.max).bits);
+    same.max = std::max(rate.max, same.max);
+    return same;
+  };
+  Cell result;
+  result.type = type;
+  result.currency = target.currency;
+  result.number = multiplied(money.number, or_one(to_rate.number), result_max);
+  result.divisor = multiplied(money.divisor.value_or(one), or_one(from_rate.number), result_max);
+  const State rates = needs(from_rate.state, to_rate.state);
+  const Operand converts = both(money.state.value, negated(own));
+  const Operand undefined = choose(on.state.value, rates.undefined, on.state.undefined);
+  result.state = {both(money.state.value, either(own, both(on.state.value, rates.value))),
+                  either(money.state.missing, both(converts, on.state.missing)),
+                  either(money.state.undefined, both(converts, undefined))};
+  return result;
 }
 
 Cell Emitter::rate_of(const ir::Compare& compare, const Cell& amount, const Cell& on) {

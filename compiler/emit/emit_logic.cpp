@@ -191,6 +191,10 @@ Operand Emitter::same(const Cell& a, const Cell& b) {
   if (kind == Duration) {
     return both(builder_.CreateICmpEQ(a.first, b.first), builder_.CreateICmpEQ(a.second, b.second));
   }
+  if (kind == Target)
+    return both(
+        both(builder_.CreateICmpEQ(a.first, b.first), builder_.CreateICmpEQ(a.second, b.second)),
+        builder_.CreateICmpEQ(a.third, b.third));
   if (kind == Record) {
     auto* pointer = builder_.getPtrTy();
     const auto function = callee("bop_record_equal", builder_.getInt8Ty(),
@@ -318,6 +322,12 @@ Cell Emitter::make(const ir::Fallback& fallback) {
   return choose(value.state.missing, cell(fallback.otherwise), value);
 }
 
+Cell Emitter::make(const ir::Answer& answer) {
+  const Cell value = cell(answer.value);
+  const State found = full_state(value);
+  return in_state(value, {found.value, bit(false), found.undefined});
+}
+
 // Which arms may be the one that counts. `doubt`: more than one of them, or one that is not
 // certain.
 struct Emitter::Arms {
@@ -411,7 +421,8 @@ std::optional<Cell> Emitter::indexed(const ir::Select& select, abi::Type type) {
   const bool number =
       (is_number(type.kind) || is_amount(type.kind)) && !type.fraction && type.kind != Ratio;
   const bool word = type.kind == Enum || type.kind == Role || type.kind == Date ||
-                    type.kind == BusinessDays || type.kind == Currency;
+                    type.kind == BusinessDays || type.kind == Currency || type.kind == Unit ||
+                    type.kind == Time;
   if (select.arms.size() < 3 || (!number && !word)) return std::nullopt;
   const auto table = member_table(select);
   if (!table) return std::nullopt;

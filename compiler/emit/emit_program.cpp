@@ -13,6 +13,7 @@ namespace {
 
 using abi::Kind;
 
+constexpr unsigned first_result = 2;  // of a function's parameters
 constexpr unsigned currency_at = 4;
 constexpr unsigned number_at = 8;
 constexpr unsigned divisor_at = 24;
@@ -61,15 +62,17 @@ Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::La
       layout_(layout),
       builder_(context_),
       free_locals_(free_locals(program)),
-      locals_(program.local_count),
-      value_forms_(program.values.size()) {}
+      locals_(program.local_count) {}
 
-void Emitter::begin_function(const std::string& name, std::size_t parameters) {
-  const std::vector<llvm::Type*> types(parameters, builder_.getPtrTy());
+// row, context, where the results go, and of a list's set its element
+void Emitter::begin_function(const std::string& name, const Set& set, std::size_t results) {
+  std::vector<llvm::Type*> types(first_result + results, builder_.getPtrTy());
+  const auto pointers = static_cast<unsigned>(types.size() + (set.each == nullptr ? 0 : 1));
+  if (set.each != nullptr) types.insert(types.end(), {builder_.getPtrTy(), builder_.getInt8Ty()});
   function_ = llvm::Function::Create(llvm::FunctionType::get(builder_.getInt32Ty(), types, false),
                                      llvm::Function::ExternalLinkage, name, module_);
   function_->addFnAttr(llvm::Attribute::NoUnwind);
-  for (unsigned index = 0; index < parameters; ++index)
+  for (unsigned index = 0; index < pointers; ++index)
     function_->addParamAttr(index, llvm::Attribute::NoAlias);
   row_ = function_->getArg(0);
   run_ = function_->getArg(1);
@@ -85,6 +88,7 @@ void Emitter::begin_function(const std::string& name, std::size_t parameters) {
   cells_.clear();
   loads_.clear();
   rates_.clear();
+  stand_at_element(set);
 }
 
 void Emitter::end_function() {
@@ -116,29 +120,41 @@ Operand Emitter::packed_bits(std::span<const Operand> bits) {
   return fixed_bits == 0 ? words[0] : builder_.CreateOr(words[0], always);
 }
 
-void Emitter::conditions_function(const std::string& name, std::size_t first, std::size_t last) {
-  begin_function(name, 4);
+// The element of a rule's list stands for itself in the whole function.
+void Emitter::stand_at_element(const Set& set) {
+  if (set.each == nullptr) return;
+  const auto last = static_cast<unsigned>(function_->arg_size() - 1);
+  State holder = state(false, false, false);
+  holder.value = builder_.CreateICmpNE(function_->getArg(last), builder_.getInt8(0));
+  locals_[set.each->element.index()] =
+      load(layout_.lists[set.list].slot, function_->getArg(last - 1), holder);
+}
+
+void Emitter::conditions_function(const std::string& name, const Set& set, std::size_t first,
+                                  std::size_t last) {
+  begin_function(name, set, 2);
   std::vector<Operand> yes;
   std::vector<Operand> known;
   for (std::size_t index = first; index < last; ++index) {
-    const Cell& made = cell(program_.conditions[index]);
+    const Cell& made = cell(set.conditions[index]);
     yes.push_back(made.yes);
     known.push_back(either(value_bit(made), made.state.missing));
   }
   const std::size_t count = last - first;
   const std::uint64_t all = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-  builder_.CreateStore(packed_bits(yes), function_->getArg(2));
+  builder_.CreateStore(packed_bits(yes), function_->getArg(first_result));
   builder_.CreateStore(builder_.CreateXor(packed_bits(known), builder_.getInt64(all)),
-                       function_->getArg(3));
+                       function_->getArg(first_result + 1));
   end_function();
 }
 
-void Emitter::values_function(const std::string& name, std::size_t first, std::size_t last) {
-  begin_function(name, 3);
+void Emitter::values_function(const std::string& name, const Set& set, std::size_t first,
+                              std::size_t last, std::vector<ValueForm>& forms) {
+  begin_function(name, set, 1);
   for (std::size_t index = first; index < last; ++index) {
-    const Operand slot = address(function_->getArg(2), index * sizeof(ValueSlot));
-    write_value(cell(program_.values[index]), slot, value_forms_[index]);
-    value_forms_[index].type = program_[program_.values[index]].type;
+    const Operand slot = address(function_->getArg(first_result), index * sizeof(ValueSlot));
+    write_value(cell(set.values[index]), slot, forms[index]);
+    forms[index].type = program_[set.values[index]].type;
   }
   end_function();
 }
@@ -198,6 +214,7 @@ Cell Emitter::make(const ir::Node& node) {
       },
       [&](const ir::Subject&) { return subject(); },
       [&](const ir::Clock& clock) { return make(clock); },
+      [&](const ir::Result& result) { return make(result, node.type); },
       [&](const ir::Field& field) { return make(field); },
       [&](const ir::Local& local) {
         const auto& element = locals_[local.local.index()];
@@ -215,9 +232,12 @@ Cell Emitter::make(const ir::Node& node) {
       [&](const ir::Select& select) { return make(select, node.type); },
       [&](const ir::Fallback& fallback) { return make(fallback); },
       [&](const ir::Aggregate& aggregate) { return make(aggregate, node.type); },
+      [&](const ir::Convert& convert) { return make(convert, node.type); },
+      [&](const ir::Answer& answer) { return make(answer); },
       [&](const ir::Call& call) { return make(call, node.type); },
       [&](const ir::Round& round) { return make(round, node.type); },
       [&](const ir::MakeList& list) {
+        if (!list.conditions.empty()) return collected(list, node.type);
         // A list of constants (roles of a table's cell) is packed once.
         for (const ir::NodeId element : list.elements) {
           if (!constant_of(element)) return make(list, node.type);
@@ -255,7 +275,7 @@ std::optional<abi::Datum> Emitter::constant_of(ir::NodeId node) const {
     return program_.info.parameters[parameter->index].value;
   if (const auto* let = std::get_if<ir::Let>(&made.node)) return constant_of(let->value);
   const auto* list = std::get_if<ir::MakeList>(&made.node);
-  if (list == nullptr) return std::nullopt;
+  if (list == nullptr || !list->conditions.empty()) return std::nullopt;
   auto data = std::make_shared<abi::ListData>();
   for (const ir::NodeId element : list->elements) {
     auto value = constant_of(element);
@@ -279,6 +299,7 @@ Cell Emitter::missing(abi::Type type) {
       break;
     case Kind::Money:
     case Kind::UnitPrice:
+    case Kind::Quantity:
       result.currency = word;
       result.currency_open = true;
       [[fallthrough]];
@@ -298,10 +319,17 @@ Cell Emitter::missing(abi::Type type) {
       result.first = builder_.getInt64(0);
       result.second = word;
       break;
+    case Kind::Target:
+      result.first = builder_.getInt64(0);
+      result.second = word;
+      result.third = bit(false);
+      break;
     case Kind::Enum:
     case Kind::Role:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Date:
+    case Kind::Time:
     case Kind::BusinessDays:
       result.first = word;
       break;
@@ -366,6 +394,7 @@ Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
         currency(value.currency);
       },
       [&](const value::Date& value) { result.first = word(value.days); },
+      [&](const value::Time& value) { result.first = word(value.seconds); },
       [&](const value::Instant& value) {
         result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
         result.second = word(value.offset_seconds);
@@ -374,7 +403,12 @@ Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
         result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
         result.second = word(value.months);
       },
-      [&](const value::BusinessDays& value) { result.first = word(value.count); },
+      [&](const value::BusinessDays& value) {
+        result.first = word(value.count);
+        if (type.kind != Kind::Target) return;
+        result.first = llvm::ConstantInt::getSigned(builder_.getInt64Ty(), value.count);
+        result.third = bit(true);
+      },
       [&](const value::Currency& value) { result.first = word(value.packed); },
       [&](const value::Fraction& value) { quotient(value); },
       [&](const abi::MoneyFraction& value) {
@@ -402,20 +436,38 @@ Operand Emitter::pooled(const abi::Datum& datum, abi::Type type) {
   return load(builder_.getPtrTy(), table, index * sizeof(void*));
 }
 
+namespace {
+
+GeneratedSet functions_of(Emitter& emitter, const Set& set, const std::string& prefix) {
+  GeneratedSet made;
+  made.forms.resize(set.values.size());
+  const std::size_t condition_count = set.conditions.size();
+  for (std::size_t first = 0; first < condition_count; first += group_size) {
+    made.conditions.push_back(prefix + "conditions_" + std::to_string(made.conditions.size()));
+    emitter.conditions_function(made.conditions.back(), set, first,
+                                std::min(first + group_size, condition_count));
+  }
+  for (std::size_t first = 0; first < set.values.size(); first += group_size) {
+    made.values.push_back(prefix + "values_" + std::to_string(made.values.size()));
+    emitter.values_function(made.values.back(), set, first,
+                            std::min(first + group_size, set.values.size()), made.forms);
+  }
+  return made;
+}
+
+}  // namespace
+
 Generated generate(llvm::Module& module, const ir::Program& program, const abi::Layout& layout) {
   Emitter emitter(module, program, layout);
   Generated made;
-  for (std::size_t first = 0; first < program.conditions.size(); first += group_size) {
-    made.conditions.push_back("conditions_" + std::to_string(made.conditions.size()));
-    emitter.conditions_function(made.conditions.back(), first,
-                                std::min(first + group_size, program.conditions.size()));
+  made.whole = functions_of(emitter, {program.conditions, program.values}, {});
+  for (std::size_t index = 0; index < program.eaches.size(); ++index) {
+    const ir::Each& each = program.eaches[index];
+    const ir::NodeId list = program.values[program.info.eaches[index].list];
+    const std::string prefix = "each_" + std::to_string(index) + "_";
+    made.eaches.push_back(functions_of(
+        emitter, {each.conditions, each.values, &each, program[list].type.index}, prefix));
   }
-  for (std::size_t first = 0; first < program.values.size(); first += group_size) {
-    made.values.push_back("values_" + std::to_string(made.values.size()));
-    emitter.values_function(made.values.back(), first,
-                            std::min(first + group_size, program.values.size()));
-  }
-  made.forms = emitter.value_forms();
   made.constants = emitter.constants();
   made.unsupported = emitter.unsupported();
   return made;

@@ -3,6 +3,7 @@
 
 #include "compiler/emit/context.h"
 #include "compiler/emit/emitter.h"
+#include "runtime/builtins/raw_number.h"
 
 namespace bop::emit {
 
@@ -20,8 +21,8 @@ bool none_set(Operand bit) {
 }
 
 bool is_key(Kind kind) {
-  return kind != Kind::Money && kind != Kind::UnitPrice && kind != Kind::Record &&
-         kind != Kind::List && kind != Kind::Duration && kind != Kind::Error;
+  return !is_amount(kind) && kind != Kind::Record && kind != Kind::List && kind != Kind::Duration &&
+         kind != Kind::Target && kind != Kind::Error;
 }
 
 }  // namespace
@@ -87,6 +88,18 @@ Cell Emitter::make(const ir::Clock& clock) {
   return result;
 }
 
+// A null row: the result is not there yet.
+Cell Emitter::make(const ir::Result& made, abi::Type type) {
+  const Operand table = load(builder_.getPtrTy(), run_, offsetof(Context, results));
+  const Operand row = load(builder_.getPtrTy(), table, made.index * sizeof(void*));
+  Cell result;
+  result.type = type;
+  result.state = state(false, false, false);
+  result.state.value = builder_.CreateIsNotNull(row);
+  result.first = builder_.CreateSelect(result.state.value, row, zero_row());
+  return result;
+}
+
 Cell Emitter::make(const ir::Field& field) {
   const Cell record = cell(field.record);
   const std::uint32_t type = record.type.index;
@@ -132,6 +145,7 @@ void Emitter::load_payload(const abi::Slot& slot, Operand base, Cell& result) {
   switch (slot.type.kind) {
     case Kind::Money:
     case Kind::UnitPrice:
+    case Kind::Quantity:
       if (slot.currency == abi::none) {
         result.currency = builder_.getInt32(slot.type.index);
       } else {
@@ -149,7 +163,9 @@ void Emitter::load_payload(const abi::Slot& slot, Operand base, Cell& result) {
     case Kind::Enum:
     case Kind::Role:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Date:
+    case Kind::Time:
     case Kind::BusinessDays:
       result.first = payload(word);
       break;
@@ -157,6 +173,10 @@ void Emitter::load_payload(const abi::Slot& slot, Operand base, Cell& result) {
       result.first = payload(pointer);
       result.second = payload(word, offsetof(abi::TextSlot, length));
       break;
+    case Kind::Target:
+      result.third = builder_.CreateICmpNE(payload(word, offsetof(abi::TargetSlot, business)),
+                                           builder_.getInt32(0));
+      [[fallthrough]];
     case Kind::DateTime:
     case Kind::Duration:
       result.first = payload(wide);
@@ -293,16 +313,35 @@ Cell Emitter::make(const ir::Lookup& lookup, abi::Type type) {
 
 Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
   auto* wide = builder_.getInt64Ty();
-  const Operand memory = local_memory(wide, 2);
+  const Operand memory = local_memory(wide, 3);
   const auto store = [&](Operand value) { builder_.CreateStore(value, memory); };
   switch (kind) {
     case Kind::Boolean:
       store(builder_.CreateZExt(cell.yes, builder_.getInt8Ty()));
       break;
     case Kind::Date:
+    case Kind::Time:
     case Kind::BusinessDays:
       store(cell.first);
       break;
+    case Kind::Target:
+      builder_.CreateStore(builder_.CreateZExt(cell.third, builder_.getInt32Ty()),
+                           address(memory, offsetof(abi::TargetSlot, business)));
+      [[fallthrough]];
+    case Kind::DateTime:
+    case Kind::Duration:
+      store(cell.first);
+      builder_.CreateStore(cell.second, address(memory, 8));
+      break;
+    case Kind::Percent: {
+      if (cell.divisor) {
+        unsupported("a quotient as a builtin's argument");
+        break;
+      }
+      const Number scaled = exactly_at(cell.number, abi::number_scale, abi::slot_max);
+      store(builder_.CreateSExtOrTrunc(scaled.bits, wide));
+      break;
+    }
     case Kind::Text:
       store(cell.first);
       builder_.CreateStore(cell.second, address(memory, offsetof(builtins::RawText, length)));
@@ -325,12 +364,17 @@ Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
       break;
     }
     case Kind::Number:
-    case Kind::Percent:
+      if (cell.number.bits == nullptr || cell.divisor) {
+        unsupported("a quotient as a builtin's argument");
+        break;
+      }
+      store_raw_number(limited(cell.number, result_max), memory);
+      break;
     case Kind::Money:
     case Kind::UnitPrice:
-    case Kind::DateTime:
-    case Kind::Duration:
+    case Kind::Quantity:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Role:
     case Kind::Ratio:
     case Kind::Enum:
@@ -341,6 +385,18 @@ Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
       break;
   }
   return memory;
+}
+
+void Emitter::store_raw_number(const Number& number, Operand memory) {
+  auto* half = builder_.getInt64Ty();
+  const Operand bits = builder_.CreateSExtOrTrunc(number.bits, builder_.getInt128Ty());
+  const Operand high = builder_.CreateAShr(bits, 64);
+  builder_.CreateStore(builder_.CreateTrunc(bits, half),
+                       address(memory, offsetof(builtins::RawNumber, low)));
+  builder_.CreateStore(builder_.CreateTrunc(high, half),
+                       address(memory, offsetof(builtins::RawNumber, high)));
+  builder_.CreateStore(builder_.getInt32(static_cast<std::uint32_t>(number.scale)),
+                       address(memory, offsetof(builtins::RawNumber, scale)));
 }
 
 Cell Emitter::money(const ir::Call& call, abi::Type type) {
@@ -363,26 +419,32 @@ Cell Emitter::make(const ir::Call& call, abi::Type type) {
   if (auto quick = text_test(call)) return *quick;
   State known = always();
   Operand fits = bit(true);
+  int scale = abi::number_scale;  // of a Number it gives: at least that of its arguments
   auto* pointer = builder_.getPtrTy();
   const Operand arguments = local_memory(pointer, builtins::Builtin::arity_max);
   for (unsigned index = 0; index < call.arguments.size(); ++index) {
     const Cell given = cell(call.arguments[index]);
     known = needs(known, full_state(given));
+    scale = std::max(scale, given.number.scale);
     const Operand place = argument(given, builtin->parameter_kinds[index], fits);
     builder_.CreateStore(place, address(arguments, index * sizeof(void*)));
   }
-  const Operand result_memory = local_memory(builder_.getInt64Ty(), 2);
-  for (const std::uint64_t at : {0U, 8U})
-    builder_.CreateStore(builder_.getInt64(0), address(result_memory, at));
+  const Operand result_memory = local_memory(builder_.getInt64Ty(), 3);
+  store_raw_number(constant(value::Int128{0}, scale), result_memory);
   const Operand texts = builtin->result == Kind::Text
                             ? load(pointer, run_, offsetof(Context, texts))
                             : llvm::ConstantPointerNull::get(builder_.getPtrTy());
   const std::string name = "bop_builtin_" + call.builtin;
   const auto function = callee(name.c_str(), builder_.getInt32Ty(), {pointer, pointer, pointer});
-  const Operand state = call_bit_where(both(known.value, fits), [&] {
+  const Operand called = call_bit_where(both(known.value, fits), [&] {
     return builder_.CreateCall(function, {texts, result_memory, arguments});
   });
+  // A call that can never be made has no state of its own width.
+  const Operand state = builder_.CreateZExtOrTrunc(called, builder_.getInt32Ty());
   known = undefined_unless(known, fits);
+  if (builtin->result == Kind::Number)
+    give_up(both(known.value,
+                 builder_.CreateICmpEQ(state, builder_.getInt32(builtins::raw_does_not_fit))));
   if (builtin->may_fail) {
     const auto is = [&](abi::State wanted) {
       return both(known.value, builder_.CreateICmpEQ(
@@ -392,7 +454,9 @@ Cell Emitter::make(const ir::Call& call, abi::Type type) {
     known.undefined = either(known.undefined, is(abi::State::Undefined));
     known.value = is(abi::State::Value);
   }
-  return builtin_result(builtin->result, result_memory, known, type);
+  Cell result = builtin_result(builtin->result, result_memory, known, type);
+  result.number.scale = builtin->result == Kind::Number ? scale : result.number.scale;
+  return result;
 }
 
 Cell Emitter::builtin_result(Kind kind, Operand memory, const State& state, abi::Type type) {
@@ -411,6 +475,14 @@ Cell Emitter::builtin_result(Kind kind, Operand memory, const State& state, abi:
   if (kind == Kind::Integer) {
     result.number = limited({read(builder_.getInt64Ty()), narrow_max + 1, 0}, abi::slot_max);
     result.number.bits = builder_.CreateSExtOrTrunc(result.number.bits, builder_.getInt64Ty());
+  } else if (kind == Kind::Percent) {
+    result.number = {read(builder_.getInt64Ty()), abi::slot_max, abi::number_scale};
+  } else if (kind == Kind::Number) {
+    auto* whole = builder_.getInt128Ty();
+    const Operand low = builder_.CreateZExt(read(builder_.getInt64Ty()), whole);
+    const Operand high = builder_.CreateSExt(
+        read(builder_.getInt64Ty(), offsetof(builtins::RawNumber, high)), whole);
+    result.number = {builder_.CreateOr(builder_.CreateShl(high, 64), low), result_max, 0};
   } else if (kind == Kind::Text) {
     result.first = read(builder_.getPtrTy());
     result.second = read(builder_.getInt32Ty(), offsetof(builtins::RawText, length));

@@ -28,18 +28,29 @@ struct Condition {
   Operand no;
 };
 
+/// What one kind of functions computes: the policy's conditions and values, or those of one list.
+struct Set {
+  const std::vector<ir::NodeId>& conditions;
+  const std::vector<ir::NodeId>& values;
+  const ir::Each* each = nullptr;
+  std::uint32_t list = 0;  // of `each`: Schema::lists
+};
+
 class Emitter {
  public:
   Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout);
 
   /// i32 name(row, context, u64* truth, u64* unknown): one word of each for conditions first …
-  /// last.
-  void conditions_function(const std::string& name, std::size_t first, std::size_t last);
-  /// i32 name(row, context, ValueSlot*): the values first … last, each in its own slot.
-  void values_function(const std::string& name, std::size_t first, std::size_t last);
+  /// last. Of the set of a `for each` two more: the element in its list, and an i8 that is 0 where
+  /// the element is one that was not read.
+  void conditions_function(const std::string& name, const Set& set, std::size_t first,
+                           std::size_t last);
+  /// i32 name(row, context, ValueSlot*): the values first … last, each in its own slot; their forms
+  /// are written to `forms`. The same two more.
+  void values_function(const std::string& name, const Set& set, std::size_t first, std::size_t last,
+                       std::vector<ValueForm>& forms);
 
   const std::vector<PooledConstant>& constants() const { return constants_; }
-  const std::vector<ValueForm>& value_forms() const { return value_forms_; }
   /// Constructs that no code was made for; every record is left to the interpreter if there is one.
   const std::vector<std::string>& unsupported() const { return unsupported_; }
 
@@ -47,7 +58,8 @@ class Emitter {
   using Builder = llvm::IRBuilder<>;
 
   // --- emit_program.cpp: functions, nodes, output
-  void begin_function(const std::string& name, std::size_t parameters);
+  void begin_function(const std::string& name, const Set& set, std::size_t results);
+  void stand_at_element(const Set& set);
   void end_function();
   Operand packed_bits(std::span<const Operand> bits);
   void write_value(const Cell& cell, Operand slot, ValueForm& form);
@@ -105,6 +117,7 @@ class Emitter {
   std::optional<Cell> indexed(const ir::Select& select, abi::Type type);
   Operand table_entry(const std::vector<llvm::Constant*>& entries, Operand at);
   Cell make(const ir::Fallback& fallback);
+  Cell make(const ir::Answer& answer);
 
   // --- emit_number.cpp: scaled integers, quotients, currencies
   llvm::Type* width_of(Magnitude max);
@@ -138,6 +151,7 @@ class Emitter {
 
   // --- emit_compare.cpp: comparisons, dates and spans
   Cell make(const ir::Compare& compare);
+  Cell make(const ir::Convert& convert, abi::Type type);
   Cell compare_at_rates(const ir::Compare& compare, const Cell& a, const Cell& b);
   /// The rate of the amount's currency, 1 for the policy's own; Unread or Undefined without one.
   Cell rate_of(const ir::Compare& compare, const Cell& amount, const Cell& on);
@@ -162,6 +176,7 @@ class Emitter {
   std::optional<abi::Datum> constant_of(ir::NodeId node) const;
   Cell make(const ir::Field& field);
   Cell make(const ir::Clock& clock);
+  Cell make(const ir::Result& result, abi::Type type);
   Cell make(const ir::Lookup& lookup, abi::Type type);
   Cell make(const ir::Call& call, abi::Type type);
   Cell money(const ir::Call& call, abi::Type type);
@@ -188,6 +203,7 @@ class Emitter {
   /// The bit that `call` gives where `wanted`, elsewhere 0.
   Operand call_bit_where(Operand wanted, llvm::function_ref<Operand()> call);
   Operand argument(const Cell& cell, abi::Kind kind, Operand& fits);
+  void store_raw_number(const Number& number, Operand memory);
   llvm::FunctionCallee callee(const char* name, llvm::Type* result,
                               std::vector<llvm::Type*> parameters);
   Operand local_memory(llvm::Type* type, unsigned count);
@@ -206,11 +222,15 @@ class Emitter {
   Cell extreme(const ir::Aggregate& aggregate, const Cell& list);
   Cell first(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
   Cell collected(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
+  Cell sorted(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
+  void store_sort_key(const Cell& key, Operand place);
   Cell make(const ir::MakeList& list, abi::Type type);
+  Cell collected(const ir::MakeList& list, abi::Type type);
   void begin_loop(Loop& loop, const ir::Aggregate& aggregate, const Cell& list);
   void end_loop(Loop& loop);
   void prepare_outside(ir::NodeId root, ir::LocalId local);
   Taken taken(const ir::Aggregate& aggregate);
+  Taken taken_if(ir::NodeId where);  // none: always
   void see_body(Taken& taken, const Cell& body, bool zero_is_nothing);
   llvm::PHINode* carried(Loop& loop, Operand start);
   /// Set once `now` was set for an element.
@@ -246,7 +266,6 @@ class Emitter {
 
   std::vector<PooledConstant> constants_;
   std::map<std::string, Operand> texts_;
-  std::vector<ValueForm> value_forms_;
   std::vector<std::string> unsupported_;
 };
 

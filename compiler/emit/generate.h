@@ -31,10 +31,16 @@ struct PooledConstant {
 /// Conditions and values of one function: one word of bits, one machine function.
 inline constexpr std::size_t group_size = 64;
 
-struct Generated {
+/// The functions of one set of conditions and values: the policy's, or those of one `for each`.
+struct GeneratedSet {
   std::vector<std::string> conditions;  // functions, one for each group of conditions
   std::vector<std::string> values;      // and of values
   std::vector<ValueForm> forms;
+};
+
+struct Generated {
+  GeneratedSet whole;
+  std::vector<GeneratedSet> eaches;  // by ir::Program::eaches
   std::vector<PooledConstant> constants;
   std::vector<std::string> unsupported;
 };

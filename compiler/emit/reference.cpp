@@ -69,7 +69,9 @@ KeyPart PackedReference::key_of(const std::byte* row, const abi::Slot& slot) con
     case Kind::Enum:
     case Kind::Role:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Date:
+    case Kind::Time:
     case Kind::BusinessDays:
       return {nullptr, read<std::int32_t>(at)};
     case Kind::Number:
@@ -79,7 +81,9 @@ KeyPart PackedReference::key_of(const std::byte* row, const abi::Slot& slot) con
     case Kind::DateTime:
     case Kind::Money:
     case Kind::UnitPrice:
+    case Kind::Quantity:
     case Kind::Duration:
+    case Kind::Target:
     case Kind::Record:
     case Kind::List:
     case Kind::Error:

@@ -20,6 +20,20 @@ using ConditionsFunction = std::uint32_t (*)(const std::byte* row, const Context
 using ValuesFunction = std::uint32_t (*)(const std::byte* row, const Context* context,
                                          ValueSlot* values);
 
+/// The same at one element of a list; `is_read` is 0 for one that was not read.
+using EachConditionsFunction = std::uint32_t (*)(const std::byte* row, const Context* context,
+                                                 std::uint64_t* truth, std::uint64_t* unknown,
+                                                 const std::byte* element, std::uint8_t is_read);
+using EachValuesFunction = std::uint32_t (*)(const std::byte* row, const Context* context,
+                                             ValueSlot* values, const std::byte* element,
+                                             std::uint8_t is_read);
+
+/// Of one `for each`.
+struct EachCode {
+  std::vector<EachConditionsFunction> conditions;
+  std::vector<EachValuesFunction> values;
+};
+
 /// The code of one policy with all it needs but reference data. Shared by its sessions.
 struct Code {
   std::shared_ptr<const ir::Program> program;
@@ -28,6 +42,7 @@ struct Code {
   Jit jit;
   std::vector<ConditionsFunction> conditions;
   std::vector<ValuesFunction> values;
+  std::vector<EachCode> eaches;
   abi::RowArena arena;                      // of `constants`
   std::vector<const std::byte*> constants;  // what Context::constants points to
   std::vector<std::byte> zero;
@@ -48,7 +63,10 @@ class Session final : public abi::Session {
   std::uint64_t fallbacks() const { return fallbacks_.load(std::memory_order_relaxed); }
 
  private:
+  struct Run;
   bool run(const abi::Case& subject, abi::Evaluation& result) const;
+  bool pack_results(const abi::Case& subject, abi::RowArena& arena,
+                    std::vector<const std::byte*>& rows) const;
 
   std::shared_ptr<const Code> code_;
   std::shared_ptr<const abi::References> references_;

@@ -13,7 +13,7 @@ std::string explain(const ir::Program& program, Form form) {
     for (const Section& section : sections)
       if (!section.blocks.empty()) document.sections.push_back(section);
   };
-  add({header(program), inputs(program), references(program), parameters(program),
+  add({header(program), inputs(program), references(program), checks(program), parameters(program),
        definitions(program, named)});
   add(rules);
   add(tables(program));

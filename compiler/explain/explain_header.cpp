@@ -113,6 +113,30 @@ Section parameters(const ir::Program& program) {
   return section("Parameters", lines);
 }
 
+Section checks(const ir::Program& program) {
+  std::vector<std::string> lines;
+  for (const auto& [name, parameters, result, keeps, times, apart] : program.info.checks) {
+    const abi::Type span{abi::Kind::Duration};
+    std::string line = fmt::format(
+        "{}({}) is asked outside and answers with {}; the newest answer that stands in {}.{} "
+        "counts",
+        name, fmt::join(parameters, ", "), program.info.schema.name_of(result),
+        program.info.subject, name);
+    line += keeps.known() ? ", for " + printed(program, span, keeps) + " after it was asked"
+                          : ", however old it is";
+    if (times != 0)
+      line += fmt::format("; it is asked up to {} times, {} apart", times,
+                          printed(program, span, apart));
+    line += "; without an answer what hangs on it is unknown";
+    for (const auto& rule : program.info.rules)
+      if (rule.code == name && rule.decision < program.info.decisions.size())
+        line += ", and the outcome is at least " +
+                program.info.decisions[rule.decision].outcomes[rule.effect.outcome].name;
+    lines.push_back(line + ".");
+  }
+  return section("Checks", lines);
+}
+
 Sections roles_and_codes(const ir::Program& program) {
   std::vector<std::string> roles;
   for (std::size_t i = 0; i < program.info.roles.size(); ++i) {
@@ -156,8 +180,9 @@ Section escalations(const ir::Program& program) {
 Section tests(const ir::Program& program) {
   std::vector<std::string> lines;
   for (const auto& test : program.tests) lines.push_back("tested: " + test.title + ".");
-  for (const auto& proof : program.proofs)
-    lines.push_back("claimed, not proved by this version: " + proof.title + ".");
+  const std::string claimed = "claimed, and searched for a counterexample by `bop test`: ";
+  for (const auto& proof : program.proofs) lines.push_back(claimed + proof.title + ".");
+  for (const auto& property : program.properties) lines.push_back(claimed + property.title + ".");
   return section("Tests and claims", lines);
 }
 

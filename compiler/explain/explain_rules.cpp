@@ -18,59 +18,79 @@ class RuleWriter {
     const abi::RuleInfo& rule = *effects.front();
     std::vector<std::string> results;
     for (const auto* one : effects) results.push_back(effect(*one));
-    std::string text = fmt::format("**{} {}**: ", rule.code, rule.title);
-    if (rule.when != abi::none) text += "if " + condition(rule.when) + ", ";
+    std::string text = fmt::format("**{} {}**: {}", rule.code, rule.title, element(rule));
+    if (rule.when != abi::none) text += "if " + condition(rule.when, rule.each) + ", ";
     text += "then " + ir::joined(results);
-    if (rule.unless != abi::none) text += ", unless " + condition(rule.unless);
+    if (rule.unless != abi::none) text += ", unless " + condition(rule.unless, rule.each);
     text += exceptions(rule.exceptions);
     text += in_force_words(rule.in_force) + ".";
+    if (rule.slack != abi::none)
+      text += " The two sides of its equality may be apart by " + target(rule.slack, rule.each) +
+              " (slack).";
     if (!rule.owner.empty()) text += " Owner: " + rule.owner + ".";
     if (!rule.cites.empty()) text += " Source: " + rule.cites + ".";
     return text;
   }
 
-  std::string target(abi::ValueIndex to) { return words(program_.values[to]); }
+  std::string target(abi::ValueIndex to, std::uint32_t each = abi::none) {
+    return words(value(to, each));
+  }
 
  private:
   std::string words(ir::NodeId node) { return ir::in_words(program_, node, &named_); }
 
-  std::string condition(abi::ConditionIndex index) {
-    const ir::NodeId node = program_.conditions[index];
+  ir::NodeId value(abi::ValueIndex index, std::uint32_t each) const {
+    return each == abi::none ? program_.values[index] : program_.eaches[each].values[index];
+  }
+
+  // "for each line in invoice.lines where line.quantity is more than 0, "
+  std::string element(const abi::RuleInfo& rule) {
+    if (rule.each == abi::none) return {};
+    const abi::EachInfo& each = program_.info.eaches[rule.each];
+    std::string text = fmt::format("for each {} in {}", each.variable, target(each.list));
+    if (rule.where != abi::none) text += " where " + condition(rule.where, rule.each);
+    return text + ", ";
+  }
+
+  std::string condition(abi::ConditionIndex index, std::uint32_t each) {
+    const ir::NodeId node = each == abi::none ? program_.conditions[index]
+                                              : program_.eaches[each].conditions[index];
     if (ir::is_constant(program_, node, true)) return "in every case";
     if (ir::is_constant(program_, node, false)) return "in no case";
     return words(node);
   }
 
-  const ir::Select* table_of(abi::ValueIndex value) const {
-    if (value == abi::none) return nullptr;
-    const auto* select = std::get_if<ir::Select>(&program_[program_.values[value]].node);
+  const ir::Select* table_of(abi::ValueIndex index, std::uint32_t each) const {
+    if (index == abi::none) return nullptr;
+    const auto* select = std::get_if<ir::Select>(&program_[value(index, each)].node);
     return select == nullptr || select->table.empty() ? nullptr : select;
   }
 
   std::string effect(const abi::RuleInfo& rule) {
-    const auto& [outcome, code, to, owner, within] = rule.effect;
+    const auto& [outcome, code, to, owner, within, blocks] = rule.effect;
     const abi::DecisionInfo& decision = program_.info.decisions[rule.decision];
     std::string text = decision.outcomes[outcome].name;
-    const ir::Select* people = table_of(to);
-    const ir::Select* time = table_of(within);
+    const ir::Select* people = table_of(to, rule.each);
+    const ir::Select* time = table_of(within, rule.each);
     const bool by_one_row = people != nullptr && time != nullptr && people->table == time->table;
     if (by_one_row)
-      text += fmt::format(" to the people, and within the time, that {} gives", target(to));
+      text += fmt::format(" to the people, and within the time, that {} gives", target(to, rule.each));
     else if (people != nullptr)
-      text += fmt::format(" to the people that {} gives", target(to));
+      text += fmt::format(" to the people that {} gives", target(to, rule.each));
     else if (to != abi::none)
-      text += " to " + target(to);
-    if (code != abi::none) text += " with " + code_words(code, owner);
-    if (code == abi::none && owner != abi::none) text += ", for " + target(owner);
-    if (within != abi::none && !by_one_row) text += ", within " + target(within);
+      text += " to " + target(to, rule.each);
+    if (code != abi::none) text += " with " + code_words(code, owner, rule.each);
+    if (code == abi::none && owner != abi::none) text += ", for " + target(owner, rule.each);
+    if (within != abi::none && !by_one_row) text += ", within " + target(within, rule.each);
+    if (!blocks.empty()) text += "; until then " + ir::joined(blocks) + " must wait";
     return text;
   }
 
   // An owner written at the effect takes the place of the code's.
-  std::string code_words(std::uint32_t index, abi::ValueIndex owner) {
+  std::string code_words(std::uint32_t index, abi::ValueIndex owner, std::uint32_t each) {
     const abi::CodeInfo& code = program_.info.codes[index];
     std::string role = code.owner == abi::none ? "" : program_.info.roles[code.owner].name;
-    if (owner != abi::none) role = target(owner);
+    if (owner != abi::none) role = target(owner, each);
     return fmt::format("{} ({}{}{})", code.name, code.text, role.empty() ? "" : "; for ", role);
   }
 
@@ -79,8 +99,8 @@ class RuleWriter {
     for (const std::uint32_t index : indices) {
       const abi::ExceptionInfo& exception = program_.info.exceptions[index];
       text += fmt::format("; except {} \"{}\"", exception.code, exception.title);
-      if (exception.when != abi::none) text += ": if " + condition(exception.when);
-      if (exception.unless != abi::none) text += ", unless " + condition(exception.unless);
+      if (exception.when != abi::none) text += ": if " + condition(exception.when, exception.each);
+      if (exception.unless != abi::none) text += ", unless " + condition(exception.unless, exception.each);
       text += in_force_words(exception.in_force);
       if (!exception.cites.empty()) text += " (source: " + exception.cites + ")";
       const std::string inner = exceptions(exception.exceptions);
@@ -94,7 +114,18 @@ class RuleWriter {
 };
 
 std::string combining(const abi::DecisionInfo& decision) {
-  if (decision.combine == abi::Combine::Unique) return "No two rules may give different outcomes.";
+  switch (decision.combine) {
+    case abi::Combine::Unique:
+      return "One rule only may apply: where two do, a person decides.";
+    case abi::Combine::Collect:
+      return "Every rule that applies has its effect, side by side; the most severe names the "
+             "outcome.";
+    case abi::Combine::Unanimous:
+      return "All rules that apply must demand the same outcome: where two differ, a person "
+             "decides.";
+    case abi::Combine::MostSevere:
+      break;
+  }
   return "The most severe outcome of all rules that apply wins, and every reason is kept.";
 }
 
@@ -121,7 +152,8 @@ std::vector<std::string> decision_lines(const ir::Program& program,
 }
 
 bool same_rule(const abi::RuleInfo& a, const abi::RuleInfo& b) {
-  return a.code == b.code && a.title == b.title && a.when == b.when && a.unless == b.unless;
+  return a.code == b.code && a.title == b.title && a.when == b.when && a.unless == b.unless &&
+         a.each == b.each;
 }
 
 }  // namespace

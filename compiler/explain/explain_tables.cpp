@@ -11,8 +11,7 @@ namespace {
 using ir::TableText;
 
 std::string test_words(const TableText::Test& test, abi::Type type) {
-  const auto& [kind, negated, low, high] = test;
-  const std::string negation = negated ? "not " : "";
+  const auto& [kind, low, high] = test;
   const auto compared = [&](ir::CompareOp op) {
     return fmt::format("{} {}", ir::compare_words(op, type).substr(3), low);  // without "is "
   };
@@ -34,13 +33,13 @@ std::string test_words(const TableText::Test& test, abi::Type type) {
     case TableText::TestKind::BetweenHalfOpen:
       return fmt::format("from and including {} up to but not including {}", low, high);
     case TableText::TestKind::Missing:
-      return negation + "missing";
+      return "missing";
     case TableText::TestKind::Present:
-      return negation + "present";
+      return "present";
     case TableText::TestKind::Known:
-      return negation + "known";
+      return "known";
     case TableText::TestKind::Unavailable:
-      return negation + "unavailable";
+      return "unavailable";
   }
   return {};
 }
@@ -56,11 +55,12 @@ std::string cell_words(const TableText::Cell& cell, const TableText::Column& col
   }
   std::vector<std::string> tests;
   for (const auto& test : cell.tests) tests.push_back(test_words(test, column.type));
-  return ir::joined(tests, " or ");
+  if (cell.negated && tests.size() > 1) return "neither " + ir::joined(tests, " nor ");
+  return (cell.negated ? "not " : "") + ir::joined(tests, " or ");
 }
 
 std::string row_words(const TableText& table, std::size_t index) {
-  const auto& [code, cells, results, in_force] = table.rows[index];
+  const auto& [code, cells, results, in_force, origin] = table.rows[index];
   std::vector<std::string> conditions;
   for (std::size_t i = 0; i < cells.size(); ++i)
     conditions.push_back(fmt::format("{} is {}", table.parameters[i].name,
@@ -68,8 +68,49 @@ std::string row_words(const TableText& table, std::size_t index) {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < results.size(); ++i)
     values.push_back(fmt::format("{}: {}", table.results[i].name, ir::joined(results[i])));
-  return fmt::format("Row {}{}: if {}, then {}{}.", index + 1, code.empty() ? "" : " " + code,
-                     ir::joined(conditions), ir::joined(values, "; "), in_force_words(in_force));
+  const std::string condition = conditions.empty() ? "" : "if " + ir::joined(conditions) + ", then ";
+  return fmt::format("Row {}{}: {}{}{}.", index + 1, code.empty() ? "" : " " + code, condition,
+                     ir::joined(values, "; "), in_force_words(in_force));
+}
+
+// What was proved of the rows together, and what happens when several apply.
+std::string together(TableText::HitPolicy hit) {
+  const std::string complete = "Complete: yes, some row applies to every case";
+  switch (hit) {
+    case TableText::HitPolicy::Unique:
+      return complete +
+             ". Overlaps: none, no case has two rows. Both were proved when the policy was "
+             "compiled.";
+    case TableText::HitPolicy::First:
+      return complete +
+             ", as was proved when the policy was compiled. Overlaps: the first row that applies "
+             "counts.";
+    case TableText::HitPolicy::Collect:
+      return complete +
+             ", as was proved when the policy was compiled. Overlaps: what all rows that apply say "
+             "is collected, each value once, in the order of the rows.";
+    case TableText::HitPolicy::MostSevere:
+      return complete +
+             ", as was proved when the policy was compiled. Overlaps: of the rows that apply, the "
+             "most severe result counts.";
+  }
+  return {};
+}
+
+std::string title(const TableText& table, const std::string& keys, const std::string& results) {
+  if (!table.is_parameter) return fmt::format("Table {}({}) gives {}", table.name, keys, results);
+  if (keys.empty()) return fmt::format("Parameter {}", table.name);
+  return fmt::format("Parameter {} by {}", table.name, keys);
+}
+
+// Who sets a parameter, and how far.
+void add_parameter_lines(const TableText& table, std::vector<std::string>& lines) {
+  if (!table.is_parameter) return;
+  lines.push_back(table.low.empty() ? "No bounds are set for it."
+                                    : fmt::format("It may be set from {} to {}, both included.",
+                                                  table.low, table.high));
+  if (!table.owner.empty()) lines.push_back("Owner: " + table.owner + ".");
+  if (!table.cites.empty()) lines.push_back("Source: " + ir::joined(table.cites, "; ") + ".");
 }
 
 // The first column names the row: by its number, which reasons cite, and its code.
@@ -103,15 +144,11 @@ Sections tables(const ir::Program& program) {
     std::vector<std::string> rows;
     for (std::size_t row = 0; row < table.rows.size(); ++row) rows.push_back(row_words(table, row));
     std::vector<std::string> lines;
-    lines.push_back(table.unique
-                        ? "Complete: yes, some row applies to every case. Overlaps: none, no case "
-                          "has two rows. Both were proved when the policy was compiled."
-                        : "Complete: yes, some row applies to every case, as was proved when the "
-                          "policy was compiled. Overlaps: the first row that applies counts.");
+    lines.push_back(together(table.hit));
     lines.push_back(
         "With something unknown, a result stands if all rows that may still apply agree on it.");
-    sections.push_back({fmt::format("Table {}({}) gives {}", table.name, names(table.parameters),
-                                    names(table.results)),
+    add_parameter_lines(table, lines);
+    sections.push_back({title(table, names(table.parameters), names(table.results)),
                         {{Block::Kind::Sentences, rows, {}},
                          {Block::Kind::Grid, {}, grid_of(table)},
                          {Block::Kind::List, lines, {}}}});

@@ -17,6 +17,7 @@ std::string title(const ir::Program& program);
 Section header(const ir::Program& program);
 Section inputs(const ir::Program& program);
 Section references(const ir::Program& program);
+Section checks(const ir::Program& program);
 Section parameters(const ir::Program& program);
 Sections decisions(const ir::Program& program, Named& named);
 Section definitions(const ir::Program& program, Named named);

@@ -117,7 +117,7 @@ Result<std::string> format(const std::string& path, const std::string& text, sou
   const std::string program = literate::program_of(path, text);
   const auto outline = parse::outline(files.add(path, program), files, diagnostics);
   if (!outline)
-    return fail("B8030", "`" + path + "` has errors and is left as it is",
+    return fail("B8050", "`" + path + "` has errors and is left as it is",
                 "mend them, then format it");
   std::string out;
   if (literate::is_document(path)) {
@@ -127,7 +127,7 @@ Result<std::string> format(const std::string& path, const std::string& text, sou
     out = joined(layout(std::move(lines_of(*outline, text, {{0, end, 0}}).front())), "");
   }
   if (meaning(path, out) != meaning(path, text))
-    return fail("B8031", "formatting `" + path + "` would change what it says; it is left as it is",
+    return fail("B8051", "formatting `" + path + "` would change what it says; it is left as it is",
                 "this is a defect of bop: please report it with the file");
   return out;
 }

@@ -1,4 +1,7 @@
 // Aggregates over lists; the rules stand beside ir::Aggregate and in language.md C7.
+#include <algorithm>
+#include <numeric>
+
 #include "compiler/interpret/evaluator.h"
 #include "compiler/interpret/operations.h"
 #include "runtime/base/error.h"
@@ -38,7 +41,8 @@ Datum quantify(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::
 // What is left of a list after `where`, as bodies (or the elements themselves).
 struct Taken {
   std::vector<Datum> bodies;
-  States open;  // elements that may or may not be in it, and an incomplete list
+  std::vector<Datum> elements;  // of a Sort, beside their bodies
+  States open;                  // elements that may or may not be in it, and an incomplete list
   bool missing_body = false;
 };
 
@@ -56,13 +60,15 @@ Taken take(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::List
     if (abi::is_unknown(body.state) && aggregate.body) result.open.see(body);
     if (body.state == State::Missing) result.missing_body = true;
     result.bodies.push_back(std::move(body));
+    if (aggregate.kind == ir::AggregateKind::Sort) result.elements.push_back(list.elements[i]);
     return true;
   });
   return result;
 }
 
 Datum zero_of(abi::Type type) {
-  if (type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice) {
+  if (type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice ||
+      type.kind == abi::Kind::Quantity) {
     if (type.fraction) return Datum::of(abi::MoneyFraction{});
     return Datum::of(value::Money{});
   }
@@ -109,6 +115,49 @@ Datum list_of(std::vector<Datum> elements, std::string path) {
   return Datum::of(abi::ListPtr(std::move(list)));
 }
 
+// What is there for the first time.
+std::vector<Datum> distinct(const std::vector<Datum>& bodies) {
+  std::vector<Datum> kept;
+  for (const Datum& body : bodies) {
+    const auto same = [&](const Datum& other) {
+      return other.state == body.state && (!body.known() || abi::equal(other.value, body.value));
+    };
+    if (std::ranges::none_of(kept, same)) kept.push_back(body);
+  }
+  return kept;
+}
+
+// Of spans, months before days, so that spans that do not compare stand side by side.
+bool comes_before(const abi::Value& a, const abi::Value& b) {
+  if (const auto* span = std::get_if<value::Duration>(&a)) {
+    const auto& other = std::get<value::Duration>(b);
+    return std::pair(span->months, span->seconds) < std::pair(other.months, other.seconds);
+  }
+  return holds(ir::CompareOp::Less, compare(a, b));
+}
+
+// The elements in the order of their bodies; elements that are alike keep the order they had.
+Datum sorted(const Taken& taken) {
+  const std::vector<Datum>& keys = taken.bodies;
+  value::Currency seen;
+  for (const Datum& key : keys) {
+    const value::Currency currency = currency_of(key.value);
+    if (currency && seen && currency != seen) return Datum::undefined();
+    if (currency) seen = currency;
+  }
+  std::vector<std::size_t> order(keys.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    return comes_before(keys[a].value, keys[b].value);
+  });
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (!compare(keys[order[i - 1]].value, keys[order[i]].value).why.empty())
+      return Datum::undefined();
+  std::vector<Datum> elements;
+  for (const std::size_t at : order) elements.push_back(taken.elements[at]);
+  return list_of(std::move(elements), {});
+}
+
 // The first element taken, if it is certain that none before it is.
 Datum first(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListData& list) {
   if (!list.complete) return Datum::unread();
@@ -137,7 +186,9 @@ Datum aggregate(Evaluator& evaluator, const ir::Aggregate& aggregate, abi::Type 
     return Datum::of(value::Decimal(static_cast<std::int64_t>(taken.bodies.size())));
   if (aggregate.kind == Those) return list_of(std::move(taken.bodies), list.path);
   if (aggregate.kind == List) return list_of(std::move(taken.bodies), {});
+  if (aggregate.kind == Distinct) return list_of(distinct(taken.bodies), {});
   if (taken.missing_body) return Datum::missing();
+  if (aggregate.kind == Sort) return sorted(taken);
   if (aggregate.kind == Sum) return sum(taken.bodies, type);
   if (aggregate.kind == Average) return average(taken.bodies);
   return extreme(taken.bodies, aggregate.kind == Min);

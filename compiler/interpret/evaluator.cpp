@@ -17,6 +17,7 @@ using ir::NodeId;
 
 Dependents::Dependents(const ir::Program& program) {
   of_local.resize(program.local_count);
+  on_a_local.resize(program.nodes.size());
   if (program.local_count == 0) return;
   std::vector<std::vector<bool>> free(program.nodes.size(), std::vector<bool>(program.local_count));
   for (std::size_t i = 0; i < program.nodes.size(); ++i) {
@@ -30,7 +31,10 @@ Dependents::Dependents(const ir::Program& program) {
     if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.node))
       free[i][aggregate->element.index()] = false;
     for (std::size_t l = 0; l < program.local_count; ++l)
-      if (free[i][l]) of_local[l].push_back(NodeId(i));
+      if (free[i][l]) {
+        of_local[l].push_back(NodeId(i));
+        on_a_local[i] = true;
+      }
   }
 }
 
@@ -49,13 +53,28 @@ Datum States::unknown_datum() const {
 }
 
 Evaluator::Evaluator(const ir::Program& program, const Dependents& dependents,
-                     const abi::References& references, const abi::Case& subject)
+                     const abi::References& references, const abi::Case& subject,
+                     const Suppositions* supposed)
     : program_(program),
       dependents_(dependents),
       references_(references),
       subject_(subject),
       memo_(program.nodes.size()),
-      locals_(program.local_count) {}
+      locals_(program.local_count),
+      supposed_(supposed) {}
+
+Evaluator& Evaluator::as_read() {
+  if (supposed_ == nullptr) return *this;
+  if (!as_read_) {
+    as_read_ = std::make_unique<Evaluator>(program_, dependents_, references_, subject_);
+    as_read_->locals_ = locals_;
+  }
+  return *as_read_;
+}
+
+const Datum* Evaluator::supposed(const Input& input) const {
+  return supposed_ == nullptr ? nullptr : supposed_->of(input);
+}
 
 Datum Evaluator::value(NodeId node) {
   auto& kept = memo_[node.index()];
@@ -72,12 +91,26 @@ Truth Evaluator::truth(NodeId node) {
 
 void Evaluator::bind(ir::LocalId local, Bound element) {
   unbind(local);
+  if (as_read_) as_read_->bind(local, element);
   locals_[local.index()] = std::move(element);
 }
 
 void Evaluator::unbind(ir::LocalId local) {
   for (const NodeId node : dependents_.of_local[local.index()]) memo_[node.index()].reset();
   locals_[local.index()].reset();
+  if (as_read_) as_read_->unbind(local);
+}
+
+void Evaluator::stand_at(const abi::Instance& instance) {
+  if (instance.each == abi::none) return;
+  const abi::EachInfo& info = program_.info.eaches[instance.each];
+  const Datum list = value(program_.values[info.list]);
+  Bound element{Datum::unread(), info.list_text + "[…]"};
+  if (instance.element != abi::Instance::unread) {
+    const auto& known = *std::get<abi::ListPtr>(list.value);
+    element = {known.elements[instance.element], element_path(known, instance.element)};
+  }
+  bind(program_.eaches[instance.each].element, std::move(element));
 }
 
 // Elements that are records know their own path; others get the list's, counted from 1.
@@ -104,6 +137,10 @@ Datum Evaluator::compute(NodeId id) {
       [&](const ir::Clock& clock) {
         return clock.instant ? Datum::of(subject_.as_of) : Datum::of(subject_.today);
       },
+      [&](const ir::Result& result) {
+        return result.index < subject_.results.size() ? subject_.results[result.index]
+                                                      : Datum::unread();
+      },
       [&](const ir::Field& field) { return compute(field); },
       [&](const ir::Local& local) {
         const auto& element = locals_[local.local.index()];
@@ -124,6 +161,12 @@ Datum Evaluator::compute(NodeId id) {
       [&](const ir::Select& select) { return compute(select); },
       [&](const ir::Fallback& fallback) { return compute(fallback); },
       [&](const ir::Aggregate& of_list) { return aggregate(*this, of_list, node.type); },
+      [&](const ir::Convert& convert) { return compute(convert); },
+      [&](const ir::Answer& answer) {
+        // No answer is not an absent one: nobody knows.
+        Datum found = value(answer.value);
+        return found.state == State::Missing ? Datum::unread() : found;
+      },
       [&](const ir::Call& call) { return compute(call); },
       [&](const ir::Round& rounding) {
         const Datum operand = value(rounding.operand);
@@ -136,7 +179,11 @@ Datum Evaluator::compute(NodeId id) {
 Datum Evaluator::compute(const ir::Field& field) {
   const Datum record = value(field.record);
   if (!record.known()) return {record.state, {}};
-  return std::get<abi::RecordPtr>(record.value)->fields[field.field];
+  const auto& data = *std::get<abi::RecordPtr>(record.value);
+  const Datum& read = data.fields[field.field];
+  if (read.state != State::Unread || supposed_ == nullptr) return read;
+  const Datum* instead = supposed({Input::Kind::Field, &data, field.field, {}});
+  return instead == nullptr ? read : *instead;
 }
 
 Datum Evaluator::compute(const ir::Lookup& lookup) {
@@ -145,7 +192,18 @@ Datum Evaluator::compute(const ir::Lookup& lookup) {
   std::vector<Datum> keys;
   keys.reserve(lookup.keys.size());
   for (const NodeId key : lookup.keys) keys.push_back(value(key));
-  return set.find(keys);
+  Datum found = set.find(keys);
+  if (found.state != State::Unread || supposed_ == nullptr) return found;
+  for (const Datum& key : keys)
+    if (!key.known()) return found;
+  const Datum* instead = supposed(entry_of(lookup.reference, keys));
+  return instead == nullptr ? found : *instead;
+}
+
+Input Evaluator::entry_of(std::uint32_t reference, const std::vector<Datum>& keys) {
+  std::string joined;
+  for (const Datum& key : keys) joined += (joined.empty() ? "" : ", ") + abi::key_text(key.value);
+  return {Input::Kind::Lookup, nullptr, reference, std::move(joined)};
 }
 
 // A set that was given is complete.
@@ -215,28 +273,66 @@ Datum Evaluator::compare_at_rates(const ir::Compare& compare, const abi::Value& 
   return Datum::of(holds(compare.op, {order, order == 0, {}}));
 }
 
+ir::Compare Evaluator::rates_of(const ir::Convert& convert) {
+  return {ir::CompareOp::Equal, convert.money, {},        convert.rates,
+          convert.rate_field,   convert.base,  convert.on};
+}
+
+// amount / rate of its currency x rate of the target: an exact quotient.
+Datum Evaluator::compute(const ir::Convert& convert) {
+  const Datum money = value(convert.money);
+  if (!money.known()) return {money.state, {}};
+  const auto amount = amount_of(money.value);
+  const value::Currency from = currency_of(money.value);
+  if (!from || from == convert.target)
+    return Datum::of(abi::MoneyFraction{*amount, convert.target});
+  const Datum on = value(convert.on);
+  if (!on.known()) return {on.state, {}};
+  const ir::Compare at = rates_of(convert);
+  const Rate from_rate = rate_of(at, from);
+  const Rate to_rate = rate_of(at, convert.target);
+  States states;
+  states.see(from_rate.rate);
+  states.see(to_rate.rate);
+  if (!states.all_known()) return states.datum();
+  const value::Fraction by{std::get<value::Decimal>(to_rate.rate.value),
+                           std::get<value::Decimal>(from_rate.rate.value)};
+  const auto converted = value::multiply(*amount, by);
+  if (!converted) return Datum::undefined();
+  return Datum::of(abi::MoneyFraction{*converted, convert.target});
+}
+
 Rate Evaluator::rate_of(const ir::Compare& compare, value::Currency currency) {
-  if (currency == compare.base) return {Datum::of(value::Decimal(1)), {}, {}};
+  if (currency == compare.base) return {Datum::of(value::Decimal(1)), {}, {}, {}};
   const abi::ReferenceSet& rates = references_.sets[compare.rates];
-  if (!rates.available()) return {Datum::unread(), rates.name(), rates.why_unavailable()};
   const Datum on = value(compare.on);
   const std::string day = on.known() ? std::get<value::Date>(on.value).text() : "no date";
-  const std::string path = fmt::format("{}[{}, {}]", rates.name(), currency.text(), day);
+  Input input{Input::Kind::Rate, nullptr, compare.rates, currency.text() + ", " + day};
+  if (!rates.available())
+    return unread_rate(std::move(input), rates.name(), rates.why_unavailable());
+  const std::string path = fmt::format("{}[{}]", rates.name(), input.key);
   constexpr auto none = "RATE_MISSING";
-  if (!on.known()) return {Datum::unread(), path, none};
+  if (!on.known()) return unread_rate(std::move(input), path, none);
   const Datum entry = rates.find_latest(Datum::of(currency), on);
   if (entry.state == State::Undefined)
-    return {Datum::undefined(), path, std::string(why::two_entries)};
-  if (!entry.known()) return {Datum::unread(), path, none};
+    return {Datum::undefined(), path, std::string(why::two_entries), {}};
+  if (!entry.known()) return unread_rate(std::move(input), path, none);
   const auto& record = *std::get<abi::RecordPtr>(entry.value);
   const Datum& rate = record.fields[compare.rate_field];
   const std::string& name =
       program_.info.schema.records[record.type].fields[compare.rate_field].name;
-  if (!rate.known()) return {Datum::unread(), record.path + "." + name, none};
+  if (!rate.known())
+    return unread_rate({Input::Kind::Rate, &record, compare.rate_field, {}},
+                       record.path + "." + name, none);
   const auto& number = std::get<value::Decimal>(rate.value);
   if (number.is_zero() || number.is_negative())
-    return {Datum::undefined(), record.path + "." + name, std::string(why::no_positive_rate)};
-  return {rate, record.path + "." + name, {}};
+    return {Datum::undefined(), record.path + "." + name, std::string(why::no_positive_rate), {}};
+  return {rate, record.path + "." + name, {}, {}};
+}
+
+Rate Evaluator::unread_rate(Input input, std::string path, std::string why) const {
+  if (const Datum* instead = supposed(input)) return {*instead, std::move(path), {}, {}};
+  return {Datum::unread(), std::move(path), std::move(why), std::move(input)};
 }
 
 // Strong Kleene: one false operand decides an `and`, one true operand an `or`, whatever the rest
@@ -257,7 +353,10 @@ Datum Evaluator::compute(const ir::Not& negation) {
 }
 
 Datum Evaluator::compute(const ir::StateTest& test) {
-  const State state = value(test.operand).state;
+  // What is supposed of an input does not make it known.
+  const bool of_reading =
+      test.kind == ir::StateTestKind::Known || test.kind == ir::StateTestKind::Unavailable;
+  const State state = (of_reading ? as_read() : *this).value(test.operand).state;
   switch (test.kind) {
     case ir::StateTestKind::Known:
       return Datum::of(!abi::is_unknown(state));
@@ -320,8 +419,13 @@ Datum Evaluator::compute(const ir::Call& call) {
 Datum Evaluator::compute(const ir::MakeList& list) {
   auto made = std::make_shared<abi::ListData>();
   States states;
-  for (const NodeId element : list.elements) {
-    made->elements.push_back(value(element));
+  for (std::size_t i = 0; i < list.elements.size(); ++i) {
+    if (!list.conditions.empty()) {
+      const Truth taken = truth(list.conditions[i]);
+      if (taken == Truth::False) continue;
+      if (taken == Truth::Unknown) states.see(value(list.conditions[i]));
+    }
+    made->elements.push_back(value(list.elements[i]));
     states.see(made->elements.back());
   }
   if (states.unknown()) return states.unknown_datum();

@@ -3,10 +3,12 @@
 // Never: reasons, texts.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "compiler/interpret/suppositions.h"
 #include "compiler/ir/ir.h"
 #include "runtime/abi/policy.h"
 
@@ -16,6 +18,7 @@ namespace bop::interpret {
 struct Dependents {
   explicit Dependents(const ir::Program& program);
   std::vector<std::vector<ir::NodeId>> of_local;
+  std::vector<bool> on_a_local;  // by node: its value changes with some local
 };
 
 /// The states of several operands, and what they make of a result that needs them all: any Missing
@@ -42,6 +45,7 @@ struct Rate {
   abi::Datum rate;   // a Decimal above zero, or Unread or Undefined
   std::string path;  // "ecb_rates[USD, 2026-03-01]", or the field or set that is to blame
   std::string why;   // where there is none
+  Input input;       // an Unread one
 };
 
 class Evaluator {
@@ -53,7 +57,8 @@ class Evaluator {
   };
 
   Evaluator(const ir::Program& program, const Dependents& dependents,
-            const abi::References& references, const abi::Case& subject);
+            const abi::References& references, const abi::Case& subject,
+            const Suppositions* supposed = nullptr);
 
   const ir::Program& program() const { return program_; }
   const abi::References& references() const { return references_; }
@@ -74,19 +79,31 @@ class Evaluator {
     unbind(aggregate.element);
   }
   const std::optional<Bound>& bound(ir::LocalId local) const { return locals_[local.index()]; }
+  /// Makes the element of a rule `for each` stand for one of its list, or for one not read, until
+  /// the next call.
+  void stand_at(const abi::Instance& instance);
   /// Whether the aggregate takes the element its local stands for: true without `where`.
   abi::Datum taken(const ir::Aggregate& aggregate);
 
+  /// What is supposed of an unknown input; nullptr: nothing.
+  const abi::Datum* supposed(const Input& input) const;
   /// The rate that `compare` converts `currency` at, on its date (which must not be unknown).
   Rate rate_of(const ir::Compare& compare, value::Currency currency);
   /// Whether `compare` has to convert its known operands.
   static bool converts(const ir::Compare& compare, const abi::Value& left, const abi::Value& right);
+  /// The rates that a conversion takes, as rate_of asks for them.
+  static ir::Compare rates_of(const ir::Convert& convert);
+  /// The entry that a lookup with these known keys asks for.
+  static Input entry_of(std::uint32_t reference, const std::vector<abi::Datum>& keys);
 
  private:
   void bind(ir::LocalId local, Bound element);
   void unbind(ir::LocalId local);
   static std::string element_path(const abi::ListData& list, std::size_t index);
 
+  /// This case as it was read, with locals where they are now.
+  Evaluator& as_read();
+  Rate unread_rate(Input input, std::string path, std::string why) const;
   abi::Datum compute(ir::NodeId node);
   abi::Datum compute(const ir::Field& field);
   abi::Datum compute(const ir::Lookup& lookup);
@@ -100,6 +117,7 @@ class Evaluator {
   abi::Datum compute(const ir::StateTest& test);
   abi::Datum compute(const ir::Select& select);
   abi::Datum compute(const ir::Fallback& fallback);
+  abi::Datum compute(const ir::Convert& convert);
   abi::Datum compute(const ir::Call& call);
   abi::Datum compute(const ir::MakeList& list);
 
@@ -109,6 +127,8 @@ class Evaluator {
   const abi::Case& subject_;
   std::vector<std::optional<abi::Datum>> memo_;
   std::vector<std::optional<Bound>> locals_;
+  const Suppositions* supposed_;
+  std::unique_ptr<Evaluator> as_read_;  // made when first asked for
 };
 
 /// An aggregate over its list, in its own file for its size.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/base/error.h"
@@ -17,37 +19,88 @@ class ProgramExplainer final : public abi::Explainer {
   }
 
   std::vector<abi::Need> needs_of_condition(const abi::Case& subject,
-                                            abi::ConditionIndex condition) const override {
-    Evaluator evaluator = evaluator_of(subject);
-    return needs_of(evaluator, program_->conditions[condition]);
+                                            abi::ConditionIndex condition,
+                                            const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    return needs_of(evaluator, condition_at(condition, at));
   }
-  std::vector<abi::Need> needs_of_value(const abi::Case& subject,
-                                        abi::ValueIndex value) const override {
-    Evaluator evaluator = evaluator_of(subject);
-    return needs_of(evaluator, program_->values[value]);
+  std::vector<abi::Need> needs_of_value(const abi::Case& subject, abi::ValueIndex value,
+                                        const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    return needs_of(evaluator, value_at(value, at));
+  }
+  std::vector<abi::Need> needs_of_list(const abi::Case& subject, std::uint32_t each) const override {
+    Evaluator evaluator = evaluator_of(subject, {});
+    const abi::EachInfo& info = program_->info.eaches[each];
+    const ir::NodeId node = program_->values[info.list];
+    const abi::Datum list = evaluator.value(node);
+    if (!list.known()) return needs_of(evaluator, node);
+    const std::string& path = std::get<abi::ListPtr>(list.value)->path;
+    return {{path.empty() ? info.list_text : path, false, "there may be more elements"}};
   }
   std::vector<std::string> fields_of_condition(const abi::Case& subject,
-                                               abi::ConditionIndex condition) const override {
-    Evaluator evaluator = evaluator_of(subject);
-    return fields_of(evaluator, program_->conditions[condition]);
+                                               abi::ConditionIndex condition,
+                                               const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    return fields_of(evaluator, condition_at(condition, at));
   }
-  std::string because(const abi::Case& subject, std::uint32_t rule) const override {
-    Evaluator evaluator = evaluator_of(subject);
-    if (const auto& sentence = program_->because[rule]) return fill_in(evaluator, *sentence);
+  std::string because(const abi::Case& subject, std::uint32_t rule,
+                      const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
     const abi::RuleInfo& info = program_->info.rules[rule];
-    if (info.when == abi::none) return info.title;
-    const std::string reason = reason_of(evaluator, program_->conditions[info.when]);
-    // `when true` has no facts to state.
-    return reason.empty() ? info.title : reason;
+    std::string text = reason(evaluator, rule, at);
+    if (info.slack != abi::none)
+      text += " (a slack of " + shown(evaluator, value_at(info.slack, at)) + " is allowed)";
+    return text;
   }
-  abi::TraceNode trace(const abi::Case& subject, abi::ConditionIndex condition) const override {
-    Evaluator evaluator = evaluator_of(subject);
-    return trace_of(evaluator, program_->conditions[condition]);
+  abi::TraceNode trace(const abi::Case& subject, abi::ConditionIndex condition,
+                       const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    return trace_of(evaluator, condition_at(condition, at));
+  }
+  abi::TraceNode trace_of_value(const abi::Case& subject, abi::ValueIndex value,
+                                const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    return trace_of(evaluator, value_at(value, at));
+  }
+  std::vector<abi::ReferenceValue> reference_values(const abi::Case& subject,
+                                                    std::uint32_t rule,
+                                                    const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    std::vector<abi::ReferenceValue> values;
+    const auto add = [&](ir::NodeId node) {
+      for (auto& value : reference_values_of(evaluator, node))
+        if (std::ranges::find(values, value.path, &abi::ReferenceValue::path) == values.end())
+          values.push_back(std::move(value));
+    };
+    const abi::ConditionIndex when = program_->info.rules[rule].when;
+    if (when != abi::none) add(condition_at(when, at));
+    if (const auto& sentence = program_->because[rule])
+      for (const auto& part : sentence->parts)
+        if (part.hole) add(part.hole);
+    return values;
   }
 
  private:
-  Evaluator evaluator_of(const abi::Case& subject) const {
-    return {*program_, dependents_, *references_, subject};
+  std::string reason(Evaluator& evaluator, std::uint32_t rule, const abi::Instance& at) const {
+    if (const auto& sentence = program_->because[rule]) return fill_in(evaluator, *sentence);
+    const abi::RuleInfo& info = program_->info.rules[rule];
+    if (info.when == abi::none) return info.title;
+    const std::string facts = reason_of(evaluator, condition_at(info.when, at));
+    // `when true` has no facts to state.
+    return facts.empty() ? info.title : facts;
+  }
+  ir::NodeId condition_at(abi::ConditionIndex index, const abi::Instance& at) const {
+    return at.each == abi::none ? program_->conditions[index]
+                                : program_->eaches[at.each].conditions[index];
+  }
+  ir::NodeId value_at(abi::ValueIndex index, const abi::Instance& at) const {
+    return at.each == abi::none ? program_->values[index] : program_->eaches[at.each].values[index];
+  }
+  Evaluator evaluator_of(const abi::Case& subject, const abi::Instance& at) const {
+    Evaluator evaluator{*program_, dependents_, *references_, subject};
+    evaluator.stand_at(at);
+    return evaluator;
   }
 
   std::shared_ptr<const ir::Program> program_;

@@ -2,6 +2,9 @@
 // the false ones, of an unknown one only the unknown.
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/operations.h"
 #include "compiler/ir/operands.h"
@@ -16,18 +19,37 @@ using abi::State;
 using abi::Truth;
 using ir::NodeId;
 
+// Whether the record is a row of reference data, or a part of one.
+bool comes_from_reference(const Evaluator& evaluator, NodeId record) {
+  const auto& node = evaluator.program()[record].node;
+  if (std::holds_alternative<ir::Lookup>(node)) return true;
+  if (const auto* let = std::get_if<ir::Let>(&node))
+    return comes_from_reference(evaluator, let->value);
+  if (const auto* field = std::get_if<ir::Field>(&node))
+    return comes_from_reference(evaluator, field->record);
+  if (const auto* aggregate = std::get_if<ir::Aggregate>(&node))
+    return comes_from_reference(evaluator, aggregate->list);
+  if (const auto* local = std::get_if<ir::Local>(&node)) {
+    const auto& element = evaluator.bound(local->local);
+    const auto* row = element ? std::get_if<abi::RecordPtr>(&element->datum.value) : nullptr;
+    return row != nullptr && *row && !(*row)->source.empty();
+  }
+  return false;
+}
+
 class Reading {
  public:
   explicit Reading(Evaluator& evaluator) : evaluator_(evaluator) {}
 
   std::vector<std::string> take() && { return std::move(paths_); }
+  std::vector<abi::ReferenceValue> take_reference_values() && { return std::move(values_); }
 
   void node(NodeId id) {
     const ir::Node& node_at = evaluator_.program()[id];
     by_kind(
         node_at.node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
-        [](const ir::Subject&) {}, [](const ir::Clock&) {},
-        [&](const ir::Field& field) { of_field(field); },
+        [](const ir::Subject&) {}, [](const ir::Clock&) {}, [](const ir::Result&) {},
+        [&](const ir::Field& field) { of_field(id, field); },
         [&](const ir::Local& local) {
           // A record's own fields name themselves.
           const auto& element = *evaluator_.bound(local.local);
@@ -47,9 +69,14 @@ class Reading {
           if (evaluator_.value(fallback.value).state == State::Missing) node(fallback.otherwise);
         },
         [&](const ir::Aggregate& aggregate) { of_aggregate(id, aggregate); },
+        [&](const ir::Convert& convert) { of_convert(convert); },
+        [&](const ir::Answer& answer) {
+          all(answer.arguments);
+          if (evaluator_.value(answer.value).known()) node(answer.value);
+        },
         [&](const ir::Call& call) { all(call.arguments); },
         [&](const ir::Round& round) { node(round.operand); },
-        [&](const ir::MakeList& list) { all(list.elements); });
+        [&](const ir::MakeList& list) { of_list(list); });
   }
 
  private:
@@ -64,7 +91,7 @@ class Reading {
   void way_to(NodeId record) {
     by_kind(
         evaluator_.program()[record].node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
-        [](const ir::Subject&) {}, [](const ir::Clock&) {},
+        [](const ir::Subject&) {}, [](const ir::Clock&) {}, [](const ir::Result&) {},
         [&](const ir::Field& field) { way_to(field.record); }, [](const ir::Local&) {},
         [&](const ir::Let& let) { way_to(let.value); },
         [&](const ir::Lookup& lookup) { all(lookup.keys); },
@@ -72,15 +99,23 @@ class Reading {
         [&](const ir::Logic&) { node(record); }, [&](const ir::Not&) { node(record); },
         [&](const ir::StateTest&) { node(record); }, [&](const ir::Amount&) { node(record); },
         [&](const ir::Select&) { node(record); }, [&](const ir::Fallback&) { node(record); },
-        [&](const ir::Aggregate&) { node(record); }, [&](const ir::Call&) { node(record); },
-        [&](const ir::Round&) { node(record); }, [&](const ir::MakeList&) { node(record); });
+        [&](const ir::Aggregate&) { node(record); }, [&](const ir::Convert&) { node(record); },
+        [&](const ir::Answer& answer) { all(answer.arguments); },
+        [&](const ir::Call&) { node(record); }, [&](const ir::Round&) { node(record); },
+        [&](const ir::MakeList&) { node(record); });
   }
 
-  void of_field(const ir::Field& field) {
+  void of_field(NodeId id, const ir::Field& field) {
     const Datum record = evaluator_.value(field.record);
     if (!record.known()) return node(field.record);
     way_to(field.record);
-    add(path_of(evaluator_, field, *std::get<abi::RecordPtr>(record.value)));
+    const auto& row = *std::get<abi::RecordPtr>(record.value);
+    const std::string path = path_of(evaluator_, field, row);
+    add(path);
+    if (!comes_from_reference(evaluator_, field.record)) return;
+    if (std::ranges::find(values_, path, &abi::ReferenceValue::path) != values_.end()) return;
+    values_.push_back(
+        {path, ir::source_like(evaluator_.program(), id), shown(evaluator_, id), row.source});
   }
 
   void of_compare(const ir::Compare& compare) {
@@ -92,6 +127,18 @@ class Reading {
     node(compare.on);
     for (const Datum* side : {&left, &right})
       add(evaluator_.rate_of(compare, currency_of(side->value)).path);
+  }
+
+  void of_convert(const ir::Convert& convert) {
+    node(convert.money);
+    const Datum money = evaluator_.value(convert.money);
+    if (!money.known()) return;
+    const value::Currency from = currency_of(money.value);
+    if (!from || from == convert.target) return;
+    node(convert.on);
+    const ir::Compare at = Evaluator::rates_of(convert);
+    for (const value::Currency currency : {from, convert.target})
+      add(evaluator_.rate_of(at, currency).path);
   }
 
   void of_logic(NodeId id, const ir::Logic& logic) {
@@ -111,6 +158,15 @@ class Reading {
       if (open || leads_to_otherwise || possible.arms.empty()) node(arm.condition);
       if (open) node(arm.value);
       if (&arm == possible.certain && !select.unique) break;
+    }
+  }
+
+  void of_list(const ir::MakeList& list) {
+    if (list.conditions.empty()) return all(list.elements);
+    for (std::size_t i = 0; i < list.elements.size(); ++i) {
+      if (evaluator_.truth(list.conditions[i]) == Truth::False) continue;
+      node(list.conditions[i]);
+      node(list.elements[i]);
     }
   }
 
@@ -149,6 +205,7 @@ class Reading {
 
   Evaluator& evaluator_;
   std::vector<std::string> paths_;
+  std::vector<abi::ReferenceValue> values_;
 };
 
 }  // namespace
@@ -157,6 +214,42 @@ std::vector<std::string> fields_of(Evaluator& evaluator, NodeId node) {
   Reading reading(evaluator);
   reading.node(node);
   return std::move(reading).take();
+}
+
+std::vector<abi::ReferenceValue> reference_values_of(Evaluator& evaluator, NodeId node) {
+  Reading reading(evaluator);
+  reading.node(node);
+  return std::move(reading).take_reference_values();
+}
+
+std::string source_of(Evaluator& evaluator, NodeId node) {
+  const auto* field = std::get_if<ir::Field>(&evaluator.program()[node].node);
+  if (field == nullptr || !comes_from_reference(evaluator, field->record)) return {};
+  const Datum record = evaluator.value(field->record);
+  if (!record.known()) return {};
+  const auto& row = *std::get<abi::RecordPtr>(record.value);
+  return row.source.empty() ? row.path : row.path + ", " + row.source;
+}
+
+std::string entry_of(Evaluator& evaluator, NodeId node) {
+  const auto& at = evaluator.program()[node].node;
+  if (const auto* let = std::get_if<ir::Let>(&at)) return entry_of(evaluator, let->value);
+  const auto* lookup = std::get_if<ir::Lookup>(&at);
+  const Datum datum = evaluator.value(node);
+  if (lookup == nullptr || lookup->keys.empty() || abi::is_unknown(datum.state)) return {};
+  const std::string& set = evaluator.program().info.references[lookup->reference].name;
+  std::vector<std::string> keys;
+  for (const NodeId key : lookup->keys) {
+    if (evaluator.value(key).state == State::Missing)
+      return fmt::format("{} has no entry, as {} is missing", set,
+                         ir::source_like(evaluator.program(), key));
+    keys.push_back(shown(evaluator, key));
+  }
+  const std::string key = fmt::format("{}", fmt::join(keys, ", "));
+  if (datum.state == State::Missing) return fmt::format("{} has no entry for {}", set, key);
+  const std::string& source = std::get<abi::RecordPtr>(datum.value)->source;
+  return fmt::format("{} has an entry for {}{}", set, key,
+                     source.empty() ? "" : " (" + source + ")");
 }
 
 }  // namespace bop::interpret

@@ -16,6 +16,15 @@ std::vector<abi::Need> needs_of(Evaluator& evaluator, ir::NodeId node);
 /// Paths of the fields read by what decided `node`, in reading order, without repeats.
 std::vector<std::string> fields_of(Evaluator& evaluator, ir::NodeId node);
 
+/// The values of reference data among them.
+std::vector<abi::ReferenceValue> reference_values_of(Evaluator& evaluator, ir::NodeId node);
+
+/// "vendors.csv line 3" for a field of a row of reference data; else nothing.
+std::string source_of(Evaluator& evaluator, ir::NodeId node);
+
+/// "orders has no entry for PO-77" for a lookup, or a let of one, that is missing or present.
+std::string entry_of(Evaluator& evaluator, ir::NodeId node);
+
 /// The facts that made the condition what it is: "order is missing and invoice.gross is EUR 612.00,
 /// more than EUR 500.00".
 std::string reason_of(Evaluator& evaluator, ir::NodeId condition);
@@ -23,8 +32,8 @@ std::string reason_of(Evaluator& evaluator, ir::NodeId condition);
 /// A written sentence with its holes filled in.
 std::string fill_in(Evaluator& evaluator, const ir::Sentence& sentence);
 
-/// The tree of the condition's parts with the values read.
-abi::TraceNode trace_of(Evaluator& evaluator, ir::NodeId condition);
+/// The tree of a condition's or value's parts with the values read.
+abi::TraceNode trace_of(Evaluator& evaluator, ir::NodeId node);
 
 /// The value of a node for people; a record prints as its path, what is unknown as "not read".
 std::string shown(Evaluator& evaluator, ir::NodeId node);

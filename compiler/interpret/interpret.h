@@ -4,8 +4,11 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "compiler/ir/ir.h"
+#include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::interpret {
@@ -16,5 +19,43 @@ std::unique_ptr<abi::Engine> interpreter(std::shared_ptr<const ir::Program> prog
 /// Makes what answers questions about single evaluations of `program`, whichever engine made them.
 std::unique_ptr<abi::Explainer> explainer(std::shared_ptr<const ir::Program> program,
                                           std::shared_ptr<const abi::References> references);
+
+/// A condition that is not made of others, in a rule or an exception: what tests should bring out
+/// both ways.
+struct Atom {
+  ir::NodeId node;
+  std::string text;                     // "invoice.gross > EUR 500.00"
+  source::SourceRange place;            // in the policy
+  std::uint32_t rule = abi::none;       // PolicyInfo::rules …
+  std::uint32_t exception = abi::none;  // … or exceptions
+  bool of_element = false;              // asked of each element of a list
+};
+/// Every atom once for each rule or exception it stands in, in order.
+std::vector<Atom> atoms_of(const ir::Program& program);
+
+/// What one case made of the atoms, and which rows of tables gave a result.
+struct Seen {
+  bool is_true = false;
+  bool is_false = false;
+  abi::Datum left;  // of a comparison outside lists
+  abi::Datum right;
+  std::vector<std::string> fields;  // outside lists: paths of the fields it read
+};
+struct Row {
+  std::string table;
+  std::uint32_t row = 0;
+  auto operator<=>(const Row&) const = default;
+};
+struct Observation {
+  std::vector<Seen> atoms;  // by index in `atoms`
+  std::vector<Row> rows;
+};
+/// `fired`: PolicyInfo::rules that are true, whose effects are looked at, too.
+Observation observe(const ir::Program& program, const std::vector<Atom>& atoms,
+                    const abi::References& references, const abi::Case& subject,
+                    const std::vector<std::uint32_t>& fired);
+/// Makes what supposes values of the inputs of a case that are unknown.
+std::unique_ptr<abi::Examiner> examiner(std::shared_ptr<const ir::Program> program,
+                                        std::shared_ptr<const abi::References> references);
 
 }  // namespace bop::interpret

@@ -21,9 +21,36 @@ class InterpreterSession final : public abi::Session {
     for (const ir::NodeId node : program_->conditions)
       result.conditions.push_back(evaluator.truth(node));
     for (const ir::NodeId node : program_->values) result.values.push_back(evaluator.value(node));
+    result.eaches.clear();
+    for (std::uint32_t each = 0; each < program_->eaches.size(); ++each)
+      result.eaches.push_back(evaluate_each(evaluator, each, result));
   }
 
  private:
+  abi::EachEvaluation evaluate_each(Evaluator& evaluator, std::uint32_t index,
+                                    const abi::Evaluation& whole) const {
+    const ir::Each& each = program_->eaches[index];
+    const auto at = [&](std::uint32_t element) {
+      evaluator.stand_at({index, element});
+      abi::ElementEvaluation result;
+      for (const ir::NodeId node : each.conditions)
+        result.conditions.push_back(evaluator.truth(node));
+      for (const ir::NodeId node : each.values) result.values.push_back(evaluator.value(node));
+      return result;
+    };
+    abi::EachEvaluation result;
+    const abi::Datum& list = whole.values[program_->info.eaches[index].list];
+    bool open = abi::is_unknown(list.state);
+    if (list.known()) {
+      const auto& known = *std::get<abi::ListPtr>(list.value);
+      open = !known.complete;
+      for (std::uint32_t element = 0; element < known.elements.size(); ++element)
+        result.elements.push_back(at(element));
+    }
+    if (open) result.unread = at(abi::Instance::unread);
+    return result;
+  }
+
   std::shared_ptr<const ir::Program> program_;
   std::shared_ptr<const abi::References> references_;
   Dependents dependents_;

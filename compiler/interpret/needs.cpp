@@ -31,7 +31,11 @@ class Blame {
     by_kind(
         evaluator_.program()[id].node, [&](const ir::Constant&) { own(id, "it is not given"); },
         [&](const ir::Parameter&) { own(id, "it is not given"); }, [](const ir::Subject&) {},
-        [](const ir::Clock&) {}, [&](const ir::Field& field) { of_field(field, datum.state); },
+        [](const ir::Clock&) {},
+        [&](const ir::Result& result) {
+          add({evaluator_.program().info.results[result.index].name,
+               datum.state == State::Undefined, {}});
+        }, [&](const ir::Field& field) { of_field(field, datum.state); },
         [&](const ir::Local& local) {
           const std::string& path = evaluator_.bound(local.local)->path;
           add({path, datum.state == State::Undefined, {}});
@@ -54,13 +58,20 @@ class Blame {
           node(absent ? fallback.otherwise : fallback.value);
         },
         [&](const ir::Aggregate& aggregate) { of_aggregate(id, aggregate); },
+        [&](const ir::Convert& convert) { of_convert(id, convert); },
+        [&](const ir::Answer& answer) { of_answer(answer, datum.state); },
         [&](const ir::Call& call) {
           if (!operands(call.arguments)) own(id, why::no_result);
         },
         [&](const ir::Round& round) {
           if (!operands({round.operand})) own(id, why::too_long);
         },
-        [&](const ir::MakeList& list) { operands(list.elements); });
+        [&](const ir::MakeList& list) {
+          operands(list.conditions);
+          for (std::size_t i = 0; i < list.elements.size(); ++i)
+            if (list.conditions.empty() || evaluator_.truth(list.conditions[i]) != Truth::False)
+              operands({list.elements[i]});
+        });
   }
 
  private:
@@ -80,6 +91,7 @@ class Blame {
 
   // The node itself has no result for its known operands.
   void own(NodeId id, std::string_view reason) {
+    if (reason == why::mixed_currency && counts_units(id)) reason = why::mixed_units;
     std::string path = ir::source_like(evaluator_.program(), id);
     if (!element_.empty()) path += " at " + element_;
     add({std::move(path), evaluator_.value(id).state == State::Undefined, std::string(reason)});
@@ -120,6 +132,45 @@ class Blame {
       add({rate.path, rate.rate.state == State::Undefined, rate.why});
     }
     if (!blamed) own(id, why::too_long);
+  }
+
+  void of_convert(NodeId id, const ir::Convert& convert) {
+    if (operands({convert.money})) return;
+    if (operands({convert.on})) return;
+    const ir::Compare at = Evaluator::rates_of(convert);
+    bool blamed = false;
+    for (const value::Currency currency :
+         {currency_of(evaluator_.value(convert.money).value), convert.target}) {
+      const Rate rate = evaluator_.rate_of(at, currency);
+      if (rate.rate.known()) continue;
+      blamed = true;
+      add({rate.path, rate.rate.state == State::Undefined, rate.why});
+    }
+    if (!blamed) own(id, why::too_long);
+  }
+
+  // A question whose arguments are known and that nobody answered: it names itself.
+  void of_answer(const ir::Answer& answer, State state) {
+    if (operands(answer.arguments)) return;
+    if (state == State::Undefined) return node(answer.value);
+    std::string asked;
+    for (const NodeId argument : answer.arguments)
+      asked += (asked.empty() ? "" : ", ") + shown(evaluator_, argument);
+    const auto& check = evaluator_.program().info.checks[answer.check];
+    add({fmt::format("{}({})", check.name, asked), false, "no answer is on file"});
+  }
+
+  // What is computed with or compared here are quantities.
+  bool counts_units(NodeId id) const {
+    const ir::Program& program = evaluator_.program();
+    const ir::Node& node = program[id];
+    if (const auto* compare = std::get_if<ir::Compare>(&node.node))
+      return program[compare->left].type.kind == abi::Kind::Quantity;
+    if (const auto* arithmetic = std::get_if<ir::Arithmetic>(&node.node))
+      return program[arithmetic->left].type.kind == abi::Kind::Quantity;
+    if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.node))
+      return aggregate->body && program[aggregate->body].type.kind == abi::Kind::Quantity;
+    return false;
   }
 
   void of_select(const ir::Select& select) {

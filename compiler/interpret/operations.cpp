@@ -207,6 +207,7 @@ Ordering compare(const Value& left, const Value& right) {
       [&](const Decimal& mine) { return ordered(mine <=> same_kind(mine)); },
       [&](const value::Money& mine) { return ordered(mine.amount <=> same_kind(mine).amount); },
       [&](const Date& mine) { return ordered(mine <=> same_kind(mine)); },
+      [&](const value::Time& mine) { return ordered(mine <=> same_kind(mine)); },
       [&](const Instant& mine) { return ordered(mine <=> same_kind(mine)); },
       [&](const Duration& mine) {
         const auto order = value::compare(mine, same_kind(mine));

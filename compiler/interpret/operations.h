@@ -46,6 +46,7 @@ bool is_zero(const abi::Value& value);
 
 namespace why {
 inline constexpr std::string_view mixed_currency = "mixed currency";
+inline constexpr std::string_view mixed_units = "mixed units";
 inline constexpr std::string_view zero_divisor = "division by zero";
 inline constexpr std::string_view too_long = "more than 34 digits";
 inline constexpr std::string_view no_such_date = "no such date";

@@ -41,6 +41,7 @@ class Reason {
         program_[id].node, [](const ir::Constant&) { return std::string(); },
         [&](const ir::Parameter&) { return plain(id); },
         [&](const ir::Subject&) { return plain(id); }, [&](const ir::Clock&) { return plain(id); },
+        [&](const ir::Result&) { return plain(id); },
         [&](const ir::Field&) { return plain(id); }, [&](const ir::Local&) { return plain(id); },
         [&](const ir::Let& let) { return fact(let.value); },
         [&](const ir::Lookup&) { return plain(id); },
@@ -52,6 +53,7 @@ class Reason {
         [&](const ir::Amount&) { return plain(id); }, [&](const ir::Select&) { return plain(id); },
         [&](const ir::Fallback&) { return plain(id); },
         [&](const ir::Aggregate& aggregate) { return of_aggregate(id, aggregate); },
+        [&](const ir::Convert&) { return plain(id); }, [&](const ir::Answer&) { return plain(id); },
         [&](const ir::Call& call) { return of_call(id, call); },
         [&](const ir::Round&) { return plain(id); },
         [&](const ir::MakeList&) { return plain(id); });
@@ -62,7 +64,15 @@ class Reason {
 
   bool is_fixed(NodeId id) const { return std::holds_alternative<ir::Constant>(program_[id].node); }
 
-  std::string plain(NodeId id) { return fmt::format("{} is {}", text(id), shown(evaluator_, id)); }
+  std::string plain(NodeId id) {
+    return fmt::format("{} is {}{}", text(id), shown(evaluator_, id), from(id));
+  }
+
+  // " (vendors[V-1001], vendors.csv line 3)" behind a value of reference data
+  std::string from(NodeId id) {
+    const std::string source = source_of(evaluator_, id);
+    return source.empty() ? "" : " (" + source + ")";
+  }
 
   std::string unknown(NodeId id) {
     std::vector<std::string> facts;
@@ -77,16 +87,25 @@ class Reason {
   // "EUR 500.00", or "touchless_limit (EUR 1,000.00)"
   std::string with_value(NodeId id) {
     if (is_fixed(id)) return shown(evaluator_, id);
-    return fmt::format("{} ({})", text(id), shown(evaluator_, id));
+    const std::string source = source_of(evaluator_, id);
+    return fmt::format("{} ({}{})", text(id), shown(evaluator_, id),
+                       source.empty() ? "" : ", from " + source);
   }
 
   // One side of a comparison that is not there makes it false, and says so.
   std::string absent(const ir::Compare& compare) {
     std::vector<std::string> facts;
     for (const NodeId side : {compare.left, compare.right})
-      if (evaluator_.value(side).state == State::Missing)
-        facts.push_back(text(side) + " is missing");
+      if (evaluator_.value(side).state == State::Missing) facts.push_back(missing(side));
     return ir::joined(facts);
+  }
+
+  // A field of a record that is not there is missing because of the record.
+  std::string missing(NodeId side) {
+    if (const auto* field = std::get_if<ir::Field>(&program_[side].node);
+        field != nullptr && evaluator_.value(field->record).state == State::Missing)
+      if (std::string entry = entry_of(evaluator_, field->record); !entry.empty()) return entry;
+    return text(side) + " is missing";
   }
 
   std::string relation(CompareOp op, NodeId left, NodeId right) {
@@ -141,6 +160,7 @@ class Reason {
 
   std::string of_state(const ir::StateTest& test) {
     const State state = evaluator_.value(test.operand).state;
+    if (std::string entry = entry_of(evaluator_, test.operand); !entry.empty()) return entry;
     const std::string_view word = state == State::Missing  ? "missing"
                                   : state == State::Value  ? "present"
                                   : state == State::Unread ? "not read"

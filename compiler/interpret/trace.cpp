@@ -35,6 +35,7 @@ class Tracer {
     } else {
       result.value = shown(evaluator_, id);
     }
+    result.source = source_of(evaluator_, id);
     add_parts(id, result);
     return result;
   }
@@ -52,13 +53,16 @@ class Tracer {
   void add_parts(NodeId id, TraceNode& result) {
     by_kind(
         program_[id].node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
-        [](const ir::Subject&) {}, [](const ir::Clock&) {},
+        [](const ir::Subject&) {}, [](const ir::Clock&) {}, [](const ir::Result&) {},
         [&](const ir::Field& field) { of_field(field, result); },
         [&](const ir::Local& local) {
           result.inputs.push_back(evaluator_.bound(local.local)->path);
         },
         [&](const ir::Let& let) { add_parts(let.value, result); },
-        [&](const ir::Lookup& lookup) { parts(lookup.keys, result); },
+        [&](const ir::Lookup& lookup) {
+          result.source = entry_of(evaluator_, id);
+          parts(lookup.keys, result);
+        },
         [&](const ir::Arithmetic& arithmetic) {
           parts({arithmetic.left, arithmetic.right}, result);
         },
@@ -70,9 +74,11 @@ class Tracer {
         [&](const ir::Select& select) { of_select(select, result); },
         [&](const ir::Fallback& fallback) { parts({fallback.value, fallback.otherwise}, result); },
         [&](const ir::Aggregate& aggregate) { of_aggregate(aggregate, result); },
+        [&](const ir::Convert& convert) { parts({convert.money, convert.on}, result); },
+        [&](const ir::Answer& answer) { parts(answer.arguments, result); },
         [&](const ir::Call& call) { parts(call.arguments, result); },
         [&](const ir::Round& round) { part(round.operand, result); },
-        [&](const ir::MakeList& list) { parts(list.elements, result); });
+        [&](const ir::MakeList& list) { of_list(list, result); });
   }
 
   void of_field(const ir::Field& field, TraceNode& result) {
@@ -89,8 +95,56 @@ class Tracer {
     parts(logic.operands, result);
   }
 
-  // "row 3, because rows 1 and 2 do not apply": the arms up to the one that counts.
+  // "row 3 (AP-T3) of approvers"
+  std::string row_words(const std::string& table, std::uint32_t row) const {
+    const ir::TableText* text = table_of(table);
+    std::string code;
+    if (text != nullptr && row < text->rows.size() && !text->rows[row].code.empty())
+      code = " (" + text->rows[row].code + ")";
+    return fmt::format("row {}{} of {}", row + 1, code, table);
+  }
+  const ir::TableText* table_of(const std::string& name) const {
+    for (const ir::TableText& table : program_.tables)
+      if (table.name == name) return &table;
+    return nullptr;
+  }
+
+  // "row 3 of approvers, because rows 1 and 2 do not apply": which row gave the result, and why.
+  std::string why_this_row(const ir::Select& select) {
+    const PossibleArms possible = possible_arms(evaluator_, select);
+    if (select.table.empty() || possible.arms.empty()) return {};
+    if (possible.arms.size() > 1 || possible.certain == nullptr) {
+      std::vector<std::string> rows;
+      for (const auto* arm : possible.arms) rows.push_back(std::to_string(arm->row + 1));
+      return fmt::format("{} {} of {} may apply", rows.size() == 1 ? "row" : "rows",
+                         ir::joined(rows), select.table);
+    }
+    const std::uint32_t row = possible.certain->row;
+    const std::string words = row_words(select.table, row);
+    const ir::TableText* table = table_of(select.table);
+    const auto hit = table == nullptr ? ir::TableText::HitPolicy::First : table->hit;
+    if (hit == ir::TableText::HitPolicy::MostSevere)
+      return words + ", the most severe that applies";
+    if (select.unique || row == 0) return words;
+    if (row == 1) return words + ", because row 1 does not apply";
+    return fmt::format("{}, because rows 1 {} {} do not apply", words, row == 2 ? "and" : "to",
+                       row);
+  }
+
+  void of_list(const ir::MakeList& list, TraceNode& result) {
+    if (list.conditions.empty()) return parts(list.elements, result);
+    for (std::size_t i = 0; i < list.elements.size(); ++i) {
+      TraceNode element = node(list.conditions[i]);
+      element.text = fmt::format("{}, if {}", ir::source_like(program_, list.elements[i]),
+                                 element.text);
+      result.parts.push_back(std::move(element));
+    }
+  }
+
+  // The arms up to the one that counts.
   void of_select(const ir::Select& select, TraceNode& result) {
+    const std::string why = why_this_row(select);
+    if (!why.empty()) result.value += "; " + why;
     for (const auto& [condition, value, row] : select.arms) {
       const Truth truth = evaluator_.truth(condition);
       if (truth == Truth::False && select.unique) continue;
@@ -132,8 +186,8 @@ class Tracer {
 
 }  // namespace
 
-TraceNode trace_of(Evaluator& evaluator, NodeId condition) {
-  return Tracer(evaluator).node(condition);
+TraceNode trace_of(Evaluator& evaluator, NodeId node) {
+  return Tracer(evaluator).node(node);
 }
 
 }  // namespace bop::interpret

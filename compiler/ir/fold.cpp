@@ -60,6 +60,7 @@ std::optional<Value> money(Money unit, const std::optional<Decimal>& amount) {
 std::optional<std::strong_ordering> order(const Value& left, const Value& right) {
   if (const auto *a = as<Decimal>(left), *b = as<Decimal>(right); a && b) return *a <=> *b;
   if (const auto *a = as<Date>(left), *b = as<Date>(right); a && b) return *a <=> *b;
+  if (const auto *a = as<value::Time>(left), *b = as<value::Time>(right); a && b) return *a <=> *b;
   if (const auto *a = as<value::Instant>(left), *b = as<value::Instant>(right); a && b)
     return *a <=> *b;
   if (const auto *a = as<value::BusinessDays>(left), *b = as<value::BusinessDays>(right); a && b)

@@ -44,11 +44,13 @@ class Canonical {
     number_of_[id.index()] = place->second;
     if (is_new) lines_ += text + "\n";
   }
-  void visit_condition(abi::ConditionIndex index) {
-    if (index != abi::none) visit(program_.conditions[index]);
+  void visit_condition(abi::ConditionIndex index, std::uint32_t each = abi::none) {
+    const auto& all = each == abi::none ? program_.conditions : program_.eaches[each].conditions;
+    if (index != abi::none) visit(all[index]);
   }
-  void visit_value(abi::ValueIndex index) {
-    if (index != abi::none) visit(program_.values[index]);
+  void visit_value(abi::ValueIndex index, std::uint32_t each = abi::none) {
+    const auto& all = each == abi::none ? program_.values : program_.eaches[each].values;
+    if (index != abi::none) visit(all[index]);
   }
   const std::string& lines() const { return lines_; }
   const NodeNames& names() const { return names_; }
@@ -62,10 +64,13 @@ class Canonical {
   NodeNames names_;
 };
 
-void visit_effect(Canonical& canonical, const abi::EffectInfo& effect) {
-  canonical.visit_value(effect.to);
-  canonical.visit_value(effect.owner);
-  canonical.visit_value(effect.within);
+void visit_rule(Canonical& canonical, const abi::RuleInfo& rule) {
+  canonical.visit_condition(rule.where, rule.each);
+  canonical.visit_condition(rule.when, rule.each);
+  canonical.visit_condition(rule.unless, rule.each);
+  for (const abi::ValueIndex value :
+       {rule.effect.to, rule.effect.owner, rule.effect.within, rule.slack})
+    canonical.visit_value(value, rule.each);
 }
 
 }  // namespace
@@ -77,14 +82,11 @@ std::string meaning_hash(const Program& program) {
   for (const auto& role : info.roles) canonical.visit_value(role.scope);
   for (const auto& decision : info.decisions) canonical.visit_value(decision.default_to);
   for (const auto& item : info.trust) canonical.visit_value(item.by);
-  for (const auto& rule : info.rules) {
-    canonical.visit_condition(rule.when);
-    canonical.visit_condition(rule.unless);
-    visit_effect(canonical, rule.effect);
-  }
+  for (const auto& each : info.eaches) canonical.visit_value(each.list);
+  for (const auto& rule : info.rules) visit_rule(canonical, rule);
   for (const auto& exception : info.exceptions) {
-    canonical.visit_condition(exception.when);
-    canonical.visit_condition(exception.unless);
+    canonical.visit_condition(exception.when, exception.each);
+    canonical.visit_condition(exception.unless, exception.each);
   }
   for (const auto& sentence : program.because) {
     if (!sentence) continue;

@@ -4,6 +4,7 @@
 // Never: names to be looked up, sugar, implicit conversions.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -40,7 +41,12 @@ struct Field {
   NodeId record;
   std::uint32_t field = 0;
 };
-// The element that the innermost enclosing Aggregate with this `element` is at
+// What a decision or another policy said: PolicyInfo::results. Unread while it is not known.
+struct Result {
+  std::uint32_t index = 0;
+};
+// The element that the innermost enclosing Aggregate with this `element` is at, or the element that
+// a rule `for each` is asked of (Program::eaches)
 struct Local {
   LocalId local;
 };
@@ -127,14 +133,18 @@ enum class AggregateKind : std::uint8_t {
   Every,
   Those,
   First,
-  List
+  List,
+  Distinct,
+  Sort
 };
 // over the elements of `list` for which `where` holds; Any and Every have a boolean body, Those,
 // First and Count none. A list that is no value: its state. An incomplete list (language.md C7):
 // Any may be true, Every false, all else is Unread. An element with an unknown `where` makes the
 // result unknown, unless it can't change it (Sum: its body is zero; Any: its body is false; Every:
 // it is true; First: an element before it is taken). Unknown bodies make it unknown; a Missing body
-// makes Sum, Average, Min and Max Missing and stands in a List. Empty: Sum is zero (money: of no
+// makes Sum, Average, Min, Max and Sort Missing and stands in a List. Distinct is a List without
+// what was there before; Sort orders the elements by their bodies, those that are alike as they
+// stood (bodies of two currencies: Undefined). Empty: Sum is zero (money: of no
 // currency), Min, Max, Average and First are Missing. An unknown result is Undefined if any cause
 // is.
 struct Aggregate {
@@ -143,6 +153,23 @@ struct Aggregate {
   LocalId element;
   NodeId where;  // may be none
   NodeId body;   // may be none
+};
+// convert(m, to CUR, on d): an exact quotient, at the latest rates on or before the date; see
+// Compare
+struct Convert {
+  NodeId money;
+  std::uint32_t rates = 0;  // PolicyInfo::references
+  std::uint32_t rate_field = 0;
+  value::Currency base;
+  value::Currency target;
+  NodeId on;
+};
+// vat_registered(x): the answer among those in the record, where it is Missing Unread; the
+// arguments name it
+struct Answer {
+  std::uint32_t check = 0;  // PolicyInfo::checks
+  std::vector<NodeId> arguments;
+  NodeId value;
 };
 // A function of runtime/builtins by name. Any Missing, Undefined or Unread argument decides its
 // state.
@@ -156,16 +183,21 @@ struct Round {
   value::Rounding mode;
   int decimals = 0;
 };
-// A list of given elements (roles in a table's cell); an unknown one makes the list unknown.
+// A list of given elements (roles in a table's cell); an unknown one makes the list unknown. With
+// `conditions`, one for each element, those whose condition is true: the rows of a `collect` table
+// that apply. An unknown condition makes the list unknown.
 struct MakeList {
   std::vector<NodeId> elements;
+  std::vector<NodeId> conditions = {};
+  std::string table = {};  // that the elements are collected from
 };
 
 struct Node {
   abi::Type type;
   SourceRange origin;
-  std::variant<Constant, Parameter, Subject, Clock, Field, Local, Let, Lookup, Arithmetic, Compare,
-               Logic, Not, StateTest, Amount, Select, Fallback, Aggregate, Call, Round, MakeList>
+  std::variant<Constant, Parameter, Subject, Clock, Result, Field, Local, Let, Lookup, Arithmetic, Compare,
+               Logic, Not, StateTest, Amount, Select, Fallback, Aggregate, Convert, Answer, Call,
+               Round, MakeList>
       node;
 };
 
@@ -214,10 +246,36 @@ struct Test {
   std::vector<Reference> references;
   std::vector<Expect> expects;
 };
-// never | always DECISION = OUTCOME … : checked now, proved from part B on
+// What a claim is made of: outcomes, conditions, and how they are joined.
+struct ClaimTerm {
+  enum class Kind : std::uint8_t { Outcome, Condition, And, Or, Not };
+  Kind kind = Kind::Condition;
+  std::uint32_t decision = abi::none;         // Outcome
+  std::uint32_t outcome = abi::none;          // Outcome; none: undetermined
+  abi::ConditionIndex condition = abi::none;  // Condition
+  std::vector<std::uint32_t> operands;        // And, Or, Not: terms before this one
+};
+// prove "…" given … never | always DECISION = OUTCOME …, of every record, reference set, day and
+// parameter inside its bounds
 struct Proof {
   std::string title;
   SourceRange origin;
+  std::vector<ClaimTerm> terms;
+  std::uint32_t given = abi::none;  // a term
+  std::uint32_t claim = abi::none;  // a term
+  bool never = false;               // otherwise always
+};
+struct Program;
+// property "…" for all x : T, … where … holds …
+// A program of its own, whose subject is a record of the variables, and of the policy's subject as
+// the last field where the property reads it.
+struct Property {
+  std::string title;
+  SourceRange origin;
+  std::shared_ptr<const Program> program;
+  std::uint32_t variables = 0;            // fields of its subject that are variables
+  abi::ConditionIndex where = abi::none;  // of `program`
+  abi::ConditionIndex holds = abi::none;  // of `program`
 };
 struct EscalationStep {
   bool before = false;
@@ -231,18 +289,31 @@ struct Escalation {
   std::vector<EscalationStep> steps;
 };
 
+// for each line in invoice.lines: conditions and values that read its element
+struct Each {
+  LocalId element;
+  std::vector<NodeId> conditions;
+  std::vector<NodeId> values;
+};
+
 struct Program {
   abi::PolicyInfo info;
   std::vector<Node> nodes;
   std::uint32_t local_count = 0;
   std::vector<NodeId> conditions;                // by abi::ConditionIndex
   std::vector<NodeId> values;                    // by abi::ValueIndex
+  std::vector<Each> eaches;                      // by PolicyInfo::eaches
   std::vector<std::optional<Sentence>> because;  // by rule
   std::vector<Test> tests;
   std::vector<Proof> proofs;
+  std::vector<Property> properties;
+  std::vector<SourceRange> rule_places;       // by rule
+  std::vector<SourceRange> exception_places;  // by exception
   std::vector<Escalation> escalations;
   std::vector<TableText> tables;         // every table of the policy, called or not
   std::vector<std::string> local_names;  // by LocalId: `line` in `any line in invoice.lines …`
+  /// By PolicyInfo::results: the policies whose results are read; null for decisions of this one.
+  std::vector<std::shared_ptr<const Program>> others;
 
   const Node& operator[](NodeId id) const { return nodes[id.index()]; }
 };

@@ -12,8 +12,8 @@ namespace {
 constexpr std::array arithmetic_signs = {"+", "-", "*", "/"};
 constexpr std::array compare_signs = {"<", "<=", ">", ">=", "=", "<>"};
 constexpr std::array state_words = {"missing", "present", "known", "unavailable"};
-constexpr std::array aggregate_words = {"sum", "average", "min",   "max",   "count",
-                                        "any", "every",   "those", "first", "list"};
+constexpr std::array aggregate_words = {"sum",   "average", "min",   "max",  "count",    "any",
+                                        "every", "those",   "first", "list", "distinct", "sort"};
 
 template <typename Enum>
 std::size_t index_of(Enum value) {
@@ -82,6 +82,9 @@ class Writer {
         },
         [&](const Subject&) { return std::string("subject"); },
         [&](const Clock& clock) { return std::string(clock.instant ? "as_of" : "today"); },
+        [&](const Result& result) {
+          return "result of " + name_at(program_.info.results, result.index);
+        },
         [&](const Field& node_field) { return field(node_field); },
         [&](const Local& local) { return "local " + names_.local(local.local); },
         [&](const Let& let) { return fmt::format("let {} = {}", let.name, id(let.value)); },
@@ -108,6 +111,16 @@ class Writer {
           return fmt::format("{} otherwise {}", id(fallback.value), id(fallback.otherwise));
         },
         [&](const Aggregate& node_aggregate) { return aggregate(node_aggregate); },
+        [&](const Convert& convert) {
+          const auto& [money, rates, rate_field, base, target, on] = convert;
+          return fmt::format("convert {} to {} over {} at {} field {} on {}", id(money),
+                             target.text(), base.text(), name_at(program_.info.references, rates),
+                             rate_field, id(on));
+        },
+        [&](const Answer& answer) {
+          return fmt::format("answer {}({}) {}", name_at(program_.info.checks, answer.check),
+                             ids(answer.arguments), id(answer.value));
+        },
         [&](const Call& call) {
           return fmt::format("call {}({})", call.builtin, ids(call.arguments));
         },
@@ -115,7 +128,11 @@ class Writer {
           return fmt::format("round {} {} {}", id(round.operand), value::name_of(round.mode),
                              round.decimals);
         },
-        [&](const MakeList& list) { return fmt::format("list [{}]", ids(list.elements)); });
+        [&](const MakeList& list) {
+          if (list.conditions.empty()) return fmt::format("list [{}]", ids(list.elements));
+          return fmt::format("collect {} [{}] where [{}]", list.table, ids(list.elements),
+                             ids(list.conditions));
+        });
   }
 
  private:

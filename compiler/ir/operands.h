@@ -24,7 +24,8 @@ void each_operand(AnyNode& node, Function function) {
   };
   by_kind(
       node.node, [](KindIn<AnyNode, Constant>) {}, [](KindIn<AnyNode, Parameter>) {},
-      [](KindIn<AnyNode, Subject>) {}, [](KindIn<AnyNode, Clock>) {}, [](KindIn<AnyNode, Local>) {},
+      [](KindIn<AnyNode, Subject>) {}, [](KindIn<AnyNode, Clock>) {},
+      [](KindIn<AnyNode, Result>) {}, [](KindIn<AnyNode, Local>) {},
       [&](KindIn<AnyNode, Field> field) { one(field.record); },
       [&](KindIn<AnyNode, Let> let) { one(let.value); },
       [&](KindIn<AnyNode, Lookup> lookup) { all(lookup.keys); },
@@ -56,9 +57,20 @@ void each_operand(AnyNode& node, Function function) {
         one(aggregate.where);
         one(aggregate.body);
       },
+      [&](KindIn<AnyNode, Convert> convert) {
+        one(convert.money);
+        one(convert.on);
+      },
+      [&](KindIn<AnyNode, Answer> answer) {
+        all(answer.arguments);
+        one(answer.value);
+      },
       [&](KindIn<AnyNode, Call> call) { all(call.arguments); },
       [&](KindIn<AnyNode, Round> round) { one(round.operand); },
-      [&](KindIn<AnyNode, MakeList> list) { all(list.elements); });
+      [&](KindIn<AnyNode, MakeList> list) {
+        all(list.conditions);
+        all(list.elements);
+      });
 }
 
 }  // namespace bop::ir

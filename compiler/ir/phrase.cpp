@@ -59,13 +59,14 @@ class Writer {
     return by_kind(
         program_[node].node, [](const Constant&) { return false; },
         [](const Parameter&) { return true; }, [](const Subject&) { return true; },
-        [](const Clock&) { return true; }, [](const Field&) { return true; },
+        [](const Clock&) { return true; }, [](const Result&) { return true; }, [](const Field&) { return true; },
         [](const Local&) { return true; }, [](const Let&) { return true; },
         [](const Lookup&) { return true; }, [](const Arithmetic&) { return true; },
         [](const Compare&) { return false; }, [](const Logic&) { return false; },
         [](const Not&) { return false; }, [](const StateTest&) { return false; },
         [](const Amount&) { return true; }, [](const Select&) { return true; },
         [](const Fallback&) { return true; }, [](const Aggregate&) { return false; },
+        [](const Convert&) { return true; }, [](const Answer&) { return true; },
         [&](const Call& call) { return !has_verb(call); }, [](const Round&) { return true; },
         [](const MakeList&) { return true; });
   }
@@ -96,6 +97,7 @@ class Writer {
         [&](const Parameter& parameter) { return write_parameter(parameter); },
         [&](const Subject&) { return Phrase{program_.info.subject}; },
         [&](const Clock& clock) { return Phrase{clock.instant ? "as_of" : "today"}; },
+        [&](const Result& result) { return Phrase{program_.info.results[result.index].name}; },
         [&](const Field& field) {
           const auto& record = program_.info.schema.records[program_[field.record].type.index];
           return Phrase{at(field.record, Binding::Primary) + "." + record.fields[field.field].name};
@@ -121,12 +123,23 @@ class Writer {
                         Binding::Open};
         },
         [&](const Aggregate& aggregate) { return write_aggregate(aggregate, false); },
+        [&](const Convert& convert) {
+          return Phrase{fmt::format("convert({}, to {}, on {})", at(convert.money, Binding::Or),
+                                    convert.target.text(), at(convert.on, Binding::Or))};
+        },
+        [&](const Answer& answer) {
+          return Phrase{program_.info.checks[answer.check].name + "(" + list(answer.arguments) +
+                        ")"};
+        },
         [&](const Call& call) { return write_call(call); },
         [&](const Round& round) {
           return Phrase{fmt::format("round({}, {}, {})", at(round.operand, Binding::Or),
                                     value::name_of(round.mode), round.decimals)};
         },
-        [&](const MakeList& made) { return Phrase{"[" + list(made.elements) + "]"}; });
+        [&](const MakeList& made) {
+          if (made.table.empty()) return Phrase{"[" + list(made.elements) + "]"};
+          return write_call_of(made.table, table_arguments(program_, made));
+        });
   }
 
   std::string local_name(LocalId local) const {
@@ -226,7 +239,7 @@ class Writer {
     if (!words_)
       return {fmt::format("{} is {}one of ({})", subject, negated ? "not " : "", list(choices)),
               Binding::Test};
-    return {fmt::format("{} is {} of {}", subject, negated ? "none" : "one", list(choices)),
+    return {fmt::format("{} is {} of ({})", subject, negated ? "none" : "one", list(choices)),
             Binding::Test};
   }
 
@@ -252,7 +265,11 @@ class Writer {
     for (const auto& group : groups) {
       if (!text.empty()) text += logic.conjunction ? " and " : " or ";
       if (group.kind == OperandGroup::Kind::Single) {
-        text += at(group.operands[0], logic.conjunction ? Binding::Not : Binding::And);
+        // In plain words an `and` within an `or` has brackets, too.
+        const Binding least = logic.conjunction || words_ ? Binding::Not : Binding::And;
+        text += at(group.operands[0], least);
+      } else if (words_ && group.kind == OperandGroup::Kind::Range) {
+        text += "(" + write_group(group).text + ")";
       } else {
         text += write_group(group).text;
       }
@@ -282,18 +299,23 @@ class Writer {
       return write_aggregate(*aggregate, true);
     if (words_ && is_bare(negation.operand))
       return {write(negation.operand).text + " is false", Binding::Test};
+    // In plain words nobody knows how far a "not" reaches, so brackets say it.
+    if (words_) return {"not (" + write(negation.operand).text + ")", Binding::Not};
     return {"not " + at(negation.operand, Binding::Test), Binding::Not};
   }
 
-  Phrase write_select(const Select& select) {
-    if (!select.table.empty()) {
-      std::string arguments;
-      for (const NodeId let : table_arguments(program_, select)) {
-        const NodeId value = std::get<Let>(program_[let].node).value;
-        arguments += (arguments.empty() ? "" : ", ") + at(value, Binding::Or);
-      }
-      return {select.table + "(" + arguments + ")"};
+  Phrase write_call_of(const std::string& table, const std::vector<NodeId>& lets) {
+    std::string arguments;
+    for (const NodeId let : lets) {
+      const NodeId value = std::get<Let>(program_[let].node).value;
+      arguments += (arguments.empty() ? "" : ", ") + at(value, Binding::Or);
     }
+    return {table + "(" + arguments + ")"};
+  }
+
+  Phrase write_select(const Select& select) {
+    if (!select.table.empty())
+      return write_call_of(select.table, table_arguments(program_, select));
     std::string text;
     for (const auto& [condition, value, row] : select.arms) {
       const std::string result = at(value, Binding::Or);
@@ -369,24 +391,59 @@ class Writer {
     return text;
   }
 
+  // count(xs), sum(xs): the elements themselves, all of them
+  bool is_whole_list(const Aggregate& aggregate) const {
+    using enum AggregateKind;
+    const auto& [kind, list_node, element, where, body] = aggregate;
+    if (where && !is_constant(program_, where, true)) return false;
+    if (kind == Count || kind == First) return true;
+    if (kind != Sum && kind != Average && kind != Min && kind != Max) return false;
+    const auto* local = body ? std::get_if<Local>(&program_[body].node) : nullptr;
+    return local != nullptr && local->local == element;
+  }
+  // x is in xs: any element of xs is x
+  bool is_membership(const Aggregate& aggregate) const {
+    if (aggregate.kind != AggregateKind::Any || aggregate.where || !aggregate.body) return false;
+    const auto* equal = as_compare(program_, aggregate.body);
+    if (equal == nullptr || equal->op != CompareOp::Equal) return false;
+    const auto* element = std::get_if<Local>(&program_[equal->right].node);
+    return element != nullptr && element->local == aggregate.element &&
+           local_name(aggregate.element) == membership_element;
+  }
+  Phrase write_membership(const Aggregate& aggregate, bool negated) {
+    const Compare& equal = *as_compare(program_, aggregate.body);
+    std::string in;
+    if (const auto* constant = std::get_if<Constant>(&program_[aggregate.list].node))
+      in = std::get<abi::ListPtr>(constant->value.value)->path;
+    if (in.empty()) in = at(aggregate.list, Binding::Sum);
+    return {fmt::format("{} is {}in {}", at(equal.left, Binding::Sum), negated ? "not " : "", in),
+            Binding::Test};
+  }
+
   Phrase write_aggregate(const Aggregate& aggregate, bool negated) {
     const auto& [kind, list_node, element, where, body] = aggregate;
-    constexpr std::array words = {"sum", "average", "minimum", "maximum", "count",
-                                  "any", "every",   "those",   "first",   "list"};
-    constexpr std::array source = {"sum", "average", "min",   "max",   "count",
-                                   "any", "every",   "those", "first", "list"};
+    constexpr std::array words = {"sum",   "average", "minimum", "maximum", "count",    "any",
+                                  "every", "those",   "first",   "list",    "distinct", "sort"};
+    constexpr std::array source = {"sum",   "average", "min",   "max",  "count",    "any",
+                                   "every", "those",   "first", "list", "distinct", "sort"};
     const std::string_view word = (words_ ? words : source)[index_of(kind)];
     const std::string name = local_name(element);
     const std::string in = at(list_node, Binding::Primary);
+    if (is_whole_list(aggregate)) return {fmt::format("{}({})", source[index_of(kind)], in)};
     const std::string condition =
         where && !is_constant(program_, where, true) ? " where " + at(where, Binding::Or) : "";
     using enum AggregateKind;
+    if (is_membership(aggregate)) return write_membership(aggregate, negated);
     if (kind == Any) {
       const std::string tests = tests_of(aggregate);
       return {fmt::format("{} {} in {}{}", negated ? "no" : "any", name, in,
                           tests.empty() ? "" : " where " + tests),
               Binding::Open};
     }
+    if (kind == Sort)
+      return {fmt::format("{} {} in {}{} by {}", words_ ? "sorted" : word, name, in, condition,
+                          at(body, Binding::Sum)),
+              Binding::Open};
     if (kind == Every)
       return {fmt::format("every {} in {}{} has {}", name, in, condition, at(body, Binding::Or)),
               Binding::Open};
@@ -455,7 +512,8 @@ std::string in_words(const Program& program, NodeId node, std::vector<NodeId>* l
 }
 
 std::string_view compare_words(CompareOp op, abi::Type operands) {
-  const bool date = operands.kind == abi::Kind::Date || operands.kind == abi::Kind::DateTime;
+  const bool date = operands.kind == abi::Kind::Date || operands.kind == abi::Kind::DateTime ||
+                    operands.kind == abi::Kind::Time;
   return (date ? date_sentences : amount_sentences)[index_of(op)];
 }
 
@@ -497,6 +555,12 @@ std::vector<OperandGroup> grouped(const Program& program, const Logic& logic) {
 std::vector<NodeId> table_arguments(const Program& program, const Select& select) {
   std::vector<NodeId> lets;
   for (const auto& arm : select.arms) collect_lets(program, arm.condition, lets);
+  return lets;
+}
+
+std::vector<NodeId> table_arguments(const Program& program, const MakeList& collected) {
+  std::vector<NodeId> lets;
+  for (const NodeId condition : collected.conditions) collect_lets(program, condition, lets);
   return lets;
 }
 

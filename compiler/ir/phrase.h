@@ -9,6 +9,9 @@
 
 namespace bop::ir {
 
+/// The name of the element that `x is in xs` compares with; no policy can write it.
+inline constexpr std::string_view membership_element = "one of them";
+
 /// "invoice.gross <> invoice.net + invoice.tax"
 std::string source_like(const Program& program, NodeId node);
 
@@ -37,6 +40,7 @@ std::vector<OperandGroup> grouped(const Program& program, const Logic& logic);
 
 /// The arguments a table was called with: the lets its row conditions test, in order.
 std::vector<NodeId> table_arguments(const Program& program, const Select& select);
+std::vector<NodeId> table_arguments(const Program& program, const MakeList& collected);
 
 /// A node that is the given constant boolean.
 bool is_constant(const Program& program, NodeId node, bool value);

@@ -1,3 +1,5 @@
+#include <array>
+
 #include <fmt/format.h>
 
 #include "compiler/ir/info_text.h"
@@ -10,6 +12,8 @@ template <typename Items>
 std::string name_at(const Items& items, std::uint32_t index) {
   return index < items.size() ? items[index].name : fmt::format("?{}", index);
 }
+
+constexpr std::array combine_words = {"most severe", "unique", "collect", "unanimous"};
 
 class InfoWriter {
  public:
@@ -38,6 +42,13 @@ class InfoWriter {
       text += "\n";
     }
     for (const auto& parameter : info_.parameters) text += parameter_text(parameter);
+    for (const auto& [name, parameters, result, keeps, times, apart] : info_.checks) {
+      text += fmt::format("check {} gives {} keeps {}", name, info_.schema.name_of(result),
+                          abi::print(info_.schema, result, keeps));
+      if (times != 0)
+        text += fmt::format(" {} times apart {}", times, abi::print(info_.schema, result, apart));
+      text += "\n";
+    }
     for (const auto& [path, floor, by, by_floor, by_path] : info_.trust) {
       text += fmt::format("trust {} at {}", path, floor.text());
       if (by != abi::none) text += fmt::format(" by {} from {}", value(by), by_floor.text());
@@ -55,46 +66,65 @@ class InfoWriter {
   }
   std::string decisions() const {
     std::string text;
-    for (const auto& [name, outcomes, combine, default_outcome, default_to, asks, escalation] :
-         info_.decisions) {
+    for (const auto& [name, outcomes, combine, default_outcome, default_to, asks, escalation,
+                      reads] : info_.decisions) {
       text += fmt::format("decision {}:", name);
       for (const auto& [outcome, releases] : outcomes)
         text += fmt::format(" {}{}", outcome, releases ? " releases" : "");
-      text += combine == abi::Combine::Unique ? ", unique" : ", most severe";
+      text += std::string(", ") + combine_words[static_cast<std::size_t>(combine)];
       text += fmt::format(", default {}", name_at(outcomes, default_outcome));
       if (default_to != abi::none) text += " to " + value(default_to);
       if (asks != abi::none) text += ", asks " + role(asks);
       if (!escalation.empty()) text += ", escalation " + escalation;
+      for (const std::uint32_t result : reads) text += ", reads " + name_at(info_.results, result);
       text += "\n";
     }
+    for (const auto& [name, decision, record, hash] : info_.results)
+      text += fmt::format("result {} of {} : {}\n", name,
+                          decision == abi::none ? "policy " + hash : "decision",
+                          name_at(info_.schema.records, record));
     return text;
   }
   std::string rules() const {
     std::string text;
     for (std::size_t index = 0; index < info_.rules.size(); ++index) {
-      const auto& [code, title, decision, when, unless, exceptions, effect, cites, owner,
-                   in_force] = info_.rules[index];
-      text += fmt::format("rule {} {}{}{}", code, quoted(title), clauses(when, unless, exceptions),
-                          in_force_text(in_force));
+      const auto& [code, title, decision, when, unless, exceptions, effect, cites, owner, in_force,
+                   each, where, slack] = info_.rules[index];
+      text += fmt::format("rule {} {}{}{}{}", code, quoted(title), each_text(each, where),
+                          clauses(each, when, unless, exceptions), in_force_text(in_force));
       text += fmt::format(" then {}: {}", name_at(info_.decisions, decision),
-                          effect_text(decision, effect));
+                          effect_text(each, decision, effect));
+      if (slack != abi::none) text += " slack " + value(slack, each);
       if (index < program_.because.size() && program_.because[index])
         text += " because " + sentence_text(*program_.because[index], names_);
       text += sources(cites, owner) + "\n";
     }
-    for (const auto& [code, title, when, unless, exceptions, cites, in_force] : info_.exceptions)
+    for (const auto& [code, title, when, unless, exceptions, cites, in_force, each] :
+         info_.exceptions)
       text += fmt::format("exception {} {}{}{}{}\n", code, quoted(title),
-                          clauses(when, unless, exceptions), in_force_text(in_force),
+                          clauses(each, when, unless, exceptions), in_force_text(in_force),
                           sources(cites, ""));
     return text;
   }
 
  private:
-  std::string condition(abi::ConditionIndex index) const {
-    return index < program_.conditions.size() ? names_.node(program_.conditions[index]) : "none";
+  // The policy's, or those of one list.
+  std::string condition(abi::ConditionIndex index, std::uint32_t each) const {
+    const bool own = each >= program_.eaches.size();
+    const auto& all = own ? program_.conditions : program_.eaches[each].conditions;
+    return index < all.size() ? names_.node(all[index]) : "none";
   }
-  std::string value(abi::ValueIndex index) const {
-    return index < program_.values.size() ? names_.node(program_.values[index]) : "none";
+  std::string value(abi::ValueIndex index, std::uint32_t each = abi::none) const {
+    const bool own = each >= program_.eaches.size();
+    const auto& all = own ? program_.values : program_.eaches[each].values;
+    return index < all.size() ? names_.node(all[index]) : "none";
+  }
+  std::string each_text(std::uint32_t each, abi::ConditionIndex where) const {
+    if (each >= program_.eaches.size()) return {};
+    std::string text = fmt::format(" for each {} in {}", names_.local(program_.eaches[each].element),
+                                   value(info_.eaches[each].list));
+    if (where != abi::none) text += " where " + condition(where, each);
+    return text;
   }
   std::string parameter_text(const abi::ParameterInfo& parameter) const {
     const auto& [name, type, given, owner, low, high, cites] = parameter;
@@ -108,25 +138,27 @@ class InfoWriter {
     return text + "\n";
   }
   std::string role(std::uint32_t index) const { return name_at(info_.roles, index); }
-  std::string clauses(abi::ConditionIndex when, abi::ConditionIndex unless,
+  std::string clauses(std::uint32_t each, abi::ConditionIndex when, abi::ConditionIndex unless,
                       const std::vector<std::uint32_t>& exceptions) const {
     std::string text;
-    if (when != abi::none) text += " when " + condition(when);
-    if (unless != abi::none) text += " unless " + condition(unless);
+    if (when != abi::none) text += " when " + condition(when, each);
+    if (unless != abi::none) text += " unless " + condition(unless, each);
     for (const std::uint32_t exception : exceptions)
       text += " except " + (exception < info_.exceptions.size() ? info_.exceptions[exception].code
                                                                 : std::string("?"));
     return text;
   }
-  std::string effect_text(std::uint32_t decision, const abi::EffectInfo& effect) const {
-    const auto& [outcome, code, to, owner, within] = effect;
+  std::string effect_text(std::uint32_t each, std::uint32_t decision,
+                          const abi::EffectInfo& effect) const {
+    const auto& [outcome, code, to, owner, within, blocks] = effect;
     std::string text = decision < info_.decisions.size()
                            ? name_at(info_.decisions[decision].outcomes, outcome)
                            : "?";
-    if (to != abi::none) text += " to " + value(to);
+    if (to != abi::none) text += " to " + value(to, each);
     if (code != abi::none) text += " with " + name_at(info_.codes, code);
-    if (owner != abi::none) text += " for " + value(owner);
-    if (within != abi::none) text += " within " + value(within);
+    if (owner != abi::none) text += " for " + value(owner, each);
+    if (within != abi::none) text += " within " + value(within, each);
+    for (const auto& blocked : blocks) text += " blocks " + blocked;
     return text;
   }
   static std::string sources(const std::string& cites, const std::string& owner) {
@@ -181,14 +213,18 @@ std::string given_text(const abi::Schema& schema, const GivenRecord& record) {
   return fmt::format("{} {{{}}}", type.name, text);
 }
 
+std::string outcome_text(const Program& program, std::uint32_t decision, std::uint32_t outcome) {
+  if (decision >= program.info.decisions.size()) return "?";
+  const auto& info = program.info.decisions[decision];
+  return fmt::format("{} = {}", info.name,
+                     outcome == abi::none ? "undetermined" : name_at(info.outcomes, outcome));
+}
+
 std::string expect_text(const Program& program, const Test::Expect& expect,
                         const NodeNames& names) {
   std::string text = "  expect";
   if (expect.decision < program.info.decisions.size()) {
-    const auto& decision = program.info.decisions[expect.decision];
-    text += fmt::format(
-        " {} = {}", decision.name,
-        expect.outcome == abi::none ? "undetermined" : name_at(decision.outcomes, expect.outcome));
+    text += " " + outcome_text(program, expect.decision, expect.outcome);
   } else if (expect.condition < program.conditions.size()) {
     text += " " + names.node(program.conditions[expect.condition]);
   }
@@ -211,6 +247,42 @@ std::string test_text(const Program& program, const Test& test, const NodeNames&
   }
   for (const auto& expect : test.expects) text += expect_text(program, expect, names);
   return text;
+}
+
+std::string term_text(const Program& program, const Proof& proof, std::uint32_t index,
+                      const NodeNames& names) {
+  if (index >= proof.terms.size()) return "?";
+  const ClaimTerm& term = proof.terms[index];
+  const auto joined_by = [&](std::string_view word) {
+    std::string text;
+    for (const std::uint32_t operand : term.operands)
+      text += (text.empty() ? "(" : fmt::format(" {} ", word)) +
+              term_text(program, proof, operand, names);
+    return text + ")";
+  };
+  switch (term.kind) {
+    case ClaimTerm::Kind::Outcome:
+      return outcome_text(program, term.decision, term.outcome);
+    case ClaimTerm::Kind::Condition:
+      return term.condition < program.conditions.size()
+                 ? names.node(program.conditions[term.condition])
+                 : "?";
+    case ClaimTerm::Kind::And:
+      return joined_by("and");
+    case ClaimTerm::Kind::Or:
+      return joined_by("or");
+    case ClaimTerm::Kind::Not:
+      return "not " + joined_by("");
+  }
+  return "?";
+}
+
+std::string proof_text(const Program& program, const Proof& proof, const NodeNames& names) {
+  std::string text = "prove " + quoted(proof.title) + "\n";
+  if (proof.given != abi::none)
+    text += "  given " + term_text(program, proof, proof.given, names) + "\n";
+  return text + (proof.never ? "  never " : "  always ") +
+         term_text(program, proof, proof.claim, names) + "\n";
 }
 
 std::string escalation_text(const Program& program, const Escalation& escalation) {
@@ -237,8 +309,9 @@ std::string info_text(const Program& program, const NodeNames& names) {
 
 std::string schema_text(const abi::Schema& schema) {
   std::string text;
-  for (const auto& [name, members, ordered, doc] : schema.enums) {
-    text += fmt::format("enum {}{}", name, ordered ? " ordered" : "");
+  for (const auto& [name, members, ordered, doc, codes, version, titles] : schema.enums) {
+    text += fmt::format("{} {}{}", codes ? "codes" : "enum", name, ordered ? " ordered" : "");
+    if (codes) text += " of " + quoted(version);
     for (const auto& member : members) text += " " + member;
     text += "\n";
   }
@@ -267,7 +340,9 @@ std::string print(const Program& program) {
                         node_text(program, node, names));
   }
   for (const auto& test : program.tests) text += test_text(program, test, names);
-  for (const auto& proof : program.proofs) text += "prove " + quoted(proof.title) + "\n";
+  for (const auto& proof : program.proofs) text += proof_text(program, proof, names);
+  for (const auto& property : program.properties)
+    text += "property " + quoted(property.title) + "\n";
   return text;
 }
 

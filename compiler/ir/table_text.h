@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/source/source.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::ir {
@@ -28,13 +29,13 @@ struct TableText {
   };
   struct Test {
     TestKind kind = TestKind::Equal;
-    bool negated = false;  // state tests only
     std::string low;       // the bound, or the value of Equal
     std::string high;      // Between…
   };
   enum class CellKind : std::uint8_t { Any, Otherwise, Tests };
   struct Cell {
     CellKind kind = CellKind::Any;
+    bool negated = false;     // none of the tests
     std::vector<Test> tests;  // alternatives
   };
   struct Row {
@@ -42,13 +43,20 @@ struct TableText {
     std::vector<Cell> cells;                        // by parameter
     std::vector<std::vector<std::string>> results;  // by result column; a comma list has several
     abi::InForce in_force;
+    source::SourceRange origin;
   };
   struct Column {
     std::string name;
     abi::Type type;
   };
+  enum class HitPolicy : std::uint8_t { Unique, First, Collect, MostSevere };
   std::string name;
-  bool unique = false;
+  HitPolicy hit = HitPolicy::Unique;
+  bool is_parameter = false;
+  std::string owner;  // of a parameter, and so the next three
+  std::vector<std::string> cites;
+  std::string low;  // between low and high, both included; may be empty
+  std::string high;
   std::vector<Column> parameters;
   std::vector<Column> results;
   std::vector<Row> rows;

@@ -26,6 +26,7 @@ bool has_required_operands(const Node& node) {
   return by_kind(
       node.node, [](const Constant&) { return true; }, [](const Parameter&) { return true; },
       [](const Subject&) { return true; }, [](const Clock&) { return true; },
+      [](const Result&) { return true; },
       [](const Field& field) { return static_cast<bool>(field.record); },
       [](const Local&) { return true; },
       [](const Let& let) { return static_cast<bool>(let.value); },
@@ -42,9 +43,11 @@ bool has_required_operands(const Node& node) {
       },
       [](const Fallback& fallback) { return fallback.value && fallback.otherwise; },
       [](const Aggregate& aggregate) { return static_cast<bool>(aggregate.list); },
+      [](const Convert& convert) { return convert.money && convert.on; },
+      [&](const Answer& answer) { return all(answer.arguments) && answer.value; },
       [&](const Call& call) { return all(call.arguments); },
       [](const Round& round) { return static_cast<bool>(round.operand); },
-      [&](const MakeList& list) { return all(list.elements); });
+      [&](const MakeList& list) { return all(list.elements) && all(list.conditions); });
 }
 
 // The elements each node reads that no aggregate below it provides. A root must read none.
@@ -90,11 +93,14 @@ class InfoVerifier {
     for (const auto& decision : info_.decisions) check_decision(decision);
     for (const auto& rule : info_.rules) check_rule(rule);
     for (const auto& exception : info_.exceptions) {
+      each_ = exception.each;
       clause(exception.when);
       clause(exception.unless);
       check_exceptions(exception.exceptions);
     }
+    each_ = abi::none;
     check_tests();
+    check_claims();
     return problem_;
   }
 
@@ -105,23 +111,53 @@ class InfoVerifier {
   void index(std::uint32_t given, std::size_t count, std::string_view what) {
     require(given == abi::none || given < count, what);
   }
-  void clause(abi::ConditionIndex given) { index(given, info_.condition_count, "a condition"); }
+  // Those of the rule being checked: its list's, or the policy's.
+  std::uint32_t condition_count() const {
+    return each_ == abi::none ? info_.condition_count : info_.eaches[each_].condition_count;
+  }
+  const std::vector<abi::Type>& value_types() const {
+    return each_ == abi::none ? info_.value_types : info_.eaches[each_].value_types;
+  }
+  void clause(abi::ConditionIndex given) { index(given, condition_count(), "a condition"); }
   void value(abi::ValueIndex given, abi::Kind kind, std::string_view what) {
-    index(given, info_.value_count, what);
-    require(given >= info_.value_count || info_.value_types[given].kind == kind, what);
+    index(given, value_types().size(), what);
+    require(given >= value_types().size() || value_types()[given].kind == kind, what);
   }
   void counts() {
     require(program_.conditions.size() == info_.condition_count, "the count of conditions");
     require(program_.values.size() == info_.value_count, "the count of values");
     require(info_.value_types.size() == info_.value_count, "the count of value types");
+    require(program_.rule_places.empty() || program_.rule_places.size() == info_.rules.size(),
+            "the count of rules' places");
     require(program_.because.size() == info_.rules.size(), "the count of reason sentences");
     require(info_.roles.size() == info_.schema.roles.size(), "the count of roles");
+    require(program_.eaches.size() == info_.eaches.size(), "the count of lists of rules");
+    if (!problem_.empty()) return;
+    for (std::size_t index = 0; index < info_.eaches.size(); ++index) {
+      const abi::EachInfo& each = info_.eaches[index];
+      require(each.condition_count == program_.eaches[index].conditions.size(),
+              "the count of a list's conditions");
+      require(each.value_count == program_.eaches[index].values.size() &&
+                  each.value_types.size() == each.value_count,
+              "the count of a list's values");
+      require(each.list < info_.value_count &&
+                  info_.value_types[each.list].kind == abi::Kind::List,
+              "the list of a rule");
+    }
+    for (const abi::RuleInfo& rule : info_.rules)
+      index(rule.each, info_.eaches.size(), "a rule's list");
+    for (const abi::ExceptionInfo& exception : info_.exceptions)
+      index(exception.each, info_.eaches.size(), "an exception's list");
+    for (const abi::ResultInfo& result : info_.results)
+      require(result.record < info_.schema.records.size() &&
+                  (result.decision == abi::none || result.decision < info_.decisions.size()),
+              "a result");
   }
   // Role, or list of Role
   void people(abi::ValueIndex given, std::string_view what) {
-    index(given, info_.value_count, what);
-    if (given >= info_.value_count) return;
-    const abi::Type type = info_.value_types[given];
+    index(given, value_types().size(), what);
+    if (given >= value_types().size()) return;
+    const abi::Type type = value_types()[given];
     const bool is_list = type.kind == abi::Kind::List && type.index < info_.schema.lists.size() &&
                          info_.schema.lists[type.index].kind == abi::Kind::Role;
     require(type.kind == abi::Kind::Role || is_list, what);
@@ -141,13 +177,38 @@ class InfoVerifier {
     if (rule.decision >= info_.decisions.size()) return;
     require(rule.effect.outcome < info_.decisions[rule.decision].outcomes.size(),
             "a rule's outcome");
+    each_ = rule.each;
+    clause(rule.where);
     clause(rule.when);
     clause(rule.unless);
     check_exceptions(rule.exceptions);
     index(rule.effect.code, info_.codes.size(), "an effect's code");
     people(rule.effect.to, "an effect's `to`");
     value(rule.effect.owner, abi::Kind::Role, "an effect's `for`");
-    index(rule.effect.within, info_.value_count, "an effect's `within`");
+    index(rule.effect.within, value_types().size(), "an effect's `within`");
+    index(rule.slack, value_types().size(), "a rule's slack");
+    each_ = abi::none;
+  }
+  void check_claims() {
+    for (const Proof& proof : program_.proofs) {
+      for (std::size_t at = 0; at < proof.terms.size(); ++at) {
+        const ClaimTerm& term = proof.terms[at];
+        index(term.decision, info_.decisions.size(), "a decision in a claim");
+        clause(term.condition);
+        for (const std::uint32_t operand : term.operands)
+          require(operand < at, "a claim reads a term that stands after it");
+      }
+      require(proof.claim < proof.terms.size(), "a proof without a claim");
+      index(proof.given, proof.terms.size(), "what a proof is given");
+    }
+    for (const Property& property : program_.properties) {
+      require(property.program != nullptr, "a property without a program");
+      if (property.program == nullptr) continue;
+      require(property.holds < property.program->conditions.size(), "what a property holds");
+      index(property.where, property.program->conditions.size(), "a property's `where`");
+      if (const std::string inner = verify(*property.program); !inner.empty())
+        require(false, "a property: " + inner);
+    }
   }
   void check_tests() {
     for (const Test& test : program_.tests)
@@ -163,32 +224,62 @@ class InfoVerifier {
   const Program& program_;
   const abi::PolicyInfo& info_;
   std::string problem_;
+  std::uint32_t each_ = abi::none;
+};
+
+// The conditions and values of the policy, which read no element, or of one list, which read its.
+class Roots {
+ public:
+  Roots(const Program& program, const std::vector<std::set<LocalId>>& free, LocalId element = {})
+      : program_(program), free_(free), element_(element) {}
+
+  std::string problem(NodeId id) const {
+    if (!id || id.index() >= program_.nodes.size()) return "is no node";
+    for (const LocalId local : free_[id.index()])
+      if (!element_ || local != element_) return "reads an element outside its list";
+    return {};
+  }
+  std::string problem(const std::vector<NodeId>& conditions, const std::vector<NodeId>& values,
+                      const std::vector<abi::Type>& types) const {
+    for (std::size_t index = 0; index < conditions.size(); ++index) {
+      if (const auto found = problem(conditions[index]); !found.empty())
+        return fmt::format("condition {} {}", index, found);
+      if (program_[conditions[index]].type.kind != abi::Kind::Boolean)
+        return fmt::format("condition {} is not Boolean", index);
+    }
+    for (std::size_t index = 0; index < values.size(); ++index) {
+      if (const auto found = problem(values[index]); !found.empty())
+        return fmt::format("value {} {}", index, found);
+      if (program_[values[index]].type.kind != types[index].kind)
+        return fmt::format("value {} has another type than declared", index);
+    }
+    return {};
+  }
+
+ private:
+  const Program& program_;
+  const std::vector<std::set<LocalId>>& free_;
+  LocalId element_;
 };
 
 std::string broken_roots(const Program& program, const std::vector<std::set<LocalId>>& free) {
-  const auto root_problem = [&](NodeId id) -> std::string {
-    if (!id || id.index() >= program.nodes.size()) return "is no node";
-    return free[id.index()].empty() ? "" : "reads an element outside its list";
-  };
-  for (std::size_t index = 0; index < program.conditions.size(); ++index) {
-    const NodeId id = program.conditions[index];
-    if (const auto problem = root_problem(id); !problem.empty())
-      return fmt::format("condition {} {}", index, problem);
-    if (program[id].type.kind != abi::Kind::Boolean)
-      return fmt::format("condition {} is not Boolean", index);
+  const auto& info = program.info;
+  std::string found = Roots(program, free)
+                          .problem(program.conditions, program.values, info.value_types);
+  for (std::size_t index = 0; index < program.eaches.size() && found.empty(); ++index) {
+    const auto& [element, conditions, values] = program.eaches[index];
+    if (!element || element.index() >= program.local_count) return "a list's element is no local";
+    found = Roots(program, free, element)
+                .problem(conditions, values, info.eaches[index].value_types);
   }
-  for (std::size_t index = 0; index < program.values.size(); ++index) {
-    const NodeId id = program.values[index];
-    if (const auto problem = root_problem(id); !problem.empty())
-      return fmt::format("value {} {}", index, problem);
-    if (program[id].type.kind != program.info.value_types[index].kind)
-      return fmt::format("value {} has another type than declared", index);
-  }
-  for (const auto& sentence : program.because) {
-    if (!sentence) continue;
-    for (const auto& part : sentence->parts)
-      if (part.hole && !root_problem(part.hole).empty())
-        return "a hole of a sentence " + root_problem(part.hole);
+  if (!found.empty()) return found;
+  for (std::size_t rule = 0; rule < program.because.size(); ++rule) {
+    if (!program.because[rule]) continue;
+    const std::uint32_t each = info.rules[rule].each;
+    const Roots roots(program, free, each == abi::none ? LocalId() : program.eaches[each].element);
+    for (const auto& part : program.because[rule]->parts)
+      if (part.hole && !roots.problem(part.hole).empty())
+        return "a hole of a sentence " + roots.problem(part.hole);
   }
   return {};
 }

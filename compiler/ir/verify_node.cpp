@@ -14,13 +14,14 @@ bool is_number(Kind kind) {
          kind == Kind::Ratio;
 }
 bool is_money(Kind kind) {
-  return kind == Kind::Money || kind == Kind::UnitPrice;
+  return kind == Kind::Money || kind == Kind::UnitPrice || kind == Kind::Quantity;
 }
 
 // One kind, where numbers are a family, and so are money and unit prices.
 bool alike(abi::Type a, abi::Type b) {
   if (is_number(a.kind)) return is_number(b.kind);
-  if (is_money(a.kind)) return is_money(b.kind);
+  if (is_money(a.kind))
+    return is_money(b.kind) && (a.kind == Kind::Quantity) == (b.kind == Kind::Quantity);
   if (a.kind == Kind::Enum || a.kind == Kind::Record) return a.kind == b.kind && a.index == b.index;
   return a.kind == b.kind;
 }
@@ -47,7 +48,12 @@ bool fits(abi::Type type, const abi::Value& value) {
       return holds<value::Fraction>(value);
     case Kind::Money:
     case Kind::UnitPrice:
+    case Kind::Quantity:
       return type.fraction ? holds<abi::MoneyFraction>(value) : holds<value::Money>(value);
+    case Kind::Time:
+      return holds<value::Time>(value);
+    case Kind::Target:
+      return holds<value::Duration>(value) || holds<value::BusinessDays>(value);
     case Kind::Date:
       return holds<value::Date>(value);
     case Kind::DateTime:
@@ -57,6 +63,7 @@ bool fits(abi::Type type, const abi::Value& value) {
     case Kind::BusinessDays:
       return holds<value::BusinessDays>(value);
     case Kind::Currency:
+    case Kind::Unit:
       return holds<value::Currency>(value);
     case Kind::Enum:
     case Kind::Role:
@@ -156,9 +163,28 @@ class NodeVerifier {
     const bool is_quantifier = kind == AggregateKind::Any || kind == AggregateKind::Every;
     if (is_quantifier && !(boolean(type(body)) && boolean(node_.type)))
       return "a quantifier that is not Boolean";
-    const bool makes_list = kind == AggregateKind::Those || kind == AggregateKind::List;
+    const bool makes_list = kind == AggregateKind::Those || kind == AggregateKind::List ||
+                            kind == AggregateKind::Distinct || kind == AggregateKind::Sort;
     if (makes_list != (node_.type.kind == Kind::List)) return "an aggregate of a wrong type";
     return {};
+  }
+  std::string convert(const Convert& convert) const {
+    const auto& [money, rates, rate_field, base, target, on] = convert;
+    if (!is_money(type(money).kind) || type(money).kind == Kind::Quantity)
+      return "a conversion of something that is not money";
+    if (node_.type.kind != Kind::Money || !node_.type.fraction)
+      return "a conversion that is no quotient of money";
+    if (rates >= program_.info.references.size()) return "no such reference for rates";
+    if (!base || !target) return "a conversion into no currency";
+    if (type(on).kind != Kind::Date) return "a conversion without a date";
+    const auto& record = schema_.records[program_.info.references[rates].record];
+    return rate_field < record.fields.size() ? "" : "the rate's field is out of range";
+  }
+  std::string answer(const Answer& answer) const {
+    if (answer.check >= program_.info.checks.size()) return "no such check";
+    if (answer.arguments.size() != program_.info.checks[answer.check].parameters.size())
+      return "a check's arguments are not complete";
+    return result_is(type(answer.value), "an answer has another type than its check");
   }
   std::string make_list(const MakeList& list) const {
     if (node_.type.kind != Kind::List || node_.type.index >= schema_.lists.size())
@@ -166,6 +192,10 @@ class NodeVerifier {
     for (const NodeId element : list.elements)
       if (!alike(type(element), schema_.lists[node_.type.index]))
         return "an element has another type than its list";
+    if (!list.conditions.empty() && list.conditions.size() != list.elements.size())
+      return "a list with conditions has one for each element";
+    for (const NodeId condition : list.conditions)
+      if (!boolean(type(condition))) return "an element's condition is not Boolean";
     return {};
   }
   std::string logic(const Logic& logic) const {
@@ -208,6 +238,12 @@ std::string broken_in_node(const Program& program, const Node& node) {
         return verifier.result_is({.kind = clock.instant ? Kind::DateTime : Kind::Date},
                                   "the clock has another type");
       },
+      [&](const Result& result) {
+        if (result.index >= program.info.results.size()) return std::string("no such result");
+        return verifier.result_is(
+            {.kind = Kind::Record, .index = program.info.results[result.index].record},
+            "a result has another type");
+      },
       [&](const Field& field) { return verifier.field(field); },
       [&](const Local& local) {
         return std::string(local.local && local.local.index() < program.local_count
@@ -249,6 +285,8 @@ std::string broken_in_node(const Program& program, const Node& node) {
                    : std::string("a value of another type than with its `otherwise`");
       },
       [&](const Aggregate& aggregate) { return verifier.aggregate(aggregate); },
+      [&](const Convert& convert) { return verifier.convert(convert); },
+      [&](const Answer& answer) { return verifier.answer(answer); },
       [&](const Call& call) {
         return std::string(call.builtin.empty() ? "a call of nothing" : "");
       },

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/ir/node_text.h"
+#include "compiler/ir/phrase.h"
 #include "runtime/base/error.h"
 
 namespace bop::lower {
@@ -44,6 +45,12 @@ NodeId Context::logic(bool conjunction, SourceRange origin, std::vector<NodeId> 
 
 NodeId Context::negation(SourceRange origin, NodeId operand) {
   return add(boolean_type, origin, ir::Not{operand});
+}
+
+NodeId Context::cut_short(abi::Type type, WrittenOut call) {
+  const SourceRange origin = call.range;
+  if (!overgrown) overgrown = outermost ? *outermost : std::move(call);
+  return add(type.maybe(), origin, ir::Constant{abi::Datum::missing()});
 }
 
 NodeId Context::rates_day(bool converts) {
@@ -109,7 +116,20 @@ NodeId Context::element(const ast::Identifier& variable, NodeId list) {
 }
 
 NodeId Context::subject(SourceRange origin) {
-  return add({.kind = abi::Kind::Record, .index = symbols.subject_record}, origin, ir::Subject{});
+  if (!wrapped_)
+    return add({.kind = abi::Kind::Record, .index = symbols.subject_record}, origin, ir::Subject{});
+  return field(origin,
+               add({.kind = abi::Kind::Record, .index = wrapped_->record}, origin, ir::Subject{}),
+               wrapped_->field);
+}
+
+void Context::wrap_subject(Index record, Index field) {
+  wrapped_ = {record, field};
+}
+
+NodeId Context::result(Index result, SourceRange origin) {
+  return add({.kind = abi::Kind::Record, .index = checked.results[result].record}, origin,
+             ir::Result{result});
 }
 
 NodeId Context::let(Index let) {
@@ -146,21 +166,34 @@ NodeId Context::in_force(SourceRange origin, const ast::InForce& bounds) {
   return logic(true, origin, std::move(tests));
 }
 
-abi::ConditionIndex Context::condition(NodeId id) {
-  const auto next = static_cast<abi::ConditionIndex>(program.conditions.size());
-  const auto [place, is_new] = conditions_.try_emplace(id, next);
-  if (is_new) program.conditions.push_back(id);
+abi::ConditionIndex Context::condition(NodeId id, Index each) {
+  auto& all = each == none ? program.conditions : program.eaches[each].conditions;
+  const auto next = static_cast<abi::ConditionIndex>(all.size());
+  const auto [place, is_new] = conditions_.try_emplace({each, id}, next);
+  if (is_new) all.push_back(id);
   return place->second;
 }
 
-abi::ValueIndex Context::value(NodeId id) {
-  const auto next = static_cast<abi::ValueIndex>(program.values.size());
-  const auto [place, is_new] = values_.try_emplace(id, next);
+abi::ValueIndex Context::value(NodeId id, Index each) {
+  auto& all = each == none ? program.values : program.eaches[each].values;
+  auto& types = each == none ? program.info.value_types : program.info.eaches[each].value_types;
+  const auto next = static_cast<abi::ValueIndex>(all.size());
+  const auto [place, is_new] = values_.try_emplace({each, id}, next);
   if (is_new) {
-    program.values.push_back(id);
-    program.info.value_types.push_back(type(id));
+    all.push_back(id);
+    types.push_back(type(id));
   }
   return place->second;
+}
+
+Index Context::each(const std::string& variable, NodeId list, ir::LocalId element) {
+  abi::EachInfo info;
+  info.variable = variable;
+  info.list_text = ir::source_like(program, list);
+  info.list = value(list);
+  program.info.eaches.push_back(std::move(info));
+  program.eaches.push_back({element, {}, {}});
+  return static_cast<Index>(program.eaches.size() - 1);
 }
 
 abi::InForce lower_in_force(const std::optional<ast::InForce>& bounds) {

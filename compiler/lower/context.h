@@ -32,6 +32,13 @@ struct Scope {
   std::map<Index, NodeId> elements = {};  // ExprId of the binding expression → its Local
 };
 
+/// Where the clauses of a rule stand: the scope with its element, if it is asked of each of a list,
+/// and whose conditions and values they are.
+struct Clauses {
+  Scope scope;
+  Index each = none;  // PolicyInfo::eaches
+};
+
 class Context {
  public:
   Context(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
@@ -71,6 +78,10 @@ class Context {
   NodeId element(const ast::Identifier& variable, NodeId list);
 
   NodeId subject(SourceRange origin);
+  /// What a decision or another policy said: check::Checked::results.
+  NodeId result(Index result, SourceRange origin);
+  /// From now on the subject of the policy is this field of the record that is judged.
+  void wrap_subject(Index record, Index field);
   NodeId let(Index let);
   NodeId path(const check::PathInfo& path, SourceRange origin);
   /// The day of `compare in … on DATE`, none if the comparison does not convert.
@@ -80,27 +91,50 @@ class Context {
   /// The business date lies within the bounds.
   NodeId in_force(SourceRange origin, const ast::InForce& bounds);
 
-  abi::ConditionIndex condition(NodeId id);
-  abi::ValueIndex value(NodeId id);
+  /// Among those of the policy, or of one list that rules are asked of.
+  abi::ConditionIndex condition(NodeId id, Index each = none);
+  abi::ValueIndex value(NodeId id, Index each = none);
+  /// A list whose elements a rule is asked of.
+  Index each(const std::string& variable, NodeId list, ir::LocalId element);
+
+  /// How far off a comparison may be, by module and expression.
+  std::map<std::pair<Index, ExprId>, ExprId> slacks;
 
   /// Results of defines and columns of tables, by what was called with which arguments: a call
   /// within a call within a call would otherwise be lowered again and again.
   std::map<std::vector<std::uint32_t>, NodeId> calls;
+  /// The call in the policy's own text that is being written out, and the first one that was cut
+  /// short because the program had grown past its limit: such a program is never run.
+  struct WrittenOut {
+    std::string name;
+    SourceRange range;
+  };
+  std::optional<WrittenOut> outermost;
+  std::optional<WrittenOut> overgrown;
+  std::size_t depth = 0;  // of expressions written out within one another
+  bool too_large() const { return program.nodes.size() > steps_max; }
+  /// Stands for what a call would have been written out as.
+  NodeId cut_short(abi::Type type, WrittenOut call);
 
  private:
+  struct Wrapped {
+    Index record = none;
+    Index field = none;
+  };
+  std::optional<Wrapped> wrapped_;
   std::unordered_map<std::string, NodeId> node_by_text_;
   std::vector<NodeId> lets_;
   NodeId rates_day_;
-  std::map<NodeId, abi::ConditionIndex> conditions_;
-  std::map<NodeId, abi::ValueIndex> values_;
+  std::map<std::pair<Index, NodeId>, abi::ConditionIndex> conditions_;
+  std::map<std::pair<Index, NodeId>, abi::ValueIndex> values_;
 };
 
 NodeId lower_expression(Context& context, const Scope& scope, ExprId id);
 /// Of an operator that compares.
 ir::CompareOp compare_op(ast::BinaryOp op);
 /// A clause that may not be there.
-abi::ConditionIndex lower_condition(Context& context, ExprId id);
-abi::ValueIndex lower_value(Context& context, ExprId id);
+abi::ConditionIndex lower_condition(Context& context, const Clauses& clauses, ExprId id);
+abi::ValueIndex lower_value(Context& context, const Clauses& clauses, ExprId id);
 
 NodeId lower_list_literal(Context& context, const Scope& scope, ExprId id,
                           const ast::ListLiteral& list);
@@ -108,6 +142,9 @@ NodeId lower_quantified(Context& context, const Scope& scope, ExprId id,
                         const ast::Quantified& quantified);
 NodeId lower_aggregate(Context& context, const Scope& scope, ExprId id,
                        const ast::Aggregate& aggregate);
+/// x is in xs, compared at the rates of `day` if there is one
+NodeId lower_membership(Context& context, const Scope& scope, SourceRange origin, NodeId operand,
+                        ExprId list, NodeId day);
 /// count(xs), sum(xs): over the elements themselves
 NodeId lower_whole_list(Context& context, const Scope& scope, ExprId id, ast::AggregateKind kind,
                         ExprId list);
@@ -119,14 +156,36 @@ NodeId lower_shift(Context& context, const Scope& scope, SourceRange origin,
 NodeId lower_period_day(Context& context, const Scope& scope, SourceRange origin,
                         const ast::PeriodDay& day);
 
+/// vat_registered(x): the newest answer in the record that has not grown old.
+NodeId lower_answer(Context& context, const Scope& scope, SourceRange origin, Index check,
+                    const std::vector<ExprId>& arguments);
+/// A check is without an answer although everything it was asked about is known.
+NodeId unanswered(Context& context, SourceRange origin, Index check);
+/// PolicyInfo::checks; called before expressions are lowered.
+void lower_checks(Context& context);
+
 /// One result column of a call of a table.
 NodeId lower_table(Context& context, const Scope& scope, ExprId call, Index table, Index column);
 /// Every table in words, for explanations.
 void lower_table_texts(Context& context);
 
 void lower_policy(Context& context);
+/// As much of the policy as a property needs: its clock, references, parameters and roles.
+void lower_case_policy(Context& context);
 void lower_rules(Context& context);
 void lower_tests(Context& context);
+void lower_proofs(Context& context);
+void lower_properties(Context& context);
+
+/// The tests of a test written as a table, one a row.
+struct TableOfTests {
+  const ast::TestDecl& written;
+  const check::TestInfo& info;
+  const ir::Test& start;  // what every row begins with
+};
+void lower_test_rows(Context& context, const Scope& scope, const TableOfTests& table);
+/// "2026-03-02", "2026-03-02T09:00:00+01:00"
+std::string as_of_text(const ast::Expr& expr);
 
 /// A constant expression of a test, a parameter or an escalation as the value it has.
 ir::GivenValue lower_given(Context& context, const Scope& scope, ExprId id, abi::Type wanted);

@@ -1,23 +1,44 @@
 #include "compiler/lower/lower.h"
 
+#include "compiler/diagnostics/kinds_lower.h"
 #include "compiler/lower/context.h"
 #include "runtime/base/error.h"
 
 namespace bop::lower {
 
-ir::Program lower(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-                  const check::Checked& checked) {
+std::optional<ir::Program> lower(const std::vector<ast::Module>& modules,
+                                 const resolve::Symbols& symbols, const check::Checked& checked,
+                                 diagnostics::Diagnostics& diagnostics) {
   BOP_CHECK(symbols.policy != none && symbols.subject_record != none,
             "only a policy with a subject is lowered");
   Context context(modules, symbols, checked);
+  lower_checks(context);
   lower_policy(context);
   lower_rules(context);
   // Last, so that what only they read comes after what decides.
   lower_table_texts(context);
   lower_tests(context);
+  lower_proofs(context);
+  lower_properties(context);
+  if (const auto& call = context.overgrown) {
+    diagnostics
+        .report(diagnostics::unfolds_too_far, call->range, diagnostics::Name{call->name},
+                diagnostics::Count{steps_max})
+        .here("written out in full, this is too much to run")
+        .note(
+            "Defines and tables are written out at each of their calls. Where each of twenty "
+            "defines calls the one before it twice, that makes a million copies. Call each once, "
+            "and give the result a name with `let`.");
+    return std::nullopt;
+  }
   abi::PolicyInfo& info = context.program.info;
   info.condition_count = static_cast<std::uint32_t>(context.program.conditions.size());
   info.value_count = static_cast<std::uint32_t>(context.program.values.size());
+  for (std::size_t index = 0; index < info.eaches.size(); ++index) {
+    const ir::Each& each = context.program.eaches[index];
+    info.eaches[index].condition_count = static_cast<std::uint32_t>(each.conditions.size());
+    info.eaches[index].value_count = static_cast<std::uint32_t>(each.values.size());
+  }
   return std::move(context.program);
 }
 

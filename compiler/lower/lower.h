@@ -1,22 +1,25 @@
 // The checked tree in, the IR out; all sugar ends here: what the language says in many ways the IR
 // says in one. Called only for modules without errors.
-// Never: names looked up, types worked out, diagnostics but those of its own limits.
+// Never: names looked up, types worked out, diagnostics.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "compiler/check/check.h"
-#include "compiler/diagnostics/diagnostics.h"
 #include "compiler/ir/ir.h"
 
 namespace bop::lower {
 
-/// Reports what is sound and still can't be lowered (B4). Called before `lower`.
-void report_limits(const std::vector<ast::Module>& modules, const check::Checked& checked,
-                   diagnostics::Diagnostics& diagnostics);
+/// Steps that a program may have once its defines and tables are written out at their calls.
+inline constexpr std::size_t steps_max = 250'000;
+/// How many of them may lie within one another.
+inline constexpr std::size_t depth_max = 1500;
 
-/// modules[0] is the policy. Everything of the program is filled in but PolicyInfo::hash.
-ir::Program lower(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
-                  const check::Checked& checked);
+/// modules[0] is the policy. Everything of the program is filled in but PolicyInfo::hash. Nothing,
+/// and reported, when it grows past `steps_max`.
+std::optional<ir::Program> lower(const std::vector<ast::Module>& modules,
+                                 const resolve::Symbols& symbols, const check::Checked& checked,
+                                 diagnostics::Diagnostics& diagnostics);
 
 }  // namespace bop::lower

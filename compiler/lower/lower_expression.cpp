@@ -52,10 +52,17 @@ class ExpressionLowering {
         },
         [&](const ast::MoneyLiteral& literal) { return money(literal.value); },
         [&](const ast::DurationLiteral& literal) {
-          return constant({.kind = abi::Kind::Duration}, literal.value);
+          return constant(span_type(abi::Kind::Duration), literal.value);
         },
         [&](const ast::BusinessDaysLiteral& literal) {
-          return constant({.kind = abi::Kind::BusinessDays}, literal.value);
+          return constant(span_type(abi::Kind::BusinessDays), literal.value);
+        },
+        [&](const ast::QuantityLiteral& literal) {
+          const abi::Type type{.kind = abi::Kind::Quantity, .index = literal.value.currency.packed};
+          return constant(type, literal.value);
+        },
+        [&](const ast::TimeLiteral& literal) {
+          return constant({.kind = abi::Kind::Time}, literal.value);
         },
         [&](const ast::DateLiteral& literal) { return constant(date_type, literal.value); },
         [&](const ast::InstantLiteral& literal) {
@@ -81,6 +88,7 @@ class ExpressionLowering {
         },
         [&](const ast::SignTest& test) { return sign_test(test); },
         [&](const ast::InRange& range) { return in_range(range); },
+        [&](const ast::InList& in) { return in_list(in); },
         [&](const ast::OneOf& choice) { return one_of(choice); },
         [&](const ast::TextTest& test) { return text_test(test); },
         [&](const ast::Matches& matches) {
@@ -101,7 +109,8 @@ class ExpressionLowering {
         [&](const ast::Aggregate& aggregate) {
           return lower_aggregate(context_, scope_, id_, aggregate);
         },
-        [&](const ast::Convert&) { return refused("`convert` outside a comparison"); },
+        [&](const ast::Convert& convert) { return this->convert(convert); },
+        [&](const ast::ResultOf&) { return context_.result(info_.target.index, range_); },
         [&](const ast::ErrorExpr&) { return refused("a broken expression"); });
   }
 
@@ -128,7 +137,12 @@ class ExpressionLowering {
         info_.type.kind == abi::Kind::UnitPrice ? abi::Kind::UnitPrice : abi::Kind::Money;
     return constant({.kind = kind, .index = value.currency.packed}, value);
   }
+  // A span where a deadline is wanted is a deadline.
+  abi::Type span_type(abi::Kind own) const {
+    return {.kind = info_.type.kind == abi::Kind::Target ? abi::Kind::Target : own};
+  }
   NodeId text(const ast::TextLiteral& literal) const {
+    if (info_.target.kind == Target::Kind::EnumMember) return named();
     std::string words;
     for (const auto& part : literal.parts) {
       BOP_CHECK(!part.hole, "check allows holes in reason sentences only");
@@ -154,16 +168,20 @@ class ExpressionLowering {
         return constant({.kind = abi::Kind::Enum, .index = target.index},
                         abi::Symbol{target.second});
       case Target::Kind::Currency:
-        return constant({.kind = abi::Kind::Currency}, value::Currency{target.index});
+        return constant({.kind = info_.type.kind}, value::Currency{target.index});
       case Target::Kind::Local:
         return scope_.elements.at(target.index);
       case Target::Kind::Argument:
         return scope_.arguments[target.index];
+      case Target::Kind::Decision:
+        return context_.result(target.second, range_);
       case Target::Kind::Clock: {
         const bool instant = target.second == 1;
         return context_.add({.kind = instant ? abi::Kind::DateTime : abi::Kind::Date}, range_,
                             ir::Clock{instant});
       }
+      case Target::Kind::TableColumn:  // a parameter that has versions, and no keys
+        return lower_table(context_, scope_, id_, target.index, target.second);
       case Target::Kind::None:
       case Target::Kind::Reference:
       case Target::Kind::Define:
@@ -171,16 +189,17 @@ class ExpressionLowering {
       case Target::Kind::Code:
       case Target::Kind::Outcome:
       case Target::Kind::Undetermined:
+      case Target::Kind::Result:
       case Target::Kind::Example:
-      case Target::Kind::Decision:
       case Target::Kind::Field:
-      case Target::Kind::TableColumn:
       case Target::Kind::Record:
       case Target::Kind::Round:
       case Target::Kind::WholeList:
       case Target::Kind::MoneyOf:
       case Target::Kind::Unread:
       case Target::Kind::RoundingMode:
+      case Target::Kind::CodeList:
+      case Target::Kind::Check:
         break;
     }
     return refused("a name that is no value");
@@ -214,6 +233,8 @@ class ExpressionLowering {
     if (target.kind == Target::Kind::WholeList)
       return lower_whole_list(context_, scope_, id_, static_cast<ast::AggregateKind>(target.index),
                               call.arguments[0]);
+    if (target.kind == Target::Kind::Check)
+      return lower_answer(context_, scope_, range_, target.index, call.arguments);
     if (target.kind == Target::Kind::MoneyOf)
       return builtin("money", {child(call.arguments[0]), child(call.arguments[1])});
     BOP_CHECK(target.kind == Target::Kind::Define, "a call is of a table, a define or a builtin");
@@ -232,9 +253,14 @@ class ExpressionLowering {
     for (const NodeId argument : arguments) key.push_back(argument.value);
     if (const auto known = context_.calls.find(key); known != context_.calls.end())
       return known->second;
+    if (context_.too_large()) return context_.cut_short(info_.type, {define.name, range_});
+    const bool outermost = !context_.outermost;
+    if (outermost) context_.outermost = {define.name, range_};
     const Scope body{.module = define.place.module, .arguments = std::move(arguments)};
     const auto& written = context_.declared<ast::DefineDecl>(define.place);
-    return context_.calls[key] = lower_expression(context_, body, written.body);
+    const NodeId made = lower_expression(context_, body, written.body);
+    if (outermost) context_.outermost.reset();
+    return context_.calls[key] = made;
   }
 
   NodeId unary(const ast::Unary& unary) const {
@@ -258,19 +284,61 @@ class ExpressionLowering {
     if (binary.op == BinaryOp::Add && context_.type(left).kind == abi::Kind::Duration &&
         info_.type.kind == abi::Kind::Date)
       return context_.add(info_.type, range_, ir::Arithmetic{ir::ArithmeticOp::Add, right, left});
-    return context_.add(info_.type, range_, ir::Arithmetic{*arithmetic_op(binary.op), left, right});
+    return context_.add(
+        info_.type, range_,
+        ir::Arithmetic{*arithmetic_op(binary.op), counted(left, right), counted(right, left)});
+  }
+  // A quantity beside an amount of money is its number: at a price it makes an amount.
+  NodeId counted(NodeId side, NodeId other) const {
+    const abi::Type type = context_.type(side);
+    const abi::Kind kind = context_.type(other).kind;
+    if (type.kind != abi::Kind::Quantity ||
+        (kind != abi::Kind::Money && kind != abi::Kind::UnitPrice))
+      return side;
+    return context_.add({.kind = abi::Kind::Number, .fraction = type.fraction}, range_,
+                        ir::Amount{side});
+  }
+  NodeId convert(const ast::Convert& convert) const {
+    const check::CompareInfo& compare = *context_.checked.compare;
+    const auto target = value::Currency::parse(convert.currency.text);
+    BOP_CHECK(target.has_value(), "check knows the currency of a conversion");
+    return context_.add(info_.type, range_,
+                        ir::Convert{child(convert.amount), compare.rates, compare.rate_field,
+                                    compare.currency, *target, child(convert.on)});
+  }
+  NodeId in_list(const ast::InList& in) const {
+    const auto [operand, day] = compared(in.operand);
+    const NodeId made = lower_membership(context_, scope_, range_, operand, in.list, day);
+    return in.negated ? context_.negation(range_, made) : made;
   }
   NodeId comparison(const ast::Binary& binary) const {
     const auto [left, left_day] = compared(binary.left);
     const auto [right, right_day] = compared(binary.right);
     const NodeId day = left_day ? left_day : right_day;
+    if (const auto slack = context_.slacks.find({scope_.module, id_});
+        slack != context_.slacks.end()) {
+      BOP_CHECK(!day, "check refuses a slack on amounts that are converted");
+      return widened(binary.op == BinaryOp::Equal, left, right, child(slack->second));
+    }
     return context_.compare(compare_op(binary.op), range_, left, right, day);
   }
-  // A side of a comparison and the day of the rates it is compared at, if it is. Comparing an
-  // amount converted at one day's rates is comparing it as it is at the rates of that day.
+  // a = b with a slack of s is a - s <= b and b <= a + s. A quotient only compares, so it is b.
+  NodeId widened(bool equal, NodeId a, NodeId b, NodeId slack) const {
+    if (context_.type(a).fraction) std::swap(a, b);
+    const abi::Type type = context_.type(a).required();
+    const auto moved = [&](ir::ArithmeticOp op) {
+      return context_.add(type, range_, ir::Arithmetic{op, a, slack});
+    };
+    const auto op = equal ? ir::CompareOp::LessOrEqual : ir::CompareOp::Greater;
+    const NodeId below = context_.compare(op, range_, moved(ir::ArithmeticOp::Subtract), b);
+    const NodeId above = context_.compare(op, range_, b, moved(ir::ArithmeticOp::Add));
+    return context_.logic(equal, range_, {below, above});
+  }
+  // A side of a comparison and the day of the rates it is compared at, if it is.
   std::pair<NodeId, NodeId> compared(ExprId id) const {
-    if (const auto* convert = std::get_if<ast::Convert>(&context_.expr(scope_, id).node))
-      return {child(convert->amount), child(convert->on)};
+    // `disposition = hold` compares its outcome.
+    if (context_.info(scope_, id).target.kind == Target::Kind::Decision)
+      return {context_.field(range_, child(id), abi::result_outcome), {}};
     return {child(id), context_.rates_day(info_.converts)};
   }
   // a and b and c as one node of three
@@ -289,7 +357,8 @@ class ExpressionLowering {
     const abi::Type type = context_.type(operand);
     abi::Type zero_type{.kind = abi::Kind::Number};
     abi::Value zero = value::Decimal();
-    if (type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice) {
+    if (type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice ||
+        type.kind == abi::Kind::Quantity) {
       const abi::Type number{.kind = abi::Kind::Number, .fraction = type.fraction};
       operand = context_.add(number, range_, ir::Amount{operand});
     } else if (type.kind == abi::Kind::BusinessDays) {
@@ -383,15 +452,24 @@ ir::CompareOp compare_op(BinaryOp op) {
 }
 
 NodeId lower_expression(Context& context, const Scope& scope, ExprId id) {
-  return ExpressionLowering(context, scope, id).lower();
+  if (context.depth > depth_max) {
+    const SourceRange at = context.expr(scope, id).range;
+    return context.cut_short(context.info(scope, id).type, {"this", at});
+  }
+  ++context.depth;
+  const NodeId made = ExpressionLowering(context, scope, id).lower();
+  --context.depth;
+  return made;
 }
 
-abi::ConditionIndex lower_condition(Context& context, ExprId id) {
-  return id ? context.condition(lower_expression(context, Scope{}, id)) : abi::none;
+abi::ConditionIndex lower_condition(Context& context, const Clauses& clauses, ExprId id) {
+  if (!id) return abi::none;
+  return context.condition(lower_expression(context, clauses.scope, id), clauses.each);
 }
 
-abi::ValueIndex lower_value(Context& context, ExprId id) {
-  return id ? context.value(lower_expression(context, Scope{}, id)) : abi::none;
+abi::ValueIndex lower_value(Context& context, const Clauses& clauses, ExprId id) {
+  if (!id) return abi::none;
+  return context.value(lower_expression(context, clauses.scope, id), clauses.each);
 }
 
 }  // namespace bop::lower

@@ -1,3 +1,4 @@
+#include "compiler/ir/phrase.h"
 #include "compiler/lower/context.h"
 #include "runtime/base/error.h"
 
@@ -22,6 +23,10 @@ ir::AggregateKind aggregate_kind(ast::AggregateKind kind) {
       return ir::AggregateKind::Those;
     case ast::AggregateKind::First:
       return ir::AggregateKind::First;
+    case ast::AggregateKind::Distinct:
+      return ir::AggregateKind::Distinct;
+    case ast::AggregateKind::Sort:
+      return ir::AggregateKind::Sort;
   }
   broken(__FILE__, __LINE__, "kind", "a kind of aggregate that is none");
 }
@@ -90,6 +95,33 @@ NodeId lower_aggregate(Context& context, const Scope& scope, ExprId id,
   made.aggregate.body = optional_child(context, made.inner, body);
   return context.add(context.info(scope, id).type, context.expr(scope, id).range,
                      std::move(made.aggregate));
+}
+
+namespace {
+
+// The codes of a list as a list of texts, named after it.
+NodeId listed_codes(Context& context, SourceRange origin, Index enumeration) {
+  const abi::EnumType& type = context.schema().enums[enumeration];
+  auto list = std::make_shared<abi::ListData>();
+  list->path = type.name;
+  for (const std::string& code : type.members) list->elements.push_back(abi::Datum::of(code));
+  return context.constant(context.program.info.schema.list_of(text_type), origin,
+                          abi::ListPtr(std::move(list)));
+}
+
+}  // namespace
+
+NodeId lower_membership(Context& context, const Scope& scope, SourceRange origin, NodeId operand,
+                        ExprId list, NodeId day) {
+  const check::Target& target = context.info(scope, list).target;
+  ir::Aggregate any{ir::AggregateKind::Any, {}, {}, {}, {}};
+  any.list = target.kind == check::Target::Kind::CodeList
+                 ? listed_codes(context, origin, target.index)
+                 : lower_expression(context, scope, list);
+  const NodeId element = context.element({std::string(ir::membership_element), origin}, any.list);
+  any.element = std::get<ir::Local>(context.program[element].node).local;
+  any.body = context.compare(ir::CompareOp::Equal, origin, operand, element, day);
+  return context.add(boolean_type, origin, std::move(any));
 }
 
 NodeId lower_whole_list(Context& context, const Scope& scope, ExprId id, ast::AggregateKind kind,

@@ -110,6 +110,20 @@ void lower_escalations(Context& context) {
 
 }  // namespace
 
+void lower_case_policy(Context& context) {
+  abi::PolicyInfo& info = context.program.info;
+  const auto& policy =
+      std::get<ast::PolicyDecl>(context.modules[0].declarations[context.symbols.policy].node);
+  info.name = path_text(policy.name);
+  info.title = policy.title;
+  info.calendar = policy.calendar.text;
+  info.zone = policy.zone.empty() ? "UTC" : policy.zone;
+  for (const auto& role : context.symbols.roles)
+    info.roles.push_back({role.name, abi::none, role.covers});
+  lower_references(context);
+  lower_parameters(context);
+}
+
 void lower_policy(Context& context) {
   lower_header(context);
   lower_references(context);

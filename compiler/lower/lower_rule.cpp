@@ -1,6 +1,10 @@
+#include <functional>
+#include <set>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "compiler/ir/operands.h"
 #include "compiler/lower/context.h"
 #include "runtime/base/by_kind.h"
 
@@ -8,9 +12,9 @@ namespace bop::lower {
 namespace {
 
 // A text with holes as texts and nodes; any other text is one hole.
-std::optional<ir::Sentence> sentence(Context& context, ExprId because) {
+std::optional<ir::Sentence> sentence(Context& context, const Clauses& clauses, ExprId because) {
   if (!because) return std::nullopt;
-  const Scope scope;
+  const Scope& scope = clauses.scope;
   ir::Sentence made;
   const auto* literal = std::get_if<ast::TextLiteral>(&context.expr(scope, because).node);
   if (literal == nullptr) {
@@ -27,53 +31,101 @@ std::optional<ir::Sentence> sentence(Context& context, ExprId because) {
 }
 
 // `to` as a value; where it calls a table of several results, its column of people.
-abi::ValueIndex people(Context& context, ExprId to, const check::EffectInfo& effect) {
-  if (!to || effect.people_column == none) return lower_value(context, to);
-  const Scope scope;
-  return context.value(
-      lower_table(context, scope, to, context.info(scope, to).target.index, effect.people_column));
-}
-
-abi::ValueIndex within(Context& context, const ast::Effect& written,
+abi::ValueIndex people(Context& context, const Clauses& clauses, ExprId to,
                        const check::EffectInfo& effect) {
-  if (written.within || effect.within_column == none) return lower_value(context, written.within);
-  const Scope scope;
-  const Index table = context.info(scope, written.to).target.index;
-  return context.value(lower_table(context, scope, written.to, table, effect.within_column));
+  if (!to || effect.people_column == none) return lower_value(context, clauses, to);
+  const Index table = context.info(clauses.scope, to).target.index;
+  return context.value(lower_table(context, clauses.scope, to, table, effect.people_column),
+                       clauses.each);
 }
 
-abi::EffectInfo lower_effect(Context& context, const ast::Effect& written,
+abi::ValueIndex within(Context& context, const Clauses& clauses, const ast::Effect& written,
+                       const check::EffectInfo& effect) {
+  if (written.within || effect.within_column == none)
+    return lower_value(context, clauses, written.within);
+  const Index table = context.info(clauses.scope, written.to).target.index;
+  return context.value(lower_table(context, clauses.scope, written.to, table, effect.within_column),
+                       clauses.each);
+}
+
+std::vector<std::string> blocked(const ast::Effect& written) {
+  std::vector<std::string> names;
+  for (const ast::Identifier& name : written.blocks) names.push_back(name.text);
+  return names;
+}
+
+abi::EffectInfo lower_effect(Context& context, const Clauses& clauses, const ast::Effect& written,
                              const check::EffectInfo& effect) {
   return {.outcome = effect.outcome,
           .code = effect.code,
-          .to = people(context, written.to, effect),
-          .owner = lower_value(context, written.owner),
-          .within = within(context, written, effect)};
+          .to = people(context, clauses, written.to, effect),
+          .owner = lower_value(context, clauses, written.owner),
+          .within = within(context, clauses, written, effect),
+          .blocks = blocked(written)};
 }
 
-void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because) {
+void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because,
+              SourceRange place) {
+  context.program.rule_places.push_back(place);
   context.program.info.rules.push_back(std::move(rule));
   context.program.because.push_back(std::move(because));
 }
 
+void lower_exception(Context& context, const Clauses& clauses, Index index) {
+  const resolve::Exception& symbol = context.symbols.exceptions[index];
+  const auto& written = context.declared<ast::ExceptionDecl>(symbol.place);
+  context.program.exception_places[index] = symbol.place.name;
+  context.program.info.exceptions[index] = {
+      .code = symbol.code,
+      .title = written.title,
+      .when = lower_condition(context, clauses, written.when),
+      .unless = lower_condition(context, clauses, written.unless),
+      .exceptions = symbol.exceptions,
+      .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
+      .in_force = lower_in_force(written.clauses.in_force),
+      .each = clauses.each};
+  for (const Index inner : symbol.exceptions) lower_exception(context, clauses, inner);
+}
+
+// for each line in invoice.lines: the element stands for itself in all clauses, exceptions too.
+Clauses clauses_of(Context& context, const ast::RuleDecl& written) {
+  Clauses clauses;
+  if (!written.each) return clauses;
+  const NodeId list = lower_expression(context, clauses.scope, written.each->list);
+  const NodeId element = context.element(written.each->variable, list);
+  const ir::LocalId local = std::get<ir::Local>(context.program[element].node).local;
+  clauses.scope.elements[written.each->list.value] = element;
+  clauses.each = context.each(written.each->variable.text, list, local);
+  return clauses;
+}
+
 // One entry for each effect: `also` is the same rule once more, with another effect.
-void lower_rule(Context& context, const resolve::Rule& symbol,
-                const std::vector<check::EffectInfo>& effects) {
+void lower_rule(Context& context, Index index) {
+  const resolve::Rule& symbol = context.symbols.rules[index];
   const auto& written = context.declared<ast::RuleDecl>(symbol.place);
+  const auto& effects = context.checked.effects[index];
+  const Clauses clauses = clauses_of(context, written);
+  if (const ExprId compared = context.checked.slacks[index])
+    context.slacks[{clauses.scope.module, compared}] = written.clauses.slack;
   abi::RuleInfo rule{.code = symbol.code,
                      .title = written.title,
-                     .when = lower_condition(context, written.when),
-                     .unless = lower_condition(context, written.unless),
+                     .when = lower_condition(context, clauses, written.when),
+                     .unless = lower_condition(context, clauses, written.unless),
                      .exceptions = symbol.exceptions,
                      .effect = {},
                      .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
                      .owner = written.clauses.owner,
-                     .in_force = lower_in_force(written.clauses.in_force)};
-  for (std::size_t index = 0; index < effects.size(); ++index) {
-    rule.decision = effects[index].decision;
-    rule.effect = lower_effect(context, written.effects[index], effects[index]);
-    add_rule(context, rule, sentence(context, written.clauses.because));
+                     .in_force = lower_in_force(written.clauses.in_force),
+                     .each = clauses.each,
+                     .slack = lower_value(context, clauses, written.clauses.slack)};
+  if (written.each) rule.where = lower_condition(context, clauses, written.each->where);
+  for (std::size_t effect = 0; effect < effects.size(); ++effect) {
+    rule.decision = effects[effect].decision;
+    rule.effect = lower_effect(context, clauses, written.effects[effect], effects[effect]);
+    add_rule(context, rule, sentence(context, clauses, written.clauses.because),
+             symbol.place.name);
   }
+  for (const Index exception : symbol.exceptions) lower_exception(context, clauses, exception);
 }
 
 // requires F, G otherwise E: one rule for each field, so that each says which one is missing.
@@ -87,28 +139,51 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
                                              context.path(fields[index], range));
     add_rule(context,
              {.code = symbol.code,
-              .title = path_text(written.fields[index]) + " is required",
+              .title = written.title.empty() ? path_text(written.fields[index]) + " is required"
+                                             : written.title,
               .decision = effects.front().decision,
               .when = context.condition(absent),
               .exceptions = symbol.exceptions,
-              .effect = lower_effect(context, written.otherwise, effects.front()),
+              .effect = lower_effect(context, {}, written.otherwise, effects.front()),
               .cites = {},
               .owner = {},
               .in_force = {}},
-             std::nullopt);
+             std::nullopt, range);
   }
+  for (const Index exception : symbol.exceptions) lower_exception(context, {}, exception);
 }
 
-void lower_exception(Context& context, const resolve::Exception& symbol) {
-  const auto& written = context.declared<ast::ExceptionDecl>(symbol.place);
-  context.program.info.exceptions.push_back(
-      {.code = symbol.code,
-       .title = written.title,
-       .when = lower_condition(context, written.when),
-       .unless = lower_condition(context, written.unless),
-       .exceptions = symbol.exceptions,
-       .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
-       .in_force = lower_in_force(written.clauses.in_force)});
+// check … unavailable then E: one rule for all questions the policy asks of it.
+void lower_unavailable(Context& context, const resolve::Rule& symbol,
+                       const std::vector<check::EffectInfo>& effects) {
+  const auto& written = context.declared<ast::CheckDecl>(symbol.place);
+  if (effects.empty()) return;
+  const NodeId silent = unanswered(context, written.name.range, symbol.check);
+  add_rule(context,
+           {.code = symbol.code,
+            .title = symbol.code + " has no answer",
+            .decision = effects.front().decision,
+            .when = context.condition(silent),
+            .exceptions = symbol.exceptions,
+            .effect = lower_effect(context, {}, *written.unavailable, effects.front()),
+            .cites = {},
+            .owner = {},
+            .in_force = {}},
+           std::nullopt, written.name.range);
+}
+
+abi::Combine combine_of(ast::Combining combine) {
+  switch (combine) {
+    case ast::Combining::MostSevere:
+      return abi::Combine::MostSevere;
+    case ast::Combining::Unique:
+      return abi::Combine::Unique;
+    case ast::Combining::Collect:
+      return abi::Combine::Collect;
+    case ast::Combining::Unanimous:
+      return abi::Combine::Unanimous;
+  }
+  return abi::Combine::MostSevere;
 }
 
 void lower_decision(Context& context, std::size_t index) {
@@ -118,31 +193,98 @@ void lower_decision(Context& context, std::size_t index) {
   decision.name = symbol.name;
   for (const auto& outcome : symbol.outcomes)
     decision.outcomes.push_back({outcome.name, outcome.releases});
-  decision.combine =
-      written.combine == ast::Combining::Unique ? abi::Combine::Unique : abi::Combine::MostSevere;
+  decision.combine = combine_of(written.combine);
   decision.default_outcome = symbol.default_outcome;
-  decision.default_to = people(context, written.default_to, context.checked.default_targets[index]);
+  decision.default_to = people(context, {}, written.default_to, context.checked.default_targets[index]);
   decision.asks = symbol.asks;
   if (symbol.escalation != none)
     decision.escalation = context.symbols.escalations[symbol.escalation].name;
   context.program.info.decisions.push_back(std::move(decision));
 }
 
+void lower_results(Context& context) {
+  for (const check::ResultInfo& result : context.checked.results)
+    context.program.info.results.push_back(
+        {.name = result.name, .decision = result.decision, .record = result.record, .hash = {}});
+}
+
+// The results that a node depends on, for every node of the program.
+std::vector<std::set<Index>> results_read(const ir::Program& program) {
+  std::vector<std::set<Index>> read(program.nodes.size());
+  for (std::size_t index = 0; index < program.nodes.size(); ++index) {
+    const ir::Node& node = program.nodes[index];
+    if (const auto* result = std::get_if<ir::Result>(&node.node)) read[index].insert(result->index);
+    ir::each_operand(node, [&](const NodeId& operand) {
+      read[index].insert(read[operand.index()].begin(), read[operand.index()].end());
+    });
+  }
+  return read;
+}
+
+// Which decision must be known before which: what its rules' conditions, targets and exceptions
+// read.
+void note_reads(Context& context) {
+  ir::Program& program = context.program;
+  if (program.info.results.empty()) return;
+  const auto read = results_read(program);
+  for (std::size_t index = 0; index < program.info.decisions.size(); ++index) {
+    std::set<Index> results;
+    const auto add = [&](NodeId node) {
+      results.insert(read[node.index()].begin(), read[node.index()].end());
+    };
+    const auto add_condition = [&](Index condition, Index each) {
+      if (condition != none)
+        add(each == none ? program.conditions[condition] : program.eaches[each].conditions[condition]);
+    };
+    const auto add_value = [&](Index value, Index each) {
+      if (value != none)
+        add(each == none ? program.values[value] : program.eaches[each].values[value]);
+    };
+    const std::function<void(Index)> add_exception = [&](Index exception) {
+      const abi::ExceptionInfo& info = program.info.exceptions[exception];
+      add_condition(info.when, info.each);
+      add_condition(info.unless, info.each);
+      for (const Index inner : info.exceptions) add_exception(inner);
+    };
+    add_value(program.info.decisions[index].default_to, none);
+    for (std::size_t at = 0; at < program.info.rules.size(); ++at) {
+      const abi::RuleInfo& rule = program.info.rules[at];
+      if (rule.decision != index) continue;
+      if (rule.each != none) add_value(program.info.eaches[rule.each].list, none);
+      for (const Index condition : {rule.where, rule.when, rule.unless})
+        add_condition(condition, rule.each);
+      for (const Index value : {rule.effect.to, rule.effect.owner, rule.effect.within, rule.slack})
+        add_value(value, rule.each);
+      if (const auto& because = program.because[at])
+        for (const auto& part : because->parts)
+          if (part.hole) add(part.hole);
+      for (const Index exception : rule.exceptions) add_exception(exception);
+    }
+    program.info.decisions[index].reads.assign(results.begin(), results.end());
+  }
+}
+
 }  // namespace
 
 void lower_rules(Context& context) {
+  lower_results(context);
   const auto& symbols = context.symbols;
   for (std::size_t index = 0; index < symbols.decisions.size(); ++index)
     lower_decision(context, index);
+  context.program.info.exceptions.resize(symbols.exceptions.size());
+  context.program.exception_places.resize(symbols.exceptions.size());
   for (std::size_t index = 0; index < symbols.rules.size(); ++index) {
-    const auto& effects = context.checked.effects[index];
+    if (symbols.rules[index].check != none) continue;  // below, when all questions are known
     if (symbols.rules[index].is_requires)
       lower_requires(context, symbols.rules[index], context.checked.required_fields[index],
-                     effects);
+                     context.checked.effects[index]);
     else
-      lower_rule(context, symbols.rules[index], effects);
+      lower_rule(context, static_cast<Index>(index));
   }
-  for (const auto& exception : symbols.exceptions) lower_exception(context, exception);
+  for (std::size_t index = 0; index < symbols.rules.size(); ++index)
+    if (symbols.rules[index].check != none)
+      lower_unavailable(context, symbols.rules[index], context.checked.effects[index]);
+  note_reads(context);
 }
 
 }  // namespace bop::lower

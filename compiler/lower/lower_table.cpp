@@ -1,5 +1,7 @@
+// A call of a table becomes a choice between its rows, one for each result that is read.
 #include <algorithm>
 #include <initializer_list>
+#include <map>
 
 #include "compiler/lower/context.h"
 #include "runtime/base/by_kind.h"
@@ -17,20 +19,59 @@ class TableLowering {
         table_(context.symbols.tables[table]),
         written_(context.declared<ast::TableDecl>(table_.place)),
         inner_(std::move(inner)),
-        origin_(origin) {}
+        origin_(origin) {
+    for (const check::OtherwiseCell& cell : context.checked.otherwise[table])
+      otherwise_[{cell.row, cell.column}] = &cell;
+  }
 
   // language.md C11: the condition of each row, then the column's value in it.
   NodeId column(Index column) {
     lower_cells();
+    if (written_.hit == ast::HitPolicy::Collect) return collected(column);
     ir::Select select{written_.hit == ast::HitPolicy::Unique, table_.name, {}};
     const abi::Type type = table_.results[column].type;
-    for (std::size_t row = 0; row < written_.rows.size(); ++row)
+    for (const std::size_t row : rows_in_order(column))
       select.arms.push_back({row_condition(row), result(type, written_.rows[row], column),
                              static_cast<std::uint32_t>(row)});
     return context_.add(type, origin_, std::move(select));
   }
 
  private:
+  // The most severe results first: then the first row that applies is the one that counts.
+  std::vector<std::size_t> rows_in_order(Index column) const {
+    std::vector<std::size_t> rows(written_.rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) rows[row] = row;
+    if (written_.hit != ast::HitPolicy::MostSevere) return rows;
+    const auto severity = [&](std::size_t row) {
+      return context_.info(inner_, written_.rows[row].results[column].front()).target.second;
+    };
+    std::ranges::stable_sort(rows,
+                             [&](std::size_t a, std::size_t b) { return severity(a) > severity(b); });
+    return rows;
+  }
+
+  // Each value that some row gives stands in the list once, if one of its rows applies.
+  NodeId collected(Index column) {
+    const abi::Type type = table_.values[column];
+    std::vector<NodeId> values;
+    std::map<NodeId, std::vector<NodeId>> conditions;
+    for (std::size_t row = 0; row < written_.rows.size(); ++row)
+      for (const ExprId id : written_.rows[row].results[column]) {
+        if (std::holds_alternative<ast::MissingLiteral>(context_.expr(inner_, id).node)) continue;
+        const NodeId value = lower_expression(context_, inner_, id);
+        const auto [known, is_new] = conditions.try_emplace(value);
+        if (is_new) values.push_back(value);
+        known->second.push_back(row_condition(row));
+      }
+    ir::MakeList list;
+    list.table = table_.name;
+    for (const NodeId value : values) {
+      list.elements.push_back(value);
+      list.conditions.push_back(context_.logic(false, origin_, std::move(conditions[value])));
+    }
+    return context_.add(type, origin_, std::move(list));
+  }
+
   // none for a cell that is no test: `any`, and `otherwise`, which is told by its kind
   void lower_cells() {
     for (const ast::Row& row : written_.rows) {
@@ -42,8 +83,19 @@ class TableLowering {
   NodeId tests(const ast::Cell& cell, std::size_t column) {
     if (cell.kind != CellKind::Tests) return {};
     std::vector<NodeId> alternatives;
-    for (const ast::CellTest& one : cell.tests) alternatives.push_back(test(one, column));
-    return context_.logic(false, cell.range, std::move(alternatives));
+    bool of_values = false;
+    for (const ast::CellTest& one : cell.tests) {
+      alternatives.push_back(test(one, column));
+      of_values = of_values || !std::holds_alternative<ast::CellTest::State>(one.test);
+    }
+    const NodeId listed = context_.logic(false, cell.range, std::move(alternatives));
+    if (!cell.negated) return listed;
+    const NodeId others = context_.negation(cell.range, listed);
+    if (!of_values || !table_.parameters[column].type.optional) return others;
+    // `not DE` asks for a country: what is missing has none.
+    const NodeId present = context_.state_test(cell.range, ast::StateTestKind::Present, false,
+                                               inner_.arguments[column]);
+    return context_.logic(true, cell.range, {present, others});
   }
   NodeId test(const ast::CellTest& test, std::size_t column) {
     const NodeId argument = inner_.arguments[column];
@@ -67,7 +119,7 @@ class TableLowering {
                                   rates_day({between.low, between.high}));
         },
         [&](const ast::CellTest::State& state) {
-          return context_.state_test(test.range, state.kind, state.negated, argument);
+          return context_.state_test(test.range, state.kind, false, argument);
         });
   }
   NodeId rates_day(std::initializer_list<ExprId> bounds) const {
@@ -90,23 +142,13 @@ class TableLowering {
   NodeId otherwise(std::size_t row, std::size_t column) {
     std::vector<NodeId> listed;
     const SourceRange range = written_.rows[row].cells[column].range;
-    for (std::size_t other = 0; other < written_.rows.size(); ++other) {
-      if (other == row || !same_but(row, other, column)) continue;
+    const check::OtherwiseCell& cell = *otherwise_.at({row, column});
+    for (const Index other : cell.listed) {
       const CellKind kind = written_.rows[other].cells[column].kind;
       if (kind == CellKind::Any) return context_.truth(range, false);
       if (kind == CellKind::Tests) listed.push_back(cells_[other][column]);
     }
     return context_.negation(range, context_.logic(false, range, std::move(listed)));
-  }
-  // Equal cells have equal nodes, since equal nodes are one.
-  bool same_but(std::size_t row, std::size_t other, std::size_t column) const {
-    for (std::size_t index = 0; index < cells_[row].size(); ++index) {
-      if (index == column) continue;
-      if (written_.rows[row].cells[index].kind != written_.rows[other].cells[index].kind ||
-          cells_[row][index] != cells_[other][index])
-        return false;
-    }
-    return true;
   }
 
   NodeId result(abi::Type type, const ast::Row& row, Index column) {
@@ -126,18 +168,20 @@ class TableLowering {
   Scope inner_;
   SourceRange origin_;
   std::vector<std::vector<NodeId>> cells_;
+  std::map<std::pair<std::size_t, std::size_t>, const check::OtherwiseCell*> otherwise_;
 };
 
 }  // namespace
 
 NodeId lower_table(Context& context, const Scope& scope, ExprId call, Index table, Index column) {
   const resolve::Table& symbol = context.symbols.tables[table];
-  const auto& written = std::get<ast::Call>(context.expr(scope, call).node);
+  // A parameter without keys is named, not called.
+  const auto* written = std::get_if<ast::Call>(&context.expr(scope, call).node);
   Scope inner{.module = symbol.place.module};
   // Not a define's: those begin with a small index, tables with this.
   std::vector<std::uint32_t> key{none, table, column};
-  for (std::size_t index = 0; index < written.arguments.size(); ++index) {
-    const ExprId argument = written.arguments[index];
+  for (std::size_t index = 0; index < symbol.parameters.size(); ++index) {
+    const ExprId argument = written->arguments[index];
     const resolve::Argument& parameter = symbol.parameters[index];
     const NodeId value = lower_expression(context, scope, argument);
     inner.arguments.push_back(
@@ -146,7 +190,10 @@ NodeId lower_table(Context& context, const Scope& scope, ExprId call, Index tabl
   }
   if (const auto known = context.calls.find(key); known != context.calls.end())
     return known->second;
-  TableLowering lowering(context, table, std::move(inner), context.expr(scope, call).range);
+  const SourceRange origin = context.expr(scope, call).range;
+  if (context.too_large())
+    return context.cut_short(symbol.results[column].type, {symbol.name, origin});
+  TableLowering lowering(context, table, std::move(inner), origin);
   const NodeId made = lowering.column(column);
   context.calls[key] = made;
   return made;

@@ -40,6 +40,20 @@ TestKind state_kind(ast::StateTestKind kind) {
   broken(__FILE__, __LINE__, "kind", "a kind of state test that is none");
 }
 
+ir::TableText::HitPolicy hit_policy(ast::HitPolicy hit) {
+  switch (hit) {
+    case ast::HitPolicy::Unique:
+      return ir::TableText::HitPolicy::Unique;
+    case ast::HitPolicy::First:
+      return ir::TableText::HitPolicy::First;
+    case ast::HitPolicy::Collect:
+      return ir::TableText::HitPolicy::Collect;
+    case ast::HitPolicy::MostSevere:
+      return ir::TableText::HitPolicy::MostSevere;
+  }
+  broken(__FILE__, __LINE__, "hit", "a hit policy that is none");
+}
+
 // The cells' expressions become nodes only to be printed; simplify drops them again.
 class TableWriter {
  public:
@@ -59,7 +73,14 @@ class TableWriter {
   ir::TableText table() const {
     ir::TableText text;
     text.name = table_.name;
-    text.unique = written_.hit == ast::HitPolicy::Unique;
+    text.hit = hit_policy(written_.hit);
+    if (written_.of_parameter) {
+      text.is_parameter = true;
+      text.owner = written_.of_parameter->owner;
+      text.cites = written_.of_parameter->cites;
+      if (written_.of_parameter->low) text.low = words(written_.of_parameter->low);
+      if (written_.of_parameter->high) text.high = words(written_.of_parameter->high);
+    }
     for (const auto& column : table_.parameters)
       text.parameters.push_back({column.name, column.type});
     for (const auto& column : table_.results) text.results.push_back({column.name, column.type});
@@ -71,6 +92,7 @@ class TableWriter {
   ir::TableText::Row row(const ast::Row& written) const {
     ir::TableText::Row row;
     row.code = written.code.text;
+    row.origin = written.range;
     row.in_force = lower_in_force(written.in_force);
     for (const ast::Cell& cell : written.cells) row.cells.push_back(this->cell(cell));
     for (const auto& column : written.results) {
@@ -86,6 +108,7 @@ class TableWriter {
     cell.kind = written.kind == From::Any         ? To::Any
                 : written.kind == From::Otherwise ? To::Otherwise
                                                   : To::Tests;
+    cell.negated = written.negated;
     for (const ast::CellTest& one : written.tests) cell.tests.push_back(test(one));
     return cell;
   }
@@ -93,21 +116,21 @@ class TableWriter {
     return by_kind(
         written.test,
         [&](const ast::CellTest::Compare& compare) {
-          return ir::TableText::Test{compare_kind(compare.op), false, words(compare.bound), {}};
+          return ir::TableText::Test{compare_kind(compare.op), words(compare.bound), {}};
         },
         [&](const ast::CellTest::Equals& equals) {
           const auto& value = context_.expr(scope_, equals.value).node;
           if (std::holds_alternative<ast::MissingLiteral>(value))
-            return ir::TableText::Test{TestKind::Missing, false, {}, {}};
-          return ir::TableText::Test{TestKind::Equal, false, words(equals.value), {}};
+            return ir::TableText::Test{TestKind::Missing, {}, {}};
+          return ir::TableText::Test{TestKind::Equal, words(equals.value), {}};
         },
         [&](const ast::CellTest::Between& between) {
           return ir::TableText::Test{
-              between.half_open ? TestKind::BetweenHalfOpen : TestKind::Between, false,
+              between.half_open ? TestKind::BetweenHalfOpen : TestKind::Between,
               words(between.low), words(between.high)};
         },
         [&](const ast::CellTest::State& state) {
-          return ir::TableText::Test{state_kind(state.kind), state.negated, {}, {}};
+          return ir::TableText::Test{state_kind(state.kind), {}, {}};
         });
   }
   std::string words(ExprId id) const {

@@ -60,12 +60,18 @@ class GivenLowering {
         [](const ast::MoneyLiteral& literal) { return known(literal.value); },
         [](const ast::DurationLiteral& literal) { return known(literal.value); },
         [](const ast::BusinessDaysLiteral& literal) { return known(literal.value); },
+        [](const ast::QuantityLiteral& literal) { return known(literal.value); },
+        [](const ast::TimeLiteral& literal) { return known(literal.value); },
         [](const ast::DateLiteral& literal) { return known(literal.value); },
         [](const ast::InstantLiteral& literal) { return known(literal.value); },
         [](const ast::BooleanLiteral& literal) { return known(literal.value); },
         [](const ast::MissingLiteral&) { return missing(); },
         [&](const ast::ListLiteral& list) { return this->list(list, wanted); },
-        [](const ast::TextLiteral& literal) { return known(plain_text(literal)); },
+        [&](const ast::TextLiteral& literal) {
+          const Target& target = context_.info(scope_, id).target;
+          if (target.kind == Target::Kind::EnumMember) return named(id);
+          return known(plain_text(literal));
+        },
         [&](const ast::Name&) { return named(id); }, [&](const ast::Member&) { return named(id); },
         [&](const ast::Index&) { return refused("a lookup"); },
         [&](const ast::Call& call) { return this->call(id, call); },
@@ -75,6 +81,7 @@ class GivenLowering {
         [&](const ast::StateTest&) { return refused("a test"); },
         [&](const ast::SignTest&) { return refused("a test"); },
         [&](const ast::InRange&) { return refused("a test"); },
+        [&](const ast::InList&) { return refused("a test"); },
         [&](const ast::OneOf&) { return refused("a test"); },
         [&](const ast::TextTest&) { return refused("a test"); },
         [&](const ast::Matches&) { return refused("a test"); },
@@ -86,6 +93,7 @@ class GivenLowering {
         [&](const ast::Quantified&) { return refused("a quantifier"); },
         [&](const ast::Aggregate&) { return refused("an aggregate"); },
         [&](const ast::Convert&) { return refused("`convert`"); },
+        [&](const ast::ResultOf&) { return refused("`result of`"); },
         [&](const ast::ErrorExpr&) { return refused("a broken expression"); });
   }
 
@@ -104,6 +112,10 @@ class GivenLowering {
       made.record.type = target.index;
       made.record.fields.assign(count, missing());
       made.written.assign(count, false);
+      // What a check was answered and no test gives was never asked.
+      for (std::size_t field = 0; field < count; ++field)
+        if (context_.schema().records[target.index].fields[field].answers)
+          made.record.fields[field] = unread({});
     }
     if (literal != nullptr) fill(*literal, made);
     return made;
@@ -188,13 +200,7 @@ void lower_reference(Context& context, const Scope& scope, Index reference, Expr
   test.references.push_back(std::move(given));
 }
 
-std::string as_of_text(const ast::Expr& expr) {
-  if (const auto* date = std::get_if<ast::DateLiteral>(&expr.node)) return date->value.text();
-  if (const auto* instant = std::get_if<ast::InstantLiteral>(&expr.node))
-    return instant->value.text();
-  broken(__FILE__, __LINE__, "as of", "a moment is a date or an instant");
-}
-
+// A test as written; one written as a table gives what its rows begin with.
 ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check::TestInfo& info) {
   const auto& written = context.declared<ast::TestDecl>(symbol.place);
   const Scope scope{.module = symbol.place.module};
@@ -234,6 +240,13 @@ ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check
 
 }  // namespace
 
+std::string as_of_text(const ast::Expr& expr) {
+  if (const auto* date = std::get_if<ast::DateLiteral>(&expr.node)) return date->value.text();
+  if (const auto* instant = std::get_if<ast::InstantLiteral>(&expr.node))
+    return instant->value.text();
+  broken(__FILE__, __LINE__, "as of", "a moment is a date or an instant");
+}
+
 GivenValue lower_given(Context& context, const Scope& scope, ExprId id, abi::Type wanted) {
   return GivenLowering(context, scope).value(id, wanted);
 }
@@ -249,11 +262,16 @@ abi::Datum lower_datum(Context& context, const Scope& scope, ExprId id) {
 }
 
 void lower_tests(Context& context) {
-  for (std::size_t index = 0; index < context.symbols.tests.size(); ++index)
-    context.program.tests.push_back(
-        lower_test(context, context.symbols.tests[index], context.checked.tests[index]));
-  for (const auto& proof : context.symbols.proofs)
-    context.program.proofs.push_back({proof.title, proof.place.name});
+  for (std::size_t index = 0; index < context.symbols.tests.size(); ++index) {
+    const resolve::Titled& symbol = context.symbols.tests[index];
+    const check::TestInfo& info = context.checked.tests[index];
+    ir::Test test = lower_test(context, symbol, info);
+    const auto& written = context.declared<ast::TestDecl>(symbol.place);
+    if (written.table)
+      lower_test_rows(context, Scope{.module = symbol.place.module}, {written, info, test});
+    else
+      context.program.tests.push_back(std::move(test));
+  }
 }
 
 }  // namespace bop::lower

@@ -18,9 +18,16 @@ NodeId opposite(Context& context, SourceRange origin, NodeId span) {
 NodeId moved(Context& context, SourceRange origin, NodeId anchor, NodeId span, bool later,
              const ast::Identifier& calendar) {
   const abi::Type type = context.type(anchor).required();
-  if (context.type(span).kind != abi::Kind::BusinessDays) {
+  if (context.type(span).kind == abi::Kind::Duration) {
     const auto op = later ? ir::ArithmeticOp::Add : ir::ArithmeticOp::Subtract;
     return context.add(type, origin, ir::Arithmetic{op, anchor, span});
+  }
+  if (context.type(span).kind == abi::Kind::Target) {
+    const std::string& of_policy = context.program.info.calendar;
+    const NodeId in =
+        context.constant(text_type, origin, calendar.text.empty() ? of_policy : calendar.text);
+    return context.add(type, origin,
+                       ir::Call{"target_from", {anchor, span, context.truth(origin, later), in}});
   }
   const std::string& name = calendar.text.empty() ? context.program.info.calendar : calendar.text;
   const NodeId where = context.constant(text_type, origin, name);

@@ -37,7 +37,9 @@ class Builder {
   ast::UseDecl use(BopParser::UseDeclContext& tree);
   ast::SubjectDecl subject(BopParser::SubjectDeclContext& tree);
   ast::ReferenceDecl reference(BopParser::ReferenceDeclContext& tree);
-  ast::ParameterDecl parameter(BopParser::ParameterDeclContext& tree);
+  ast::Decl parameter(BopParser::ParameterDeclContext& tree);
+  template <typename Node>
+  void parameter_clauses(BopParser::ParameterDeclContext& tree, Node& node);
   ast::TrustDecl trust(BopParser::TrustDeclContext& tree);
   ast::LetDecl let(BopParser::LetDeclContext& tree);
   ast::DefineDecl define(BopParser::DefineDeclContext& tree);
@@ -46,16 +48,28 @@ class Builder {
   ast::RoleDecl role(BopParser::RoleDeclContext& tree);
   ast::CodesDecl codes(BopParser::CodesDeclContext& tree);
   ast::ExampleDecl example(BopParser::ExampleDeclContext& tree);
+  // build_test.cpp
   ast::TestDecl test(BopParser::TestDeclContext& tree);
+  ast::TestDecl::Given given(BopParser::GivenContext& tree);
+  ast::TestDecl::Table test_table(BopParser::TestDeclContext& tree);
+  ast::TestDecl::Column test_column(BopParser::TestColumnContext& tree);
+  ast::TestDecl::Cell test_cell(BopParser::TestCellContext& tree);
+  std::size_t before_double_bar(Node* bar, const std::vector<Rule*>& parts) const;
   ast::ProveDecl prove(BopParser::ProveDeclContext& tree);
+  ast::PropertyDecl property(BopParser::PropertyDeclContext& tree);
   // build_rule.cpp
   ast::DecisionDecl decision(BopParser::DecisionDeclContext& tree);
   ast::RuleDecl rule(BopParser::RuleDeclContext& tree);
   ast::ExceptionDecl exception(BopParser::ExceptionDeclContext& tree);
+  ast::CheckDecl check(BopParser::CheckDeclContext& tree);
   ast::RequiresDecl requires_fields(BopParser::RequiresDeclContext& tree);
+  ast::Combining combining(BopParser::CombiningContext* tree);
+  ast::ForEach for_each(BopParser::ForEachContext& tree);
   ast::Effect effect(BopParser::EffectContext* tree);
   ast::RuleClauses clauses(const std::vector<BopParser::RuleClauseContext*>& trees);
   ast::TableDecl table(BopParser::TableDeclContext& tree);
+  void grid(BopParser::HeaderContext* header, const std::vector<BopParser::RowContext*>& rows,
+            ast::TableDecl& node);
   ast::Row row(BopParser::RowContext& tree);
   ast::Cell cell(BopParser::CellContext& tree);
   ast::CellTest cell_test(BopParser::CellTestContext& tree);
@@ -90,6 +104,7 @@ class Builder {
   ast::ExprId sum(BopParser::AddExprContext* tree);
   ast::ExprId product(BopParser::MulExprContext* tree);
   ast::ExprId unary(BopParser::UnaryContext* tree);
+  ast::ExprId result_of(BopParser::ResultOfContext& tree);
   ast::ExprId fallback(BopParser::FallbackContext* tree);
   ast::ExprId postfix(BopParser::PostfixContext* tree);
   ast::ExprId primary(BopParser::PrimaryContext* tree);
@@ -97,6 +112,8 @@ class Builder {
   ast::ExprId record(BopParser::RecordContext& tree);
   ast::ExprId literal(BopParser::LiteralContext& tree);
   ast::ExprId money(Node* node);
+  ast::ExprId quantity_literal(Node* node);
+  ast::ExprId time_of_day(Node* node);
   ast::ExprId span(Node* node);
   ast::ExprId number_literal(Node* node);
   ast::ExprId percent(Node* node);

@@ -27,11 +27,13 @@ void Builder::declaration(BopParser::ItemContext* item, bool broken) {
   take(item->ruleDecl(), &Builder::rule);
   take(item->exceptionDecl(), &Builder::exception);
   take(item->requiresDecl(), &Builder::requires_fields);
+  take(item->checkDecl(), &Builder::check);
   take(item->tableDecl(), &Builder::table);
   take(item->escalationDecl(), &Builder::escalation);
   take(item->exampleDecl(), &Builder::example);
   take(item->testDecl(), &Builder::test);
   take(item->proveDecl(), &Builder::prove);
+  take(item->propertyDecl(), &Builder::property);
   if (!node) return;
   std::string doc;
   if (const auto at = tokens_.docs.find(item->start->getTokenIndex()); at != tokens_.docs.end())
@@ -93,11 +95,8 @@ ast::ReferenceDecl Builder::reference(BopParser::ReferenceDeclContext& tree) {
   return {name(tree.name()), type_ref(tree.typeRef()), any_names(tree.anyName())};
 }
 
-ast::ParameterDecl Builder::parameter(BopParser::ParameterDeclContext& tree) {
-  ast::ParameterDecl node;
-  node.name = name(tree.name());
-  node.type = type_ref(tree.typeRef());
-  node.value = sum(tree.addExpr());
+template <typename Declared>
+void Builder::parameter_clauses(BopParser::ParameterDeclContext& tree, Declared& node) {
   SeenClauses seen;
   for (auto* clause : tree.parameterClause()) {
     if (clause->CITES() == nullptr && !first_time(clause, "parameter", seen)) continue;
@@ -108,6 +107,28 @@ ast::ParameterDecl Builder::parameter(BopParser::ParameterDeclContext& tree) {
     if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
     if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
   }
+}
+
+// One value, or a table of them by key and date.
+ast::Decl Builder::parameter(BopParser::ParameterDeclContext& tree) {
+  const bool is_table =
+      tree.LPAREN() != nullptr || tree.header() != nullptr || !tree.row().empty();
+  if (is_table) {
+    ast::TableDecl node;
+    node.name = name(tree.name());
+    if (tree.params() != nullptr) node.parameters = params(tree.params());
+    parameter_clauses(tree, node.of_parameter.emplace());
+    grid(tree.header(), tree.row(), node);
+    ast::Identifier column = node.name;  // the column is called as the header calls it
+    if (!node.result_header.empty()) column = node.result_header.front();
+    node.results.push_back({std::move(column), type_ref(tree.typeRef())});
+    return node;
+  }
+  ast::ParameterDecl node;
+  node.name = name(tree.name());
+  node.type = type_ref(tree.typeRef());
+  node.value = sum(tree.addExpr());
+  parameter_clauses(tree, node);
   return node;
 }
 
@@ -138,7 +159,7 @@ ast::LetDecl Builder::let(BopParser::LetDeclContext& tree) {
 ast::DefineDecl Builder::define(BopParser::DefineDeclContext& tree) {
   ast::DefineDecl node;
   node.native = tree.NATIVE() != nullptr;
-  node.name = name(tree.name());
+  node.name = node.native ? name(tree.anyName()) : name(tree.name());
   node.parameters = params(tree.params());
   if (tree.typeRef() != nullptr) node.result = type_ref(tree.typeRef());
   if (!node.native) node.body = expression(tree.expr());
@@ -162,6 +183,15 @@ ast::TypeDecl Builder::type(BopParser::TypeDeclContext& tree) {
     for (auto* equation : tree.equation())
       if (equation->orExpr() != nullptr) record.equations.push_back(either(equation->orExpr()));
     return {word(tree.UNAME()), std::move(record)};
+  }
+  if (tree.CODES() != nullptr) {
+    ast::TypeDecl::Codes codes;
+    if (tree.text() != nullptr) codes.version = plain_text(tree.text());
+    for (auto* listed : tree.listedCode()) {
+      ast::Identifier code{plain_text(listed->text(0)), range(listed->text(0))};
+      codes.codes.push_back({std::move(code), plain_text(listed->text(1))});
+    }
+    return {word(tree.UNAME()), std::move(codes)};
   }
   ast::TypeDecl::Members members;
   members.ordered = tree.orderedMembers() != nullptr;
@@ -191,48 +221,6 @@ ast::CodesDecl Builder::codes(BopParser::CodesDeclContext& tree) {
 
 ast::ExampleDecl Builder::example(BopParser::ExampleDeclContext& tree) {
   return {name(tree.name()), type_ref(tree.typeRef()), postfix(tree.postfix())};
-}
-
-ast::TestDecl Builder::test(BopParser::TestDeclContext& tree) {
-  ast::TestDecl node;
-  node.title = plain_text(tree.text());
-  for (auto* given : tree.given()) {
-    ast::TestDecl::Given part;
-    part.range = range(given);
-    if (given->AS() != nullptr) {
-      if (auto* day = given->DATE()) {
-        const auto read = date(day);
-        part.value = read ? add(range(day), ast::DateLiteral{*read}, {}) : error(range(day));
-      } else if (given->DATETIME() != nullptr) {
-        part.value = instant(given->DATETIME());
-      } else {
-        part.value = error(part.range);
-      }
-    } else {
-      part.name = name(given->name());
-      part.value = expression(given->expr());
-    }
-    node.givens.push_back(std::move(part));
-  }
-  for (auto* expectation : tree.expectation()) {
-    ast::TestDecl::Expect part;
-    part.range = range(expectation);
-    part.condition = expression(expectation->expr());
-    for (auto* code : expectation->CODE()) part.because.push_back(word(code));
-    part.because_only = expectation->ONLY() != nullptr;
-    for (auto* need : expectation->path()) part.needs.push_back(path(need));
-    node.expects.push_back(std::move(part));
-  }
-  return node;
-}
-
-ast::ProveDecl Builder::prove(BopParser::ProveDeclContext& tree) {
-  ast::ProveDecl node;
-  node.title = plain_text(tree.text());
-  if (tree.orExpr() != nullptr) node.given = either(tree.orExpr());
-  node.never = tree.NEVER() != nullptr;
-  node.claim = expression(tree.expr());
-  return node;
 }
 
 }  // namespace bop::parse

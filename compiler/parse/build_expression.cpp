@@ -104,19 +104,23 @@ ast::ExprId Builder::body(BopParser::BodyContext* tree) {
 
 ast::ExprId Builder::aggregate(BopParser::AggregateContext& tree) {
   ast::Aggregate node{};
-  node.kind = tree.SUM() != nullptr       ? ast::AggregateKind::Sum
-              : tree.AVERAGE() != nullptr ? ast::AggregateKind::Average
-              : tree.MIN() != nullptr     ? ast::AggregateKind::Min
-              : tree.MAX() != nullptr     ? ast::AggregateKind::Max
-              : tree.LIST() != nullptr    ? ast::AggregateKind::List
-              : tree.COUNT() != nullptr   ? ast::AggregateKind::Count
-              : tree.THOSE() != nullptr   ? ast::AggregateKind::Those
-                                          : ast::AggregateKind::First;
+  node.kind = tree.SUM() != nullptr        ? ast::AggregateKind::Sum
+              : tree.AVERAGE() != nullptr  ? ast::AggregateKind::Average
+              : tree.MIN() != nullptr      ? ast::AggregateKind::Min
+              : tree.MAX() != nullptr      ? ast::AggregateKind::Max
+              : tree.LIST() != nullptr     ? ast::AggregateKind::List
+              : tree.COUNT() != nullptr    ? ast::AggregateKind::Count
+              : tree.THOSE() != nullptr    ? ast::AggregateKind::Those
+              : tree.DISTINCT() != nullptr ? ast::AggregateKind::Distinct
+              : tree.SORT() != nullptr     ? ast::AggregateKind::Sort
+                                           : ast::AggregateKind::First;
   const auto sums = tree.addExpr();
   if (tree.FOR() != nullptr && !sums.empty()) node.body = sum(sums.front());
   node.variable = name(tree.name());
-  node.list = sums.empty() ? error(range(&tree)) : sum(sums.back());
+  const bool sorts = node.kind == ast::AggregateKind::Sort;
+  node.list = sums.empty() ? error(range(&tree)) : sum(sorts ? sums.front() : sums.back());
   if (tree.orExpr() != nullptr) node.where = either(tree.orExpr());
+  if (sorts) node.body = sums.size() > 1 ? sum(sums.back()) : error(range(&tree));
   return add(range(&tree), node, {node.body, node.list, node.where});
 }
 
@@ -227,6 +231,8 @@ ast::ExprId Builder::is_test(ast::ExprId left, BopParser::RelTailContext& tail, 
   }
   if (tail.IN() == nullptr) return error(at);
   const auto low = shift(tail.shiftExpr(0));
+  if (tail.RANGE() == nullptr && tail.RANGE_OPEN() == nullptr)
+    return add(at, ast::InList{left, low, negated}, {left, low});
   const auto high = shift(tail.shiftExpr(1));
   return add(at, ast::InRange{left, low, high, tail.RANGE_OPEN() != nullptr, negated},
              {left, low, high});
@@ -287,6 +293,7 @@ ast::ExprId Builder::product(BopParser::MulExprContext* tree) {
 ast::ExprId Builder::unary(BopParser::UnaryContext* tree) {
   if (auto* only = only_child<BopParser::FallbackContext>(tree)) return fallback(only);
   if (tree->fallback() != nullptr) return fallback(tree->fallback());
+  if (tree->resultOf() != nullptr) return result_of(*tree->resultOf());
   if (tree->unary() == nullptr) return error(range(tree));
   const auto operand = unary(tree->unary());
   if (tree->MINUS() != nullptr)
@@ -296,6 +303,23 @@ ast::ExprId Builder::unary(BopParser::UnaryContext* tree) {
                     : phrase.find("quarter") != std::string_view::npos ? ast::PeriodUnit::Quarter
                                                                        : ast::PeriodUnit::Year;
   return add(range(tree), ast::PeriodDay{phrase.starts_with("last"), unit, operand}, {operand});
+}
+
+// result of ap.three_way_match for invoice: a policy, and the record it judges
+ast::ExprId Builder::result_of(BopParser::ResultOfContext& tree) {
+  const ast::Path policy = path(tree.path(0));
+  const ast::Path subject = path(tree.path(1));
+  if (policy.parts.empty() || subject.parts.empty()) return error(range(&tree));
+  ast::Identifier name{{}, policy.range};
+  for (const ast::Identifier& part : policy.parts)
+    name.text += (name.text.empty() ? "" : ".") + part.text;
+  const ast::Identifier& root = subject.parts.front();
+  ast::ExprId of = add(root.range, ast::Name{root.text}, {});
+  for (std::size_t i = 1; i < subject.parts.size(); ++i) {
+    const ast::Identifier& field = subject.parts[i];
+    of = add(root.range.to(field.range), ast::Member{of, field}, {of});
+  }
+  return add(range(&tree), ast::ResultOf{std::move(name), of}, {of});
 }
 
 ast::ExprId Builder::fallback(BopParser::FallbackContext* tree) {

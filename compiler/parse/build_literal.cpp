@@ -3,6 +3,7 @@
 #include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/parse/build.h"
 #include "compiler/parse/literals.h"
+#include "runtime/value/unit.h"
 
 namespace bop::parse {
 
@@ -12,6 +13,8 @@ ast::ExprId Builder::literal(BopParser::LiteralContext& tree) {
   const auto at = range(&tree);
   if (tree.text() != nullptr) return text(*tree.text());
   if (tree.MONEY() != nullptr) return money(tree.MONEY());
+  if (tree.QUANTITY() != nullptr) return quantity_literal(tree.QUANTITY());
+  if (tree.TIME() != nullptr) return time_of_day(tree.TIME());
   if (tree.DURATION() != nullptr) return span(tree.DURATION());
   if (tree.NUMBER() != nullptr) return number_literal(tree.NUMBER());
   if (tree.PERCENT() != nullptr) return percent(tree.PERCENT());
@@ -67,6 +70,42 @@ ast::ExprId Builder::money(Node* node) {
   auto& report = diagnostics_.report(kinds::unknown_currency, code_at, kinds::Name{code});
   diagnostics::suggest_currency(report, code_at, code, value::currency_codes());
   return error(at);
+}
+
+ast::ExprId Builder::quantity_literal(Node* node) {
+  const auto at = range(node);
+  const std::string_view text = text_of(node);
+  const std::size_t code_at = text.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  const std::string_view code = text.substr(code_at);
+  const auto number = value::Decimal::parse(text.substr(0, text.find_first_not_of("0123456789.")));
+  const auto unit = value::parse_unit(code);
+  if (number && unit) return add(at, ast::QuantityLiteral{{*number, *unit}}, {});
+  incomplete_ = true;
+  if (!number) {
+    diagnostics_.report(kinds::number_out_of_range, at, kinds::Name{text},
+                        kinds::Text{"longer than the 34 digits a number may have"});
+    return error(at);
+  }
+  const source::SourceRange unit_at{at.file, at.begin + static_cast<std::uint32_t>(code_at),
+                                    at.end};
+  auto& report = diagnostics_.report(kinds::unknown_unit, unit_at, kinds::Name{code});
+  if (value::Currency::parse(code))
+    report.note("The currency of an amount stands before it.")
+        .fix("write an amount", at, std::string(code) + " " + number->text());
+  else
+    diagnostics::suggest(report, unit_at, code, value::unit_codes());
+  return error(at);
+}
+
+ast::ExprId Builder::time_of_day(Node* node) {
+  if (const auto read = value::Time::parse(text_of(node)))
+    return add(range(node), ast::TimeLiteral{*read}, {});
+  incomplete_ = true;
+  diagnostics_
+      .report(kinds::no_such_date, range(node),
+              kinds::Text{"time of day `" + std::string(text_of(node)) + "`"})
+      .here("a day has the hours 00 to 23");
+  return error(range(node));
 }
 
 ast::ExprId Builder::span(Node* node) {

@@ -1,5 +1,6 @@
 #include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/parse/build.h"
+#include "compiler/parse/joined.h"
 #include "compiler/parse/literals.h"
 
 namespace bop::parse {
@@ -24,6 +25,8 @@ source::SourceRange Builder::range(Node* node) const {
 }
 
 std::string_view Builder::text_of(Node* node) const {
+  if (const auto* token = dynamic_cast<const Token*>(node->getSymbol()))
+    if (!token->plain.empty()) return token->plain;
   const auto at = range(node);
   return tokens_.text.substr(at.begin, at.end - at.begin);
 }
@@ -74,7 +77,7 @@ ast::TypeRef Builder::type_ref(BopParser::TypeRefContext* tree) {
   type.list_depth = static_cast<std::uint32_t>(tree->LIST().size());
   const auto capitals = tree->UNAME();
   if (!capitals.empty()) type.name = word(capitals[0]);
-  if (capitals.size() > 1) type.currency = word(capitals[1]);
+  if (capitals.size() > 1) (tree->IN() != nullptr ? type.currency : type.of) = word(capitals[1]);
   if (tree->name() != nullptr) type.currency = name(tree->name());
   type.optional = tree->QUESTION() != nullptr;
   return type;
@@ -114,10 +117,7 @@ std::optional<value::Date> Builder::date(Node* node) {
   if (node == nullptr || tainted(node)) return std::nullopt;
   if (const auto read = value::Date::parse(text_of(node))) return read;
   incomplete_ = true;
-  diagnostics_
-      .report(kinds::no_such_date, range(node),
-              kinds::Text{"date `" + std::string(text_of(node)) + "`"})
-      .here("not in the calendar");
+  report_foreign_date(diagnostics_, range(node), text_of(node));
   return std::nullopt;
 }
 

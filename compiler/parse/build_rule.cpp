@@ -24,8 +24,7 @@ ast::DecisionDecl Builder::decision(BopParser::DecisionDeclContext& tree) {
       for (auto* outcome : clause->outcome())
         node.outcomes.push_back({name(outcome->name()), outcome->RELEASES() != nullptr});
     if (once(clause->COMBINE(), combine)) {
-      node.combine =
-          clause->UNIQUE() != nullptr ? ast::Combining::Unique : ast::Combining::MostSevere;
+      node.combine = combining(clause->combining());
       node.combine_range = range(clause);
     }
     if (once(clause->DEFAULT(), fallback)) {
@@ -53,6 +52,14 @@ ast::DecisionDecl Builder::decision(BopParser::DecisionDeclContext& tree) {
   return node;
 }
 
+ast::Combining Builder::combining(BopParser::CombiningContext* tree) {
+  using enum ast::Combining;
+  if (tree == nullptr) return MostSevere;
+  if (tree->UNIQUE() != nullptr) return Unique;
+  if (tree->COLLECT() != nullptr) return Collect;
+  return tree->UNANIMOUS() != nullptr ? Unanimous : MostSevere;
+}
+
 ast::Effect Builder::effect(BopParser::EffectContext* tree) {
   ast::Effect node;
   if (tree == nullptr) return node;
@@ -63,6 +70,10 @@ ast::Effect Builder::effect(BopParser::EffectContext* tree) {
   if (tree->addExpr() != nullptr) node.to = sum(tree->addExpr());
   node.code = word(tree->UNAME());
   for (auto* part : tree->effectMod()) {
+    if (part->BLOCKS() != nullptr) {
+      node.blocks.push_back(name(part->name()));
+      continue;
+    }
     ast::ExprId& target = part->FOR() != nullptr ? node.owner : node.within;
     if (target) {
       incomplete_ = true;
@@ -85,7 +96,16 @@ ast::RuleClauses Builder::clauses(const std::vector<BopParser::RuleClauseContext
     if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
     if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
     if (clause->inForce() != nullptr) node.in_force = in_force(clause->inForce());
+    if (clause->SLACK() != nullptr) node.slack = sum(clause->addExpr());
   }
+  return node;
+}
+
+ast::ForEach Builder::for_each(BopParser::ForEachContext& tree) {
+  ast::ForEach node;
+  node.variable = name(tree.name());
+  node.list = tree.addExpr() != nullptr ? sum(tree.addExpr()) : error(range(&tree));
+  if (tree.orExpr() != nullptr) node.where = either(tree.orExpr());
   return node;
 }
 
@@ -93,6 +113,7 @@ ast::RuleDecl Builder::rule(BopParser::RuleDeclContext& tree) {
   ast::RuleDecl node;
   node.code = word(tree.CODE());
   node.title = plain_text(tree.text());
+  if (tree.forEach() != nullptr) node.each = for_each(*tree.forEach());
   if (tree.whenClause() != nullptr) node.when = expression(tree.whenClause()->expr());
   if (tree.unlessClause() != nullptr) node.unless = expression(tree.unlessClause()->expr());
   if (tree.thenClause() != nullptr)
@@ -122,6 +143,32 @@ ast::RequiresDecl Builder::requires_fields(BopParser::RequiresDeclContext& tree)
   return node;
 }
 
+ast::CheckDecl Builder::check(BopParser::CheckDeclContext& tree) {
+  ast::CheckDecl node;
+  node.name = name(tree.name());
+  node.parameters = params(tree.params());
+  node.result = type_ref(tree.typeRef());
+  SeenClauses seen;
+  for (auto* clause : tree.checkClause()) {
+    if (!first_time(clause, "check", seen)) continue;
+    if (clause->KEEPS() != nullptr) node.keeps = sum(clause->addExpr());
+    if (clause->UNAVAILABLE() != nullptr) node.unavailable = effect(clause->effect());
+    if (clause->APART() == nullptr) continue;
+    const auto times = number(clause->NUMBER()).scaled(0);
+    constexpr std::int64_t times_max = 1000;
+    if (times && *times > 0 && *times <= times_max) {
+      node.times = static_cast<std::uint32_t>(*times);
+    } else {
+      incomplete_ = true;
+      diagnostics_.report(kinds::number_out_of_range, range(clause->NUMBER()),
+                          kinds::Name{text_of(clause->NUMBER())},
+                          kinds::Text{"not a whole number from 1 to 1,000"});
+    }
+    node.apart = sum(clause->addExpr());
+  }
+  return node;
+}
+
 ast::TableDecl Builder::table(BopParser::TableDeclContext& tree) {
   ast::TableDecl node;
   node.name = name(tree.name());
@@ -138,10 +185,19 @@ ast::TableDecl Builder::table(BopParser::TableDeclContext& tree) {
   }
   node.results = params(results);
   if (auto* hit = tree.hitPolicy()) {
-    node.hit = hit->FIRST() != nullptr ? ast::HitPolicy::First : ast::HitPolicy::Unique;
+    node.hit = hit->FIRST() != nullptr     ? ast::HitPolicy::First
+               : hit->COLLECT() != nullptr ? ast::HitPolicy::Collect
+               : hit->MOST() != nullptr    ? ast::HitPolicy::MostSevere
+                                           : ast::HitPolicy::Unique;
     node.hit_range = range(hit);
   }
-  if (auto* header = tree.header()) {
+  grid(tree.header(), tree.row(), node);
+  return node;
+}
+
+void Builder::grid(BopParser::HeaderContext* header,
+                   const std::vector<BopParser::RowContext*>& rows, ast::TableDecl& node) {
+  if (header != nullptr) {
     const std::size_t bar = header->BARBAR() == nullptr
                                 ? static_cast<std::size_t>(-1)
                                 : header->BARBAR()->getSymbol()->getStartIndex();
@@ -150,8 +206,7 @@ ast::TableDecl Builder::table(BopParser::TableDeclContext& tree) {
       (column.range.begin > bar ? node.result_header : node.header).push_back(std::move(column));
     }
   }
-  for (auto* line : tree.row()) node.rows.push_back(row(*line));
-  return node;
+  for (auto* line : rows) node.rows.push_back(row(*line));
 }
 
 ast::Row Builder::row(BopParser::RowContext& tree) {
@@ -174,6 +229,7 @@ ast::Cell Builder::cell(BopParser::CellContext& tree) {
   node.kind = tree.ANY() != nullptr         ? ast::Cell::Kind::Any
               : tree.OTHERWISE() != nullptr ? ast::Cell::Kind::Otherwise
                                             : ast::Cell::Kind::Tests;
+  node.negated = tree.NOT() != nullptr;
   for (auto* test : tree.cellTest()) node.tests.push_back(cell_test(*test));
   return node;
 }
@@ -183,16 +239,14 @@ ast::CellTest Builder::cell_test(BopParser::CellTestContext& tree) {
   if (tree.cmpOp() != nullptr)
     return {at, ast::CellTest::Compare{comparison(tree.cmpOp()).first, sum(tree.addExpr(0))}};
   using ast::StateTestKind;
-  const bool negated = tree.NOT() != nullptr;
-  if (tree.MISSING()) return {at, ast::CellTest::State{StateTestKind::Missing, negated}};
-  if (tree.PRESENT()) return {at, ast::CellTest::State{StateTestKind::Present, negated}};
-  if (tree.KNOWN()) return {at, ast::CellTest::State{StateTestKind::Known, negated}};
-  if (tree.UNAVAILABLE()) return {at, ast::CellTest::State{StateTestKind::Unavailable, negated}};
+  if (tree.PRESENT()) return {at, ast::CellTest::State{StateTestKind::Present}};
+  if (tree.KNOWN()) return {at, ast::CellTest::State{StateTestKind::Known}};
+  if (tree.UNAVAILABLE()) return {at, ast::CellTest::State{StateTestKind::Unavailable}};
   const auto low = sum(tree.addExpr(0));
   if (tree.RANGE() != nullptr || tree.RANGE_OPEN() != nullptr)
     return {at, ast::CellTest::Between{low, sum(tree.addExpr(1)), tree.RANGE_OPEN() != nullptr}};
   if (std::holds_alternative<ast::MissingLiteral>(module_[low].node))
-    return {at, ast::CellTest::State{StateTestKind::Missing, false}};
+    return {at, ast::CellTest::State{StateTestKind::Missing}};
   return {at, ast::CellTest::Equals{low}};
 }
 

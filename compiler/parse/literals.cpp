@@ -1,7 +1,8 @@
 #include "compiler/parse/literals.h"
 
-#include <array>
 #include <charconv>
+
+#include "runtime/value/span.h"
 
 namespace bop::parse {
 
@@ -18,20 +19,6 @@ std::string_view leading_number(std::string_view text) {
   while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
   return text.substr(0, end);
 }
-
-struct Unit {
-  std::string_view name;
-  std::int32_t months;
-  std::int64_t seconds;
-};
-constexpr std::array units{Unit{"minute", 0, 60},
-                           Unit{"hour", 0, 3'600},
-                           Unit{"day", 0, value::Duration::day_seconds},
-                           Unit{"week", 0, 7 * value::Duration::day_seconds},
-                           Unit{"month", 1, 0},
-                           Unit{"year", 12, 0}};
-
-constexpr std::int64_t span_count_max = 100'000;  // days, about 270 years
 
 }  // namespace
 
@@ -58,21 +45,22 @@ std::expected<Span, Unreadable> read_span(std::string_view text) {
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), count);
   if (error == std::errc{} && end != number.data() + number.size())
     return std::unexpected(Unreadable{"not a whole number of its unit"});
-  if (error != std::errc{} || count > span_count_max)
-    return std::unexpected(Unreadable{"longer than 100,000 of its unit"});
-  const bool business = text.find("business") != std::string_view::npos;
   std::size_t word = text.find_last_of(" \t\r\n");
   if (const auto wide = text.rfind(no_break_space); wide != std::string_view::npos)
     word = word == std::string_view::npos ? wide + 1 : std::max(word, wide + 1);
-  const std::string_view name = text.substr(word + 1);
-  for (const Unit& unit : units) {
-    if (!name.starts_with(unit.name)) continue;
-    if (!business)
-      return value::Duration{static_cast<std::int32_t>(count) * unit.months, count * unit.seconds};
-    if (unit.name == "day") return value::BusinessDays{static_cast<std::int32_t>(count)};
-    return std::unexpected(Unreadable{"not a span: business time is counted in days"});
+  const std::string_view unit = text.substr(word + 1);
+  if (text.find("business") != std::string_view::npos) {
+    if (unit != "day" && unit != "days")
+      return std::unexpected(Unreadable{"not a span: business time is counted in days"});
+    const auto days = error == std::errc{} ? value::business_days_of(count)
+                                           : std::optional<value::BusinessDays>();
+    if (days) return *days;
+    return std::unexpected(Unreadable{"longer than 100,000 business days"});
   }
-  return std::unexpected(Unreadable{"of no known unit"});
+  const auto span =
+      error == std::errc{} ? value::duration_of(count, unit) : std::optional<value::Duration>();
+  if (span) return *span;
+  return std::unexpected(Unreadable{"longer than 10,000 years"});
 }
 
 std::string unescape(std::string_view text) {

@@ -109,7 +109,9 @@ class FileParser {
       diagnostics_
           .report(kinds::misspelt_declaration, tokens_.range(at), kinds::Name{tokens_.text_of(at)})
           .fix("did you mean `" + std::string(meant->word) + "`?", tokens_.range(at),
-               std::string(meant->word));
+               std::string(meant->word))
+          .fixes.back()
+          .sure = diagnostics::plainly_meant(tokens_.text_of(at), meant->word, {});
       if (is_later_declaration(meant->type)) return end;
       first.setType(meant->type);
       guessed = true;
@@ -128,7 +130,7 @@ class FileParser {
 
   void reported(std::size_t at, std::size_t end, bool muted) {
     slice_.narrow(at, end);
-    if (tokens_.list[at]->getType() != BopParser::TABLE)
+    if (!is_grid(at, end))
       replace_bars(tokens_, at, end, diagnostics_);
     else
       muted = report_open_rows(tokens_, at, end, diagnostics_) || muted;
@@ -147,6 +149,15 @@ class FileParser {
     if (item->start != nullptr && end > at) item->stop = tokens_.list[end - 1].get();
     builder_.declaration(item, true);
     parser_.getTreeTracker().reset();
+  }
+
+  // Declarations whose `|` stand between cells; anywhere else a `|` is a slip for `or`.
+  bool is_grid(std::size_t at, std::size_t end) const {
+    const std::size_t type = tokens_.list[at]->getType();
+    if (type != BopParser::TEST) return type == BopParser::TABLE;
+    return std::any_of(tokens_.list.begin() + static_cast<std::ptrdiff_t>(at),
+                       tokens_.list.begin() + static_cast<std::ptrdiff_t>(end),
+                       [](const auto& t) { return t->getType() == BopParser::AS_A_TABLE; });
   }
 
   static std::vector<std::size_t> resume_words(std::size_t type);
@@ -169,13 +180,13 @@ std::vector<std::size_t> FileParser::resume_words(std::size_t type) {
   using P = BopParser;
   if (type == P::POLICY || type == P::MODULE)
     return {P::OWNER, P::CITES, P::IN, P::CALENDAR, P::EFFECTIVE, P::COMPARE};
-  if (type == P::PARAMETER) return {P::BETWEEN, P::OWNER, P::CITES};
+  if (type == P::PARAMETER) return {P::BETWEEN, P::OWNER, P::CITES, P::BAR, P::BARBAR, P::CODE};
   if (type == P::DECISION) return {P::OUTCOMES, P::COMBINE, P::DEFAULT, P::ASKS, P::ESCALATION};
   if (type == P::RULE) return {P::WHEN, P::UNLESS, P::THEN, P::BECAUSE, P::CITES, P::OWNER, P::IN};
   if (type == P::EXCEPTION) return {P::WHEN, P::UNLESS, P::BECAUSE, P::CITES, P::OWNER, P::IN};
   if (type == P::TABLE) return {P::BAR, P::CODE};
   if (type == P::ESCALATION) return {P::AFTER, P::BEFORE};
-  if (type == P::TEST) return {P::GIVEN, P::EXPECT};
+  if (type == P::TEST) return {P::GIVEN, P::EXPECT, P::BAR};
   if (type == P::CODES) return {P::UNAME};
   if (type == P::TYPE) return {P::WHERE};
   return {};
@@ -198,7 +209,11 @@ bool FileParser::resume(BopParser::ItemContext* item) {
     return into(rule, parser_.ruleClause());
   };
   if (auto* policy = item->policyDecl()) return into(policy, parser_.headClause());
-  if (auto* parameter = item->parameterDecl()) return into(parameter, parser_.parameterClause());
+  if (auto* parameter = item->parameterDecl()) {
+    const bool row = next == P::BAR || next == P::BARBAR || next == P::CODE;
+    if (row) return into(parameter, parser_.row());
+    return into(parameter, parser_.parameterClause());
+  }
   if (auto* decision = item->decisionDecl()) return into(decision, parser_.decisionClause());
   if (auto* rule = item->ruleDecl()) return rule_part(rule);
   if (auto* exception = item->exceptionDecl()) return rule_part(exception);
@@ -206,8 +221,10 @@ bool FileParser::resume(BopParser::ItemContext* item) {
   if (auto* escalation = item->escalationDecl()) return into(escalation, parser_.step());
   if (auto* codes = item->codesDecl()) return into(codes, parser_.codeItem());
   if (auto* type = item->typeDecl()) return into(type, parser_.equation());
-  if (auto* test = item->testDecl())
+  if (auto* test = item->testDecl()) {
+    if (next == P::BAR) return into(test, parser_.testRow());
     return next == P::GIVEN ? into(test, parser_.given()) : into(test, parser_.expectation());
+  }
   return false;
 }
 

@@ -15,7 +15,8 @@ using grammar::BopParser;
 bool is_clause_word(std::size_t type) {
   return type == BopParser::THEN || type == BopParser::UNLESS || type == BopParser::ALSO ||
          type == BopParser::BECAUSE || type == BopParser::CITES || type == BopParser::EXPECT ||
-         type == BopParser::NEEDS || type == BopParser::ALWAYS || type == BopParser::NEVER;
+         type == BopParser::NEEDS || type == BopParser::ALWAYS || type == BopParser::NEVER ||
+         type == BopParser::HOLDS;
 }
 
 }  // namespace
@@ -105,7 +106,8 @@ antlr4::Token* ReportingStrategy::getMissingSymbol(antlr4::Parser* parser) {
 }
 
 void ReportingStrategy::skip(antlr4::Parser& parser, const antlr4::misc::IntervalSet& follow) {
-  const bool table = slice_.tokens().list[begin_]->getType() == BopParser::TABLE;
+  const std::size_t first = slice_.tokens().list[begin_]->getType();
+  const bool table = first == BopParser::TABLE || first == BopParser::TEST;
   const auto stops = [&](std::size_t type) {
     if (std::ranges::find(resume_, type) != resume_.end()) return true;
     // A name begins something only as a field; anywhere else it is in the middle.

@@ -8,6 +8,8 @@
 #include <BopLexer.h>
 
 #include "compiler/diagnostics/kinds_parse.h"
+#include "compiler/parse/joined.h"
+#include "compiler/parse/notation.h"
 #include "compiler/parse/parse.h"
 
 namespace bop::parse {
@@ -33,22 +35,11 @@ constexpr std::array operators{Replacement{"==", "=", BopLexer::EQ},
                                Replacement{"->", "", 0},
                                Replacement{";", "", 0}};
 
-// What word processors make of plain signs.
-constexpr std::array typographic{Replacement{"≤", "<=", BopLexer::LE},
-                                 Replacement{"≥", ">=", BopLexer::GE},
-                                 Replacement{"≠", "<>", BopLexer::NE},
-                                 Replacement{"–", "-", BopLexer::MINUS},
-                                 Replacement{"—", "-", BopLexer::MINUS},
-                                 Replacement{"−", "-", BopLexer::MINUS},
-                                 Replacement{"×", "*", BopLexer::STAR},
-                                 Replacement{"÷", "/", BopLexer::SLASH},
-                                 Replacement{"…", "...", BopLexer::ELLIPSIS},
-                                 Replacement{"“", "\"", 0},
-                                 Replacement{"”", "\"", 0},
-                                 Replacement{"„", "\"", 0},
-                                 Replacement{"«", "\"", 0},
-                                 Replacement{"»", "\"", 0},
-                                 Replacement{"'", "\"", 0}};
+// Signs of other notations that are one character here and two there (others: typography.h).
+constexpr std::array typographic{
+    Replacement{"≤", "<=", BopLexer::LE},   Replacement{"≥", ">=", BopLexer::GE},
+    Replacement{"≠", "<>", BopLexer::NE},   Replacement{"×", "*", BopLexer::STAR},
+    Replacement{"÷", "/", BopLexer::SLASH}, Replacement{"…", "...", BopLexer::ELLIPSIS}};
 
 template <std::size_t N>
 const Replacement* find(const std::array<Replacement, N>& table, std::string_view seen) {
@@ -61,34 +52,6 @@ bool is_letter(std::string_view character) {
   // above.
   const auto lead = static_cast<unsigned char>(character.front());
   return lead >= 0xC3U && lead <= 0xD4U && find(typographic, character) == nullptr;
-}
-
-// 1.000,00 and 1,000.00 both become 1000.00: the last sign that occurs once is the decimal one.
-std::optional<std::string> plain_amount(std::string_view digits) {
-  const auto comma = digits.rfind(',');
-  const auto point = digits.rfind('.');
-  std::string whole(digits), fraction;
-  const auto commas = std::ranges::count(digits, ',');
-  const auto points = std::ranges::count(digits, '.');
-  std::size_t decimal = std::string_view::npos;
-  if (commas == 1 && points == 0 && digits.size() - comma != 4) decimal = comma;
-  if (commas == 1 && points >= 1 && comma > point) decimal = comma;
-  if (points == 1 && commas >= 1 && point > comma) decimal = point;
-  if (points == 0 && commas == 1 && digits.size() - comma == 4) decimal = std::string_view::npos;
-  if (commas > 1 && points > 1) return std::nullopt;
-  if (decimal != std::string_view::npos) {
-    whole = std::string(digits.substr(0, decimal));
-    fraction = std::string(digits.substr(decimal + 1));
-  }
-  std::erase_if(whole, [](char c) { return c == ',' || c == '.'; });
-  return fraction.empty() ? whole : whole + "." + fraction;
-}
-
-std::string grouped(const std::string& plain) {
-  const auto point = plain.find('.');
-  std::string whole = plain.substr(0, point);
-  for (std::size_t i = whole.size(); i > 3; i -= 3) whole.insert(i - 3, ",");
-  return point == std::string::npos ? whole : whole + plain.substr(point);
 }
 
 }  // namespace
@@ -128,6 +91,7 @@ std::size_t Slips::take(std::unique_ptr<Token> token) {
       bad_text_part(*token);
       break;
     case BopLexer::BAD_MONEY:
+    case BopLexer::BAD_AMOUNT:
     case BopLexer::BAD_NUMBER:
       bad_amount(*token);
       break;
@@ -138,7 +102,8 @@ std::size_t Slips::take(std::unique_ptr<Token> token) {
       ++reported_;
       diagnostics_.report(kinds::dashes_without_space, range(*token))
           .note("a comment needs a space after its dashes; two minus signs in a row need brackets")
-          .fix("write `-- ` with a space for a comment", range(*token), "-- ");
+          .choice("write `-- ` with a space for a comment", range(*token), "-- ")
+          .choice("write `- -` to take away a negative number", range(*token), "- -");
       token->setType(BopLexer::MINUS);
       token->tainted = true;
       break;
@@ -192,8 +157,9 @@ void Slips::report_unclosed_hole(const OpenText& open, std::size_t end) {
   diagnostics_.report(kinds::unclosed_hole, at)
       .here("the hole begins here")
       .note("`{…}` in a text is a hole for a value; a brace itself is written `{{`")
-      .fix("close the hole",
-           {tokens_.file, static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(end)}, "}");
+      .choice("close the hole",
+              {tokens_.file, static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(end)},
+              "}");
 }
 
 // The end of a line inside a text. In a hole it was the closing quote that began this "text".
@@ -245,40 +211,65 @@ void Slips::close_open_texts(std::size_t line) {
   if (outer) report_unclosed_hole(*outer, at);
 }
 
+namespace {
+
+bool in_list(const Tokens& tokens) {
+  if (tokens.list.empty()) return false;
+  const std::size_t before = tokens.list.back()->getType();
+  return before == BopLexer::LPAREN || before == BopLexer::LBRACK || before == BopLexer::COMMA;
+}
+
+// €250, US$ 250, 250 €, EUR 1.000,00: the currency's code and the digits.
+struct Written {
+  std::string currency;  // with a minus sign if there is one; empty for a bare number
+  std::string_view digits;
+};
+Written taken_apart(std::string_view seen, bool money) {
+  const auto first = seen.find_first_of("0123456789");
+  const auto last = seen.find_last_of("0123456789-kK");
+  const std::string_view digits = seen.substr(first, last + 1 - first);
+  if (money) return {std::string(seen.substr(0, first)), digits};
+  std::string_view sign = first == 0 ? seen.substr(last + 1) : seen.substr(0, first);
+  const bool negative = sign.ends_with('-');
+  if (negative) sign.remove_suffix(1);
+  while (sign.starts_with(' ')) sign.remove_prefix(1);
+  while (sign.ends_with(' ')) sign.remove_suffix(1);
+  if (sign.starts_with("\u00A0")) sign.remove_prefix(2);
+  if (sign.ends_with("\u00A0")) sign.remove_suffix(2);
+  if (sign.empty()) return {{}, digits};
+  return {std::string(currency_meant(sign)) + (negative ? " -" : " "), digits};
+}
+
+}  // namespace
+
 void Slips::bad_amount(Token& token) {
   ++reported_;
   const std::string_view seen = text(token);
-  const bool money = token.getType() == BopLexer::BAD_MONEY;
-  const auto first = seen.find_first_of("0123456789");
-  const std::string_view digits = seen.substr(first);
-  auto& report = diagnostics_.report(kinds::amount_notation, range(token), kinds::Name{seen});
-  report.note(
-      "the decimal sign is a point; commas group thousands, and only in amounts: EUR 1,000.00");
-  if (const auto plain = plain_amount(digits)) {
-    const std::string meant = money ? std::string(seen.substr(0, first)) + grouped(*plain) : *plain;
-    report.fix("write `" + meant + "`", range(token), meant);
+  const bool bare = token.getType() == BopLexer::BAD_NUMBER;
+  const auto [currency, digits] = taken_apart(seen, token.getType() == BopLexer::BAD_MONEY);
+  auto& report = diagnostics_.report(kinds::foreign_notation, range(token), kinds::Name{seen},
+                                     kinds::Text{bare ? "a number" : "an amount"});
+  report.note(bare ? "the decimal sign is a point, and only amounts group their thousands"
+                   : "an amount is written with the code of its currency, commas between thousands "
+                     "and a decimal point: `EUR 1,000.00`");
+  std::vector<std::string> meanings;
+  for (const std::string& plain : plain_numbers(digits))
+    meanings.push_back(bare ? plain : currency + grouped(plain));
+  if (bare && in_list(tokens_) && seen.find(',') != std::string_view::npos) {
+    std::string items(seen);
+    for (std::size_t at = 0; (at = items.find(',', at)) != std::string::npos; at += 2)
+      items.insert(at + 1, " ");
+    meanings.push_back(items);
+    report.note("the items of a list need a space after their comma");
   }
-  if (!money && std::ranges::count(digits, '.') == 2)
-    report.note("a date is written year first: 2026-03-01");
-  if (!money && digits.find(',') != std::string_view::npos)
-    report.note("the items of a list need a space after the comma");
-  token.setType(money ? BopLexer::MONEY : BopLexer::NUMBER);
+  offer(report, range(token), meanings);
+  token.setType(bare ? BopLexer::NUMBER : BopLexer::MONEY);
   token.tainted = true;
 }
 
 void Slips::bad_date(Token& token) {
   ++reported_;
-  const std::string_view seen = text(token);
-  auto two = [](std::string_view digits) {
-    return digits.size() == 1 ? "0" + std::string(digits) : std::string(digits);
-  };
-  const auto dash = seen.find('-', 5);
-  const std::string meant = std::string(seen.substr(0, 5)) + two(seen.substr(5, dash - 5)) + "-" +
-                            two(seen.substr(dash + 1));
-  diagnostics_
-      .report(kinds::no_such_date, range(token), kinds::Text{"date `" + std::string(seen) + "`"})
-      .note("month and day have two digits each; a subtraction needs spaces round its signs")
-      .fix("write the date `" + meant + "`", range(token), meant);
+  report_foreign_date(diagnostics_, range(token), text(token));
   token.setType(BopLexer::DATE);
   token.tainted = true;
 }

@@ -40,13 +40,13 @@ constexpr std::array words{
     DeclarationWord{"example", BopLexer::EXAMPLE, false},
     DeclarationWord{"test", BopLexer::TEST, false},
     DeclarationWord{"prove", BopLexer::PROVE, false},
+    DeclarationWord{"property", BopLexer::PROPERTY, false},
     DeclarationWord{"match", BopLexer::MATCH, true},
     DeclarationWord{"process", BopLexer::PROCESS, true},
     DeclarationWord{"approval", BopLexer::APPROVAL, false},
     DeclarationWord{"service", BopLexer::SERVICE, true},
     DeclarationWord{"duties", BopLexer::DUTIES, false},
-    DeclarationWord{"check", BopLexer::CHECK, true},
-    DeclarationWord{"property", BopLexer::PROPERTY, false}};
+    DeclarationWord{"check", BopLexer::CHECK, true}};
 
 std::size_t type_at(const Tokens& tokens, std::size_t index) {
   return index < tokens.list.size() ? tokens.list[index]->getType() : antlr4::Token::EOF;
@@ -125,11 +125,11 @@ bool begins(const Tokens& tokens, std::size_t index, std::size_t from) {
 }  // namespace
 
 bool is_declaration_word(std::size_t type) {
-  return type >= BopLexer::POLICY && type <= BopLexer::PROVE;
+  return type >= BopLexer::POLICY && type <= BopLexer::PROPERTY;
 }
 
 bool is_later_declaration(std::size_t type) {
-  return type >= BopLexer::MATCH && type <= BopLexer::PROPERTY;
+  return type >= BopLexer::MATCH && type <= BopLexer::CHECK;
 }
 
 std::size_t next_declaration(const Tokens& tokens, std::size_t from) {

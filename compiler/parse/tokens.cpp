@@ -2,7 +2,9 @@
 
 #include <BopLexer.h>
 
+#include "compiler/parse/joined.h"
 #include "compiler/parse/slips.h"
+#include "compiler/parse/typography.h"
 
 namespace bop::parse {
 
@@ -30,6 +32,12 @@ class ByteOffsets {
  private:
   std::vector<std::size_t> offsets_;
 };
+
+bool is_foreign(std::string_view text) {
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) >= 0x80U) return true;
+  return false;
+}
 
 // "--- text" without its dashes and one space.
 std::string doc_line(std::string_view comment) {
@@ -69,7 +77,7 @@ Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t beg
   Tokens tokens{file, text, {}, {}, {}, {}};
   const std::string_view body = text.substr(begin);
   const ByteOffsets offsets(body);
-  antlr4::ANTLRInputStream input{std::string(body)};
+  antlr4::ANTLRInputStream input{plain_signs(file, text, begin, diagnostics)};
   BopLexer lexer(&input);
   lexer.removeErrorListeners();  // every character is some token, so it has nothing to say
   Slips slips(tokens, diagnostics);
@@ -90,6 +98,10 @@ Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t beg
     token->setStartIndex(first);
     token->setStopIndex(last - 1);
     token->setLine(raw->getLine());
+    const bool name_or_literal =
+        raw->getType() != BopLexer::STR_TEXT && raw->getType() != BopLexer::BAD_CHARACTER;
+    if (name_or_literal && is_foreign(text.substr(first, last - first)))
+      token->plain = raw->getText();
     const bool documented = doc.any && token->getLine() == doc.line + 1;
     const std::size_t index = slips.take(std::move(token));
     if (documented && index < tokens.list.size()) tokens.docs.emplace(index, std::move(doc.text));
@@ -97,6 +109,7 @@ Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t beg
     if (slips.exhausted()) break;
   }
   slips.finish();
+  join_words(tokens, diagnostics);
   for (std::size_t i = 0; i < tokens.list.size(); ++i) tokens.list[i]->setTokenIndex(i);
   return tokens;
 }

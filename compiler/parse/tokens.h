@@ -22,6 +22,7 @@ class Token : public antlr4::CommonToken {
  public:
   using CommonToken::CommonToken;
   bool tainted = false;  // reported already: its text has no value
+  std::string plain;     // its text where that had signs of word processors in it; else empty
 };
 
 /// A comment: bytes of the file without the end of its line.
@@ -48,6 +49,7 @@ struct Tokens {
             static_cast<std::uint32_t>(list[index]->getStopIndex() + 1)};
   }
   std::string_view text_of(std::size_t index) const {
+    if (!list[index]->plain.empty()) return list[index]->plain;
     const auto at = range(index);
     return text.substr(at.begin, at.end - at.begin);
   }

@@ -7,6 +7,7 @@
 #include <BopParser.h>
 
 #include "compiler/diagnostics/kinds_parse.h"
+#include "compiler/parse/habits.h"
 
 namespace bop::parse {
 
@@ -177,12 +178,33 @@ bool table_line_without_bars(const Stop& stop) {
   return false;
 }
 
+// A line of a table that was pasted without its bars.
+bool row_without_bars(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
+  if (type_at(stop, stop.begin) != P::TABLE || previous(stop) != P::BAR ||
+      stop.at >= stop.slice.end() || !stop.slice.tokens().starts_line(stop.at))
+    return false;
+  if (one_of(type_at(stop, stop.at), {P::BAR, P::BARBAR, P::CODE, P::IN})) return false;
+  diagnostics
+      .report(kinds::unexpected_text, range_at(stop, stop.at),
+              kinds::Text{"`|` at the beginning of this row"}, kinds::Text{text_at(stop, stop.at)})
+      .note(
+          "the cells of a row stand between bars, its results after two: `| < EUR 100.00 | any || "
+          "line_manager |`");
+  return true;
+}
+
 std::string expected_phrase(const Stop& stop) {
   const IntervalSet& set = stop.expected;
   const std::size_t before = previous(stop);
   if (stop.leftover) return clause_phrase(stop);
   if (wants_operand(set)) return operand_phrase(stop);
-  if (has(set, P::THEN) && set.size() <= 3) return "`then` and an outcome";
+  if (has(set, P::THEN) && set.size() <= 3) {
+    if (before == P::QUOTE && type_at(stop, stop.begin) == P::RULE)
+      return "`when` and a condition, or `then` and an outcome";
+    const bool new_line = stop.at >= stop.slice.end() || stop.slice.tokens().starts_line(stop.at);
+    if (new_line || !ends_operand(before)) return "`then` and an outcome";
+    return "an operator such as `and` or `<`, or `then` and an outcome";
+  }
   if (has(set, P::QUOTE) && set.size() == 1 && before == P::CODE)
     return "a title in quotes after " + text_at(stop, stop.at - 1);
   if (before == P::IS && stop.rule == P::RuleRelTail)
@@ -193,7 +215,7 @@ std::string expected_phrase(const Stop& stop) {
   if (stop.rule == P::RuleEffect && before == P::WITH)
     return "a reason code such as `PO_MISSING` after `with`";
   if (stop.rule == P::RuleTypeDecl && before == P::IS)
-    return "`record`, `one of` or ordered values (`low < high`) after `is`";
+    return "`record`, `one of`, `codes` or ordered values (`low < high`) after `is`";
   if (wants_name(set)) return name_phrase(stop);
   std::vector<std::string> parts;
   constexpr std::size_t listed_max = 5;
@@ -217,17 +239,8 @@ std::optional<std::string> later_part(const Stop& stop) {
   const std::size_t type = type_at(stop, stop.at);
   const std::size_t before = previous(stop);
   const std::size_t first = type_at(stop, stop.begin);
-  if (type == P::FOR && type_at(stop, stop.at + 1) == P::EACH) return "`for each`";
-  if (one_of(type, {P::EACH, P::SLACK, P::COLLECT, P::SORT, P::BLOCKS}))
-    return text_at(stop, stop.at);
-  if (type == P::OF && before == P::RESULT) return "`result of`";
+  if (type == P::BLOCKS) return text_at(stop, stop.at);
   if (type == P::OF && first == P::DECISION && stop.leftover) return "`decision … of`";
-  if (type == P::OF && stop.rule == P::RuleTypeRef) return "a code list type (`… of …`)";
-  if (type == P::OF && before == P::UNAME && stop.leftover) return "a code list type (`… of …`)";
-  if (type == P::TIME) return "a time of day (" + text_at(stop, stop.at) + ")";
-  if (type == P::LPAREN && first == P::PARAMETER) return "a parameter with keys";
-  if (type == P::BAR && first == P::TEST) return "a test written as a table";
-  if (type == P::MOST && first == P::TABLE) return "a `most severe` table";
   return std::nullopt;
 }
 
@@ -270,7 +283,7 @@ bool unclosed_bracket(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   report.here("opened here");
   if (stop.at < stop.slice.end())
     report.label(range_at(stop, stop.at), "`" + std::string(closing) + "` is missing before this");
-  report.fix("close it", {stop.slice.tokens().file, end, end}, std::string(closing));
+  report.choice("close it", {stop.slice.tokens().file, end, end}, std::string(closing));
   return true;
 }
 
@@ -317,9 +330,34 @@ bool empty_cell(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   auto& report = diagnostics.report(kinds::empty_cell, gap.begin < gap.end ? gap : left);
   if (input) {
     report.note("a cell says what it matches: `any` matches everything, `missing` what is absent");
-    report.fix("match everything", gap, " any ");
+    report.choice("match everything", gap, " any ");
   } else {
     report.note("a result cell needs a value in every row");
+  }
+  return true;
+}
+
+// sum invoice.lines, count claim.receipts
+bool function_without_of(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
+  if (type_at(stop, stop.at) != P::NAME || stop.slice.tokens().starts_line(stop.at)) return false;
+  const std::size_t function = previous(stop);
+  const std::string word = text_at(stop, stop.at - 1);
+  std::size_t last = stop.at;
+  while (type_at(stop, last + 1) == P::DOT) last += 2;
+  if (last >= stop.slice.end()) return false;
+  auto& report = diagnostics.report(kinds::unexpected_text, range_at(stop, stop.at),
+                                    kinds::Text{"`of` or `(` after " + word},
+                                    kinds::Text{text_at(stop, stop.at)});
+  if (function == P::COUNT) {
+    const auto at = range_at(stop, stop.at).to(range_at(stop, last));
+    const std::string list(stop.slice.tokens().text.substr(at.begin, at.end - at.begin));
+    report.note("the elements of a list are counted with `count(…)`");
+    report.choice("write `count(" + list + ")`", range_at(stop, stop.at - 1).to(at),
+                  "count(" + list + ")");
+  } else {
+    report.note(
+        "it says of what and over which list, in brackets: `(sum of line.net for line in "
+        "invoice.lines) > EUR 10.00`");
   }
   return true;
 }
@@ -331,6 +369,7 @@ bool reserved_word(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
       one_of(before, {P::COUNT, P::SUM, P::MIN, P::MAX, P::AVERAGE, P::FIRST, P::LIST, P::THOSE});
   const bool in_expression = stop.expected.isEmpty() || has(stop.expected, P::LPAREN);
   if (function && in_expression && !stop.leftover && !wants_operand(stop.expected)) {
+    if (function_without_of(stop, diagnostics)) return true;
     --at;  // `count > 3`: the word before was meant as a name
   } else {
     const std::size_t type = type_at(stop, at);
@@ -354,25 +393,14 @@ bool reserved_word(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   const std::string word(stop.slice.tokens().text_of(at));
   diagnostics.report(kinds::reserved_word, range, kinds::Name{word})
       .note("it is free as a field, a key or a column, and after a `.`")
-      .fix("use another name", range, word + "_");
+      .choice("use another name", range, word + "_");
   return true;
-}
-
-// `any … where …` in the middle of an expression needs brackets.
-void hint_open_tail(const Stop& stop, kinds::Diagnostic& report) {
-  if (!wants_operand(stop.expected) ||
-      !one_of(type_at(stop, stop.at),
-              {P::ANY, P::NO, P::EVERY, P::EXACTLY, P::AT, P::IF, P::SUM, P::COUNT, P::LIST,
-               P::THOSE, P::FIRST, P::MIN, P::MAX, P::AVERAGE}))
-    return;
-  report.note("what runs to the end of the expression, like " + text_at(stop, stop.at) +
-              " here, stands in brackets inside a larger one: `a and (any x in xs where …)`");
 }
 
 // A word near one that could stand here: `becuase`, `wen`.
 bool hint_spelling(const Stop& stop, kinds::Diagnostic& report) {
   const std::size_t type = type_at(stop, stop.at);
-  if (type != P::NAME && type != P::UNAME) return false;
+  if (type != P::NAME && type != P::UNAME && type != P::IF) return false;
   std::vector<std::string> words;
   const auto offer = [&](std::size_t candidate) {
     if (!is_word(candidate)) return;
@@ -382,13 +410,23 @@ bool hint_spelling(const Stop& stop, kinds::Diagnostic& report) {
   for (const ssize_t candidate : stop.expected.toList())
     if (candidate > 0) offer(static_cast<std::size_t>(candidate));
   for (const std::size_t candidate : stop.clauses) offer(candidate);
+  if (ends_operand(previous(stop)) && !stop.slice.tokens().starts_line(stop.at))
+    words.insert(words.end(), {"and", "or", "is", "in", "within", "after", "before", "otherwise",
+                               "contains", "matches", "starts", "ends", "where", "then"});
   if (previous(stop) == P::NUMBER)
     words.insert(words.end(), {"business", "minutes", "hours", "days", "weeks", "months", "years"});
   std::vector<std::string_view> views(words.begin(), words.end());
-  const auto near = diagnostics::nearest(stop.slice.tokens().text_of(stop.at), views);
+  const std::string_view seen = stop.slice.tokens().text_of(stop.at);
+  std::string_view near = diagnostics::nearest(seen, views);
+  const std::string_view foreign = word_meant(seen);
+  const bool known = std::ranges::find(views, foreign) != views.end();
+  if (near.empty() && known) near = foreign;
   if (near.empty()) return false;
-  report.fix("did you mean `" + std::string(near) + "`?", range_at(stop, stop.at),
-             std::string(near));
+  const std::string title = "did you mean `" + std::string(near) + "`?";
+  if (known || diagnostics::plainly_meant(seen, near, views))
+    report.fix(title, range_at(stop, stop.at), std::string(near));
+  else
+    report.choice(title, range_at(stop, stop.at), std::string(near));
   return true;
 }
 
@@ -401,6 +439,19 @@ void hint_capital(const Stop& stop, kinds::Diagnostic& report) {
   } else if (type == P::UNAME && wants_name(stop.expected)) {
     report.note("values, fields, roles and outcomes begin with a small letter");
   }
+}
+
+// rule TR02
+void hint_code(const Stop& stop, kinds::Diagnostic& report) {
+  if (type_at(stop, stop.at) != P::UNAME || !has(stop.expected, P::CODE)) return;
+  report.note("a code has a hyphen between its letters and its number");
+  const std::string seen(stop.slice.tokens().text_of(stop.at));
+  const auto digits = seen.find_first_of("0123456789");
+  if (digits == std::string::npos || digits == 0 ||
+      seen.find_first_not_of("0123456789", digits) != std::string::npos)
+    return;
+  const std::string meant = seen.substr(0, digits) + "-" + seen.substr(digits);
+  report.fix("write `" + meant + "`", range_at(stop, stop.at), meant);
 }
 
 void hint_order(const Stop& stop, kinds::Diagnostic& report) {
@@ -417,6 +468,10 @@ void hint_order(const Stop& stop, kinds::Diagnostic& report) {
 void offer_insertion(const Stop& stop, kinds::Diagnostic& report) {
   if (!stop.insertable || stop.at >= stop.slice.end()) return;
   const auto type = static_cast<std::size_t>(stop.expected.getMinElement());
+  // Where more than an outcome follows, more is missing than the word.
+  const std::size_t next = type_at(stop, stop.at + 1);
+  const bool line_ends = next == none || stop.slice.tokens().starts_line(stop.at + 1);
+  if (type == P::THEN && !line_ends && !one_of(next, {P::WITH, P::TO, P::COLON, P::COMMA})) return;
   const std::string literal = stop.words.getLiteralName(type);
   const std::string word = literal.substr(1, literal.size() - 2);
   const auto at = range_at(stop, stop.at);
@@ -451,7 +506,10 @@ bool report_stray_bracket(const Tokens& tokens, std::size_t index,
                                     kinds::Name{tokens.text_of(index)});
   if (tokens.list[index]->getType() == P::RBRACE)
     report.note("declarations have no braces; each ends where the next begins");
-  report.fix("remove it", tokens.range(index), "");
+  if (tokens.list[index]->getType() == P::RPAREN)
+    report.choice("remove it", tokens.range(index), "");
+  else
+    report.fix("remove it", tokens.range(index), "");
   return true;
 }
 
@@ -465,6 +523,23 @@ void report_no_declaration(const Tokens& tokens, std::size_t index,
       .note("a declaration begins with its word and ends where the next one begins");
 }
 
+namespace {
+
+// test "…"  | a || b |: rows, but the test does not say that it has some.
+bool rows_unannounced(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
+  if (type_at(stop, stop.at) != P::BAR || type_at(stop, stop.begin) != P::TEST) return false;
+  std::size_t title = stop.begin + 1;
+  while (title + 1 < stop.at && type_at(stop, title + 1) != P::QUOTE) ++title;
+  const auto end = range_at(stop, std::min(title + 1, stop.at - 1));
+  diagnostics
+      .report(kinds::unexpected_text, range_at(stop, stop.at), kinds::Text{"`given` or `expect`"},
+              kinds::Text{"`|`"})
+      .fix("say that the test has rows", {end.file, end.end, end.end}, " as a table");
+  return true;
+}
+
+}  // namespace
+
 Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   if (const auto later = later_part(stop)) {
     diagnostics.report(kinds::not_in_this_version, place(stop), kinds::Text{*later});
@@ -474,6 +549,7 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
     report_stray_bracket(stop.slice.tokens(), stop.at, diagnostics);
     return Next::GoOn;
   }
+  if (rows_unannounced(stop, diagnostics)) return Next::GiveUp;
   if (table_line_without_bars(stop)) {
     diagnostics
         .report(kinds::unexpected_text, range_at(stop, stop.at - 1),
@@ -482,6 +558,8 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
         .note("a table has its conditions left of `||` and its results right of it, in every row");
     return Next::GiveUp;
   }
+  if (row_without_bars(stop, diagnostics)) return Next::GoOn;
+  if (const auto next = report_habit(stop, diagnostics)) return *next;
   if (empty_cell(stop, diagnostics) || chained_comparison(stop, diagnostics) ||
       unclosed_bracket(stop, diagnostics) || reserved_word(stop, diagnostics))
     return Next::GoOn;
@@ -492,8 +570,8 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
     report.here("something is missing after this");
   else
     report.range = range_at(stop, stop.at);
-  hint_open_tail(stop, report);
   hint_capital(stop, report);
+  hint_code(stop, report);
   hint_order(stop, report);
   return Next::GoOn;
 }

@@ -2,6 +2,7 @@
 // instead. Never: lists of token names.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <antlr4-runtime.h>

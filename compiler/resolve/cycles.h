@@ -9,6 +9,9 @@
 
 namespace bop::resolve {
 
+/// How many declarations may build on one another. Past it a person is lost, too.
+inline constexpr std::size_t chain_max = 500;
+
 /// One thing that may refer to others of its graph.
 struct CycleNode {
   std::string name;
@@ -16,7 +19,8 @@ struct CycleNode {
   std::vector<std::size_t> uses;
 };
 
-/// Reports each circle once, at the node declared first, naming the way round.
+/// Reports each circle once, at the node declared first, naming the way round; and the first chain
+/// longer than `chain_max`.
 void report_cycles_of(const std::vector<CycleNode>& nodes, diagnostics::Diagnostics& diagnostics);
 
 }  // namespace bop::resolve

@@ -87,6 +87,8 @@ std::string print(const Symbols& symbols) {
   for (const Example& item : symbols.examples) text += fmt::format("example {}\n", item.name);
   for (const Titled& item : symbols.tests) text += fmt::format("test \"{}\"\n", item.title);
   for (const Titled& item : symbols.proofs) text += fmt::format("prove \"{}\"\n", item.title);
+  for (const Property& item : symbols.properties)
+    text += fmt::format("property \"{}\"\n", item.title);
   return text;
 }
 

@@ -1,6 +1,7 @@
 // Nothing may be declared by way of itself: a policy always comes to an end. Roles and exceptions
 // here; what values refer to is known to check.
 #include <algorithm>
+#include <utility>
 
 #include "compiler/resolve/context.h"
 #include "compiler/resolve/cycles.h"
@@ -12,7 +13,10 @@ namespace {
 class CycleFinder {
  public:
   CycleFinder(const std::vector<CycleNode>& nodes, Diagnostics& diagnostics)
-      : nodes_(nodes), diagnostics_(diagnostics), state_(nodes.size(), State::New) {}
+      : nodes_(nodes),
+        diagnostics_(diagnostics),
+        state_(nodes.size(), State::New),
+        depth_(nodes.size(), 0) {}
 
   void report_all() {
     for (std::size_t i = 0; i < nodes_.size(); ++i) visit(i);
@@ -27,11 +31,26 @@ class CycleFinder {
       report(at);
       return;
     }
+    if (way_.size() > chain_max) {
+      if (!std::exchange(too_long_, true)) report_chain(way_.front());
+      return;
+    }
     state_[at] = State::Open;
     way_.push_back(at);
-    for (const std::size_t next : nodes_[at].uses) visit(next);
+    for (const std::size_t next : nodes_[at].uses) {
+      visit(next);
+      depth_[at] = std::max(depth_[at], depth_[next] + 1);
+    }
     way_.pop_back();
     state_[at] = State::Done;
+    if (depth_[at] > chain_max && !std::exchange(too_long_, true)) report_chain(at);
+  }
+
+  void report_chain(std::size_t start) {
+    diagnostics_
+        .report(diagnostics::chain_too_long, nodes_[start].range, {nodes_[start].name}, {chain_max})
+        .note(
+            "Nobody can follow such a chain. Let it build on fewer, or put its cases in a table.");
   }
 
   void report(std::size_t start) {
@@ -51,7 +70,9 @@ class CycleFinder {
   const std::vector<CycleNode>& nodes_;
   Diagnostics& diagnostics_;
   std::vector<State> state_;
+  std::vector<std::size_t> depth_;  // of the longest chain below each
   std::vector<std::size_t> way_;
+  bool too_long_ = false;
 };
 
 }  // namespace

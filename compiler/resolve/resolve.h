@@ -62,7 +62,9 @@ struct Table {
   std::string name;
   Place place;
   std::vector<Argument> parameters;
-  std::vector<Argument> results;
+  std::vector<Argument> results;   // with the type of their cells
+  std::vector<abi::Type> values;   // what a call gives for each: that, or a list of it (`collect`)
+  bool is_parameter = false;
   Index row_type = none;  // with two or more results: a record type made of them, for `.column`
 };
 struct Role {
@@ -95,6 +97,7 @@ struct Rule {
   Place place;
   bool is_requires = false;
   std::vector<Index> exceptions;  // direct ones; Symbols::exceptions
+  Index check = none;             // what follows when that check has no answer; Symbols::checks
 };
 struct Exception {
   std::string code;
@@ -102,6 +105,17 @@ struct Exception {
   Index rule = none;              // what it is an exception to: either a rule …
   Index exception = none;         // … or another exception
   std::vector<Index> exceptions;  // direct exceptions to this one
+};
+/// A question to the outside. Its answers are a field of the subject, so that what was answered is
+/// evidence like everything else: a list of records that hold the arguments, the day it was `asked`
+/// and the `answer`.
+struct Check {
+  std::string name;
+  Place place;
+  std::vector<Argument> arguments;
+  abi::Type result;
+  Index answers = none;  // record type of one answer; Schema::records
+  Index field = none;    // of the subject; none after an error
 };
 struct Escalation {
   std::string name;
@@ -118,6 +132,12 @@ struct Titled {
   Place place;
 };
 
+struct Property {
+  std::string title;
+  Place place;
+  std::vector<Argument> variables;
+};
+
 /// What a small-letter name of the whole policy stands for.
 struct Symbol {
   enum class Kind : std::uint8_t {
@@ -130,6 +150,7 @@ struct Symbol {
     Role,
     Decision,
     Example,
+    Check,
   };
   Kind kind;
   Index index = 0;
@@ -158,10 +179,12 @@ struct Symbols {
   std::vector<Decision> decisions;
   std::vector<Rule> rules;
   std::vector<Exception> exceptions;
+  std::vector<Check> checks;
   std::vector<Escalation> escalations;
   std::vector<Example> examples;
   std::vector<Titled> tests;
   std::vector<Titled> proofs;
+  std::vector<Property> properties;
   std::map<std::string, Symbol, std::less<>> names;
 
   /// What `name` stands for, or nothing.

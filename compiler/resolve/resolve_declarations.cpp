@@ -180,21 +180,77 @@ class Declarer {
     symbols_.rules.push_back({code, {module_, declaration_, range_}, true, {}});
   }
 
+  // The rule that says what follows without an answer is named after the check.
+  void declare(const ast::CheckDecl& node) {
+    if (!in_policy("check")) return;
+    context_.name(node.name, Symbol::Kind::Check, symbols_.checks.size());
+    Check made{node.name.text, place(node.name), arguments(node.parameters), {}, none, none};
+    std::map<std::string, SourceRange, std::less<>> taken;
+    for (const ast::Parameter& parameter : node.parameters) context_.claim(taken, parameter.name);
+    if (!broken_) {
+      made.result = resolve_type(context_, node.result);
+      made.answers = answer_type(made);
+    }
+    const auto check = static_cast<Index>(symbols_.checks.size());
+    symbols_.checks.push_back(std::move(made));
+    if (node.unavailable && context_.claim(context_.rule_codes, node.name))
+      symbols_.rules.push_back({node.name.text, place(node.name), false, {}, check});
+  }
+
+  // VatRegisteredAnswer: vat, asked, answer
+  Index answer_type(const Check& check) {
+    abi::RecordType record;
+    bool capital = true;
+    for (const char c : check.name) {
+      if (c != '_')
+        record.name += capital && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      capital = c == '_';
+    }
+    record.name += "Answer";
+    const auto add = [&](std::string name, abi::Type type) {
+      abi::Field field;
+      field.name = std::move(name);
+      field.type = type;
+      record.fields.push_back(std::move(field));
+    };
+    for (const Argument& argument : check.arguments) add(argument.name, argument.type.required());
+    add("asked", {abi::Kind::Date});
+    add("answer", check.result);
+    const auto index = static_cast<Index>(symbols_.schema.records.size());
+    if (!context_.types.emplace(record.name, abi::Type{abi::Kind::Record, false, false, index})
+             .second)
+      context_.diagnostics.report(diagnostics::duplicate_name, check.place.name, {record.name})
+          .note("The answers of a check are records of a type that is named after it.");
+    symbols_.schema.records.push_back(std::move(record));
+    return index;
+  }
+
   void declare(const ast::TableDecl& node) {
-    context_.name(node.name, Symbol::Kind::Table, symbols_.tables.size());
-    Table made{node.name.text, place(node.name), arguments(node.parameters),
-               arguments(node.results), none};
+    if (node.of_parameter && !in_policy("parameter")) return;
+    Table made{node.name.text,
+               place(node.name),
+               arguments(node.parameters),
+               arguments(node.results),
+               {},
+               node.of_parameter.has_value(),
+               none};
+    for (const Argument& result : made.results)
+      made.values.push_back(value_type(node.hit, result.type));
     std::map<std::string, SourceRange, std::less<>> taken;
     for (const ast::Parameter& parameter : node.parameters) context_.claim(taken, parameter.name);
     for (const ast::Parameter& result : node.results) context_.claim(taken, result.name);
+    std::map<std::string, SourceRange, std::less<>> codes;
+    for (const ast::Row& row : node.rows)
+      if (!row.code.text.empty()) context_.claim(codes, row.code);
+    context_.name(node.name, Symbol::Kind::Table, symbols_.tables.size());
     if (made.results.size() > 1 && !broken_) {
       made.row_type = static_cast<Index>(symbols_.schema.records.size());
       abi::RecordType row;
       row.name = "row of " + made.name;
-      for (const Argument& result : made.results) {
+      for (std::size_t i = 0; i < made.results.size(); ++i) {
         abi::Field field;
-        field.name = result.name;
-        field.type = result.type;
+        field.name = made.results[i].name;
+        field.type = made.values[i];
         row.fields.push_back(std::move(field));
       }
       symbols_.schema.records.push_back(std::move(row));
@@ -224,6 +280,12 @@ class Declarer {
       symbols_.proofs.push_back({node.title, {module_, declaration_, range_}});
   }
 
+  void declare(const ast::PropertyDecl& node) {
+    if (!in_policy("property")) return;
+    symbols_.properties.push_back(
+        {node.title, {module_, declaration_, range_}, arguments(node.variables)});
+  }
+
   std::vector<Argument> arguments(const std::vector<ast::Parameter>& parameters) {
     std::vector<Argument> made;
     if (broken_) return made;
@@ -231,6 +293,13 @@ class Declarer {
       made.push_back(
           {parameter.name.text, parameter.name.range, resolve_type(context_, parameter.type)});
     return made;
+  }
+
+  // A `collect` table gives each result as one list, of all rows that apply.
+  abi::Type value_type(ast::HitPolicy hit, abi::Type cell) {
+    if (hit != ast::HitPolicy::Collect || cell.kind == abi::Kind::Error) return cell;
+    if (cell.kind == abi::Kind::List) return cell;
+    return symbols_.schema.list_of(cell.required());
   }
 
   diagnostics::Diagnostic& second(std::string_view what, SourceRange first) {
@@ -257,11 +326,37 @@ class Declarer {
   std::map<std::string, SourceRange, std::less<>> escalations_;
 };
 
+// Answers lie in the record that is judged.
+void add_answer_fields(Context& context) {
+  Symbols& symbols = context.symbols;
+  if (symbols.subject_record == none) return;
+  for (Check& check : symbols.checks) {
+    if (check.answers == none) continue;
+    const abi::Type list =
+        symbols.schema.list_of(abi::Type{abi::Kind::Record, false, false, check.answers});
+    abi::RecordType& subject = symbols.schema.records[symbols.subject_record];
+    if (subject.field(check.name)) {
+      context.diagnostics.report(diagnostics::duplicate_name, check.place.name, {check.name})
+          .note("`" + subject.name +
+                "` has a field of this name, and the answers of a check are a "
+                "field of the record they are about.");
+      continue;
+    }
+    abi::Field field;
+    field.name = check.name;
+    field.type = list;
+    field.answers = true;
+    check.field = static_cast<Index>(subject.fields.size());
+    subject.fields.push_back(std::move(field));
+  }
+}
+
 }  // namespace
 
 void resolve_declarations(Context& context) {
   for (std::size_t module = 0; module < context.modules.size(); ++module)
     Declarer(context, static_cast<Index>(module)).declare_all();
+  add_answer_fields(context);
 }
 
 }  // namespace bop::resolve

@@ -1,10 +1,14 @@
 // Types: names of all first, so that records may name each other, then fields and equations.
+#include <algorithm>
+#include <optional>
 #include <set>
 
 #include "stdlib/stdlib.h"
 
 #include "compiler/resolve/context.h"
+#include "compiler/resolve/cycles.h"
 #include "compiler/types/types.h"
+#include "runtime/value/unit.h"
 
 namespace bop::resolve {
 
@@ -22,11 +26,15 @@ void add_builtin_types(Context& context) {
       {"Percent", Kind::Percent},
       {"Money", Kind::Money},
       {"UnitPrice", Kind::UnitPrice},
+      {"Quantity", Kind::Quantity},
       {"Date", Kind::Date},
+      {"Time", Kind::Time},
       {"DateTime", Kind::DateTime},
       {"Duration", Kind::Duration},
       {"BusinessDays", Kind::BusinessDays},
+      {"Target", Kind::Target},
       {"Currency", Kind::Currency},
+      {"Unit", Kind::Unit},
       {"Role", Kind::Role},
   };
   for (const auto& [name, kind] : builtin) context.types.emplace(name, types::of(kind));
@@ -39,12 +47,28 @@ std::vector<std::string_view> type_names(const Context& context) {
 }
 
 void declare_enum(Context& context, const TypeDecl& declaration, const std::string& doc) {
-  abi::EnumType type{declaration.name.text, {}, false, doc};
+  abi::EnumType type{declaration.name.text, {}, false, doc, false, {}, {}};
   const auto& members = std::get<TypeDecl::Members>(declaration.body);
   type.ordered = members.ordered;
   std::map<std::string, SourceRange, std::less<>> taken;
   for (const ast::Identifier& member : members.names)
     if (context.claim(taken, member)) type.members.push_back(member.text);
+  auto& enums = context.symbols.schema.enums;
+  context.types.emplace(type.name, types::of(Kind::Enum, static_cast<Index>(enums.size())));
+  enums.push_back(std::move(type));
+}
+
+// A code list is a closed set whose members are written as texts.
+void declare_codes(Context& context, const TypeDecl& declaration, const std::string& doc) {
+  abi::EnumType type{declaration.name.text, {}, false, doc, true, {}, {}};
+  const auto& list = std::get<TypeDecl::Codes>(declaration.body);
+  type.version = list.version;
+  std::map<std::string, SourceRange, std::less<>> taken;
+  for (const auto& [code, title] : list.codes) {
+    if (!context.claim(taken, code)) continue;
+    type.members.push_back(code.text);
+    type.titles.push_back(title);
+  }
   auto& enums = context.symbols.schema.enums;
   context.types.emplace(type.name, types::of(Kind::Enum, static_cast<Index>(enums.size())));
   enums.push_back(std::move(type));
@@ -60,6 +84,40 @@ void declare_record(Context& context, const TypeDecl& declaration, const std::st
   records.push_back(std::move(type));
 }
 
+// An amount or a quantity tied to the field of its record that holds its currency or unit.
+abi::Type tied_type(Context& context, const ast::Identifier& tie, Kind kind,
+                    const abi::RecordType* owner, int* tie_field) {
+  const bool counted = kind == Kind::Quantity;
+  const auto refused = [&]() -> diagnostics::Diagnostic& {
+    if (counted)
+      return context.diagnostics.report(diagnostics::not_a_unit_field, tie.range, {tie.text});
+    return context.diagnostics.report(diagnostics::not_a_currency_field, tie.range, {tie.text});
+  };
+  if (owner == nullptr || tie_field == nullptr) {
+    refused().note(counted
+                       ? "Only a field of a record can be tied to a unit field of its own record."
+                       : "Only a field of a record can be tied to a currency field of its own "
+                         "record.");
+    return {};
+  }
+  const abi::Type wanted = types::of(counted ? Kind::Unit : Kind::Currency);
+  std::vector<std::string_view> candidates;
+  for (std::size_t i = 0; i < owner->fields.size(); ++i) {
+    const abi::Field& field = owner->fields[i];
+    if (field.type != wanted) continue;  // one for each record, always there
+    if (field.name == tie.text) {
+      *tie_field = static_cast<int>(i);
+      return types::of(kind);
+    }
+    candidates.push_back(field.name);
+  }
+  auto& unknown = refused();
+  unknown.note(counted ? "It names a field of type `Unit`, neither a list nor `Unit?`."
+                       : "It names a field of type `Currency`, neither a list nor `Currency?`.");
+  diagnostics::suggest(unknown, tie.range, tie.text, candidates);
+  return {};
+}
+
 abi::Type money_type(Context& context, const ast::TypeRef& written, Kind kind,
                      const abi::RecordType* owner, int* currency_field) {
   const ast::Identifier& tie = written.currency;
@@ -72,25 +130,18 @@ abi::Type money_type(Context& context, const ast::TypeRef& written, Kind kind,
     diagnostics::suggest_currency(unknown, tie.range, tie.text, value::currency_codes());
     return {};
   }
-  if (owner == nullptr || currency_field == nullptr) {
-    context.diagnostics.report(diagnostics::not_a_currency_field, tie.range, {tie.text})
-        .note("Only a field of a record can be tied to a currency field of its own record.");
-    return {};
-  }
-  std::vector<std::string_view> candidates;
-  for (std::size_t i = 0; i < owner->fields.size(); ++i) {
-    const abi::Field& field = owner->fields[i];
-    if (field.type != types::of(Kind::Currency)) continue;  // one for each record, always there
-    if (field.name == tie.text) {
-      *currency_field = static_cast<int>(i);
-      return types::of(kind);
-    }
-    candidates.push_back(field.name);
-  }
-  auto& unknown =
-      context.diagnostics.report(diagnostics::not_a_currency_field, tie.range, {tie.text});
-  unknown.note("It names a field of type `Currency`, neither a list nor `Currency?`.");
-  diagnostics::suggest(unknown, tie.range, tie.text, candidates);
+  return tied_type(context, tie, kind, owner, currency_field);
+}
+
+// `Quantity in KGM` or `Quantity in unit`.
+abi::Type quantity_type(Context& context, const ast::TypeRef& written, const abi::RecordType* owner,
+                        int* unit_field) {
+  const ast::Identifier& tie = written.currency;
+  const bool is_code = tie.text[0] >= 'A' && tie.text[0] <= 'Z';
+  if (!is_code) return tied_type(context, tie, Kind::Quantity, owner, unit_field);
+  if (const auto unit = value::parse_unit(tie.text)) return types::of(Kind::Quantity, unit->packed);
+  auto& unknown = context.diagnostics.report(diagnostics::unknown_unit_name, tie.range, {tie.text});
+  diagnostics::suggest(unknown, tie.range, tie.text, value::unit_codes());
   return {};
 }
 
@@ -132,8 +183,10 @@ void resolve_fields(Context& context, const TypeDecl& declaration, abi::RecordTy
     made.name = field.name.text;
     made.doc = field.doc;
     made.read_from = field.read_from;
-    if (field.type.name.text == "Currency" && field.type.list_depth == 0 && !field.type.optional)
-      made.type = types::of(Kind::Currency);
+    if (field.type.list_depth == 0 && !field.type.optional) {
+      if (field.type.name.text == "Currency") made.type = types::of(Kind::Currency);
+      if (field.type.name.text == "Unit") made.type = types::of(Kind::Unit);
+    }
     type.fields.push_back(std::move(made));
     kept.push_back(&field);
     places.push_back(field.name.range);
@@ -203,24 +256,76 @@ void resolve_equations(Context& context, const ast::Module& module, const TypeDe
   }
 }
 
+// Which records hold which.
+class RecordGraph {
+ public:
+  explicit RecordGraph(const abi::Schema& schema) : held_(schema.records.size()) {
+    std::vector<std::vector<Index>> holders(held_.size());
+    std::vector<std::size_t> open(held_.size(), 0);
+    for (std::size_t record = 0; record < held_.size(); ++record)
+      for (const abi::Field& field : schema.records[record].fields) {
+        abi::Type type = field.type;
+        while (type.kind == Kind::List) type = schema.lists[type.index];
+        if (type.kind != Kind::Record) continue;
+        held_[record].push_back(type.index);
+        holders[type.index].push_back(static_cast<Index>(record));
+        ++open[record];
+      }
+    // From records that hold none outwards; what is never reached is on a circle or leads to one.
+    depth_.assign(held_.size(), 0);
+    std::vector<Index> ready;
+    for (std::size_t record = 0; record < held_.size(); ++record)
+      if (open[record] == 0) ready.push_back(static_cast<Index>(record));
+    for (std::size_t next = 0; next < ready.size(); ++next)
+      for (const Index holder : holders[ready[next]]) {
+        depth_[holder] = std::max(depth_[holder], depth_[ready[next]] + 1);
+        if (--open[holder] == 0) ready.push_back(holder);
+      }
+    endless_.assign(held_.size(), true);
+    for (const Index record : ready) endless_[record] = false;
+  }
+
+  std::optional<Index> too_deep() const {
+    for (std::size_t record = 0; record < depth_.size(); ++record)
+      if (!endless_[record] && depth_[record] > chain_max) return static_cast<Index>(record);
+    return std::nullopt;
+  }
+
+  bool contains_itself(Index record) const {
+    if (!endless_[record]) return false;
+    std::vector<bool> seen(held_.size(), false);
+    std::vector<Index> open{record};
+    while (!open.empty()) {
+      const Index from = open.back();
+      open.pop_back();
+      for (const Index to : held_[from]) {
+        if (to == record) return true;
+        if (!seen[to]) open.push_back(to);
+        seen[to] = true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  std::vector<std::vector<Index>> held_;
+  std::vector<std::size_t> depth_;
+  std::vector<bool> endless_;
+};
+
 // A record that contains itself could never be written down in full.
 void report_record_cycles(Context& context,
                           const std::vector<std::vector<SourceRange>>& field_places) {
   const abi::Schema& schema = context.symbols.schema;
-  const auto reaches = [&](const auto& self, Index from, Index goal,
-                           std::set<Index>& seen) -> bool {
-    for (const abi::Field& field : schema.records[from].fields) {
-      abi::Type type = field.type;
-      while (type.kind == Kind::List) type = schema.lists[type.index];
-      if (type.kind != Kind::Record) continue;
-      if (type.index == goal) return true;
-      if (seen.insert(type.index).second && self(self, type.index, goal, seen)) return true;
-    }
-    return false;
-  };
+  const RecordGraph graph(schema);
+  if (const auto deepest = graph.too_deep()) {
+    const abi::RecordType& type = schema.records[*deepest];
+    const auto place = context.symbols.type_places.find(type.name);
+    context.diagnostics.report(diagnostics::chain_too_long, place->second, {type.name}, {chain_max})
+        .note("No document is so deep. Let the record hold its fields itself.");
+  }
   for (std::size_t record = 0; record < schema.records.size(); ++record) {
-    std::set<Index> seen;
-    if (!reaches(reaches, static_cast<Index>(record), static_cast<Index>(record), seen)) continue;
+    if (!graph.contains_itself(static_cast<Index>(record))) continue;
     const abi::RecordType& type = schema.records[record];
     const auto place = context.symbols.type_places.find(type.name);
     auto& report = context.diagnostics.report(diagnostics::circular, place->second, {type.name});
@@ -232,11 +337,49 @@ void report_record_cycles(Context& context,
   }
 }
 
+// `Code of UNCL5305`: one code of a list.
+abi::Type code_type(Context& context, const ast::TypeRef& written) {
+  if (written.name.text != "Code") {
+    context.diagnostics.report(diagnostics::unknown_type, written.name.range, {written.name.text})
+        .note("Only codes are of something: `Code of LIST`.");
+    return {};
+  }
+  const auto& enums = context.symbols.schema.enums;
+  const auto found = context.types.find(written.of.text);
+  if (found == context.types.end()) {
+    auto& unknown =
+        context.diagnostics.report(diagnostics::unknown_type, written.of.range, {written.of.text});
+    if (suggest_module(context, unknown, written.of)) return {};
+    std::vector<std::string_view> lists;
+    for (const abi::EnumType& type : enums)
+      if (type.codes) lists.push_back(type.name);
+    diagnostics::suggest(unknown, written.of.range, written.of.text, lists);
+    return {};
+  }
+  const abi::Type type = found->second;
+  if (types::is_error(type)) return {};
+  if (type.kind == Kind::Enum && enums[type.index].codes) return type;
+  context.diagnostics.report(diagnostics::not_a_code_list, written.of.range, {written.of.text})
+      .note(
+          "A code list is declared as `type NAME is codes of \"VERSION\"`, followed by its codes.");
+  return {};
+}
+
+// Lists and `?` around a type.
+abi::Type wrapped(Context& context, const ast::TypeRef& written, abi::Type type) {
+  if (types::is_error(type)) return type;
+  for (std::uint32_t depth = 0; depth < written.list_depth; ++depth)
+    type = context.symbols.schema.list_of(type);
+  type.optional = written.optional;
+  return type;
+}
+
 }  // namespace
 
 abi::Type resolve_type(Context& context, const ast::TypeRef& written, const abi::RecordType* owner,
                        int* currency_field) {
   if (written.name.text.empty()) return {};  // parse has reported it
+  if (!written.of.text.empty()) return wrapped(context, written, code_type(context, written));
   const auto found = context.types.find(written.name.text);
   if (found == context.types.end()) {
     auto& unknown = context.diagnostics.report(diagnostics::unknown_type, written.name.range,
@@ -251,16 +394,20 @@ abi::Type resolve_type(Context& context, const ast::TypeRef& written, const abi:
       context.diagnostics
           .report(diagnostics::not_a_currency_field, written.currency.range,
                   {written.currency.text})
-          .note("Only `Money` and `UnitPrice` are in a currency.");
+          .note("Only `Money` and `UnitPrice` are in a currency, and `Quantity` in a unit.");
       return {};
     }
-    type = money_type(context, written, type.kind, owner, currency_field);
-    if (types::is_error(type)) return type;
+    type = types::is_quantity(type)
+               ? quantity_type(context, written, owner, currency_field)
+               : money_type(context, written, type.kind, owner, currency_field);
   }
-  for (std::uint32_t depth = 0; depth < written.list_depth; ++depth)
-    type = context.symbols.schema.list_of(type);
-  type.optional = written.optional;
-  return type;
+  const auto& enums = context.symbols.schema.enums;
+  if (type.kind == Kind::Enum && enums[type.index].codes) {
+    const std::string& name = written.name.text;
+    context.diagnostics.report(diagnostics::code_list_as_type, written.name.range, {name})
+        .fix("write `Code of " + name + "`", written.name.range, "Code of " + name);
+  }
+  return wrapped(context, written, type);
 }
 
 Index resolve_record_type(Context& context, const ast::TypeRef& written) {
@@ -304,6 +451,8 @@ void resolve_type_declarations(Context& context) {
       }
       if (std::holds_alternative<TypeDecl::Members>(type->body)) {
         declare_enum(context, *type, declaration.doc);
+      } else if (std::holds_alternative<TypeDecl::Codes>(type->body)) {
+        declare_codes(context, *type, declaration.doc);
       } else {
         records.push_back(
             {&module, type, static_cast<Index>(context.symbols.schema.records.size())});

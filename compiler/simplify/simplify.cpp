@@ -24,6 +24,10 @@ class Simplifier {
     const auto renew = [this](NodeId& id) { id = now_[id.index()]; };
     std::ranges::for_each(program.conditions, renew);
     std::ranges::for_each(program.values, renew);
+    for (ir::Each& each : program.eaches) {
+      std::ranges::for_each(each.conditions, renew);
+      std::ranges::for_each(each.values, renew);
+    }
     for (auto& sentence : program.because) {
       if (!sentence) continue;
       for (auto& part : sentence->parts)
@@ -66,6 +70,7 @@ class Simplifier {
         node.node, [&](const ir::Constant&) { return add(node); },
         [&](const ir::Parameter&) { return add(node); },
         [&](const ir::Subject&) { return add(node); }, [&](const ir::Clock&) { return add(node); },
+        [&](const ir::Result&) { return add(node); },
         [&](const ir::Field&) { return add(node); }, [&](const ir::Local&) { return add(node); },
         [&](const ir::Let&) { return add(node); }, [&](const ir::Lookup&) { return add(node); },
         [&](const ir::Arithmetic& arithmetic) { return arithmetic_of(node, arithmetic); },
@@ -76,7 +81,9 @@ class Simplifier {
         [&](const ir::Amount&) { return add(node); },
         [&](const ir::Select& select) { return select_of(node, select); },
         [&](const ir::Fallback& fallback) { return fallback_of(node, fallback); },
-        [&](const ir::Aggregate&) { return add(node); }, [&](const ir::Call&) { return add(node); },
+        [&](const ir::Aggregate&) { return add(node); },
+        [&](const ir::Convert&) { return add(node); }, [&](const ir::Answer&) { return add(node); },
+        [&](const ir::Call&) { return add(node); },
         [&](const ir::Round& round) { return round_of(node, round); },
         [&](const ir::MakeList&) { return add(node); });
   }
@@ -210,6 +217,11 @@ void drop_unread_nodes(ir::Program& program) {
 void simplify(ir::Program& program) {
   Simplifier{program};
   drop_unread_nodes(program);
+  for (ir::Property& property : program.properties) {
+    auto simpler = std::make_shared<ir::Program>(*property.program);
+    simplify(*simpler);
+    property.program = std::move(simpler);
+  }
 }
 
 }  // namespace bop::simplify

@@ -24,7 +24,9 @@ bool is_ordered(const abi::Schema& schema, Type type) {
     case Kind::Ratio:
     case Kind::Money:
     case Kind::UnitPrice:
+    case Kind::Quantity:
     case Kind::Date:
+    case Kind::Time:
     case Kind::DateTime:
     case Kind::Duration:
     case Kind::BusinessDays:
@@ -33,7 +35,9 @@ bool is_ordered(const abi::Schema& schema, Type type) {
       return schema.enums[type.index].ordered;
     case Kind::Boolean:
     case Kind::Text:
+    case Kind::Target:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Role:
     case Kind::Record:
     case Kind::List:
@@ -45,7 +49,8 @@ bool is_ordered(const abi::Schema& schema, Type type) {
 bool comparable(Type a, Type b) {
   if (is_error(a) || is_error(b)) return true;
   if (numbers_compare(a, b)) return true;
-  if (a.kind != b.kind || a.kind == Kind::Record || a.kind == Kind::List) return false;
+  if (a.kind != b.kind || a.kind == Kind::Record || a.kind == Kind::List || a.kind == Kind::Target)
+    return false;
   if (a.kind == Kind::Enum) return a.index == b.index;
   return true;
 }
@@ -60,6 +65,7 @@ bool assignable(const abi::Schema& schema, Type from, Type to) {
   switch (to.kind) {
     case Kind::Money:
     case Kind::UnitPrice:
+    case Kind::Quantity:
       return to.index == 0 || from.index == to.index;
     case Kind::Enum:
     case Kind::Record:
@@ -73,10 +79,13 @@ bool assignable(const abi::Schema& schema, Type from, Type to) {
     case Kind::Integer:
     case Kind::Percent:
     case Kind::Date:
+    case Kind::Time:
     case Kind::DateTime:
     case Kind::Duration:
     case Kind::BusinessDays:
+    case Kind::Target:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Role:
     case Kind::Ratio:
       return true;

@@ -27,9 +27,12 @@ constexpr bool is_error(Type type) {
 constexpr bool is_plain_number(Type type) {
   return type.kind == Kind::Number || type.kind == Kind::Integer || type.kind == Kind::Ratio;
 }
-/// An amount in some currency: Money or UnitPrice.
+/// An amount in some currency (Money or UnitPrice), or a quantity in some unit.
 constexpr bool is_money(Type type) {
-  return type.kind == Kind::Money || type.kind == Kind::UnitPrice;
+  return type.kind == Kind::Money || type.kind == Kind::UnitPrice || type.kind == Kind::Quantity;
+}
+constexpr bool is_quantity(Type type) {
+  return type.kind == Kind::Quantity;
 }
 /// What `<` can order: numbers, money, dates, spans, ordered enumerations.
 bool is_ordered(const abi::Schema& schema, Type type);

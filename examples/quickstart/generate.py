@@ -108,7 +108,10 @@ def documents():
                                 for _, _, record in many["records"]))
     for outcome, because, record in many["records"]:
         expected.append((many["file"], record["number"], outcome, because, ""))
-    table("expected.csv", ("document", "record", "outcome", "because", "needs"), expected)
+    table("expected.csv", ("document", "record", "outcome", "because", "needs", "payment_date",
+                           "payment_because", "tasks"),
+          [row + samples.PAYMENT.get(row[1], ("at_due", "")) + (samples.TASKS.get(row[1], ""),)
+           for row in expected])
 
 
 def reference_data():

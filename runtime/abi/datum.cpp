@@ -39,7 +39,7 @@ bool equal(const Value& a, const Value& b) {
         return v.amount == w.amount &&
                (v.currency == w.currency || (v.amount.is_zero() && agree(v.currency, w.currency)));
       },
-      [&](const value::Date& v) { return same(v); },
+      [&](const value::Date& v) { return same(v); }, [&](const value::Time& v) { return same(v); },
       [&](const value::Instant& v) { return same(v); },
       [&](const value::Duration& v) { return same(v); },
       [&](const value::BusinessDays& v) { return same(v); },

@@ -36,7 +36,8 @@ struct Symbol {
 };
 
 /// Kind → alternative: Boolean bool; Text string; Number, Integer, Percent Decimal; Money,
-/// UnitPrice Money; Date Date; DateTime Instant; Duration, BusinessDays, Currency theirs; Ratio and
+/// UnitPrice, Quantity Money; Date, Time theirs; DateTime Instant; Duration, BusinessDays theirs;
+/// Target one of those two; Currency, Unit Currency; Ratio and
 /// any fraction type Fraction (of Money: MoneyFraction); Enum, Role Symbol; Record RecordPtr; List
 /// ListPtr.
 struct MoneyFraction {
@@ -45,7 +46,7 @@ struct MoneyFraction {
 };
 using Value =
     std::variant<std::monostate, bool, std::string, value::Decimal, value::Money, value::Date,
-                 value::Instant, value::Duration, value::BusinessDays, value::Currency,
+                 value::Time, value::Instant, value::Duration, value::BusinessDays, value::Currency,
                  value::Fraction, MoneyFraction, Symbol, RecordPtr, ListPtr>;
 
 struct Datum {
@@ -64,6 +65,7 @@ struct RecordData {
   std::uint32_t type = 0;  // Schema::records
   std::string path;  // "invoice", "invoice.lines[3]", "vendors[V-17]": names its fields' inputs
   std::vector<Datum> fields;
+  std::string source;  // of reference data: where the row stands, "vendors.csv line 3"
 };
 
 struct ListData {

@@ -44,11 +44,32 @@ struct CodeInfo {
 
 /// then OUTCOME [to …] [with CODE] [, for ROLE] [, within …]
 struct EffectInfo {
-  std::uint32_t outcome = 0;  // of the rule's decision
-  std::uint32_t code = none;  // PolicyInfo::codes
-  ValueIndex to = none;       // Role or list of Role
-  ValueIndex owner = none;    // Role
-  ValueIndex within = none;   // BusinessDays or Duration
+  std::uint32_t outcome = 0;        // of the rule's decision
+  std::uint32_t code = none;        // PolicyInfo::codes
+  ValueIndex to = none;             // Role or list of Role
+  ValueIndex owner = none;          // Role
+  ValueIndex within = none;         // BusinessDays, Duration or Target
+  std::vector<std::string> blocks = {};  // what must wait: "payment"
+};
+
+/// for each NAME in LIST: what rules ask of every element of one list. The conditions and values of
+/// these rules are counted apart for each such list, from 0.
+struct EachInfo {
+  std::string variable;    // "line"
+  std::string list_text;   // "invoice.lines"
+  ValueIndex list = none;  // among the policy's own values
+  std::uint32_t condition_count = 0;
+  std::uint32_t value_count = 0;
+  std::vector<Type> value_types;  // of each of its values
+};
+
+/// Which element a rule is asked of: nothing for a rule that is asked of the record once.
+struct Instance {
+  static constexpr std::uint32_t unread = 0xfffffffeU;  // of a list that may have more elements
+  std::uint32_t each = none;                            // PolicyInfo::eaches
+  std::uint32_t element = none;                         // from 0, or `unread`
+
+  bool operator==(const Instance&) const = default;
 };
 
 /// exception CODE to CODE: removes the effect of `of`, a rule or another exception.
@@ -60,6 +81,7 @@ struct ExceptionInfo {
   std::vector<std::uint32_t> exceptions;  // to this exception; PolicyInfo::exceptions
   std::string cites;
   InForce in_force;
+  std::uint32_t each = none;  // whose conditions `when` and `unless` are; none: the policy's
 };
 
 struct RuleInfo {
@@ -73,9 +95,16 @@ struct RuleInfo {
   std::string cites;
   std::string owner;
   InForce in_force;
+  std::uint32_t each = none;     // whose conditions and values its clauses are; none: the policy's
+  ConditionIndex where = none;   // which elements it is asked of
+  ValueIndex slack = none;       // how far off its one equality may be
 };
 
-enum class Combine : std::uint8_t { MostSevere, Unique };
+/// MostSevere: the most severe effect wins. Unique: two true effects that differ are a conflict.
+/// Collect: effects stand side by side, the most severe names the outcome, none is deferred.
+/// Unanimous: the outcome of all true effects if they are of one mind, otherwise a conflict that a
+/// person settles.
+enum class Combine : std::uint8_t { MostSevere, Unique, Collect, Unanimous };
 
 struct DecisionInfo {
   std::string name;
@@ -85,12 +114,33 @@ struct DecisionInfo {
   ValueIndex default_to = none;
   std::uint32_t asks = none;  // role
   std::string escalation;
+  std::vector<std::uint32_t> reads;  // PolicyInfo::results its rules depend on
+};
+
+/// What a decision said, as a value for others: `disposition`, `disposition.findings`, `result of
+/// ap.match for invoice`. A record: of a decision its `outcome` and `findings`; of another policy
+/// one such record for each of its decisions.
+struct ResultInfo {
+  std::string name;              // "disposition", "ap.match": the path of its fields
+  std::uint32_t decision = none;  // of this policy; none: of the policy called `name`
+  std::uint32_t record = 0;      // Schema::records
+  std::string hash;              // of the other policy
 };
 
 struct ReferenceInfo {
   std::string name;
   std::uint32_t record = 0;  // Schema::records
   std::vector<std::uint32_t> key_fields;
+};
+
+/// check NAME(…) gives T: a question whose answers stand in the record
+struct CheckInfo {
+  std::string name;
+  std::vector<std::string> parameters;
+  Type result;
+  Datum keeps;  // a span; Missing where an answer never grows old
+  std::uint32_t times = 0;
+  Datum apart;  // a span between two attempts
 };
 
 struct ParameterInfo {
@@ -112,6 +162,15 @@ struct TrustInfo {
   std::string by_path;
 };
 
+/// Fields of the record of a decision's result …
+inline constexpr std::uint32_t result_outcome = 0;   // Enum of its outcomes, mildest first
+inline constexpr std::uint32_t result_findings = 1;  // list of findings
+/// … and of a finding: an effect of a rule that is true.
+enum class FindingField : std::uint8_t { Rule, Code, Outcome, At, Because, Values };
+/// … and of a value that its condition read: its path, and how it was read.
+inline constexpr std::uint32_t finding_value_path = 0;
+inline constexpr std::uint32_t finding_value_text = 1;
+
 /// Everything a policy declares that deciding and explaining need.
 struct PolicyInfo {
   std::string name;
@@ -129,11 +188,14 @@ struct PolicyInfo {
   std::vector<ReferenceInfo> references;
   std::vector<ParameterInfo> parameters;
   std::vector<TrustInfo> trust;
+  std::vector<CheckInfo> checks;
   std::vector<RoleInfo> roles;  // same order as Schema::roles
   std::vector<CodeInfo> codes;
   std::vector<DecisionInfo> decisions;
   std::vector<RuleInfo> rules;
   std::vector<ExceptionInfo> exceptions;
+  std::vector<EachInfo> eaches;
+  std::vector<ResultInfo> results;
   std::uint32_t condition_count = 0;
   std::uint32_t value_count = 0;
   std::vector<Type> value_types;  // of each ValueIndex
@@ -144,11 +206,26 @@ struct Case {
   RecordPtr subject;
   value::Instant as_of;
   value::Date today;
+  std::vector<Datum> results = {};  // by PolicyInfo::results; what is not there yet is unread
+};
+
+/// Conditions and values of one `for each` for one element.
+struct ElementEvaluation {
+  std::vector<Truth> conditions;
+  std::vector<Datum> values;
+};
+
+/// Of every element of the list; `unread` is what holds of an element that may be there and was not
+/// read, for a list that is not complete or not known.
+struct EachEvaluation {
+  std::vector<ElementEvaluation> elements;
+  std::optional<ElementEvaluation> unread;
 };
 
 struct Evaluation {
   std::vector<Truth> conditions;
   std::vector<Datum> values;
+  std::vector<EachEvaluation> eaches;  // by PolicyInfo::eaches
 };
 
 /// Evaluates one policy against one set of reference data. Safe to call from several threads.
@@ -181,7 +258,16 @@ struct TraceNode {
   Truth truth = Truth::Unknown;
   bool is_condition = false;
   std::vector<std::string> inputs;  // paths of fields this node reads itself
+  std::string source;               // of a value of reference data: "vendors.csv line 3"
   std::vector<TraceNode> parts;
+};
+
+/// A value that came from reference data.
+struct ReferenceValue {
+  std::string path;    // "vendors[V-1001].iban"
+  std::string name;    // as the policy has it: "vendor.iban"
+  std::string value;   // printed
+  std::string source;  // "vendors.csv line 3"; empty for rows that stand in no file
 };
 
 /// Answers questions about one evaluation, on demand; implemented by compiler/interpret.
@@ -189,13 +275,22 @@ class Explainer {
  public:
   virtual ~Explainer() = default;
   /// The unknown inputs that make this condition or value unknown; empty when it is known.
-  virtual std::vector<Need> needs_of_condition(const Case&, ConditionIndex) const = 0;
-  virtual std::vector<Need> needs_of_value(const Case&, ValueIndex) const = 0;
+  virtual std::vector<Need> needs_of_condition(const Case&, ConditionIndex,
+                                               const Instance& = {}) const = 0;
+  virtual std::vector<Need> needs_of_value(const Case&, ValueIndex, const Instance& = {}) const = 0;
+  /// What keeps a list from being known in full: its own needs, or that there may be more elements.
+  virtual std::vector<Need> needs_of_list(const Case&, std::uint32_t each) const = 0;
   /// Paths of the record's fields this condition read, in order, without repeats.
-  virtual std::vector<std::string> fields_of_condition(const Case&, ConditionIndex) const = 0;
+  virtual std::vector<std::string> fields_of_condition(const Case&, ConditionIndex,
+                                                       const Instance& = {}) const = 0;
   /// The reason sentence of a rule with the values filled in (generated where none is written).
-  virtual std::string because(const Case&, std::uint32_t rule) const = 0;
-  virtual TraceNode trace(const Case&, ConditionIndex) const = 0;
+  virtual std::string because(const Case&, std::uint32_t rule, const Instance& = {}) const = 0;
+  virtual TraceNode trace(const Case&, ConditionIndex, const Instance& = {}) const = 0;
+  /// The same for a value: which row of a table gave it, and why no other.
+  virtual TraceNode trace_of_value(const Case&, ValueIndex, const Instance& = {}) const = 0;
+  /// What the rule's condition and its reason read of reference data, in order, without repeats.
+  virtual std::vector<ReferenceValue> reference_values(const Case&, std::uint32_t rule,
+                                                       const Instance& = {}) const = 0;
 };
 
 /// Prints a value as a policy writes it: "EUR 1,000.00", "2026-03-01", "goods".

@@ -2,6 +2,7 @@
 
 #include "runtime/abi/policy.h"
 #include "runtime/base/by_kind.h"
+#include "runtime/value/unit.h"
 
 namespace bop::abi {
 
@@ -78,13 +79,19 @@ std::string print(const Schema& schema, Type type, const Datum& datum) {
       [](const bool& v) { return std::string(v ? "true" : "false"); },
       [](const std::string& v) { return v; },
       [&](const value::Decimal& v) { return print_decimal(type.kind, v); },
-      [](const value::Money& v) { return v.text(); }, [](const value::Date& v) { return v.text(); },
+      [&](const value::Money& v) {
+        return type.kind == Kind::Quantity ? value::quantity_text(v) : v.text();
+      },
+      [](const value::Date& v) { return v.text(); }, [](const value::Time& v) { return v.text(); },
       [](const value::Instant& v) { return v.text(); },
       [](const value::Duration& v) { return v.text(); },
       [](const value::BusinessDays& v) { return v.text(); },
       [](const value::Currency& v) { return v.text(); },
       [&](const value::Fraction& v) { return print_fraction(type.kind, v); },
-      [](const MoneyFraction& v) {
+      [&](const MoneyFraction& v) {
+        if (type.kind == Kind::Quantity)
+          return about(decimals_of(v.amount, 0, true), "",
+                       v.currency ? " " + v.currency.text() : "");
         const std::string code = v.currency ? v.currency.text() + " " : "";
         return about(decimals_of(v.amount, v.currency.minor_digits(), true), code, "");
       },

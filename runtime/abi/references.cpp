@@ -28,6 +28,43 @@ State state_of(std::span<const Datum* const> keys) {
   return unknown ? State::Unread : State::Value;
 }
 
+// Rows that can't be looked up, as candidates for what is: one whose key was not read may have any.
+class DoubtfulRows {
+ public:
+  DoubtfulRows(const std::vector<RecordPtr>& keyless, const std::vector<std::uint32_t>& key_fields)
+      : keyless_(keyless), key_fields_(key_fields) {}
+
+  bool may_have(std::span<const Datum* const> keys) const {
+    return std::ranges::any_of(keyless_,
+                               [&](const RecordPtr& row) { return may_match(*row, keys); });
+  }
+  /// In a set by (key, date).
+  bool may_have(const Datum& key, value::Date from, value::Date to) const {
+    const Datum* const first_part[] = {&key};
+    return std::ranges::any_of(keyless_, [&](const RecordPtr& row) {
+      const Datum& date = row->fields[key_fields_[1]];
+      if (!may_match(*row, first_part) || date.state == State::Missing) return false;
+      if (!date.known()) return true;
+      const auto day = std::get<value::Date>(date.value);
+      return from <= day && day <= to;
+    });
+  }
+
+ private:
+  // Whether every part of the row's key that was read is that of `keys`.
+  bool may_match(const RecordData& row, std::span<const Datum* const> keys) const {
+    for (std::size_t part = 0; part < keys.size(); ++part) {
+      const Datum& own = row.fields[key_fields_[part]];
+      if (own.state == State::Missing) return false;
+      if (own.known() && key_text(own.value) != key_text(keys[part]->value)) return false;
+    }
+    return true;
+  }
+
+  const std::vector<RecordPtr>& keyless_;
+  const std::vector<std::uint32_t>& key_fields_;
+};
+
 [[noreturn]] void broken_key(const char* what) {
   broken(__FILE__, __LINE__, what, "only values that have one spelling are keys");
 }
@@ -55,23 +92,20 @@ ReferenceSet ReferenceSet::complete(std::string name, std::vector<RecordPtr> row
 }
 
 void ReferenceSet::index_row(std::uint32_t row) {
+  const std::vector<Datum>& fields = rows_[row]->fields;
+  std::vector<const Datum*> parts;
+  for (const std::uint32_t field : key_fields_) parts.push_back(&fields.at(field));
+  const State state = state_of(parts);
+  if (state != State::Value) {
+    keyless_.push_back(rows_[row]);
+    has_unread_keys_ = has_unread_keys_ || state == State::Unread;
+    return;
+  }
   std::string key;
   std::string first;
-  const std::vector<Datum>& fields = rows_[row]->fields;
-  bool may_match = false;
-  bool keyed = true;
-  for (const std::uint32_t field : key_fields_) {
-    const Datum& datum = fields.at(field);
-    keyed = keyed && datum.known();
-    may_match = may_match || is_unknown(datum.state);
-    if (!keyed) continue;
-    append_key(key, datum.value);
+  for (const Datum* const part : parts) {
+    append_key(key, part->value);
     if (first.empty()) first = key;
-  }
-  if (!keyed) {
-    keyless_.push_back(rows_[row]);
-    has_unread_keys_ = has_unread_keys_ || may_match;
-    return;
   }
   by_key_[std::move(key)].push_back(row);
   if (key_fields_.size() == 2 && std::holds_alternative<value::Date>(fields[key_fields_[1]].value))
@@ -98,28 +132,33 @@ Datum ReferenceSet::find(std::span<const Datum> keys) const {
   std::string joined;
   for (const Datum& key : keys) append_key(joined, key.value);
   const auto found = by_key_.find(joined);
-  // A row whose key could not be read might be the one that is looked for.
-  if (found == by_key_.end()) return has_unread_keys_ ? Datum::unread() : Datum::missing();
-  if (found->second.size() > 1) return Datum::undefined();
-  return Datum::of(rows_[found->second.front()]);
+  const std::size_t entries = found == by_key_.end() ? 0 : found->second.size();
+  if (entries > 1) return Datum::undefined();  // whatever a doubtful row may be
+  if (has_unread_keys_ && DoubtfulRows(keyless_, key_fields_).may_have(pointers))
+    return Datum::unread();
+  return entries == 0 ? Datum::missing() : Datum::of(rows_[found->second.front()]);
 }
 
 Datum ReferenceSet::find_latest(const Datum& key, const Datum& on) const {
   const Datum* const pointers[] = {&key, &on};
   const State state = state_of(pointers);
   if (state != State::Value) return {state, {}};
-  // A row whose key was not read may be the one that is asked for.
-  if (!available_ || has_unread_keys_) return Datum::unread();
+  if (!available_) return Datum::unread();
   std::string first;
   append_key(first, key.value);
   const auto found = by_first_key_.find(first);
   if (found == by_first_key_.end()) return Datum::unread();
   const std::vector<std::uint32_t>& rows = found->second;
-  const auto after = std::ranges::upper_bound(rows, std::get<value::Date>(on.value), {},
-                                              [this](std::uint32_t row) { return date_of(row); });
+  const auto day = std::get<value::Date>(on.value);
+  const auto after =
+      std::ranges::upper_bound(rows, day, {}, [this](std::uint32_t row) { return date_of(row); });
   if (after == rows.begin()) return Datum::unread();
   const auto latest = std::prev(after);
-  if (latest != rows.begin() && date_of(*std::prev(latest)) == date_of(*latest))
+  const value::Date latest_day = date_of(*latest);
+  // A row whose key was not read may be of that day too, or of one after it.
+  if (has_unread_keys_ && DoubtfulRows(keyless_, key_fields_).may_have(key, latest_day, day))
+    return Datum::unread();
+  if (latest != rows.begin() && date_of(*std::prev(latest)) == latest_day)
     return Datum::undefined();
   return Datum::of(rows_[*latest]);
 }
@@ -130,7 +169,7 @@ std::string key_text(const Value& value) {
       [](const bool& v) { return std::string(v ? "true" : "false"); },
       [](const std::string& v) { return v; }, [](const value::Decimal& v) { return v.text(); },
       [](const value::Money& v) { return v.currency.text() + " " + v.amount.text(); },
-      [](const value::Date& v) { return v.text(); },
+      [](const value::Date& v) { return v.text(); }, [](const value::Time& v) { return v.text(); },
       // Instants are equal whatever offset they were written with.
       [](const value::Instant& v) { return value::Instant{v.seconds, 0}.text(); },
       [](const value::Duration& v) {

@@ -29,11 +29,11 @@ class ReferenceSet {
   const std::vector<RecordPtr>& keyless() const { return keyless_; }
 
   /// language.md C8. A missing key → Missing; any unknown key or an unavailable set → Unread; no
-  /// entry → Missing (Unread while some row's own key could not be read: it may be the one); one →
-  /// it; two or more → Undefined.
+  /// entry → Missing; one → it; two or more → Undefined. While a row whose key could not be read
+  /// may be one entry more, none and one are Unread: they may be one and two.
   Datum find(std::span<const Datum> keys) const;
-  /// For sets by (key, date): the entry of `key` with the latest date on or before `on`; Unread
-  /// when there is none (language.md, Money: no such rate is unread).
+  /// For sets by (key, date): the latest entry of `key` on or before `on`; Unread when there is
+  /// none (language.md, Money), or while a row whose key could not be read may be as late.
   Datum find_latest(const Datum& key, const Datum& on) const;
 
  private:

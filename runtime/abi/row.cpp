@@ -18,7 +18,7 @@ struct Shape {
 };
 
 bool is_amount(Kind kind) {
-  return kind == Kind::Money || kind == Kind::UnitPrice;
+  return kind == Kind::Money || kind == Kind::UnitPrice || kind == Kind::Quantity;
 }
 
 std::uint32_t aligned(std::uint32_t offset, std::uint32_t alignment) {
@@ -50,7 +50,9 @@ class LayoutMaker {
       case Kind::Enum:
       case Kind::Role:
       case Kind::Currency:
+      case Kind::Unit:
       case Kind::Date:
+      case Kind::Time:
       case Kind::BusinessDays:
         return {4, 4};
       case Kind::Number:
@@ -59,10 +61,12 @@ class LayoutMaker {
       case Kind::Ratio:
       case Kind::Money:
       case Kind::UnitPrice:
+      case Kind::Quantity:
         return {8, 8};
       case Kind::Text:
       case Kind::DateTime:
       case Kind::Duration:
+      case Kind::Target:
       case Kind::List:
         return {16, 8};
       case Kind::Record:
@@ -215,13 +219,22 @@ class Packer {
           number(value.amount, slot, base);
         },
         [&](const value::Date& value) { store(base + slot.payload, value.days); },
+        [&](const value::Time& value) { store(base + slot.payload, value.seconds); },
         [&](const value::Instant& value) {
           store(base + slot.payload, InstantSlot{value.seconds, value.offset_seconds});
         },
         [&](const value::Duration& value) {
-          store(base + slot.payload, DurationSlot{value.seconds, value.months});
+          if (slot.type.kind == Kind::Target)
+            store(base + slot.payload, TargetSlot{value.seconds, value.months, 0});
+          else
+            store(base + slot.payload, DurationSlot{value.seconds, value.months});
         },
-        [&](const value::BusinessDays& value) { store(base + slot.payload, value.count); },
+        [&](const value::BusinessDays& value) {
+          if (slot.type.kind == Kind::Target)
+            store(base + slot.payload, TargetSlot{value.count, 0, 1});
+          else
+            store(base + slot.payload, value.count);
+        },
         [&](const value::Currency& value) { store(base + slot.payload, value.packed); },
         [&](const value::Fraction&) { wide_ = true; }, [&](const MoneyFraction&) { wide_ = true; },
         [&](const Symbol& value) { store(base + slot.payload, value.index); },
@@ -243,9 +256,15 @@ class Packer {
         return std::holds_alternative<value::Decimal>(value);
       case Kind::Money:
       case Kind::UnitPrice:
+      case Kind::Quantity:
         return std::holds_alternative<value::Money>(value);
       case Kind::Date:
         return std::holds_alternative<value::Date>(value);
+      case Kind::Time:
+        return std::holds_alternative<value::Time>(value);
+      case Kind::Target:
+        return std::holds_alternative<value::Duration>(value) ||
+               std::holds_alternative<value::BusinessDays>(value);
       case Kind::DateTime:
         return std::holds_alternative<value::Instant>(value);
       case Kind::Duration:
@@ -253,6 +272,7 @@ class Packer {
       case Kind::BusinessDays:
         return std::holds_alternative<value::BusinessDays>(value);
       case Kind::Currency:
+      case Kind::Unit:
         return std::holds_alternative<value::Currency>(value);
       case Kind::Role:
       case Kind::Enum:
@@ -310,6 +330,7 @@ int scale_of(Kind kind) {
     case Kind::Money:
       return money_scale;
     case Kind::UnitPrice:
+    case Kind::Quantity:
       return unit_price_scale;
     case Kind::Number:
     case Kind::Percent:
@@ -320,10 +341,13 @@ int scale_of(Kind kind) {
     case Kind::Text:
     case Kind::Integer:
     case Kind::Date:
+    case Kind::Time:
     case Kind::DateTime:
     case Kind::Duration:
     case Kind::BusinessDays:
+    case Kind::Target:
     case Kind::Currency:
+    case Kind::Unit:
     case Kind::Role:
     case Kind::Enum:
     case Kind::Record:

@@ -17,8 +17,8 @@ namespace bop::abi {
 
 // Decimals after the point of a slot. No currency's minor unit has more than 4.
 inline constexpr int money_scale = 4;
-inline constexpr int unit_price_scale = 6;
-inline constexpr int number_scale = 6;  // Number, Percent and Ratio: 5% is 50'000
+inline constexpr int unit_price_scale = 6;  // and of quantities
+inline constexpr int number_scale = 6;      // Number, Percent and Ratio: 5% is 50'000
 /// Largest magnitude of a scaled number in a slot. It leaves 10 bits: sums of a few amounts and
 /// small multiples of them need no wider integer and no check (EUR 900,719,925,474.0991).
 inline constexpr std::int64_t slot_max = (std::int64_t{1} << 53) - 1;
@@ -43,12 +43,17 @@ struct DurationSlot {
   std::int64_t seconds = 0;
   std::int32_t months = 0;
 };
+struct TargetSlot {
+  std::int64_t seconds = 0;  // of business days: their count
+  std::int32_t months = 0;
+  std::uint32_t business = 0;
+};
 
 /// Where one value lies. The state byte is an abi::State and never Undefined; Missing only where
 /// the type is optional (any other record is wide). A payload whose state is not Value is zero, but
 /// for the currency field that amounts are tied to. Payloads: Boolean u8; Enum, Role, Currency
-/// (packed), Date, BusinessDays i32; Number, Percent, Integer, Money, UnitPrice i64; Text, List,
-/// DateTime, Duration as above; Record inline.
+/// (packed), Unit (packed), Date, Time, BusinessDays i32; Number, Percent, Integer, Money,
+/// UnitPrice, Quantity i64; Text, List, DateTime, Duration, Target as above; Record inline.
 struct Slot {
   Type type;
   std::uint32_t state = 0;

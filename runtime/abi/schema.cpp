@@ -30,22 +30,31 @@ std::string bare_name(const Schema& schema, Type type) {
       return in_currency("Money", type.index);
     case Kind::UnitPrice:
       return in_currency("UnitPrice", type.index);
+    case Kind::Quantity:
+      return in_currency("Quantity", type.index);
     case Kind::Date:
       return "Date";
+    case Kind::Time:
+      return "Time";
     case Kind::DateTime:
       return "DateTime";
     case Kind::Duration:
       return "Duration";
     case Kind::BusinessDays:
       return "BusinessDays";
+    case Kind::Target:
+      return "Target";
     case Kind::Currency:
       return "Currency";
+    case Kind::Unit:
+      return "Unit";
     case Kind::Role:
       return "Role";
     case Kind::Ratio:
       return "Ratio";
     case Kind::Enum:
-      return schema.enums.at(type.index).name;
+      return (schema.enums.at(type.index).codes ? "Code of " : "") +
+             schema.enums.at(type.index).name;
     case Kind::Record:
       return schema.records.at(type.index).name;
     case Kind::List:

@@ -21,11 +21,15 @@ enum class Kind : std::uint8_t {
   Percent,  // stored as the fraction: 5% is 0.05
   Money,
   UnitPrice,  // money per unit, any number of decimals
+  Quantity,   // a number of a unit: held as Money, its unit as the Currency
   Date,
+  Time,
   DateTime,
   Duration,
   BusinessDays,
+  Target,  // a Duration or BusinessDays: what a deadline allows
   Currency,
+  Unit,
   Role,
   Ratio,  // money by money, a number by a number: compares with Number and Percent
   Enum,
@@ -34,7 +38,8 @@ enum class Kind : std::uint8_t {
 };
 
 /// A type, small enough to copy. `index` means: Enum → Schema::enums, Record → Schema::records,
-/// List → Schema::lists (the element type); Money and UnitPrice → the packed currency, 0 = any.
+/// List → Schema::lists (the element type); Money and UnitPrice → the packed currency, Quantity →
+/// the packed unit, 0 = any.
 struct Type {
   Kind kind = Kind::Error;
   bool optional = false;  // written `T?`: may legitimately be absent
@@ -51,6 +56,10 @@ struct EnumType {
   std::vector<std::string> members;
   bool ordered = false;  // `low < medium < high`
   std::string doc;
+  // A code list: its members are the codes, written as texts.
+  bool codes = false;
+  std::string version = {};              // "D.16B"
+  std::vector<std::string> titles = {};  // what each code stands for, by member
 };
 
 struct Field {
@@ -58,6 +67,7 @@ struct Field {
   std::string name;
   Type type;
   int currency_field = no_field;  // `Money in FIELD`: index of that field in the same record
+  bool answers = false;           // what a check was answered; not written by the record's type
   std::string doc;
   std::vector<std::string> read_from;  // labels a document may print for it
 };

@@ -4,7 +4,9 @@
 #include <tuple>
 #include <type_traits>
 
+#include "runtime/base/error.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/raw_number.h"
 
 namespace bop::builtins {
 
@@ -47,6 +49,58 @@ struct Passing<value::Date> {
 };
 
 template <>
+struct Passing<value::Time> {
+  static constexpr abi::Kind kind = abi::Kind::Time;
+  using Raw = std::int32_t;
+  static abi::Value to(value::Time v) { return v; }
+  static Raw to_raw(Arena*, value::Time v) { return v.seconds; }
+};
+
+template <>
+struct Passing<value::Instant> {
+  static constexpr abi::Kind kind = abi::Kind::DateTime;
+  using Raw = RawInstant;
+  static std::optional<value::Instant> from(const abi::Value& v) {
+    return std::get<value::Instant>(v);
+  }
+  static value::Instant from_raw(Raw raw) { return {raw.seconds, raw.offset_seconds}; }
+};
+
+template <>
+struct Passing<Target> {
+  static constexpr abi::Kind kind = abi::Kind::Target;
+  using Raw = RawTarget;
+  static std::optional<Target> from(const abi::Value& v) {
+    if (const auto* days = std::get_if<value::BusinessDays>(&v)) return Target(*days);
+    return Target(std::get<value::Duration>(v));
+  }
+  static Target from_raw(Raw raw) {
+    if (raw.business != 0) return value::BusinessDays{static_cast<std::int32_t>(raw.seconds)};
+    return value::Duration{raw.months, raw.seconds};
+  }
+};
+
+template <>
+struct Passing<Millionths> {
+  static constexpr abi::Kind kind = abi::Kind::Number;
+  using Raw = RawNumber;
+  static abi::Value to(Millionths v) { return *value::Decimal::of(v.count, -6); }
+};
+
+template <>
+struct Passing<Share> {
+  static constexpr abi::Kind kind = abi::Kind::Percent;
+  using Raw = std::int64_t;
+  /// Nothing for a share of more than six decimals.
+  static std::optional<Share> from(const abi::Value& v) {
+    const auto scaled = std::get<value::Decimal>(v).scaled(6);
+    if (!scaled) return {};
+    return Share{*scaled};
+  }
+  static Share from_raw(Raw raw) { return {raw}; }
+};
+
+template <>
 struct Passing<value::BusinessDays> {
   static constexpr abi::Kind kind = abi::Kind::BusinessDays;
   using Raw = std::int32_t;
@@ -76,15 +130,23 @@ struct Passing<std::string> {
   static Raw to_raw(Arena* arena, std::string v) { return arena->keep(std::move(v)); }
 };
 
-// Only as arguments and results of a Datum call; compiled code has its own form of these.
 template <>
 struct Passing<value::Decimal> {
   static constexpr abi::Kind kind = abi::Kind::Number;
-  using Raw = void;
+  using Raw = RawNumber;
   static std::optional<value::Decimal> from(const abi::Value& v) {
     return std::get<value::Decimal>(v);
   }
+  static abi::Value to(value::Decimal v) { return v; }
+  static value::Decimal from_raw(const Raw& raw) {
+    const auto high = static_cast<value::Int128>(raw.high) * (value::Int128{1} << 64);
+    const auto number = value::Decimal::of(high + raw.low, -raw.scale);
+    BOP_CHECK(number.has_value(), "code passes numbers of at most 34 digits");
+    return *number;
+  }
 };
+
+// Only as arguments and results of a Datum call; compiled code has its own form of these.
 
 template <>
 struct Passing<value::Currency> {
@@ -131,6 +193,30 @@ std::uint32_t write_raw(Arena* arena, void* place, Result result) {
   *static_cast<typename Passing<Result>::Raw*>(place) =
       Passing<Result>::to_raw(arena, std::move(result));
   return static_cast<std::uint32_t>(abi::State::Value);
+}
+/// A number at the scale that `place` asks for.
+inline std::uint32_t write_raw(Arena*, void* place, value::Decimal result) {
+  auto& raw = *static_cast<RawNumber*>(place);
+  const auto lowered = value::Decimal::of(1, raw.scale);
+  const auto scaled = lowered ? value::multiply(result, *lowered) : std::nullopt;
+  if (!scaled || scaled->exponent() < 0 || scaled->exponent() > value::Decimal::digits_max)
+    return raw_does_not_fit;
+  value::Int128 bits = scaled->coefficient();
+  constexpr value::Int128 bits_max = [] {
+    value::Int128 power = 1;
+    for (int i = 0; i < value::Decimal::digits_max; ++i) power *= 10;
+    return power - 1;
+  }();
+  for (int i = 0; i < scaled->exponent(); ++i) {
+    bits *= 10;
+    if (bits > bits_max || bits < -bits_max) return raw_does_not_fit;
+  }
+  raw.low = static_cast<std::uint64_t>(bits);
+  raw.high = static_cast<std::int64_t>(bits >> 64);
+  return static_cast<std::uint32_t>(abi::State::Value);
+}
+inline std::uint32_t write_raw(Arena* arena, void* place, Millionths result) {
+  return write_raw(arena, place, *value::Decimal::of(result.count, -6));
 }
 template <typename T>
 std::uint32_t write_raw(Arena* arena, void* place, Maybe<T> result) {
@@ -196,6 +282,8 @@ constexpr Builtin bind_word(std::string_view name) {
 /// The tables of this folder's sources.
 std::span<const Builtin> time_builtins();
 std::span<const Builtin> text_builtins();
+std::span<const Builtin> sampling_builtins();
 std::span<const Builtin> money_builtins();
+std::span<const Builtin> number_builtins();
 
 }  // namespace bop::builtins

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "runtime/abi/datum.h"
 #include "runtime/abi/schema.h"
@@ -28,6 +29,29 @@ struct Maybe {
   static Maybe of(T known) { return {abi::State::Value, std::move(known)}; }
   static Maybe unread() { return {abi::State::Unread, {}}; }
   static Maybe undefined() { return {abi::State::Undefined, {}}; }
+};
+
+/// What a deadline allows.
+using Target = std::variant<value::Duration, value::BusinessDays>;
+/// A result that is a number of at most six decimals, such as a similarity.
+struct Millionths {
+  std::int64_t count = 0;
+};
+/// A percent as its millionths of the whole: 2% is 20,000.
+struct Share {
+  std::int64_t millionths = 0;
+};
+
+/// An instant and a target as compiled code holds them; the layouts of abi::InstantSlot and
+/// abi::TargetSlot.
+struct RawInstant {
+  std::int64_t seconds = 0;
+  std::int32_t offset_seconds = 0;
+};
+struct RawTarget {
+  std::int64_t seconds = 0;  // of business days: their count
+  std::int32_t months = 0;
+  std::uint32_t business = 0;
 };
 
 /// Text as compiled code holds it; the layout of abi::TextSlot.
@@ -59,9 +83,9 @@ struct Builtin {
   /// taken where an Integer is declared, as its count.
   abi::Datum (*call)(std::span<const abi::Datum> arguments) = nullptr;
   /// All arguments known. `arena` is an Arena* (used for Text results only); arguments and result
-  /// are bool as std::uint8_t, Integer std::int64_t, Date and BusinessDays std::int32_t, Text
-  /// RawText. Returns the abi::State as a number; `result` is written for Value only. Null for the
-  /// builtins over amounts and numbers (`money`), which compiled code does by itself.
+  /// are bool as std::uint8_t, Integer std::int64_t, Date, Time and BusinessDays std::int32_t,
+  /// Text, Number, DateTime and Target their Raw; a Percent std::int64_t millionths. Returns the abi::State as a number; `result` is written for Value only. Null for
+  /// the builtins over amounts and numbers (`money`), which compiled code does by itself.
   std::uint32_t (*raw)(void* arena, void* result, const void* const* arguments) = nullptr;
 
   std::span<const abi::Kind> parameters() const { return {parameter_kinds.data(), arity}; }

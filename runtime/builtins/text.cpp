@@ -11,6 +11,7 @@
 #include <unicode/unistr.h>
 
 #include "runtime/builtins/bind.h"
+#include "runtime/builtins/similarity.h"
 
 namespace bop::builtins {
 
@@ -127,12 +128,20 @@ std::int64_t length(std::string_view text) {
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
+Maybe<Millionths> similarity(std::string_view a, std::string_view b) {
+  const auto folded_a = fold(a);
+  const auto folded_b = fold(b);
+  if (folded_a.state != abi::State::Value || folded_b.state != abi::State::Value)
+    return Maybe<Millionths>::undefined();
+  const auto alike = similarity_1(folded_a.value, folded_b.value);
+  if (!alike) return Maybe<Millionths>::undefined();
+  return Maybe<Millionths>::of({*alike * 100});
+}
+
 constexpr std::array table = {
-    bind_word<contains>("contains"),
-    bind<starts_with>("starts_with"),
-    bind<ends_with>("ends_with"),
-    bind<matches>("matches"),
-    bind<fold>("fold"),
+    bind<similarity>("similarity"),   bind_word<contains>("contains"),
+    bind<starts_with>("starts_with"), bind<ends_with>("ends_with"),
+    bind<matches>("matches"),         bind<fold>("fold"),
     bind<length>("length"),
 };
 

@@ -90,7 +90,24 @@ Maybe<Date> add_days(Date day, std::int64_t days) {
   return known_or_undefined(value::add(day, {0, seconds}));
 }
 
+// A deadline counted from a day, or back from it.
+Maybe<Date> target_from(Date day, Target target, bool later, std::string_view calendar) {
+  if (const auto* days = std::get_if<value::BusinessDays>(&target))
+    return business_days_after(day, later ? days->count : -std::int64_t{days->count}, calendar);
+  return known_or_undefined(value::add(day, std::get<value::Duration>(target), later ? 1 : -1));
+}
+
+Date date_of(value::Instant instant) {
+  return instant.local_date();
+}
+value::Time time_of(value::Instant instant) {
+  return instant.local_time();
+}
+
 constexpr std::array table = {
+    bind_word<target_from>("target_from"),
+    bind<date_of>("date_of"),
+    bind<time_of>("time_of"),
     bind<days_between>("days_between"),
     bind<business_days_after>("business_days_after"),
     bind<business_days_between>("business_days_between"),

@@ -73,6 +73,8 @@ RuleStatus status_of(const abi::PolicyInfo& policy, std::uint32_t rule,
     return result;
   }
   Truth fires = conjunction(conjunction(valid, when), negation(unless));
+  // An element that may not be one of those the rule is asked of.
+  fires = conjunction(fires, truth_of(conditions, info.where, Truth::True));
   for (const std::uint32_t index : info.exceptions) {
     const Truth holds = exception_holds(policy, index, conditions, business_date);
     if (holds == Truth::True) {
@@ -94,13 +96,14 @@ Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
     if (rule.status == Status::True)
       most_severe = std::max(most_severe.value_or(0), policy.rules[rule.rule].effect.outcome);
   std::set<std::uint32_t> possible{most_severe.value_or(info.default_outcome)};
-  const bool unique = info.combine == abi::Combine::Unique;
+  const bool unique =
+      info.combine == abi::Combine::Unique || info.combine == abi::Combine::Unanimous;
   for (const RuleStatus& rule : rules) {
     const std::uint32_t outcome = policy.rules[rule.rule].effect.outcome;
     const bool holds = rule.status == Status::True;
     if (!holds && rule.status != Status::Undecided) continue;
-    // Severity decides nothing in a `unique` decision: two outcomes are a conflict, whichever they
-    // are.
+    // Severity decides nothing where all must be of one mind: two outcomes are a conflict,
+    // whichever they are.
     if (unique || (!holds && (!most_severe || outcome > *most_severe))) possible.insert(outcome);
   }
   Combined result{{possible.begin(), possible.end()}, false};
@@ -109,6 +112,26 @@ Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
                         return rule.status == Status::Undecided;
                       });
   return result;
+}
+
+std::string conflict_of(const abi::PolicyInfo& policy, std::uint32_t decision,
+                        const std::vector<RuleStatus>& rules) {
+  const abi::Combine combine = policy.decisions[decision].combine;
+  const bool unique = combine == abi::Combine::Unique;
+  if (!unique && combine != abi::Combine::Unanimous) return {};
+  const abi::RuleInfo* first = nullptr;
+  for (const RuleStatus& status : rules) {
+    if (status.status != Status::True) continue;
+    const abi::RuleInfo& rule = policy.rules[status.rule];
+    if (first == nullptr) first = &rule;
+    const bool other_outcome = first->effect.outcome != rule.effect.outcome;
+    if (!other_outcome && (!unique || first->code == rule.code)) continue;
+    const std::string codes =
+        first->code == rule.code ? first->code : first->code + " and " + rule.code;
+    return unique ? codes + " are both true, and one rule only may decide"
+                  : codes + " demand different outcomes, and all must agree";
+  }
+  return {};
 }
 
 }  // namespace bop::decide

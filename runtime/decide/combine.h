@@ -18,7 +18,8 @@ abi::Truth negation(abi::Truth a);
 /// Whether `date` lies within the bounds; an unknown date (nothing) is Unknown where there are any.
 abi::Truth in_force(const abi::InForce& bounds, const std::optional<value::Date>& date);
 
-/// C2 for one rule. `business_date` is nothing while it is unknown.
+/// C2 for one rule, or for the element whose conditions these are. `business_date` is nothing while
+/// it is unknown.
 RuleStatus status_of(const abi::PolicyInfo& policy, std::uint32_t rule,
                      const std::vector<abi::Truth>& conditions,
                      const std::optional<value::Date>& business_date);
@@ -30,5 +31,10 @@ struct Combined {
 };
 Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
                  const std::vector<RuleStatus>& rules);
+
+/// Two true rules of a `unique` decision, or two that demand different outcomes of a `unanimous`
+/// one: nobody may choose for them. The reason, or nothing.
+std::string conflict_of(const abi::PolicyInfo& policy, std::uint32_t decision,
+                        const std::vector<RuleStatus>& rules);
 
 }  // namespace bop::decide

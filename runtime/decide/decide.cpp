@@ -2,10 +2,15 @@
 
 #include <algorithm>
 
+#include "runtime/base/error.h"
 #include "runtime/decide/combine.h"
+#include "runtime/decide/examine.h"
+#include "runtime/decide/instances.h"
 #include "runtime/decide/needs.h"
+#include "runtime/decide/results.h"
 #include "runtime/decide/tasks.h"
 #include "runtime/decide/trust.h"
+#include "runtime/record/as_type.h"
 
 namespace bop::decide {
 
@@ -21,15 +26,53 @@ struct Examination {
   abi::Evaluation evaluation;
   std::optional<value::Date> business_date;
 
-  std::vector<Need> needs_of_condition(abi::ConditionIndex condition, const std::string& rule) {
-    if (condition == abi::none || evaluation.conditions[condition] != abi::Truth::Unknown)
+  std::vector<DecisionVerdict> decided;  // by decision; those not decided yet are empty
+
+  std::vector<Need> needs_of_condition(abi::ConditionIndex condition, const std::string& rule,
+                                       const abi::Instance& at = {}) {
+    if (condition == abi::none || conditions_at(evaluation, at)[condition] != abi::Truth::Unknown)
       return {};
-    return describe(policy, record, trust, judge.explainer->needs_of_condition(subject, condition),
-                    rule);
+    return described(judge.explainer->needs_of_condition(subject, condition, at), rule);
   }
-  std::vector<Need> needs_of_value(abi::ValueIndex value, const std::string& rule) {
-    if (value == abi::none || !abi::is_unknown(evaluation.values[value].state)) return {};
-    return describe(policy, record, trust, judge.explainer->needs_of_value(subject, value), rule);
+  std::vector<Need> needs_of_value(abi::ValueIndex value, const std::string& rule,
+                                   const abi::Instance& at = {}) {
+    if (value == abi::none || !abi::is_unknown(values_at(evaluation, at)[value].state)) return {};
+    return described(judge.explainer->needs_of_value(subject, value, at), rule);
+  }
+  // What another decision said is not an input: what that decision needs is.
+  std::vector<Need> described(const std::vector<abi::Need>& needs, const std::string& rule) {
+    std::vector<Need> list;
+    for (const abi::Need& need : needs) {
+      const DecisionVerdict* source = decision_behind(need.path);
+      merge(list, source != nullptr ? needs_behind(*source, need.path)
+                                    : describe(policy, record, trust, {need}, rule));
+    }
+    return list;
+  }
+  std::vector<Verdict> judged_by_others;  // by PolicyInfo::results; empty for own decisions
+
+  const DecisionVerdict* decision_behind(const std::string& path) const {
+    for (std::size_t index = 0; index < policy.results.size(); ++index) {
+      const abi::ResultInfo& result = policy.results[index];
+      if (result.decision == abi::none) {
+        const auto& decisions = policy.schema.records[result.record].fields;
+        for (std::size_t i = 0; i < decisions.size(); ++i)
+          if (stands_before(result.name + "." + decisions[i].name, path))
+            return &judged_by_others[index].decisions[i];
+      } else if (result.decision < decided.size() && stands_before(result.name, path)) {
+        return &decided[result.decision];
+      }
+    }
+    return nullptr;
+  }
+  static bool stands_before(const std::string& name, const std::string& path) {
+    return path == name || path.starts_with(name + ".");
+  }
+  static std::vector<Need> needs_behind(const DecisionVerdict& verdict, const std::string& path) {
+    std::vector<Need> needs = verdict.needs;
+    for (const RuleStatus& rule : verdict.rules) merge(needs, rule.needs);
+    if (needs.empty()) needs.push_back({path, {}, "undetermined: " + verdict.reason, {}, {}});
+    return needs;
   }
 };
 
@@ -68,29 +111,33 @@ void find_business_date(Examination& e, const When& as_of) {
 }
 
 std::vector<Need> needs_of_exceptions(Examination& e, const std::vector<std::uint32_t>& exceptions,
-                                      const std::string& rule) {
+                                      const std::string& rule, const abi::Instance& at) {
   std::vector<Need> needs;
   for (const std::uint32_t index : exceptions) {
     const abi::ExceptionInfo& exception = e.policy.exceptions[index];
-    merge(needs, e.needs_of_condition(exception.when, rule));
-    merge(needs, e.needs_of_condition(exception.unless, rule));
-    merge(needs, needs_of_exceptions(e, exception.exceptions, rule));
+    merge(needs, e.needs_of_condition(exception.when, rule, at));
+    merge(needs, e.needs_of_condition(exception.unless, rule, at));
+    merge(needs, needs_of_exceptions(e, exception.exceptions, rule, at));
   }
   return needs;
 }
 
-std::vector<Need> needs_of_rule(Examination& e, std::uint32_t index) {
-  const abi::RuleInfo& rule = e.policy.rules[index];
-  std::vector<Need> needs = e.needs_of_condition(rule.when, rule.code);
-  merge(needs, e.needs_of_condition(rule.unless, rule.code));
-  merge(needs, needs_of_exceptions(e, rule.exceptions, rule.code));
+std::vector<Need> needs_of_rule(Examination& e, const RuleStatus& status) {
+  const abi::RuleInfo& rule = e.policy.rules[status.rule];
+  const abi::Instance& at = status.instance;
+  if (at.element == abi::Instance::unread)
+    return e.described(e.judge.explainer->needs_of_list(e.subject, at.each), rule.code);
+  std::vector<Need> needs = e.needs_of_condition(rule.where, rule.code, at);
+  merge(needs, e.needs_of_condition(rule.when, rule.code, at));
+  merge(needs, e.needs_of_condition(rule.unless, rule.code, at));
+  merge(needs, needs_of_exceptions(e, rule.exceptions, rule.code, at));
   if (in_force(rule.in_force, e.business_date) == abi::Truth::Unknown)
     merge(needs, e.needs_of_value(e.policy.effective_by, rule.code));
   return needs;
 }
 
 FieldRead field_read(Examination& e, const std::string& path) {
-  FieldRead result{path, {}, {}, {}, {}, {}};
+  FieldRead result{path, {}, {}, {}, {}, {}, {}};
   const record::Reading* reading = reading_at(e.policy, e.record, path);
   if (!reading) return result;
   result.value = reading->raw;
@@ -117,31 +164,50 @@ std::vector<Need> needs_of_scopes(Examination& e, const abi::Datum& roles,
   return needs;
 }
 
-std::string value_text(Examination& e, abi::ValueIndex value) {
-  if (value == abi::none || !e.evaluation.values[value].known()) return {};
-  return abi::print(e.policy.schema, e.policy.value_types[value], e.evaluation.values[value]);
+std::string value_text(Examination& e, abi::ValueIndex value, const abi::Instance& at) {
+  if (value == abi::none) return {};
+  const abi::Datum& datum = values_at(e.evaluation, at)[value];
+  if (!datum.known()) return {};
+  return abi::print(e.policy.schema, value_types_at(e.policy, at)[value], datum);
 }
 
-Effect effect_of(Examination& e, std::uint32_t index) {
-  const abi::RuleInfo& rule = e.policy.rules[index];
-  Effect effect;
-  effect.rule = index;
-  effect.because = e.judge.explainer->because(e.subject, index);
-  if (rule.when != abi::none)
-    for (const std::string& path : e.judge.explainer->fields_of_condition(e.subject, rule.when))
-      effect.fields.push_back(field_read(e, path));
-  if (rule.effect.to != abi::none) {
-    effect.to = roles_of(e.policy, e.evaluation.values[rule.effect.to], e.evaluation.values);
-    merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code));
-    merge(effect.target_needs, needs_of_scopes(e, e.evaluation.values[rule.effect.to], rule.code));
+// Values of reference data say what they are and which row they come from.
+void add_reference_values(Effect& effect, const std::vector<abi::ReferenceValue>& values) {
+  for (const abi::ReferenceValue& value : values) {
+    auto field = std::ranges::find(effect.fields, value.path, &FieldRead::path);
+    if (field == effect.fields.end())
+      field = effect.fields.insert(effect.fields.end(), {value.path, {}, {}, {}, {}, {}, {}});
+    field->value = value.value;
+    field->method = "reference";
+    field->source = value.source;
   }
-  effect.within = value_text(e, rule.effect.within);
-  merge(effect.target_needs, e.needs_of_value(rule.effect.within, rule.code));
+}
+
+Effect effect_of(Examination& e, const RuleStatus& status) {
+  const abi::RuleInfo& rule = e.policy.rules[status.rule];
+  const abi::Instance& at = status.instance;
+  const std::vector<abi::Datum>& values = values_at(e.evaluation, at);
+  Effect effect;
+  effect.rule = status.rule;
+  effect.at = status.at;
+  effect.because = e.judge.explainer->because(e.subject, status.rule, at);
+  if (rule.when != abi::none)
+    for (const std::string& path : e.judge.explainer->fields_of_condition(e.subject, rule.when, at))
+      effect.fields.push_back(field_read(e, path));
+  add_reference_values(effect, e.judge.explainer->reference_values(e.subject, status.rule, at));
+  if (rule.effect.to != abi::none) {
+    effect.to = roles_of(e.policy, values[rule.effect.to], e.evaluation.values);
+    merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code, at));
+    merge(effect.target_needs, needs_of_scopes(e, values[rule.effect.to], rule.code));
+  }
+  effect.within = value_text(e, rule.effect.within, at);
+  effect.slack = value_text(e, rule.slack, at);
+  merge(effect.target_needs, e.needs_of_value(rule.effect.within, rule.code, at));
   if (rule.effect.owner != abi::none) {
-    const abi::Datum& owner = e.evaluation.values[rule.effect.owner];
+    const abi::Datum& owner = values[rule.effect.owner];
     for (const std::string& role : roles_of(e.policy, owner, e.evaluation.values))
       effect.owner = role;
-    merge(effect.target_needs, e.needs_of_value(rule.effect.owner, rule.code));
+    merge(effect.target_needs, e.needs_of_value(rule.effect.owner, rule.code, at));
     merge(effect.target_needs, needs_of_scopes(e, owner, rule.code));
   } else if (rule.effect.code != abi::none && e.policy.codes[rule.effect.code].owner != abi::none) {
     effect.owner = role_text(e.policy, e.policy.codes[rule.effect.code].owner, e.evaluation.values);
@@ -151,7 +217,7 @@ Effect effect_of(Examination& e, std::uint32_t index) {
 
 void not_in_force(Examination& e, DecisionVerdict& verdict) {
   verdict.outcome = DecisionVerdict::undetermined;
-  verdict.reason = "NOT_IN_FORCE";
+  verdict.reason = DecisionVerdict::not_in_force;
   verdict.detail = "the business date is " + e.business_date->text();
   if (e.policy.in_force.from)
     verdict.detail += ", the policy is in force from " + e.policy.in_force.from->text();
@@ -160,54 +226,138 @@ void not_in_force(Examination& e, DecisionVerdict& verdict) {
   make_tasks(e.policy, e.evaluation.values, verdict);
 }
 
-// Two true rules that demand different outcomes of a `unique` decision: nobody may choose for them.
-bool in_conflict(const Examination& e, const DecisionVerdict& verdict) {
-  if (e.policy.decisions[verdict.decision].combine != abi::Combine::Unique) return false;
-  std::optional<std::uint32_t> outcome;
-  for (const RuleStatus& rule : verdict.rules) {
-    if (rule.status != Status::True) continue;
-    const std::uint32_t its = e.policy.rules[rule.rule].effect.outcome;
-    if (outcome && *outcome != its) return true;
-    outcome = its;
+// Kleene truth leaves the outcome open: what comes of it however the unknown inputs turn out.
+std::optional<Examined> examine_exactly(Examination& e, DecisionVerdict& verdict,
+                                        const Combined& combined) {
+  const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
+  std::optional<Examined> examined;
+  if (e.judge.examiner != nullptr) {
+    const auto examination = e.judge.examiner->examine(e.subject);
+    examined = examine(e.policy, verdict.decision, *examination, e.subject.today);
   }
-  return false;
+  verdict.examined = examined ? DecisionVerdict::exact : DecisionVerdict::kleene;
+  const auto& possible = examined ? examined->possible : combined.possible;
+  if (examined && examined->decided) {
+    verdict.outcome = info.outcomes[possible.front()].name;
+    verdict.by_default = examined->by_default;
+    return examined;
+  }
+  verdict.outcome = DecisionVerdict::undetermined;
+  for (const std::uint32_t outcome : possible)
+    verdict.possible.push_back(info.outcomes[outcome].name);
+  if (!possible.empty()) verdict.at_least = verdict.possible.front();
+  if (examined) verdict.needs = describe(e.policy, e.record, e.trust, examined->needs, {});
+  return examined;
+}
+
+// What an undecided rule asks for. Where the decision was examined exactly it is known already what
+// inputs matter; what no input can settle is still for a person.
+void add_needs(const Examination& e, const RuleStatus& rule,
+               const std::optional<Examined>& examined, DecisionVerdict& verdict) {
+  if (verdict.outcome != DecisionVerdict::undetermined) return;
+  if (examined) {
+    for (const Need& need : rule.needs)
+      if (examined->undefined && !need.rule.empty()) merge(verdict.needs, {need});
+    return;
+  }
+  const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
+  const std::string& outcome = info.outcomes[e.policy.rules[rule.rule].effect.outcome].name;
+  if (std::ranges::find(verdict.possible, outcome) != verdict.possible.end())
+    merge(verdict.needs, rule.needs);
 }
 
 void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force) {
   const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
   const Combined combined = combine(e.policy, verdict.decision, verdict.rules);
-  if (in_conflict(e, verdict)) {
+  std::optional<Examined> examined;
+  if (std::ranges::any_of(verdict.rules,
+                          [](const RuleStatus& rule) { return rule.status == Status::Undecided; }))
+    verdict.examined = DecisionVerdict::exact;
+  if (std::string conflict = conflict_of(e.policy, verdict.decision, verdict.rules);
+      !conflict.empty()) {
     verdict.outcome = DecisionVerdict::undetermined;
-    verdict.reason = "rules of a `unique` decision that are true demand different outcomes";
+    verdict.reason = std::move(conflict);
   } else if (combined.possible.size() == 1 && policy_in_force == abi::Truth::True) {
     verdict.outcome = info.outcomes[combined.possible.front()].name;
     verdict.by_default = combined.by_default;
+    if (combined.by_default && info.default_to != abi::none) {
+      verdict.default_needs = e.needs_of_value(info.default_to, {});
+      merge(verdict.default_needs,
+            needs_of_scopes(e, e.evaluation.values[info.default_to], {}));
+    }
   } else {
-    verdict.outcome = DecisionVerdict::undetermined;
-    for (const std::uint32_t outcome : combined.possible)
-      verdict.possible.push_back(info.outcomes[outcome].name);
-    verdict.at_least = verdict.possible.front();
-    if (policy_in_force == abi::Truth::Unknown) {
+    examined = examine_exactly(e, verdict, combined);
+    if (policy_in_force == abi::Truth::Unknown &&
+        verdict.outcome == DecisionVerdict::undetermined) {
       verdict.reason = "the business date is not known";
-      merge(verdict.needs, e.needs_of_value(e.policy.effective_by, {}));
+      if (!examined) merge(verdict.needs, e.needs_of_value(e.policy.effective_by, {}));
     }
   }
   for (RuleStatus& rule : verdict.rules) {
     if (rule.status == Status::True) {
-      Effect effect = effect_of(e, rule.rule);
+      Effect effect = effect_of(e, rule);
       effect.deferred =
+          info.combine != abi::Combine::Collect &&
           info.outcomes[e.policy.rules[rule.rule].effect.outcome].name != verdict.outcome;
       verdict.effects.push_back(std::move(effect));
     }
     if (rule.status != Status::Undecided) continue;
-    rule.needs = needs_of_rule(e, rule.rule);
-    const std::string& outcome = info.outcomes[e.policy.rules[rule.rule].effect.outcome].name;
-    // Only rules that could still change the outcome ask for anything (C3).
-    if (verdict.outcome == DecisionVerdict::undetermined &&
-        std::ranges::find(verdict.possible, outcome) != verdict.possible.end())
-      merge(verdict.needs, rule.needs);
+    rule.needs = needs_of_rule(e, rule);
+    add_needs(e, rule, examined, verdict);
   }
   make_tasks(e.policy, e.evaluation.values, verdict);
+}
+
+// Puts what these decisions said where others read it; false where nobody does.
+bool note_results(Examination& e, const std::vector<std::uint32_t>& decided) {
+  bool read = false;
+  for (std::size_t index = 0; index < e.policy.results.size(); ++index) {
+    const abi::ResultInfo& result = e.policy.results[index];
+    if (std::ranges::find(decided, result.decision) == decided.end()) continue;
+    e.subject.results[index] = result_of(e.policy, e.decided[result.decision], e.policy.schema,
+                                         result.record, result.name);
+    read = true;
+  }
+  return read;
+}
+
+// Other policies judge the same record, read with their own trust, before this one does.
+void ask_others(Examination& e, const When& as_of) {
+  e.judged_by_others.resize(e.policy.results.size());
+  for (std::size_t index = 0; index < e.policy.results.size(); ++index) {
+    const abi::ResultInfo& result = e.policy.results[index];
+    if (result.decision != abi::none) continue;
+    BOP_CHECK(index < e.judge.others.size() && e.judge.others[index] != nullptr,
+              "a judge has one for each policy it reads the result of");
+    const Judge& other = *e.judge.others[index];
+    const record::Record subject = record::as_type(e.policy.schema, other.policy->schema,
+                                                   other.policy->subject_record, e.record);
+    const auto moment = when(as_of.as_of.text(), *other.policy);
+    BOP_CHECK(moment.has_value(), "an instant is a moment in every zone");
+    Verdict& verdict = e.judged_by_others[index];
+    verdict = decide(other, subject, *moment, false);
+    auto made = std::make_shared<abi::RecordData>();
+    made->type = result.record;
+    made->path = result.name;
+    const auto& fields = e.policy.schema.records[result.record].fields;
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      made->fields.push_back(result_of(*other.policy, verdict.decisions[i], e.policy.schema,
+                                       fields[i].type.index, result.name + "." + fields[i].name));
+    e.subject.results[index] = abi::Datum::of(abi::RecordPtr(std::move(made)));
+  }
+}
+
+std::vector<Verdict::Other> said_by_others(const Examination& e) {
+  std::vector<Verdict::Other> others;
+  for (std::size_t index = 0; index < e.policy.results.size(); ++index) {
+    const abi::ResultInfo& result = e.policy.results[index];
+    if (result.decision != abi::none) continue;
+    Verdict::Other& other = others.emplace_back(Verdict::Other{result.name, result.hash, {}});
+    const auto& fields = e.policy.schema.records[result.record].fields;
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      other.outcomes.emplace_back(fields[i].name, e.judged_by_others[index].decisions[i].outcome);
+  }
+  return others;
 }
 
 DecisionVerdict decide_one(Examination& e, std::uint32_t decision) {
@@ -215,7 +365,9 @@ DecisionVerdict decide_one(Examination& e, std::uint32_t decision) {
   verdict.decision = decision;
   for (std::uint32_t rule = 0; rule < e.policy.rules.size(); ++rule)
     if (e.policy.rules[rule].decision == decision)
-      verdict.rules.push_back(status_of(e.policy, rule, e.evaluation.conditions, e.business_date));
+      for (RuleStatus& status : statuses_of(e.policy, rule, e.evaluation, e.business_date))
+        verdict.rules.push_back(std::move(status));
+  verdict.counts = counts_of(e.policy, decision, verdict.rules);
   const abi::Truth valid = in_force(e.policy.in_force, e.business_date);
   if (valid == abi::Truth::False) {
     not_in_force(e, verdict);
@@ -225,10 +377,53 @@ DecisionVerdict decide_one(Examination& e, std::uint32_t decision) {
   return verdict;
 }
 
+// Decisions that read what others said come after them; each is decided when all it reads is there.
+void decide_all(Examination& e, const When& as_of) {
+  const std::size_t count = e.policy.decisions.size();
+  e.decided.resize(count);
+  std::vector<bool> done(count, false);
+  const auto ready = [&](std::uint32_t decision) {
+    return std::ranges::all_of(e.policy.decisions[decision].reads, [&](std::uint32_t result) {
+      const std::uint32_t read = e.policy.results[result].decision;
+      return read == abi::none || done[read];
+    });
+  };
+  for (std::size_t left = count; left > 0;) {
+    const std::size_t before = left;
+    const std::vector<bool> known = done;
+    std::vector<std::uint32_t> round;
+    for (std::uint32_t decision = 0; decision < count; ++decision)
+      if (!known[decision] && ready(decision)) round.push_back(decision);
+    for (const std::uint32_t decision : round) {
+      e.decided[decision] = decide_one(e, decision);
+      done[decision] = true;
+      --left;
+    }
+    BOP_CHECK(left < before, "check refuses decisions that read each other in a circle");
+    if (note_results(e, round)) {
+      evaluate(e);
+      find_business_date(e, as_of);
+    }
+  }
+}
+
 void add_traces(Examination& e, Verdict& verdict) {
-  for (const abi::RuleInfo& rule : e.policy.rules)
-    if (rule.when != abi::none)
-      verdict.traces.emplace_back(rule.code, e.judge.explainer->trace(e.subject, rule.when));
+  for (const DecisionVerdict& decided : verdict.decisions)
+    for (const RuleStatus& status : decided.rules) {
+      const abi::RuleInfo& rule = e.policy.rules[status.rule];
+      if (rule.when == abi::none || status.instance.element == abi::Instance::unread) continue;
+      const std::string name = status.at.empty() ? rule.code : rule.code + " at " + status.at;
+      auto& trace = verdict.traces.emplace_back(
+          name, e.judge.explainer->trace(e.subject, rule.when, status.instance));
+      // Of a rule that applies, whom the table asks, and by which row.
+      if (trace.second.truth != abi::Truth::True) continue;
+      for (const abi::ValueIndex value : {rule.effect.to, rule.effect.within}) {
+        if (value == abi::none) continue;
+        abi::TraceNode part =
+            e.judge.explainer->trace_of_value(e.subject, value, status.instance);
+        if (!part.parts.empty()) trace.second.parts.push_back(std::move(part));
+      }
+    }
 }
 
 }  // namespace
@@ -240,7 +435,11 @@ Verdict decide(const Judge& judge, const record::Record& record, const When& as_
                 Trust(*judge.policy, record),
                 {nullptr, as_of.as_of, as_of.today},
                 {},
+                {},
+                {},
                 {}};
+  e.subject.results.assign(e.policy.results.size(), abi::Datum::unread());
+  ask_others(e, as_of);
   evaluate(e);
   if (corroborate_by_values(e)) evaluate(e);
   find_business_date(e, as_of);
@@ -250,12 +449,11 @@ Verdict decide(const Judge& judge, const record::Record& record, const When& as_
   verdict.document = record.source;
   verdict.as_of = as_of.as_of.text();
   verdict.engine = judge.engine;
-  for (std::uint32_t decision = 0; decision < e.policy.decisions.size(); ++decision)
-    verdict.decisions.push_back(decide_one(e, decision));
+  decide_all(e, as_of);
+  verdict.decisions = std::move(e.decided);
+  verdict.results = e.subject.results;
+  verdict.others = said_by_others(e);
   verdict.corroborated = e.trust.corroborated();
-  for (const DecisionVerdict& decided : verdict.decisions)
-    for (const RuleStatus& rule : decided.rules)
-      verdict.examined_by_kleene |= rule.status == Status::Undecided;
   if (trace) add_traces(e, verdict);
   return verdict;
 }

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
 #include "runtime/decide/verdict.h"
 #include "runtime/record/record.h"
@@ -17,6 +19,8 @@ struct Judge {
   const abi::Session* session = nullptr;
   const abi::Explainer* explainer = nullptr;
   std::string engine;
+  const abi::Examiner* examiner = nullptr;  // none: Kleene's answer stands
+  std::vector<const Judge*> others = {};  // by PolicyInfo::results: of other policies, else null
 };
 
 struct When {

@@ -29,6 +29,8 @@ Need describe_one(const abi::PolicyInfo& policy, const record::Record& record, c
   result.at = reading->origin;
   if (reading->status == record::Status::Unread) {
     result.why = reading->why.empty() ? "not read" : reading->why;
+  } else if (!reading->complete) {
+    result.why = "incomplete: there may be more than were read";
   } else {
     result.why = "low_confidence " + reading->confidence.text() + " (needs " +
                  floor_of(policy, path).floor.text() + ")";

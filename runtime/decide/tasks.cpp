@@ -9,7 +9,7 @@ namespace bop::decide {
 
 namespace {
 
-// A record stands for itself by its first text field (a cost centre by its id).
+// A record stands for itself by its first text field that is known (a cost centre by its id).
 std::string scope_text(const abi::PolicyInfo& policy, abi::Type type, const abi::Datum& scope) {
   if (const auto* record = std::get_if<abi::RecordPtr>(&scope.value); record && scope.known()) {
     const abi::RecordType& record_type = policy.schema.records[(*record)->type];
@@ -20,6 +20,7 @@ std::string scope_text(const abi::PolicyInfo& policy, abi::Type type, const abi:
   return abi::print(policy.schema, type, scope);
 }
 
+// One task for the same people by the same time, with all that they are asked.
 void add_task(std::vector<Task>& tasks, Task task) {
   const auto same = std::ranges::find_if(tasks, [&](const Task& other) {
     return other.roles == task.roles && other.within == task.within;
@@ -98,42 +99,68 @@ std::string unknown_name_in(const abi::PolicyInfo& policy, const abi::Datum& sco
   return {};
 }
 
+namespace {
+
+std::vector<std::string> asked_roles(const abi::PolicyInfo& policy,
+                                     const abi::DecisionInfo& decision,
+                                     const std::vector<abi::Datum>& values) {
+  if (decision.asks == abi::none) return {};
+  return {role_text(policy, decision.asks, values)};
+}
+
+// C4: nobody acts on an outcome that is not known; one role settles what it hangs on.
+Task to_settle(const DecisionVerdict& verdict, std::vector<std::string> asks) {
+  const std::string reason = verdict.needs.empty() ? "decide by hand: " + verdict.reason
+                                                   : "settle " + needed_fields(verdict.needs);
+  return {std::move(asks), {}, reason, {}, verdict.needs};
+}
+
+// The task of a true rule: for whom it names, else for who owns its code, else for the role that is
+// asked. Whom it names may hang on what is not known; then that is what has to be found out.
+Task task_of(const abi::RuleInfo& rule, const Effect& effect,
+             const std::vector<std::string>& asks) {
+  const std::string what = effect.at.empty() ? rule.code : rule.code + " at " + effect.at + ":";
+  Task task{effect.to, effect.within, what + " " + effect.because, {rule.code}, {}};
+  if (!effect.target_needs.empty()) {
+    task.roles = asks;
+    task.reason += "; who is next depends on " + needed_fields(effect.target_needs);
+    task.needs = effect.target_needs;
+  } else if (task.roles.empty() && !effect.owner.empty()) {
+    task.roles = {effect.owner};
+  }
+  if (task.roles.empty()) task.roles = asks;
+  return task;
+}
+
+}  // namespace
+
 void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& values,
                 DecisionVerdict& verdict) {
   const abi::DecisionInfo& decision = policy.decisions[verdict.decision];
-  const std::vector<std::string> asks =
-      decision.asks == abi::none
-          ? std::vector<std::string>{}
-          : std::vector<std::string>{role_text(policy, decision.asks, values)};
+  const std::vector<std::string> asks = asked_roles(policy, decision, values);
   if (verdict.outcome == DecisionVerdict::undetermined) {
-    const std::string reason = verdict.needs.empty() ? "decide by hand: " + verdict.reason
-                                                     : "settle " + needed_fields(verdict.needs);
-    verdict.tasks.push_back({asks, {}, reason, {}, verdict.needs});
+    verdict.tasks.push_back(to_settle(verdict, asks));
     return;
   }
   if (verdict.by_default && decision.default_to != abi::none) {
-    verdict.tasks.push_back({roles_of(policy, values[decision.default_to], values),
-                             {},
-                             "no rule says anything about it",
-                             {},
-                             {}});
+    Task task{roles_of(policy, values[decision.default_to], values),
+              {},
+              "no rule says anything about it",
+              {},
+              verdict.default_needs};
+    if (!task.needs.empty())
+      task.reason += "; who is next depends on " + needed_fields(task.needs);
+    if (!task.needs.empty() || task.roles.empty()) task.roles = asks;
+    verdict.tasks.push_back(std::move(task));
   }
+  // No hold without an owner: unless the outcome lets go, somebody has to act on it.
   bool nobody_yet = !verdict.by_default && !releases(decision, verdict.outcome);
   for (const Effect& effect : verdict.effects) {
     if (effect.deferred) continue;
     const abi::RuleInfo& rule = policy.rules[effect.rule];
     if (decision.outcomes[rule.effect.outcome].releases && effect.to.empty()) continue;
     nobody_yet = false;
-    Task task{effect.to, effect.within, rule.code + " " + effect.because, {rule.code}, {}};
-    if (!effect.target_needs.empty()) {
-      task.roles = asks;
-      task.reason += "; who is next depends on " + needed_fields(effect.target_needs);
-      task.needs = effect.target_needs;
-    } else if (task.roles.empty() && !effect.owner.empty()) {
-      task.roles = {effect.owner};
-    }
-    if (task.roles.empty()) task.roles = asks;
-    add_task(verdict.tasks, std::move(task));
+    add_task(verdict.tasks, task_of(rule, effect, asks));
   }
   if (nobody_yet) verdict.tasks.push_back(who_is_next(verdict, decision, asks));
 }

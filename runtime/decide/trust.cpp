@@ -67,9 +67,9 @@ Trust::Trust(const abi::PolicyInfo& policy, const Record& record) : policy_(poli
   record::for_each_reading(
       policy.schema, record, policy.subject,
       [this](const std::string& path, const abi::Type& type, const Reading& reading) {
-        const bool scalar = type.kind != abi::Kind::Record && type.kind != abi::Kind::List;
-        const bool absent = reading.status == record::Status::Missing;
-        if (!absent && (!scalar || !reading.known())) return;
+        // A record counts by its fields. A list too, but for how many elements it has.
+        const bool counts = type.kind != abi::Kind::Record && reading.known();
+        if (!counts && reading.status != record::Status::Missing) return;
         const Floor floor = floor_of(policy_, path);
         if (reading.confidence >= floor.floor) return;
         unusable_.emplace(path, reading.confidence);

@@ -28,12 +28,21 @@ struct Need {
 enum class Status : std::uint8_t { NotInForce, False, Excepted, Undecided, True };
 std::string_view name_of(Status status);
 
-/// language.md C2, for one rule.
+/// language.md C2, for one rule, or for one element of those it is asked of.
 struct RuleStatus {
   std::uint32_t rule = 0;  // PolicyInfo::rules
   Status status = Status::False;
-  std::string excepted_by;  // code of the exception, or "unless"
-  std::vector<Need> needs;  // Status::Undecided
+  std::string excepted_by;      // code of the exception, or "unless"
+  std::vector<Need> needs;      // Status::Undecided
+  abi::Instance instance = {};  // which element, if it is asked of each of a list
+  std::string at = {};          // "invoice.lines[3]"; "invoice.lines[…]": those not read
+};
+
+/// How many elements a rule is true of. Without `at_most` there may be elements that were not read.
+struct RuleCount {
+  std::uint32_t rule = 0;
+  std::size_t at_least = 0;
+  std::optional<std::size_t> at_most;
 };
 
 /// A value that a deciding rule read, with the place it was read from.
@@ -44,11 +53,13 @@ struct FieldRead {
   std::string confidence;
   std::optional<record::Origin> at;
   std::string corroborated_by;
+  std::string source;  // of reference data: "vendors.csv line 3"
 };
 
 /// The effect of a true rule.
 struct Effect {
   std::uint32_t rule = 0;
+  std::string at;  // the element it is about
   std::string because;
   std::vector<FieldRead> fields;
   std::vector<std::string> to;  // roles with their scope: "cost_centre_owner of CC-100"
@@ -56,6 +67,7 @@ struct Effect {
   std::string owner;               // role that handles it
   std::vector<Need> target_needs;  // who or until when is not known yet
   bool deferred = false;           // milder than the outcome: kept, gives no task
+  std::string slack;               // how far off the rule's equality may be
 };
 
 struct Task {
@@ -68,6 +80,9 @@ struct Task {
 
 struct DecisionVerdict {
   static constexpr std::string_view undetermined = "undetermined";
+  static constexpr std::string_view not_in_force = "NOT_IN_FORCE";  // a `reason`
+  static constexpr std::string_view exact = "exact";
+  static constexpr std::string_view kleene = "kleene";
   std::uint32_t decision = 0;
   std::string outcome;                // or `undetermined`
   bool by_default = false;            // no rule said anything
@@ -75,10 +90,13 @@ struct DecisionVerdict {
   std::string detail;                 // the same in words
   std::vector<std::string> possible;  // undetermined: mildest first
   std::string at_least;
+  std::string examined;  // `exact`, or `kleene` (C1); empty: every rule is decided
   std::vector<Need> needs;
   std::vector<Effect> effects;
-  std::vector<RuleStatus> rules;  // every rule of the decision
+  std::vector<RuleStatus> rules;  // every rule of the decision, once for each of its elements
+  std::vector<RuleCount> counts;  // of its rules that are asked of each element of a list
   std::vector<Task> tasks;
+  std::vector<Need> default_needs;  // whom the default concerns is not known yet
 };
 
 /// A field that its own confidence would not have carried.
@@ -96,7 +114,14 @@ struct Verdict {
   std::string engine;  // "jit", "interpret"
   std::vector<DecisionVerdict> decisions;
   std::vector<Corroboration> corroborated;
-  bool examined_by_kleene = false;                             // something was unknown
+  std::vector<abi::Datum> results;  // by PolicyInfo::results: what decisions and policies said
+  /// What other policies decided about the record: "ap.match", its hash, decision and outcome.
+  struct Other {
+    std::string policy;
+    std::string hash;
+    std::vector<std::pair<std::string, std::string>> outcomes;
+  };
+  std::vector<Other> others;
   std::vector<std::pair<std::string, abi::TraceNode>> traces;  // per rule, with --trace
 
   bool determined() const;

@@ -44,6 +44,7 @@ Json json_of(const FieldRead& field) {
   if (!field.method.empty()) json["method"] = field.method;
   if (!field.confidence.empty()) json["confidence"] = field.confidence;
   if (field.at) json["at"] = json_of(*field.at);
+  if (!field.source.empty()) json["source"] = field.source;
   if (!field.corroborated_by.empty()) json["corroborated_by"] = field.corroborated_by;
   return json;
 }
@@ -53,16 +54,19 @@ Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
   Json json = {{"rule", rule.code},
                {"title", rule.title},
                {"effect", policy.decisions[rule.decision].outcomes[rule.effect.outcome].name}};
+  if (!effect.at.empty()) json["at"] = effect.at;
   if (rule.effect.code != abi::none) {
     json["code"] = policy.codes[rule.effect.code].name;
     json["means"] = policy.codes[rule.effect.code].text;
   }
   if (!effect.to.empty()) json["to"] = effect.to;
   if (!effect.within.empty()) json["within"] = effect.within;
+  if (!rule.effect.blocks.empty()) json["blocks"] = rule.effect.blocks;
   if (!effect.owner.empty()) json["owner"] = effect.owner;
   if (!effect.target_needs.empty()) json["target_needs"] = json_list(effect.target_needs);
   if (effect.deferred) json["deferred"] = true;
   json["because"] = effect.because;
+  if (!effect.slack.empty()) json["slack"] = effect.slack;
   if (!rule.cites.empty()) json["cites"] = rule.cites;
   Json fields = Json::array();
   for (const FieldRead& field : effect.fields) fields.push_back(field.path);
@@ -72,9 +76,19 @@ Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
 }
 
 Json json_of(const RuleStatus& status, const abi::PolicyInfo& policy) {
-  Json json = {{"rule", policy.rules[status.rule].code}, {"status", name_of(status.status)}};
+  Json json = {{"rule", policy.rules[status.rule].code}};
+  if (!status.at.empty()) json["at"] = status.at;
+  json["status"] = name_of(status.status);
   if (!status.excepted_by.empty()) json["by"] = status.excepted_by;
   return json;
+}
+
+// How often a rule is true: a number, or its bounds; no upper one for a list that may go on.
+Json json_of(const RuleCount& count) {
+  if (count.at_most == count.at_least) return count.at_least;
+  Json bounds = {{"at_least", count.at_least}};
+  if (count.at_most) bounds["at_most"] = *count.at_most;
+  return bounds;
 }
 
 Json json_of(const Task& task) {
@@ -93,6 +107,7 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
   if (!verdict.possible.empty()) json["possible"] = verdict.possible;
   if (!verdict.at_least.empty()) json["at_least"] = verdict.at_least;
   if (verdict.outcome == DecisionVerdict::undetermined) json["needs"] = json_list(verdict.needs);
+  if (!verdict.examined.empty()) json["examined"] = verdict.examined;
   Json effects = Json::array();
   for (const Effect& effect : verdict.effects) effects.push_back(json_of(effect, policy));
   json["effects"] = std::move(effects);
@@ -104,10 +119,15 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
     Json needs = Json::array();
     for (const Need& need : rule.needs)
       needs.push_back(need.field.empty() ? need.rule + ": " + need.why : need.field);
-    undecided.push_back({{"rule", policy.rules[rule.rule].code}, {"needs", std::move(needs)}});
+    Json open = {{"rule", policy.rules[rule.rule].code}};
+    if (!rule.at.empty()) open["at"] = rule.at;
+    open["needs"] = std::move(needs);
+    undecided.push_back(std::move(open));
   }
   json["undecided"] = std::move(undecided);
   json["rules"] = std::move(rules);
+  for (const RuleCount& count : verdict.counts)
+    json["counts"].push_back({{"rule", policy.rules[count.rule].code}, {"count", json_of(count)}});
   json["tasks"] = json_list(verdict.tasks);
   return json;
 }
@@ -115,6 +135,7 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
 Json json_of(const abi::TraceNode& node) {
   Json json = {{"text", node.text}, {"value", node.value}};
   if (!node.inputs.empty()) json["reads"] = node.inputs;
+  if (!node.source.empty()) json["source"] = node.source;
   if (!node.parts.empty()) json["parts"] = json_list(node.parts);
   return json;
 }
@@ -134,7 +155,12 @@ nlohmann::ordered_json to_json(const Verdict& verdict, const abi::PolicyInfo& po
       json["decisions"].push_back(std::move(decision));
     }
   }
-  if (verdict.examined_by_kleene) json["examined"] = "kleene";
+  for (const Verdict::Other& other : verdict.others) {
+    Json outcomes = Json::object();
+    for (const auto& [decision, outcome] : other.outcomes) outcomes[decision] = outcome;
+    json["results_of"].push_back(
+        {{"policy", other.policy}, {"hash", other.hash}, {"outcomes", std::move(outcomes)}});
+  }
   Json corroborated = Json::array();
   for (const Corroboration& c : verdict.corroborated)
     corroborated.push_back(

@@ -57,12 +57,15 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
   const abi::RuleInfo& rule = policy.rules[effect.rule];
   const std::string& outcome = policy.decisions[rule.decision].outcomes[rule.effect.outcome].name;
   text += fmt::format("  {} {} → {}", paint("1", rule.code), rule.title, outcome);
+  if (!effect.at.empty()) text += " at " + effect.at;
   if (rule.effect.code != abi::none) {
     const abi::CodeInfo& code = policy.codes[rule.effect.code];
     text += fmt::format(" {} ({})", code.name, code.text);
   }
   if (!effect.to.empty()) text += fmt::format(" to {}", fmt::join(effect.to, ", "));
   if (!effect.within.empty()) text += " within " + effect.within;
+  if (!rule.effect.blocks.empty())
+    text += fmt::format("; {} must wait", fmt::join(rule.effect.blocks, ", "));
   if (verdict.outcome == DecisionVerdict::undetermined) {
     text += "  [nothing is done while the outcome is open]";
   } else if (effect.deferred) {
@@ -70,7 +73,12 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
   }
   text += "\n      because " + effect.because + "\n";
   for (const FieldRead& field : effect.fields) {
-    if (field.method.empty()) continue;  // reference data: the sentence names it
+    if (field.method.empty()) continue;  // a list, or a rate that the sentence names
+    if (field.method == "reference") {
+      text += fmt::format("      {} = {}{}\n", field.path, field.value,
+                          field.source.empty() ? "" : ", from " + field.source);
+      continue;
+    }
     text += fmt::format("      {} = {}, by {}", field.path,
                         field.value.empty() ? "(nothing)" : field.value, field.method);
     if (field.method == "ocr" || field.method == "text_layer")
@@ -92,6 +100,8 @@ void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::Pol
     for (const RuleStatus& rule : verdict.rules) {
       if (rule.status != status) continue;
       std::string code = policy.rules[rule.rule].code;
+      if (!rule.at.empty() && status != Status::False && status != Status::NotInForce)
+        code += " at " + rule.at;
       if (status == Status::Excepted) code += " (by " + rule.excepted_by + ")";
       if (status == Status::Undecided) {
         std::vector<std::string> names;
@@ -122,6 +132,13 @@ void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::
   for (const Need& need : verdict.needs) text += "  needs " + paint("33", need_text(need)) + "\n";
   for (const Effect& effect : verdict.effects) add_effect(text, effect, verdict, policy, paint);
   add_rules(text, verdict, policy);
+  for (const RuleCount& count : verdict.counts) {
+    const std::string& code = policy.rules[count.rule].code;
+    if (count.at_most == count.at_least) continue;
+    text += fmt::format("  {} is true of at least {}", code, count.at_least);
+    text += count.at_most ? fmt::format(" and at most {} elements\n", *count.at_most)
+                          : " elements, and of those not read it is not known\n";
+  }
   for (const Task& task : verdict.tasks) {
     text += fmt::format("  task for {}", fmt::join(task.roles, ", "));
     if (!task.within.empty()) text += " within " + task.within;
@@ -130,7 +147,8 @@ void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::
 }
 
 void add_trace(std::string& text, const abi::TraceNode& node, int depth) {
-  text += fmt::format("{:{}}{}  →  {}\n", "", 4 + depth * 2, node.text, node.value);
+  text += fmt::format("{:{}}{}  →  {}{}\n", "", 4 + depth * 2, node.text, node.value,
+                      node.source.empty() ? "" : "  (" + node.source + ")");
   for (const abi::TraceNode& part : node.parts) add_trace(text, part, depth + 1);
 }
 
@@ -143,6 +161,9 @@ std::string to_text(const Verdict& verdict, const abi::PolicyInfo& policy, bool 
   text += "\n";
   for (const DecisionVerdict& decision : verdict.decisions)
     add_decision(text, decision, policy, paint);
+  for (const Verdict::Other& other : verdict.others)
+    for (const auto& [decision, outcome] : other.outcomes)
+      text += fmt::format("  by {}: {} is {}\n", other.policy, decision, outcome);
   for (const Corroboration& c : verdict.corroborated)
     text += fmt::format("  {} counts although its confidence {} is under {}: {} bears it out\n",
                         c.field, c.confidence, c.floor, c.by);

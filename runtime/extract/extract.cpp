@@ -83,7 +83,8 @@ class DocumentReading {
   }
 
   void read_data(record::Format format, const std::string& bytes) {
-    auto read = record::read_records(format, bytes, path_, schema_, type_, options_.limits.data);
+    auto read = record::read_records(format, bytes, path_, schema_, type_, options_.limits.data,
+                                     options_.csv);
     std::ranges::move(read.records, std::back_inserter(source_.records));
     std::ranges::move(read.errors, std::back_inserter(source_.errors));
     std::ranges::move(read.notes, std::back_inserter(source_.notes));
@@ -142,6 +143,49 @@ class DocumentReading {
   record::Source source_;
 };
 
+// What stands in a folder of inputs and is no document; "" for what is one, or a folder.
+std::string_view no_document(const std::filesystem::directory_entry& entry) {
+  using std::filesystem::file_type;
+  std::error_code error;
+  const bool link = entry.is_symlink(error);
+  const auto status = entry.status(error);
+  switch (status.type()) {
+    case file_type::regular:
+      return "";
+    case file_type::directory:
+      return link ? "a link to a folder" : "";
+    case file_type::not_found:
+      return "a link that leads nowhere";
+    case file_type::fifo:
+      return "a pipe";
+    case file_type::socket:
+      return "a socket";
+    case file_type::block:
+    case file_type::character:
+      return "a device";
+    case file_type::none:
+    case file_type::symlink:
+    case file_type::unknown:
+      return "of no known kind";
+  }
+  return "of no known kind";
+}
+
+// What is in a folder, file by file.
+void take_entry(Inputs& inputs, const std::filesystem::directory_entry& entry) {
+  const std::string path = entry.path().string();
+  if (const auto what = no_document(entry); !what.empty()) {
+    inputs.notes.push_back(
+        Error{"B8021",
+              fmt::format("`{}` is {}, not an ordinary file", path, what),
+              "it was not read; name it on the command line, or put a copy there",
+              {}});
+    return;
+  }
+  std::error_code error;
+  if (entry.is_regular_file(error) && !path.ends_with(intake_ending)) inputs.files.push_back(path);
+}
+
 }  // namespace
 
 record::Source read_document(const std::string& path, const abi::Schema& schema, std::uint32_t type,
@@ -149,28 +193,26 @@ record::Source read_document(const std::string& path, const abi::Schema& schema,
   return DocumentReading(path, schema, type, options).run();
 }
 
-Result<std::vector<std::string>> documents_in(const std::string& folder) {
+Result<Inputs> documents_in(const std::string& folder) {
+  const auto unreadable = [&](const std::error_code& error, std::string hint) {
+    return fail("B8001", fmt::format("the folder `{}` can't be read: {}", folder, error.message()),
+                std::move(hint));
+  };
   std::error_code error;
   std::filesystem::recursive_directory_iterator at(folder, error);
-  if (error)
-    return fail("B8001", fmt::format("the folder `{}` can't be read: {}", folder, error.message()),
-                "check the path");
-  std::vector<std::string> found;
+  if (error) return unreadable(error, "check the path");
+  Inputs inputs;
   const std::filesystem::recursive_directory_iterator end;
   while (at != end) {
-    const std::string name = at->path().filename().string();
-    const bool hidden = name.starts_with('.');
+    const bool hidden = at->path().filename().string().starts_with('.');
     if (hidden && at->is_directory(error)) at.disable_recursion_pending();
-    if (!hidden && at->is_regular_file(error) && !name.ends_with(intake_ending))
-      found.push_back(at->path().string());
+    if (!hidden) take_entry(inputs, *at);
     at.increment(error);
-    if (error)
-      return fail("B8001",
-                  fmt::format("the folder `{}` can't be read: {}", folder, error.message()),
-                  "check its permissions");
+    if (error) return unreadable(error, "check its permissions");
   }
-  std::ranges::sort(found);
-  return found;
+  std::ranges::sort(inputs.files);
+  std::ranges::sort(inputs.notes, {}, &Error::message);
+  return inputs;
 }
 
 }  // namespace bop::extract

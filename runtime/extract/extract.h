@@ -16,7 +16,7 @@ namespace bop::extract {
 struct Limits {
   record::Limits data;  // also the size of any document
   int pages_max = 500;
-  int page_seconds_max = 60;  // of OCR; a page that takes longer is an error
+  int page_seconds_max = 60;  // of OCR, in processor time; a page that takes longer is an error
   std::size_t pixels_max = 120'000'000;
   int ocr_dpi = 300;  // pages of image-only PDF are drawn with
 };
@@ -27,6 +27,7 @@ struct Options {
   /// When the document arrived: intake knows it, the document does not (`--received DATE`). It
   /// fills the date field `received`, as `"received"` in the intake file does.
   std::optional<value::Date> received;
+  record::Notation csv;  // how CSV files write numbers and dates (`--csv-format`)
 };
 
 /// Reads any input: JSON, JSON Lines, CSV, UBL and CII XML, PDF, PNG, JPEG, TIFF. `type` is one of
@@ -38,7 +39,12 @@ record::Source read_document(const std::string& path, const abi::Schema& schema,
                              const Options& options = {});
 
 /// The inputs in a folder and the folders in it, sorted by path; hidden files and intake files
-/// (.meta.json) are left out.
-Result<std::vector<std::string>> documents_in(const std::string& folder);
+/// (.meta.json) are left out. What else is no ordinary file (a pipe, a device, a link that leads
+/// nowhere or to a folder) is left out with a note that says so.
+struct Inputs {
+  std::vector<std::string> files;
+  std::vector<Error> notes;
+};
+Result<Inputs> documents_in(const std::string& folder);
 
 }  // namespace bop::extract

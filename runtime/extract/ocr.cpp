@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <optional>
 
 #include <allheaders.h>
@@ -22,6 +23,30 @@ constexpr int width_small = 1300;   // pixels of a page whose resolution is unkn
 constexpr double skew_least = 0.3;  // degrees: less does no harm
 constexpr double skew_most = 12;
 constexpr double skew_sure = 3;  // Leptonica's confidence in the angle
+
+// Processor time that reading one page may take. Not time on the wall: what is read must not depend
+// on what else the machine is doing. The engine runs in the calling thread (Ocr::open).
+class PageTime {
+ public:
+  explicit PageTime(int seconds_max) : ends_(now() + seconds_max) {}
+
+  bool is_up() const { return now() > ends_; }
+
+  /// Makes the engine stop when the time is up.
+  void hold(tesseract::ETEXT_DESC& monitor) {
+    monitor.cancel = [](void* time, int) { return static_cast<PageTime*>(time)->is_up(); };
+    monitor.cancel_this = this;
+  }
+
+ private:
+  static double now() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+  }
+
+  double ends_;
+};
 
 // A page as the engine gets it, and how to go back to the picture it came from.
 struct Prepared {
@@ -124,9 +149,8 @@ struct SecondLook {
 };
 
 std::optional<SecondLook> look_again(tesseract::TessBaseAPI& engine, Pix* page,
-                                     const ReadWord& read) {
+                                     const ReadWord& read, PageTime& time) {
   constexpr int height_best = 60;  // of the crop: letters of about 40 points
-  constexpr int millisecs_most = 2000;
   const int height = read.bottom - read.top;
   const int around = std::max(3, height / 4);
   const std::unique_ptr<Box, void (*)(Box*)> box(
@@ -143,7 +167,7 @@ std::optional<SecondLook> look_again(tesseract::TessBaseAPI& engine, Pix* page,
   engine.SetImage(scaled.get());
   engine.SetSourceResolution(300);
   tesseract::ETEXT_DESC monitor;
-  monitor.set_deadline_msecs(millisecs_most);
+  time.hold(monitor);
   if (engine.Recognize(&monitor) != 0) return std::nullopt;
   const std::unique_ptr<char[]> text(engine.GetUTF8Text());
   if (!text) return std::nullopt;
@@ -155,7 +179,7 @@ std::optional<SecondLook> look_again(tesseract::TessBaseAPI& engine, Pix* page,
 // Words with digits decide. A second look at each doubtful one, larger and by itself, either bears
 // it out or shows that it can be read in two ways.
 void look_again_at_numbers(tesseract::TessBaseAPI& engine, const Prepared& page,
-                           std::vector<ReadWord>& words) {
+                           std::vector<ReadWord>& words, PageTime& time) {
   const value::Decimal sure = *value::Decimal::of(955, -3);
   const value::Decimal hopeless = *value::Decimal::of(30, -2);
   const value::Decimal borne_out_most = *value::Decimal::of(95, -2);
@@ -167,7 +191,7 @@ void look_again_at_numbers(tesseract::TessBaseAPI& engine, const Prepared& page,
     if (!number || word.confidence >= sure || word.confidence < hopeless || looks == looks_max)
       continue;
     ++looks;
-    const auto look = look_again(engine, page.pix.get(), read);
+    const auto look = look_again(engine, page.pix.get(), read, time);
     if (!look) continue;
     if (look->text == word.text) {
       // Half of the doubt that the better of both leaves.
@@ -218,17 +242,21 @@ Result<Page> Ocr::read(PixPtr image, int dpi, const Limits& limits) const {
   engine_->SetPageSegMode(tesseract::PSM_SPARSE_TEXT);
   engine_->SetImage(page.pix.get());
   engine_->SetSourceResolution(dpi_assumed);
+  PageTime time(limits.page_seconds_max);
   tesseract::ETEXT_DESC monitor;
-  monitor.set_deadline_msecs(limits.page_seconds_max * 1000);
+  time.hold(monitor);
+  const auto took_too_long = [&] {
+    return fail("B7018",
+                fmt::format("reading the page took longer than {} seconds of processor time",
+                            limits.page_seconds_max),
+                "scan it cleaner");
+  };
   const bool failed = engine_->Recognize(&monitor) != 0;
-  if (monitor.deadline_exceeded())
-    return fail(
-        "B7018",
-        fmt::format("reading the page took longer than {} seconds", limits.page_seconds_max),
-        "scan it cleaner, or raise the limit");
+  if (time.is_up()) return took_too_long();
   if (failed) return fail("B7017", "the OCR engine could not read the picture", "save it again");
   auto words = words_of(*engine_, page);
-  look_again_at_numbers(*engine_, page, words);
+  look_again_at_numbers(*engine_, page, words, time);
+  if (time.is_up()) return took_too_long();
   for (auto& read : words) result.words.push_back(std::move(read.word));
   result.skew = page.turned;
   engine_->Clear();

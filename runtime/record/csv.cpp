@@ -62,6 +62,7 @@ Result<std::string> CsvReader::quoted() {
       break;
     }
   }
+  skip_blanks();
   if (at_line_end() || text_[at_] == separator_) return cell;
   const std::string_view rest = text_.substr(at_, text_.find('\n', at_) - at_);
   skip_line();
@@ -69,20 +70,30 @@ Result<std::string> CsvReader::quoted() {
               "a quote inside a quoted cell is written twice");
 }
 
+std::string CsvReader::bare() {
+  const std::size_t begin = at_;
+  while (!at_line_end() && text_[at_] != separator_) ++at_;
+  return std::string(trimmed(text_.substr(begin, at_ - begin)));
+}
+
+void CsvReader::skip_blanks() {
+  while (!at_end() && (text_[at_] == ' ' || text_[at_] == '\t') && text_[at_] != separator_) ++at_;
+}
+
 Result<std::vector<std::string>> CsvReader::next() {
+  row_begin_ = at_;
   std::vector<std::string> cells;
   if (at_line_end()) {
     take_line_end();
     return cells;
   }
   while (true) {
+    skip_blanks();
     if (!at_end() && text_[at_] == '"') {
       BOP_TRY(std::string cell, quoted());
       cells.push_back(std::move(cell));
     } else {
-      const std::size_t begin = at_;
-      while (!at_line_end() && text_[at_] != separator_) ++at_;
-      cells.emplace_back(text_.substr(begin, at_ - begin));
+      cells.push_back(bare());
     }
     if (at_line_end()) break;
     ++at_;  // the separator

@@ -82,8 +82,16 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  bool parse_error(std::size_t, const std::string&,
+  bool parse_error(std::size_t, const std::string& token,
                    const nlohmann::json::exception& exception) override {
+    constexpr int number_out_of_range = 406;  // the library also reads numbers as binary ones
+    if (exception.id == number_out_of_range) {
+      error_ = Error{"B7001",
+                     fmt::format("the number `{}` is beyond every amount and every number", token),
+                     "correct it there: a number has at most 34 digits",
+                     {fmt::format("line {}", *line_)}};
+      return false;
+    }
     // "[json.exception…] parse error at line 1, column 5: syntax error while … - invalid literal;
     // …"
     std::string_view what = exception.what();

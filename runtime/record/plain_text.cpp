@@ -56,17 +56,31 @@ std::optional<std::size_t> bad_utf8(std::string_view bytes) {
   return std::nullopt;
 }
 
-Result<std::string_view> utf8_text(std::string_view bytes) {
+Result<std::string_view> without_mark(std::string_view bytes) {
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
+    return fail("B7007", "the file is in UTF-16",
+                "save it as UTF-8; in a spreadsheet: export as \"CSV UTF-8\"");
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  const auto bad = bad_utf8(bytes);
-  if (!bad) return bytes;
-  const auto line = 1 + std::ranges::count(bytes.substr(0, *bad), '\n');
-  Error error{"B7007",
-              fmt::format("byte {} (0x{:02X}) is not UTF-8", *bad + 1,
-                          static_cast<unsigned>(static_cast<unsigned char>(bytes[*bad]))),
-              "save the file as UTF-8",
-              {fmt::format("line {}", line)}};
-  return std::unexpected(std::move(error));
+  return bytes;
+}
+
+Result<void> check_utf8(std::string_view text, int first_line) {
+  const auto bad = bad_utf8(text);
+  if (!bad) return {};
+  const std::string_view before = text.substr(0, *bad);
+  const auto line_begin = before.rfind('\n');  // npos + 1 is 0
+  return std::unexpected(
+      Error{"B7007",
+            fmt::format("byte {} of the line (0x{:02X}) is not UTF-8", *bad - (line_begin + 1) + 1,
+                        static_cast<unsigned>(static_cast<unsigned char>(text[*bad]))),
+            "save the file as UTF-8",
+            {fmt::format("line {}", first_line + std::ranges::count(before, '\n'))}});
+}
+
+Result<std::string_view> utf8_text(std::string_view bytes) {
+  BOP_TRY(const std::string_view text, without_mark(bytes));
+  BOP_TRY_VOID(check_utf8(text, 1));
+  return text;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -79,12 +93,15 @@ std::string_view trimmed(std::string_view text) {
 std::string shortened(std::string_view text) {
   std::string shown(text.substr(0, shown_bytes_max));
   if (text.size() > shown_bytes_max) {
-    // Do not cut a character in two.
-    while (!shown.empty() && bad_utf8(shown)) shown.pop_back();
+    // Do not cut a character in two: go back to where one begins.
+    std::size_t end = shown_bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    shown.resize(end);
     shown += "…";
   }
   for (char& c : shown)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  while (const auto bad = bad_utf8(shown)) shown[*bad] = '?';
   return shown;
 }
 

@@ -17,14 +17,9 @@ namespace bop::record {
 
 namespace {
 
-void take(Context& context, Result<Record> record) {
-  if (record)
-    context.source.records.push_back(std::move(*record));
-  else
-    add_error(context, std::move(record).error());
-}
-
+// One JSON text: a byte that is not UTF-8 makes all of it doubtful.
 void read_json(Context& context, std::string_view text, std::uint32_t type) {
+  if (auto utf8 = check_utf8(text, 1); !utf8) return add_error(context, std::move(utf8).error());
   auto root = parse_json(text, context.limits.depth_max);
   if (!root) return add_error(context, std::move(root).error());
   if (root->kind != Node::Kind::Array)
@@ -36,31 +31,33 @@ void read_json(Context& context, std::string_view text, std::uint32_t type) {
   }
 }
 
+Result<Record> json_line(Context& context, std::string_view row, std::uint32_t type, int line) {
+  BOP_TRY_VOID(check_utf8(row, line));
+  const std::string place = fmt::format("line {}", line);
+  auto node = parse_json(row, context.limits.depth_max);
+  if (!node) {
+    node.error().context = {place};
+    return std::unexpected(std::move(node).error());
+  }
+  set_line(*node, line);
+  return record_of(context, *node, type, place);
+}
+
 // One bad line does not stop the others.
 void read_json_lines(Context& context, std::string_view text, std::uint32_t type) {
-  int line = 0;
-  while (!text.empty()) {
+  for (int line = 1; !text.empty(); ++line) {
     const auto end = text.find('\n');
-    const std::string_view row = trimmed(text.substr(0, end));
+    const std::string_view row = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    ++line;
-    if (row.empty()) continue;
-    const std::string place = fmt::format("line {}", line);
-    auto node = parse_json(row, context.limits.depth_max);
-    if (!node) {
-      node.error().context = {place};
-      add_error(context, std::move(node).error());
-      continue;
-    }
-    set_line(*node, line);
-    take(context, record_of(context, *node, type, place));
+    if (!trimmed(row).empty()) take(context, json_line(context, row, type, line));
   }
 }
 
 }  // namespace
 
 Source read_records(Format format, std::string_view bytes, const std::string& path,
-                    const abi::Schema& schema, std::uint32_t type, const Limits& limits) {
+                    const abi::Schema& schema, std::uint32_t type, const Limits& limits,
+                    const Notation& csv) {
   Source source;
   Context context{schema, path, format == Format::Csv ? Method::Csv : Method::Json, limits, source};
   if (bytes.size() > limits.bytes_max) {
@@ -71,7 +68,7 @@ Source read_records(Format format, std::string_view bytes, const std::string& pa
                     {}});
     return source;
   }
-  const auto text = utf8_text(bytes);
+  const auto text = without_mark(bytes);
   if (!text) {
     add_error(context, text.error());
     return source;
@@ -88,6 +85,7 @@ Source read_records(Format format, std::string_view bytes, const std::string& pa
       read_json_lines(context, *text, type);
       break;
     case Format::Csv:
+      context.notation = csv;
       read_csv(context, *text, type);
       break;
   }
@@ -118,7 +116,7 @@ Result<std::string> read_bytes(const std::string& path, const Limits& limits) {
 }
 
 Source read_records_file(const std::string& path, const abi::Schema& schema, std::uint32_t type,
-                         const Limits& limits) {
+                         const Limits& limits, const Notation& csv) {
   Source source;
   const std::string extension = std::filesystem::path(path).extension().string();
   std::optional<Format> format;
@@ -137,13 +135,18 @@ Source read_records_file(const std::string& path, const abi::Schema& schema, std
     source.errors.push_back(std::move(bytes).error());
     return source;
   }
-  return read_records(*format, *bytes, path, schema, type, limits);
+  return read_records(*format, *bytes, path, schema, type, limits, csv);
 }
 
-Result<std::vector<abi::RecordPtr>> read_reference(const std::string& path,
-                                                   const abi::Schema& schema, std::uint32_t type,
-                                                   const Limits& limits) {
-  Source source = read_records_file(path, schema, type, limits);
+// "line 3, column `id`": of a row only the line counts.
+static std::string line_of(const std::string& place) {
+  return place.substr(0, place.find(','));
+}
+
+Result<ReferenceRows> read_reference(const std::string& name, const std::string& path,
+                                     const abi::Schema& schema, std::uint32_t type,
+                                     const Limits& limits, const Notation& csv) {
+  Source source = read_records_file(path, schema, type, limits, csv);
   if (!source.errors.empty()) {
     // A reference set is complete or it is not used: a row that was dropped would look missing.
     Error first = std::move(source.errors.front());
@@ -151,11 +154,17 @@ Result<std::vector<abi::RecordPtr>> read_reference(const std::string& path,
       first.hint += fmt::format(" ({} more errors)", source.errors.size() - 1);
     return std::unexpected(std::move(first));
   }
-  std::vector<abi::RecordPtr> rows;
-  const std::string stem = std::filesystem::path(path).stem().string();
-  for (const auto& record : source.records)
-    rows.push_back(project(schema, record, fmt::format("{}[{}]", stem, record.id)));
-  return rows;
+  ReferenceRows reference{{}, std::move(source.notes)};
+  const std::string file = std::filesystem::path(path).filename().string();
+  for (const auto& record : source.records) {
+    auto row =
+        std::make_shared<abi::RecordData>(*project(schema, record, name + "[" + record.id + "]"));
+    row->source = file;
+    if (!record.fields.empty() && !record.fields.front().origin.place.empty())
+      row->source += " " + line_of(record.fields.front().origin.place);
+    reference.rows.push_back(std::move(row));
+  }
+  return reference;
 }
 
 }  // namespace bop::record

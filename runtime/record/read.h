@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/record/notation.h"
 #include "runtime/record/record.h"
 
 namespace bop::record {
@@ -22,18 +23,26 @@ struct Limits {
 
 enum class Format : std::uint8_t { Json, JsonLines, Csv };
 
-/// Reads the bytes of a file called `path` as `format`; `type` is one of Schema::records.
+/// Reads the bytes of a file called `path` as `format`; `type` is one of Schema::records. `csv` is
+/// how a CSV file writes its values.
 Source read_records(Format format, std::string_view bytes, const std::string& path,
-                    const abi::Schema& schema, std::uint32_t type, const Limits& limits = {});
+                    const abi::Schema& schema, std::uint32_t type, const Limits& limits = {},
+                    const Notation& csv = {});
 
 /// Reads a file; the format follows its name (.json, .jsonl, .ndjson, .csv, .tsv).
 Source read_records_file(const std::string& path, const abi::Schema& schema, std::uint32_t type,
-                         const Limits& limits = {});
+                         const Limits& limits = {}, const Notation& csv = {});
 
-/// Reads reference data for a policy: every row must be usable, or none is.
-Result<std::vector<abi::RecordPtr>> read_reference(const std::string& path,
-                                                   const abi::Schema& schema, std::uint32_t type,
-                                                   const Limits& limits = {});
+/// The rows of a reference set, and remarks that lose nothing ("unexpected field `ibam`").
+struct ReferenceRows {
+  std::vector<abi::RecordPtr> rows;
+  std::vector<Error> notes;
+};
+
+/// Reads the reference data that a policy calls `name`: every row must be usable, or none is.
+Result<ReferenceRows> read_reference(const std::string& name, const std::string& path,
+                                     const abi::Schema& schema, std::uint32_t type,
+                                     const Limits& limits = {}, const Notation& csv = {});
 
 /// Reads one scalar as a data file writes it ("119.00", "EUR 119.00", "2026-03-01", "goods").
 /// `currency` is that of the record's currency field, none when it is not known.

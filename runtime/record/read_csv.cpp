@@ -135,27 +135,34 @@ class CsvRecords {
 
 void read_csv(Context& context, std::string_view text, std::uint32_t type) {
   CsvReader reader(text);
+  context.points_may_group = reader.separator() == ';' && !context.notation.stated;
   CsvRecords records(context, type);
   bool have_header = false;
   while (!reader.at_end()) {
-    const std::string place = fmt::format("line {}", reader.line());
+    const int line = reader.line();
+    const std::string place = fmt::format("line {}", line);
     auto cells = reader.next();
     if (!cells) {
       add_error(context, std::move(cells).error().in(place));
       if (!have_header) return;
       continue;
     }
-    if (cells->empty()) continue;
+    if (auto utf8 = check_utf8(reader.row(), line); !utf8) {
+      add_error(context, std::move(utf8).error());
+      if (!have_header) return;
+      continue;
+    }
+    // A row of blank cells is no record: spreadsheets export the empty rows below a table.
+    if (std::ranges::all_of(*cells, [](const std::string& cell) { return trimmed(cell).empty(); }))
+      continue;
     if (!have_header) {
       if (!records.header(*cells, place)) return;
       have_header = true;
       continue;
     }
     auto record = records.row(*cells, place);
-    if (record)
-      context.source.records.push_back(std::move(*record));
-    else
-      add_error(context, std::move(record).error().in(place));
+    if (!record) record.error().context.push_back(place);
+    take(context, std::move(record));
   }
   if (have_header && context.source.records.empty() && context.source.errors.empty())
     context.source.notes.push_back(

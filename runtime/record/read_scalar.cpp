@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
@@ -7,6 +6,8 @@
 
 #include "runtime/record/plain_text.h"
 #include "runtime/record/read.h"
+#include "runtime/value/span.h"
+#include "runtime/value/unit.h"
 
 namespace bop::record {
 
@@ -75,11 +76,34 @@ Outcome read_money(const abi::Type& type, std::string_view text, value::Currency
   if (!is) return unread("currency_unknown", Method::System, {});
   // As written, not as a number: `2.000` may be two or, with a German point, two thousand.
   const std::size_t point = number.find('.');
-  const std::size_t decimals =
+  const std::size_t written_decimals =
       point == std::string_view::npos ? 0 : trimmed(number).size() - point - 1;
+  const auto decimals = std::max(written_decimals, static_cast<std::size_t>(amount->scale()));
   if (type.kind == abi::Kind::Money && std::cmp_greater(decimals, is.minor_digits()))
     return unread(fmt::format("not_plausible {} has {} decimals", is.text(), is.minor_digits()),
                   Method::System, {});
+  return known(value::Money{*amount, is});
+}
+
+// "12.5 KGM", or "12.5" in a record that names the unit.
+Outcome read_quantity(const abi::Type& type, std::string_view text, value::Currency unit) {
+  const std::string expected = "a quantity as `12.5 KGM`";
+  std::string_view number = text;
+  std::optional<value::Currency> written;
+  if (const auto space = text.find(' '); space != std::string_view::npos) {
+    written = value::parse_unit(trimmed(text.substr(space + 1)));
+    number = text.substr(0, space);
+    if (!written) return unread("unit_unknown", Method::System, {});
+  }
+  const auto amount = read_decimal(number);
+  if (!amount) return refuse(expected);
+  const value::Currency fixed{type.index};
+  const value::Currency due = fixed ? fixed : unit;
+  if (written && due && *written != due)
+    return unread(fmt::format("unit_mismatch {} in a record in {}", written->text(), due.text()),
+                  Method::System, {});
+  const value::Currency is = written ? *written : due;
+  if (!is) return unread("unit_unknown", Method::System, {});
   return known(value::Money{*amount, is});
 }
 
@@ -96,8 +120,8 @@ Outcome read_percent(std::string_view text) {
 
 // "30 days", "2 months", "1 year", "36 hours", "2 business days"
 struct Span {
-  std::int32_t count = 0;
-  std::string_view unit;  // without its plural s
+  std::int64_t count = 0;
+  std::string_view unit;
 };
 
 std::optional<Span> read_span(std::string_view text) {
@@ -107,30 +131,14 @@ std::optional<Span> read_span(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + space, span.count);
   if (error != std::errc{} || end != text.data() + space) return std::nullopt;
   span.unit = text.substr(space + 1);
-  if (span.unit.ends_with('s')) span.unit.remove_suffix(1);
   return span;
 }
 
 Outcome read_duration(std::string_view text) {
-  struct Unit {
-    std::string_view name;
-    std::int32_t months;
-    std::int64_t seconds;
-  };
-  constexpr std::array<Unit, 7> units = {{{"year", 12, 0},
-                                          {"month", 1, 0},
-                                          {"week", 0, 7 * value::Duration::day_seconds},
-                                          {"day", 0, value::Duration::day_seconds},
-                                          {"hour", 0, 3600},
-                                          {"minute", 0, 60},
-                                          {"second", 0, 1}}};
   const auto span = read_span(text);
-  constexpr std::int32_t count_max = 100'000'000;
-  if (span && span->count > -count_max && span->count < count_max)
-    for (const auto& unit : units)
-      if (unit.name == span->unit)
-        return known(value::Duration{span->count * unit.months, span->count * unit.seconds});
-  return refuse("a duration as `30 days`");
+  const auto duration = span ? value::duration_of(span->count, span->unit) : std::nullopt;
+  if (!duration) return refuse("a duration as `30 days`");
+  return known(*duration);
 }
 
 Outcome read_number(const abi::Type& type, std::string_view text) {
@@ -163,6 +171,10 @@ Outcome read_trimmed(const abi::Schema& schema, const abi::Type& type, std::stri
     case abi::Kind::Money:
     case abi::Kind::UnitPrice:
       return read_money(type, text, currency);
+    case abi::Kind::Quantity:
+      return read_quantity(type, text, currency);
+    case abi::Kind::Time:
+      return read_as(value::Time::parse(text), "a time of day as `09:30`");
     case abi::Kind::Date:
       return read_as(value::Date::parse(text), "a date as `2026-03-01`");
     case abi::Kind::DateTime:
@@ -171,10 +183,22 @@ Outcome read_trimmed(const abi::Schema& schema, const abi::Type& type, std::stri
       return read_duration(text);
     case abi::Kind::BusinessDays: {
       const auto span = read_span(text);
-      if (!span || span->unit != "business day")
-        return refuse("business days as `2 business days`");
-      return known(value::BusinessDays{span->count});
+      const bool days = span && (span->unit == "business day" || span->unit == "business days");
+      const auto count = days ? value::business_days_of(span->count) : std::nullopt;
+      if (!count) return refuse("business days as `2 business days`");
+      return known(*count);
     }
+    case abi::Kind::Target: {
+      const auto span = read_span(text);
+      const bool days = span && (span->unit == "business day" || span->unit == "business days");
+      if (const auto count = days ? value::business_days_of(span->count) : std::nullopt)
+        return known(*count);
+      auto duration = read_duration(text);
+      if (!duration) return refuse("a target as `2 business days` or `36 hours`");
+      return duration;
+    }
+    case abi::Kind::Unit:
+      return read_as(value::parse_unit(text), "a unit as `KGM` (UN/ECE recommendation 20)");
     case abi::Kind::Currency:
       return read_as(value::Currency::parse(text), "a currency as `EUR` (ISO 4217)");
     case abi::Kind::Role:

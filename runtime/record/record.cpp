@@ -39,7 +39,8 @@ abi::Datum project_list(const abi::Schema& schema, const abi::Type& type, const 
                         const std::string& path, const Usable& usable) {
   auto list = std::make_shared<abi::ListData>();
   list->path = path;
-  list->complete = reading.complete;
+  // A doubtful list has the elements that were read; whether those are all is what is in doubt.
+  list->complete = reading.complete && (!usable || usable(path, reading));
   const abi::Type element_type = schema.lists[type.index];
   for (std::size_t i = 0; i < reading.elements.size(); ++i)
     list->elements.push_back(

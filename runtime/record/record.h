@@ -116,8 +116,8 @@ void for_each_reading(
     const abi::Schema& schema, const Record& record, std::string_view root,
     const std::function<void(const std::string& path, const abi::Type&, const Reading&)>& visit);
 
-/// The record as compiled policies read it. `usable` says whether a known scalar reading, or an
-/// absence, counts; one that does not is unread. With no `usable` every one counts.
+/// The record as compiled policies read it. `usable` says whether a known scalar reading or an
+/// absence counts (else it is unread), and whether a list is complete. Without it all count.
 using Usable = std::function<bool(const std::string& path, const Reading&)>;
 abi::RecordPtr project(const abi::Schema& schema, const Record& record, const std::string& root,
                        const Usable& usable = {});

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/record/evidence.h"
 #include "runtime/record/plain_text.h"
 
 namespace bop::record {
@@ -11,7 +12,8 @@ namespace bop::record {
 namespace {
 
 bool is_amount(const abi::Type& type) {
-  return type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice;
+  return type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice ||
+         type.kind == abi::Kind::Quantity;
 }
 
 std::vector<std::string_view> field_names(const abi::RecordType& type) {
@@ -20,20 +22,17 @@ std::vector<std::string_view> field_names(const abi::RecordType& type) {
   return names;
 }
 
-// {"value": …} or {"unread": "why", …}: a value with its evidence, as to_json writes it.
-bool is_evidence(const Node& node) {
-  return node.kind == Node::Kind::Object &&
-         (node.member("value") != nullptr || node.member("unread") != nullptr);
-}
-
+// Reads one JSON tree as a record. `around` is what the records and lists that enclose a value say
+// of all that is in them.
 class Builder {
  public:
   Builder(Context& context, std::string place) : context_(context), place_(std::move(place)) {}
 
-  Result<Record> record(const Node& object, std::uint32_t type_index, const std::string& prefix) {
+  Result<Record> record(const Node& object, std::uint32_t type_index, const std::string& prefix,
+                        const Evidence& around) {
     const auto& type = context_.schema.records[type_index];
     if (object.kind != Node::Kind::Object)
-      return std::unexpected(wrong_type(prefix.empty() ? "" : prefix, seen(object),
+      return std::unexpected(wrong_type(prefix, seen(object),
                                         fmt::format("an object with the fields of {}", type.name)));
     for (const auto& [name, value] : object.members)
       if (!type.field(name))
@@ -48,8 +47,8 @@ class Builder {
         const auto& field = type.fields[i];
         if ((field.currency_field != abi::Field::no_field) != tied) continue;
         const std::string path = prefix.empty() ? field.name : prefix + "." + field.name;
-        BOP_TRY(record.fields[i],
-                reading(object.member(field.name), field, currency_of(record, field), path));
+        BOP_TRY(record.fields[i], reading(object.member(field.name), field,
+                                          currency_of(record, field), path, around));
       }
     return record;
   }
@@ -58,41 +57,82 @@ class Builder {
   Origin origin(int line) const { return context_.origin(fmt::format("line {}", line)); }
 
   Result<Reading> reading(const Node* node, const abi::Field& field, value::Currency currency,
-                          const std::string& path) {
-    if (node == nullptr) return absent(field.type, context_.method, context_.origin(place_));
+                          const std::string& path, const Evidence& around) {
+    if (node == nullptr)
+      return around.of(absent(field.type, context_.method, context_.origin(place_)));
     if (node->kind == Node::Kind::Null) {
-      Reading none = absent(field.type, context_.method, origin(node->line));
+      Reading none = around.of(absent(field.type, context_.method, origin(node->line)));
       none.raw = "null";  // said to be absent, not just left out
       return none;
     }
-    if (field.type.kind == abi::Kind::Record) return nested(*node, field, path);
-    if (field.type.kind == abi::Kind::List) return list(*node, field, path);
-    if (is_evidence(*node)) return evidence(*node, field, currency, path);
-    return scalar(*node, field, currency, path);
+    if (is_evidence(*node, field.type)) return with_evidence(*node, field, currency, path, around);
+    return bare(*node, field, currency, path, around);
   }
 
-  Result<Reading> nested(const Node& node, const abi::Field& field, const std::string& path) {
-    const auto& type = context_.schema.records[field.type.index];
-    if (node.member("unread") != nullptr && !type.field("unread"))
-      return evidence(node, field, {}, path);
-    if (const Node* value = node.member("value");
-        value != nullptr && value->kind == Node::Kind::Null && !type.field("value"))
-      return evidence(node, field, {}, path);
-    BOP_TRY(Record inner, record(node, field.type.index, path));
+  // Whether `node` is {"value": …} or {"unread": "why", …}, a value with its evidence as to_json
+  // writes it, rather than a record that has such fields of its own.
+  bool is_evidence(const Node& node, const abi::Type& type) const {
+    const auto says = [&](std::string_view name) {
+      return node.member(name) != nullptr &&
+             (type.kind != abi::Kind::Record || !context_.schema.records[type.index].field(name));
+    };
+    return node.kind == Node::Kind::Object && (says("value") || says("unread"));
+  }
+
+  Result<Reading> with_evidence(const Node& node, const abi::Field& field, value::Currency currency,
+                                const std::string& path, const Evidence& around) {
+    BOP_TRY(const Evidence own, evidence_in(node, path));
+    const Evidence all = own.within(around);
+    Reading result;
+    const Node* value = node.member("value");
+    if (const Node* why = node.member("unread"); why != nullptr) {
+      result = all.of(unread(why->text, context_.method, origin(node.line)));
+    } else if (value->kind == Node::Kind::Null) {
+      result = all.of(absent(field.type, context_.method, origin(node.line)));
+    } else {
+      BOP_TRY(result, bare(*value, field, currency, path, all));
+    }
+    BOP_TRY_VOID(add_remarks(result, node, path));
+    if (own.confidence) result.confidence = *own.confidence;
+    return result;
+  }
+
+  // The value itself, whatever is said about it.
+  Result<Reading> bare(const Node& node, const abi::Field& field, value::Currency currency,
+                       const std::string& path, const Evidence& around) {
+    if (field.type.kind == abi::Kind::List) return list(node, field, path, around);
+    if (field.type.kind == abi::Kind::Record) {
+      Reading result = known(node, around);
+      BOP_TRY(Record inner, record(node, field.type.index, path, around));
+      result.nested.push_back(std::move(inner));
+      return result;
+    }
+    BOP_TRY(Reading result, scalar(node, field, currency, path));
+    return around.of(std::move(result));
+  }
+
+  Reading known(const Node& node, const Evidence& around) const {
     Reading result;
     result.status = Status::Value;
     result.confidence = 1;
     result.method = context_.method;
     result.origin = origin(node.line);
-    result.nested.push_back(std::move(inner));
-    return result;
+    return around.of(std::move(result));
   }
 
-  Result<Reading> list(const Node& node, const abi::Field& field, const std::string& path) {
-    if (is_evidence(node)) return evidence(node, field, {}, path);
+  // `[…]`, or `{"complete": false, "elements": […]}` with evidence for all of them.
+  Result<Reading> list(const Node& node, const abi::Field& field, const std::string& path,
+                       const Evidence& around) {
+    Reading result = known(node, around);
+    Evidence all = around;
     const Node* elements = &node;
-    Reading result;
     if (const Node* complete = node.member("complete"); complete != nullptr) {
+      if (complete->kind != Node::Kind::Boolean)
+        return std::unexpected(wrong_type(path + ".complete", seen(*complete), "true or false"));
+      BOP_TRY(const Evidence own, evidence_in(node, path));
+      all = own.within(around);
+      result = known(node, all);
+      BOP_TRY_VOID(add_remarks(result, node, path));
       result.complete = complete->text == "true";
       elements = node.member("elements");
     }
@@ -102,140 +142,70 @@ class Builder {
     element_field.type = context_.schema.lists[field.type.index];
     for (std::size_t i = 0; i < elements->items.size(); ++i) {
       BOP_TRY(Reading element,
-              reading(&elements->items[i], element_field, {}, element_path(path, i)));
+              reading(&elements->items[i], element_field, {}, element_path(path, i), all));
       result.elements.push_back(std::move(element));
     }
-    result.status = Status::Value;
-    result.confidence = 1;
-    result.method = context_.method;
-    result.origin = origin(node.line);
     return result;
   }
 
   Result<Reading> scalar(const Node& node, const abi::Field& field, value::Currency currency,
                          const std::string& path) {
-    const auto refuse = [&](std::string expected) {
-      return std::unexpected(wrong_type(path, seen(node), std::move(expected)));
-    };
-    const auto kind = field.type.kind;
-    std::string text = node.text;
-    if (node.kind == Node::Kind::Object && is_amount(field.type)) {
-      const Node* amount = node.member("amount");
-      const Node* code = node.member("currency");
-      if (amount == nullptr || node.members.size() != (code == nullptr ? 1U : 2U))
-        return refuse("an amount as `{\"amount\": \"1234.50\", \"currency\": \"EUR\"}`");
-      text = code == nullptr ? amount->text : code->text + " " + amount->text;
-    } else if (node.kind == Node::Kind::Object || node.kind == Node::Kind::Array) {
-      return refuse(context_.schema.name_of(field.type));
-    } else if (node.kind == Node::Kind::Boolean && kind != abi::Kind::Boolean) {
-      return refuse(context_.schema.name_of(field.type));
-    } else if (node.kind == Node::Kind::Number && kind != abi::Kind::Number &&
-               kind != abi::Kind::Integer && !is_amount(field.type)) {
-      return refuse(fmt::format("{} in quotes", context_.schema.name_of(field.type)));
-    } else if (node.kind == Node::Kind::String && kind == abi::Kind::Boolean) {
-      return refuse("`true` or `false` without quotes");
-    }
+    BOP_TRY(const std::string text, scalar_text_of(node, field.type, path));
     abi::Field named = field;
     named.name = path;
     return scalar_of(context_, named, text, currency, fmt::format("line {}", node.line));
   }
 
-  Result<Reading> evidence(const Node& node, const abi::Field& field, value::Currency currency,
-                           const std::string& path) {
-    Reading result;
-    const Node* value = node.member("value");
-    const Node* why = node.member("unread");
-    if (why != nullptr) {
-      result = unread(why->text, context_.method, origin(node.line));
-    } else if (value->kind == Node::Kind::Null) {
-      result = absent(field.type, context_.method, origin(node.line));
-    } else {
-      BOP_TRY(result, scalar(*value, field, currency, path));
-    }
-    for (const auto& [name, member] : node.members)
-      BOP_TRY_VOID(take_evidence(result, name, member, path));
-    return result;
-  }
-
-  Result<void> take_evidence(Reading& result, const std::string& name, const Node& member,
-                             const std::string& path) {
-    if (name == "value" || name == "unread") return {};
-    if (name == "candidates") return take_candidates(result, member, path);
-    if (name == "notes") {
-      for (const auto& note : member.items) result.notes.push_back(note.text);
-      return {};
-    }
-    if (name == "raw") {
-      result.raw = member.text;
-      return {};
-    }
-    return take_origin(result.method, result.confidence, result.origin, name, member, path);
-  }
-
-  Result<void> take_origin(Method& method, value::Decimal& confidence, Origin& origin,
-                           const std::string& name, const Node& member, const std::string& path) {
-    const std::string at = path + "." + name;
+  // The text a scalar is read from; B7003 where JSON's own type shows that it is another.
+  Result<std::string> scalar_text_of(const Node& node, const abi::Type& type,
+                                     const std::string& path) const {
     const auto refuse = [&](std::string expected) {
-      return std::unexpected(wrong_type(at, seen(member), std::move(expected)));
+      return std::unexpected(wrong_type(path, seen(node), std::move(expected)));
     };
-    if (name == "confidence") {
-      const auto number = value::Decimal::parse(member.text);
-      if (!number || *number < value::Decimal(0) || *number > value::Decimal(1))
-        return refuse("a number from 0 to 1");
-      confidence = *number;
-    } else if (name == "method") {
-      const auto named = method_named(member.text);
-      if (!named) return refuse("xml, json, csv, text_layer, ocr, person or system");
-      method = *named;
-    } else if (name == "page") {
-      const auto number = value::Decimal::parse(member.text);
-      const auto page = number ? number->scaled(0) : std::nullopt;
-      if (!page || *page < 1 || *page > 1'000'000) return refuse("a page number from 1");
-      origin.page = static_cast<int>(*page);
-    } else if (name == "box") {
-      const auto box = read_box(member);
-      if (!box) return refuse("four fractions of the page: `[x, y, width, height]`");
-      origin.box = *box;
-    } else if (name == "document") {
-      origin.document = member.text;
-    } else if (name == "place") {
-      origin.place = member.text;
-    } else {
-      return refuse(
-          "no such part: evidence has value, unread, raw, method, confidence, document, "
-          "page, box, place, candidates and notes");
+    const bool amount = is_amount(type);
+    const bool number = amount || type.kind == abi::Kind::Number || type.kind == abi::Kind::Integer;
+    switch (node.kind) {
+      case Node::Kind::Object:
+        return amount ? amount_text_of(node, type, path) : refuse(context_.schema.name_of(type));
+      case Node::Kind::Array:
+      case Node::Kind::Null:
+        return refuse(context_.schema.name_of(type));
+      case Node::Kind::Boolean:
+        if (type.kind != abi::Kind::Boolean) return refuse(context_.schema.name_of(type));
+        return node.text;
+      case Node::Kind::Number:
+        if (!number) return refuse(fmt::format("{} in quotes", context_.schema.name_of(type)));
+        return node.text;
+      case Node::Kind::String:
+        if (type.kind == abi::Kind::Boolean) return refuse("`true` or `false` without quotes");
+        return node.text;
     }
-    return {};
+    return node.text;
   }
 
-  Result<void> take_candidates(Reading& result, const Node& list, const std::string& path) {
-    for (const auto& item : list.items) {
-      Candidate candidate;
-      for (const auto& [name, member] : item.members) {
-        if (name == "raw") {
-          candidate.raw = member.text;
-        } else if (name == "why") {
-          candidate.why = member.text;
-        } else {
-          BOP_TRY_VOID(take_origin(candidate.method, candidate.confidence, candidate.origin, name,
-                                   member, path + ".candidates"));
-        }
-      }
-      result.candidates.push_back(std::move(candidate));
-    }
-    return {};
+  // {"amount": "1234.50", "currency": "EUR"}, {"amount": "12.5", "unit": "KGM"}
+  static Result<std::string> amount_text_of(const Node& node, const abi::Type& type,
+                                            const std::string& path) {
+    const bool counted = type.kind == abi::Kind::Quantity;
+    const Node* amount = node.member("amount");
+    const Node* code = node.member(counted ? "unit" : "currency");
+    if (amount == nullptr || node.members.size() != (code == nullptr ? 1U : 2U))
+      return std::unexpected(wrong_type(
+          path, seen(node),
+          counted ? "a quantity as `{\"amount\": \"12.5\", \"unit\": \"KGM\"}`"
+                  : "an amount as `{\"amount\": \"1234.50\", \"currency\": \"EUR\"}`"));
+    if (code == nullptr) return amount->text;
+    return counted ? amount->text + " " + code->text : code->text + " " + amount->text;
   }
 
-  static std::optional<Box> read_box(const Node& node) {
-    if (node.items.size() != 4) return std::nullopt;
-    double parts[4] = {};
-    for (std::size_t i = 0; i < 4; ++i) {
-      const auto number = value::Decimal::parse(node.items[i].text);
-      if (!number || *number < value::Decimal(0) || *number > value::Decimal(1))
-        return std::nullopt;
-      parts[i] = std::stod(number->text());
+  static Result<void> add_remarks(Reading& result, const Node& node, const std::string& path) {
+    if (const Node* raw = node.member("raw"); raw != nullptr) result.raw = raw->text;
+    if (const Node* notes = node.member("notes"); notes != nullptr)
+      for (const auto& note : notes->items) result.notes.push_back(note.text);
+    if (const Node* candidates = node.member("candidates"); candidates != nullptr) {
+      BOP_TRY(result.candidates, candidates_in(*candidates, path));
     }
-    return Box{parts[0], parts[1], parts[2], parts[3]};
+    return {};
   }
 
   Context& context_;
@@ -249,6 +219,13 @@ void add_error(Context& context, Error error) {
     context.source.errors.push_back(std::move(error).in(context.path));
   else
     ++context.errors_untold;
+}
+
+void take(Context& context, Result<Record> record) {
+  if (record)
+    context.source.records.push_back(std::move(*record));
+  else
+    add_error(context, std::move(record).error());
 }
 
 void finish(Context& context) {
@@ -280,7 +257,7 @@ Result<Record> record_of(Context& context, const Node& object, std::uint32_t typ
   const Node* fields = object.member("fields");
   const bool stored = fields != nullptr && object.member("record") != nullptr &&
                       !context.schema.records[type].field("fields");
-  auto record = Builder(context, place).record(stored ? *fields : object, type, "");
+  auto record = Builder(context, place).record(stored ? *fields : object, type, "", {});
   if (!record) return std::unexpected(std::move(record).error().in(place));
   const Node* id = stored ? object.member("record") : nullptr;
   record->id =
@@ -307,17 +284,64 @@ Error wrong_type(const std::string& field, std::string seen, std::string expecte
   return error;
 }
 
-Result<Reading> scalar_of(Context& context, const abi::Field& field, std::string_view text,
+namespace {
+
+bool is_number(abi::Kind kind) {
+  return kind == abi::Kind::Number || kind == abi::Kind::Integer || kind == abi::Kind::Percent ||
+         kind == abi::Kind::Money || kind == abi::Kind::UnitPrice;
+}
+
+// `1.000` is one in some countries and a thousand in others: one to three digits, the first no
+// zero, and three after the point.
+bool may_be_grouped(std::string_view text) {
+  const auto first = text.find_first_of("0123456789");
+  if (first == std::string_view::npos || text[first] == '0') return false;
+  text = text.substr(first, text.find_last_of("0123456789") + 1 - first);
+  const auto point = text.find('.');
+  constexpr std::size_t group_digits = 3;
+  return point != std::string_view::npos && point <= group_digits &&
+         text.size() - point - 1 == group_digits;
+}
+
+constexpr auto say_the_notation = "or say how the file writes them: --csv-format de (fr, uk, us)";
+
+Error misread(const Context& context, const abi::Field& field, std::string_view text,
+              std::string expected) {
+  const bool commas = is_number(field.type.kind) && text.find(',') != std::string_view::npos;
+  const bool other_date =
+      field.type.kind == abi::Kind::Date && text.find_first_of("./") != std::string_view::npos;
+  if (context.notation.is_plain() && commas)
+    expected += ": the decimal sign is a point, and nothing separates thousands";
+  Error error = wrong_type(field.name, fmt::format("`{}`", shortened(text)), std::move(expected));
+  if (context.method == Method::Csv && context.notation.is_plain() && (commas || other_date))
+    error.hint = fmt::format("export {} so, {}", commas ? "numbers" : "dates", say_the_notation);
+  return error;
+}
+
+}  // namespace
+
+Result<Reading> scalar_of(const Context& context, const abi::Field& field, std::string_view text,
                           value::Currency currency, const std::string& place) {
   if (trimmed(text).empty()) {
     Reading none = absent(field.type, context.method, context.origin(place));
     none.raw = std::string(text);
     return none;
   }
-  auto outcome = read_scalar(context.schema, field.type, text, currency);
-  if (!outcome)
-    return std::unexpected(
-        wrong_type(field.name, fmt::format("`{}`", shortened(text)), outcome.error()));
+  const auto plain = in_plain(context.notation, field.type.kind, text);
+  if (!plain) return std::unexpected(misread(context, field, text, plain.error()));
+  auto outcome = read_scalar(context.schema, field.type, *plain, currency);
+  if (!outcome) return std::unexpected(misread(context, field, text, outcome.error()));
+  if (context.points_may_group && is_number(field.type.kind) && outcome->known() &&
+      may_be_grouped(text)) {
+    Error error = wrong_type(field.name, fmt::format("`{}`", shortened(text)),
+                             "a number that can be read in one way only: cells are separated by "
+                             "`;`, as where the point separates thousands");
+    error.hint =
+        "say how the file writes numbers: --csv-format plain if the point is the decimal "
+        "sign, else de";
+    return std::unexpected(std::move(error));
+  }
+  outcome->raw = std::string(text);
   outcome->method = context.method;
   outcome->origin = context.origin(place);
   return std::move(*outcome);

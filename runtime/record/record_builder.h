@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "runtime/record/json_tree.h"
+#include "runtime/record/notation.h"
 #include "runtime/record/read.h"
 #include "runtime/record/record.h"
 
@@ -19,6 +20,8 @@ struct Context {
   Method method = Method::Json;
   Limits limits;
   Source& source;
+  Notation notation = {};
+  bool points_may_group = false;  // nobody said what a point is, and the file looks continental
   std::set<std::string> unexpected = {};
   std::size_t errors_untold = 0;
 
@@ -27,6 +30,8 @@ struct Context {
 
 /// Keeps at most Limits::errors_max errors; counts the rest for finish().
 void add_error(Context& context, Error error);
+/// Keeps the record, or the error it became.
+void take(Context& context, Result<Record> record);
 /// Adds the error that says how many more there were.
 void finish(Context& context);
 
@@ -45,7 +50,7 @@ value::Currency currency_of(const Record& record, const abi::Field& field);
 Error wrong_type(const std::string& field, std::string seen, std::string expected);
 
 /// A cell or string as the field's type; blank text is an absent field.
-Result<Reading> scalar_of(Context& context, const abi::Field& field, std::string_view text,
+Result<Reading> scalar_of(const Context& context, const abi::Field& field, std::string_view text,
                           value::Currency currency, const std::string& place);
 
 }  // namespace bop::record

@@ -68,10 +68,13 @@ class Writer {
   }
 
   void list(const abi::Type& type, const Reading& reading) {
-    if (!reading.complete) {
+    const bool sure = reading.complete && reading.confidence == value::Decimal(1);
+    if (!sure) {
       open('{');
       key("complete");
-      out_ += "false";
+      out_ += reading.complete ? "true" : "false";
+      key("confidence");
+      out_ += reading.confidence.text();
       key("elements");
     }
     open('[');
@@ -80,7 +83,7 @@ class Writer {
       this->reading(schema_.lists[type.index], element);
     }
     close(']');
-    if (!reading.complete) close('}');
+    if (!sure) close('}');
   }
 
   void state(const abi::Type& type, const Reading& reading) {
@@ -159,7 +162,9 @@ class Writer {
   bool first_ = true;
 };
 
-std::string amount_text(const value::Money& money) {
+std::string amount_text(const abi::Type& type, const value::Money& money) {
+  if (type.kind == abi::Kind::Quantity)
+    return money.currency ? money.amount.text() + " " + money.currency.text() : money.amount.text();
   if (!money.currency) return money.amount.text();
   return money.currency.text() + " " + money.amount.text(money.currency.minor_digits(), false);
 }
@@ -194,8 +199,9 @@ std::string scalar_text(const abi::Schema& schema, const abi::Type& type, const 
         const auto percent = value::Decimal::of(number.coefficient(), number.exponent() + 2);
         return percent ? percent->text() + "%" : number.text();
       },
-      [](const value::Money& money) { return amount_text(money); },
+      [&](const value::Money& money) { return amount_text(type, money); },
       [](const value::Date& date) { return date.text(); },
+      [](const value::Time& time) { return time.text(); },
       [](const value::Instant& instant) { return instant.text(); },
       [](const value::Duration& duration) { return duration.text(); },
       [](const value::BusinessDays& days) { return days.text(); },

@@ -114,6 +114,31 @@ std::string Date::text() const {
   return fmt::format("{:04}-{:02}-{:02}", year(), month(), day());
 }
 
+std::optional<Time> Time::parse(std::string_view text) {
+  if (text.size() != 5 && text.size() != 8) return {};
+  const auto clock = parse_clock(text);
+  if (!clock || clock->length != text.size()) return {};
+  return Time{clock->seconds};
+}
+
+std::string Time::text() const {
+  std::string written = fmt::format("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
+  if (seconds % 60 != 0) written += fmt::format(":{:02}", seconds % 60);
+  return written;
+}
+
+Date Instant::local_date() const {
+  const std::int64_t local = seconds + offset_seconds;
+  std::int64_t day = local / Duration::day_seconds;
+  if (local % Duration::day_seconds < 0) --day;
+  return Date{static_cast<std::int32_t>(day)};
+}
+
+Time Instant::local_time() const {
+  const std::int64_t midnight = std::int64_t{local_date().days} * Duration::day_seconds;
+  return Time{static_cast<std::int32_t>(seconds + offset_seconds - midnight)};
+}
+
 std::optional<Instant> Instant::parse(std::string_view text) {
   if (text.size() < 17 || text[10] != 'T') return {};
   const auto date = Date::parse(text.substr(0, 10));

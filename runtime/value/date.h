@@ -26,6 +26,16 @@ struct Date {
   auto operator<=>(const Date&) const = default;
 };
 
+/// A time of day, on the clock of the place it is read in; 24:00 is not one.
+struct Time {
+  std::int32_t seconds = 0;  // since midnight
+
+  /// Reads `09:30` or `09:30:15`.
+  static std::optional<Time> parse(std::string_view text);
+  std::string text() const;
+  auto operator<=>(const Time&) const = default;
+};
+
 /// A point in time: seconds since 1970-01-01T00:00:00Z, and the offset it was written with.
 struct Instant {
   std::int64_t seconds = 0;
@@ -33,6 +43,9 @@ struct Instant {
 
   /// Reads `2026-03-02T09:00:00+01:00` or `…Z`; nothing without an offset.
   static std::optional<Instant> parse(std::string_view text);
+  /// The day and the time of day on the clock of the place it was written in.
+  Date local_date() const;
+  Time local_time() const;
   std::string text() const;
   bool operator==(const Instant& other) const { return seconds == other.seconds; }
   std::strong_ordering operator<=>(const Instant& other) const { return seconds <=> other.seconds; }

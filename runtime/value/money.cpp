@@ -203,7 +203,8 @@ std::optional<Currency> Currency::parse(std::string_view code) {
 std::string Currency::text() const {
   if (packed == 0) return {};
   std::string code;
-  for (const unsigned shift : {16U, 8U, 0U}) code += static_cast<char>((packed >> shift) & 0xFFU);
+  for (const unsigned shift : {16U, 8U, 0U})
+    if (const auto byte = (packed >> shift) & 0xFFU; byte != 0) code += static_cast<char>(byte);
   return code;
 }
 

@@ -291,6 +291,42 @@ void measure_reading(const std::string& program, std::vector<Figure>& figures) {
   figures.push_back({"empty-check", median(times), "ms", 0, 0, 20, false});
 }
 
+// A table of that many bands, read, proved complete and free of overlaps, and lowered.
+std::string large_table(int rows) {
+  std::string text =
+      "policy t.large \"Large\"\ntype Kind is one of goods, services\n"
+      "type Bill is record\n  amount : Money in EUR\n  kind : Kind\nsubject bill : Bill\n"
+      "role clerk\ndecision d\n  outcomes pass < look\n  combine most severe\n  default pass\n"
+      "  asks clerk\ntable fee(amount : Money in EUR, kind : Kind) gives rate : Percent unique\n"
+      "  | amount | kind || rate |\n  | < EUR 0.00 | any || 0% |\n";
+  for (int i = 0; i < rows - 2; i += 2)
+    for (const char* kind : {"goods", "services"})
+      text += fmt::format("  | EUR {}.00 ..< EUR {}.00 | {} || {}% |\n", i, i + 2, kind, i % 90);
+  text += fmt::format("  | >= EUR {}.00 | any || 1% |\n", (rows - 1) / 2 * 2);
+  return text + "rule T-1 \"Dear\"\n  when fee(bill.amount, bill.kind) > 50%\n  then look\n";
+}
+
+Result<void> measure_tables(std::vector<Figure>& figures) {
+  double small_ms = 0;
+  for (const int rows : {1'000, 10'000}) {
+    const std::string text = large_table(rows);
+    std::vector<double> times;
+    for (int repeat = 0; repeat < 3; ++repeat) {
+      const double start = thread_seconds();
+      const driver::Compilation made = driver::compile("large.bop", text);
+      times.push_back((thread_seconds() - start) * 1e3);
+      if (!made.ok())
+        return fail("", diagnostics::render_text(made.diagnostics, made.files, false));
+    }
+    // Ten times the rows, in how many times the time.
+    const double ratio = small_ms == 0 ? 0 : median(times) / small_ms;
+    figures.push_back({fmt::format("check_table_{}_rows", rows), median(times), "ms", small_ms,
+                       ratio, small_ms == 0 ? 0.0 : 20.0, false});
+    small_ms = median(times);
+  }
+  return {};
+}
+
 Result<void> prepare(const std::string& policy, Subject& subject, double& first_ms) {
   BOP_TRY(const driver::Compilation compilation, driver::compile_file(policy));
   if (!compilation.ok() || !compilation.program) {
@@ -358,6 +394,10 @@ int run(bool json) {
   }
   measure_check(std::string(BOP_BUILD_DIR) + "/apps/bop/bop", policy, figures);
   measure_reading(std::string(BOP_BUILD_DIR) + "/apps/bop/bop", figures);
+  if (const auto done = measure_tables(figures); !done) {
+    fmt::print(stderr, "{}\n", done.error().text());
+    return 1;
+  }
   for (const Figure& figure : figures) print(figure, json);
   return 0;
 }

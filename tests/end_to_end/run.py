@@ -3,7 +3,8 @@
 
 tests/end_to_end/*.txt: lines `$ bop ARGS…` (run in the source folder), each followed by what it
 prints to standard output and standard error and, when it is not 0, a line `[status N]`.
-examples/quickstart/expected.csv: document, outcome, rules or fields, held by both engines.
+examples/quickstart/expected.csv: document, outcome, rules or fields, payment, tasks, held by both
+engines.
 """
 import csv
 import json
@@ -40,6 +41,25 @@ def console(context, page):
             raise Failure(f"{page.name}:{line}: {command}\nprints\n{output}{error}")
 
 
+def task_text(task):
+    roles = task["role"] if isinstance(task["role"], list) else [task["role"]]
+    return " + ".join(roles) + (f" within {task['within']}" if "within" in task else "")
+
+
+def further(row, verdict):
+    """The second decision of the policy, and every task, with who does it until when."""
+    second = next(d for d in verdict["decisions"] if d["decision"] == "payment_date")
+    because = " ".join(effect["rule"] for effect in second["effects"] if not effect.get("deferred"))
+    tasks = [task_text(task) for task in verdict["tasks"]]
+    tasks += [f"{d['decision']}: {task_text(task)}" for d in verdict["decisions"]
+              for task in d["tasks"]]
+    actual = (second["outcome"], because, "; ".join(tasks))
+    expected = (row["payment_date"], row["payment_because"], row["tasks"])
+    if actual == expected:
+        return []
+    return [f"{row['document']} {row['record']}: expected payment and tasks {expected}, got {actual}"]
+
+
 def quickstart(context, engine):
     """Every document of the quickstart gets the outcome, and the reasons, that expected.csv says."""
     folder = context.source / "examples/quickstart"
@@ -67,6 +87,7 @@ def quickstart(context, engine):
         if actual != (row["outcome"], row["because"], row["needs"]):
             problems.append(f"{row['document']} {row['record']}: expected {row['outcome']} "
                             f"[{row['because']}] [{row['needs']}], got {actual}")
+        problems += further(row, verdict)
     problems += [f"{name}: a verdict that expected.csv does not know" for name in verdicts]
     outcomes = {row["outcome"] for row in expected}
     missing = {"approve", "route", "hold", "reject", "undetermined"} - outcomes

@@ -7,7 +7,14 @@ the texts; read the diff.
 
 layout/…: every policy of the project is laid out by `bop fmt` to a text that `bop fmt` leaves alone, and
 those we ship are laid out already. (That the text means the same, `bop fmt` checks itself.)
+
+tests/golden/mistakes/NAME.bop: a small policy with one mistake that a finance person makes (several_…: with
+more than one), and NAME.txt: what `bop check` says to it. Where every message has a sure fix, the policy
+checks clean after `bop check --fix`; `fixed.txt` lists which those are.
 """
+import json
+import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -69,7 +76,54 @@ def shipped(context, folder):
         raise Failure(f"{output}{error}")
 
 
+def mistake(context, path):
+    status, output, error = context.run(["check", str(path.relative_to(context.source))])
+    if status != 1 or error:
+        raise Failure(f"exit status {status}\n{output}{error}")
+    context.expect(path.with_suffix(".txt"), output)
+
+
+def fixed(context, paths):
+    """Which policies `bop check --fix` repairs: all whose every error has a sure fix, maybe others."""
+    repaired, left = "", ""
+    with tempfile.TemporaryDirectory() as folder:
+        for path in paths:
+            copy = Path(folder) / path.name
+            shutil.copy(path, copy)
+            _, before, _ = context.run(["check", "--format", "json", str(copy)])
+            errors = [each for each in json.loads(before) if each["severity"] == "error"]
+            all_sure = all(each["fixes"] and each["fixes"][0]["sure"] for each in errors)
+            status, output, error = context.run(["check", "--fix", str(copy)])
+            again, after, _ = context.run(["check", str(copy)])
+            if error or status != again:
+                raise Failure(f"{path.name}: --fix ended with {status}, check with {again}\n{output}{error}")
+            if all_sure and again != 0:
+                raise Failure(f"{path.name}: every error has a sure fix, and it is not clean\n{after}")
+            changes = re.findall(r"^.*?\.bop:(\d+:\d+: .* is now .*)$", output, re.M)
+            if again == 0:
+                repaired += "".join(f"{line}\n" for line in [path.stem, *(f"  {each}" for each in changes)])
+            else:
+                left += f"{path.stem}\n"
+    context.expect(context.source / "tests/golden/mistakes/fixed.txt",
+                   f"Clean after `bop check --fix`:\n{repaired}\nFor the author to decide:\n{left}")
+
+
+def enough_mistakes(paths):
+    codes = set()
+    for path in paths:
+        codes |= set(re.findall(r"^error\[(B\d{4})\]", path.with_suffix(".txt").read_text("utf-8"), re.M))
+    several = sum(path.stem.startswith("several_") for path in paths)
+    if len(paths) < 45 or len(codes) < 12 or several < 5:
+        raise Failure(f"{len(paths)} mistakes, {len(codes)} codes, {several} files with several")
+
+
 def tests(context):
+    paths = sorted((context.source / "tests/golden/mistakes").glob("*.bop"))
+    for path in paths:
+        yield f"mistakes/{path.stem}", lambda p=path: mistake(context, p)
+    yield "mistakes fixed", lambda: fixed(context, paths)
+    if not context.update:
+        yield "mistakes enough", lambda: enough_mistakes(paths)
     for stage in STAGES:
         for path in sorted((context.source / "tests/golden" / stage).glob("*.bop")):
             yield f"{stage}/{path.stem}", lambda s=stage, p=path: golden(context, s, p)

@@ -4,7 +4,9 @@
 docs/errors/Bnnnn.md: the first block gives exactly that code, every later block nothing. Pages of B7
 (data) and B8 (files, configuration) are about no policy: they show a message of their code instead.
 tests/spec/**/*.md, docs/manual/*.md, README.md: each block is a complete policy that checks without
-an error; its `test` blocks run in every engine, which must agree on the whole verdict.
+an error; its `test` blocks run in every engine, which must agree on the whole verdict. A block
+```bop gives B5001 B5002 gives exactly those codes instead.
+tests/spec/failures/*.md: the failures of known products; each shows at least one refused policy.
 """
 import json
 import re
@@ -13,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
-from file_tests import Failure, main, markdown_blocks  # noqa: E402
+from file_tests import Failure, main, markdown_blocks, markdown_blocks_that_give  # noqa: E402
 
 
 def codes_of(context, block, name):
@@ -54,7 +56,15 @@ def error_page(context, page):
 
 def spec_page(context, page):
     text = page.read_text(encoding="utf-8")
-    for line, block in markdown_blocks(text, "bop"):
+    blocks = markdown_blocks_that_give(text, "bop")
+    if page.parent.name == "failures" and not any(wanted for _, wanted, _ in blocks):
+        raise Failure("a page of failures shows what is refused: a block ```bop gives CODE")
+    for line, wanted, block in blocks:
+        if wanted:
+            codes, output = codes_of(context, block, "spec")
+            if set(codes) != set(wanted):
+                raise Failure(f"{page}:{line}: expected {wanted}, got {codes}\n{output}")
+            continue
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "spec.bop"
             path.write_text(block, encoding="utf-8")
@@ -99,7 +109,7 @@ def tests(context):
     pages = [*(context.source / "tests/spec").rglob("*.md"),
              *(context.source / "docs/manual").glob("*.md"), context.source / "README.md"]
     for page in sorted(pages):
-        if page.exists() and markdown_blocks(page.read_text(encoding="utf-8"), "bop"):
+        if page.exists() and markdown_blocks_that_give(page.read_text(encoding="utf-8"), "bop"):
             yield f"spec/{page.stem}", lambda page=page: spec_page(context, page)
     for folder in ("policies", "examples"):
         for path in sorted((context.source / folder).rglob("*.bop*")):

@@ -203,3 +203,23 @@ PAID = (  # vendor, number, day
     (companies.STADTWERKE, "SWL-2026-02-4398", "2026-02-25"),
     (companies.HANSEN, "H26-1102", "2026-02-20"),
 )
+
+# What else the policy says, by the number of the document: when it is paid (at its due date, unless
+# it stands here), why, and who gets a task until when.
+PAYMENT = {"RE-2026-0325": ("at_discount", "AP-14")}
+
+TASKS = {
+    "GS-2026-0017": "cost_centre_owner of CC-100 within 2 business days",
+    "H26-1187": "accounts_payable",
+    "H26-1203": "project_lead of CC-P31 + controller within 2 business days",
+    "SWL-2026-03-4471": "vendor_master_team",
+    "F-2026-089": "accounts_payable",
+    "BW-20260301": "cost_centre_owner of CC-400 within 2 business days",
+    "DL-2026-0642": "accounts_payable",
+    "KO-10233": "vendor_master_team",
+    "H26-1219": "accounts_payable",
+    "SWL-2026-02-4398": "accounts_payable",
+    "RE-2026-0325": "payment_date: accounts_payable",
+    "H26-1170": "project_lead of CC-P31 + cfo within 1 business day",
+    "OW-99107": "vendor_master_team; controller",
+}

@@ -180,4 +180,85 @@ TEST_CASE("cells of amounts convert where the policy does") {
   CHECK(result.info_of("EUR 5.00").converts);
 }
 
+TEST_CASE("what is not known is a case where some cell asks for it") {
+  CHECK(column("Integer", "first", {"not known", "< 5", ">= 5"}).codes == "");
+  CHECK(column("Integer", "unique", {"known"}).message == "no row of `t` applies to `x` not known");
+  CHECK(column("Integer", "unique", {"known", "not known"}).codes == "");
+  // while it is not known, the first two rows may apply
+  CHECK(column("Integer", "unique", {"< 5", ">= 5", "not known"}).message ==
+        "two rows of `t` apply to `x` not known");
+  CHECK(column("Integer", "first", {"< 5", ">= 5", "not known"}).codes == "B5003");
+  CHECK(column("Integer", "first", {"known", "otherwise"}).codes == "");
+}
+
+TEST_CASE("not is of all tests of its cell, and never of what is missing") {
+  CHECK(column("Integer", "unique", {"not 1, 2", "1, 2"}).codes == "");
+  CHECK(column("Integer", "unique", {"not 1 .. 4", "2 .. 4"}).message ==
+        "no row of `t` applies to `x` = 1");
+  CHECK(column("Integer?", "unique", {"not < 5", "< 5"}).message ==
+        "no row of `t` applies to `x` missing");
+  CHECK(column("Integer?", "unique", {"not missing", "missing"}).codes == "");
+  CHECK(column("DocumentKind", "unique", {"not invoice", "credit_note"}).codes == "B5002");
+}
+
+TEST_CASE("most severe: gaps, rows that never count, results in order") {
+  const auto risk = [](std::string_view type, std::string_view rows) {
+    return report("type Level is " + std::string(type) +
+                  "\ntable t(x : Integer) gives level : Level most severe\n  | x || level |\n" +
+                  std::string(rows));
+  };
+  CHECK(risk("low < high", "  | any || low |\n  | > 5 || high |").codes == "");
+  CHECK(risk("low < high", "  | < 5 || low |\n  | > 5 || high |").message ==
+        "no row of `t` applies to `x` = 5");
+  CHECK(risk("low < high", "  | < 5 || low |\n  | any || high |").codes == "B5003");
+  CHECK(risk("low < mid < high", "  | any || low |\n  | > 5 || high |\n  | > 7 || mid |").codes ==
+        "B5003");
+  CHECK(risk("one of low, high", "  | any || low |").codes == "B3081");
+}
+
+TEST_CASE("collect: rows that add nothing") {
+  const auto asked = [](std::string_view rows) {
+    return report("table t(x : Integer) gives who : Role collect\n  | x || who |\n" +
+                  std::string(rows));
+  };
+  CHECK(asked("  | any || clerk |\n  | > 5 || controller |").codes == "");
+  CHECK(asked("  | < 5 || clerk |\n  | > 5 || controller |").codes == "B5001");
+  CHECK(asked("  | any || clerk |\n  | > 5 || clerk |").codes == "B5004");
+}
+
+TEST_CASE("a parameter by key and date has one value for each key and day") {
+  const auto rate = [](std::string_view rows) {
+    return report("parameter t(kind : DocumentKind) : Percent\n  between 0% and 30%\n"
+                  "  | kind || rate |\n" + std::string(rows));
+  };
+  CHECK(rate("  | any || 19% |").codes == "");
+  CHECK(rate("  | any || 19% | in force until 2020-06-30\n  | any || 16% | in force from 2020-07-01")
+            .codes == "");
+  CHECK(rate("  | any || 19% | in force until 2020-06-30\n  | any || 16% | in force from 2020-06-30")
+            .message == "two rows of `t` apply to `kind` = invoice, the date 2020-06-30");
+  CHECK(rate("  | any || 19% | in force from 2020-06-30").codes == "B5001");
+  CHECK(rate("  | any || 31% |").codes == "B3029");
+  CHECK(rate("  | any || 10% + 9% |").codes == "B3080");
+  CHECK(report("parameter t : Percent\n  || rate |\n  || 19% |\n  || 7% |").message ==
+        "two rows of `t` apply to any case");
+}
+
+TEST_CASE("a table of ten thousand rows is proved") {
+  std::string rows;
+  constexpr int count = 10'000;
+  for (int i = 0; i < count; ++i)
+    rows += "  | " + std::to_string(i) + " ..< " + std::to_string(i + 1) + " | any || " +
+            std::to_string(i) + " |\n";
+  const auto large = [&](std::string_view last) {
+    return report("table t(x : Integer, kind : DocumentKind) gives n : Integer unique\n"
+                  "  | x | kind || n |\n  | < 0 | any || 0 |\n" +
+                  rows + std::string(last));
+  };
+  CHECK(large("  | >= 10000 | any || 1 |").codes == "");
+  CHECK(large("  | >= 10000 | invoice || 1 |").message ==
+        "no row of `t` applies to `x` = 10000, `kind` = credit_note");
+  CHECK(large("  | >= 9999 | any || 1 |").message == "two rows of `t` apply to `x` = 9999, "
+                                                     "`kind` = invoice");
+}
+
 }  // namespace bop::check

@@ -76,7 +76,7 @@ TEST_CASE("a file with another head is not the module") {
   const auto compilation =
       with_files("p.bop", policy("maths"), {{"maths.bop", module("math", twice)}});
   CHECK(problems(compilation) ==
-        "B2041 `maths.bop` begins with `module math`, not with `module maths`\n");
+        "B2051 `maths.bop` begins with `module math`, not with `module maths`\n");
 }
 
 TEST_CASE("modules may use modules, once each, but never in a circle") {
@@ -89,7 +89,7 @@ TEST_CASE("modules may use modules, once each, but never in a circle") {
   CHECK(fine.modules.size() == 4);
   const Texts circle{{"a.bop", module("a", "use b\n" + twice)}, {"b.bop", module("b", "use a\n")}};
   const auto compilation = with_files("p.bop", policy("a"), circle);
-  CHECK(problems(compilation) == "B2040 the module `a` ends up using itself\n");
+  CHECK(problems(compilation) == "B2050 the module `a` ends up using itself\n");
 }
 
 TEST_CASE("names of two modules clash, and `_` keeps one to its file") {

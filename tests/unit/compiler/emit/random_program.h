@@ -1,9 +1,11 @@
 // Random typed programs and random records for them, from a seed: whatever check would let through
-// may come out. Small pools of values, so that equalities, zeros and edges are met often.
+// may come out. Small pools of values, so that equalities, zeros and edges are met often. How nodes
+// are made stands in one table of productions: a node kind of ir.h without one fails a test.
 #pragma once
 
 #include <memory>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "compiler/ir/ir.h"
@@ -17,10 +19,22 @@ class RandomProgram {
   /// For random records of a program that is there already.
   RandomProgram(std::uint64_t seed, ir::Program program);
 
-  std::shared_ptr<const ir::Program> program(std::size_t conditions, std::size_t values, int depth);
+  /// With `rules` (one condition each, and more for exceptions) of one decision.
+  std::shared_ptr<const ir::Program> program(std::size_t rules, std::size_t values, int depth);
   std::shared_ptr<const abi::References> references();
   /// A case; with `wild`, values that no slot holds are mixed in.
   abi::Case random_case(bool wild);
+
+  /// One way to make nodes of some types.
+  struct Production {
+    std::size_t kind;  // of the node: its place in ir::Node::node
+    std::size_t weight;
+    bool (*fits)(const RandomProgram&, abi::Type);
+    ir::NodeId (RandomProgram::*make)(abi::Type, int depth);
+  };
+  static std::span<const Production> productions();
+  bool in_a_list() const { return !scopes_.empty(); }
+  bool has_parameter(abi::Type type) const;
 
  private:
   using Kind = abi::Kind;
@@ -44,21 +58,47 @@ class RandomProgram {
   value::Decimal number(Kind kind, bool wild);
   abi::RecordPtr record(std::uint32_t type, bool wild);
 
+  // --- rules
+  void add_rules(std::size_t count, int depth);
+  abi::ConditionIndex add_condition(int depth);
+
   // --- nodes
   NodeId add(Type type, decltype(ir::Node::node) node);
+  void add_each(Type list_type, int depth);
   NodeId node(Type type, int depth);
   NodeId leaf(Type type);
-  NodeId field_of_kind(Type type);
-  NodeId boolean(int depth);
-  NodeId comparison(int depth);
-  NodeId quantity(Type type, int depth);
-  NodeId time(Type type, int depth);
-  NodeId text(int depth);
-  NodeId list(Type type, int depth);
-  NodeId record_node(Type type, int depth);
-  NodeId select(Type type, int depth);
-  NodeId aggregate(ir::AggregateKind kind, Type result, Type list, Type body, int depth);
   Type any_scalar();
+  NodeId compare(ir::CompareOp op, NodeId left, NodeId right) {
+    return add(boolean_, ir::Compare{op, left, right, abi::none, 0, {}, {}});
+  }
+
+  // --- productions: a node of this type with operands of less depth
+  NodeId constant(Type type, int depth);
+  NodeId parameter(Type type, int depth);
+  NodeId subject(Type type, int depth);
+  NodeId clock(Type type, int depth);
+  NodeId field(Type type, int depth);
+  NodeId local(Type type, int depth);
+  NodeId let(Type type, int depth);
+  NodeId lookup(Type type, int depth);
+  NodeId arithmetic(Type type, int depth);
+  NodeId quotient(Type type, int depth);
+  NodeId comparison(Type type, int depth);
+  NodeId comparison_at_rates(Type type, int depth);
+  NodeId logic(Type type, int depth);
+  NodeId members(Type type, int depth);
+  NodeId negation(Type type, int depth);
+  NodeId state_test(Type type, int depth);
+  NodeId amount(Type type, int depth);
+  NodeId select(Type type, int depth);
+  NodeId fallback(Type type, int depth);
+  NodeId aggregate(Type type, int depth);
+  NodeId call(Type type, int depth);
+  NodeId round(Type type, int depth);
+  NodeId make_list(Type type, int depth);
+
+  NodeId aggregate_of(ir::AggregateKind kind, Type result, Type list, Type body, int depth);
+  NodeId call_of_text(Type type, int depth);
 
   std::mt19937_64 random_;
   ir::Program program_;

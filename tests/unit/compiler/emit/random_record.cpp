@@ -106,6 +106,14 @@ void RandomProgram::make_schema() {
   add_record("Cell", {field("category", category_), field("level", integer_), field("owner", role_),
                       field("share", percent_)});
   program_.info.subject_record = invoice_type;
+  for (const Type type :
+       {number_, integer_, percent_, euro, date_, duration_, days_, text_, category_, currency_}) {
+    abi::ParameterInfo parameter;
+    parameter.name = "parameter_" + std::to_string(program_.info.parameters.size());
+    parameter.type = type;
+    parameter.value = Datum::of(value(type, false));
+    program_.info.parameters.push_back(std::move(parameter));
+  }
   program_.info.references = {
       {"vendors", vendor_type, {0}}, {"rates", rate_type, {0, 1}}, {"grid", cell_type, {0, 1}}};
 }
@@ -232,8 +240,11 @@ abi::RecordPtr RandomProgram::record(std::uint32_t type, bool wild) {
 }
 
 abi::Case RandomProgram::random_case(bool wild) {
-  return {record(program_.info.subject_record, wild), value::Instant{1'772'000'000, 3600},
-          *value::Date::parse("2026-03-02")};
+  abi::Case made{record(program_.info.subject_record, wild), value::Instant{1'772'000'000, 3600},
+                 *value::Date::parse("2026-03-02")};
+  for (const abi::ResultInfo& result : program_.info.results)
+    made.results.push_back(chance(70) ? Datum::of(record(result.record, wild)) : Datum::unread());
+  return made;
 }
 
 std::shared_ptr<const abi::References> RandomProgram::references() {

@@ -233,7 +233,10 @@ TEST_CASE("because: generated from what decided, with the values") {
   const NodeId required = b.all_of({b.is(order, ir::StateTestKind::Missing),
                                     b.compare(b.field("gross"), Greater, b.amount("EUR 500.00"))});
   CHECK(t.because(required, {{"vendor_id", text("V-9")}, {"gross", known(money("EUR 612"))}}) ==
-        "order is missing and invoice.gross is EUR 612.00, more than EUR 500.00");
+        "vendors has no entry for V-9 and invoice.gross is EUR 612.00, more than EUR 500.00");
+  CHECK(t.because(required, {{"vendor_id", missing}, {"gross", known(money("EUR 612"))}}) ==
+        "vendors has no entry, as invoice.vendor_id is missing and invoice.gross is EUR 612.00, "
+        "more than EUR 500.00");
   const NodeId sum = b.compute(b.money_type, ir::ArithmeticOp::Add, b.field("net"), b.field("tax"));
   const Fields totals = {{"gross", known(money("EUR 120"))},
                          {"net", known(money("EUR 100"))},
@@ -249,6 +252,34 @@ TEST_CASE("because: generated from what decided, with the values") {
   const NodeId due = b.compare(b.field("issued"), Greater, b.add(b.date_type, ir::Clock{}));
   CHECK(t.because(due, {{"issued", known(date("2026-04-01"))}}) ==
         "invoice.issued is 2026-04-01, after today (2026-03-02)");
+}
+
+TEST_CASE("what comes from reference data says from which row") {
+  Asked t;
+  auto& b = t.b;
+  auto row = std::make_shared<abi::RecordData>(*b.vendor_row("V-1", text("DE1")));
+  row->source = "vendors.csv line 3";
+  t.sets.vendors = {row};
+  const NodeId vendor = b.let("vendor", b.vendor(b.field("vendor_id")));
+  const NodeId differs = b.compare(b.field("iban"), NotEqual, b.field(vendor, "iban"));
+  const Fields fields = {{"vendor_id", text("V-1")}, {"iban", text("x")}};
+  CHECK(t.because(differs, fields) ==
+        "invoice.iban is x, not vendor.iban (DE1, from vendors[V-1], vendors.csv line 3)");
+  const NodeId known_iban =
+      b.compare(b.field(vendor, "iban"), Equal, b.constant(b.text_type, text("DE1")));
+  CHECK(t.because(known_iban, fields) == "vendor.iban is DE1 (vendors[V-1], vendors.csv line 3)");
+  CHECK(t.because(b.is(vendor, ir::StateTestKind::Present), fields) ==
+        "vendors has an entry for V-1 (vendors.csv line 3)");
+  const auto values = t.explainer(differs)->reference_values(case_of(b.invoice(fields)), 0);
+  REQUIRE(values.size() == 1);
+  CHECK(values[0].path == "vendors[V-1].iban");
+  CHECK(values[0].name == "vendor.iban");
+  CHECK(values[0].value == "DE1");
+  CHECK(values[0].source == "vendors.csv line 3");
+  const auto trace = t.explainer(differs)->trace(case_of(b.invoice(fields)), 0);
+  REQUIRE(trace.parts.size() == 2);
+  CHECK(trace.parts[0].source.empty());
+  CHECK(trace.parts[1].source == "vendors[V-1], vendors.csv line 3");
 }
 
 TEST_CASE("because: only the true side of an or, ranges and choices as one fact") {
@@ -346,9 +377,17 @@ TEST_CASE("nodes print as a policy writes them, and in words") {
   CHECK(ir::source_like(b.program, test) ==
         "invoice.gross is in EUR 0.00 ..< limit and (invoice.p or invoice.category is one of "
         "(rent, tax))");
-  CHECK(ir::in_words(b.program, test) ==
-        "invoice.gross is from and including EUR 0.00 up to but not including limit (EUR 1,000.00) "
-        "and (invoice.p is true or invoice.category is one of rent, tax)");
+  CHECK(
+      ir::in_words(b.program, test) ==
+      "(invoice.gross is from and including EUR 0.00 up to but not including limit (EUR 1,000.00)) "
+      "and (invoice.p is true or invoice.category is one of (rent, tax))");
+  const NodeId mixed = b.any_of({b.all_of({b.field("p"), b.field("q")}), b.field("p")});
+  CHECK(ir::source_like(b.program, mixed) == "invoice.p and invoice.q or invoice.p");
+  CHECK(ir::in_words(b.program, mixed) ==
+        "(invoice.p is true and invoice.q is true) or invoice.p is true");
+  const NodeId not_more = b.negate(b.compare(gross, Greater, b.amount("EUR 5.00")));
+  CHECK(ir::source_like(b.program, not_more) == "not invoice.gross > EUR 5.00");
+  CHECK(ir::in_words(b.program, not_more) == "not (invoice.gross is more than EUR 5.00)");
   const NodeId arithmetic = b.compute(
       b.number, ir::ArithmeticOp::Subtract, b.field("a"),
       b.compute(b.number, ir::ArithmeticOp::Subtract, b.field("b"),

@@ -205,6 +205,21 @@ TEST_CASE("lists of given elements") {
   CHECK(outcome(b, list, {{"a", undefined}}) == "undefined");
 }
 
+TEST_CASE("lists of elements whose condition is true") {
+  ProgramBuilder b;
+  const NodeId list =
+      b.add(b.numbers_type, ir::MakeList{{b.field("a"), b.number_of("2"), b.number_of("3")},
+                                         {b.field("p"), b.field("q"), b.truth(true)},
+                                         "t"});
+  const Datum yes = known(true);
+  const Datum no = known(false);
+  CHECK(outcome(b, list, {{"a", known(decimal("1"))}, {"p", yes}, {"q", no}}) == "1, 3");
+  CHECK(outcome(b, list, {{"a", unread}, {"p", no}, {"q", yes}}) == "2, 3");
+  CHECK(outcome(b, list, {{"a", unread}, {"p", yes}, {"q", yes}}) == "unread");
+  CHECK(outcome(b, list, {{"a", known(decimal("1"))}, {"p", unread}, {"q", yes}}) == "unread");
+  CHECK(outcome(b, list, {{"a", undefined}, {"p", unread}, {"q", yes}}) == "undefined");
+}
+
 TEST_CASE("select first: the first true arm, if no arm before it may be another") {
   ProgramBuilder b;
   const auto value = [&](const char* digits) { return b.number_of(digits); };

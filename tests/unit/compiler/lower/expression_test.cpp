@@ -55,7 +55,7 @@ TEST_CASE("convert compares at the rates of its day") {
             "), (compare (field (subject).gross) <= (constant EUR 5.00)" + at_day + ")");
 }
 
-TEST_CASE("convert stands nowhere else") {
+TEST_CASE("convert is a value of its own") {
   for (const std::string when :
        {"round(convert(doc.gross, to EUR, on today), half_up, 2) > EUR 5.00",
         "convert(doc.gross, to EUR, on today) > convert(doc.net, to EUR, on doc.day)",
@@ -65,7 +65,7 @@ TEST_CASE("convert stands nowhere else") {
                         "\n  then hold with BAD\n");
     CAPTURE(when);
     CAPTURE(bop::testing::problems(compilation));
-    CHECK(bop::testing::problems(compilation).starts_with("B4001"));
+    CHECK(bop::testing::problems(compilation).empty());
   }
 }
 

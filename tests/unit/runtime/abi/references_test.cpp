@@ -91,7 +91,39 @@ TEST_CASE("rows without a key are set aside; one whose key was not read may be a
       "vendors", {row({text("V-17"), text("Acme")}), row({Datum::unread(), text("nobody")})}, {0});
   CHECK(unread_key.keyless().size() == 1);
   CHECK(found(find(unread_key, {text("V-99")})) == "unread");
-  CHECK(found(find(unread_key, {text("V-17")})) == "Acme");
+  // It may be a second V-17, and two of one key are undefined.
+  CHECK(found(find(unread_key, {text("V-17")})) == "unread");
+  const ReferenceSet doubled =
+      ReferenceSet::complete("vendors",
+                             {row({text("V-17"), text("a")}), row({text("V-17"), text("b")}),
+                              row({Datum::unread(), text("c")})},
+                             {0});
+  CHECK(found(find(doubled, {text("V-17")})) == "undefined");
+}
+
+TEST_CASE("a key that was read in part is in doubt only where that part fits") {
+  const Datum usd = Datum::of(*Currency::parse("USD"));
+  const Datum chf = Datum::of(*Currency::parse("CHF"));
+  const ReferenceSet rates = ReferenceSet::complete(
+      "ecb_rates",
+      {row({usd, day("2026-03-01"), text("usd")}), row({chf, day("2026-03-01"), text("chf")}),
+       row({usd, Datum::unread(), text("some day")}),
+       row({Datum::missing(), Datum::unread(), text("none")})},
+      {0, 1});
+  CHECK(found(find(rates, {chf, day("2026-03-01")})) == "chf");
+  CHECK(found(find(rates, {chf, day("2026-03-02")})) == "missing");
+  CHECK(found(find(rates, {usd, day("2026-03-01")})) == "unread");
+  CHECK(found(rates.find_latest(chf, day("2026-03-02"))) == "chf");
+  CHECK(found(rates.find_latest(usd, day("2026-03-02"))) == "unread");
+  // A rate of an unknown currency matters from its day on.
+  const ReferenceSet some_currency = ReferenceSet::complete(
+      "ecb_rates",
+      {row({usd, day("2026-03-03"), text("usd")}), row({usd, day("2026-03-06"), text("later")}),
+       row({Datum::unread(), day("2026-03-05"), text("which")})},
+      {0, 1});
+  CHECK(found(some_currency.find_latest(usd, day("2026-03-04"))) == "usd");
+  CHECK(found(some_currency.find_latest(usd, day("2026-03-05"))) == "unread");
+  CHECK(found(some_currency.find_latest(usd, day("2026-03-06"))) == "later");
 }
 
 TEST_CASE("a key of two parts is both of them") {

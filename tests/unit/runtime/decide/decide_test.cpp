@@ -32,7 +32,7 @@ TEST_CASE("no rule says anything: the default, and nobody is asked for anything"
   CHECK(verdict.decisions[0].outcome == "route");
   CHECK(verdict.decisions[0].by_default);
   CHECK(verdict.determined());
-  CHECK_FALSE(verdict.examined_by_kleene);
+  CHECK(verdict.decisions[0].examined.empty());
 }
 
 TEST_CASE("the most severe true rule wins, milder ones are kept and deferred") {
@@ -71,7 +71,7 @@ TEST_CASE(
   CHECK(decision.needs[0].at->page == 1);
   REQUIRE(decision.tasks.size() == 1);
   CHECK(decision.tasks[0].roles == std::vector<std::string>{"clerk"});
-  CHECK(verdict.examined_by_kleene);
+  CHECK(decision.examined == "kleene");
   // What an engine was given: the doubtful amount is unread, nothing else has changed.
   REQUIRE(world.session.seen.size() == 1);
   CHECK(world.session.seen[0]->fields[fixture::field_gross].state == bop::abi::State::Unread);

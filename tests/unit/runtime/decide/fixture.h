@@ -85,21 +85,38 @@ class FakeSession : public abi::Session {
 class FakeExplainer : public abi::Explainer {
  public:
   std::vector<abi::Need> needs_of_condition(const abi::Case&,
-                                            abi::ConditionIndex condition) const override {
+                                            abi::ConditionIndex condition,
+                                            const abi::Instance&) const override {
     const auto found = needs.find(condition);
     return found == needs.end() ? std::vector<abi::Need>{} : found->second;
   }
-  std::vector<abi::Need> needs_of_value(const abi::Case&, abi::ValueIndex) const override {
+  std::vector<abi::Need> needs_of_value(const abi::Case&, abi::ValueIndex,
+                                        const abi::Instance&) const override {
     return {{"invoice.received", false, {}}};
   }
-  std::vector<std::string> fields_of_condition(const abi::Case&,
-                                               abi::ConditionIndex) const override {
+  std::vector<abi::Need> needs_of_list(const abi::Case&, std::uint32_t) const override {
+    return {{"invoice.lines", false, "there may be more elements"}};
+  }
+  std::vector<std::string> fields_of_condition(const abi::Case&, abi::ConditionIndex,
+                                               const abi::Instance&) const override {
     return {"invoice.gross"};
   }
-  std::string because(const abi::Case&, std::uint32_t rule) const override {
+  std::string because(const abi::Case&, std::uint32_t rule,
+                      const abi::Instance&) const override {
     return "reason " + std::to_string(rule);
   }
-  abi::TraceNode trace(const abi::Case&, abi::ConditionIndex) const override { return {}; }
+  abi::TraceNode trace(const abi::Case&, abi::ConditionIndex,
+                       const abi::Instance&) const override {
+    return {};
+  }
+  abi::TraceNode trace_of_value(const abi::Case&, abi::ValueIndex,
+                                const abi::Instance&) const override {
+    return {};
+  }
+  std::vector<abi::ReferenceValue> reference_values(const abi::Case&, std::uint32_t,
+                                                    const abi::Instance&) const override {
+    return {};
+  }
   std::map<abi::ConditionIndex, std::vector<abi::Need>> needs;
 };
 

@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include "runtime/extract/extract.h"
 #include "tests/support/invoice_schema.h"
@@ -268,11 +269,32 @@ TEST_CASE("documents_in: sorted, with folders, without intake and hidden files")
   folder.add("more/c.json", "x");
   const auto found = extract::documents_in(folder.path());
   REQUIRE(found);
-  REQUIRE(found->size() == 3);
-  CHECK((*found)[0].ends_with("a.xml"));
-  CHECK((*found)[1].ends_with("b.pdf"));
-  CHECK((*found)[2].ends_with("more/c.json"));
+  REQUIRE(found->files.size() == 3);
+  CHECK(found->files[0].ends_with("a.xml"));
+  CHECK(found->files[1].ends_with("b.pdf"));
+  CHECK(found->files[2].ends_with("more/c.json"));
+  CHECK(found->notes.empty());
   CHECK_FALSE(extract::documents_in(folder.path() + "/none"));
+}
+
+TEST_CASE("documents_in: what is no ordinary file is left out, and said to be") {
+  const Folder folder;
+  folder.add("a.xml", "x");
+  folder.add("more/b.xml", "x");
+  REQUIRE(mkfifo((folder.path() + "/pipe").c_str(), 0600) == 0);
+  std::filesystem::create_symlink("nowhere", folder.path() + "/dangling");
+  std::filesystem::create_symlink("a.xml", folder.path() + "/link.xml");
+  std::filesystem::create_directory_symlink("more", folder.path() + "/linked");
+  const auto found = extract::documents_in(folder.path());
+  REQUIRE(found);
+  REQUIRE(found->files.size() == 3);
+  CHECK(found->files[1].ends_with("link.xml"));
+  REQUIRE(found->notes.size() == 3);
+  CHECK(found->notes[0].message.find("dangling` is a link that leads nowhere") !=
+        std::string::npos);
+  CHECK(found->notes[1].message.find("linked` is a link to a folder") != std::string::npos);
+  CHECK(found->notes[2].message.find("pipe` is a pipe, not an ordinary file") != std::string::npos);
+  CHECK(found->notes[2].code == "B8021");
 }
 
 }  // namespace

@@ -15,8 +15,10 @@ using record::Status;
 
 const abi::Schema schema = test_support::invoice_schema();
 
-record::Source read(std::string_view text) {
-  return record::read_records(record::Format::Csv, text, "in.csv", schema, 0);
+record::Source read(std::string_view text, std::string_view notation = "") {
+  const record::Notation* stated = record::notation_named(notation);
+  return record::read_records(record::Format::Csv, text, "in.csv", schema, 0, {},
+                              stated == nullptr ? record::Notation{} : *stated);
 }
 
 std::string value(const record::Record& record, std::string_view path) {
@@ -94,13 +96,104 @@ TEST_CASE("wrong types and wrong bytes") {
   REQUIRE(source.errors.size() == 1);
   CHECK(source.errors[0].text() ==
         "in.csv: line 2: field `issued`: found `1.3.2026`, expected a date as `2026-03-01`; "
-        "correct it at "
-        "the source [B7003]");
+        "export dates so, or say how the file writes them: --csv-format de (fr, uk, us) [B7003]");
   CHECK(source.records.size() == 1);
-  CHECK(
-      read("number\nM\xFCller\n").errors.at(0).text().starts_with("in.csv: line 2: byte 9 (0xFC)"));
+  CHECK(read("number\nM\xFCller\n")
+            .errors.at(0)
+            .text()
+            .starts_with("in.csv: line 2: byte 2 of the line (0xFC)"));
   CHECK(read("number\n\xC0\xAF\n").errors.at(0).code == "B7007");
   CHECK(read("").errors.at(0).code == "B7008");
+}
+
+TEST_CASE("a byte that is not UTF-8 costs its row, and no other") {
+  const auto source = read("number,vendor_name\nA,x\nB,\"y\nM\xFCller\"\nC,z\n");
+  CHECK(source.records.size() == 2);
+  REQUIRE(source.errors.size() == 1);
+  CHECK(source.errors[0].text() ==
+        "in.csv: line 4: byte 2 of the line (0xFC) is not UTF-8; save the file as UTF-8 [B7007]");
+  CHECK(read("n\xFC,number\nA,B\n").records.empty());
+  CHECK(read("\xFE\xFF\0n").errors.at(0).message == "the file is in UTF-16");
+}
+
+TEST_CASE("blanks around a cell are no part of it, in quotes they are") {
+  const auto source = read("number , vendor_name,currency\n A-1\t,  \"  two  \"  , EUR \n , ,\t\n");
+  CHECK(source.errors.empty());
+  REQUIRE(source.records.size() == 1);
+  CHECK(value(source.records[0], "number") == "A-1");
+  CHECK(value(source.records[0], "vendor_name") == "  two  ");
+}
+
+TEST_CASE("a German export: the message says how to read it, and so it is read exactly") {
+  const std::string_view text =
+      "number;currency;net;gross;issued;tax_rate\n"
+      "A;EUR;1.234,50;119,00 €;31.12.2026;x\n";
+  const auto plain = read("number;currency;net\nA;EUR;1.234,50\n");
+  REQUIRE(plain.errors.size() == 1);
+  CHECK(plain.errors[0].text() ==
+        "in.csv: line 2: field `net`: found `1.234,50`, expected an amount as `EUR 1234.50`: the "
+        "decimal sign is a point, and nothing separates thousands; export numbers so, or say how "
+        "the file writes them: --csv-format de (fr, uk, us) [B7003]");
+  const auto german = read(text, "de");
+  CHECK(german.errors.empty());
+  REQUIRE(german.records.size() == 1);
+  CHECK(value(german.records[0], "net") == "EUR 1,234.50");
+  CHECK(value(german.records[0], "gross") == "EUR 119.00");
+  CHECK(value(german.records[0], "issued") == "2026-12-31");
+  CHECK(record::find(schema, german.records[0], "net")->raw == "1.234,50");
+}
+
+TEST_CASE("notations are exact: what does not fit is refused, never guessed") {
+  const auto in = [](std::string_view name, abi::Kind kind, std::string_view cell) {
+    const auto plain = record::in_plain(*record::notation_named(name), kind, cell);
+    return plain ? *plain : "expected " + plain.error();
+  };
+  CHECK(in("de", abi::Kind::Number, "1.234.567,8") == "1234567.8");
+  CHECK(in("de", abi::Kind::Number, "-1234,50") == "-1234.50");
+  CHECK(in("de", abi::Kind::Number, "1.234") == "1234");
+  const std::string no_number =
+      "expected a number as `1.234,50`, as the file is read in the "
+      "notation `de`";
+  for (const auto* const cell :
+       {"1.23", "12.34,5", "1234.567", "1,2,3", "1,", ",5", "1.234.56", ""})
+    CHECK_MESSAGE(in("de", abi::Kind::Number, cell) == no_number, cell);
+  CHECK(in("de", abi::Kind::Money, "USD 1,5") == "1.5 USD");
+  CHECK(in("de", abi::Kind::Money, "€ -1,50") == "-1.50 EUR");
+  CHECK(
+      in("de", abi::Kind::Money, "EUR 1,50 €").starts_with("expected an amount as `1.234,50 EUR`"));
+  CHECK(in("de", abi::Kind::Percent, "7,5 %") == "7.5%");
+  CHECK(in("de", abi::Kind::Date, "1.3.2026") == "2026-03-01");
+  CHECK(in("de", abi::Kind::Date, "2026-03-01") == "2026-03-01");
+  CHECK(in("de", abi::Kind::Date, "01.03.26").starts_with("expected a date as `31.12.2026`"));
+  CHECK(in("de", abi::Kind::Boolean, "WAHR") == "true");
+  CHECK(in("de", abi::Kind::Text, "1.234,50") == "1.234,50");
+  CHECK(in("fr", abi::Kind::Money, "1\u202F234\u202F567,89 €") == "1234567.89 EUR");
+  CHECK(in("fr", abi::Kind::Number, "1 234,5") == "1234.5");
+  CHECK(in("fr", abi::Kind::Date, "31/12/2026") == "2026-12-31");
+  CHECK(in("uk", abi::Kind::Money, "£1,234.50") == "1234.50 GBP");
+  CHECK(in("uk", abi::Kind::Date, "3/4/2026") == "2026-04-03");
+  CHECK(in("us", abi::Kind::Date, "3/4/2026") == "2026-03-04");
+  CHECK(in("us", abi::Kind::Money, "$1,234.50") == "1234.50 USD");
+  CHECK(in("plain", abi::Kind::Number, "anything") == "anything");
+  CHECK(record::notation_named("at") == nullptr);
+  CHECK(record::notation_names() == "plain, de, fr, uk, us");
+}
+
+TEST_CASE("a point that may separate thousands is refused until someone says what it is") {
+  const abi::Schema lines = schema;
+  const auto read_line = [&](std::string_view text, std::string_view notation) {
+    const record::Notation* stated = record::notation_named(notation);
+    return record::read_records(record::Format::Csv, text, "in.csv", lines, 1, {},
+                                stated == nullptr ? record::Notation{} : *stated);
+  };
+  const std::string_view text = "text;quantity\nPaper;1.000\nInk;0.125\nToner;1.5\n";
+  const auto unsaid = read_line(text, "");
+  REQUIRE(unsaid.errors.size() == 1);
+  CHECK(unsaid.errors[0].message.find("`1.000`, expected a number that can be read in one way") !=
+        std::string::npos);
+  CHECK(unsaid.records.size() == 2);
+  CHECK(read_line(text, "plain").errors.empty());
+  CHECK(read_line("text,quantity\nPaper,1.000\n", "").errors.empty());
 }
 
 struct TemporaryFile {
@@ -114,18 +207,25 @@ struct TemporaryFile {
 
 TEST_CASE("reference data: every row or none") {
   const TemporaryFile good("bop_reference_good.csv", "id,kind\nCC-1,overhead\nCC-2,project\n");
-  const auto rows = record::read_reference(good.path, schema, 2);
+  const auto rows = record::read_reference("vendors", good.path, schema, 2);
   REQUIRE(rows);
-  REQUIRE(rows->size() == 2);
-  CHECK((*rows)[1]->path == "bop_reference_good[CC-2]");
-  CHECK(std::get<std::string>((*rows)[1]->fields[0].value) == "CC-2");
-  CHECK(std::get<abi::Symbol>((*rows)[1]->fields[1].value).index == 1);
+  REQUIRE(rows->rows.size() == 2);
+  CHECK(rows->notes.empty());
+  CHECK(rows->rows[1]->path == "vendors[CC-2]");
+  CHECK(rows->rows[1]->source == "bop_reference_good.csv line 3");
+  CHECK(std::get<std::string>(rows->rows[1]->fields[0].value) == "CC-2");
+  CHECK(std::get<abi::Symbol>(rows->rows[1]->fields[1].value).index == 1);
+  const TemporaryFile mistyped("bop_reference_mistyped.csv", "id,kinds\nCC-1,overhead\n");
+  const auto noted = record::read_reference("kinds", mistyped.path, schema, 2);
+  REQUIRE(noted);
+  REQUIRE(noted->notes.size() == 1);
+  CHECK(noted->notes[0].message.find("unexpected field `kinds` (did you mean `kind`?)") == 0);
   const TemporaryFile bad("bop_reference_bad.csv", "id,kind\nCC-1,overhed\nCC-2,x\n");
-  const auto failed = record::read_reference(bad.path, schema, 2);
+  const auto failed = record::read_reference("vendors", bad.path, schema, 2);
   REQUIRE_FALSE(failed);
   CHECK(failed.error().text().find("(did you mean `overhead`?)") != std::string::npos);
   CHECK(failed.error().text().find("(1 more errors)") != std::string::npos);
-  const auto none = record::read_reference("/nowhere/vendors.csv", schema, 2);
+  const auto none = record::read_reference("vendors", "/nowhere/vendors.csv", schema, 2);
   REQUIRE_FALSE(none);
   CHECK(none.error().text() == "`/nowhere/vendors.csv` does not exist; check the path [B8001]");
   const auto folder = record::read_bytes(std::filesystem::temp_directory_path().string());

@@ -130,6 +130,9 @@ TEST_CASE("a wrong type names file, record, field, what was seen and what was ex
         std::string::npos);
   CHECK(error(R"({"cost_centre": "CC-1"})")
             .find("expected an object with the fields of CostCentre") != std::string::npos);
+  CHECK(error(R"({"tax": 1e400})")
+            .find("field `tax`: found `1e400`, expected an amount as `EUR 1234.50`") !=
+        std::string::npos);
   CHECK(error("[]").find("found a list, expected an object") != std::string::npos);
 }
 
@@ -150,6 +153,53 @@ TEST_CASE("JSON Lines: one bad line does not stop the others, and blank lines ar
   CHECK(source.errors[0].code == "B7001");
   CHECK(source.errors[0].text().starts_with("in.json: line 3: this is not JSON: "));
   CHECK(source.errors[1].text().starts_with("in.json: line 5: field `net`: "));
+}
+
+TEST_CASE("JSON Lines: a byte that is not UTF-8 costs its line, and no other") {
+  const auto source = read("{\"number\": \"A\"}\n{\"number\": \"M\xFC\"}\n{\"number\": \"C\"}\n",
+                           Format::JsonLines);
+  CHECK(source.records.size() == 2);
+  CHECK(only_error(source) ==
+        "in.json: line 2: byte 14 of the line (0xFC) is not UTF-8; save the file as UTF-8 [B7007]");
+}
+
+TEST_CASE("what is not JSON is said in our words, with its line") {
+  const auto said = [](std::string_view text) {
+    const std::string error = only_error(read(text));
+    const std::string before = "this is not JSON: ";
+    REQUIRE_MESSAGE(error.find(before) != std::string::npos, error);
+    const std::string rest = error.substr(error.find(before) + before.size());
+    return rest.substr(0, rest.find(';'));
+  };
+  CHECK(said("{\"net\": 1,\n}") == "`}` stands where a name in quotes should");
+  CHECK(said("{'net': 1}") == "`'net'` stands where a name in quotes should");
+  CHECK(said("{\"net\" 1}") == "`1` stands where `:` should");
+  CHECK(said("{\"net\": }") == "`}` stands where a value should");
+  CHECK(said("{\"net\": True}") == "`True` stands where a value should");
+  CHECK(said("{\"net\": trueish}") == "`trueish` stands where a value should");
+  CHECK(said("[1 2]") == "`2` stands where `,` or `]` should");
+  CHECK(said("{\"net\": 1") == "the end of the text stands where `,` or `}` should");
+  CHECK(said("{} {}") == "`{` follows the end of the value");
+  CHECK(said("{\"net\": 007}") == "`007` is no number");
+  CHECK(said("{\"net\": 1.}") == "`1.` is no number");
+  CHECK(said("{\"net\": -}") == "`-` is no number");
+  CHECK(said("{\"net\": 1e}") == "`1e` is no number");
+  CHECK(said("{\"net\": 12abc}") == "`12abc` is no number");
+  CHECK(said("{\"number\": \"A") == "the text \"A has no closing quote");
+  CHECK(said("{\"number\": \"A\nB\"}") == "the text \"A has a line end or control character in it");
+  CHECK(said(R"({"number": "\q"})") ==
+        "a backslash stands before no sign that it can stand before");
+  CHECK(said(R"({"number": "\u12"})") == "`\\u` needs four digits of base 16");
+  CHECK(said(R"({"number": "\ud800"})") == "`\\u` gives half of a character");
+  CHECK(said(R"({"number": "\udc00 "})") == "`\\u` gives half of a character");
+}
+
+TEST_CASE("texts have their escapes, numbers their digits") {
+  const auto source = read(R"({"number": "a\n\"\\\/\t\u00e9\u20ac\ud83d\ude00", "currency": "EUR",
+    "net": -0, "tax": 1.50e2})");
+  REQUIRE(source.errors.empty());
+  CHECK(text(source.records.front(), "number") == "a\n\"\\/\té€😀");
+  CHECK(text(source.records.front(), "net") == "EUR 0.00");
 }
 
 TEST_CASE("an unexpected field is a remark with the name that was meant, told once") {
@@ -175,7 +225,8 @@ TEST_CASE(
   CHECK(only_error(read("{\"number\": \"A\"}", Format::Json, limits)).find("the limit is 10") !=
         std::string::npos);
   CHECK(only_error(read("{\n\"number\": \"M\xFCller\"}")) ==
-        "in.json: line 2: byte 15 (0xFC) is not UTF-8; save the file as UTF-8 [B7007]");
+        "in.json: line 2: byte 13 of the line (0xFC) is not UTF-8; save the file as UTF-8 [B7007]");
+  CHECK(only_error(read("\xFF\xFE{")).find("the file is in UTF-16") != std::string::npos);
   CHECK(only_error(read("")).find("the file is empty") != std::string::npos);
   CHECK(only_error(read(" \n")).find("[B7008]") != std::string::npos);
   CHECK(read("\xEF\xBB\xBF{\"number\": \"A\"}").records.size() == 1);
@@ -226,6 +277,41 @@ TEST_CASE("values with their evidence come in and go out again") {
   const auto again = read(once);
   REQUIRE(again.errors.empty());
   CHECK(again.notes.empty());
+  CHECK(record::to_json(schema, again.records.front()) == once);
+}
+
+TEST_CASE("evidence around a record or list is that of all in it that has none of its own") {
+  const auto source = read(R"({"currency": "EUR",
+    "cost_centre": {"value": {"id": {"value": "CC-1", "confidence": 0.9}, "kind": "project"},
+                    "confidence": 0.3, "method": "ocr", "page": 2, "box": [0.5, 0.25, 0.5, 0.5]},
+    "lines": {"value": [{"text": "Paper", "quantity": {"value": 2, "page": 3}}], "confidence": 0.4,
+              "page": 2, "box": [0, 0, 1, 1], "notes": ["a table"]}})");
+  REQUIRE_MESSAGE(source.errors.empty(), source.errors.front().text());
+  CHECK(source.notes.empty());
+  const auto& record = source.records.front();
+  const auto& id = field(record, "cost_centre.id");
+  CHECK(text(record, "cost_centre.id") == "CC-1");
+  CHECK(id.confidence == *value::Decimal::parse("0.9"));
+  CHECK(id.method == record::Method::Ocr);
+  CHECK(id.origin.page == 2);
+  CHECK(id.origin.box.has_value());
+  const auto& kind = field(record, "cost_centre.kind");
+  CHECK(kind.known());
+  CHECK(kind.confidence == *value::Decimal::parse("0.3"));
+  // A page of its own leaves the box of the other page behind.
+  const auto& quantity = field(record, "lines[1].quantity");
+  CHECK(quantity.confidence == *value::Decimal::parse("0.4"));
+  CHECK(quantity.origin.page == 3);
+  CHECK_FALSE(quantity.origin.box.has_value());
+  CHECK(field(record, "lines[1].text").origin.page == 2);
+  CHECK(field(record, "lines").notes.front() == "a table");
+  CHECK(field(record, "lines").confidence == *value::Decimal::parse("0.4"));
+  // What the list lacks is as doubtful as what it has.
+  const auto nothing = read(R"({"lines": {"value": [], "confidence": 0.4}})");
+  CHECK(field(nothing.records.front(), "lines").confidence == *value::Decimal::parse("0.4"));
+  const std::string once = record::to_json(schema, record);
+  const auto again = read(once);
+  REQUIRE_MESSAGE(again.errors.empty(), again.errors.front().text());
   CHECK(record::to_json(schema, again.records.front()) == once);
 }
 

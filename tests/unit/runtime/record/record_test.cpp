@@ -93,6 +93,10 @@ TEST_CASE("scalars print as they are read") {
   CHECK_FALSE(refused(abi::Kind::Percent, "19"));
   CHECK_FALSE(refused(abi::Kind::Integer, "1.5"));
   CHECK_FALSE(refused(abi::Kind::Date, "2026-02-30"));
+  // Units and limits are those of policies.
+  round_trip({abi::Kind::Duration, false, false, 0}, "90 minutes");
+  CHECK_FALSE(refused(abi::Kind::Duration, "90 seconds"));
+  CHECK_FALSE(refused(abi::Kind::Duration, "10001 years"));
   CHECK_FALSE(refused(abi::Kind::Duration, "3 fortnights"));
   CHECK_FALSE(refused(abi::Kind::Duration, "99999999999 days"));
   CHECK_FALSE(refused(abi::Kind::Number, "1e999999999"));

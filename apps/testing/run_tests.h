@@ -4,10 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "compiler/ir/ir.h"
-#include "runtime/abi/policy.h"
+#include "apps/testing/judge_case.h"
 
-namespace bop::cli {
+namespace bop::testing {
 
 struct TestResult {
   std::string title;
@@ -17,8 +16,6 @@ struct TestResult {
   std::string verdict_json;  // of the judged record, without the engine's name; empty if none was
 };
 
-/// Runs every test of `program` on `engine`.
-std::vector<TestResult> run_tests(std::shared_ptr<const ir::Program> program,
-                                  const abi::Engine& engine);
+TestResult run_test(const LoadedPolicy& policy, const ir::Test& test);
 
-}  // namespace bop::cli
+}  // namespace bop::testing

@@ -1,0 +1,38 @@
+// One case as tests write it (ir::Test: what is given) judged by a policy in one engine.
+// In: constants of the IR; out: verdict and truths. Never: what was expected, printing.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "apps/binding/binding.h"
+#include "compiler/ir/ir.h"
+#include "runtime/abi/policy.h"
+#include "runtime/decide/decide.h"
+
+namespace bop::testing {
+
+using binding::EngineMaker;
+using binding::LoadedPolicy;
+using binding::ProgramPtr;
+
+struct Judged {
+  std::string error;  // not empty: the case itself makes no sense
+  decide::Verdict verdict;
+  abi::Evaluation evaluation;
+};
+
+/// The truths of a case alone, without a verdict: all that a property needs, and fast.
+abi::Evaluation evaluate_case(const LoadedPolicy& policy, const ir::Test& given);
+
+Judged judge_case(const LoadedPolicy& policy, const ir::Test& given);
+
+/// What a case gives, as an engine reads it.
+struct CaseData {
+  std::shared_ptr<const abi::References> references;
+  record::Record subject;
+};
+CaseData data_of(const ir::Program& program, const ir::Test& given);
+Result<decide::When> when_of(const ir::Program& program, const ir::Test& given);
+
+}  // namespace bop::testing

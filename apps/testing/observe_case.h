@@ -1,0 +1,32 @@
+// A case judged by the interpreter and looked at from inside: which rules fire, what each condition
+// is. In: cases; out: observations. Never: expectations.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/testing/judge_case.h"
+#include "compiler/interpret/interpret.h"
+
+namespace bop::testing {
+
+struct Observed {
+  std::vector<std::uint32_t> fired;       // PolicyInfo::rules that are true
+  std::vector<std::uint32_t> exceptions;  // PolicyInfo::exceptions that hold
+  interpret::Observation seen;
+  decide::Verdict verdict;
+};
+
+class CaseObserver {
+ public:
+  explicit CaseObserver(ProgramPtr program);
+  const std::vector<interpret::Atom>& atoms() const { return atoms_; }
+  Observed observe(const ir::Test& given) const;
+
+ private:
+  ProgramPtr program_;
+  std::vector<interpret::Atom> atoms_;
+  LoadedPolicy policy_;
+};
+
+}  // namespace bop::testing

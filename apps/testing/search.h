@@ -1,0 +1,45 @@
+// Looks for cases that refute what a policy claims (`prove`, `property`): random ones, typed by its
+// schema, with values at and around its constants, in every engine. In: a compiled policy; out: for
+// each claim how many cases were judged, or the smallest case that refutes it.
+// Never: a proof. What is not found may still be there, and the report says so.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/testing/judge_case.h"
+
+namespace bop::testing {
+
+struct SearchOptions {
+  std::uint64_t seed = 1;
+  std::size_t cases = 500;  // for each claim
+};
+
+struct Counterexample {
+  std::string given;    // the case as `given` clauses, or the variables of a property
+  std::string verdict;  // for people; empty for a property
+  std::string engine;
+};
+
+struct ClaimResult {
+  std::string title;
+  source::SourceRange origin;
+  bool is_property = false;
+  std::size_t cases = 0;     // judged
+  std::size_t relevant = 0;  // of them those that meet `given` or `where`
+  std::optional<Counterexample> refuted;
+  std::string problem;  // the search itself failed: engines disagree, nothing met `where`
+
+  bool passed() const { return !refuted && problem.empty(); }
+};
+
+/// Searches for counterexamples to every claim whose title `wanted` accepts.
+std::vector<ClaimResult> search_claims(const ProgramPtr& program,
+                                       const std::vector<EngineMaker>& engines,
+                                       const SearchOptions& options,
+                                       const std::function<bool(const std::string&)>& wanted);
+
+}  // namespace bop::testing

@@ -1,0 +1,68 @@
+// What a policy says about itself: tests, one at a time or as a table, and claims about every case.
+// Never: types, symbols, behaviour.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/ast/part.h"
+
+namespace bop::ast {
+
+// test "…" given … expect …   or   test "…" as a table given … | columns || columns | and rows
+struct TestDecl {
+  struct Given {
+    Identifier name;  // subject or reference; empty: `as of`
+    ExprId value;
+    SourceRange range;
+  };
+  struct Expect {
+    ExprId condition;  // disposition = hold
+    std::vector<Identifier> because;
+    bool because_only = false;
+    std::vector<Path> needs;
+    SourceRange range;
+  };
+  struct Column {
+    enum class Kind : std::uint8_t { Path, AsOf, Because, BecauseOnly, Needs };
+    Kind kind = Kind::Path;
+    Path path;  // what is given (invoice.gross, vendors), or a decision
+    SourceRange range;
+  };
+  struct Cell {
+    enum class Kind : std::uint8_t { Any, Codes, Values };
+    Kind kind = Kind::Any;
+    std::vector<Identifier> codes;
+    std::vector<ExprId> values;
+    SourceRange range;
+  };
+  struct Row {
+    std::vector<Cell> cells;  // of the given columns, then of the expected ones
+    std::size_t given = 0;    // how many stand before `||`
+    SourceRange range;
+  };
+  struct Table {
+    std::vector<Column> given, expected;
+    std::vector<Row> rows;
+  };
+  std::string title;
+  std::vector<Given> givens;  // of a table: what every row starts from
+  std::vector<Expect> expects;
+  std::optional<Table> table;
+};
+struct ProveDecl {
+  std::string title;
+  ExprId given;        // may be none
+  bool never = false;  // otherwise `always`
+  ExprId claim;
+};
+// property "…" for all x : T, … where … holds …
+struct PropertyDecl {
+  std::string title;
+  std::vector<Parameter> variables;
+  ExprId where;  // may be none
+  ExprId holds;
+};
+
+}  // namespace bop::ast

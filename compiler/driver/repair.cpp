@@ -1,0 +1,80 @@
+#include "compiler/driver/repair.h"
+
+#include <algorithm>
+
+namespace bop::driver {
+
+namespace {
+
+using diagnostics::Diagnostic;
+using diagnostics::Fix;
+
+constexpr std::size_t rounds_max = 20;
+constexpr std::size_t single_tries_max = 200;
+
+struct Candidate {
+  const Diagnostic* diagnostic;
+  const Fix* fix;
+};
+
+// The sure fixes in the policy itself, in the order of the text, none touching another.
+std::vector<Candidate> candidates(const Compilation& compilation) {
+  const source::FileId policy = compilation.modules.front().file;
+  std::vector<Candidate> found;
+  for (const Diagnostic* diagnostic : compilation.diagnostics.sorted()) {
+    if (diagnostic->severity != diagnostics::Severity::Error || diagnostic->fixes.empty()) continue;
+    const Fix& fix = diagnostic->fixes.front();
+    if (fix.sure && fix.range.file == policy) found.push_back({diagnostic, &fix});
+  }
+  std::ranges::stable_sort(found, {}, [](const Candidate& each) { return each.fix->range.begin; });
+  std::vector<Candidate> apart;
+  for (const Candidate& each : found)
+    if (apart.empty() || apart.back().fix->range.end < each.fix->range.begin) apart.push_back(each);
+  return apart;
+}
+
+std::string applied(std::string text, const std::vector<Candidate>& fixes) {
+  for (auto each = fixes.rbegin(); each != fixes.rend(); ++each)
+    text.replace(each->fix->range.begin, each->fix->range.end - each->fix->range.begin,
+                 each->fix->replacement);
+  return text;
+}
+
+Change change_of(const Candidate& each, const source::Files& files) {
+  const source::SourceRange& at = each.fix->range;
+  return {files.position(at.file, at.begin), std::string(each.diagnostic->code), each.fix->title,
+          std::string(files.text(at)), each.fix->replacement};
+}
+
+// Takes over the changed text if it has fewer errors.
+bool improve(const std::string& path, Repaired& repaired, const std::vector<Candidate>& fixes) {
+  std::string text = applied(repaired.text, fixes);
+  Compilation next = compile(path, text);
+  if (next.diagnostics.errors() >= repaired.compilation.diagnostics.errors()) return false;
+  for (const Candidate& each : fixes)
+    repaired.changes.push_back(change_of(each, repaired.compilation.files));
+  repaired.text = std::move(text);
+  repaired.compilation = std::move(next);
+  return true;
+}
+
+}  // namespace
+
+Repaired repair(const std::string& path, std::string text) {
+  Compilation compilation = compile(path, text);
+  Repaired repaired{std::move(text), {}, std::move(compilation)};
+  std::size_t tries = 0;
+  for (std::size_t round = 0; round < rounds_max; ++round) {
+    const std::vector<Candidate> fixes = candidates(repaired.compilation);
+    if (fixes.empty()) break;
+    if (improve(path, repaired, fixes)) continue;
+    // One of them does harm: each by itself, the first that helps.
+    const bool helped = std::ranges::any_of(fixes, [&](const Candidate& each) {
+      return ++tries <= single_tries_max && improve(path, repaired, {each});
+    });
+    if (!helped) break;
+  }
+  return repaired;
+}
+
+}  // namespace bop::driver

@@ -1,0 +1,174 @@
+// What a case brought out: the truth of every condition that stands in a rule, whether or not it
+// decided anything, and the rows of tables that gave a result.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "compiler/interpret/inquiry.h"
+#include "compiler/interpret/interpret.h"
+#include "compiler/ir/operands.h"
+#include "compiler/ir/phrase.h"
+#include "runtime/base/by_kind.h"
+
+namespace bop::interpret {
+namespace {
+
+using abi::Truth;
+using ir::NodeId;
+
+// Takes a condition apart into those it is made of.
+class AtomFinder {
+ public:
+  AtomFinder(const ir::Program& program, std::vector<Atom>& atoms)
+      : program_(program), atoms_(atoms) {}
+
+  void clause(abi::ConditionIndex index, std::uint32_t rule, std::uint32_t exception) {
+    if (index == abi::none) return;
+    rule_ = rule;
+    exception_ = exception;
+    seen_.clear();
+    visit(program_.conditions[index], false);
+  }
+
+ private:
+  void visit(NodeId id, bool of_element) {
+    if (!seen_.insert(id).second) return;
+    const auto& node = program_[id].node;
+    if (const auto* logic = std::get_if<ir::Logic>(&node)) {
+      for (const NodeId operand : logic->operands) visit(operand, of_element);
+      return;
+    }
+    if (const auto* negation = std::get_if<ir::Not>(&node))
+      return visit(negation->operand, of_element);
+    if (const auto* let = std::get_if<ir::Let>(&node)) return visit(let->value, of_element);
+    if (std::holds_alternative<ir::Constant>(node)) return;
+    atoms_.push_back(
+        {id, ir::source_like(program_, id), program_[id].origin, rule_, exception_, of_element});
+    const auto* aggregate = std::get_if<ir::Aggregate>(&node);
+    if (aggregate == nullptr) return;
+    for (const NodeId part : {aggregate->where, aggregate->body})
+      if (part && program_[part].type.kind == abi::Kind::Boolean) visit(part, true);
+  }
+
+  const ir::Program& program_;
+  std::vector<Atom>& atoms_;
+  std::set<NodeId> seen_;
+  std::uint32_t rule_ = abi::none;
+  std::uint32_t exception_ = abi::none;
+};
+
+class Observer {
+ public:
+  Observer(Evaluator& evaluator, const std::vector<Atom>& atoms)
+      : evaluator_(evaluator), program_(evaluator.program()), atoms_(atoms) {
+    result_.atoms.resize(atoms.size());
+    for (std::size_t i = 0; i < atoms.size(); ++i) of_node_[atoms[i].node].push_back(i);
+  }
+
+  void visit(NodeId id) {
+    if (!seen_.insert(id).second) return;
+    look_at(id);
+    const auto& node = program_[id].node;
+    if (const auto* select = std::get_if<ir::Select>(&node)) row_of(*select);
+    const auto* aggregate = std::get_if<ir::Aggregate>(&node);
+    if (aggregate == nullptr) {
+      ir::each_operand(program_[id], [this](const NodeId& operand) {
+        if (operand) visit(operand);
+      });
+      return;
+    }
+    visit(aggregate->list);
+    const abi::Datum datum = evaluator_.value(aggregate->list);
+    if (!datum.known()) return;
+    const std::set<NodeId> outer = seen_;
+    evaluator_.each_element(*aggregate, *std::get<abi::ListPtr>(datum.value), [&](std::size_t) {
+      seen_ = outer;
+      for (const NodeId part : {aggregate->where, aggregate->body})
+        if (part) visit(part);
+      return true;
+    });
+    seen_ = outer;
+  }
+
+  Observation take() && { return std::move(result_); }
+
+ private:
+  void look_at(NodeId id) {
+    const auto found = of_node_.find(id);
+    if (found == of_node_.end()) return;
+    const Truth truth = evaluator_.truth(id);
+    for (const std::size_t index : found->second) {
+      Seen& seen = result_.atoms[index];
+      seen.is_true = seen.is_true || truth == Truth::True;
+      seen.is_false = seen.is_false || truth == Truth::False;
+      if (atoms_[index].of_element) continue;
+      seen.fields = fields_of(evaluator_, id);
+      const auto* compare = std::get_if<ir::Compare>(&program_[id].node);
+      if (compare == nullptr) continue;
+      seen.left = evaluator_.value(compare->left);
+      seen.right = evaluator_.value(compare->right);
+    }
+  }
+
+  void row_of(const ir::Select& select) {
+    if (select.table.empty()) return;
+    const PossibleArms possible = possible_arms(evaluator_, select);
+    if (possible.certain == nullptr || possible.arms.size() != 1) return;
+    const Row row{select.table, possible.certain->row};
+    if (std::ranges::find(result_.rows, row) == result_.rows.end()) result_.rows.push_back(row);
+  }
+
+  Evaluator& evaluator_;
+  const ir::Program& program_;
+  const std::vector<Atom>& atoms_;
+  std::map<NodeId, std::vector<std::size_t>> of_node_;
+  std::set<NodeId> seen_;
+  Observation result_;
+};
+
+}  // namespace
+
+std::vector<Atom> atoms_of(const ir::Program& program) {
+  std::vector<Atom> atoms;
+  AtomFinder finder(program, atoms);
+  for (std::uint32_t i = 0; i < program.info.rules.size(); ++i) {
+    finder.clause(program.info.rules[i].when, i, abi::none);
+    finder.clause(program.info.rules[i].unless, i, abi::none);
+  }
+  for (std::uint32_t i = 0; i < program.info.exceptions.size(); ++i) {
+    finder.clause(program.info.exceptions[i].when, abi::none, i);
+    finder.clause(program.info.exceptions[i].unless, abi::none, i);
+  }
+  return atoms;
+}
+
+Observation observe(const ir::Program& program, const std::vector<Atom>& atoms,
+                    const abi::References& references, const abi::Case& subject,
+                    const std::vector<std::uint32_t>& fired) {
+  const Dependents dependents(program);
+  Evaluator evaluator(program, dependents, references, subject);
+  Observer observer(evaluator, atoms);
+  const auto condition = [&](abi::ConditionIndex index) {
+    if (index != abi::none) observer.visit(program.conditions[index]);
+  };
+  const auto value = [&](abi::ValueIndex index) {
+    if (index != abi::none) observer.visit(program.values[index]);
+  };
+  for (const abi::RuleInfo& rule : program.info.rules) {
+    condition(rule.when);
+    condition(rule.unless);
+  }
+  for (const abi::ExceptionInfo& exception : program.info.exceptions) {
+    condition(exception.when);
+    condition(exception.unless);
+  }
+  for (const std::uint32_t rule : fired) {
+    const abi::EffectInfo& effect = program.info.rules[rule].effect;
+    value(effect.to);
+    value(effect.within);
+    value(effect.owner);
+  }
+  return std::move(observer).take();
+}
+
+}  // namespace bop::interpret

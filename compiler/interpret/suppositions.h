@@ -1,0 +1,43 @@
+// Values supposed for unknown inputs while a decision is examined: what an Evaluator takes in place
+// of Unread. Never: inputs that are known, or Undefined.
+#pragma once
+
+#include <compare>
+#include <map>
+#include <string>
+
+#include "runtime/abi/datum.h"
+
+namespace bop::interpret {
+
+/// One unknown input, wherever it is read.
+struct Input {
+  enum class Kind : std::uint8_t {
+    Field,     // `index` of `record`
+    Currency,  // of the amount in that field, where its type names none
+    Lookup,    // the entry of reference set `index` with the key `key`
+    Rate       // of reference set `index`, for "USD, 2026-03-01"
+  };
+  Kind kind = Kind::Field;
+  const abi::RecordData* record = nullptr;
+  std::uint32_t index = 0;
+  std::string key;
+
+  auto operator<=>(const Input&) const = default;
+};
+
+class Suppositions {
+ public:
+  void suppose(const Input& input, abi::Datum value) { values_[input] = std::move(value); }
+  void retract(const Input& input) { values_.erase(input); }
+  /// nullptr: nothing is supposed of it.
+  const abi::Datum* of(const Input& input) const {
+    const auto found = values_.find(input);
+    return found == values_.end() ? nullptr : &found->second;
+  }
+
+ private:
+  std::map<Input, abi::Datum> values_;
+};
+
+}  // namespace bop::interpret

@@ -1,0 +1,111 @@
+#include "compiler/parse/build.h"
+
+#include <algorithm>
+
+namespace bop::parse {
+
+ast::TestDecl::Given Builder::given(BopParser::GivenContext& tree) {
+  ast::TestDecl::Given part;
+  part.range = range(&tree);
+  if (tree.AS() == nullptr) {
+    part.name = name(tree.name());
+    part.value = expression(tree.expr());
+  } else if (auto* day = tree.DATE()) {
+    const auto read = date(day);
+    part.value = read ? add(range(day), ast::DateLiteral{*read}, {}) : error(range(day));
+  } else if (tree.DATETIME() != nullptr) {
+    part.value = instant(tree.DATETIME());
+  } else {
+    part.value = error(part.range);
+  }
+  return part;
+}
+
+ast::TestDecl::Column Builder::test_column(BopParser::TestColumnContext& tree) {
+  using Kind = ast::TestDecl::Column::Kind;
+  ast::TestDecl::Column column;
+  column.range = range(&tree);
+  if (tree.path() != nullptr)
+    column.path = path(tree.path());
+  else if (tree.AS() != nullptr)
+    column.kind = Kind::AsOf;
+  else if (tree.BECAUSE() != nullptr)
+    column.kind = tree.ONLY() != nullptr ? Kind::BecauseOnly : Kind::Because;
+  else
+    column.kind = Kind::Needs;
+  return column;
+}
+
+ast::TestDecl::Cell Builder::test_cell(BopParser::TestCellContext& tree) {
+  using Kind = ast::TestDecl::Cell::Kind;
+  ast::TestDecl::Cell cell;
+  cell.range = range(&tree);
+  cell.kind = tree.ANY() != nullptr ? Kind::Any : !tree.CODE().empty() ? Kind::Codes : Kind::Values;
+  for (auto* code : tree.CODE()) cell.codes.push_back(word(code));
+  for (auto* value : tree.addExpr()) cell.values.push_back(sum(value));
+  return cell;
+}
+
+// Where `||` stands in a header or row: what begins before it is given, the rest is expected.
+std::size_t Builder::before_double_bar(Node* bar, const std::vector<Rule*>& parts) const {
+  if (bar == nullptr) return parts.size();
+  const std::size_t at = bar->getSymbol()->getStartIndex();
+  return static_cast<std::size_t>(
+      std::ranges::count_if(parts, [&](Rule* part) { return range(part).begin < at; }));
+}
+
+ast::TestDecl::Table Builder::test_table(BopParser::TestDeclContext& tree) {
+  ast::TestDecl::Table table;
+  if (auto* header = tree.testHeader()) {
+    const auto columns = header->testColumn();
+    const std::size_t given = before_double_bar(header->BARBAR(), {columns.begin(), columns.end()});
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      (i < given ? table.given : table.expected).push_back(test_column(*columns[i]));
+  }
+  for (auto* line : tree.testRow()) {
+    const auto cells = line->testCell();
+    ast::TestDecl::Row row;
+    row.range = range(line);
+    row.given = before_double_bar(line->BARBAR(), {cells.begin(), cells.end()});
+    for (auto* cell : cells) row.cells.push_back(test_cell(*cell));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+ast::TestDecl Builder::test(BopParser::TestDeclContext& tree) {
+  ast::TestDecl node;
+  node.title = plain_text(tree.text());
+  for (auto* part : tree.given()) node.givens.push_back(given(*part));
+  if (tree.AS_A_TABLE() != nullptr) node.table = test_table(tree);
+  for (auto* expectation : tree.expectation()) {
+    ast::TestDecl::Expect part;
+    part.range = range(expectation);
+    part.condition = expression(expectation->expr());
+    for (auto* code : expectation->CODE()) part.because.push_back(word(code));
+    part.because_only = expectation->ONLY() != nullptr;
+    for (auto* need : expectation->path()) part.needs.push_back(path(need));
+    node.expects.push_back(std::move(part));
+  }
+  return node;
+}
+
+ast::ProveDecl Builder::prove(BopParser::ProveDeclContext& tree) {
+  ast::ProveDecl node;
+  node.title = plain_text(tree.text());
+  if (tree.orExpr() != nullptr) node.given = either(tree.orExpr());
+  node.never = tree.NEVER() != nullptr;
+  node.claim = expression(tree.expr());
+  return node;
+}
+
+ast::PropertyDecl Builder::property(BopParser::PropertyDeclContext& tree) {
+  ast::PropertyDecl node;
+  node.title = plain_text(tree.text());
+  node.variables = params(tree.params());
+  if (tree.orExpr() != nullptr) node.where = either(tree.orExpr());
+  node.holds = expression(tree.expr());
+  return node;
+}
+
+}  // namespace bop::parse

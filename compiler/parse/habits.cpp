@@ -1,0 +1,300 @@
+#include "compiler/parse/habits.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <string>
+
+#include <BopParser.h>
+
+#include "compiler/diagnostics/kinds_parse.h"
+
+namespace bop::parse {
+
+namespace {
+
+using P = grammar::BopParser;
+namespace kinds = diagnostics;
+
+constexpr std::size_t none = antlr4::Token::EOF;
+
+struct Habit {
+  std::string_view word;
+  std::string_view meant;
+};
+constexpr std::array comparatives{
+    Habit{"greater", ">"}, Habit{"more", ">"},   Habit{"higher", ">"}, Habit{"above", ">"},
+    Habit{"bigger", ">"},  Habit{"larger", ">"}, Habit{"over", ">"},   Habit{"later", ">"},
+    Habit{"exceeds", ">"}, Habit{"less", "<"},   Habit{"lower", "<"},  Habit{"smaller", "<"},
+    Habit{"below", "<"},   Habit{"under", "<"},  Habit{"fewer", "<"},  Habit{"earlier", "<"},
+    Habit{"equal", "="},   Habit{"equals", "="}, Habit{"after", ">"},  Habit{"before", "<"}};
+constexpr std::array states{
+    Habit{"empty", "missing"},   Habit{"null", "missing"},     Habit{"blank", "missing"},
+    Habit{"none", "missing"},    Habit{"absent", "missing"},   Habit{"nil", "missing"},
+    Habit{"nothing", "missing"}, Habit{"filled", "present"},   Habit{"there", "present"},
+    Habit{"set", "present"},     Habit{"available", "present"}};
+constexpr std::array foreign_words{
+    Habit{"wenn", "when"},      Habit{"falls", "when"},    Habit{"quand", "when"},
+    Habit{"if", "when"},        Habit{"dann", "then"},     Habit{"alors", "then"},
+    Habit{"und", "and"},        Habit{"et", "and"},        Habit{"oder", "or"},
+    Habit{"ou", "or"},          Habit{"weil", "because"},  Habit{"nicht", "not"},
+    Habit{"reason", "because"}, Habit{"except", "unless"}, Habit{"else", "otherwise"}};
+
+template <std::size_t N>
+std::string_view find(const std::array<Habit, N>& habits, std::string_view word) {
+  std::string small(word);
+  std::ranges::transform(small, small.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
+  const auto at = std::ranges::find(habits, std::string_view(small), &Habit::word);
+  return at == habits.end() ? std::string_view() : at->meant;
+}
+
+bool one_of(std::size_t type, std::initializer_list<std::size_t> types) {
+  return std::ranges::find(types, type) != types.end();
+}
+
+bool begins_operand(std::size_t type) {
+  return one_of(type, {P::NAME, P::UNAME, P::NUMBER, P::PERCENT, P::MONEY, P::DATE, P::DATETIME,
+                       P::DURATION, P::QUOTE});
+}
+bool is_aggregate(std::size_t type) {
+  return one_of(type, {P::SUM, P::AVERAGE, P::MIN, P::MAX, P::LIST, P::COUNT, P::THOSE, P::FIRST});
+}
+bool is_quantifier(std::size_t type) {
+  return one_of(type, {P::ANY, P::NO, P::EVERY, P::EXACTLY, P::AT});
+}
+
+std::string negated(std::string_view op) {
+  if (op == ">") return "<=";
+  if (op == "<") return ">=";
+  if (op == "=") return "<>";
+  return op == "missing" ? "present" : "missing";
+}
+
+class Habits {
+ public:
+  Habits(const Stop& stop, diagnostics::Diagnostics& diagnostics)
+      : stop_(stop), diagnostics_(diagnostics) {}
+
+  std::optional<Next> report() {
+    if (stop_.at >= stop_.slice.end() || stop_.at <= stop_.begin) return std::nullopt;
+    if (one_of(type(stop_.begin), {P::TYPE, P::TABLE})) return std::nullopt;
+    const std::size_t before = type(stop_.at - 1);
+    if (before == P::IS) return after_is(stop_.at - 1, false);
+    if (before == P::NOT && type(stop_.at - 2) == P::IS) return after_is(stop_.at - 2, true);
+    if (before == P::OF && type(stop_.at - 2) == P::ONE) return choices_without_brackets();
+    if (auto tail = open_tail()) return tail;
+    if (!ends_operand(before)) return std::nullopt;
+    return after_operand();
+  }
+
+ private:
+  std::size_t type(std::size_t at) const {
+    return at >= stop_.begin && at < stop_.slice.end() ? stop_.slice.get(at)->getType() : none;
+  }
+  std::string_view text(std::size_t at) const {
+    return at < stop_.slice.end() ? stop_.slice.tokens().text_of(at) : std::string_view();
+  }
+  source::SourceRange range(std::size_t first, std::size_t last) const {
+    return stop_.slice.tokens().range(first).to(stop_.slice.tokens().range(last));
+  }
+  std::string words(std::size_t first, std::size_t last) const {
+    const auto all = range(first, last);
+    return std::string(stop_.slice.tokens().text.substr(all.begin, all.end - all.begin));
+  }
+  bool same_line(std::size_t at) const {
+    return at < stop_.slice.end() && !stop_.slice.tokens().starts_line(at);
+  }
+  kinds::Diagnostic& wrong(std::size_t first, std::size_t last) {
+    const std::string seen = words(first, last);
+    return diagnostics_.report(kinds::wrong_operator, range(first, last), kinds::Name{seen});
+  }
+
+  // greater than, less than or equal to: the operator, and the last of its words.
+  std::string comparison(std::size_t at, std::size_t& last) const {
+    std::string op(find(comparatives, text(at)));
+    if (op.empty()) return op;
+    last = at;
+    if (text(last + 1) == "than" || text(last + 1) == "to") ++last;
+    if (text(last + 1) == "or" && find(comparatives, text(last + 2)) == "=") {
+      last += 2;
+      if (text(last + 1) == "to") ++last;
+      if (op != "=") op += "=";
+    }
+    return op;
+  }
+
+  // `is` stands at `is`; what follows it at the stop.
+  std::optional<Next> after_is(std::size_t is, bool negative) {
+    const std::size_t at = stop_.at;
+    std::size_t last = at;
+    if (std::string op = comparison(at, last); !op.empty()) {
+      if (negative) op = op == ">=" ? "<" : op == "<=" ? ">" : negated(op);
+      wrong(is, last).fix("write `" + op + "`", range(is, last), op);
+      return Next::GoOn;
+    }
+    if (type(at) == P::AT && one_of(type(at + 1), {P::LEAST, P::MOST})) {
+      const std::string op = type(at + 1) == P::LEAST ? ">=" : "<=";
+      wrong(is, at + 1).fix("write `" + op + "`", range(is, at + 1), op);
+      return Next::GoOn;
+    }
+    if (const std::string_view state = find(states, text(at)); !state.empty()) {
+      const std::string meant = negative ? negated(state) : std::string(state);
+      wrong(is, at)
+          .note(
+              "what a document does not say at all is `missing`; what could not be read is not "
+              "`known`")
+          .fix("write `is " + meant + "`", range(is, at), "is " + meant);
+      return Next::GoOn;
+    }
+    if (type(at) == P::BETWEEN) return between(is, at);
+    if (one_of(type(at), {P::TRUE, P::FALSE})) {
+      auto& report = wrong(is, at);
+      report.note("a condition needs no `is true`; its opposite is `not …`");
+      if ((type(at) == P::TRUE) != negative) report.fix("remove it", range(is, at), "");
+      return Next::GoOn;
+    }
+    if (!begins_operand(type(at))) return std::nullopt;
+    const std::string op = negative ? "<>" : "=";
+    wrong(is, at - 1)
+        .note(
+            "values are compared with `=` and `<>`; `is` asks: `is present`, `is missing`, `is "
+            "one of (…)`, `is in a .. b`")
+        .fix("write `" + op + "`", range(is, at - 1), op);
+    return Next::GoOn;
+  }
+
+  // between A and B
+  Next between(std::size_t first, std::size_t at) {
+    auto& report = wrong(first, at);
+    report.note(
+        "a range says whether its end belongs to it: `is in A .. B` with B, `is in A ..< B` "
+        "without");
+    if (type(at + 2) == P::AND && same_line(at + 3)) {
+      for (const char* const dots : {"..", "..<"}) {
+        const std::string meant =
+            "is in " + words(at + 1, at + 1) + " " + dots + " " + words(at + 3, at + 3);
+        report.choice("write `" + meant + "`", range(first, at + 3), meant);
+      }
+    }
+    return Next::GoOn;
+  }
+
+  // is one of hotel, train
+  Next choices_without_brackets() {
+    std::size_t last = stop_.at;
+    while (type(last + 1) == P::COMMA && begins_operand(type(last + 2)) && same_line(last + 2))
+      last += 2;
+    const auto at = range(stop_.at, last);
+    diagnostics_
+        .report(kinds::unexpected_text, at, kinds::Text{"`(` after `is one of`"},
+                kinds::Text{"`" + words(stop_.at, stop_.at) + "`"})
+        .note("the choices stand in brackets: `is one of (a, b)`")
+        .fix("put them in brackets", at, "(" + words(stop_.at, last) + ")");
+    return Next::GiveUp;
+  }
+
+  // What follows a value or a condition that is complete.
+  std::optional<Next> after_operand() {
+    const std::size_t at = stop_.at;
+    std::size_t last = at;
+    const bool word = one_of(type(at), {P::NAME, P::UNAME, P::OVER, P::UNDER});
+    if (std::string op = word ? comparison(at, last) : std::string(); !op.empty()) {
+      wrong(at, last).fix("write `" + op + "`", range(at, last), op);
+      return Next::GoOn;
+    }
+    if (type(at) == P::BETWEEN && type(stop_.begin) != P::PARAMETER) return between(at, at);
+    const bool negative = type(at) == P::NOT && type(at + 1) == P::IN;
+    if (type(at) == P::IN || negative) {
+      const std::size_t in = negative ? at + 1 : at;
+      if (type(in + 1) == P::FORCE || type(in + 1) == P::CALENDAR) return std::nullopt;
+      const std::string is = negative ? "is not " : "is ";
+      const bool list = type(in + 1) == P::LPAREN;
+      wrong(at, in).fix(list ? "ask for one of several" : "ask for a range", range(at, in),
+                        is + (list ? "one of" : "in"));
+      return Next::GoOn;
+    }
+    const bool last_of_line = at + 1 >= stop_.slice.end() || !same_line(at + 1);
+    if (type(at) == P::COLON && last_of_line) {
+      diagnostics_.report(kinds::wrong_operator, range(at, at), kinds::Name{":"})
+          .note("a clause ends where the next one begins; it needs no sign")
+          .fix("remove it", range(at, at), "");
+      return Next::GoOn;
+    }
+    return std::nullopt;
+  }
+
+  // sum of … > 10, a and any x in xs where …
+  std::optional<Next> open_tail() {
+    const std::size_t at = stop_.at;
+    const bool operand = stop_.expected.contains(static_cast<std::size_t>(P::NUMBER)) &&
+                         stop_.expected.contains(static_cast<std::size_t>(P::LPAREN));
+    if (operand && (is_quantifier(type(at)) ||
+                    (is_aggregate(type(at)) && type(at + 1) != P::LPAREN) || type(at) == P::IF)) {
+      if (type(at) == P::IF && one_of(type(at - 1), {P::WHEN, P::THEN})) return std::nullopt;
+      return tail(at, clause_end(at));
+    }
+    if (!one_of(type(at), {P::LT, P::LE, P::GT, P::GE, P::EQ, P::NE, P::PLUS, P::MINUS, P::STAR,
+                           P::SLASH, P::IS}))
+      return std::nullopt;
+    std::size_t closed = 0;
+    for (std::size_t i = at; i-- > stop_.begin;) {
+      const std::size_t kind = type(i);
+      if (one_of(kind, {P::RPAREN, P::RBRACK, P::RBRACE})) ++closed;
+      if (one_of(kind, {P::LPAREN, P::LBRACK, P::LBRACE}) && closed-- == 0) return std::nullopt;
+      if (closed > 0 || !is_aggregate(kind)) continue;
+      if (!begins_aggregate(i)) return std::nullopt;
+      return tail(i, at - 1);
+    }
+    return std::nullopt;
+  }
+  bool begins_aggregate(std::size_t at) const {
+    return type(at + 1) == P::OF ||
+           (one_of(type(at), {P::THOSE, P::FIRST}) && type(at + 2) == P::IN);
+  }
+  std::size_t clause_end(std::size_t at) const {
+    std::size_t last = at;
+    std::size_t open = 0;
+    for (std::size_t i = at + 1; i < stop_.slice.end(); ++i) {
+      const std::size_t kind = type(i);
+      if (one_of(kind, {P::LPAREN, P::LBRACK, P::LBRACE})) ++open;
+      if (one_of(kind, {P::RPAREN, P::RBRACK, P::RBRACE}) && open-- == 0) break;
+      if (one_of(kind, {P::UNLESS, P::BECAUSE, P::CITES, P::EXPECT, P::OWNER})) break;
+      if (kind == P::THEN && type(at) != P::IF) break;
+      last = i;
+    }
+    return last;
+  }
+  Next tail(std::size_t first, std::size_t last) {
+    const std::string begin = std::string(text(first)) + (type(first + 1) == P::OF ? " of" : "");
+    const auto at = range(first, last);
+    auto& report = diagnostics_.report(kinds::open_tail, at, kinds::Name{begin});
+    report.note("everything that follows it belongs to it, so it is closed off with brackets");
+    report.fix("put it in brackets", at, "(" + words(first, last) + ")");
+    return Next::GiveUp;
+  }
+
+  const Stop& stop_;
+  diagnostics::Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+bool ends_operand(std::size_t type) {
+  return one_of(type,
+                {P::NAME,     P::UNAME,   P::NUMBER, P::PERCENT,  P::MONEY,    P::DATE, P::DATETIME,
+                 P::DURATION, P::QUOTE,   P::RPAREN, P::RBRACK,   P::RBRACE,   P::TRUE, P::FALSE,
+                 P::PRESENT,  P::MISSING, P::KNOWN,  P::POSITIVE, P::NEGATIVE, P::ZERO});
+}
+
+std::string_view word_meant(std::string_view word) {
+  return find(foreign_words, word);
+}
+
+std::optional<Next> report_habit(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
+  return Habits(stop, diagnostics).report();
+}
+
+}  // namespace bop::parse

@@ -1,0 +1,62 @@
+// How the unknown inputs of one case can turn out (language.md C1). runtime/decide asks step by
+// step, as it knows what a decision makes of truths; compiler/interpret answers, as it knows what
+// conditions ask of an input. Never: outcomes of decisions, syntax or IR.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/abi/policy.h"
+
+namespace bop::abi {
+
+/// Values of an input that no condition tells apart; `value` stands for all of them.
+struct Cell {
+  Datum value;
+  std::string from;        // where it begins on its axis: one text, one beginning
+  bool otherwise = false;  // all values that have no cell of their own
+};
+
+/// An unknown input with the ways it can turn out, in the order of its axis.
+struct OpenInput {
+  std::uint32_t id = 0;  // the same throughout one Examination
+  std::string order;     // sorts inputs as they are declared
+  Need need;             // what a person is asked for
+  std::vector<Cell> cells;
+};
+
+/// What is still unknown and matters: conditions, and a date that is compared with some days.
+struct Question {
+  std::vector<ConditionIndex> conditions;
+  ValueIndex date = none;
+  std::vector<value::Date> days;
+};
+
+/// The next input to suppose something of.
+struct NextInput {
+  std::optional<OpenInput> input;  // none: what is unknown is Undefined whatever the inputs are
+  bool covered = true;             // false: the conditions ask more of inputs than can be split
+  std::size_t open = 0;            // inputs the question depends on, as far as can be seen now
+};
+
+/// One case under suppositions about its unknown inputs. An input has one value everywhere.
+class Examination {
+ public:
+  virtual ~Examination() = default;
+  virtual Truth truth(ConditionIndex condition) = 0;
+  virtual Datum value(ValueIndex value) = 0;
+  virtual NextInput next(const Question& question) = 0;
+  virtual void suppose(std::uint32_t input, const Datum& value) = 0;
+  virtual void retract(std::uint32_t input) = 0;
+};
+
+/// Implemented by compiler/interpret, for cases of whichever engine.
+class Examiner {
+ public:
+  virtual ~Examiner() = default;
+  virtual std::unique_ptr<Examination> examine(const Case& subject) const = 0;
+};
+
+}  // namespace bop::abi

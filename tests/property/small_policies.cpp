@@ -1,0 +1,341 @@
+#include "tests/property/small_policies.h"
+
+#include <algorithm>
+
+namespace bop::testing {
+
+using record::Reading;
+using record::Record;
+
+namespace {
+
+constexpr int field_p = 0, field_q = 1, field_kind = 2, field_risk = 3, field_mark = 4,
+              field_gross = 5, field_net = 6, field_count = 7, field_day = 8, field_number = 9,
+              field_lines = 10;
+
+Reading reading(record::Status status) {
+  Reading made;
+  made.status = status;
+  made.method = record::Method::System;
+  made.confidence = 1;
+  return made;
+}
+Reading known(abi::Value value) {
+  Reading made = reading(record::Status::Value);
+  made.value = std::move(value);
+  return made;
+}
+Reading missing() {
+  return reading(record::Status::Missing);
+}
+Reading unread() {
+  return reading(record::Status::Unread);
+}
+
+value::Money euro(const value::Decimal& amount) {
+  return {amount, *value::Currency::parse("EUR")};
+}
+abi::Value member(std::size_t index) {
+  return abi::Symbol{static_cast<std::uint32_t>(index)};
+}
+abi::Value day(std::size_t of_january) {
+  return *value::Date::of(2026, 1, static_cast<unsigned>(of_january));
+}
+
+// Every whole euro that a condition can turn on, and a cent more: what lies between.
+std::vector<abi::Value> amounts() {
+  std::vector<abi::Value> values;
+  for (int euros = -8; euros <= 7; ++euros) {
+    values.emplace_back(euro(euros));
+    values.emplace_back(euro(*value::Decimal::of(euros * 100 + 1, -2)));
+  }
+  return values;
+}
+
+}  // namespace
+
+std::string SmallPolicies::frame() {
+  return R"(policy small.random "A small random policy"
+  owner "Somebody"
+  calendar TARGET zone "UTC"
+
+type Kind is one of goods, rent, tax
+type Risk is low < medium < high
+type Line is record
+  net  : Money in EUR
+  open : Boolean
+type Order is record
+  number : Text
+  open   : Boolean
+  limit  : Money in EUR
+type Doc is record
+  p      : Boolean
+  q      : Boolean
+  kind   : Kind
+  risk   : Risk
+  mark   : Kind?
+  gross  : Money in EUR
+  net    : Money in EUR
+  count  : Integer
+  day    : Date
+  number : Text?
+  lines  : list of Line
+
+subject   doc    : Doc
+reference orders : Order by number
+
+let order = orders[doc.number]
+
+role clerk
+
+codes Codes
+  BAD "It is bad" for clerk
+
+decision verdict
+  outcomes fine < watch < hold < reject
+  combine  most severe
+  default  watch
+  asks     clerk
+
+table grade(kind : Kind, amount : Money in EUR) gives level : Risk unique
+  | kind  | amount               || level  |
+  | goods | < EUR 2.00           || low    |
+  | goods | >= EUR 2.00          || high   |
+  | rent  | any                  || medium |
+  | tax   | < EUR 1.00           || low    |
+  | tax   | EUR 1.00 ..< EUR 3.00 || medium |
+  | tax   | >= EUR 3.00          || high   |
+
+)";
+}
+
+std::string SmallPolicies::amount() {
+  return "EUR " + std::to_string(below(5)) + ".00";
+}
+
+std::string SmallPolicies::order() {
+  return one_of({"<", "<=", ">", ">=", "=", "<>"});
+}
+
+std::string SmallPolicies::numeric_test() {
+  switch (below(8)) {
+    case 0:
+      return "doc.gross + doc.net " + order() + " " + amount();
+    case 1:
+      return "doc.gross " + order() + " doc.net";
+    case 2:
+      return "doc.gross is in EUR 1.00 ..< EUR " + std::to_string(2 + below(3)) + ".00";
+    case 3:
+      return "doc.count * 2 - 1 " + order() + " " + std::to_string(below(6));
+    case 4:
+      return "doc.day " + order() + " 2026-01-0" + std::to_string(1 + below(5));
+    case 5:
+      return "doc.day + 2 days " + order() + " 2026-01-0" + std::to_string(3 + below(5));
+    case 6:
+      return "doc.net is positive";
+    default:
+      return "doc.gross " + order() + " " + amount();
+  }
+}
+
+std::string SmallPolicies::test() {
+  static const std::vector<std::string> kinds = {"goods", "rent", "tax"};
+  static const std::vector<std::string> risks = {"low", "medium", "high"};
+  switch (below(16)) {
+    case 0:
+      return "doc.p";
+    case 1:
+      return "doc.q";
+    case 2:
+      return "doc.kind " + one_of({"=", "<>"}) + " " + one_of(kinds);
+    case 3:
+      return "doc.kind is one of (goods, " + one_of({"rent", "tax"}) + ")";
+    case 4:
+      return "doc.risk " + order() + " " + one_of(risks);
+    case 5:
+      return "doc.mark is " + one_of({"missing", "present"});
+    case 6:
+      return "(doc.mark is present and doc.mark " + one_of({"=", "<>"}) + " " + one_of(kinds) + ")";
+    case 7:
+      return "order is missing";
+    case 8:
+      return "(order is present and order.open)";
+    case 9:
+      return "(order is present and order.limit " + order() + " " + amount() + ")";
+    case 10:
+      return "grade(doc.kind, doc.gross) " + order() + " " + one_of(risks);
+    case 11:
+      return one_of({"(any l in doc.lines where l.open)",
+                     "(any l in doc.lines where l.open and l.net > EUR 1.00)",
+                     "(no l in doc.lines where l.open)"});
+    case 12:
+      return "(sum of l.net for l in doc.lines) " + order() + " " + amount();
+    default:
+      return numeric_test();
+  }
+}
+
+std::string SmallPolicies::condition(int depth) {
+  if (depth <= 0 || chance(35)) return test();
+  if (chance(15)) return "not (" + condition(depth - 1) + ")";
+  const std::string connective = one_of({" and ", " or "});
+  return "((" + condition(depth - 1) + ")" + connective + "(" + condition(depth - 1) + "))";
+}
+
+std::vector<std::string> SmallPolicies::rules() {
+  std::vector<std::string> rules;
+  rules.emplace_back(
+      "rule R-0 \"An order that is named is on file\"\n"
+      "  when order is missing\n  then fine\n");
+  const std::size_t count = 2 + below(5);
+  for (std::size_t i = 1; i <= count; ++i) {
+    const std::string code = "R-" + std::to_string(i);
+    std::string rule = "rule " + code + " \"A rule\"\n  when " + condition(2) + "\n";
+    if (chance(25)) rule += "  unless " + condition(1) + "\n";
+    rule += "  then " + one_of({"fine", "watch", "hold", "reject"}) + "\n";
+    if (chance(25))
+      rule +=
+          "exception " + code + "a to " + code + " \"An exception\"\n  when " + condition(1) + "\n";
+    rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
+Reading SmallPolicies::line() {
+  Reading made = reading(record::Status::Value);
+  Record line;
+  line.type = 0;
+  line.fields = {known(euro(static_cast<std::int64_t>(below(3)))), known(chance(50))};
+  made.nested.push_back(std::move(line));
+  return made;
+}
+
+SmallCase SmallPolicies::record(const abi::PolicyInfo& policy) {
+  const abi::Schema& schema = policy.schema;
+  SmallCase made;
+  made.doc.type = policy.subject_record;
+  made.doc.id = "doc";
+  made.doc.fields = {known(chance(50)),
+                     known(chance(50)),
+                     known(member(below(3))),
+                     known(member(below(3))),
+                     chance(30) ? missing() : known(member(below(3))),
+                     known(euro(static_cast<std::int64_t>(below(5)))),
+                     known(euro(static_cast<std::int64_t>(below(4)))),
+                     known(value::Decimal(static_cast<std::int64_t>(below(4)))),
+                     known(day(1 + below(5))),
+                     chance(25) ? missing() : known(std::string(1, "ABCZ"[below(4)])),
+                     reading(record::Status::Value)};
+  for (std::size_t left = below(3); left > 0; --left)
+    made.doc.fields[field_lines].elements.push_back(line());
+  for (Reading& element : made.doc.fields[field_lines].elements)
+    element.nested.front().type = *schema.record("Line");
+  for (const char* number : {"A", "B", "C"}) {
+    Record order;
+    order.type = *schema.record("Order");
+    order.fields = {known(std::string(number)), known(chance(50)),
+                    known(euro(static_cast<std::int64_t>(below(5))))};
+    if (chance(80)) made.orders.push_back(std::move(order));
+  }
+  for (std::size_t left = 1 + below(4); left > 0; --left) forget(policy, made);
+  return made;
+}
+
+// Makes one more input unknown, with all it can turn out to be.
+void SmallPolicies::forget(const abi::PolicyInfo& policy, SmallCase& made) {
+  const auto& fields = policy.schema.records[policy.subject_record].fields;
+  const std::size_t field = below(field_lines + 3);
+  Unknown input;
+  const auto all = [&](auto where, const std::vector<abi::Value>& values, bool optional) {
+    for (const abi::Value& value : values)
+      input.values.push_back([=](SmallCase& to) { where(to) = known(value); });
+    if (optional) input.values.push_back([=](SmallCase& to) { where(to) = missing(); });
+  };
+  if (field < field_lines) {
+    if (!made.doc.fields[field].known()) return;
+    made.doc.fields[field] = unread();
+    input.path = "doc." + fields[field].name;
+    input.enumerable = field <= field_mark;
+    const auto where = [field](SmallCase& to) -> Reading& { return to.doc.fields[field]; };
+    if (field <= field_q) all(where, {true, false}, false);
+    if (field == field_kind || field == field_risk || field == field_mark)
+      all(where, {member(0), member(1), member(2)}, field == field_mark);
+    if (field == field_gross || field == field_net) all(where, amounts(), false);
+    if (field == field_count) {
+      std::vector<abi::Value> counts;
+      for (int count = -2; count <= 5; ++count) counts.emplace_back(value::Decimal(count));
+      all(where, counts, false);
+    }
+    if (field == field_day)
+      all(where, {*value::Date::of(2025, 12, 1), day(1), day(2), day(3), day(4), day(5), day(9)},
+          false);
+    if (field == field_number)
+      all(where, {std::string("A"), std::string("B"), std::string("C"), std::string("Z")}, true);
+  } else if (field == field_lines) {
+    auto& lines = made.doc.fields[field_lines].elements;
+    if (lines.empty()) return;
+    const std::size_t element = below(lines.size());
+    const std::size_t part = below(2);
+    const auto where = [element, part](SmallCase& to) -> Reading& {
+      return to.doc.fields[field_lines].elements[element].nested.front().fields[part];
+    };
+    if (!where(made).known()) return;
+    where(made) = unread();
+    input.path = record::element_path("doc.lines", element) + (part == 0 ? ".net" : ".open");
+    input.enumerable = part == 1;
+    all(where, part == 0 ? amounts() : std::vector<abi::Value>{true, false}, false);
+  } else if (field == field_lines + 1) {
+    if (made.orders.empty() || !made.orders_given) return;
+    const std::size_t row = below(made.orders.size());
+    const std::size_t part = 1 + below(2);
+    const auto where = [row, part](SmallCase& to) -> Reading& {
+      return to.orders[row].fields[part];
+    };
+    if (!where(made).known()) return;
+    where(made) = unread();
+    const auto& number = std::get<std::string>(made.orders[row].fields[0].value);
+    input.path = "orders[" + number + "]" + (part == 1 ? ".open" : ".limit");
+    input.enumerable = part == 1;
+    all(where, part == 2 ? amounts() : std::vector<abi::Value>{true, false}, false);
+  } else {
+    // No set at all: the order that is asked for may be any, or none.
+    if (!made.orders_given) return;
+    made.orders_given = false;
+    std::erase_if(made.unknown, [](const Unknown& u) { return u.path.starts_with("orders"); });
+    input.path = "orders";
+    input.values.push_back([](SmallCase& to) {
+      to.orders_given = true;
+      to.orders.clear();
+    });
+    const std::uint32_t type = *policy.schema.record("Order");
+    for (const bool open : {true, false})
+      for (const abi::Value& limit : amounts())
+        input.values.push_back([=](SmallCase& to) {
+          to.orders_given = true;
+          to.orders.clear();
+          for (const char* number : {"A", "B", "C", "Z"}) {
+            Record order;
+            order.type = type;
+            order.fields = {known(std::string(number)), known(open), known(limit)};
+            to.orders.push_back(std::move(order));
+          }
+        });
+  }
+  made.unknown.push_back(std::move(input));
+}
+
+std::shared_ptr<const abi::References> SmallCase::references(const abi::PolicyInfo& policy) const {
+  auto made = std::make_shared<abi::References>();
+  if (!orders_given) {
+    made->sets.push_back(abi::ReferenceSet::unavailable("orders", "not given"));
+    return made;
+  }
+  std::vector<abi::RecordPtr> rows;
+  for (const Record& order : orders)
+    rows.push_back(record::project(policy.schema, order,
+                                   "orders[" + std::get<std::string>(order.fields[0].value) + "]"));
+  made->sets.push_back(abi::ReferenceSet::complete("orders", std::move(rows), {0}));
+  return made;
+}
+
+}  // namespace bop::testing

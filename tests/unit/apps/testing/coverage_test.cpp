@@ -1,0 +1,104 @@
+// What tests bring out of a policy, and what they leave.
+#include "apps/testing/coverage.h"
+
+#include <doctest/doctest.h>
+
+#include "apps/testing/junit.h"
+#include "tests/unit/apps/testing/policy.h"
+
+namespace bop::testing {
+
+namespace {
+
+constexpr std::string_view rules = R"(
+rule R-01 "Small ones" when order.gross is in EUR 0.00 ..< EUR 100.00 then approve
+rule R-02 "Open lines" when any l in order.lines where l.open then hold with BAD
+exception R-02a to R-02 "Rent" when order.kind = rent
+rule R-03 "Who" when order.gross >= EUR 100.00 then route to who(order.kind)
+table who(kind : Kind) gives role : Role unique
+  | kind  || role  |
+  | goods || clerk |
+  | rent  || clerk |
+example plain : Order = Order { kind: goods, gross: EUR 10.00, payer: "P", paid: true, lines: [] }
+)";
+
+std::vector<std::string> left_by(const std::string& tests, Coverage& coverage) {
+  const ProgramPtr program = policy(std::string(rules) + tests);
+  coverage = coverage_of(program, program->tests);
+  std::vector<std::string> left;
+  for (const Uncovered& each : coverage.uncovered) left.push_back(each.what);
+  return left;
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& what) {
+  return std::find(list.begin(), list.end(), what) != list.end();
+}
+
+}  // namespace
+
+TEST_CASE("nothing is covered without tests") {
+  Coverage coverage;
+  const auto left = left_by("", coverage);
+  CHECK(coverage.rules == 0);
+  CHECK(coverage.rules_all == 4);
+  CHECK(coverage.rows_all == 2);
+  CHECK(coverage.percent() == 0);
+  CHECK(contains(left, "rule R-01 never fires"));
+  CHECK(contains(left, "exception R-02a never holds"));
+  CHECK(contains(left, "row 2 of who never applies"));
+  CHECK(contains(left, "`l.open` is never true"));
+}
+
+TEST_CASE("a row counts when a rule that fires asks for it") {
+  Coverage coverage;
+  const auto left = left_by(R"(
+test "small" given order = plain expect verdict = approve
+test "large" given order = plain { gross: EUR 100.00 } expect verdict = route
+)",
+                            coverage);
+  CHECK(coverage.rules == 2);
+  CHECK(coverage.rows == 1);
+  CHECK(contains(left, "row 2 of who never applies"));
+  CHECK_FALSE(contains(left, "row 1 of who never applies"));
+  CHECK(contains(left, "rule R-02 never fires"));
+  CHECK(contains(left, "`order.gross >= EUR 0.00` is never false"));
+  CHECK_FALSE(contains(left, "`order.gross < EUR 100.00` is never false"));
+}
+
+TEST_CASE("everything is 100 percent, and only everything") {
+  Coverage coverage;
+  const std::string all = R"(
+test "small" given order = plain expect verdict = approve
+test "below" given order = plain { gross: EUR -1.00 } expect verdict = route
+test "large" given order = plain { gross: EUR 100.00 } expect verdict = route
+test "rent" given order = plain { gross: EUR 100.00, kind: rent } expect verdict = route
+test "lines" as a table
+  given order = plain
+  | order.lines                            | order.kind || verdict |
+  | Line { net: EUR 1.00, open: true }     | goods      || hold    |
+  | Line { net: EUR 1.00, open: true }     | rent       || approve |
+)";
+  auto left = left_by(all, coverage);
+  CHECK(left == std::vector<std::string>{"`l.open` is never false"});
+  CHECK(coverage.percent() < 100);
+  left = left_by(all + R"(
+test "closed" given order = plain { lines: [Line { net: EUR 1.00, open: false }] }
+  expect verdict = approve
+)",
+                 coverage);
+  CHECK(left.empty());
+  CHECK(coverage.percent() == 100);
+}
+
+TEST_CASE("JUnit XML escapes what a title holds") {
+  const std::string text = junit(
+      {{"a<b>.bop", {{"one & \"two\"", "a.bop:1", "", ""}, {"x", "a.bop:2", "no\nway", ""}}, ""},
+       {"c.bop", {}, "2 errors"}});
+  CHECK(text.find("<testsuite name=\"a&lt;b&gt;.bop\" tests=\"2\" failures=\"1\" errors=\"0\">") !=
+        std::string::npos);
+  CHECK(text.find("name=\"one &amp; &quot;two&quot;\"") != std::string::npos);
+  CHECK(text.find("<failure message=\"no\">no\nway</failure>") != std::string::npos);
+  CHECK(text.find("errors=\"1\"") != std::string::npos);
+}
+
+}  // namespace bop::testing
