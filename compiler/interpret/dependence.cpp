@@ -124,6 +124,7 @@ Form Dependence::compute(NodeId id) {
       [&](const ir::Parameter&) { return not_an_input(); },
       [&](const ir::Subject&) { return not_an_input(); },
       [&](const ir::Clock&) { return not_an_input(); },
+      [&](const ir::Result&) { return not_an_input(); },
       [&](const ir::Field& field) { return of_field(field); },
       [&](const ir::Local& local) {
         const bool undefined = evaluator_.bound(local.local)->datum.state == State::Undefined;
@@ -153,6 +154,14 @@ Form Dependence::compute(NodeId id) {
       [&](const ir::Select& select) { return of_select(select); },
       [&](const ir::Fallback& fallback) { return of_fallback(fallback); },
       [&](const ir::Aggregate& aggregate) { return of_aggregate(aggregate); },
+      [&](const ir::Convert& convert) {
+        other_unknown_ = true;  // the rate
+        return all_open({convert.money, convert.on});
+      },
+      [&](const ir::Answer& answer) {
+        other_unknown_ = true;  // what will be answered
+        return all_open(answer.arguments);
+      },
       [&](const ir::Call& call) { return all_open(call.arguments); },
       [&](const ir::Round& round) { return all_open({round.operand}); },
       [&](const ir::MakeList& list) { return all_open(list.elements); });
@@ -183,7 +192,8 @@ Form Dependence::of_field(const ir::Field& field) {
 Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
   const Input input{Input::Kind::Field, &record, field, {}};
   const abi::Type type = evaluator_.program().info.schema.records[record.type].fields[field].type;
-  if (type.kind == Kind::List) {
+  if (type.kind == Kind::List || type.kind == Kind::Quantity || type.kind == Kind::Target ||
+      type.kind == Kind::Unit) {
     other_unknown_ = true;
     return {};
   }
@@ -198,6 +208,7 @@ Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
     case Kind::Integer:
     case Kind::Percent:
     case Kind::Date:
+    case Kind::Time:
     case Kind::DateTime:
     case Kind::BusinessDays:
       return of_one(Form::Kind::Sum, input, {});
@@ -208,6 +219,9 @@ Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
     case Kind::Enum:
     case Kind::Duration:
       return of_one(Form::Kind::Single, input, {});
+    case Kind::Quantity:
+    case Kind::Target:
+    case Kind::Unit:
     case Kind::Ratio:
     case Kind::Record:
     case Kind::List:
