@@ -155,16 +155,17 @@ Form Dependence::compute(NodeId id) {
       [&](const ir::Fallback& fallback) { return of_fallback(fallback); },
       [&](const ir::Aggregate& aggregate) { return of_aggregate(aggregate); },
       [&](const ir::Convert& convert) {
-        other_unknown_ = true;  // the rate
+        // The rate may be what is unknown; it is no input here.
+        other_unknown_ = true;
         return all_open({convert.money, convert.on});
       },
-      [&](const ir::Answer& answer) {
-        other_unknown_ = true;  // what will be answered
-        return all_open(answer.arguments);
-      },
+      [&](const ir::Answer& answer) { return of_answer(answer); },
       [&](const ir::Call& call) { return all_open(call.arguments); },
       [&](const ir::Round& round) { return all_open({round.operand}); },
-      [&](const ir::MakeList& list) { return all_open(list.elements); });
+      [&](const ir::MakeList& list) {
+        for (const NodeId condition : list.conditions) form(condition);
+        return all_open(list.elements);
+      });
 }
 
 Form Dependence::blocked(const Form& form) {
@@ -204,6 +205,11 @@ Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
     case Kind::Money:
     case Kind::UnitPrice:
       return of_amount(record, field, input);
+    case Kind::Quantity:
+      // Without a unit of its own it has no place among numbers.
+      of.currency = value::Currency{type.index};
+      if (type.index == 0) return blocked(of_one(Form::Kind::Single, input, {}));
+      return of_one(Form::Kind::Sum, input, of.currency);
     case Kind::Number:
     case Kind::Integer:
     case Kind::Percent:
@@ -219,10 +225,10 @@ Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
     case Kind::Enum:
     case Kind::Duration:
       return of_one(Form::Kind::Single, input, {});
-    case Kind::Quantity:
     case Kind::Target:
     case Kind::Unit:
     case Kind::Ratio:
+      return blocked(of_one(Form::Kind::Single, input, {}));
     case Kind::Record:
     case Kind::List:
     case Kind::Error:
@@ -322,6 +328,13 @@ Form Dependence::of_arithmetic(const ir::Arithmetic& arithmetic) {
   return blocked(right);
 }
 
+// What an outside check that was not asked would say is no input.
+Form Dependence::of_answer(const ir::Answer& answer) {
+  all_open(answer.arguments);
+  if (!abi::is_unknown(evaluator_.value(answer.value).state)) other_unknown_ = true;
+  return blocked(form(answer.value));
+}
+
 // The conditions of the arms are asked in any case; what stands in their values can be told apart
 // only when it is known which arm counts.
 Form Dependence::of_select(const ir::Select& select) {
@@ -385,6 +398,7 @@ void Dependence::hidden(NodeId id) {
     hidden_fields_.insert({evaluator_.program()[field->record].type.index, field->field});
   if (const auto* compare = std::get_if<ir::Compare>(&node.node))
     hidden_rates_ = hidden_rates_ || compare->rates != abi::none;
+  if (std::holds_alternative<ir::Convert>(node.node)) hidden_rates_ = true;
   ir::each_operand(node, [&](NodeId operand) { hidden(operand); });
 }
 
