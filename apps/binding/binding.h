@@ -30,6 +30,7 @@ class LoadedPolicy;
 class BoundPolicy {
  public:
   BoundPolicy(const LoadedPolicy& policy, std::shared_ptr<const abi::References> references);
+  const abi::PolicyInfo& info() const { return program_->info; }
   const abi::Session& session() const { return *session_; }
   const decide::Judge& judge() const { return *judge_; }
 

@@ -209,6 +209,10 @@ std::vector<abi::Value> Values::of(const abi::Schema& schema, abi::Type type,
       return symbols(schema.roles.size());
     case abi::Kind::Enum:
       return symbols(schema.enums.at(type.index).members.size());
+    case abi::Kind::Quantity:
+    case abi::Kind::Time:
+    case abi::Kind::Target:
+    case abi::Kind::Unit:
     case abi::Kind::Error:
     case abi::Kind::Record:
     case abi::Kind::List:

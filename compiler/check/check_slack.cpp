@@ -71,7 +71,7 @@ ExprId Checker::check_slack(const ast::RuleDecl& node) {
   }
   const std::string& currency = compared_currencies_[{scope_.module, found.front()}];
   if (types::is_money(typed.type) && !agree(currency, typed.currency))
-    warn_mixed(slack, currency, typed.currency);
+    warn_mixed(slack, typed.type, currency, typed.currency);
   const bool both_quotients = info(comparison.left).type.fraction &&
                               info(comparison.right).type.fraction;
   if (both_quotients && !rounded(comparison.left, {info(comparison.left).type, {}}, "it has a slack"))

@@ -22,12 +22,6 @@ struct Use {
   std::optional<source::SourceRange> at;
 };
 
-std::string name_of(const ast::Path& path) {
-  std::string name;
-  for (const auto& part : path.parts) name += (name.empty() ? "" : ".") + part.text;
-  return name;
-}
-
 std::vector<Use> uses_of(const ast::Module& module) {
   std::vector<Use> uses;
   for (const ast::Declaration& declaration : module.declarations)
@@ -195,6 +189,12 @@ class Reader {
 };
 
 }  // namespace
+
+std::string name_of(const ast::Path& path) {
+  std::string name;
+  for (const auto& part : path.parts) name += (name.empty() ? "" : ".") + part.text;
+  return name;
+}
 
 void read_modules(std::string path, std::string text, const ReadFile& read,
                   Compilation& compilation) {

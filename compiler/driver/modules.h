@@ -6,9 +6,13 @@
 
 #include <string>
 
+#include "compiler/ast/ast.h"
 #include "compiler/driver/compile.h"
 
 namespace bop::driver {
+
+/// `a.b` as a `use` or a header writes it.
+std::string name_of(const ast::Path& path);
 
 /// Fills files, modules (the policy first) and diagnostics. What is not found stands as an empty
 /// module, so that it is reported here and nowhere else.

@@ -119,7 +119,7 @@ Grid grid_of(const TableText& table) {
   for (const auto& column : table.parameters) grid.columns.push_back(column.name);
   for (const auto& column : table.results) grid.columns.push_back(column.name);
   for (std::size_t at = 0; at < table.rows.size(); ++at) {
-    const auto& [code, cells, results, in_force] = table.rows[at];
+    const auto& [code, cells, results, in_force, origin] = table.rows[at];
     std::vector<std::string> row{
         fmt::format("{}{}{}{}", at + 1, code.empty() ? "" : " ", code, in_force_words(in_force))};
     for (std::size_t i = 0; i < cells.size(); ++i)

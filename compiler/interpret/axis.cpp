@@ -24,6 +24,7 @@ std::optional<Fraction> position_of(const abi::Value& value) {
       [](const Decimal& number) { return Position(Fraction{number}); },
       [](const value::Money& money) { return Position(Fraction{money.amount}); },
       [&](const value::Date& date) { return whole(date.days); },
+      [&](const value::Time& time) { return whole(time.seconds); },
       [&](const value::Instant& instant) { return whole(instant.seconds); },
       // Months have no length.
       [&](const value::Duration& span) {
@@ -53,9 +54,11 @@ Axis::Axis(abi::Type type, value::Currency currency, std::size_t count)
   if (type.kind == Kind::Money) grid(currency.minor_digits(), {}, {});
   if (type.kind == Kind::Date)
     grid(0, Decimal(value::Date::of(1, 1, 1)->days), Decimal(value::Date::of(9999, 12, 31)->days));
+  if (type.kind == Kind::Time) grid(0, Decimal(0), Decimal(value::Duration::day_seconds - 1));
   if (type.kind == Kind::DateTime)
     grid(0, Decimal(std::int64_t{value::Date::of(1, 1, 1)->days} * value::Duration::day_seconds),
          Decimal(std::int64_t{value::Date::of(9999, 12, 31)->days} * value::Duration::day_seconds));
+  if (type.kind == Kind::Time) grid(0, Decimal(0), Decimal(value::Duration::day_seconds - 1));
   if (type.kind == Kind::BusinessDays)
     grid(0, Decimal(std::numeric_limits<std::int32_t>::min()),
          Decimal(std::numeric_limits<std::int32_t>::max()));
@@ -73,9 +76,10 @@ abi::Value Axis::value_at(const Decimal& at) const {
   if (type_.kind == Kind::Boolean) return whole() == 1;
   if (type_.kind == Kind::Enum || type_.kind == Kind::Role)
     return abi::Symbol{static_cast<std::uint32_t>(whole())};
-  if (type_.kind == Kind::Money || type_.kind == Kind::UnitPrice)
+  if (type_.kind == Kind::Money || type_.kind == Kind::UnitPrice || type_.kind == Kind::Quantity)
     return value::Money{at, currency_};
   if (type_.kind == Kind::Date) return value::Date{static_cast<std::int32_t>(whole())};
+  if (type_.kind == Kind::Time) return value::Time{static_cast<std::int32_t>(whole())};
   if (type_.kind == Kind::DateTime) return value::Instant{whole(), 0};
   if (type_.kind == Kind::BusinessDays)
     return value::BusinessDays{static_cast<std::int32_t>(whole())};

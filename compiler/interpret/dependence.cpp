@@ -124,6 +124,7 @@ Form Dependence::compute(NodeId id) {
       [&](const ir::Parameter&) { return not_an_input(); },
       [&](const ir::Subject&) { return not_an_input(); },
       [&](const ir::Clock&) { return not_an_input(); },
+      [&](const ir::Result&) { return not_an_input(); },
       [&](const ir::Field& field) { return of_field(field); },
       [&](const ir::Local& local) {
         const bool undefined = evaluator_.bound(local.local)->datum.state == State::Undefined;
@@ -153,9 +154,18 @@ Form Dependence::compute(NodeId id) {
       [&](const ir::Select& select) { return of_select(select); },
       [&](const ir::Fallback& fallback) { return of_fallback(fallback); },
       [&](const ir::Aggregate& aggregate) { return of_aggregate(aggregate); },
+      [&](const ir::Convert& convert) {
+        // The rate may be what is unknown; it is no input here.
+        other_unknown_ = true;
+        return all_open({convert.money, convert.on});
+      },
+      [&](const ir::Answer& answer) { return of_answer(answer); },
       [&](const ir::Call& call) { return all_open(call.arguments); },
       [&](const ir::Round& round) { return all_open({round.operand}); },
-      [&](const ir::MakeList& list) { return all_open(list.elements); });
+      [&](const ir::MakeList& list) {
+        for (const NodeId condition : list.conditions) form(condition);
+        return all_open(list.elements);
+      });
 }
 
 Form Dependence::blocked(const Form& form) {
@@ -183,7 +193,8 @@ Form Dependence::of_field(const ir::Field& field) {
 Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
   const Input input{Input::Kind::Field, &record, field, {}};
   const abi::Type type = evaluator_.program().info.schema.records[record.type].fields[field].type;
-  if (type.kind == Kind::List) {
+  if (type.kind == Kind::List || type.kind == Kind::Quantity || type.kind == Kind::Target ||
+      type.kind == Kind::Unit) {
     other_unknown_ = true;
     return {};
   }
@@ -194,10 +205,16 @@ Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
     case Kind::Money:
     case Kind::UnitPrice:
       return of_amount(record, field, input);
+    case Kind::Quantity:
+      // Without a unit of its own it has no place among numbers.
+      of.currency = value::Currency{type.index};
+      if (type.index == 0) return blocked(of_one(Form::Kind::Single, input, {}));
+      return of_one(Form::Kind::Sum, input, of.currency);
     case Kind::Number:
     case Kind::Integer:
     case Kind::Percent:
     case Kind::Date:
+    case Kind::Time:
     case Kind::DateTime:
     case Kind::BusinessDays:
       return of_one(Form::Kind::Sum, input, {});
@@ -208,7 +225,10 @@ Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
     case Kind::Enum:
     case Kind::Duration:
       return of_one(Form::Kind::Single, input, {});
+    case Kind::Target:
+    case Kind::Unit:
     case Kind::Ratio:
+      return blocked(of_one(Form::Kind::Single, input, {}));
     case Kind::Record:
     case Kind::List:
     case Kind::Error:
@@ -308,6 +328,13 @@ Form Dependence::of_arithmetic(const ir::Arithmetic& arithmetic) {
   return blocked(right);
 }
 
+// What an outside check that was not asked would say is no input.
+Form Dependence::of_answer(const ir::Answer& answer) {
+  all_open(answer.arguments);
+  if (!abi::is_unknown(evaluator_.value(answer.value).state)) other_unknown_ = true;
+  return blocked(form(answer.value));
+}
+
 // The conditions of the arms are asked in any case; what stands in their values can be told apart
 // only when it is known which arm counts.
 Form Dependence::of_select(const ir::Select& select) {
@@ -371,6 +398,7 @@ void Dependence::hidden(NodeId id) {
     hidden_fields_.insert({evaluator_.program()[field->record].type.index, field->field});
   if (const auto* compare = std::get_if<ir::Compare>(&node.node))
     hidden_rates_ = hidden_rates_ || compare->rates != abi::none;
+  if (std::holds_alternative<ir::Convert>(node.node)) hidden_rates_ = true;
   ir::each_operand(node, [&](NodeId operand) { hidden(operand); });
 }
 

@@ -68,6 +68,7 @@ class Dependence {
   void of_rate(const Rate& rate, const Form& amount, const std::optional<Form>& other);
   void relate(const Form& left, const Form& right, ir::CompareOp op);
   void relate_single(const Form& left, const Form& right, ir::CompareOp op);
+  Form of_answer(const ir::Answer& answer);
   Form of_select(const ir::Select& select);
   Form of_fallback(const ir::Fallback& fallback);
   Form of_aggregate(const ir::Aggregate& aggregate);

@@ -190,11 +190,15 @@ class ProgramExamination final : public abi::Examination {
       case Kind::Percent:
       case Kind::Money:
       case Kind::UnitPrice:
+      case Kind::Quantity:
       case Kind::Date:
+      case Kind::Time:
       case Kind::DateTime:
       case Kind::BusinessDays:
         if (input.kind == Input::Kind::Rate) return Axis::of_rates().cells(asked.critical);
         return Axis(asked.type, asked.currency, 0).cells(asked.critical);
+      case Kind::Target:
+      case Kind::Unit:
       case Kind::Ratio:
       case Kind::List:
       case Kind::Error:

@@ -219,9 +219,13 @@ std::expected<std::string, std::string> in_plain(const Notation& notation, abi::
       return or_expected(date(notation, text),
                          fmt::format("a date as `{}`", sample_date(notation)));
     case abi::Kind::Text:
+    case abi::Kind::Quantity:
+    case abi::Kind::Time:
     case abi::Kind::DateTime:
     case abi::Kind::Duration:
     case abi::Kind::BusinessDays:
+    case abi::Kind::Target:
+    case abi::Kind::Unit:
     case abi::Kind::Currency:
     case abi::Kind::Role:
     case abi::Kind::Enum:

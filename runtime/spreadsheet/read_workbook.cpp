@@ -149,7 +149,8 @@ class OneSheet final : public iface::import_sheet,
                        public iface::import_formula,
                        public iface::import_array_formula {
  public:
-  OneSheet(std::string name, const Strings& strings) : name(std::move(name)), strings_(strings) {}
+  OneSheet(std::string title, const Strings& strings)
+      : name(std::move(title)), strings_(strings) {}
 
   iface::import_sheet_properties* get_sheet_properties() override { return this; }
   iface::import_formula* get_formula() override { return this; }
@@ -158,7 +159,7 @@ class OneSheet final : public iface::import_sheet,
   void set_auto(row_t row, col_t column, std::string_view text) override {
     put(row, column, {Cell::Kind::Text, std::string(text), 0, 0});
   }
-  void set_string(row_t row, col_t column, size_t index) override {
+  void set_string(row_t row, col_t column, orcus::spreadsheet::string_id_t index) override {
     const std::string* text = strings_.find(index);
     if (text != nullptr) put(row, column, {Cell::Kind::Text, *text, 0, 0});
   }
@@ -169,7 +170,7 @@ class OneSheet final : public iface::import_sheet,
     put(row, column, {Cell::Kind::Boolean, value ? "true" : "false", 0, 0});
   }
   // Written as text of ISO 8601 by few programs; the filter does not say where it stands.
-  void set_date_time(int, int, int, int, int, double) override { has_iso_dates = true; }
+  void set_date_time(row_t, col_t, int, int, int, int, int, double) override { has_iso_dates = true; }
   void set_format(row_t row, col_t column, size_t format) override {
     if (Found* cell = at(row, column)) cell->format = format;
   }

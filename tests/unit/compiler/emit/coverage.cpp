@@ -29,7 +29,7 @@ Operands operands_of(const ir::Node& node) {
       node.node, [](const ir::Constant&) { return Operands{}; },
       [](const ir::Parameter&) { return Operands{}; },
       [](const ir::Subject&) { return Operands{}; }, [](const ir::Clock&) { return Operands{}; },
-      [](const ir::Local&) { return Operands{}; },
+      [](const ir::Result&) { return Operands{}; }, [](const ir::Local&) { return Operands{}; },
       [](const ir::Field& field) { return Operands{{"Field.record", field.record}}; },
       [](const ir::Let& let) { return Operands{{"Let.value", let.value}}; },
       [](const ir::Lookup& lookup) { return all("Lookup.key", lookup.keys); },
@@ -64,9 +64,22 @@ Operands operands_of(const ir::Node& node) {
         if (aggregate.body) operands.push_back({"Aggregate.body", aggregate.body});
         return operands;
       },
+      [](const ir::Convert& convert) {
+        return Operands{{"Convert.money", convert.money}, {"Convert.on", convert.on}};
+      },
+      [](const ir::Answer& answer) {
+        Operands operands = all("Answer.argument", answer.arguments);
+        operands.push_back({"Answer.value", answer.value});
+        return operands;
+      },
       [](const ir::Call& call) { return all("Call.argument", call.arguments); },
       [](const ir::Round& round) { return Operands{{"Round.operand", round.operand}}; },
-      [](const ir::MakeList& list) { return all("MakeList.element", list.elements); });
+      [](const ir::MakeList& list) {
+        Operands operands = all("MakeList.element", list.elements);
+        for (const NodeId condition : list.conditions)
+          operands.push_back({"MakeList.condition", condition});
+        return operands;
+      });
 }
 
 constexpr State states[] = {State::Value, State::Missing, State::Unread, State::Undefined};

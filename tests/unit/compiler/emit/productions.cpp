@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint32_t vendor_type = 2;
 constexpr std::uint32_t line_type = 1;
 constexpr std::uint32_t cell_type = 4;
+constexpr std::uint32_t score_type = 5;
 constexpr std::uint32_t field_level = 5, field_category = 19, field_buyer = 25;
 
 value::Currency euro() {
@@ -54,6 +55,10 @@ ir::NodeId RandomProgram::local(Type type, int depth) {
 
 // --- records
 
+ir::NodeId RandomProgram::result(Type, int) {
+  return add(score_, ir::Result{0});
+}
+
 ir::NodeId RandomProgram::field(Type type, int depth) {
   std::vector<std::pair<NodeId, std::uint32_t>> found;
   const auto look = [&](NodeId holder) {
@@ -78,6 +83,8 @@ ir::NodeId RandomProgram::field(Type type, int depth) {
     const NodeId category = add(category_, ir::Field{holder, field_category});
     const NodeId level = add(integer_, ir::Field{holder, field_level});
     look(add({Kind::Record, true, false, cell_type}, ir::Lookup{2, {category, level}}));
+  } else if (chance(8)) {
+    look(result({}, 0));
   } else if (chance(25)) {
     if (depth > 0 && chance(60)) {
       look(lookup(vendor_, depth - 1));
@@ -112,7 +119,7 @@ ir::NodeId RandomProgram::arithmetic(Type type, int depth) {
     return add(whole, ir::Arithmetic{op, left, node(duration_, depth - 1)});
   const bool number = type.kind == Kind::Number || type.kind == Kind::Money ||
                       type.kind == Kind::Integer || type.kind == Kind::Percent ||
-                      type.kind == Kind::UnitPrice;
+                      type.kind == Kind::UnitPrice || type.kind == Kind::Quantity;
   if (number && !type.fraction && chance(33))
     return add(whole, ir::Arithmetic{Multiply, left, node(number_, depth - 1)});
   return add(whole, ir::Arithmetic{op, left, node(whole, depth - 1)});
@@ -157,7 +164,8 @@ ir::NodeId RandomProgram::comparison(Type, int depth) {
   const Type type = any_scalar();
   const Type other = type.kind == Kind::Ratio && chance(50) ? percent_ : type;
   const NodeId left = node(type, depth - 1);
-  const bool ordered = type.kind != Kind::Role && type.kind != Kind::Currency;
+  const bool ordered =
+      type.kind != Kind::Role && type.kind != Kind::Currency && type.kind != Kind::Unit;
   return compare(ordered ? op : equality, left, node(other, depth - 1));
 }
 
@@ -261,9 +269,13 @@ ir::NodeId RandomProgram::aggregate(Type type, int depth) {
   if (type.kind == Kind::Record) return aggregate_of(First, line_.maybe(), lines_, {}, depth);
   if (type.kind == Kind::List) {
     const Type element = program_.info.schema.lists[type.index];
+    if (chance(30)) {
+      const Type key = one_of(std::vector<Type>{number_, text_, date_, money_, category_});
+      return aggregate_of(Sort, type, type, key, depth);
+    }
     if (element.kind == Kind::Record || chance(50))
       return aggregate_of(Those, type, type, {}, depth);
-    return aggregate_of(List, type, lines_, element, depth);
+    return aggregate_of(chance(50) ? List : Distinct, type, lines_, element, depth);
   }
   if (type.fraction) {
     const Type plain = type.kind == Kind::Ratio ? number_ : Type{type.kind};
@@ -277,17 +289,29 @@ ir::NodeId RandomProgram::aggregate(Type type, int depth) {
 
 ir::NodeId RandomProgram::make_list(Type type, int depth) {
   const Type element = program_.info.schema.lists[type.index];
-  std::vector<NodeId> elements;
-  for (std::size_t left = below(3); left > 0; --left)
-    elements.push_back(node(element, element.kind == Kind::Role ? 0 : depth - 1));
-  std::vector<NodeId> conditions;
-  if (chance(50))
-    for (std::size_t i = 0; i < elements.size(); ++i)
-      conditions.push_back(node(boolean_, depth - 1));
-  return add(type, ir::MakeList{std::move(elements), std::move(conditions), {}});
+  ir::MakeList made;
+  const bool collected = chance(40);
+  for (std::size_t left = below(3); left > 0; --left) {
+    made.elements.push_back(node(element, element.kind == Kind::Role ? 0 : depth - 1));
+    if (collected) made.conditions.push_back(node(boolean_, depth - 1));
+  }
+  return add(type, std::move(made));
 }
 
-// --- builtins
+// --- builtins, rates, outside checks
+
+ir::NodeId RandomProgram::convert(Type type, int depth) {
+  const NodeId money = node(money_, depth - 1);
+  const NodeId on = node(date_, chance(70) ? 0 : depth - 1);
+  const value::Currency target = *value::Currency::parse(chance(50) ? "EUR" : "USD");
+  return add(type, ir::Convert{money, 1, 2, euro(), target, on});
+}
+
+ir::NodeId RandomProgram::answer(Type, int depth) {
+  const NodeId id = node(text_, depth - 1);
+  const NodeId found = node(vendor_, depth - 1);
+  return add(program_[found].type, ir::Answer{0, {id}, found});
+}
 
 ir::NodeId RandomProgram::call_of_text(Type, int depth) {
   const char* const tests[] = {"contains", "starts_with", "ends_with"};
@@ -342,8 +366,12 @@ bool span(const RandomProgram&, Type type) {
 bool moment(const RandomProgram&, Type type) {
   return type.kind == Kind::Date || type.kind == Kind::DateTime;
 }
+bool of_a_unit(const RandomProgram&, Type type) {
+  return type.kind == Kind::Quantity;
+}
 bool computed(const RandomProgram& program, Type type) {
-  return quantity(program, type) || span(program, type) || moment(program, type);
+  return quantity(program, type) || span(program, type) || moment(program, type) ||
+         of_a_unit(program, type);
 }
 bool fraction(const RandomProgram&, Type type) {
   return type.fraction;
@@ -352,14 +380,21 @@ bool plain_number(const RandomProgram&, Type type) {
   return !type.fraction && (type.kind == Kind::Number || type.kind == Kind::Integer);
 }
 bool aggregated(const RandomProgram& program, Type type) {
-  return quantity(program, type) || span(program, type) || type.kind == Kind::Boolean ||
-         type.kind == Kind::List || (type.kind == Kind::Record && type.index == line_type);
+  return quantity(program, type) || span(program, type) || of_a_unit(program, type) ||
+         type.kind == Kind::Boolean || type.kind == Kind::List ||
+         (type.kind == Kind::Record && type.index == line_type);
 }
 bool called(const RandomProgram&, Type type) {
   return !type.fraction &&
          (type.kind == Kind::Boolean || type.kind == Kind::Text || type.kind == Kind::Money ||
           type.kind == Kind::UnitPrice || type.kind == Kind::Date || type.kind == Kind::Number ||
           type.kind == Kind::Integer);
+}
+bool converted(const RandomProgram&, Type type) {
+  return type.fraction && type.kind == Kind::Money;
+}
+bool scored(const RandomProgram&, Type type) {
+  return type.kind == Kind::Record && type.index == score_type;
 }
 bool vendor(const RandomProgram&, Type type) {
   return type.kind == Kind::Record && type.index == vendor_type;
@@ -396,6 +431,7 @@ std::span<const RandomProgram::Production> RandomProgram::productions() {
       {place<ir::Parameter>(), 3, declared, &Here::parameter},
       {place<ir::Subject>(), 30, judged, &Here::subject},
       {place<ir::Clock>(), 6, moment, &Here::clock},
+      {place<ir::Result>(), 40, scored, &Here::result},
       {place<ir::Field>(), 18, whole, &Here::field},
       {place<ir::Local>(), 8, element, &Here::local},
       {place<ir::Let>(), 6, any, &Here::let},
@@ -412,6 +448,8 @@ std::span<const RandomProgram::Production> RandomProgram::productions() {
       {place<ir::Select>(), 12, any, &Here::select},
       {place<ir::Fallback>(), 6, any, &Here::fallback},
       {place<ir::Aggregate>(), 12, aggregated, &Here::aggregate},
+      {place<ir::Convert>(), 20, converted, &Here::convert},
+      {place<ir::Answer>(), 15, vendor, &Here::answer},
       {place<ir::Call>(), 8, called, &Here::call},
       {place<ir::Round>(), 10, whole_quantity, &Here::round},
       {place<ir::MakeList>(), 25, list, &Here::make_list},

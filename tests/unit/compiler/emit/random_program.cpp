@@ -135,7 +135,8 @@ ir::NodeId RandomProgram::node(Type type, int depth) {
 
 abi::Type RandomProgram::any_scalar() {
   return one_of(std::vector<Type>{boolean_, number_, money_, date_, duration_, days_, text_,
-                                  category_, role_, currency_, ratio_, money_ratio_, instant_});
+                                  category_, role_, currency_, ratio_, money_ratio_, instant_,
+                                  quantity_, time_, unit_});
 }
 
 }  // namespace bop::testing

@@ -77,6 +77,7 @@ class RandomProgram {
   NodeId parameter(Type type, int depth);
   NodeId subject(Type type, int depth);
   NodeId clock(Type type, int depth);
+  NodeId result(Type type, int depth);
   NodeId field(Type type, int depth);
   NodeId local(Type type, int depth);
   NodeId let(Type type, int depth);
@@ -93,6 +94,8 @@ class RandomProgram {
   NodeId select(Type type, int depth);
   NodeId fallback(Type type, int depth);
   NodeId aggregate(Type type, int depth);
+  NodeId convert(Type type, int depth);
+  NodeId answer(Type type, int depth);
   NodeId call(Type type, int depth);
   NodeId round(Type type, int depth);
   NodeId make_list(Type type, int depth);
@@ -113,8 +116,9 @@ class RandomProgram {
       duration_{Kind::Duration}, days_{Kind::BusinessDays}, text_{Kind::Text},
       category_{Kind::Enum}, role_{Kind::Role}, currency_{Kind::Currency},
       unit_price_{Kind::UnitPrice}, ratio_{Kind::Ratio, false, true, 0},
-      money_ratio_{Kind::Money, false, true, 0}, line_, vendor_, lines_, numbers_, roles_, texts_,
-      amounts_;
+      money_ratio_{Kind::Money, false, true, 0}, quantity_{Kind::Quantity}, time_{Kind::Time},
+      unit_{Kind::Unit}, target_{Kind::Target}, line_, vendor_, score_, lines_, numbers_, roles_,
+      texts_, amounts_;
 };
 
 }  // namespace bop::testing

@@ -1,6 +1,7 @@
 // The schema of random programs, and random records of it.
 #include <algorithm>
 
+#include "runtime/value/unit.h"
 #include "tests/unit/compiler/emit/random_program.h"
 
 namespace bop::testing {
@@ -21,6 +22,7 @@ constexpr std::uint32_t line_type = 1;
 constexpr std::uint32_t vendor_type = 2;
 constexpr std::uint32_t rate_type = 3;
 constexpr std::uint32_t cell_type = 4;
+constexpr std::uint32_t score_type = 5;
 
 }  // namespace
 
@@ -94,7 +96,13 @@ void RandomProgram::make_schema() {
                          field("roles", roles_.maybe()),
                          field("texts", texts_),
                          field("amounts", amounts_),
-                         field("second_currency", currency_.maybe())});
+                         field("second_currency", currency_.maybe()),
+                         field("weight", quantity_),
+                         field("load", quantity_.maybe()),
+                         field("opens", time_),
+                         field("closes", time_.maybe()),
+                         field("packed_in", unit_.maybe()),
+                         field("deadline", target_)});
   add_record("Line",
              {field("net", money_), field("quantity", number_.maybe()), field("open", boolean_),
               field("urgent", boolean_.maybe()), field("item", text_), field("category", category_),
@@ -105,6 +113,12 @@ void RandomProgram::make_schema() {
   add_record("Rate", {field("currency", currency_), field("day", date_), field("rate", number_)});
   add_record("Cell", {field("category", category_), field("level", integer_), field("owner", role_),
                       field("share", percent_)});
+  add_record("Score", {field("outcome", category_), field("points", number_.maybe()),
+                       field("passed", boolean_), field("judge", text_)});
+  score_ = {Kind::Record, false, false, score_type};
+  program_.info.results.push_back({"scoring", 0, score_type, {}});
+  program_.others.push_back(nullptr);
+  program_.info.checks.push_back({"registered", {"id"}, vendor_.maybe(), Datum::missing(), 0, {}});
   program_.info.subject_record = invoice_type;
   for (const Type type :
        {number_, integer_, percent_, euro, date_, duration_, days_, text_, category_, currency_}) {
@@ -176,6 +190,15 @@ abi::Value RandomProgram::value(Type type, bool wild) {
     }
     case Kind::Date:
       return *value::Date::parse(one_of(wild && chance(10) ? edge_dates : dates));
+    case Kind::Time:
+      return value::Time{static_cast<std::int32_t>(below(4)) * 21'600};
+    case Kind::Quantity:
+      return value::Money{number(type.kind, wild), *value::parse_unit(chance(70) ? "KGM" : "H87")};
+    case Kind::Unit:
+      return *value::parse_unit(chance(50) ? "KGM" : "H87");
+    case Kind::Target:
+      if (chance(50)) return value::BusinessDays{static_cast<std::int32_t>(below(5))};
+      return value::Duration{0, 86'400 * static_cast<std::int64_t>(below(5))};
     case Kind::DateTime:
       return value::Instant{1'772'000'000 + static_cast<std::int64_t>(below(5)) * 40'000,
                             chance(50) ? 3600 : -7200};
