@@ -228,7 +228,8 @@ DecisionVerdict decide_one(Examination& e, std::uint32_t decision) {
 void add_traces(Examination& e, Verdict& verdict) {
   for (const abi::RuleInfo& rule : e.policy.rules) {
     if (rule.when == abi::none) continue;
-    auto& trace = verdict.traces.emplace_back(rule.code, e.judge.explainer->trace(e.subject, rule.when));
+    auto& trace =
+        verdict.traces.emplace_back(rule.code, e.judge.explainer->trace(e.subject, rule.when));
     // Of a rule that applies, whom the table asks, and by which row.
     if (trace.second.truth != abi::Truth::True) continue;
     for (const abi::ValueIndex value : {rule.effect.to, rule.effect.within}) {
