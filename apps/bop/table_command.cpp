@@ -114,7 +114,8 @@ bool is_sound(const driver::Compilation& made, const Origin& origin, const std::
   for (const diagnostics::Diagnostic* each : made.diagnostics.sorted()) {
     if (each->severity != diagnostics::Severity::Error) continue;
     sound = false;
-    Error error{std::string(each->code), each->message,
+    Error error{std::string(each->code),
+                each->message,
                 each->notes.empty() ? "mend the sheet and import it again" : each->notes.front(),
                 {}};
     const std::string place = origin.of(each->range);
