@@ -29,8 +29,8 @@ void align_clauses(std::vector<Line>& lines, std::size_t begin, std::size_t end)
   for (std::size_t i = begin; i < end; ++i) {
     if (!is_clause(i)) continue;
     const std::size_t width = width_before(lines[i], lines[i].keyword);
-    widest = std::max(widest, lines[i].clause_column);
-    if (width <= clause_word_max) widest = std::max(widest, width);
+    widest = std::max(widest, lines[i].clause_column.least);
+    if (width <= lines[i].clause_column.widest) widest = std::max(widest, width);
   }
   for (std::size_t i = begin; i < end; ++i) {
     if (!is_clause(i)) continue;

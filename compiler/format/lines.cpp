@@ -115,6 +115,8 @@ class LineMaker {
         kind = Line::Kind::Item;
       else if (clause_at(node.rule, first))
         kind = Line::Kind::Clause;
+      else if (part.ends_with("Clause"))
+        kind = Line::Kind::Item;  // it begins with no word: `3 times apart 24 hours`
       after_title = part == "text";
       if (kind) starts_[first] = Start{*kind, i == 0 ? id : inside, declaration, node.rule};
     }
@@ -206,7 +208,7 @@ class LineMaker {
       line.clause_column = format::clause_column(declared);
       line.shape = shape_of(outline_.nodes[node].rule);
       stops(node, line);
-      if (kind == Line::Kind::Clause) line.keyword = word(at) == "in" ? 2 : 1;
+      if (kind == Line::Kind::Clause) line.keyword = one_of(word(at), {"in", "for"}) ? 2 : 1;
     }
     if (line.kind == Line::Kind::Clause) line.blank_before = false;
     lines_.push_back(std::move(line));

@@ -40,7 +40,7 @@ struct Line {
   const Shape* shape = nullptr;
   std::vector<std::size_t> stops;  // of `shape`, in its order: index of a piece, or 0
   std::size_t keyword = 0;         // pieces of the clause's word
-  std::size_t clause_column = 0;   // least width of the declaration's column of clause words
+  ClauseColumn clause_column;      // of the declaration
 };
 
 /// A part of the file that is laid out by itself; `margin` columns of each line are a document's.

@@ -16,6 +16,7 @@ constexpr std::array field_stops{":"sv, "read"sv};
 constexpr std::array code_stops{"text"sv, "for"sv};
 constexpr std::array step_stops{"act"sv};
 constexpr std::array given_stops{"="sv};
+constexpr std::array listed_stops{":"sv};
 
 constexpr std::array shapes{
     Shape{"subjectDecl", "data", data_stops},       Shape{"referenceDecl", "data", data_stops},
@@ -23,28 +24,30 @@ constexpr std::array shapes{
     Shape{"roleDecl", "role", role_stops},          Shape{"field", "field", field_stops, 1, 2},
     Shape{"codeItem", "code", code_stops},          Shape{"step", "step", step_stops, 2},
     Shape{"given", "given", given_stops},
+    Shape{"listedCode", "listed", listed_stops},
 };
 
 constexpr std::array clause_words{
-    "when"sv,     "unless"sv,    "then"sv,       "because"sv, "cites"sv,    "owner"sv,
-    "calendar"sv, "effective"sv, "compare"sv,    "between"sv, "outcomes"sv, "combine"sv,
-    "default"sv,  "asks"sv,      "escalation"sv, "given"sv,   "expect"sv,   "always"sv,
-    "never"sv,    "where"sv,     "after"sv,      "before"sv};
+    "when"sv,    "unless"sv,   "then"sv,     "because"sv, "cites"sv,   "owner"sv,  "calendar"sv,
+    "compare"sv, "between"sv,  "outcomes"sv, "combine"sv, "default"sv, "asks"sv,   "effective"sv,
+    "given"sv,   "expect"sv,   "always"sv,   "never"sv,   "where"sv,   "after"sv,  "escalation"sv,
+    "before"sv,  "slack"sv,    "keeps"sv,    "holds"sv};
 
 // Words that begin a clause of one kind of declaration only.
 struct OwnWord {
   std::string_view declaration;
   std::string_view word;
 };
-constexpr std::array own_words{OwnWord{"requiresDecl", "otherwise"}};
+constexpr std::array own_words{OwnWord{"requiresDecl", "otherwise"}, OwnWord{"ruleDecl", "for"},
+                               OwnWord{"checkDecl", "unavailable"}};
 
-constexpr std::array items{"field"sv, "codeItem"sv};
+constexpr std::array items{"field"sv, "codeItem"sv, "listedCode"sv};
 
 struct Column {
   std::string_view declaration;
-  std::size_t width;
+  ClauseColumn width;
 };
-constexpr std::array columns{Column{"ruleDecl", 7}, Column{"exceptionDecl", 7}};
+constexpr std::array columns{Column{"ruleDecl", {7, 7}}, Column{"exceptionDecl", {7, 7}}};
 
 }  // namespace
 
@@ -55,6 +58,7 @@ const Shape* shape_of(std::string_view rule) {
 
 bool begins_clause(std::string_view declaration, std::string_view word, std::string_view next) {
   if (word == "in") return next == "force";
+  if (word.starts_with("for ") || word.starts_with("for\n")) return true;  // `for all`
   if (std::ranges::find(clause_words, word) != clause_words.end()) return true;
   return std::ranges::any_of(own_words, [&](const OwnWord& own) {
     return own.declaration == declaration && own.word == word;
@@ -65,9 +69,9 @@ bool is_item(std::string_view rule) {
   return std::ranges::find(items, rule) != items.end();
 }
 
-std::size_t clause_column(std::string_view declaration) {
+ClauseColumn clause_column(std::string_view declaration) {
   const auto* found = std::ranges::find(columns, declaration, &Column::declaration);
-  return found == columns.end() ? 0 : found->width;
+  return found == columns.end() ? ClauseColumn{} : found->width;
 }
 
 }  // namespace bop::format

@@ -25,9 +25,12 @@ const Shape* shape_of(std::string_view rule);
 bool begins_clause(std::string_view declaration, std::string_view word, std::string_view next);
 /// True for rules whose every occurrence is one line of a list: fields, codes.
 bool is_item(std::string_view rule);
-/// Width of the column of clause words, at least, so that rules look alike.
-std::size_t clause_column(std::string_view declaration);
-/// Longer words don't widen the column of the others.
-inline constexpr std::size_t clause_word_max = 9;
+/// The column of a declaration's clause words is at least so wide, so that rules look alike, and
+/// longer words than the widest do not widen it.
+struct ClauseColumn {
+  std::size_t least = 0;
+  std::size_t widest = 9;
+};
+ClauseColumn clause_column(std::string_view declaration);
 
 }  // namespace bop::format

@@ -1,7 +1,7 @@
-// Prints the figures of the back end: compiled code against the same rules by hand and against the
-// interpreter, time to compile, time of `bop check`. With --json one object a line.
-// Every ratio is the median of interleaved pairs in one run, after all gave identical results. Time
-// of our own code is processor time; that of a process is wall time.
+// Prints the figures: compiled code against the same rules by hand and against the interpreter,
+// time to compile, time of `bop check`, lines a second of parse and check. With --json one object a
+// line. Every ratio is the median of interleaved pairs in one run, after all gave identical
+// results. Time of our own code is processor time; that of a process is wall time.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -20,6 +20,7 @@
 #include "compiler/emit/emit.h"
 #include "compiler/emit/session.h"
 #include "compiler/interpret/interpret.h"
+#include "tests/bench/front_end.h"
 #include "tests/bench/sixteen_rules_hand.h"
 
 namespace bop::bench {
@@ -270,6 +271,26 @@ void measure_check(const std::string& program, const std::string& policy,
   figures.push_back({"check_process", median(times), "ms", 0, 0, 60, false});
 }
 
+void measure_reading(const std::string& program, std::vector<Figure>& figures) {
+  const auto measured = measure_front_end(BOP_SOURCE_DIR);
+  if (!measured) {
+    fmt::print(stderr, "parse and check: a policy of the bench has an error\n");
+    return;
+  }
+  figures.push_back({"parse-lines", measured->parse_lines, "lines/s", 0, 0, 50'000, true});
+  figures.push_back({"check-lines", measured->check_lines, "lines/s", 0, 0, 30'000, true});
+  std::vector<double> times;
+  for (int repeat = 0; repeat < 15; ++repeat)
+    if (const auto ms =
+            check_process_ms(program, std::string(BOP_SOURCE_DIR) + "/tests/bench/empty.bop"))
+      times.push_back(*ms);
+  if (times.empty()) {
+    fmt::print(stderr, "empty-check: `{} check` failed\n", program);
+    return;
+  }
+  figures.push_back({"empty-check", median(times), "ms", 0, 0, 20, false});
+}
+
 // A table of that many bands, read, proved complete and free of overlaps, and lowered.
 std::string large_table(int rows) {
   std::string text =
@@ -372,6 +393,7 @@ int run(bool json) {
     return 1;
   }
   measure_check(std::string(BOP_BUILD_DIR) + "/apps/bop/bop", policy, figures);
+  measure_reading(std::string(BOP_BUILD_DIR) + "/apps/bop/bop", figures);
   if (const auto done = measure_tables(figures); !done) {
     fmt::print(stderr, "{}\n", done.error().text());
     return 1;
