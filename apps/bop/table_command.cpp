@@ -101,8 +101,9 @@ Result<void> write_policy(const std::string& path, const std::string& text) {
   if (file) std::filesystem::rename(aside, path, error);
   if (!file || error) {
     std::filesystem::remove(aside, error);
-    return fail("B8038", "the policy can't be written", "check the folder and its permissions")
-        .transform_error([&](Error failed) { return std::move(failed).in(path); });
+    return std::unexpected(
+        Error{"B8038", "the policy can't be written", "check the folder and its permissions", {}}
+            .in(path));
   }
   return {};
 }
@@ -113,7 +114,8 @@ bool is_sound(const driver::Compilation& made, const Origin& origin, const std::
   for (const diagnostics::Diagnostic* each : made.diagnostics.sorted()) {
     if (each->severity != diagnostics::Severity::Error) continue;
     sound = false;
-    Error error{std::string(each->code), each->message,
+    Error error{std::string(each->code),
+                each->message,
                 each->notes.empty() ? "mend the sheet and import it again" : each->notes.front(),
                 {}};
     const std::string place = origin.of(each->range);
@@ -133,9 +135,11 @@ Result<int> import_table(const TableOptions& options) {
   std::string text = before.files.file(before.modules[0].file).text;
   text.replace(table.lines.begin, table.lines.end - table.lines.begin, lines->text);
   if (text.size() > parse::file_bytes_max)
-    return fail("B8035", "with these rows the policy is larger than 4 MB",
-                "split the table, or read the rows as reference data")
-        .transform_error([&](Error error) { return std::move(error).in(options.file); });
+    return std::unexpected(Error{"B8035",
+                                 "with these rows the policy is larger than 4 MB",
+                                 "split the table, or read the rows as reference data",
+                                 {}}
+                               .in(options.file));
   const driver::Compilation after = driver::compile(options.policy, text);
   const Origin origin(*lines, table.lines.begin, sheet.name);
   if (!is_sound(after, origin, options.file)) {

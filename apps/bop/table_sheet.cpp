@@ -14,8 +14,8 @@ namespace bop::cli {
 namespace {
 
 using spreadsheet::Cell;
-using spreadsheet::Sheet;
 using spreadsheet::cell_name;
+using spreadsheet::Sheet;
 
 // Names of columns that no table can have, since they have spaces.
 constexpr std::string_view code_column = "row code";
@@ -86,7 +86,9 @@ class Source {
     const auto before = at == 0 ? std::string::npos : text_.rfind('\n', at - 1);
     return before == std::string::npos ? 0 : before + 1;
   }
-  std::size_t line_end(std::size_t at) const { return std::min(text_.size(), text_.find('\n', at)); }
+  std::size_t line_end(std::size_t at) const {
+    return std::min(text_.size(), text_.find('\n', at));
+  }
 
   source::SourceRange lines() const {
     const auto& first = node_.header.empty() ? node_.result_header.front() : node_.header.front();
@@ -144,9 +146,9 @@ struct Header {
 
 std::unexpected<Error> wrong_header(const Sheet& sheet, std::size_t column, std::string message,
                                     std::string hint) {
-  std::string place = sheet.name.empty() ? cell_name(0, column) : sheet.name + "!" + cell_name(0, column);
-  return std::unexpected(
-      Error{"B8037", std::move(message), std::move(hint), {std::move(place)}});
+  std::string place =
+      sheet.name.empty() ? cell_name(0, column) : sheet.name + "!" + cell_name(0, column);
+  return std::unexpected(Error{"B8037", std::move(message), std::move(hint), {std::move(place)}});
 }
 
 Result<Header> header_of(const Sheet& sheet, const resolve::Table& table) {
@@ -264,8 +266,8 @@ class LineMaker {
     if (header_.code) {
       BOP_TRY(written.code, text_at(row, *header_.code, true));
     }
-    for (const auto& [column, into] : {std::pair(header_.from, &written.from),
-                                       std::pair(header_.until, &written.until)}) {
+    for (const auto& [column, into] :
+         {std::pair(header_.from, &written.from), std::pair(header_.until, &written.until)}) {
       if (!column) continue;
       BOP_TRY(*into, text_at(row, *column, true));
       if (into->empty()) continue;
@@ -323,7 +325,8 @@ class LineMaker {
 
   void write_header() {
     begin_line({});
-    for (std::size_t column = 0; column < names_.size(); ++column) write_cell(column, names_[column]);
+    for (std::size_t column = 0; column < names_.size(); ++column)
+      write_cell(column, names_[column]);
     made_.text += "|";
     end_line(header_comments_);
   }

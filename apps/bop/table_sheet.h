@@ -27,7 +27,7 @@ spreadsheet::Sheet to_sheet(const driver::Compilation& compilation, const TableI
 /// The lines made of a sheet, and where each of its cells stands in them.
 struct TableLines {
   struct Place {
-    std::size_t begin = 0, end = 0;  // in `text`
+    std::size_t begin = 0, end = 0;   // in `text`
     std::size_t row = 0, column = 0;  // of the sheet
   };
   struct Row {

@@ -190,7 +190,7 @@ struct RequiresDecl {
 // parameter NAME(…) : TYPE, which is a unique table of one result, named as its header names it
 struct TableDecl {
   struct OfParameter {  // what only a parameter has
-    ExprId low, high;  // between low and high; may be none
+    ExprId low, high;   // between low and high; may be none
     std::string owner;
     std::vector<std::string> cites;
   };

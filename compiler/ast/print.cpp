@@ -247,9 +247,7 @@ class ModulePrinter {
         [&](const CellTest::Between& t) {
           return expr_(t.low) + (t.half_open ? " ..< " : " .. ") + expr_(t.high);
         },
-        [&](const CellTest::State& t) {
-          return std::string(state_text(t.kind));
-        });
+        [&](const CellTest::State& t) { return std::string(state_text(t.kind)); });
   }
   static std::string hit_text(HitPolicy hit) {
     switch (hit) {

@@ -26,9 +26,9 @@ class Analysis {
         diagnostics_(diagnostics),
         cover_(grid),
         // Of several results each may come from another row.
-        first_counts_(facts.node.hit == HitPolicy::First ||
-                      (facts.node.hit == HitPolicy::MostSevere && facts.table.results.size() == 1)) {
-  }
+        first_counts_(
+            facts.node.hit == HitPolicy::First ||
+            (facts.node.hit == HitPolicy::MostSevere && facts.table.results.size() == 1)) {}
 
   void run() {
     meeting_ = cover_.meeting();
@@ -179,9 +179,8 @@ class Analysis {
     const auto& less = facts_.node.rows[order_[other]].results;
     for (std::size_t column = 0; column < less.size(); ++column)
       for (const ast::ExprId id : less[column])
-        if (std::ranges::none_of(more[column], [&](ast::ExprId each) {
-              return value_text(each) == value_text(id);
-            }))
+        if (std::ranges::none_of(
+                more[column], [&](ast::ExprId each) { return value_text(each) == value_text(id); }))
           return false;
     return true;
   }
@@ -240,8 +239,8 @@ std::vector<std::size_t> order_of(const TableFacts& facts) {
     const ast::ExprId id = facts.node.rows[row].results.front().front();
     return facts.checked.at(facts.table.place.module, id).target.second;
   };
-  std::ranges::stable_sort(
-      order, [&](std::size_t a, std::size_t b) { return severity(a) > severity(b); });
+  std::ranges::stable_sort(order,
+                           [&](std::size_t a, std::size_t b) { return severity(a) > severity(b); });
   return order;
 }
 

@@ -55,8 +55,7 @@ class ColumnMaker {
       column.witnesses.emplace_back("not known");
     }
     column.domain = Atoms(0, column.witnesses.size());
-    if (type_.kind == Kind::Money && point_of_zero())
-      column.negative = Atoms(0, *point_of_zero());
+    if (type_.kind == Kind::Money && point_of_zero()) column.negative = Atoms(0, *point_of_zero());
     for (std::size_t row = 0; row < facts_.node.rows.size(); ++row) {
       const ast::Cell& cell = facts_.node.rows[row].cells[index_];
       Atoms atoms = atoms_of(cell);
@@ -283,8 +282,8 @@ class ColumnMaker {
         },
         [&](const ast::CellTest::Between& n) {
           Atoms atoms = compared(BinaryOp::GreaterOrEqual, *constant(n.low));
-          atoms.meet(compared(n.half_open ? BinaryOp::Less : BinaryOp::LessOrEqual,
-                              *constant(n.high)));
+          atoms.meet(
+              compared(n.half_open ? BinaryOp::Less : BinaryOp::LessOrEqual, *constant(n.high)));
           return atoms;
         },
         [&](const ast::CellTest::State& n) {
@@ -420,15 +419,14 @@ void add_date_column(const TableFacts& facts, Grid& grid) {
   starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
   // Atom i lasts from starts[i - 1] to the day before starts[i].
   const std::size_t count = starts.size() + 1;
+  const auto atom_from = [&](std::int32_t day) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(starts, day) - starts.begin()) + 1;
+  };
   const auto lasting = [&](const std::optional<ast::InForce>& in_force) {
-    Atoms atoms;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::int32_t day = i == 0 ? starts[0] - 1 : starts[i - 1];
-      const bool begun = !in_force || !in_force->from || in_force->from->days <= day;
-      const bool ended = in_force && in_force->until && in_force->until->days < day;
-      if (begun && !ended) atoms.add(i);
-    }
-    return atoms;
+    const bool begins = in_force && in_force->from;
+    const bool ends = in_force && in_force->until;
+    return Atoms(begins ? atom_from(in_force->from->days) : 0,
+                 ends ? atom_from(in_force->until->days + 1) : count);
   };
   Column column;
   column.name = "the date";

@@ -43,7 +43,8 @@ std::size_t Cover::next_column(const std::vector<bool>& done, const Rows& rows) 
     if (done[i]) continue;
     if (best == columns()) best = i;
     if (rows.size() <= in_order_max) break;
-    // Different first atoms among a sample of the rows: a cheap sign of how far it keeps them apart.
+    // Different first atoms among a sample of the rows: a cheap sign of how far it keeps them
+    // apart.
     std::set<std::size_t> starts;
     const std::size_t stride = std::max<std::size_t>(1, rows.size() / 256);
     for (std::size_t at = 0; at < rows.size(); at += stride)
@@ -178,8 +179,8 @@ std::optional<Case> Cover::shared(std::size_t a, std::size_t b) const {
     const auto atom = both.first();
     if (!atom) return {};
     // Two tests that may both hold where nothing is known are no overlap: one value decides.
-    const bool certain = grid_.at_unknown[a][i] == abi::Truth::True ||
-                         grid_.at_unknown[b][i] == abi::Truth::True;
+    const bool certain =
+        grid_.at_unknown[a][i] == abi::Truth::True || grid_.at_unknown[b][i] == abi::Truth::True;
     if (atom == grid_.columns[i].unknown && !certain) return {};
     found[i] = *atom;
   }

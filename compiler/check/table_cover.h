@@ -13,7 +13,7 @@
 namespace bop::check {
 
 using Rows = std::vector<std::size_t>;
-using Box = std::vector<Atoms>;        // one set of atoms for each column
+using Box = std::vector<Atoms>;         // one set of atoms for each column
 using Case = std::vector<std::size_t>;  // one atom for each column
 
 class Cover {

@@ -599,7 +599,7 @@ Cell Emitter::collected(const ir::MakeList& list, abi::Type type) {
     return missing(type);
   }
   const Operand stride = builder_.getInt64(made.stride);
-  const Operand memory = scratch(builder_.CreateMul(builder_.getInt64(list.elements.size()), stride));
+  const Operand memory = scratch(builder_.getInt64(list.elements.size() * made.stride));
   Operand count = builder_.getInt64(0);
   Operand undefined = bit(false);
   Operand unread = bit(false);

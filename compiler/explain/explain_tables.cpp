@@ -68,7 +68,8 @@ std::string row_words(const TableText& table, std::size_t index) {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < results.size(); ++i)
     values.push_back(fmt::format("{}: {}", table.results[i].name, ir::joined(results[i])));
-  const std::string condition = conditions.empty() ? "" : "if " + ir::joined(conditions) + ", then ";
+  const std::string condition =
+      conditions.empty() ? "" : "if " + ir::joined(conditions) + ", then ";
   return fmt::format("Row {}{}: {}{}{}.", index + 1, code.empty() ? "" : " " + code, condition,
                      ir::joined(values, "; "), in_force_words(in_force));
 }

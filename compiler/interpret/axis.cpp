@@ -58,7 +58,6 @@ Axis::Axis(abi::Type type, value::Currency currency, std::size_t count)
   if (type.kind == Kind::DateTime)
     grid(0, Decimal(std::int64_t{value::Date::of(1, 1, 1)->days} * value::Duration::day_seconds),
          Decimal(std::int64_t{value::Date::of(9999, 12, 31)->days} * value::Duration::day_seconds));
-  if (type.kind == Kind::Time) grid(0, Decimal(0), Decimal(value::Duration::day_seconds - 1));
   if (type.kind == Kind::BusinessDays)
     grid(0, Decimal(std::numeric_limits<std::int32_t>::min()),
          Decimal(std::numeric_limits<std::int32_t>::max()));

@@ -193,8 +193,7 @@ Form Dependence::of_field(const ir::Field& field) {
 Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
   const Input input{Input::Kind::Field, &record, field, {}};
   const abi::Type type = evaluator_.program().info.schema.records[record.type].fields[field].type;
-  if (type.kind == Kind::List || type.kind == Kind::Quantity || type.kind == Kind::Target ||
-      type.kind == Kind::Unit) {
+  if (type.kind == Kind::List) {
     other_unknown_ = true;
     return {};
   }

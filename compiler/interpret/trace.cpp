@@ -135,8 +135,8 @@ class Tracer {
     if (list.conditions.empty()) return parts(list.elements, result);
     for (std::size_t i = 0; i < list.elements.size(); ++i) {
       TraceNode element = node(list.conditions[i]);
-      element.text = fmt::format("{}, if {}", ir::source_like(program_, list.elements[i]),
-                                 element.text);
+      element.text =
+          fmt::format("{}, if {}", ir::source_like(program_, list.elements[i]), element.text);
       result.parts.push_back(std::move(element));
     }
   }

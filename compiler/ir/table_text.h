@@ -29,8 +29,8 @@ struct TableText {
   };
   struct Test {
     TestKind kind = TestKind::Equal;
-    std::string low;       // the bound, or the value of Equal
-    std::string high;      // Between…
+    std::string low;   // the bound, or the value of Equal
+    std::string high;  // Between…
   };
   enum class CellKind : std::uint8_t { Any, Otherwise, Tests };
   struct Cell {

@@ -45,8 +45,8 @@ class TableLowering {
     const auto severity = [&](std::size_t row) {
       return context_.info(inner_, written_.rows[row].results[column].front()).target.second;
     };
-    std::ranges::stable_sort(rows,
-                             [&](std::size_t a, std::size_t b) { return severity(a) > severity(b); });
+    std::ranges::stable_sort(
+        rows, [&](std::size_t a, std::size_t b) { return severity(a) > severity(b); });
     return rows;
   }
 

@@ -126,8 +126,8 @@ class TableWriter {
         },
         [&](const ast::CellTest::Between& between) {
           return ir::TableText::Test{
-              between.half_open ? TestKind::BetweenHalfOpen : TestKind::Between,
-              words(between.low), words(between.high)};
+              between.half_open ? TestKind::BetweenHalfOpen : TestKind::Between, words(between.low),
+              words(between.high)};
         },
         [&](const ast::CellTest::State& state) {
           return ir::TableText::Test{state_kind(state.kind), {}, {}};

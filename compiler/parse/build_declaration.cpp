@@ -111,8 +111,7 @@ void Builder::parameter_clauses(BopParser::ParameterDeclContext& tree, Declared&
 
 // One value, or a table of them by key and date.
 ast::Decl Builder::parameter(BopParser::ParameterDeclContext& tree) {
-  const bool is_table =
-      tree.LPAREN() != nullptr || tree.header() != nullptr || !tree.row().empty();
+  const bool is_table = tree.LPAREN() != nullptr || tree.header() != nullptr || !tree.row().empty();
   if (is_table) {
     ast::TableDecl node;
     node.name = name(tree.name());

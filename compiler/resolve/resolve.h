@@ -62,8 +62,8 @@ struct Table {
   std::string name;
   Place place;
   std::vector<Argument> parameters;
-  std::vector<Argument> results;   // with the type of their cells
-  std::vector<abi::Type> values;   // what a call gives for each: that, or a list of it (`collect`)
+  std::vector<Argument> results;  // with the type of their cells
+  std::vector<abi::Type> values;  // what a call gives for each: that, or a list of it (`collect`)
   bool is_parameter = false;
   Index row_type = none;  // with two or more results: a record type made of them, for `.column`
 };

@@ -121,24 +121,34 @@ record::Reading reading_of(const Pages& pages, const Choice& choice) {
 
 namespace {
 
-// Nothing was read: the label, if the page has it, shows people where to look.
+// The best label of a target on the pages: its own, or else one it shares with others ("No.").
+const LabelMatch* best_label(const Pages& pages, std::size_t target) {
+  const LabelMatch* best = nullptr;
+  for (const auto& label : pages.labels) {
+    if (label.target != static_cast<int>(target)) continue;
+    const bool better = best == nullptr || (best->generic && !label.generic) ||
+                        (best->generic == label.generic && label.strength > best->strength);
+    if (better) best = &label;
+  }
+  return best;
+}
+
+// Nothing was read: the label, if the pages have it, shows people where to look.
 record::Reading unread_at_label(const Pages& pages, std::size_t target) {
   const bool scanned = pages.rows.empty() || pages.rows.front().scanned;
   const auto method = scanned ? record::Method::Ocr : record::Method::TextLayer;
-  const LabelMatch* best = nullptr;
-  for (const auto& label : pages.labels)
-    if (label.target == static_cast<int>(target) && !label.generic &&
-        (best == nullptr || label.strength > best->strength))
-      best = &label;
+  const LabelMatch* best = best_label(pages, target);
   if (best == nullptr)
     return record::unread("not_found", method, {pages.document.path, 0, std::nullopt, {}});
   const Row& row = pages.rows[best->row];
   std::size_t last = row.words.size() - 1;
   for (const auto& other : pages.labels)
     if (other.row == best->row && other.first > best->last) last = std::min(last, other.first - 1);
-  record::Reading reading =
-      record::unread(fmt::format("not_found: nothing readable at `{}`", best->text), method,
-                     origin_of(pages, {best->row, best->first, last}));
+  const record::Origin origin = origin_of(pages, {best->row, best->first, last});
+  // A label that others share is a place to look at, and no proof that the field is there.
+  if (best->generic) return record::unread("not_found", method, origin);
+  record::Reading reading = record::unread(
+      fmt::format("not_found: nothing readable at `{}`", best->text), method, origin);
   if (last > best->last) reading.raw = text_of(row, best->last + 1, last);
   return reading;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/record/plain_text.h"
 #include "runtime/record/record_builder.h"
 
 namespace bop::record {
@@ -64,7 +65,7 @@ Result<bool> take(Evidence& evidence, const std::string& name, const Node& node,
 std::unexpected<Error> no_such_part(const std::string& name, const Node& node,
                                     const std::string& path) {
   return std::unexpected(
-      wrong_type(path + "." + name, seen(node),
+      wrong_type(path + "." + shortened(name), seen(node),
                  "no such part: evidence has value, unread, raw, method, confidence, document, "
                  "page, box, place, candidates and notes, and a list complete and elements"));
 }

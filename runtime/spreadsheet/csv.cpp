@@ -91,7 +91,8 @@ std::string write_csv(const Sheet& sheet) {
         continue;
       }
       text += '"';
-      for (const char letter : cell) text += letter == '"' ? std::string("\"\"") : std::string(1, letter);
+      for (const char letter : cell)
+        text += letter == '"' ? std::string("\"\"") : std::string(1, letter);
       text += '"';
     }
     text += "\r\n";

@@ -137,7 +137,7 @@ class Styles final : public iface::import_styles {
               dxfs_ = 0, cell_styles_ = 0;
 };
 
-struct Found {  // what stands in one cell of the workbook
+struct Found {                          // what stands in one cell of the workbook
   Cell::Kind kind = Cell::Kind::Empty;  // Text, Number, Boolean, Formula
   std::string text;
   double number = 0;
@@ -344,8 +344,9 @@ Result<void> check_archive(std::string_view bytes) {
 
 Result<Cell> cell_of(const Found& found, const Workbook& workbook) {
   if (found.kind != Cell::Kind::Number)
-    return Cell{found.text.empty() && found.kind == Cell::Kind::Text ? Cell::Kind::Empty : found.kind,
-                found.text};
+    return Cell{
+        found.text.empty() && found.kind == Cell::Kind::Text ? Cell::Kind::Empty : found.kind,
+        found.text};
   const Cell::Kind kind = workbook.styles.kind(found.format);
   const auto text = kind == Cell::Kind::Date      ? date_text(found.number, workbook.from_1904)
                     : kind == Cell::Kind::Percent ? percent_text(found.number)
@@ -365,9 +366,10 @@ Result<const OneSheet*> chosen(const Workbook& workbook, std::string_view name) 
     names += (names.empty() ? "`" : ", `") + sheet->name + "`";
   }
   if (names.empty()) return fail("B8031", "the workbook has no sheet", "export the table first");
-  return fail("B8032", "the workbook has the sheets " + names + ", and none is called `" +
-                           std::string(name) + "`",
-              "call the sheet with the table `" + std::string(name) + "`");
+  return fail(
+      "B8032",
+      "the workbook has the sheets " + names + ", and none is called `" + std::string(name) + "`",
+      "call the sheet with the table `" + std::string(name) + "`");
 }
 
 }  // namespace
@@ -387,7 +389,8 @@ Result<Sheet> read_workbook(std::string_view bytes, std::string_view name) {
     return fail("B8035", "the sheet has more than 1000000 rows or 1000 columns",
                 "keep only the table in it");
   if (!sheet->merged.empty())
-    return fail("B8033", "the cells " + sheet->merged.front() + " of `" + sheet->name + "` are merged",
+    return fail("B8033",
+                "the cells " + sheet->merged.front() + " of `" + sheet->name + "` are merged",
                 "write the value into each of them");
   if (sheet->has_iso_dates)
     return fail("B8036", "`" + sheet->name + "` has a date that is written as ISO text",
@@ -397,7 +400,9 @@ Result<Sheet> read_workbook(std::string_view bytes, std::string_view name) {
     auto& cells = made.rows.emplace_back();
     for (std::size_t column = 0; column < sheet->rows[row].size(); ++column) {
       auto cell = cell_of(sheet->rows[row][column], workbook);
-      if (!cell) return std::unexpected(std::move(cell).error().in(sheet->name + "!" + cell_name(row, column)));
+      if (!cell)
+        return std::unexpected(
+            std::move(cell).error().in(sheet->name + "!" + cell_name(row, column)));
       cells.push_back(std::move(*cell));
     }
   }

@@ -37,7 +37,8 @@ class Writer {
     const auto r = static_cast<lxw_row_t>(row);
     const auto c = static_cast<lxw_col_t>(column);
     std::string_view text = cell.text;
-    widths_[column] = std::max(widths_[column], std::min(width_max, 2.0 + static_cast<double>(text.size())));
+    widths_[column] =
+        std::max(widths_[column], std::min(width_max, 2.0 + static_cast<double>(text.size())));
     switch (cell.kind) {
       case Cell::Kind::Empty:
       case Cell::Kind::Formula:

@@ -228,14 +228,18 @@ TEST_CASE("collect: rows that add nothing") {
 
 TEST_CASE("a parameter by key and date has one value for each key and day") {
   const auto rate = [](std::string_view rows) {
-    return report("parameter t(kind : DocumentKind) : Percent\n  between 0% and 30%\n"
-                  "  | kind || rate |\n" + std::string(rows));
+    return report(
+        "parameter t(kind : DocumentKind) : Percent\n  between 0% and 30%\n"
+        "  | kind || rate |\n" +
+        std::string(rows));
   };
   CHECK(rate("  | any || 19% |").codes == "");
-  CHECK(rate("  | any || 19% | in force until 2020-06-30\n  | any || 16% | in force from 2020-07-01")
-            .codes == "");
-  CHECK(rate("  | any || 19% | in force until 2020-06-30\n  | any || 16% | in force from 2020-06-30")
-            .message == "two rows of `t` apply to `kind` = invoice, the date 2020-06-30");
+  CHECK(
+      rate("  | any || 19% | in force until 2020-06-30\n  | any || 16% | in force from 2020-07-01")
+          .codes == "");
+  CHECK(
+      rate("  | any || 19% | in force until 2020-06-30\n  | any || 16% | in force from 2020-06-30")
+          .message == "two rows of `t` apply to `kind` = invoice, the date 2020-06-30");
   CHECK(rate("  | any || 19% | in force from 2020-06-30").codes == "B5001");
   CHECK(rate("  | any || 31% |").codes == "B3029");
   CHECK(rate("  | any || 10% + 9% |").codes == "B3080");
@@ -250,15 +254,17 @@ TEST_CASE("a table of ten thousand rows is proved") {
     rows += "  | " + std::to_string(i) + " ..< " + std::to_string(i + 1) + " | any || " +
             std::to_string(i) + " |\n";
   const auto large = [&](std::string_view last) {
-    return report("table t(x : Integer, kind : DocumentKind) gives n : Integer unique\n"
-                  "  | x | kind || n |\n  | < 0 | any || 0 |\n" +
-                  rows + std::string(last));
+    return report(
+        "table t(x : Integer, kind : DocumentKind) gives n : Integer unique\n"
+        "  | x | kind || n |\n  | < 0 | any || 0 |\n" +
+        rows + std::string(last));
   };
   CHECK(large("  | >= 10000 | any || 1 |").codes == "");
   CHECK(large("  | >= 10000 | invoice || 1 |").message ==
         "no row of `t` applies to `x` = 10000, `kind` = credit_note");
-  CHECK(large("  | >= 9999 | any || 1 |").message == "two rows of `t` apply to `x` = 9999, "
-                                                     "`kind` = invoice");
+  CHECK(large("  | >= 9999 | any || 1 |").message ==
+        "two rows of `t` apply to `x` = 9999, "
+        "`kind` = invoice");
 }
 
 }  // namespace bop::check

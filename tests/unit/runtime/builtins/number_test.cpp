@@ -59,6 +59,5 @@ TEST_CASE("code passes numbers as 128 bits, and says at which scale it wants the
   CHECK(result.high == 1);
   CHECK(call({1, 0, 1}, {3, 0, 0}, 0, result) == builtins::raw_does_not_fit);  // 0.1 at no decimals
   CHECK(call({1, 0, 0}, {3, 0, 0}, 34, result) == builtins::raw_does_not_fit);  // 35 digits
-  CHECK(call({1, 0, 0}, {0, 0, 0}, 0, result) ==
-        static_cast<std::uint32_t>(abi::State::Undefined));
+  CHECK(call({1, 0, 0}, {0, 0, 0}, 0, result) == static_cast<std::uint32_t>(abi::State::Undefined));
 }

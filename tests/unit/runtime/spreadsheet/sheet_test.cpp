@@ -54,7 +54,9 @@ TEST_CASE("a number format tells days and percents") {
 }
 
 TEST_CASE("CSV: separators, quotes, blank lines, what can't be read") {
-  const auto sheet = read_csv("\xEF\xBB\xBF" "a;b\r\n\"x;\"\"y\"\"\";2\r\n\r\n;\r\n");
+  const auto sheet = read_csv(
+      "\xEF\xBB\xBF"
+      "a;b\r\n\"x;\"\"y\"\"\";2\r\n\r\n;\r\n");
   REQUIRE(sheet);
   REQUIRE(sheet->rows.size() == 2);
   CHECK(sheet->rows[0][0].text == "a");
@@ -68,11 +70,10 @@ TEST_CASE("CSV: separators, quotes, blank lines, what can't be read") {
 TEST_CASE("a workbook gives back what was written into it") {
   const std::string path = "sheet_test.xlsx";
   Sheet sheet{"limits", {{{Kind::Text, "a"}, {Kind::Text, "b"}}}};
-  const std::vector<Cell> cells = {{Kind::Number, "12.5"},      {Kind::Percent, "5.5%"},
-                                   {Kind::Date, "2026-03-01"},  {Kind::Boolean, "true"},
-                                   {Kind::Text, "= EUR 5.00"},  {Kind::Text, "Müller & <Co>"},
-                                   {Kind::Text, "\"a, b\""},    {Kind::Percent, "0.1%"},
-                                   {Kind::Date, "1901-01-01"}};
+  const std::vector<Cell> cells = {
+      {Kind::Number, "12.5"},   {Kind::Percent, "5.5%"},    {Kind::Date, "2026-03-01"},
+      {Kind::Boolean, "true"},  {Kind::Text, "= EUR 5.00"}, {Kind::Text, "Müller & <Co>"},
+      {Kind::Text, "\"a, b\""}, {Kind::Percent, "0.1%"},    {Kind::Date, "1901-01-01"}};
   for (const Cell& cell : cells) sheet.rows.push_back({cell, {Kind::Empty, ""}});
   REQUIRE(write_sheet(path, sheet));
   const auto read = read_sheet(path, "another");
