@@ -31,34 +31,30 @@ Reported column(std::string_view type, std::string_view hit, const std::vector<s
 
 TEST_CASE("gaps have a witness between, below and above the bounds") {
   CHECK(column("Integer", "unique", {"< 5", ">= 5"}).codes == "");
-  CHECK(column("Integer", "unique", {"< 5", "> 5"}).message == "no row of `t` applies to `x` = 5");
+  CHECK(column("Integer", "unique", {"< 5", "> 5"}).message == "`t` has no row for `x` = 5");
   CHECK(column("Integer", "unique", {"<= 5", ">= 6"}).codes == "");
-  CHECK(column("Number", "unique", {"<= 5", ">= 6"}).message ==
-        "no row of `t` applies to `x` = 5.5");
-  CHECK(column("Integer", "unique", {"1 .. 5", "> 5"}).message ==
-        "no row of `t` applies to `x` = 0");
+  CHECK(column("Number", "unique", {"<= 5", ">= 6"}).message == "`t` has no row for `x` = 5.5");
+  CHECK(column("Integer", "unique", {"1 .. 5", "> 5"}).message == "`t` has no row for `x` = 0");
   CHECK(column("Date", "unique", {"< 2026-01-01", "2026-01-01 .. 2026-12-31"}).message ==
-        "no row of `t` applies to `x` = 2027-01-01");
+        "`t` has no row for `x` = 2027-01-01");
   CHECK(column("Money in EUR", "unique", {"< EUR 0.00", "EUR 0.00 ..< EUR 10.00"}).message ==
-        "no row of `t` applies to `x` = EUR 10.00");
+        "`t` has no row for `x` = EUR 10.00");
   CHECK(column("Money in EUR", "unique", {">= EUR 0.00"}).message ==
-        "no row of `t` applies to `x` = EUR -0.01");
-  CHECK(column("Percent", "unique", {"< 5%", "> 6%"}).message ==
-        "no row of `t` applies to `x` = 5%");
+        "`t` has no row for `x` = EUR -0.01");
+  CHECK(column("Percent", "unique", {"< 5%", "> 6%"}).message == "`t` has no row for `x` = 5%");
   CHECK(column("BusinessDays", "unique", {"< 2 business days", "> 2 business days"}).message ==
-        "no row of `t` applies to `x` = 2 business days");
-  CHECK(column("Boolean", "unique", {"true"}).message == "no row of `t` applies to `x` = false");
+        "`t` has no row for `x` = 2 business days");
+  CHECK(column("Boolean", "unique", {"true"}).message == "`t` has no row for `x` = false");
   CHECK(column("DocumentKind", "unique", {"credit_note"}).message ==
-        "no row of `t` applies to `x` = invoice");
+        "`t` has no row for `x` = invoice");
   CHECK(column("Text", "unique", {"\"a\"", "\"b\""}).message ==
-        "no row of `t` applies to `x` = any other text");
+        "`t` has no row for `x` = any other text");
   CHECK(column("Text", "unique", {"\"a\"", "otherwise"}).codes == "");
   CHECK(column("Currency", "unique", {"EUR", "<> EUR"}).codes == "");
 }
 
 TEST_CASE("absence is a case of its own where the column is optional") {
-  CHECK(column("Integer?", "unique", {"< 5", ">= 5"}).message ==
-        "no row of `t` applies to `x` missing");
+  CHECK(column("Integer?", "unique", {"< 5", ">= 5"}).message == "`t` has no row for `x` missing");
   CHECK(column("Integer?", "unique", {"< 5", ">= 5", "missing"}).codes == "");
   CHECK(column("Integer?", "unique", {"present", "missing"}).codes == "");
   CHECK(column("Integer?", "unique", {"present", "not present"}).codes == "");
@@ -99,7 +95,7 @@ TEST_CASE("all columns are looked at together") {
       two("  | < 5 | any || 1 |\n  | >= 5 | invoice || 2 |\n  | >= 5 | credit_note || 3 |").codes ==
       "");
   CHECK(two("  | < 5 | any || 1 |\n  | >= 5 | invoice || 2 |").message ==
-        "no row of `t` applies to `a` = 5, `kind` = credit_note");
+        "`t` has no row for `a` = 5, `kind` = credit_note");
   CHECK(two("  | < 5 | any || 1 |\n  | any | invoice || 2 |\n  | >= 5 | credit_note || 3 |")
             .message == "two rows of `t` apply to `a` = 4, `kind` = invoice");
 }
@@ -112,7 +108,7 @@ TEST_CASE("dated rows make time a column") {
   CHECK(dated("  | any || 1 | in force until 2025-12-31\n  | any || 2 | in force from 2026-01-01")
             .codes == "");
   CHECK(dated("  | any || 1 | in force until 2025-12-30\n  | any || 2 | in force from 2026-01-01")
-            .message == "no row of `t` applies to `kind` = invoice, the date 2025-12-31");
+            .message == "`t` has no row for `kind` = invoice, the date 2025-12-31");
   CHECK(dated("  | any || 1 | in force until 2026-01-01\n  | any || 2 | in force from 2026-01-01")
             .message == "two rows of `t` apply to `kind` = invoice, the date 2026-01-01");
 }
@@ -164,7 +160,7 @@ TEST_CASE("parameters bound cells at their declared value") {
   CHECK(check_added("parameter limit : Integer = 5\ntable t(x : Integer) gives n : Integer unique\n"
                     "  | x || n |\n  | < limit || 1 |\n  | > limit || 2 |")
             .first()
-            .message == "no row of `t` applies to `x` = 5");
+            .message == "`t` has no row for `x` = 5");
 }
 
 TEST_CASE("cells of amounts convert where the policy does") {
