@@ -114,21 +114,31 @@ void align_column(const std::vector<Line*>& run, std::size_t stop) {
   }
 }
 
+bool same_columns(const Line& left, const Line& right, std::size_t before) {
+  for (std::size_t stop = 0; stop < before; ++stop)
+    if (has_stop(left, stop) != has_stop(right, stop)) return false;
+  return true;
+}
+
 // Lines of one family with no other kind of line and no empty line between them; then, column by
-// column, those of them that follow each other and have the column.
+// column, those of them that follow each other and have the same columns so far.
 void align_family(const std::vector<Line*>& neighbours) {
   if (neighbours.size() < 2) return;
-  for (std::size_t stop = 0; stop < neighbours.front()->shape->stops.size(); ++stop) {
+  const Shape& shape = *neighbours.front()->shape;
+  for (std::size_t stop = 0; stop < shape.stops.size(); ++stop) {
     std::vector<Line*> run;
-    for (Line* line : neighbours) {
-      if (has_stop(*line, stop)) {
-        run.push_back(line);
-        continue;
-      }
+    const auto close = [&] {
       align_column(run, stop);
       run.clear();
+    };
+    for (Line* line : neighbours) {
+      const bool has = has_stop(*line, stop);
+      if (!has && !shape.bridges) close();
+      if (!has) continue;
+      if (!run.empty() && !same_columns(*run.back(), *line, stop)) close();
+      run.push_back(line);
     }
-    align_column(run, stop);
+    close();
   }
 }
 

@@ -19,19 +19,23 @@ constexpr std::array given_stops{"="sv};
 constexpr std::array listed_stops{":"sv};
 
 constexpr std::array shapes{
-    Shape{"subjectDecl", "data", data_stops},       Shape{"referenceDecl", "data", data_stops},
-    Shape{"parameterDecl", "parameter", let_stops}, Shape{"letDecl", "let", let_stops},
-    Shape{"roleDecl", "role", role_stops},          Shape{"field", "field", field_stops, 1, 2},
-    Shape{"codeItem", "code", code_stops},          Shape{"step", "step", step_stops, 2},
+    Shape{"subjectDecl", "data", data_stops},
+    Shape{"referenceDecl", "data", data_stops},
+    Shape{"parameterDecl", "parameter", let_stops},
+    Shape{"letDecl", "let", let_stops},
+    Shape{"roleDecl", "role", role_stops},
+    Shape{"field", "field", field_stops, 1, 2, true},
+    Shape{"codeItem", "code", code_stops},
+    Shape{"step", "step", step_stops, 2},
     Shape{"given", "given", given_stops},
     Shape{"listedCode", "listed", listed_stops},
 };
 
 constexpr std::array clause_words{
-    "when"sv,    "unless"sv,   "then"sv,     "because"sv, "cites"sv,   "owner"sv,  "calendar"sv,
-    "compare"sv, "between"sv,  "outcomes"sv, "combine"sv, "default"sv, "asks"sv,   "effective"sv,
-    "given"sv,   "expect"sv,   "always"sv,   "never"sv,   "where"sv,   "after"sv,  "escalation"sv,
-    "before"sv,  "slack"sv,    "keeps"sv,    "holds"sv};
+    "when"sv,    "unless"sv,  "then"sv,     "because"sv, "cites"sv,   "owner"sv, "calendar"sv,
+    "compare"sv, "between"sv, "outcomes"sv, "combine"sv, "default"sv, "asks"sv,  "effective"sv,
+    "given"sv,   "expect"sv,  "always"sv,   "never"sv,   "where"sv,   "after"sv, "escalation"sv,
+    "before"sv,  "slack"sv,   "keeps"sv,    "holds"sv};
 
 // Words that begin a clause of one kind of declaration only.
 struct OwnWord {

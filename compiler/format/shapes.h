@@ -16,6 +16,7 @@ struct Shape {
   std::span<const std::string_view> stops;  // words or rules that begin a column, in order
   std::size_t gap = 1;                      // spaces before a column
   std::size_t hang = 1;  // words of the last column after which continued lines begin
+  bool bridges = false;  // a line without a column lies between two that share it
 };
 
 /// The shape of lines of `rule`, or nothing.

@@ -69,7 +69,8 @@ class Wrapper {
 
   bool is_block(std::size_t i) const { return pieces_[i].opens && pieces_[i].block; }
   bool can_open(std::size_t i) const {
-    return is_block(i) && i + 1 < pieces_.size() && !pieces_[i + 1].closes;
+    return is_block(i) && i + 1 < pieces_.size() && !pieces_[i + 1].closes &&
+           !pieces_[i + 1].comment;
   }
 
   // Something breaks inside this block: between its own parts, or within one of several.
