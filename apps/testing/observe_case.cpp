@@ -1,6 +1,27 @@
 #include "apps/testing/observe_case.h"
 
+#include <algorithm>
+
 namespace bop::testing {
+
+namespace {
+
+bool holds(const abi::ExceptionInfo& exception, const std::vector<abi::Truth>& conditions) {
+  const auto is = [&](abi::ConditionIndex index, abi::Truth truth) {
+    return index == abi::none || conditions[index] == truth;
+  };
+  return is(exception.when, abi::Truth::True) && is(exception.unless, abi::Truth::False);
+}
+
+// Of the record, or of any element of the list that its rule is asked of.
+bool holds(const abi::ExceptionInfo& exception, const abi::Evaluation& evaluation) {
+  if (exception.each == abi::none) return holds(exception, evaluation.conditions);
+  return std::ranges::any_of(
+      evaluation.eaches[exception.each].elements,
+      [&](const abi::ElementEvaluation& element) { return holds(exception, element.conditions); });
+}
+
+}  // namespace
 
 CaseObserver::CaseObserver(ProgramPtr program)
     : program_(std::move(program)),
@@ -17,24 +38,14 @@ Observed CaseObserver::observe(const ir::Test& given) const {
     for (const decide::RuleStatus& rule : decision.rules) {
       if (rule.status == decide::Status::True) observed.fired.push_back(rule.rule);
     }
-  const auto holds = [&](abi::ConditionIndex index, bool otherwise) {
-    if (index == abi::none) return otherwise;
-    return judged.evaluation.conditions[index] == abi::Truth::True;
-  };
-  const auto is_false = [&](abi::ConditionIndex index) {
-    return index == abi::none || judged.evaluation.conditions[index] == abi::Truth::False;
-  };
-  for (std::uint32_t i = 0; i < program_->info.exceptions.size(); ++i) {
-    const abi::ExceptionInfo& exception = program_->info.exceptions[i];
-    if (holds(exception.when, true) && is_false(exception.unless)) observed.exceptions.push_back(i);
-  }
+  for (std::uint32_t i = 0; i < program_->info.exceptions.size(); ++i)
+    if (holds(program_->info.exceptions[i], judged.evaluation)) observed.exceptions.push_back(i);
   observed.verdict = std::move(judged.verdict);
   const CaseData data = data_of(*program_, given);
   const abi::Case subject{
       record::project(program_->info.schema, data.subject, program_->info.subject), when->as_of,
       when->today, observed.verdict.results};
-  observed.seen =
-      interpret::observe(*program_, atoms_, *data.references, subject, observed.fired);
+  observed.seen = interpret::observe(*program_, atoms_, *data.references, subject, observed.fired);
   return observed;
 }
 

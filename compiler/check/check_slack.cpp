@@ -69,6 +69,7 @@ ExprId Checker::check_slack(const ast::RuleDecl& node) {
         .label(comparison.op_range, "these may be of two currencies");
     return {};
   }
+  const InScope guard(scope_, with(facts_if(node.when, true)));
   const std::string& currency = compared_currencies_[{scope_.module, found.front()}];
   if (types::is_money(typed.type) && !agree(currency, typed.currency))
     warn_mixed(slack, typed.type, currency, typed.currency);

@@ -52,6 +52,14 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 bool plainly_meant(std::string_view word, std::string_view near,
                    const std::vector<std::string_view>& candidates) {
   constexpr std::size_t long_word = 7;  // forgives two slips
+  // Numbers are no typing errors of one another: `TR-20` is not `TR-02`.
+  const auto digits = [](std::string_view text) {
+    std::string found;
+    for (const char c : text)
+      if (c >= '0' && c <= '9') found += c;
+    return found;
+  };
+  if (digits(word) != digits(near)) return false;
   const std::size_t distance = edit_distance(word, near);
   if (distance > (word.size() >= long_word ? 2U : 1U) || std::min(word.size(), near.size()) < 3)
     return distance == 0;

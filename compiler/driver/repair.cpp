@@ -1,6 +1,7 @@
 #include "compiler/driver/repair.h"
 
 #include <algorithm>
+#include <array>
 
 namespace bop::driver {
 
@@ -46,11 +47,23 @@ Change change_of(const Candidate& each, const source::Files& files) {
           std::string(files.text(at)), each.fix->replacement};
 }
 
-// Takes over the changed text if it has fewer errors.
+// Errors of form, of names, and others: a mistake of form hides those of names, and these hide
+// others, so fewer of the first kind are an improvement whatever comes to light.
+std::array<std::size_t, 3> mistakes(const Compilation& compilation) {
+  std::array<std::size_t, 3> count{};
+  for (const Diagnostic* diagnostic : compilation.diagnostics.sorted()) {
+    if (diagnostic->severity != diagnostics::Severity::Error) continue;
+    const bool form = diagnostic->code.starts_with("B1");
+    ++count[form ? 0 : diagnostic->code.starts_with("B2") ? 1 : 2];
+  }
+  return count;
+}
+
+// Takes over the changed text if it has fewer mistakes.
 bool improve(const std::string& path, Repaired& repaired, const std::vector<Candidate>& fixes) {
   std::string text = applied(repaired.text, fixes);
   Compilation next = compile(path, text);
-  if (next.diagnostics.errors() >= repaired.compilation.diagnostics.errors()) return false;
+  if (mistakes(next) >= mistakes(repaired.compilation)) return false;
   for (const Candidate& each : fixes)
     repaired.changes.push_back(change_of(each, repaired.compilation.files));
   repaired.text = std::move(text);

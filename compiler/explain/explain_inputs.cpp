@@ -31,6 +31,8 @@ class Inputs {
     for (const ir::Node& node : program.nodes)
       if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.node))
         lists_[aggregate->element.value] = aggregate->list;
+    for (std::size_t i = 0; i < program.eaches.size(); ++i)
+      lists_[program.eaches[i].element.value] = program.values[program.info.eaches[i].list];
     mark_roots();
     for (std::size_t i = 0; i < program.nodes.size(); ++i)
       if (reached_[i] && is_read_[i]) collect(ir::NodeId(i));
@@ -58,6 +60,10 @@ class Inputs {
     };
     for (const ir::NodeId id : program_.conditions) root(id);
     for (const ir::NodeId id : program_.values) root(id);
+    for (const ir::Each& each : program_.eaches) {
+      std::ranges::for_each(each.conditions, root);
+      std::ranges::for_each(each.values, root);
+    }
     for (const auto& sentence : program_.because)
       if (sentence)
         for (const auto& part : sentence->parts)

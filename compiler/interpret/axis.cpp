@@ -124,7 +124,8 @@ std::optional<Decimal> Axis::dense_between(const Fraction& low, const Fraction& 
   return std::nullopt;
 }
 
-// A value strictly between; nothing: there is none.
+// The value that follows `low` or stands before `high`; on a dense axis one strictly between.
+// Nothing where a number would be too long.
 std::optional<Decimal> Axis::between(const std::optional<Fraction>& low,
                                      const std::optional<Fraction>& high) const {
   std::optional<Decimal> found;
@@ -145,19 +146,29 @@ std::optional<Decimal> Axis::between(const std::optional<Fraction>& low,
   } else {
     found = positive_ ? Decimal(1) : least_ ? *least_ : Decimal(0);
   }
-  if (!found || !inside(*found)) return std::nullopt;
-  if (high && value::compare(Fraction{*found}, *high) >= 0) return std::nullopt;
   return found;
 }
 
+// Critical values outside what the type holds tell nothing apart.
+bool Axis::may_hold(const Fraction& at) const {
+  const Fraction zero{Decimal(0)};
+  if (positive_ && value::compare(at, zero) <= 0) return false;
+  return (!least_ || value::compare(Fraction{*least_}, at) <= 0) &&
+         (!most_ || value::compare(at, Fraction{*most_}) <= 0);
+}
+
 std::vector<Cell> Axis::cells(std::vector<Fraction> critical) const {
+  std::erase_if(critical, [this](const Fraction& at) { return !may_hold(at); });
   std::ranges::sort(critical,
                     [](const Fraction& a, const Fraction& b) { return value::compare(a, b) < 0; });
   std::vector<Cell> cells;
   std::optional<Fraction> low;
+  bool too_long = false;
   auto gap = [&](const std::optional<Fraction>& high) {
     const auto inner = between(low, high);
-    if (!inner) return;
+    too_long = too_long || !inner;
+    if (!inner || !inside(*inner)) return;
+    if (high && value::compare(Fraction{*inner}, *high) >= 0) return;
     // On a grid the first value above is where the gap begins; elsewhere it begins just after.
     Cell made = cell(*inner);
     if (!low) made.from = least_ ? least_->text() : "least";
@@ -171,6 +182,7 @@ std::vector<Cell> Axis::cells(std::vector<Fraction> critical) const {
     low = at;
   }
   gap(std::nullopt);
+  if (too_long) cells.clear();
   return cells;
 }
 

@@ -22,7 +22,8 @@ class Axis {
   /// Rates are above zero.
   static Axis of_rates();
 
-  /// One cell for each critical value that the type has, and one for each gap that holds a value.
+  /// One cell for each critical value that the type has, and one for each gap that holds a value;
+  /// none where a number is too long to tell.
   std::vector<abi::Cell> cells(std::vector<value::Fraction> critical) const;
   /// One cell for each value; only for few.
   std::vector<abi::Cell> all() const;
@@ -34,6 +35,7 @@ class Axis {
   abi::Value value_at(const value::Decimal& at) const;
   bool inside(const value::Decimal& at) const;
   std::optional<value::Decimal> first_after(const value::Fraction& low) const;
+  bool may_hold(const value::Fraction& at) const;
   std::optional<value::Decimal> between(const std::optional<value::Fraction>& low,
                                         const std::optional<value::Fraction>& high) const;
   std::optional<value::Decimal> dense_between(const value::Fraction& low,

@@ -99,9 +99,13 @@ class ProgramExamination final : public abi::Examination {
     }
     next.open = paths.size();
     next.covered = chosen != nullptr || (asked.empty() && !dependence.other_unknown());
-    if (chosen != nullptr)
-      next.input = abi::OpenInput{id_of(chosen->first), order_of(chosen->first), need_of(*chosen),
-                                  cells_of(chosen->first, chosen->second)};
+    if (chosen == nullptr) return next;
+    next.input = abi::OpenInput{id_of(chosen->first), order_of(chosen->first), need_of(*chosen),
+                                present_cells_of(chosen->first, chosen->second)};
+    std::vector<Cell>& cells = next.input->cells;
+    next.covered = !cells.empty();
+    if (chosen->second.type.optional)
+      cells.insert(cells.begin(), {Datum::missing(), "missing", false});
     return next;
   }
 
@@ -156,12 +160,6 @@ class ProgramExamination final : public abi::Examination {
   const abi::Need& need_of(const std::pair<const Input, Asked>& one) const {
     const auto whole = need_of_whole_.find(one.first.record);
     return whole == need_of_whole_.end() ? one.second.need : whole->second;
-  }
-
-  std::vector<Cell> cells_of(const Input& input, const Asked& asked) {
-    std::vector<Cell> cells = present_cells_of(input, asked);
-    if (asked.type.optional) cells.insert(cells.begin(), {Datum::missing(), "missing", false});
-    return cells;
   }
 
   std::vector<Cell> present_cells_of(const Input& input, const Asked& asked) {

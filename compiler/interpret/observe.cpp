@@ -22,12 +22,14 @@ class AtomFinder {
   AtomFinder(const ir::Program& program, std::vector<Atom>& atoms)
       : program_(program), atoms_(atoms) {}
 
-  void clause(abi::ConditionIndex index, std::uint32_t rule, std::uint32_t exception) {
+  void clause(abi::ConditionIndex index, std::uint32_t each, std::uint32_t rule,
+              std::uint32_t exception) {
     if (index == abi::none) return;
     rule_ = rule;
     exception_ = exception;
     seen_.clear();
-    visit(program_.conditions[index], false);
+    if (each == abi::none) return visit(program_.conditions[index], false);
+    visit(program_.eaches[each].conditions[index], true);
   }
 
  private:
@@ -90,9 +92,47 @@ class Observer {
     seen_ = outer;
   }
 
+  // What the rules of one list ask, and what the effects of those that fired name, at each of its
+  // elements.
+  void each(std::uint32_t index, const std::vector<std::uint32_t>& fired) {
+    const abi::PolicyInfo& info = program_.info;
+    const NodeId list = program_.values[info.eaches[index].list];
+    visit(list);
+    const abi::Datum datum = evaluator_.value(list);
+    if (!datum.known()) return;
+    const std::size_t count = std::get<abi::ListPtr>(datum.value)->elements.size();
+    const std::set<NodeId> outer = seen_;
+    for (std::uint32_t element = 0; element < count; ++element) {
+      seen_ = outer;
+      evaluator_.stand_at({index, element});
+      for (std::uint32_t rule = 0; rule < info.rules.size(); ++rule)
+        if (info.rules[rule].each == index)
+          at_element(info.rules[rule], std::ranges::find(fired, rule) != fired.end());
+      for (const abi::ExceptionInfo& exception : info.exceptions)
+        if (exception.each == index) conditions(index, {exception.when, exception.unless});
+    }
+    seen_ = outer;
+  }
+
   Observation take() && { return std::move(result_); }
 
  private:
+  void conditions(std::uint32_t each, std::initializer_list<abi::ConditionIndex> indices) {
+    for (const abi::ConditionIndex index : indices)
+      if (index != abi::none) visit(program_.eaches[each].conditions[index]);
+  }
+
+  void at_element(const abi::RuleInfo& rule, bool fired) {
+    conditions(rule.each, {rule.where, rule.when, rule.unless});
+    const ir::Each& each = program_.eaches[rule.each];
+    const auto holds = [&](abi::ConditionIndex index) {
+      return index == abi::none || evaluator_.truth(each.conditions[index]) == Truth::True;
+    };
+    if (!fired || !holds(rule.where) || !holds(rule.when)) return;
+    for (const abi::ValueIndex value : {rule.effect.to, rule.effect.within, rule.effect.owner})
+      if (value != abi::none) visit(each.values[value]);
+  }
+
   void look_at(NodeId id) {
     const auto found = of_node_.find(id);
     if (found == of_node_.end()) return;
@@ -132,12 +172,14 @@ std::vector<Atom> atoms_of(const ir::Program& program) {
   std::vector<Atom> atoms;
   AtomFinder finder(program, atoms);
   for (std::uint32_t i = 0; i < program.info.rules.size(); ++i) {
-    finder.clause(program.info.rules[i].when, i, abi::none);
-    finder.clause(program.info.rules[i].unless, i, abi::none);
+    const abi::RuleInfo& rule = program.info.rules[i];
+    for (const abi::ConditionIndex index : {rule.where, rule.when, rule.unless})
+      finder.clause(index, rule.each, i, abi::none);
   }
   for (std::uint32_t i = 0; i < program.info.exceptions.size(); ++i) {
-    finder.clause(program.info.exceptions[i].when, abi::none, i);
-    finder.clause(program.info.exceptions[i].unless, abi::none, i);
+    const abi::ExceptionInfo& exception = program.info.exceptions[i];
+    for (const abi::ConditionIndex index : {exception.when, exception.unless})
+      finder.clause(index, exception.each, abi::none, i);
   }
   return atoms;
 }
@@ -154,15 +196,19 @@ Observation observe(const ir::Program& program, const std::vector<Atom>& atoms,
   const auto value = [&](abi::ValueIndex index) {
     if (index != abi::none) observer.visit(program.values[index]);
   };
+  for (std::uint32_t each = 0; each < program.eaches.size(); ++each) observer.each(each, fired);
   for (const abi::RuleInfo& rule : program.info.rules) {
+    if (rule.each != abi::none) continue;
     condition(rule.when);
     condition(rule.unless);
   }
   for (const abi::ExceptionInfo& exception : program.info.exceptions) {
+    if (exception.each != abi::none) continue;
     condition(exception.when);
     condition(exception.unless);
   }
   for (const std::uint32_t rule : fired) {
+    if (program.info.rules[rule].each != abi::none) continue;
     const abi::EffectInfo& effect = program.info.rules[rule].effect;
     value(effect.to);
     value(effect.within);

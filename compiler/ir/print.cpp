@@ -317,7 +317,7 @@ std::string schema_text(const abi::Schema& schema) {
   }
   for (const auto& [name, fields, equations, doc] : schema.records) {
     text += "record " + name + "\n";
-    for (const auto& [field, type, currency_field, answers, field_doc, read_from] : fields) {
+    for (const auto& [field, type, currency_field, field_doc, read_from, answers] : fields) {
       text += fmt::format("  {} : {}", field, schema.name_of(type));
       if (currency_field != abi::Field::no_field) text += fmt::format(" in {}", currency_field);
       for (const auto& label : read_from) text += " " + quoted(label);

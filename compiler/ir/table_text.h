@@ -43,7 +43,7 @@ struct TableText {
     std::vector<Cell> cells;                        // by parameter
     std::vector<std::vector<std::string>> results;  // by result column; a comma list has several
     abi::InForce in_force;
-    source::SourceRange origin;
+    source::SourceRange origin = {};
   };
   struct Column {
     std::string name;

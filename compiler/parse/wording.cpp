@@ -419,7 +419,7 @@ bool hint_spelling(const Stop& stop, kinds::Diagnostic& report) {
   std::string_view near = diagnostics::nearest(seen, views);
   const std::string_view foreign = word_meant(seen);
   const bool known = std::ranges::find(views, foreign) != views.end();
-  if (near.empty() && known) near = foreign;
+  if (known) near = foreign;
   if (near.empty()) return false;
   const std::string title = "did you mean `" + std::string(near) + "`?";
   if (known || diagnostics::plainly_meant(seen, near, views))

@@ -12,6 +12,23 @@ namespace {
 using abi::Datum;
 using ir::NodeId;
 
+// Every node that is asked for from outside: conditions and values, those of lists that rules are
+// asked of, and the holes of sentences.
+template <typename Visit>
+void each_root(ir::Program& program, Visit visit) {
+  std::ranges::for_each(program.conditions, visit);
+  std::ranges::for_each(program.values, visit);
+  for (ir::Each& each : program.eaches) {
+    std::ranges::for_each(each.conditions, visit);
+    std::ranges::for_each(each.values, visit);
+  }
+  for (auto& sentence : program.because) {
+    if (!sentence) continue;
+    for (auto& part : sentence->parts)
+      if (part.hole) visit(part.hole);
+  }
+}
+
 // Rebuilds the nodes one by one, operands first; `now_` says where an old node went.
 class Simplifier {
  public:
@@ -22,17 +39,7 @@ class Simplifier {
       now_.push_back(simplified(std::move(node)));
     }
     const auto renew = [this](NodeId& id) { id = now_[id.index()]; };
-    std::ranges::for_each(program.conditions, renew);
-    std::ranges::for_each(program.values, renew);
-    for (ir::Each& each : program.eaches) {
-      std::ranges::for_each(each.conditions, renew);
-      std::ranges::for_each(each.values, renew);
-    }
-    for (auto& sentence : program.because) {
-      if (!sentence) continue;
-      for (auto& part : sentence->parts)
-        if (part.hole) renew(part.hole);
-    }
+    each_root(program, renew);
     program.nodes = std::move(nodes_);
   }
 
@@ -70,9 +77,9 @@ class Simplifier {
         node.node, [&](const ir::Constant&) { return add(node); },
         [&](const ir::Parameter&) { return add(node); },
         [&](const ir::Subject&) { return add(node); }, [&](const ir::Clock&) { return add(node); },
-        [&](const ir::Result&) { return add(node); },
-        [&](const ir::Field&) { return add(node); }, [&](const ir::Local&) { return add(node); },
-        [&](const ir::Let&) { return add(node); }, [&](const ir::Lookup&) { return add(node); },
+        [&](const ir::Result&) { return add(node); }, [&](const ir::Field&) { return add(node); },
+        [&](const ir::Local&) { return add(node); }, [&](const ir::Let&) { return add(node); },
+        [&](const ir::Lookup&) { return add(node); },
         [&](const ir::Arithmetic& arithmetic) { return arithmetic_of(node, arithmetic); },
         [&](const ir::Compare& compare) { return compare_of(node, compare); },
         [&](const ir::Logic& logic) { return logic_of(node, logic); },
@@ -182,13 +189,7 @@ class Simplifier {
 void drop_unread_nodes(ir::Program& program) {
   std::vector<bool> is_read(program.nodes.size(), false);
   const auto read = [&](NodeId id) { is_read[id.index()] = true; };
-  std::ranges::for_each(program.conditions, read);
-  std::ranges::for_each(program.values, read);
-  for (const auto& sentence : program.because) {
-    if (!sentence) continue;
-    for (const auto& part : sentence->parts)
-      if (part.hole) read(part.hole);
-  }
+  each_root(program, read);
   for (std::size_t index = program.nodes.size(); index-- > 0;) {
     const ir::Node& node = program.nodes[index];
     if (is_read[index]) ir::each_operand(node, [&](const NodeId& operand) { read(operand); });
@@ -203,13 +204,7 @@ void drop_unread_nodes(ir::Program& program) {
     kept.push_back(std::move(program.nodes[index]));
   }
   program.nodes = std::move(kept);
-  std::ranges::for_each(program.conditions, renew);
-  std::ranges::for_each(program.values, renew);
-  for (auto& sentence : program.because) {
-    if (!sentence) continue;
-    for (auto& part : sentence->parts)
-      if (part.hole) renew(part.hole);
-  }
+  each_root(program, renew);
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ struct RecordData {
   std::uint32_t type = 0;  // Schema::records
   std::string path;  // "invoice", "invoice.lines[3]", "vendors[V-17]": names its fields' inputs
   std::vector<Datum> fields;
-  std::string source;  // of reference data: where the row stands, "vendors.csv line 3"
+  std::string source = {};  // of reference data: where the row stands, "vendors.csv line 3"
 };
 
 struct ListData {

@@ -114,7 +114,7 @@ struct DecisionInfo {
   ValueIndex default_to = none;
   std::uint32_t asks = none;  // role
   std::string escalation;
-  std::vector<std::uint32_t> reads;  // PolicyInfo::results its rules depend on
+  std::vector<std::uint32_t> reads = {};  // PolicyInfo::results its rules depend on
 };
 
 /// What a decision said, as a value for others: `disposition`, `disposition.findings`, `result of

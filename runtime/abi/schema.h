@@ -67,9 +67,9 @@ struct Field {
   std::string name;
   Type type;
   int currency_field = no_field;  // `Money in FIELD`: index of that field in the same record
-  bool answers = false;           // what a check was answered; not written by the record's type
   std::string doc;
   std::vector<std::string> read_from;  // labels a document may print for it
+  bool answers = false;  // what a check was answered; not written by the record's type
 };
 
 /// `where net + tax = gross` in a record type: both sides are sums of fields of that record.

@@ -7,13 +7,23 @@ namespace bop::builtins {
 
 namespace {
 
-// remainder(17, 5)
-Maybe<value::Decimal> remainder(value::Decimal a, value::Decimal b) {
-  const auto rest = value::remainder(a, b);
-  return rest ? Maybe<value::Decimal>::of(*rest) : Maybe<value::Decimal>::undefined();
+using Number = value::Decimal;
+
+Maybe<Number> or_undefined(const std::optional<Number>& result) {
+  return result ? Maybe<Number>::of(*result) : Maybe<Number>::undefined();
 }
 
-constexpr std::array table = {bind<remainder>("remainder")};
+// remainder(17, 5)
+Maybe<Number> remainder(Number a, Number b) {
+  return or_undefined(value::remainder(a, b));
+}
+
+// whole_quotient(17, 5)
+Maybe<Number> whole_quotient(Number a, Number b) {
+  return or_undefined(value::round({a, b}, value::Rounding::TowardZero, 0));
+}
+
+constexpr std::array table = {bind<remainder>("remainder"), bind<whole_quotient>("whole_quotient")};
 
 }  // namespace
 

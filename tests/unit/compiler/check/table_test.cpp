@@ -31,34 +31,30 @@ Reported column(std::string_view type, std::string_view hit, const std::vector<s
 
 TEST_CASE("gaps have a witness between, below and above the bounds") {
   CHECK(column("Integer", "unique", {"< 5", ">= 5"}).codes == "");
-  CHECK(column("Integer", "unique", {"< 5", "> 5"}).message == "no row of `t` applies to `x` = 5");
+  CHECK(column("Integer", "unique", {"< 5", "> 5"}).message == "`t` has no row for `x` = 5");
   CHECK(column("Integer", "unique", {"<= 5", ">= 6"}).codes == "");
-  CHECK(column("Number", "unique", {"<= 5", ">= 6"}).message ==
-        "no row of `t` applies to `x` = 5.5");
-  CHECK(column("Integer", "unique", {"1 .. 5", "> 5"}).message ==
-        "no row of `t` applies to `x` = 0");
+  CHECK(column("Number", "unique", {"<= 5", ">= 6"}).message == "`t` has no row for `x` = 5.5");
+  CHECK(column("Integer", "unique", {"1 .. 5", "> 5"}).message == "`t` has no row for `x` = 0");
   CHECK(column("Date", "unique", {"< 2026-01-01", "2026-01-01 .. 2026-12-31"}).message ==
-        "no row of `t` applies to `x` = 2027-01-01");
+        "`t` has no row for `x` = 2027-01-01");
   CHECK(column("Money in EUR", "unique", {"< EUR 0.00", "EUR 0.00 ..< EUR 10.00"}).message ==
-        "no row of `t` applies to `x` = EUR 10.00");
+        "`t` has no row for `x` = EUR 10.00");
   CHECK(column("Money in EUR", "unique", {">= EUR 0.00"}).message ==
-        "no row of `t` applies to `x` = EUR -0.01");
-  CHECK(column("Percent", "unique", {"< 5%", "> 6%"}).message ==
-        "no row of `t` applies to `x` = 5%");
+        "`t` has no row for `x` = EUR -0.01");
+  CHECK(column("Percent", "unique", {"< 5%", "> 6%"}).message == "`t` has no row for `x` = 5%");
   CHECK(column("BusinessDays", "unique", {"< 2 business days", "> 2 business days"}).message ==
-        "no row of `t` applies to `x` = 2 business days");
-  CHECK(column("Boolean", "unique", {"true"}).message == "no row of `t` applies to `x` = false");
+        "`t` has no row for `x` = 2 business days");
+  CHECK(column("Boolean", "unique", {"true"}).message == "`t` has no row for `x` = false");
   CHECK(column("DocumentKind", "unique", {"credit_note"}).message ==
-        "no row of `t` applies to `x` = invoice");
+        "`t` has no row for `x` = invoice");
   CHECK(column("Text", "unique", {"\"a\"", "\"b\""}).message ==
-        "no row of `t` applies to `x` = any other text");
+        "`t` has no row for `x` = any other text");
   CHECK(column("Text", "unique", {"\"a\"", "otherwise"}).codes == "");
   CHECK(column("Currency", "unique", {"EUR", "<> EUR"}).codes == "");
 }
 
 TEST_CASE("absence is a case of its own where the column is optional") {
-  CHECK(column("Integer?", "unique", {"< 5", ">= 5"}).message ==
-        "no row of `t` applies to `x` missing");
+  CHECK(column("Integer?", "unique", {"< 5", ">= 5"}).message == "`t` has no row for `x` missing");
   CHECK(column("Integer?", "unique", {"< 5", ">= 5", "missing"}).codes == "");
   CHECK(column("Integer?", "unique", {"present", "missing"}).codes == "");
   CHECK(column("Integer?", "unique", {"present", "not present"}).codes == "");
@@ -99,7 +95,7 @@ TEST_CASE("all columns are looked at together") {
       two("  | < 5 | any || 1 |\n  | >= 5 | invoice || 2 |\n  | >= 5 | credit_note || 3 |").codes ==
       "");
   CHECK(two("  | < 5 | any || 1 |\n  | >= 5 | invoice || 2 |").message ==
-        "no row of `t` applies to `a` = 5, `kind` = credit_note");
+        "`t` has no row for `a` = 5, `kind` = credit_note");
   CHECK(two("  | < 5 | any || 1 |\n  | any | invoice || 2 |\n  | >= 5 | credit_note || 3 |")
             .message == "two rows of `t` apply to `a` = 4, `kind` = invoice");
 }
@@ -112,7 +108,7 @@ TEST_CASE("dated rows make time a column") {
   CHECK(dated("  | any || 1 | in force until 2025-12-31\n  | any || 2 | in force from 2026-01-01")
             .codes == "");
   CHECK(dated("  | any || 1 | in force until 2025-12-30\n  | any || 2 | in force from 2026-01-01")
-            .message == "no row of `t` applies to `kind` = invoice, the date 2025-12-31");
+            .message == "`t` has no row for `kind` = invoice, the date 2025-12-31");
   CHECK(dated("  | any || 1 | in force until 2026-01-01\n  | any || 2 | in force from 2026-01-01")
             .message == "two rows of `t` apply to `kind` = invoice, the date 2026-01-01");
 }
@@ -164,7 +160,7 @@ TEST_CASE("parameters bound cells at their declared value") {
   CHECK(check_added("parameter limit : Integer = 5\ntable t(x : Integer) gives n : Integer unique\n"
                     "  | x || n |\n  | < limit || 1 |\n  | > limit || 2 |")
             .first()
-            .message == "no row of `t` applies to `x` = 5");
+            .message == "`t` has no row for `x` = 5");
 }
 
 TEST_CASE("cells of amounts convert where the policy does") {
@@ -182,7 +178,7 @@ TEST_CASE("cells of amounts convert where the policy does") {
 
 TEST_CASE("what is not known is a case where some cell asks for it") {
   CHECK(column("Integer", "first", {"not known", "< 5", ">= 5"}).codes == "");
-  CHECK(column("Integer", "unique", {"known"}).message == "no row of `t` applies to `x` not known");
+  CHECK(column("Integer", "unique", {"known"}).message == "`t` has no row for `x` not known");
   CHECK(column("Integer", "unique", {"known", "not known"}).codes == "");
   // while it is not known, the first two rows may apply
   CHECK(column("Integer", "unique", {"< 5", ">= 5", "not known"}).message ==
@@ -194,9 +190,9 @@ TEST_CASE("what is not known is a case where some cell asks for it") {
 TEST_CASE("not is of all tests of its cell, and never of what is missing") {
   CHECK(column("Integer", "unique", {"not 1, 2", "1, 2"}).codes == "");
   CHECK(column("Integer", "unique", {"not 1 .. 4", "2 .. 4"}).message ==
-        "no row of `t` applies to `x` = 1");
+        "`t` has no row for `x` = 1");
   CHECK(column("Integer?", "unique", {"not < 5", "< 5"}).message ==
-        "no row of `t` applies to `x` missing");
+        "`t` has no row for `x` missing");
   CHECK(column("Integer?", "unique", {"not missing", "missing"}).codes == "");
   CHECK(column("DocumentKind", "unique", {"not invoice", "credit_note"}).codes == "B5002");
 }
@@ -209,11 +205,11 @@ TEST_CASE("most severe: gaps, rows that never count, results in order") {
   };
   CHECK(risk("low < high", "  | any || low |\n  | > 5 || high |").codes == "");
   CHECK(risk("low < high", "  | < 5 || low |\n  | > 5 || high |").message ==
-        "no row of `t` applies to `x` = 5");
+        "`t` has no row for `x` = 5");
   CHECK(risk("low < high", "  | < 5 || low |\n  | any || high |").codes == "B5003");
   CHECK(risk("low < mid < high", "  | any || low |\n  | > 5 || high |\n  | > 7 || mid |").codes ==
         "B5003");
-  CHECK(risk("one of low, high", "  | any || low |").codes == "B3081");
+  CHECK(risk("one of low, high", "  | any || low |").codes == "B3101");
 }
 
 TEST_CASE("collect: rows that add nothing") {
@@ -242,7 +238,7 @@ TEST_CASE("a parameter by key and date has one value for each key and day") {
           .message == "two rows of `t` apply to `kind` = invoice, the date 2020-06-30");
   CHECK(rate("  | any || 19% | in force from 2020-06-30").codes == "B5001");
   CHECK(rate("  | any || 31% |").codes == "B3029");
-  CHECK(rate("  | any || 10% + 9% |").codes == "B3080");
+  CHECK(rate("  | any || 10% + 9% |").codes == "B3100");
   CHECK(report("parameter t : Percent\n  || rate |\n  || 19% |\n  || 7% |").message ==
         "two rows of `t` apply to any case");
 }
@@ -261,7 +257,7 @@ TEST_CASE("a table of ten thousand rows is proved") {
   };
   CHECK(large("  | >= 10000 | any || 1 |").codes == "");
   CHECK(large("  | >= 10000 | invoice || 1 |").message ==
-        "no row of `t` applies to `x` = 10000, `kind` = credit_note");
+        "`t` has no row for `x` = 10000, `kind` = credit_note");
   CHECK(large("  | >= 9999 | any || 1 |").message ==
         "two rows of `t` apply to `x` = 9999, "
         "`kind` = invoice");

@@ -106,6 +106,12 @@ std::vector<bool> on_an_element(const ir::Program& program) {
 std::shared_ptr<const ir::Program> with_all_values(const ir::Program& program) {
   ir::Program copy = program;
   const std::vector<bool> skip = on_an_element(program);
+  // What is asked of elements is told by its own values, and has no place among these.
+  copy.eaches.clear();
+  copy.info.eaches.clear();
+  copy.info.rules.clear();
+  copy.info.exceptions.clear();
+  copy.because.clear();
   copy.values.clear();
   copy.info.value_types.clear();
   for (std::size_t i = 0; i < copy.nodes.size(); ++i) {

@@ -63,9 +63,10 @@ std::shared_ptr<const ir::Program> RandomProgram::program(std::size_t rules, std
                                                           int depth) {
   add_rules(rules, depth);
   const std::vector<Type> kinds = {
-      boolean_,  number_,  money_, date_,        duration_, days_,       text_,   category_,
-      role_,     roles_,   ratio_, money_ratio_, numbers_,  lines_,      vendor_, instant_,
-      currency_, amounts_, texts_, percent_,     integer_,  unit_price_, line_,   {Kind::Record}};
+      boolean_,  number_,   money_, date_,        duration_, days_,       text_,   category_,
+      role_,     roles_,    ratio_, money_ratio_, numbers_,  lines_,      vendor_, instant_,
+      currency_, amounts_,  texts_, percent_,     integer_,  unit_price_, line_,   {Kind::Record},
+      score_,    quantity_, time_,  unit_,        target_};
   for (std::size_t left = values; left > 0; --left) {
     program_.values.push_back(node(one_of(kinds), depth));
     program_.info.value_types.push_back(program_[program_.values.back()].type);

@@ -39,6 +39,9 @@ class Shrinking {
       : best_(std::move(failing)), fails_(fails), left_(attempts) {}
 
   Failing run() {
+    // What fails is told by conditions and values of the record.
+    best_.program.eaches.clear();
+    best_.program.info.eaches.clear();
     for (bool smaller = true; smaller && left_ > 0;) {
       smaller = drop_roots();
       smaller = replace_nodes() || smaller;

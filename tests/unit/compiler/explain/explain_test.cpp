@@ -55,7 +55,7 @@ struct Policy : ProgramBuilder {
          "",
          {{false, known(value::BusinessDays{1}), "remind", "assignee"},
           {false, known(value::BusinessDays{2}), "raise", "controller"}}});
-    program.proofs.push_back({"nothing large goes alone", {}});
+    program.proofs.emplace_back().title = "nothing large goes alone";
   }
 
   void trust(std::string path, std::string_view floor) {
@@ -109,7 +109,7 @@ struct Policy : ProgramBuilder {
       return ir::TableText::Cell{Cells::Tests, false, {{kind, std::move(low), std::move(high)}}};
     };
     table.rows.push_back(
-        {"", {test(Kind::Less, "EUR 0.00", ""), {Cells::Any, false, {}}}, {{"controller"}}, {}});
+        {"", {test(Kind::Less, "EUR 0.00", ""), {Cells::Any, false, {}}}, {{"controller"}}, {}, {}});
     table.rows.push_back(
         {"R2",
          {test(Kind::BetweenHalfOpen, "EUR 0.00", "EUR 10.00"),

@@ -81,7 +81,7 @@ rule R-1 "A rule"
         "select unique of people [0: " + low + " -> (constant 2 business days)] [1: " + high +
             " -> (constant 1 business day)]");
   REQUIRE(program.tables.size() == 1);
-  CHECK(program.tables[0].hit == ir::TableText::HitPolicy::Unique);
+  CHECK(program.tables[0].hit == bop::ir::TableText::HitPolicy::Unique);
   CHECK(program.tables[0].rows[1].cells[0].tests[0].low == "EUR 10.00");
   CHECK(program.tables[0].rows[1].results[0] == std::vector<std::string>{"clerk", "boss"});
 }

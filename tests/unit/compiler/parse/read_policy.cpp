@@ -35,7 +35,9 @@ std::string called(const ast::Declaration& declaration) {
       [](const ast::EscalationDecl& d) { return "escalation " + d.name.text; },
       [](const ast::ExampleDecl& d) { return "example " + d.name.text; },
       [](const ast::TestDecl&) { return std::string("test"); },
-      [](const ast::ProveDecl&) { return std::string("prove"); });
+      [](const ast::ProveDecl&) { return std::string("prove"); },
+      [](const ast::PropertyDecl&) { return std::string("property"); },
+      [](const ast::CheckDecl& check) { return "check " + check.name.text; });
 }
 
 }  // namespace

@@ -36,6 +36,20 @@ TEST_CASE("remainder has the sign of the dividend, and is exact whatever the pla
   CHECK(shown("remainder", {number("1"), abi::Datum::unread()}) == "unread");
 }
 
+TEST_CASE("whole_quotient drops what is left over") {
+  const auto quotient = [](std::string_view a, std::string_view b) {
+    return shown("whole_quotient", {number(a), number(b)});
+  };
+  CHECK(quotient("17", "5") == "3");
+  CHECK(quotient("-17", "5") == "-3");
+  CHECK(quotient("1", "0.3") == "3");
+  CHECK(quotient("2", "3") == "0");
+  CHECK(quotient("9999999999999999999999999999999999", "1") ==
+        "9999999999999999999999999999999999");
+  CHECK(quotient("1e40", "3") == "undefined");  // 40 digits
+  CHECK(quotient("1", "0") == "undefined");
+}
+
 TEST_CASE("code passes numbers as 128 bits, and says at which scale it wants the result") {
   const auto* const builtin = builtins::find("remainder");
   const auto call = [&](builtins::RawNumber a, builtins::RawNumber b, std::int32_t scale,
