@@ -167,7 +167,7 @@ Found PackedReference::found(const Row& row) const {
 
 Found PackedReference::find(const KeyPart* keys) const {
   if (!available_) return nothing(abi::State::Unread);
-  if (unindexed_) return {zero_, state_wide};
+  if (unindexed_ || unread_keys_) return {zero_, state_wide};
   std::size_t at = hash(keys) & (table_.size() - 1);
   for (; table_[at] != 0; at = (at + 1) & (table_.size() - 1)) {
     const std::uint32_t place = table_[at] - 1;
@@ -175,12 +175,12 @@ Found PackedReference::find(const KeyPart* keys) const {
     const Row& row = rows_[indexed_[place]];
     return row.twice ? nothing(abi::State::Undefined) : found(row);
   }
-  return nothing(unread_keys_ ? abi::State::Unread : abi::State::Missing);
+  return nothing(abi::State::Missing);
 }
 
 Found PackedReference::find_latest(std::uint32_t currency, std::int32_t day) const {
   if (!available_) return nothing(abi::State::Unread);
-  if (unindexed_) return {zero_, state_wide};
+  if (unindexed_ || unread_keys_) return {zero_, state_wide};
   const auto key = [](const Dated& one) { return std::tuple(one.currency, one.day); };
   const auto after = std::ranges::upper_bound(dated_, std::tuple(currency, day), {}, key);
   if (after == dated_.begin()) return nothing(abi::State::Unread);

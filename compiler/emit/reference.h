@@ -39,7 +39,7 @@ class PackedReference {
 
   const std::byte* zero_ = nullptr;
   bool available_ = false;
-  bool unread_keys_ = false;  // a row whose key was not read may be the one that is looked for
+  bool unread_keys_ = false;  // which rows a key not read may stand for, the interpreter tells
   bool unindexed_ = false;    // a row's key does not fit its slot: nothing can be told
   std::size_t parts_ = 0;
   std::vector<Row> rows_;

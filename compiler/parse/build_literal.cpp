@@ -86,14 +86,18 @@ ast::ExprId Builder::quantity_literal(Node* node) {
                         kinds::Text{"longer than the 34 digits a number may have"});
     return error(at);
   }
+  if (value::Currency::parse(code)) {
+    const auto amount = text.substr(0, text.find_first_not_of("0123456789."));
+    const std::string meant = std::string(code) + " " + std::string(amount);
+    diagnostics_.report(kinds::foreign_notation, at, kinds::Name{text}, kinds::Text{"an amount"})
+        .note("an amount begins with the code of its currency: `EUR 1,000.00`")
+        .fix("write `" + meant + "`", at, meant);
+    return error(at);
+  }
   const source::SourceRange unit_at{at.file, at.begin + static_cast<std::uint32_t>(code_at),
                                     at.end};
   auto& report = diagnostics_.report(kinds::unknown_unit, unit_at, kinds::Name{code});
-  if (value::Currency::parse(code))
-    report.note("The currency of an amount stands before it.")
-        .fix("write an amount", at, std::string(code) + " " + number->text());
-  else
-    diagnostics::suggest(report, unit_at, code, value::unit_codes());
+  diagnostics::suggest(report, unit_at, code, value::unit_codes());
   return error(at);
 }
 

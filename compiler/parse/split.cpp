@@ -125,11 +125,11 @@ bool begins(const Tokens& tokens, std::size_t index, std::size_t from) {
 }  // namespace
 
 bool is_declaration_word(std::size_t type) {
-  return type >= BopLexer::POLICY && type <= BopLexer::PROPERTY;
+  return type >= BopLexer::POLICY && type <= BopLexer::DUTIES;
 }
 
 bool is_later_declaration(std::size_t type) {
-  return type >= BopLexer::MATCH && type <= BopLexer::CHECK;
+  return type >= BopLexer::MATCH && type <= BopLexer::DUTIES;
 }
 
 std::size_t next_declaration(const Tokens& tokens, std::size_t from) {
