@@ -112,7 +112,9 @@ void PackedReference::index(const abi::Schema& schema, const abi::ReferenceInfo&
       // The record itself is asked: a wide row's bytes may lie about its key.
       const abi::Datum& datum = source->fields[field];
       if (!datum.known()) known = false;
-      if (abi::is_unknown(datum.state)) unread_keys_ = true;
+      // A row whose key was not read may be the one that is looked for, beside another that has it:
+      // abi::ReferenceSet weighs that, and such a set is rare enough to be left to it.
+      if (abi::is_unknown(datum.state)) unindexed_ = true;
       if (datum.known() && !fits(datum, slots[field])) unindexed_ = true;
     }
     if (!known) continue;
@@ -175,7 +177,7 @@ Found PackedReference::find(const KeyPart* keys) const {
     const Row& row = rows_[indexed_[place]];
     return row.twice ? nothing(abi::State::Undefined) : found(row);
   }
-  return nothing(unread_keys_ ? abi::State::Unread : abi::State::Missing);
+  return nothing(abi::State::Missing);
 }
 
 Found PackedReference::find_latest(std::uint32_t currency, std::int32_t day) const {
