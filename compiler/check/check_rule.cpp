@@ -72,7 +72,7 @@ void Checker::check_unique(Index decision) {
         checked_.effects[i].end())
       continue;
     rules.push_back(&rule);
-    if (rule.is_requires || !rule.exceptions.empty()) continue;
+    if (rule.is_requires || rule.check != none || !rule.exceptions.empty()) continue;
     const auto& written = resolve::declared<ast::RuleDecl>(modules_, rule.place);
     if (!written.when && !written.unless && !written.each && !written.clauses.in_force)
       always = &rule;

@@ -59,7 +59,7 @@ class ValueGraph {
   }
 
   void walk_rule(const resolve::Rule& rule) {
-    if (!rule.is_requires) {
+    if (!rule.is_requires && rule.check == none) {
       const auto& node = resolve::declared<ast::RuleDecl>(modules_, rule.place);
       if (node.each) walk(node.each->list);
       if (node.each) walk(node.each->where);
@@ -68,6 +68,9 @@ class ValueGraph {
       walk(node.clauses.because);
       walk(node.clauses.slack);
       for (const ast::Effect& effect : node.effects) walk_effect(effect);
+    } else if (rule.check != none) {
+      const auto& node = resolve::declared<ast::CheckDecl>(modules_, rule.place);
+      if (node.unavailable) walk_effect(*node.unavailable);
     } else {
       walk_effect(resolve::declared<ast::RequiresDecl>(modules_, rule.place).otherwise);
     }
