@@ -20,8 +20,8 @@
 
 namespace bop::check {
 
-/// A table is read by people; longer lists are data.
-inline constexpr std::size_t table_rows_max = 1000;
+/// Proofs stay near linear up to here (tests/bench); longer lists are data.
+inline constexpr std::size_t table_rows_max = 20'000;
 /// How deep expressions may lie within one another, through lets and defines that were not read
 /// yet.
 inline constexpr std::size_t inference_depth_max = 2000;

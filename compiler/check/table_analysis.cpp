@@ -75,7 +75,8 @@ class Analysis {
         facts_.table.is_parameter
             ? "Every key has a value on every day the policy is in force: add a row, or say in the "
               "policy's head since when it is `in force`."
-            : "Every case has a row: add one for it, or let `any` or `otherwise` stand in its cell.";
+            : "Every case has a row: add one for it, or let `any` or `otherwise` stand in its "
+              "cell.";
     diagnostics_
         .report(diagnostics::table_gap, facts_.table.place.name, {facts_.table.name},
                 {words(*found)})
@@ -129,9 +130,10 @@ class Analysis {
         continue;
       }
       const bool by_severity = facts_.node.hit == HitPolicy::MostSevere;
-      masked.note(by_severity ? "Rows with a result at least as severe apply to all its cases."
-                              : "The rows above it take all its cases: a `first` table stops at the "
-                                "first row that applies.");
+      masked.note(by_severity
+                      ? "Rows with a result at least as severe apply to all its cases."
+                      : "The rows above it take all its cases: a `first` table stops at the "
+                        "first row that applies.");
       for (const std::size_t above : before(row))
         if (contains(above, box)) {
           masked.label(range(above), by_severity ? "this row counts" : "this row applies first");

@@ -8,6 +8,7 @@
 #include <orcus/spreadsheet/import_interface.hpp>
 
 #include "runtime/spreadsheet/formats.h"
+#include "runtime/value/date.h"
 
 namespace bop::spreadsheet {
 
@@ -149,8 +150,7 @@ class OneSheet final : public iface::import_sheet,
                        public iface::import_formula,
                        public iface::import_array_formula {
  public:
-  OneSheet(std::string title, const Strings& strings)
-      : name(std::move(title)), strings_(strings) {}
+  OneSheet(std::string title, const Strings& strings) : name(std::move(title)), strings_(strings) {}
 
   iface::import_sheet_properties* get_sheet_properties() override { return this; }
   iface::import_formula* get_formula() override { return this; }
@@ -169,8 +169,16 @@ class OneSheet final : public iface::import_sheet,
   void set_bool(row_t row, col_t column, bool value) override {
     put(row, column, {Cell::Kind::Boolean, value ? "true" : "false", 0, 0});
   }
-  // Written as text of ISO 8601 by few programs; the filter does not say where it stands.
-  void set_date_time(row_t, col_t, int, int, int, int, int, double) override { has_iso_dates = true; }
+  // Few programs write a date as text of ISO 8601.
+  void set_date_time(row_t row, col_t column, int year, int month, int day, int hour, int minute,
+                     double second) override {
+    const auto date =
+        value::Date::of(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
+    if (date && hour == 0 && minute == 0 && !(second > 0))
+      put(row, column, {Cell::Kind::Date, date->text(), 0, 0});
+    else
+      has_moments = true;
+  }
   void set_format(row_t row, col_t column, size_t format) override {
     if (Found* cell = at(row, column)) cell->format = format;
   }
@@ -220,7 +228,7 @@ class OneSheet final : public iface::import_sheet,
   std::vector<std::vector<Found>> rows;
   std::vector<std::string> merged;
   bool too_large = false;
-  bool has_iso_dates = false;
+  bool has_moments = false;
 
  private:
   Found* at(row_t row, col_t column) {
@@ -392,9 +400,9 @@ Result<Sheet> read_workbook(std::string_view bytes, std::string_view name) {
     return fail("B8033",
                 "the cells " + sheet->merged.front() + " of `" + sheet->name + "` are merged",
                 "write the value into each of them");
-  if (sheet->has_iso_dates)
-    return fail("B8036", "`" + sheet->name + "` has a date that is written as ISO text",
-                "save the workbook with a common spreadsheet program");
+  if (sheet->has_moments)
+    return fail("B8036", "a date of `" + sheet->name + "` is no day, or has a time of day",
+                "write the day alone");
   Sheet made{sheet->name, {}};
   for (std::size_t row = 0; row < sheet->rows.size(); ++row) {
     auto& cells = made.rows.emplace_back();
