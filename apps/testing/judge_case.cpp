@@ -11,7 +11,7 @@ namespace {
 record::Record record_of(const abi::Schema& schema, const ir::GivenRecord& given);
 
 // What a test gives counts as if a person had entered it.
-record::Reading reading_of(const abi::Schema& schema, const ir::GivenValue& given) {
+record::Reading reading_of(const abi::Schema& schema, abi::Type type, const ir::GivenValue& given) {
   record::Reading reading;
   reading.method = record::Method::Person;
   reading.confidence = 1;
@@ -20,6 +20,7 @@ record::Reading reading_of(const abi::Schema& schema, const ir::GivenValue& give
   switch (given.kind) {
     case ir::GivenValue::Kind::Value:
       reading.value = given.value;
+      reading.raw = abi::print(schema, type, abi::Datum::of(given.value));
       break;
     case ir::GivenValue::Kind::Missing:
       reading.status = record::Status::Missing;
@@ -48,7 +49,7 @@ record::Reading reading_of(const abi::Schema& schema, const ir::GivenValue& give
         ir::GivenValue scalar;
         scalar.kind = ir::GivenValue::Kind::Value;
         scalar.value = element;
-        reading.elements.push_back(reading_of(schema, scalar));
+        reading.elements.push_back(reading_of(schema, schema.lists.at(type.index), scalar));
       }
       break;
   }
@@ -58,8 +59,9 @@ record::Reading reading_of(const abi::Schema& schema, const ir::GivenValue& give
 record::Record record_of(const abi::Schema& schema, const ir::GivenRecord& given) {
   record::Record result;
   result.type = given.type;
-  for (const ir::GivenValue& field : given.fields)
-    result.fields.push_back(reading_of(schema, field));
+  const auto& fields = schema.records.at(given.type).fields;
+  for (std::size_t i = 0; i < given.fields.size(); ++i)
+    result.fields.push_back(reading_of(schema, fields.at(i).type, given.fields[i]));
   return result;
 }
 
@@ -110,10 +112,11 @@ abi::Evaluation evaluate_case(const LoadedPolicy& policy, const ir::Test& given)
   const auto when = when_of(*policy.program(), given);
   if (!when) return evaluation;
   const CaseData data = data_of(*policy.program(), given);
-  policy.engine().bind(data.references)
-      ->evaluate({record::project(info.schema, data.subject, info.subject), when->as_of,
-                  when->today, {}},
-                 evaluation);
+  policy.engine()
+      .bind(data.references)
+      ->evaluate(
+          {record::project(info.schema, data.subject, info.subject), when->as_of, when->today, {}},
+          evaluation);
   return evaluation;
 }
 
@@ -130,8 +133,8 @@ Judged judge_case(const LoadedPolicy& policy, const ir::Test& given) {
   decide::Judge judge = bound.judge();
   judge.engine.clear();  // the verdicts of two engines are compared
   judged.verdict = decide::decide(judge, data.subject, *when, false);
-  bound.session().evaluate({record::project(info.schema, data.subject, info.subject),
-                            when->as_of, when->today, judged.verdict.results},
+  bound.session().evaluate({record::project(info.schema, data.subject, info.subject), when->as_of,
+                            when->today, judged.verdict.results},
                            judged.evaluation);
   return judged;
 }

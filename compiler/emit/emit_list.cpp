@@ -468,7 +468,7 @@ Cell Emitter::collected(const ir::Aggregate& aggregate, const Cell& list, abi::T
   result.type = type;
   result.state = list_state(list, undefined, unread);
   result.first = memory;
-  result.second = builder_.CreateTrunc(count, builder_.getInt32Ty());
+  result.second = count;
   result.third = bit(true);
   if (aggregate.kind == AggregateKind::Distinct) {
     auto* pointer = builder_.getPtrTy();
@@ -619,7 +619,7 @@ Cell Emitter::collected(const ir::MakeList& list, abi::Type type) {
   result.type = type;
   result.state = {negated(either(undefined, unread)), bit(false), undefined};
   result.first = memory;
-  result.second = count;
+  result.second = builder_.CreateTrunc(count, builder_.getInt32Ty());
   result.third = bit(true);
   return result;
 }

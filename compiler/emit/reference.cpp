@@ -112,7 +112,9 @@ void PackedReference::index(const abi::Schema& schema, const abi::ReferenceInfo&
       // The record itself is asked: a wide row's bytes may lie about its key.
       const abi::Datum& datum = source->fields[field];
       if (!datum.known()) known = false;
-      if (abi::is_unknown(datum.state)) unread_keys_ = true;
+      // A row whose key was not read may be the one that is looked for, beside another that has it:
+      // abi::ReferenceSet weighs that, and such a set is rare enough to be left to it.
+      if (abi::is_unknown(datum.state)) unindexed_ = true;
       if (datum.known() && !fits(datum, slots[field])) unindexed_ = true;
     }
     if (!known) continue;
@@ -167,7 +169,7 @@ Found PackedReference::found(const Row& row) const {
 
 Found PackedReference::find(const KeyPart* keys) const {
   if (!available_) return nothing(abi::State::Unread);
-  if (unindexed_ || unread_keys_) return {zero_, state_wide};
+  if (unindexed_) return {zero_, state_wide};
   std::size_t at = hash(keys) & (table_.size() - 1);
   for (; table_[at] != 0; at = (at + 1) & (table_.size() - 1)) {
     const std::uint32_t place = table_[at] - 1;
@@ -180,7 +182,7 @@ Found PackedReference::find(const KeyPart* keys) const {
 
 Found PackedReference::find_latest(std::uint32_t currency, std::int32_t day) const {
   if (!available_) return nothing(abi::State::Unread);
-  if (unindexed_ || unread_keys_) return {zero_, state_wide};
+  if (unindexed_) return {zero_, state_wide};
   const auto key = [](const Dated& one) { return std::tuple(one.currency, one.day); };
   const auto after = std::ranges::upper_bound(dated_, std::tuple(currency, day), {}, key);
   if (after == dated_.begin()) return nothing(abi::State::Unread);

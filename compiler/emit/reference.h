@@ -39,8 +39,8 @@ class PackedReference {
 
   const std::byte* zero_ = nullptr;
   bool available_ = false;
-  bool unread_keys_ = false;  // which rows a key not read may stand for, the interpreter tells
-  bool unindexed_ = false;    // a row's key does not fit its slot: nothing can be told
+  bool unindexed_ =
+      false;  // a row's key was not read, or does not fit its slot: nothing can be told
   std::size_t parts_ = 0;
   std::vector<Row> rows_;
   std::vector<KeyPart> keys_;           // parts_ for each indexed row

@@ -59,16 +59,16 @@ class Writer {
     return by_kind(
         program_[node].node, [](const Constant&) { return false; },
         [](const Parameter&) { return true; }, [](const Subject&) { return true; },
-        [](const Clock&) { return true; }, [](const Result&) { return true; }, [](const Field&) { return true; },
-        [](const Local&) { return true; }, [](const Let&) { return true; },
-        [](const Lookup&) { return true; }, [](const Arithmetic&) { return true; },
-        [](const Compare&) { return false; }, [](const Logic&) { return false; },
-        [](const Not&) { return false; }, [](const StateTest&) { return false; },
-        [](const Amount&) { return true; }, [](const Select&) { return true; },
-        [](const Fallback&) { return true; }, [](const Aggregate&) { return false; },
-        [](const Convert&) { return true; }, [](const Answer&) { return true; },
-        [&](const Call& call) { return !has_verb(call); }, [](const Round&) { return true; },
-        [](const MakeList&) { return true; });
+        [](const Clock&) { return true; }, [](const Result&) { return true; },
+        [](const Field&) { return true; }, [](const Local&) { return true; },
+        [](const Let&) { return true; }, [](const Lookup&) { return true; },
+        [](const Arithmetic&) { return true; }, [](const Compare&) { return false; },
+        [](const Logic&) { return false; }, [](const Not&) { return false; },
+        [](const StateTest&) { return false; }, [](const Amount&) { return true; },
+        [](const Select&) { return true; }, [](const Fallback&) { return true; },
+        [](const Aggregate&) { return false; }, [](const Convert&) { return true; },
+        [](const Answer&) { return true; }, [&](const Call& call) { return !has_verb(call); },
+        [](const Round&) { return true; }, [](const MakeList&) { return true; });
   }
 
   static bool has_verb(const Call& call) {
@@ -310,6 +310,7 @@ class Writer {
       const NodeId value = std::get<Let>(program_[let].node).value;
       arguments += (arguments.empty() ? "" : ", ") + at(value, Binding::Or);
     }
+    if (arguments.empty()) return {table};  // a parameter without keys
     return {table + "(" + arguments + ")"};
   }
 

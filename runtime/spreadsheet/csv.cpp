@@ -47,15 +47,29 @@ char separator_of(std::string_view text) {
   });
 }
 
+// Lines end with a line feed, whatever program wrote the file.
+std::string with_plain_line_ends(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\r')
+      plain += text[i];
+    else if (i + 1 == text.size() || text[i + 1] != '\n')
+      plain += '\n';
+  }
+  return plain;
+}
+
 bool quotes_are_closed(std::string_view text) {
   return std::ranges::count(text, '"') % 2 == 0;
 }
 
 }  // namespace
 
-Result<Sheet> read_csv(std::string_view text) {
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  if (text.find('\0') != std::string_view::npos)
+Result<Sheet> read_csv(std::string_view bytes) {
+  if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
+  const std::string text = with_plain_line_ends(bytes);
+  if (text.find('\0') != std::string::npos || !is_utf8(text))
     return fail("B8031", "the file is not text", "save the sheet as CSV in UTF-8, or as .xlsx");
   if (!quotes_are_closed(text))
     return fail("B8031", "a quote is opened and never closed",
@@ -95,7 +109,7 @@ std::string write_csv(const Sheet& sheet) {
         text += letter == '"' ? std::string("\"\"") : std::string(1, letter);
       text += '"';
     }
-    text += "\r\n";
+    text += "\n";
   }
   return text;
 }

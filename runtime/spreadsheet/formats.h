@@ -21,6 +21,9 @@ std::optional<std::string> percent_text(double number);
 /// The day of a serial number, of the calendar that begins in 1900 or in 1904.
 std::optional<std::string> date_text(double serial, bool from_1904);
 
+/// Whole characters of UTF-8, none of them written in a longer form than needed.
+bool is_utf8(std::string_view text);
+
 /// What a number format of a workbook shows.
 Cell::Kind kind_of_format(std::size_t id, std::string_view code);
 

@@ -52,6 +52,29 @@ std::optional<std::string> date_text(double serial, bool from_1904) {
   return value::Date{day_zero_1900 + day}.text();
 }
 
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto first = static_cast<unsigned char>(text[i]);
+    if (first < 0x80) {
+      ++i;
+      continue;
+    }
+    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || i + length > text.size()) return false;
+    std::uint32_t code = first & (0xFFU >> (length + 1));
+    for (std::size_t k = 1; k < length; ++k) {
+      const auto next = static_cast<unsigned char>(text[i + k]);
+      if ((next & 0xC0U) != 0x80) return false;
+      code = code << 6U | (next & 0x3FU);
+    }
+    constexpr std::uint32_t least_of_three = 0x800, least_of_four = 0x10000, last = 0x10FFFF;
+    if (length == 3 && (code < least_of_three || (code >= 0xD800 && code <= 0xDFFF))) return false;
+    if (length == 4 && (code < least_of_four || code > last)) return false;
+    i += length;
+  }
+  return true;
+}
+
 Cell::Kind kind_of_format(std::size_t id, std::string_view code) {
   constexpr std::size_t whole_percent = 9, percent = 10, first_date = 14, last_date = 17;
   constexpr std::size_t date_and_time = 22;

@@ -351,6 +351,8 @@ Result<void> check_archive(std::string_view bytes) {
 }
 
 Result<Cell> cell_of(const Found& found, const Workbook& workbook) {
+  if (!is_utf8(found.text))
+    return fail("B8036", "the text has bytes that are no characters", "write it again");
   if (found.kind != Cell::Kind::Number)
     return Cell{
         found.text.empty() && found.kind == Cell::Kind::Text ? Cell::Kind::Empty : found.kind,
