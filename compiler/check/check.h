@@ -95,9 +95,9 @@ struct EffectInfo {
 
 /// A decision whose outcome and findings are read, or another policy whose result is.
 struct ResultInfo {
-  std::string name;        // "disposition", "ap.three_way_match"
-  Index decision = none;   // of this policy
-  Index record = none;     // Schema::records
+  std::string name;       // "disposition", "ap.three_way_match"
+  Index decision = none;  // of this policy
+  Index record = none;    // Schema::records
 };
 
 struct TrustItem {
@@ -135,8 +135,8 @@ struct TestInfo {
 /// Another policy whose result this one reads: what `result of NAME` found.
 struct OtherPolicy {
   enum class State : std::uint8_t { Ready, NotFound, HasErrors, Circular };
-  std::string name;                          // "ap.three_way_match"
-  std::string path;                          // the file it was looked for in
+  std::string name;  // "ap.three_way_match"
+  std::string path;  // the file it was looked for in
   State state = State::NotFound;
   const resolve::Symbols* symbols = nullptr;  // State::Ready: of a policy without errors
 };
@@ -151,11 +151,11 @@ struct OtherwiseCell {
 struct Checked {
   std::vector<std::vector<Info>> infos;  // by module, by ExprId
 
-  std::vector<abi::Type> let_types;                    // by Symbols::lets
-  std::vector<abi::Type> define_types;                 // results; by Symbols::defines
-  std::vector<std::vector<EffectInfo>> effects;        // by Symbols::rules
-  std::vector<ast::ExprId> slacks;     // by Symbols::rules: the comparison its `slack` widens, or none
-  std::vector<ResultInfo> results;     // what the policy reads of decisions and other policies
+  std::vector<abi::Type> let_types;              // by Symbols::lets
+  std::vector<abi::Type> define_types;           // results; by Symbols::defines
+  std::vector<std::vector<EffectInfo>> effects;  // by Symbols::rules
+  std::vector<ast::ExprId> slacks;  // by Symbols::rules: the comparison its `slack` widens, or none
+  std::vector<ResultInfo> results;  // what the policy reads of decisions and other policies
   std::vector<Index> decision_results;  // by Symbols::decisions: of `results`; none: not read
   std::vector<std::vector<PathInfo>> required_fields;  // by Symbols::rules; of a `requires`
   std::vector<std::optional<PathInfo>> role_scopes;    // by Symbols::roles

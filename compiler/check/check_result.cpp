@@ -64,7 +64,8 @@ Index Checker::new_result(ResultInfo made) {
 }
 
 // { outcome, findings } of a decision, here or of another policy. abi::FindingField has the order.
-Index Checker::new_decision_record(const std::string& name, const std::vector<std::string>& outcomes,
+Index Checker::new_decision_record(const std::string& name,
+                                   const std::vector<std::string>& outcomes,
                                    const std::vector<std::string>& codes) {
   abi::Schema& schema = checked_.schema;
   schema.enums.push_back({name, outcomes, true, "outcomes of `" + name + "`, mildest first"});
@@ -74,14 +75,13 @@ Index Checker::new_decision_record(const std::string& name, const std::vector<st
   const Type text = types::of(Kind::Text);
   const Index value = new_record("value read by " + name, {field("field", text, "its path"),
                                                            field("value", text, "as it was read")});
-  const Index finding =
-      new_record("finding of " + name,
-                 {field("rule", text, "the code of the rule"),
-                  field("code", code.maybe(), "its reason code"),
-                  field("outcome", outcome, "what the rule demands"),
-                  field("at", text.maybe(), "the element it is about"),
-                  field("because", text, "the reason with the values filled in"),
-                  field("values", schema.list_of(types::of(Kind::Record, value)), "what was read")});
+  const Index finding = new_record(
+      "finding of " + name,
+      {field("rule", text, "the code of the rule"), field("code", code.maybe(), "its reason code"),
+       field("outcome", outcome, "what the rule demands"),
+       field("at", text.maybe(), "the element it is about"),
+       field("because", text, "the reason with the values filled in"),
+       field("values", schema.list_of(types::of(Kind::Record, value)), "what was read")});
   return new_record("result of " + name,
                     {field("outcome", outcome, "unknown while it is undetermined"),
                      field("findings", schema.list_of(types::of(Kind::Record, finding)),
@@ -90,8 +90,7 @@ Index Checker::new_decision_record(const std::string& name, const std::vector<st
 
 const OtherPolicy* Checker::other_policy(const ast::Identifier& name) {
   const auto found = std::ranges::find(others_, name.text, &OtherPolicy::name);
-  const auto state =
-      found == others_.end() ? OtherPolicy::State::NotFound : found->state;
+  const auto state = found == others_.end() ? OtherPolicy::State::NotFound : found->state;
   switch (state) {
     case OtherPolicy::State::Ready:
       return &*found;
@@ -117,9 +116,9 @@ bool Checker::check_other(const ast::ResultOf& node, const resolve::Symbols& oth
   const abi::Schema& schema = checked_.schema;
   const Typed subject = infer(node.subject);
   if (types::is_error(subject.type)) return false;
-  const bool same = info(node.subject).target.kind == Target::Kind::Subject &&
-                    SameTypes(schema, other.schema).records(symbols_.subject_record,
-                                                            other.subject_record);
+  const bool same =
+      info(node.subject).target.kind == Target::Kind::Subject &&
+      SameTypes(schema, other.schema).records(symbols_.subject_record, other.subject_record);
   if (!same) {
     diagnostics_
         .report(diagnostics::result_subject, range(node.subject), {node.policy.text},
@@ -136,8 +135,7 @@ bool Checker::check_other(const ast::ResultOf& node, const resolve::Symbols& oth
         .report(diagnostics::result_reference, range(node.subject), {node.policy.text},
                 {wanted.name})
         .note("Declare it here, too: `reference " + wanted.name + " : " +
-              other.schema.records[wanted.record].name +
-              " by …`. Both then see the same data.");
+              other.schema.records[wanted.record].name + " by …`. Both then see the same data.");
     return false;
   }
   return true;
@@ -154,8 +152,7 @@ Index Checker::other_result(const OtherPolicy& other) {
   for (const resolve::Decision& decision : other.symbols->decisions) {
     std::vector<std::string> outcomes;
     for (const resolve::Outcome& outcome : decision.outcomes) outcomes.push_back(outcome.name);
-    const Index record =
-        new_decision_record(other.name + "." + decision.name, outcomes, codes);
+    const Index record = new_decision_record(other.name + "." + decision.name, outcomes, codes);
     fields.push_back(field(decision.name, types::of(Kind::Record, record), "what it decided"));
   }
   const Index record = new_record("result of " + other.name, std::move(fields));

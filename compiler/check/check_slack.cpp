@@ -27,8 +27,7 @@ void Checker::collect_slack_targets(ExprId id, Type slack, std::vector<ExprId>& 
   const bool equality = binary != nullptr && (binary->op == ast::BinaryOp::Equal ||
                                               binary->op == ast::BinaryOp::NotEqual);
   if (equality && widens(slack, info(binary->left).type)) found.push_back(id);
-  ast::for_each_child(expr(id),
-                      [&](ExprId child) { collect_slack_targets(child, slack, found); });
+  ast::for_each_child(expr(id), [&](ExprId child) { collect_slack_targets(child, slack, found); });
 }
 
 ExprId Checker::check_slack(const ast::RuleDecl& node) {
@@ -51,10 +50,10 @@ ExprId Checker::check_slack(const ast::RuleDecl& node) {
   std::vector<ExprId> found;
   collect_slack_targets(node.when, typed.type, found);
   if (found.size() != 1) {
-    auto& report =
-        diagnostics_.report(diagnostics::slack_target, range(slack),
-                            {found.empty() ? "none" : std::to_string(found.size())})
-            .here("a slack of " + with_article(typed.type));
+    auto& report = diagnostics_
+                       .report(diagnostics::slack_target, range(slack),
+                               {found.empty() ? "none" : std::to_string(found.size())})
+                       .here("a slack of " + with_article(typed.type));
     for (const ExprId each : found)
       report.label(std::get<ast::Binary>(expr(each).node).op_range, "it could be this one");
     report.note(found.empty()
@@ -73,9 +72,10 @@ ExprId Checker::check_slack(const ast::RuleDecl& node) {
   const std::string& currency = compared_currencies_[{scope_.module, found.front()}];
   if (types::is_money(typed.type) && !agree(currency, typed.currency))
     warn_mixed(slack, typed.type, currency, typed.currency);
-  const bool both_quotients = info(comparison.left).type.fraction &&
-                              info(comparison.right).type.fraction;
-  if (both_quotients && !rounded(comparison.left, {info(comparison.left).type, {}}, "it has a slack"))
+  const bool both_quotients =
+      info(comparison.left).type.fraction && info(comparison.right).type.fraction;
+  if (both_quotients &&
+      !rounded(comparison.left, {info(comparison.left).type, {}}, "it has a slack"))
     return {};
   return found.front();
 }

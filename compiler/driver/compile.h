@@ -26,7 +26,7 @@ struct Compilation {
   std::vector<ast::Module> modules;  // the policy first
   resolve::Symbols symbols;
   check::Checked checked;
-  std::optional<ir::Program> program;  // of a policy without errors, its hash filled in
+  std::optional<ir::Program> program;      // of a policy without errors, its hash filled in
   std::vector<check::OtherPolicy> others;  // those it reads the result of …
   std::vector<std::shared_ptr<Compilation>> compiled_others;  // … null where there is none
 
@@ -43,8 +43,8 @@ struct Options {
   std::vector<std::string> readers = {};  // policies on the way here, by `result of`
 };
 
-/// Compiles `text`; `path` is what diagnostics call it, and modules are looked for beside it. A policy
-/// `ap.match` whose result it reads is looked for in match.bop of the same folder.
+/// Compiles `text`; `path` is what diagnostics call it, and modules are looked for beside it. A
+/// policy `ap.match` whose result it reads is looked for in match.bop of the same folder.
 Compilation compile(std::string path, std::string text, const Options& options = {});
 
 /// Reads and compiles a file; fails only when it can't be read (B8001, B8002).

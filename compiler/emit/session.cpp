@@ -106,8 +106,7 @@ struct Session::Run {
     bool open = abi::is_unknown(state);
     if (state == abi::State::Value) {
       const ir::NodeId node = code.program->values[code.program->info.eaches[index].list];
-      const std::size_t stride =
-          code.layout.lists[(*code.program)[node].type.index].stride;
+      const std::size_t stride = code.layout.lists[(*code.program)[node].type.index].stride;
       const auto* elements = std::bit_cast<const std::byte*>(list.number[0]);
       const auto count = static_cast<std::uint32_t>(list.beside[0]);
       open = list.beside[1] == 0;
@@ -146,9 +145,8 @@ bool Session::run(const abi::Case& subject, abi::Evaluation& result) const {
   std::vector<ValueSlot> slots(value_count);
   for (const ValuesFunction function : code_->values)
     if (function(row.bytes, &run_context, slots.data()) != 0) return false;
-  const Decoder decoder(
-      code_->layout,
-      std::make_shared<Owner>(Owner{subject.subject, references_, code_, subject.results}));
+  const Decoder decoder(code_->layout, std::make_shared<Owner>(Owner{subject.subject, references_,
+                                                                     code_, subject.results}));
   const Run run{*code_, row.bytes, run_context, decoder};
   if (!run.decode(slots, code_->generated.whole.forms, result.values)) return false;
   for (std::size_t index = 0; index < code_->eaches.size(); ++index) {

@@ -53,8 +53,8 @@ class RuleWriter {
   }
 
   std::string condition(abi::ConditionIndex index, std::uint32_t each) {
-    const ir::NodeId node = each == abi::none ? program_.conditions[index]
-                                              : program_.eaches[each].conditions[index];
+    const ir::NodeId node =
+        each == abi::none ? program_.conditions[index] : program_.eaches[each].conditions[index];
     if (ir::is_constant(program_, node, true)) return "in every case";
     if (ir::is_constant(program_, node, false)) return "in no case";
     return words(node);
@@ -74,7 +74,8 @@ class RuleWriter {
     const ir::Select* time = table_of(within, rule.each);
     const bool by_one_row = people != nullptr && time != nullptr && people->table == time->table;
     if (by_one_row)
-      text += fmt::format(" to the people, and within the time, that {} gives", target(to, rule.each));
+      text +=
+          fmt::format(" to the people, and within the time, that {} gives", target(to, rule.each));
     else if (people != nullptr)
       text += fmt::format(" to the people that {} gives", target(to, rule.each));
     else if (to != abi::none)
@@ -100,7 +101,8 @@ class RuleWriter {
       const abi::ExceptionInfo& exception = program_.info.exceptions[index];
       text += fmt::format("; except {} \"{}\"", exception.code, exception.title);
       if (exception.when != abi::none) text += ": if " + condition(exception.when, exception.each);
-      if (exception.unless != abi::none) text += ", unless " + condition(exception.unless, exception.each);
+      if (exception.unless != abi::none)
+        text += ", unless " + condition(exception.unless, exception.each);
       text += in_force_words(exception.in_force);
       if (!exception.cites.empty()) text += " (source: " + exception.cites + ")";
       const std::string inner = exceptions(exception.exceptions);

@@ -18,8 +18,7 @@ class ProgramExplainer final : public abi::Explainer {
               "an explainer has one reference set for each the policy declares");
   }
 
-  std::vector<abi::Need> needs_of_condition(const abi::Case& subject,
-                                            abi::ConditionIndex condition,
+  std::vector<abi::Need> needs_of_condition(const abi::Case& subject, abi::ConditionIndex condition,
                                             const abi::Instance& at) const override {
     Evaluator evaluator = evaluator_of(subject, at);
     return needs_of(evaluator, condition_at(condition, at));
@@ -29,7 +28,8 @@ class ProgramExplainer final : public abi::Explainer {
     Evaluator evaluator = evaluator_of(subject, at);
     return needs_of(evaluator, value_at(value, at));
   }
-  std::vector<abi::Need> needs_of_list(const abi::Case& subject, std::uint32_t each) const override {
+  std::vector<abi::Need> needs_of_list(const abi::Case& subject,
+                                       std::uint32_t each) const override {
     Evaluator evaluator = evaluator_of(subject, {});
     const abi::EachInfo& info = program_->info.eaches[each];
     const ir::NodeId node = program_->values[info.list];
@@ -63,8 +63,7 @@ class ProgramExplainer final : public abi::Explainer {
     Evaluator evaluator = evaluator_of(subject, at);
     return trace_of(evaluator, value_at(value, at));
   }
-  std::vector<abi::ReferenceValue> reference_values(const abi::Case& subject,
-                                                    std::uint32_t rule,
+  std::vector<abi::ReferenceValue> reference_values(const abi::Case& subject, std::uint32_t rule,
                                                     const abi::Instance& at) const override {
     Evaluator evaluator = evaluator_of(subject, at);
     std::vector<abi::ReferenceValue> values;

@@ -34,8 +34,10 @@ class Blame {
         [](const ir::Clock&) {},
         [&](const ir::Result& result) {
           add({evaluator_.program().info.results[result.index].name,
-               datum.state == State::Undefined, {}});
-        }, [&](const ir::Field& field) { of_field(field, datum.state); },
+               datum.state == State::Undefined,
+               {}});
+        },
+        [&](const ir::Field& field) { of_field(field, datum.state); },
         [&](const ir::Local& local) {
           const std::string& path = evaluator_.bound(local.local)->path;
           add({path, datum.state == State::Undefined, {}});

@@ -195,9 +195,9 @@ struct MakeList {
 struct Node {
   abi::Type type;
   SourceRange origin;
-  std::variant<Constant, Parameter, Subject, Clock, Result, Field, Local, Let, Lookup, Arithmetic, Compare,
-               Logic, Not, StateTest, Amount, Select, Fallback, Aggregate, Convert, Answer, Call,
-               Round, MakeList>
+  std::variant<Constant, Parameter, Subject, Clock, Result, Field, Local, Let, Lookup, Arithmetic,
+               Compare, Logic, Not, StateTest, Amount, Select, Fallback, Aggregate, Convert, Answer,
+               Call, Round, MakeList>
       node;
 };
 

@@ -121,8 +121,9 @@ class InfoWriter {
   }
   std::string each_text(std::uint32_t each, abi::ConditionIndex where) const {
     if (each >= program_.eaches.size()) return {};
-    std::string text = fmt::format(" for each {} in {}", names_.local(program_.eaches[each].element),
-                                   value(info_.eaches[each].list));
+    std::string text =
+        fmt::format(" for each {} in {}", names_.local(program_.eaches[each].element),
+                    value(info_.eaches[each].list));
     if (where != abi::none) text += " where " + condition(where, each);
     return text;
   }

@@ -140,8 +140,7 @@ class InfoVerifier {
       require(each.value_count == program_.eaches[index].values.size() &&
                   each.value_types.size() == each.value_count,
               "the count of a list's values");
-      require(each.list < info_.value_count &&
-                  info_.value_types[each.list].kind == abi::Kind::List,
+      require(each.list < info_.value_count && info_.value_types[each.list].kind == abi::Kind::List,
               "the list of a rule");
     }
     for (const abi::RuleInfo& rule : info_.rules)
@@ -264,13 +263,13 @@ class Roots {
 
 std::string broken_roots(const Program& program, const std::vector<std::set<LocalId>>& free) {
   const auto& info = program.info;
-  std::string found = Roots(program, free)
-                          .problem(program.conditions, program.values, info.value_types);
+  std::string found =
+      Roots(program, free).problem(program.conditions, program.values, info.value_types);
   for (std::size_t index = 0; index < program.eaches.size() && found.empty(); ++index) {
     const auto& [element, conditions, values] = program.eaches[index];
     if (!element || element.index() >= program.local_count) return "a list's element is no local";
-    found = Roots(program, free, element)
-                .problem(conditions, values, info.eaches[index].value_types);
+    found =
+        Roots(program, free, element).problem(conditions, values, info.eaches[index].value_types);
   }
   if (!found.empty()) return found;
   for (std::size_t rule = 0; rule < program.because.size(); ++rule) {

@@ -122,8 +122,7 @@ void lower_rule(Context& context, Index index) {
   for (std::size_t effect = 0; effect < effects.size(); ++effect) {
     rule.decision = effects[effect].decision;
     rule.effect = lower_effect(context, clauses, written.effects[effect], effects[effect]);
-    add_rule(context, rule, sentence(context, clauses, written.clauses.because),
-             symbol.place.name);
+    add_rule(context, rule, sentence(context, clauses, written.clauses.because), symbol.place.name);
   }
   for (const Index exception : symbol.exceptions) lower_exception(context, clauses, exception);
 }
@@ -195,7 +194,8 @@ void lower_decision(Context& context, std::size_t index) {
     decision.outcomes.push_back({outcome.name, outcome.releases});
   decision.combine = combine_of(written.combine);
   decision.default_outcome = symbol.default_outcome;
-  decision.default_to = people(context, {}, written.default_to, context.checked.default_targets[index]);
+  decision.default_to =
+      people(context, {}, written.default_to, context.checked.default_targets[index]);
   decision.asks = symbol.asks;
   if (symbol.escalation != none)
     decision.escalation = context.symbols.escalations[symbol.escalation].name;
@@ -234,7 +234,8 @@ void note_reads(Context& context) {
     };
     const auto add_condition = [&](Index condition, Index each) {
       if (condition != none)
-        add(each == none ? program.conditions[condition] : program.eaches[each].conditions[condition]);
+        add(each == none ? program.conditions[condition]
+                         : program.eaches[each].conditions[condition]);
     };
     const auto add_value = [&](Index value, Index each) {
       if (value != none)

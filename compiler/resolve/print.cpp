@@ -76,7 +76,11 @@ std::string print(const Symbols& symbols) {
                         item.owner == none ? "?" : symbols.roles[item.owner].name);
   for (const Decision& item : symbols.decisions) text += print_decision(symbols, item);
   for (const Rule& item : symbols.rules) {
-    text += fmt::format("{} {}", item.check != none ? "check" : item.is_requires ? "requires" : "rule", item.code);
+    text += fmt::format("{} {}",
+                        item.check != none ? "check"
+                        : item.is_requires ? "requires"
+                                           : "rule",
+                        item.code);
     for (const Index exception : item.exceptions)
       text += " except " + symbols.exceptions[exception].code;
     text += "\n";

@@ -44,11 +44,11 @@ struct CodeInfo {
 
 /// then OUTCOME [to …] [with CODE] [, for ROLE] [, within …]
 struct EffectInfo {
-  std::uint32_t outcome = 0;        // of the rule's decision
-  std::uint32_t code = none;        // PolicyInfo::codes
-  ValueIndex to = none;             // Role or list of Role
-  ValueIndex owner = none;          // Role
-  ValueIndex within = none;         // BusinessDays, Duration or Target
+  std::uint32_t outcome = 0;             // of the rule's decision
+  std::uint32_t code = none;             // PolicyInfo::codes
+  ValueIndex to = none;                  // Role or list of Role
+  ValueIndex owner = none;               // Role
+  ValueIndex within = none;              // BusinessDays, Duration or Target
   std::vector<std::string> blocks = {};  // what must wait: "payment"
 };
 
@@ -95,9 +95,9 @@ struct RuleInfo {
   std::string cites;
   std::string owner;
   InForce in_force;
-  std::uint32_t each = none;     // whose conditions and values its clauses are; none: the policy's
-  ConditionIndex where = none;   // which elements it is asked of
-  ValueIndex slack = none;       // how far off its one equality may be
+  std::uint32_t each = none;    // whose conditions and values its clauses are; none: the policy's
+  ConditionIndex where = none;  // which elements it is asked of
+  ValueIndex slack = none;      // how far off its one equality may be
 };
 
 /// MostSevere: the most severe effect wins. Unique: two true effects that differ are a conflict.
@@ -121,10 +121,10 @@ struct DecisionInfo {
 /// ap.match for invoice`. A record: of a decision its `outcome` and `findings`; of another policy
 /// one such record for each of its decisions.
 struct ResultInfo {
-  std::string name;              // "disposition", "ap.match": the path of its fields
+  std::string name;               // "disposition", "ap.match": the path of its fields
   std::uint32_t decision = none;  // of this policy; none: of the policy called `name`
-  std::uint32_t record = 0;      // Schema::records
-  std::string hash;              // of the other policy
+  std::uint32_t record = 0;       // Schema::records
+  std::string hash;               // of the other policy
 };
 
 struct ReferenceInfo {

@@ -282,8 +282,7 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
     verdict.by_default = combined.by_default;
     if (combined.by_default && info.default_to != abi::none) {
       verdict.default_needs = e.needs_of_value(info.default_to, {});
-      merge(verdict.default_needs,
-            needs_of_scopes(e, e.evaluation.values[info.default_to], {}));
+      merge(verdict.default_needs, needs_of_scopes(e, e.evaluation.values[info.default_to], {}));
     }
   } else {
     examined = examine_exactly(e, verdict, combined);
@@ -419,8 +418,7 @@ void add_traces(Examination& e, Verdict& verdict) {
       if (trace.second.truth != abi::Truth::True) continue;
       for (const abi::ValueIndex value : {rule.effect.to, rule.effect.within}) {
         if (value == abi::none) continue;
-        abi::TraceNode part =
-            e.judge.explainer->trace_of_value(e.subject, value, status.instance);
+        abi::TraceNode part = e.judge.explainer->trace_of_value(e.subject, value, status.instance);
         if (!part.parts.empty()) trace.second.parts.push_back(std::move(part));
       }
     }

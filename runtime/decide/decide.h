@@ -20,7 +20,7 @@ struct Judge {
   const abi::Explainer* explainer = nullptr;
   std::string engine;
   const abi::Examiner* examiner = nullptr;  // none: Kleene's answer stands
-  std::vector<const Judge*> others = {};  // by PolicyInfo::results: of other policies, else null
+  std::vector<const Judge*> others = {};    // by PolicyInfo::results: of other policies, else null
 };
 
 struct When {

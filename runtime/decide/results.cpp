@@ -78,9 +78,8 @@ Datum result_of(const abi::PolicyInfo& judged_by, const DecisionVerdict& verdict
       findings->elements.push_back(
           finding(judged_by, effect, schema, type,
                   fmt::format("{}[{}]", findings->path, findings->elements.size() + 1)));
-    findings->complete = std::ranges::none_of(verdict.rules, [](const RuleStatus& rule) {
-      return rule.status == Status::Undecided;
-    });
+    findings->complete = std::ranges::none_of(
+        verdict.rules, [](const RuleStatus& rule) { return rule.status == Status::Undecided; });
     made->fields[abi::result_findings] = Datum::of(abi::ListPtr(std::move(findings)));
   }
   return Datum::of(abi::RecordPtr(std::move(made)));

@@ -1,5 +1,5 @@
-// What a decision said as a value that other decisions, tests and policies read: its outcome and its
-// findings (the effects of its true rules). Never: deciding.
+// What a decision said as a value that other decisions, tests and policies read: its outcome and
+// its findings (the effects of its true rules). Never: deciding.
 #pragma once
 
 #include "runtime/abi/policy.h"

@@ -148,8 +148,7 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
               "no rule says anything about it",
               {},
               verdict.default_needs};
-    if (!task.needs.empty())
-      task.reason += "; who is next depends on " + needed_fields(task.needs);
+    if (!task.needs.empty()) task.reason += "; who is next depends on " + needed_fields(task.needs);
     if (!task.needs.empty() || task.roles.empty()) task.roles = asks;
     verdict.tasks.push_back(std::move(task));
   }

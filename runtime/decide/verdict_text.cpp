@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -94,11 +95,16 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
 }
 
 void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
+  // A rule that is asked of each element is called false where it is of all.
+  std::set<std::uint32_t> not_false;
+  for (const RuleStatus& rule : verdict.rules)
+    if (rule.status != Status::False) not_false.insert(rule.rule);
   for (const Status status :
        {Status::Undecided, Status::Excepted, Status::False, Status::NotInForce}) {
     std::vector<std::string> codes;
     for (const RuleStatus& rule : verdict.rules) {
       if (rule.status != status) continue;
+      if (status == Status::False && not_false.contains(rule.rule)) continue;
       std::string code = policy.rules[rule.rule].code;
       if (!rule.at.empty() && status != Status::False && status != Status::NotInForce)
         code += " at " + rule.at;

@@ -33,8 +33,7 @@ abi::Datum retyped(const abi::Schema& from, const abi::Schema& to, abi::Type typ
                    const abi::Datum& datum) {
   if (!datum.known()) return datum;
   if (type.kind == abi::Kind::Record)
-    return abi::Datum::of(
-        as_type(from, to, type.index, *std::get<abi::RecordPtr>(datum.value)));
+    return abi::Datum::of(as_type(from, to, type.index, *std::get<abi::RecordPtr>(datum.value)));
   if (type.kind == abi::Kind::List) {
     auto list = std::make_shared<abi::ListData>(*std::get<abi::ListPtr>(datum.value));
     for (abi::Datum& element : list->elements)
@@ -62,8 +61,8 @@ abi::RecordPtr as_type(const abi::Schema& from, const abi::Schema& to, std::uint
   auto made = std::make_shared<abi::RecordData>(record);
   made->type = type;
   for (std::size_t field = 0; field < made->fields.size(); ++field)
-    made->fields[field] = retyped(from, to, to.records[type].fields[field].type,
-                                  made->fields[field]);
+    made->fields[field] =
+        retyped(from, to, to.records[type].fields[field].type, made->fields[field]);
   return made;
 }
 
