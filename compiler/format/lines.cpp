@@ -104,7 +104,8 @@ class LineMaker {
     for (std::size_t i = 0; i < node.children.size(); ++i) {
       const OutlineNode::Child& child = node.children[i];
       const Index first = first_lexeme(child);
-      const std::string_view part = child.is_node ? outline_.nodes[child.index].rule : "";
+      std::string_view part;
+      if (child.is_node) part = outline_.nodes[child.index].rule;
       const Index inside = child.is_node ? child.index : id;
       std::optional<Line::Kind> kind;
       if (i == 0)
