@@ -49,21 +49,48 @@ Change change_of(const Candidate& each, const source::Files& files) {
 
 // Errors of form, of names, and others: a mistake of form hides those of names, and these hide
 // others, so fewer of the first kind are an improvement whatever comes to light.
-std::array<std::size_t, 3> mistakes(const Compilation& compilation) {
-  std::array<std::size_t, 3> count{};
-  for (const Diagnostic* diagnostic : compilation.diagnostics.sorted()) {
-    if (diagnostic->severity != diagnostics::Severity::Error) continue;
-    const bool form = diagnostic->code.starts_with("B1");
-    ++count[form ? 0 : diagnostic->code.starts_with("B2") ? 1 : 2];
-  }
+std::size_t kind_of(const Diagnostic& diagnostic) {
+  if (diagnostic.code.starts_with("B1")) return 0;
+  return diagnostic.code.starts_with("B2") ? 1 : 2;
+}
+
+using Mistakes = std::array<std::size_t, 3>;
+
+Mistakes mistakes(const Compilation& compilation) {
+  Mistakes count{};
+  for (const Diagnostic* diagnostic : compilation.diagnostics.sorted())
+    if (diagnostic->severity == diagnostics::Severity::Error) ++count[kind_of(*diagnostic)];
   return count;
+}
+
+// No more mistakes of the kinds that were repaired, and none at the places of the fixes: of several
+// in one expression only the first is told, so the others were there already.
+bool brought_to_light(const Compilation& next, const std::vector<Candidate>& fixes,
+                      const Mistakes& before, const Mistakes& after) {
+  std::size_t kind = 0;
+  for (const Candidate& each : fixes) kind = std::max(kind, kind_of(*each.diagnostic));
+  for (std::size_t i = 0; i <= kind; ++i)
+    if (after[i] > before[i]) return false;
+  std::ptrdiff_t shift = 0;
+  for (const Candidate& each : fixes) {
+    const source::SourceRange& at = each.fix->range;
+    const std::size_t begin = static_cast<std::size_t>(at.begin + shift);
+    const std::size_t end = begin + each.fix->replacement.size();
+    for (const Diagnostic* left : next.diagnostics.sorted())
+      if (kind_of(*left) <= kind && left->range.begin <= end && left->range.end >= begin)
+        return false;
+    shift += static_cast<std::ptrdiff_t>(each.fix->replacement.size()) -
+             static_cast<std::ptrdiff_t>(at.end - at.begin);
+  }
+  return true;
 }
 
 // Takes over the changed text if it has fewer mistakes.
 bool improve(const std::string& path, Repaired& repaired, const std::vector<Candidate>& fixes) {
   std::string text = applied(repaired.text, fixes);
   Compilation next = compile(path, text);
-  if (mistakes(next) >= mistakes(repaired.compilation)) return false;
+  const auto before = mistakes(repaired.compilation), after = mistakes(next);
+  if (after >= before && !brought_to_light(next, fixes, before, after)) return false;
   for (const Candidate& each : fixes)
     repaired.changes.push_back(change_of(each, repaired.compilation.files));
   repaired.text = std::move(text);
