@@ -149,8 +149,7 @@ class ProofSearch {
  private:
   void judge(const Setting& setting, const ir::Test& test) {
     std::vector<Judged> judged;
-    for (const auto& engine : setting.engines)
-      judged.push_back(judge_case(engine, test));
+    for (const auto& engine : setting.engines) judged.push_back(judge_case(engine, test));
     if (!judged.front().error.empty()) return;
     if (std::ranges::any_of(judged, [&](const Judged& one) { return differ(judged[0], one); }))
       disagree(setting, test);
@@ -182,8 +181,7 @@ class ProofSearch {
   Counterexample shrunk(const Setting& setting, std::size_t engine, const ir::Proof& proof,
                         const ir::Test& test) {
     const auto still = [&](const ir::Test& candidate) {
-      return is_refuted(*setting.program, proof,
-                        judge_case(setting.engines[engine], candidate));
+      return is_refuted(*setting.program, proof, judge_case(setting.engines[engine], candidate));
     };
     ir::Test small = shrink(setting.program->info.schema, test, still);
     small.title = "counterexample";
@@ -191,9 +189,8 @@ class ProofSearch {
     found.engine = makers_[engine].name;
     if (!setting.changed.empty()) found.given = "-- with " + setting.changed + "\n";
     found.given += givens(*setting.program, small, "");
-    found.verdict = decide::to_text(
-        judge_case(setting.engines[engine], small).verdict,
-        setting.program->info, false);
+    found.verdict = decide::to_text(judge_case(setting.engines[engine], small).verdict,
+                                    setting.program->info, false);
     return found;
   }
 

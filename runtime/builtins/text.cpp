@@ -139,9 +139,8 @@ Maybe<Millionths> similarity(std::string_view a, std::string_view b) {
 }
 
 constexpr std::array table = {
-    bind<similarity>("similarity"),   bind_word<contains>("contains"),
-    bind<starts_with>("starts_with"), bind<ends_with>("ends_with"),
-    bind<matches>("matches"),         bind<fold>("fold"),
+    bind<similarity>("similarity"), bind<contains>("contains"), bind<starts_with>("starts_with"),
+    bind<ends_with>("ends_with"),   bind<matches>("matches"),   bind<fold>("fold"),
     bind<length>("length"),
 };
 
