@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <deque>
 #include <vector>
 
 #include <fmt/format.h>
@@ -97,7 +98,7 @@ double median(std::vector<double> values) {
 }  // namespace
 
 std::optional<FrontEnd> measure_front_end(const std::string& source_folder) {
-  std::vector<driver::Compilation> policies;
+  std::deque<driver::Compilation> policies;  // whose elements never move
   auto shipped = driver::compile_file(source_folder + "/policies/payables/invoice_approval.bop");
   if (!shipped) return std::nullopt;
   policies.push_back(std::move(*shipped));
