@@ -7,7 +7,7 @@ namespace bop::check {
 
 Checker::Checker(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
                  Diagnostics& diagnostics, const std::vector<OtherPolicy>& others)
-    : others_(others), modules_(modules), symbols_(symbols), diagnostics_(diagnostics) {
+    : CheckerState(modules, symbols, diagnostics, others) {
   checked_.schema = symbols.schema;
   for (const ast::Module& module : modules) checked_.infos.emplace_back(module.exprs.size());
   checked_.effects.resize(symbols.rules.size());

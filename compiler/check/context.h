@@ -3,15 +3,12 @@
 #pragma once
 
 #include <compare>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "compiler/check/check.h"
-#include "compiler/check/scope.h"
+#include "compiler/check/checker_state.h"
 #include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/diagnostics/kinds_check.h"
 #include "compiler/diagnostics/kinds_resolve.h"
@@ -26,7 +23,7 @@ inline constexpr std::size_t table_rows_max = 20'000;
 /// yet.
 inline constexpr std::size_t inference_depth_max = 2000;
 
-class Checker {
+class Checker : private CheckerState {
   friend class AbsenceFinder;
 
  public:
@@ -283,56 +280,10 @@ class Checker {
   // unhandled_absence.cpp
   void check_absences();
 
-  enum class State : std::uint8_t { New, Open, Done };
   Scope with(const Facts& facts) const;
-  const ast::Expr& expr(ExprId id) const { return modules_[scope_.module][id]; }
-  SourceRange range(ExprId id) const { return expr(id).range; }
-  Info& info(ExprId id) { return checked_.infos[scope_.module][id.index()]; }
-  const Info& info(ExprId id) const { return checked_.infos[scope_.module][id.index()]; }
-  std::string name_of(Type type) const { return checked_.schema.name_of(type); }
-  /// "an `Integer`"
-  std::string with_article(Type type) const {
-    const std::string name = name_of(type);
-    const bool vowel = name.find_first_of("AEIO") == 0;
-    return (vowel ? "an `" : "a `") + name + "`";
-  }
-
-  const std::vector<OtherPolicy>& others_;
-  const std::vector<ast::Module>& modules_;
-  const resolve::Symbols& symbols_;
-  Diagnostics& diagnostics_;
-  std::size_t inference_depth_ = 0;
-  bool chain_reported_ = false;
-  bool outcome_reported_ = false;          // in this `expect`, as not standing alone
-  const ast::PolicyDecl* head_ = nullptr;  // none after an error, and in a module
-  Checked checked_;
-  Scope scope_;
-
   /// What is known of lets by their text alone, before anything is typed.
   void prepare_lets();
   void prepare_let(Index let);
-
-  std::vector<std::string> let_keys_;
-  std::vector<std::set<std::string>> let_present_;  // present when the let is
-  std::vector<std::pair<Facts, Facts>> let_facts_;  // when it is true, when it is false
-  std::vector<State> prepared_;
-  std::vector<Typed> lets_;
-  std::vector<int> let_digits_;
-  std::vector<State> let_states_;
-  std::vector<Typed> defines_;
-  std::vector<State> define_states_;
-  std::vector<SourceRange> clock_reads_;  // of `today`, `as_of` and business days
-  bool has_versions_ = false;             // something is in force for a time only
-  // Names read as members of an enumeration that a let or parameter has, too: an error if its type
-  // is the same one, which is known when all are typed.
-  struct SharedName {
-    Index module;
-    ExprId id;
-    const resolve::Symbol* symbol;
-    Index enumeration;
-  };
-  std::vector<SharedName> shared_names_;
-  ExprId row_call_;  // the call of a table whose columns are about to be read
 };
 
 /// "invoice.cost_centre"

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/ir/claims.h"
 #include "compiler/ir/table_text.h"
 #include "compiler/source/source.h"
 #include "runtime/abi/policy.h"
@@ -210,73 +211,6 @@ struct Sentence {
   std::vector<Part> parts;
 };
 
-// --- what tests and proofs are made of; constants only
-
-struct GivenRecord;
-struct GivenValue {
-  enum class Kind : std::uint8_t { Value, Missing, Unread, Unspecified, Record, List };
-  Kind kind = Kind::Missing;
-  abi::Value value;                  // Kind::Value
-  std::string raw;                   // Kind::Unread: what stood there
-  std::vector<GivenRecord> records;  // Kind::Record (one), Kind::List of records
-  std::vector<abi::Value> elements;  // Kind::List of scalars
-};
-struct GivenRecord {
-  std::uint32_t type = 0;  // Schema::records
-  std::vector<GivenValue> fields;
-};
-struct Test {
-  struct Reference {
-    std::uint32_t reference = 0;
-    std::vector<GivenRecord> rows;
-  };
-  struct Expect {
-    std::uint32_t decision = abi::none;         // DECISION = OUTCOME (or `undetermined`)
-    std::uint32_t outcome = abi::none;          // none: undetermined
-    abi::ConditionIndex condition = abi::none;  // any other boolean expression
-    std::vector<std::string> because;
-    bool because_only = false;
-    std::vector<std::string> needs;  // paths
-    SourceRange origin;
-  };
-  std::string title;
-  SourceRange origin;
-  std::string as_of;  // a date (00:00 in the policy's zone) or an instant; empty: not given
-  std::optional<GivenRecord> subject;
-  std::vector<Reference> references;
-  std::vector<Expect> expects;
-};
-// What a claim is made of: outcomes, conditions, and how they are joined.
-struct ClaimTerm {
-  enum class Kind : std::uint8_t { Outcome, Condition, And, Or, Not };
-  Kind kind = Kind::Condition;
-  std::uint32_t decision = abi::none;         // Outcome
-  std::uint32_t outcome = abi::none;          // Outcome; none: undetermined
-  abi::ConditionIndex condition = abi::none;  // Condition
-  std::vector<std::uint32_t> operands;        // And, Or, Not: terms before this one
-};
-// prove "…" given … never | always DECISION = OUTCOME …, of every record, reference set, day and
-// parameter inside its bounds
-struct Proof {
-  std::string title;
-  SourceRange origin;
-  std::vector<ClaimTerm> terms;
-  std::uint32_t given = abi::none;  // a term
-  std::uint32_t claim = abi::none;  // a term
-  bool never = false;               // otherwise always
-};
-struct Program;
-// property "…" for all x : T, … where … holds …
-// A program of its own, whose subject is a record of the variables, and of the policy's subject as
-// the last field where the property reads it.
-struct Property {
-  std::string title;
-  SourceRange origin;
-  std::shared_ptr<const Program> program;
-  std::uint32_t variables = 0;            // fields of its subject that are variables
-  abi::ConditionIndex where = abi::none;  // of `program`
-  abi::ConditionIndex holds = abi::none;  // of `program`
-};
 struct EscalationStep {
   bool before = false;
   abi::Datum span;

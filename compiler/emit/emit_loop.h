@@ -1,0 +1,35 @@
+// A loop over the elements of a list while its code is written. Private to this folder.
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "compiler/emit/emitter.h"
+
+namespace bop::emit {
+
+struct Emitter::Loop {
+  llvm::BasicBlock* before = nullptr;
+  llvm::BasicBlock* header = nullptr;
+  llvm::BasicBlock* body = nullptr;
+  llvm::BasicBlock* after = nullptr;
+  llvm::PHINode* index = nullptr;
+  Operand count = nullptr;
+  Operand stop = nullptr;  // may be empty
+  ir::LocalId local;
+  std::optional<Cell> outer_local;
+  std::vector<std::pair<llvm::PHINode*, Operand>> carries;
+  decltype(Emitter::loads_) loads;
+  decltype(Emitter::rates_) rates;
+};
+
+// One element as most aggregates see it.
+struct Emitter::Taken {
+  Condition where;
+  Operand in;         // not certainly left out
+  Operand undefined;  // it makes the result Undefined …
+  Operand unread;     // … or Unread
+};
+
+}  // namespace bop::emit
