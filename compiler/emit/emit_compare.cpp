@@ -191,6 +191,9 @@ Cell Emitter::make(const ir::Convert& convert, abi::Type type) {
   result.state = {both(money.state.value, either(own, both(on.state.value, rates.value))),
                   either(money.state.missing, both(converts, on.state.missing)),
                   either(money.state.undefined, both(converts, undefined))};
+  // A divisor is above zero even where there is no rate.
+  Operand& bits = result.divisor->bits;
+  bits = choose(result.state.value, bits, llvm::ConstantInt::get(bits->getType(), 1));
   return result;
 }
 
