@@ -8,6 +8,7 @@
 #include <orcus/spreadsheet/import_interface.hpp>
 
 #include "runtime/spreadsheet/formats.h"
+#include "runtime/spreadsheet/workbook_parts.h"
 #include "runtime/value/date.h"
 
 namespace bop::spreadsheet {
@@ -301,7 +302,7 @@ class Workbook final : public iface::import_factory, public iface::import_global
   }
   void finalize() override {}
 
-  void set_origin_date(int year, int, int) override { from_1904 = year == 1904; }
+  void set_origin_date(int, int, int) override {}  // not told reliably: see workbook_parts.h
   void set_default_formula_grammar(orcus::spreadsheet::formula_grammar_t) override {}
   orcus::spreadsheet::formula_grammar_t get_default_formula_grammar() const override {
     return orcus::spreadsheet::formula_grammar_t::xlsx;
@@ -316,39 +317,6 @@ class Workbook final : public iface::import_factory, public iface::import_global
  private:
   References references_;
 };
-
-std::uint32_t little_endian(std::string_view bytes, std::size_t at, int count) {
-  std::uint32_t number = 0;
-  for (int i = count; i-- > 0;)
-    number = number << 8U | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
-  return number;
-}
-
-// What the parts of the archive would take unpacked, as its directory says; the filter unpacks no
-// more than that.
-Result<void> check_archive(std::string_view bytes) {
-  const auto broken = [] {
-    return fail("B8031", "the file is not a whole .xlsx workbook",
-                "save it again as .xlsx, without a password");
-  };
-  constexpr std::size_t end_size = 22, entry_size = 46;
-  constexpr std::string_view end_mark = "PK\5\6", entry_mark = "PK\1\2";
-  const std::size_t end = bytes.rfind(end_mark);
-  if (end == std::string_view::npos || end + end_size > bytes.size()) return broken();
-  const std::uint32_t entries = little_endian(bytes, end + 10, 2);
-  std::size_t at = little_endian(bytes, end + 16, 4);
-  std::uint64_t unpacked = 0;
-  for (std::uint32_t i = 0; i < entries; ++i) {
-    if (at + entry_size > bytes.size() || bytes.substr(at, 4) != entry_mark) return broken();
-    unpacked += little_endian(bytes, at + 24, 4);
-    at += entry_size + little_endian(bytes, at + 28, 2) + little_endian(bytes, at + 30, 2) +
-          little_endian(bytes, at + 32, 2);
-  }
-  if (unpacked > bytes_max)
-    return fail("B8035", "unpacked, the workbook is larger than 100 MB",
-                "keep only the table in it, or save it as CSV");
-  return {};
-}
 
 Result<Cell> cell_of(const Found& found, const Workbook& workbook) {
   if (!is_utf8(found.text))
@@ -385,8 +353,9 @@ Result<const OneSheet*> chosen(const Workbook& workbook, std::string_view name) 
 }  // namespace
 
 Result<Sheet> read_workbook(std::string_view bytes, std::string_view name) {
-  BOP_TRY_VOID(check_archive(bytes));
+  BOP_TRY(const WorkbookParts parts, check_parts(bytes));
   Workbook workbook;
+  workbook.from_1904 = parts.from_1904;
   try {
     orcus::orcus_xlsx filter(&workbook);
     filter.read_stream(bytes);

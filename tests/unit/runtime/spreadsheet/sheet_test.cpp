@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "runtime/spreadsheet/formats.h"
+#include "runtime/spreadsheet/workbook_parts.h"
 
 namespace bop::spreadsheet {
 
@@ -65,6 +66,15 @@ TEST_CASE("CSV: separators, quotes, blank lines, what can't be read") {
   CHECK(read_csv(std::string_view("a\0b", 3)).error().code == "B8031");
   CHECK(read_csv("")->rows.empty());
   CHECK(read_csv(write_csv(*sheet))->rows[1][0].text == "x;\"y\"");
+}
+
+TEST_CASE("parts of a workbook are whole XML") {
+  CHECK(is_whole_xml("<?xml version=\"1.0\"?>\n<a b=\"1 > 0\"><c/>text</a>\n"));
+  for (const char* text : {"", "text", "<a>", "<a></b>", "<a b=\"1></a>", "<a/><b/>", "<a/>text",
+                           "<a><b</a>", "<!DOCTYPE a><a/>", "<a></a", "<>"}) {
+    CAPTURE(text);
+    CHECK_FALSE(is_whole_xml(text));
+  }
 }
 
 TEST_CASE("a workbook gives back what was written into it") {
