@@ -532,7 +532,7 @@ Cell Emitter::sorted(const ir::Aggregate& aggregate, const Cell& list, abi::Type
   result.type = type;
   result.state = undefined_unless(state, comparable);
   result.first = memory;
-  result.second = builder_.CreateTrunc(count, builder_.getInt32Ty());
+  result.second = count;
   result.third = bit(true);
   return result;
 }
