@@ -40,9 +40,9 @@ BoundPolicy::BoundPolicy(const LoadedPolicy& policy,
       session_(policy.engine().bind(references)),
       explainer_(interpret::explainer(program_, references)),
       examiner_(interpret::examiner(program_, references)) {
-  judge_ = std::make_unique<decide::Judge>(decide::Judge{
-      &program_->info, session_.get(), explainer_.get(), std::string(policy.engine().name()),
-      examiner_.get()});
+  judge_ = std::make_unique<decide::Judge>(
+      decide::Judge{&program_->info, session_.get(), explainer_.get(),
+                    std::string(policy.engine().name()), examiner_.get()});
   for (const LoadedPolicy& other : policy.others())
     others_.push_back(other.bind(references_for(other.info(), program_->info, *references)));
   std::size_t next = 0;

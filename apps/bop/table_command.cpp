@@ -101,9 +101,11 @@ Result<void> write_policy(const std::string& path, const std::string& text) {
   if (file) std::filesystem::rename(aside, path, error);
   if (!file || error) {
     std::filesystem::remove(aside, error);
-    return std::unexpected(
-        Error{"B8038", "the policy can't be written", "check the folder and its permissions", {}}
-            .in(path));
+    return std::unexpected(Error{
+        "B8038",
+        "the policy can't be written",
+        "check the folder and its permissions",
+        {}}.in(path));
   }
   return {};
 }
@@ -135,11 +137,11 @@ Result<int> import_table(const TableOptions& options) {
   std::string text = before.files.file(before.modules[0].file).text;
   text.replace(table.lines.begin, table.lines.end - table.lines.begin, lines->text);
   if (text.size() > parse::file_bytes_max)
-    return std::unexpected(Error{"B8035",
-                                 "with these rows the policy is larger than 4 MB",
-                                 "split the table, or read the rows as reference data",
-                                 {}}
-                               .in(options.file));
+    return std::unexpected(Error{
+        "B8035",
+        "with these rows the policy is larger than 4 MB",
+        "split the table, or read the rows as reference data",
+        {}}.in(options.file));
   const driver::Compilation after = driver::compile(options.policy, text);
   const Origin origin(*lines, table.lines.begin, sheet.name);
   if (!is_sound(after, origin, options.file)) {

@@ -51,8 +51,8 @@ void for_each_child(const Expr& expression, Visit&& visit) {
       [&](const Conditional& n) { each(n.condition, n.then, n.otherwise); },
       [&](const Quantified& n) { each(n.list, n.where, n.body); },
       [&](const Aggregate& n) { each(n.body, n.list, n.where); },
-      [&](const Convert& n) { each(n.amount, n.on); },
-      [&](const ResultOf& n) { one(n.subject); }, [](const ErrorExpr&) {});
+      [&](const Convert& n) { each(n.amount, n.on); }, [&](const ResultOf& n) { one(n.subject); },
+      [](const ErrorExpr&) {});
 }
 
 }  // namespace bop::ast

@@ -1,5 +1,5 @@
-// What the checker knows while it works: the modules, what it has found so far, and where it stands.
-// Private to this folder. Never: rules of the language; they are the checker's.
+// What the checker knows while it works: the modules, what it has found so far, and where it
+// stands. Private to this folder. Never: rules of the language; they are the checker's.
 #pragma once
 
 #include <set>

@@ -61,8 +61,8 @@ void link_others(Compilation& compilation) {
     if (result.decision != abi::none) continue;
     const auto other =
         std::ranges::find(compilation.others, result.name, &check::OtherPolicy::name);
-    const auto& compiled = compilation.compiled_others[static_cast<std::size_t>(
-        other - compilation.others.begin())];
+    const auto& compiled =
+        compilation.compiled_others[static_cast<std::size_t>(other - compilation.others.begin())];
     program.others[index] = std::make_shared<const ir::Program>(*compiled->program);
     result.hash = compiled->program->info.hash;
   }

@@ -21,7 +21,7 @@ struct Context {
   std::int64_t as_of_seconds = 0;
   std::int32_t as_of_offset = 0;
   std::int32_t today = 0;
-  builtins::Arena* texts = nullptr;            // of builtins' results
+  builtins::Arena* texts = nullptr;           // of builtins' results
   const std::byte* const* results = nullptr;  // packed records of ir::Result, null where unread
   // what follows is read by the functions below only
   abi::RowArena* scratch = nullptr;

@@ -110,7 +110,7 @@ Cell Emitter::sorted(const ir::Aggregate& aggregate, const Cell& list, abi::Type
   result.type = type;
   result.state = undefined_unless(state, comparable);
   result.first = memory;
-  result.second = builder_.CreateTrunc(count, builder_.getInt32Ty());
+  result.second = count;
   result.third = bit(true);
   return result;
 }
@@ -197,9 +197,21 @@ Cell Emitter::collected(const ir::MakeList& list, abi::Type type) {
   result.type = type;
   result.state = {negated(either(undefined, unread)), bit(false), undefined};
   result.first = memory;
-  result.second = builder_.CreateTrunc(count, builder_.getInt32Ty());
+  result.second = count;
   result.third = bit(true);
   return result;
+}
+
+void Emitter::store_number(const Cell& cell, const abi::Slot& slot, Operand base, Operand in) {
+  if (cell.divisor) return unsupported("a list of quotients");
+  const Number number = exactly_at(cell.number, abi::scale_of(slot.type.kind), abi::slot_max);
+  builder_.CreateStore(builder_.CreateSExtOrTrunc(number.bits, builder_.getInt64Ty()),
+                       address(base, slot.payload));
+  if (cell.currency == nullptr) return;
+  if (slot.currency != abi::none)
+    builder_.CreateStore(cell.currency, address(base, slot.currency));
+  else
+    give_up(both(in, builder_.CreateICmpNE(cell.currency, builder_.getInt32(slot.type.index))));
 }
 
 void Emitter::store_element(const Cell& cell, const abi::Slot& slot, Operand base, Operand in) {
@@ -214,22 +226,7 @@ void Emitter::store_element(const Cell& cell, const abi::Slot& slot, Operand bas
       choose(state.missing, number_of(abi::State::Missing), number_of(abi::State::Unread));
   builder_.CreateStore(choose(state.value, number_of(abi::State::Value), absent),
                        address(base, slot.state));
-  if (cell.number.bits != nullptr) {
-    const int scale = abi::scale_of(slot.type.kind);
-    if (cell.divisor) {
-      unsupported("a list of quotients");
-      return;
-    }
-    const Number number = exactly_at(cell.number, scale, abi::slot_max);
-    builder_.CreateStore(builder_.CreateSExtOrTrunc(number.bits, builder_.getInt64Ty()), payload());
-    if (cell.currency == nullptr) return;
-    if (slot.currency != abi::none) {
-      builder_.CreateStore(cell.currency, address(base, slot.currency));
-    } else {
-      give_up(both(in, builder_.CreateICmpNE(cell.currency, builder_.getInt32(slot.type.index))));
-    }
-    return;
-  }
+  if (cell.number.bits != nullptr) return store_number(cell, slot, base, in);
   switch (slot.type.kind) {
     case Kind::Boolean:
       builder_.CreateStore(builder_.CreateZExt(cell.yes, byte), payload());

@@ -362,9 +362,7 @@ Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
     return result;
   }
   result.state = always();
-  const auto word = [&](std::int64_t bits) {
-    return builder_.getInt32(static_cast<std::uint32_t>(bits));
-  };
+  const auto word = [&](std::int64_t n) { return builder_.getInt32(static_cast<unsigned>(n)); };
   const auto quotient = [&](const value::Fraction& value) {
     const bool below = value.denominator.is_negative();
     result.number = constant(below ? value.numerator.negated() : value.numerator);

@@ -311,6 +311,22 @@ Cell Emitter::make(const ir::Lookup& lookup, abi::Type type) {
 
 // --- builtins
 
+// The 64 bits of an Integer; `fits` is told whether the number is whole.
+Operand Emitter::whole_argument(const Cell& cell, Operand& fits) {
+  auto* wide = builder_.getInt64Ty();
+  if (cell.number.bits == nullptr) return builder_.CreateSExt(cell.first, wide);
+  if (cell.number.scale > 18 || cell.divisor) {
+    unsupported("a builtin's argument of many decimals");
+    return builder_.getInt64(0);
+  }
+  const Operand bits = limited(cell.number, narrow_max).bits;
+  const Operand unit =
+      builder_.getInt64(static_cast<std::uint64_t>(power_of_ten(cell.number.scale)));
+  const Operand whole = builder_.CreateSDiv(bits, unit);
+  fits = both(fits, builder_.CreateICmpEQ(builder_.CreateMul(whole, unit), bits));
+  return whole;
+}
+
 Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
   auto* wide = builder_.getInt64Ty();
   const Operand memory = local_memory(wide, 3);
@@ -346,23 +362,9 @@ Operand Emitter::argument(const Cell& cell, Kind kind, Operand& fits) {
       store(cell.first);
       builder_.CreateStore(cell.second, address(memory, offsetof(builtins::RawText, length)));
       break;
-    case Kind::Integer: {
-      if (cell.number.bits == nullptr) {
-        store(builder_.CreateSExt(cell.first, wide));
-        break;
-      }
-      if (cell.number.scale > 18 || cell.divisor) {
-        unsupported("a builtin's argument of many decimals");
-        break;
-      }
-      const Operand bits = limited(cell.number, narrow_max).bits;
-      const Operand unit =
-          builder_.getInt64(static_cast<std::uint64_t>(power_of_ten(cell.number.scale)));
-      const Operand whole = builder_.CreateSDiv(bits, unit);
-      fits = both(fits, builder_.CreateICmpEQ(builder_.CreateMul(whole, unit), bits));
-      store(whole);
+    case Kind::Integer:
+      store(whole_argument(cell, fits));
       break;
-    }
     case Kind::Number:
       if (cell.number.bits == nullptr || cell.divisor) {
         unsupported("a quotient as a builtin's argument");

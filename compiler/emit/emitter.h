@@ -203,6 +203,7 @@ class Emitter {
   /// The bit that `call` gives where `wanted`, elsewhere 0.
   Operand call_bit_where(Operand wanted, llvm::function_ref<Operand()> call);
   Operand argument(const Cell& cell, abi::Kind kind, Operand& fits);
+  Operand whole_argument(const Cell& cell, Operand& fits);
   void store_raw_number(const Number& number, Operand memory);
   llvm::FunctionCallee callee(const char* name, llvm::Type* result,
                               std::vector<llvm::Type*> parameters);
@@ -241,6 +242,7 @@ class Emitter {
   State list_state(const Cell& list, Operand undefined, Operand unread);
   Operand scratch(Operand bytes);
   void store_element(const Cell& cell, const abi::Slot& slot, Operand base, Operand in);
+  void store_number(const Cell& cell, const abi::Slot& slot, Operand base, Operand in);
 
   llvm::Module& module_;
   llvm::LLVMContext& context_;

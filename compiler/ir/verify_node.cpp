@@ -116,6 +116,15 @@ class NodeVerifier {
     if (field.field >= fields.size()) return "a field index is out of range";
     return result_is(fields[field.field].type, "a field has another type in its record");
   }
+  std::string parameter(const Parameter& parameter) const {
+    if (parameter.index >= program_.info.parameters.size()) return "no such parameter";
+    return result_is(program_.info.parameters[parameter.index].type, "a parameter of another type");
+  }
+  std::string result(const Result& result) const {
+    if (result.index >= program_.info.results.size()) return "no such result";
+    return result_is({.kind = Kind::Record, .index = program_.info.results[result.index].record},
+                     "a result has another type");
+  }
   std::string lookup(const Lookup& lookup) const {
     if (lookup.reference >= program_.info.references.size()) return "no such reference";
     const auto& reference = program_.info.references[lookup.reference];
@@ -224,12 +233,7 @@ std::string broken_in_node(const Program& program, const Node& node) {
   if (node.type.kind == Kind::Error) return "a node without a type";
   return by_kind(
       node.node, [&](const Constant& constant) { return verifier.constant(constant); },
-      [&](const Parameter& parameter) {
-        if (parameter.index >= program.info.parameters.size())
-          return std::string("no such parameter");
-        return verifier.result_is(program.info.parameters[parameter.index].type,
-                                  "a parameter of another type");
-      },
+      [&](const Parameter& parameter) { return verifier.parameter(parameter); },
       [&](const Subject&) {
         return verifier.result_is({.kind = Kind::Record, .index = program.info.subject_record},
                                   "the subject has another type");
@@ -238,12 +242,7 @@ std::string broken_in_node(const Program& program, const Node& node) {
         return verifier.result_is({.kind = clock.instant ? Kind::DateTime : Kind::Date},
                                   "the clock has another type");
       },
-      [&](const Result& result) {
-        if (result.index >= program.info.results.size()) return std::string("no such result");
-        return verifier.result_is(
-            {.kind = Kind::Record, .index = program.info.results[result.index].record},
-            "a result has another type");
-      },
+      [&](const Result& result) { return verifier.result(result); },
       [&](const Field& field) { return verifier.field(field); },
       [&](const Local& local) {
         return std::string(local.local && local.local.index() < program.local_count

@@ -84,8 +84,9 @@ struct Builtin {
   abi::Datum (*call)(std::span<const abi::Datum> arguments) = nullptr;
   /// All arguments known. `arena` is an Arena* (used for Text results only); arguments and result
   /// are bool as std::uint8_t, Integer std::int64_t, Date, Time and BusinessDays std::int32_t,
-  /// Text, Number, DateTime and Target their Raw; a Percent std::int64_t millionths. Returns the abi::State as a number; `result` is written for Value only. Null for
-  /// the builtins over amounts and numbers (`money`), which compiled code does by itself.
+  /// Text, Number, DateTime and Target their Raw; a Percent std::int64_t millionths. Returns the
+  /// abi::State as a number; `result` is written for Value only. Null for the builtins over amounts
+  /// (`money`), which compiled code does by itself.
   std::uint32_t (*raw)(void* arena, void* result, const void* const* arguments) = nullptr;
 
   std::span<const abi::Kind> parameters() const { return {parameter_kinds.data(), arity}; }

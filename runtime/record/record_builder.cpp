@@ -190,10 +190,10 @@ class Builder {
     const Node* amount = node.member("amount");
     const Node* code = node.member(counted ? "unit" : "currency");
     if (amount == nullptr || node.members.size() != (code == nullptr ? 1U : 2U))
-      return std::unexpected(wrong_type(
-          path, seen(node),
-          counted ? "a quantity as `{\"amount\": \"12.5\", \"unit\": \"KGM\"}`"
-                  : "an amount as `{\"amount\": \"1234.50\", \"currency\": \"EUR\"}`"));
+      return std::unexpected(
+          wrong_type(path, seen(node),
+                     counted ? "a quantity as `{\"amount\": \"12.5\", \"unit\": \"KGM\"}`"
+                             : "an amount as `{\"amount\": \"1234.50\", \"currency\": \"EUR\"}`"));
     if (code == nullptr) return amount->text;
     return counted ? amount->text + " " + code->text : code->text + " " + amount->text;
   }

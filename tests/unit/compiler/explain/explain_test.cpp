@@ -108,8 +108,11 @@ struct Policy : ProgramBuilder {
     const auto test = [](Kind kind, std::string low, std::string high) {
       return ir::TableText::Cell{Cells::Tests, false, {{kind, std::move(low), std::move(high)}}};
     };
-    table.rows.push_back(
-        {"", {test(Kind::Less, "EUR 0.00", ""), {Cells::Any, false, {}}}, {{"controller"}}, {}, {}});
+    table.rows.push_back({"",
+                          {test(Kind::Less, "EUR 0.00", ""), {Cells::Any, false, {}}},
+                          {{"controller"}},
+                          {},
+                          {}});
     table.rows.push_back(
         {"R2",
          {test(Kind::BetweenHalfOpen, "EUR 0.00", "EUR 10.00"),

@@ -84,8 +84,7 @@ class FakeSession : public abi::Session {
 
 class FakeExplainer : public abi::Explainer {
  public:
-  std::vector<abi::Need> needs_of_condition(const abi::Case&,
-                                            abi::ConditionIndex condition,
+  std::vector<abi::Need> needs_of_condition(const abi::Case&, abi::ConditionIndex condition,
                                             const abi::Instance&) const override {
     const auto found = needs.find(condition);
     return found == needs.end() ? std::vector<abi::Need>{} : found->second;
@@ -101,12 +100,10 @@ class FakeExplainer : public abi::Explainer {
                                                const abi::Instance&) const override {
     return {"invoice.gross"};
   }
-  std::string because(const abi::Case&, std::uint32_t rule,
-                      const abi::Instance&) const override {
+  std::string because(const abi::Case&, std::uint32_t rule, const abi::Instance&) const override {
     return "reason " + std::to_string(rule);
   }
-  abi::TraceNode trace(const abi::Case&, abi::ConditionIndex,
-                       const abi::Instance&) const override {
+  abi::TraceNode trace(const abi::Case&, abi::ConditionIndex, const abi::Instance&) const override {
     return {};
   }
   abi::TraceNode trace_of_value(const abi::Case&, abi::ValueIndex,

@@ -168,9 +168,9 @@ TEST_CASE("what is not JSON is said with its line, and what was expected") {
   CHECK(said("{\"net\": True}").find("this is not JSON: invalid literal") != std::string::npos);
   CHECK(said("{\"net\": 1").find("unexpected end of input") != std::string::npos);
   CHECK(said("{} {}").find("expected end of input") != std::string::npos);
-  CHECK(said("{\"net\": 1e400}")
-            .find("the number `1e400` is beyond every amount and every number") !=
-        std::string::npos);
+  CHECK(
+      said("{\"net\": 1e400}").find("the number `1e400` is beyond every amount and every number") !=
+      std::string::npos);
 }
 
 TEST_CASE("texts have their escapes, numbers their digits") {
