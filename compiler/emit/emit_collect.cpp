@@ -197,7 +197,7 @@ Cell Emitter::collected(const ir::MakeList& list, abi::Type type) {
   result.type = type;
   result.state = {negated(either(undefined, unread)), bit(false), undefined};
   result.first = memory;
-  result.second = count;
+  result.second = builder_.CreateTrunc(count, builder_.getInt32Ty());
   result.third = bit(true);
   return result;
 }
