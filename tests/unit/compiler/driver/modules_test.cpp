@@ -76,7 +76,8 @@ TEST_CASE("a file with another head is not the module") {
   const auto compilation =
       with_files("p.bop", policy("maths"), {{"maths.bop", module("math", twice)}});
   CHECK(problems(compilation) ==
-        "B2051 `maths.bop` begins with `module math`, not with `module maths`\n");
+        "B2051 `maths.bop` begins with `module math`, not with `module maths`\n"
+        "B2001 nothing here is called `twice`\n");
 }
 
 TEST_CASE("modules may use modules, once each, but never in a circle") {

@@ -11,7 +11,7 @@ using namespace bop;  // NOLINT: a test
 
 TEST_CASE("a failing program shrinks to what makes it fail") {
   std::size_t found = 0;
-  for (std::uint64_t seed = 1; seed < 60 && found < 5; ++seed) {
+  for (std::uint64_t seed = 1; seed < 200 && found < 5; ++seed) {
     testing::RandomProgram random(seed);
     const auto program = random.program(3, 3, 4);
     const auto has_round = [](const testing::Failing& failing) {
@@ -20,6 +20,7 @@ TEST_CASE("a failing program shrinks to what makes it fail") {
       });
     };
     testing::Failing failing{*program, random.random_case(false)};
+    if (!program->eaches.empty()) continue;  // only what conditions and values read is shrunk
     if (program->nodes.size() < 40 || !has_round(failing)) continue;
     ++found;
     CAPTURE(seed);

@@ -47,12 +47,13 @@ TEST_CASE("amounts in maybe two currencies compare at the policy's rates, others
 }
 
 TEST_CASE("convert compares at the rates of its day") {
-  const std::string at_day = " in EUR at rates field 2 on (today)";
+  const std::string converted =
+      "(convert (field (subject).gross) to EUR over EUR at rates field 2 on (today))";
   CHECK(shape_of_when("convert(doc.gross, to EUR, on today) > EUR 5.00") ==
-        "compare (field (subject).gross) > (constant EUR 5.00)" + at_day);
+        "compare " + converted + " > (constant EUR 5.00)");
   CHECK(shape_of_when("convert(doc.gross, to EUR, on today) is in EUR 1.00 .. EUR 5.00") ==
-        "and (compare (field (subject).gross) >= (constant EUR 1.00)" + at_day +
-            "), (compare (field (subject).gross) <= (constant EUR 5.00)" + at_day + ")");
+        "and (compare " + converted + " >= (constant EUR 1.00)), (compare " + converted +
+            " <= (constant EUR 5.00))");
 }
 
 TEST_CASE("convert is a value of its own") {

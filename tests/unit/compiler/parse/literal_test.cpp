@@ -59,7 +59,7 @@ TEST_CASE("spans of time") {
   CHECK(value("1 year") == "1 year");
   CHECK(value("1.5 days") == "B1018");
   CHECK(value("3 business hours") == "B1018");
-  CHECK(value("1000000 days") == "B1018");
+  CHECK(value("4000000 days") == "B1018");
   CHECK(value("99999999999999999999 days") == "B1018");
   CHECK(std::get<value::Duration>(*read_span("2 weeks")).seconds == 14 * 86'400);
   CHECK(std::get<value::Duration>(*read_span("2 years")).months == 24);
