@@ -22,7 +22,7 @@ struct TableFacts {
 };
 
 /// The work of a proof is cut off here, with an error: a table this large wants to be two.
-inline constexpr std::size_t analysis_steps_max = 20'000'000;
+inline constexpr std::size_t analysis_steps_max = 1'500'000;
 inline constexpr std::size_t reported_overlaps_max = 10;
 
 std::vector<OtherwiseCell> analyze_table(const TableFacts& facts, Diagnostics& diagnostics);
