@@ -274,7 +274,9 @@ TEST_CASE("lookups, and fields of what they find") {
   SUBCASE("unavailable") {
     sets.have_vendors = false;
   }
+  bool left_to_interpreter = false;
   SUBCASE("with a key that was not read") {
+    left_to_interpreter = true;  // which entries such a row may be, only one engine weighs
     sets.vendors.push_back(
         b.record(2, "", {{"id", unread}, {"iban", missing}, {"active", unread}}));
   }
@@ -289,7 +291,7 @@ TEST_CASE("lookups, and fields of what they find") {
               {"vendor",
                {missing, unread, known(b.vendor_row("V-7", text("DE02"))),
                 known(b.vendor_row("V-8", unread))}}});
-  CHECK(agree.fallbacks() == 0);
+  CHECK((agree.fallbacks() == 0) == !left_to_interpreter);
 }
 
 TEST_CASE("tables: first and unique, with unknown conditions and with values that agree") {
