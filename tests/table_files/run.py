@@ -167,7 +167,7 @@ def wrong_csv(context):
     one(lambda t: t.replace("< EUR 100.00", ""), "B8036", "B2", "is empty")
     one(lambda t: t.replace("clerk,5%", '"clerk\nclerk",5%'), "B8036", "D2")
     one(lambda t: t.replace("< EUR 100.00", "any | any || clerk | 1% |"), "B3040")
-    one(lambda t: t.replace("7.5%", "7.5% -- so"), "B8036")
+    one(lambda t: t.replace("7.5%", "7.5% -- so"), "B1001")
     one(lambda t: t.replace("share", "shares", 1), "B8037", "E1", "no column `shares`")
     one(lambda t: t.replace("share", "person", 1), "B8037", "twice")
     one(lambda t: t.replace(",share", "", 1), "B8037", "`share` is not in the sheet")
