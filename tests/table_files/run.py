@@ -174,7 +174,7 @@ def wrong_csv(context):
     one(lambda t: "", "B8037", "empty")
     one(lambda t: t.split("\n")[0] + "\n", "B8037", "no row")
     one(lambda t: t.replace("2026-12-31", "31/12/2026"), "B8036", "is no day")
-    one(lambda t: t.replace("2026-12-31", "2025-12-31"), "B3")
+    one(lambda t: t.replace("2026-12-31", "2025-12-31"), "B3031")
     one(lambda t: re.sub(r"W-4.*\n", "", t), "B5001")
     one(lambda t: t + "\x00", "B8031", "not text")
     one(lambda t: t + '"open', "B8031", "never closed")
