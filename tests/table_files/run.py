@@ -164,7 +164,7 @@ def wrong_csv(context):
             case.refused(changed(case.export("csv"), change), code, *parts)
     one(lambda t: t.replace("clerk,5%", "clerk,5"), "B3008", "E2")
     one(lambda t: t.replace("services", "servces"), "B2019", "C4")
-    one(lambda t: t.replace("< EUR 100.00", ""), "B8036", "B2", "is empty")
+    one(lambda t: t.replace("< EUR 100.00", ""), "B8036", "B2002", "is empty")
     one(lambda t: t.replace("clerk,5%", '"clerk\nclerk",5%'), "B8036", "D2")
     one(lambda t: t.replace("< EUR 100.00", "any | any || clerk | 1% |"), "B3040")
     one(lambda t: t.replace("7.5%", "7.5% -- so"), "B1001")
@@ -178,7 +178,7 @@ def wrong_csv(context):
     one(lambda t: re.sub(r"W-4.*\n", "", t), "B5001")
     one(lambda t: t + "\x00", "B8031", "not text")
     one(lambda t: t + '"open', "B8031", "never closed")
-    one(lambda t: t.replace("W-2", "W-1"), "B2")
+    one(lambda t: t.replace("W-2", "W-1"), "B2002")
     with tempfile.TemporaryDirectory() as folder:
         case = Case(context, folder)
         rows = "".join(f'W-{i},"< EUR {i}.00",any,clerk,5%,,\n' for i in range(60_000))
