@@ -182,7 +182,7 @@ def wrong_csv(context):
     with tempfile.TemporaryDirectory() as folder:
         case = Case(context, folder)
         rows = "".join(f'W-{i},"< EUR {i}.00",any,clerk,5%,,\n' for i in range(60_000))
-        case.refused(changed(case.export("csv"), lambda t: t + rows), "B8035", "4 MB")
+        case.refused(changed(case.export("csv"), lambda t: t + rows), "B3052", "60004 rows")
         many = Path(folder) / "many.csv"
         many.write_text("gross,kind\n" + "any,any\n" * 1_000_001, encoding="utf-8")
         case.refused(many, "B8035", "1000000 rows")
