@@ -76,7 +76,7 @@ Result<Sheet> read_csv(std::string_view bytes) {
                 "close it, and write a quote inside quotes twice");
   Rows rows;
   orcus::csv::parser_config config;
-  config.delimiters = {separator_of(text)};
+  config.delimiters.assign(1, separator_of(text));
   config.text_qualifier = '"';
   try {
     orcus::csv_parser<Rows> parser(text.data(), text.size(), rows, config);
