@@ -1,6 +1,8 @@
-// bop explain POLICY or CODE: a policy as sentences, or the page of an error code.
+// bop explain POLICY, CODE or MODULE: a policy as sentences, the page of an error code, or the page
+// of a module of the library.
 #include <algorithm>
 
+#include "stdlib/stdlib.h"
 #include <fmt/format.h>
 
 #include "apps/bop/commands.h"
@@ -8,7 +10,9 @@
 #include "apps/bop/policy.h"
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/diagnostics.h"
+#include "compiler/document/document.h"
 #include "compiler/explain/explain.h"
+#include "compiler/parse/parse.h"
 
 namespace bop::cli {
 
@@ -39,8 +43,30 @@ int explain_code(const std::string& code) {
   return status_errors;
 }
 
+int explain_module(const std::string& name) {
+  std::vector<std::string_view> known;
+  for (const stdlib::ModuleText& module : stdlib::modules()) {
+    known.push_back(module.name);
+    if (module.name != name) continue;
+    source::Files files;
+    diagnostics::Diagnostics diagnostics;
+    const source::FileId file = files.add(name, std::string(module.text));
+    const ast::Module parsed = parse::parse(file, files, diagnostics);
+    say(document::document(parsed, files));
+    return status_ok;
+  }
+  const std::string_view near = diagnostics::nearest(name, known);
+  complain(Error{"B8016",
+                 "there is no page for `" + name + "`",
+                 near.empty() ? fmt::format("the modules are {}", fmt::join(known, ", "))
+                              : fmt::format("did you mean `{}`?", near),
+                 {}});
+  return status_errors;
+}
+
 int run(const std::string& subject, const std::string& format) {
   if (is_code(subject)) return explain_code(subject);
+  if (subject.starts_with("std.")) return explain_module(subject);
   const auto program = compile_policy(subject);
   if (!program) return status_errors;
   const auto form = format == "markdown" ? explain::Form::Markdown
@@ -53,10 +79,11 @@ int run(const std::string& subject, const std::string& format) {
 }  // namespace
 
 void add_explain(CLI::App& program, int& status) {
-  CLI::App* command =
-      program.add_subcommand("explain", "a policy as plain sentences, or what an error code means");
+  CLI::App* command = program.add_subcommand(
+      "explain", "a policy as plain sentences, what an error code means, or a library module");
   auto subject = std::make_shared<std::string>();
-  command->add_option("subject", *subject, "a .bop file, or a code as B3004")->required();
+  command->add_option("subject", *subject, "a .bop file, a code as B3004, or a module as std.time")
+      ->required();
   auto format = std::make_shared<std::string>("text");
   command
       ->add_option("--format", *format,

@@ -3,18 +3,18 @@
 
 docs/errors/Bnnnn.md: the first block gives exactly that code, every later block nothing. Pages of B7
 (data) and B8 (files, configuration) are about no policy: they show a message of their code instead.
-tests/spec/**/*.md, docs/manual/*.md, README.md: each block is a complete policy that checks without
-an error; its `test` blocks run in every engine, which must agree on the whole verdict. A block
-```bop gives B5001 B5002 gives exactly those codes instead.
+tests/spec/**/*.md, README.md: each block is a complete policy that checks without an error; its
+`test` blocks run in every engine, which must agree on the whole verdict. (docs/manual has a runner of
+its own, tests/manual.) A block ```bop gives B5001 B5002 gives exactly those codes instead.
 tests/spec/failures/*.md: the failures of known products; each shows at least one refused policy.
 """
-import json
 import re
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+import file_tests  # noqa: E402
 from file_tests import Failure, main, markdown_blocks, markdown_blocks_that_give  # noqa: E402
 
 
@@ -22,10 +22,7 @@ def codes_of(context, block, name):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.bop"
         path.write_text(block, encoding="utf-8")
-        status, output, error = context.run(["check", "--format", "json", str(path)])
-        if status not in (0, 1) or not output.strip():
-            raise Failure(f"bop check ended with {status}\n{output}{error}\n{block}")
-        return [diagnostic["code"] for diagnostic in json.loads(output)], output
+        return file_tests.codes_of(context, path)
 
 
 def message_page(code, text):
@@ -106,8 +103,7 @@ def tests(context):
             yield f"stdlib/{module.stem}", lambda module=module: stdlib_examples(context, module)
     for page in sorted((context.source / "docs/errors").glob("B*.md")):
         yield f"errors/{page.stem}", lambda page=page: error_page(context, page)
-    pages = [*(context.source / "tests/spec").rglob("*.md"),
-             *(context.source / "docs/manual").glob("*.md"), context.source / "README.md"]
+    pages = [*(context.source / "tests/spec").rglob("*.md"), context.source / "README.md"]
     for page in sorted(pages):
         if page.exists() and markdown_blocks_that_give(page.read_text(encoding="utf-8"), "bop"):
             yield f"spec/{page.stem}", lambda page=page: spec_page(context, page)

@@ -5,7 +5,9 @@ A runner is `def tests(context)` yielding (name, function) pairs; a function rai
 import argparse
 import concurrent.futures
 import difflib
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +44,30 @@ class Context:
             lines = difflib.unified_diff(expected.splitlines(), actual.splitlines(),
                                          str(path.name), "actual", lineterm="")
             raise Failure("\n".join(lines))
+
+
+def fenced_blocks(text):
+    """(line, words, block) of every fenced block: the words behind its fence, its lines."""
+    blocks, current, start, words, fence = [], None, 0, [], ""
+    for number, line in enumerate(text.splitlines(), 1):
+        opening = re.match(r"(`{3,})([^`]*)$", line)
+        if current is None and opening:
+            current, start = [], number + 1
+            fence, words = opening.group(1), opening.group(2).split()
+        elif current is not None and line.rstrip() == fence:
+            blocks.append((start, words, "".join(f"{each}\n" for each in current)))
+            current = None
+        elif current is not None:
+            current.append(line)
+    return blocks
+
+
+def codes_of(context, path):
+    """The codes of what `bop check` says to a file, and its whole answer."""
+    status, output, error = context.run(["check", "--format", "json", path.name], cwd=path.parent)
+    if status not in (0, 1) or not output.strip():
+        raise Failure(f"bop check ended with {status}\n{output}{error}")
+    return [diagnostic["code"] for diagnostic in json.loads(output)], output
 
 
 def markdown_blocks(text, language):

@@ -1,0 +1,150 @@
+#include "compiler/document/document.h"
+
+#include <fmt/format.h>
+
+#include "runtime/base/by_kind.h"
+
+namespace bop::document {
+
+namespace {
+
+constexpr std::string_view example_mark = "example: ";
+
+// A doc comment taken apart: its sentences, and the expressions it says are true.
+struct Doc {
+  std::string text;
+  std::vector<std::string> examples;
+};
+
+Doc doc_of(const std::string& comment) {
+  Doc doc;
+  for (std::size_t begin = 0; begin < comment.size();) {
+    const std::size_t end = std::min(comment.find('\n', begin), comment.size());
+    const std::string line = comment.substr(begin, end - begin);
+    begin = end + 1;
+    if (line.starts_with(example_mark)) {
+      doc.examples.push_back(line.substr(example_mark.size()));
+      continue;
+    }
+    if (!doc.text.empty()) doc.text += "\n";
+    doc.text += line;
+  }
+  return doc;
+}
+
+// One cell of a Markdown table: on one line, with no bar of its own.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|') out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  return fmt::format("{}", fmt::join(parts, between));
+}
+
+std::string name_of(const ast::Path& path) {
+  std::vector<std::string> parts;
+  for (const ast::Identifier& part : path.parts) parts.push_back(part.text);
+  return joined(parts, ".");
+}
+
+class Page {
+ public:
+  Page(const ast::Module& module, const source::Files& files) : module_(module), files_(files) {}
+
+  std::string write() {
+    for (const ast::Declaration& declaration : module_.declarations) {
+      if (const auto* head = std::get_if<ast::PolicyDecl>(&declaration.node))
+        head_ = header(*head, doc_of(declaration.doc));
+      if (const auto* use = std::get_if<ast::UseDecl>(&declaration.node))
+        for (const ast::Path& path : use->modules) uses_.push_back("`" + name_of(path) + "`");
+      if (const auto* define = std::get_if<ast::DefineDecl>(&declaration.node))
+        if (!define->name.text.starts_with('_'))
+          functions_ += function(*define, doc_of(declaration.doc));
+      if (const auto* type = std::get_if<ast::TypeDecl>(&declaration.node))
+        if (!type->name.text.starts_with('_')) types_ += this->type(*type, doc_of(declaration.doc));
+    }
+    std::string page = head_;
+    if (!uses_.empty()) page += "\nIt builds on " + joined(uses_, ", ") + ".\n";
+    if (!functions_.empty()) page += "\n## Functions\n" + functions_;
+    if (!types_.empty()) page += "\n## Types\n" + types_;
+    return page;
+  }
+
+ private:
+  static std::string header(const ast::PolicyDecl& head, const Doc& doc) {
+    const std::string name = name_of(head.name);
+    std::string text = fmt::format("# {}: {}\n\n{}\n", name, head.title, doc.text);
+    for (const std::string& source : head.cites) text += fmt::format("\nIt follows {}.\n", source);
+    return text + fmt::format("\nA policy that says `use {}` may use all of it.\n", name);
+  }
+
+  std::string_view words(const ast::TypeRef& type) const { return files_.text(type.range); }
+
+  std::string function(const ast::DefineDecl& define, const Doc& doc) const {
+    std::vector<std::string> parameters;
+    for (const ast::Parameter& parameter : define.parameters)
+      parameters.push_back(fmt::format("{} : {}", parameter.name.text, words(parameter.type)));
+    const std::string result =
+        define.result ? fmt::format(" : {}", words(*define.result)) : std::string{};
+    return fmt::format("\n### {}\n\n```text\n{}({}){}\n```\n\n{}\n", define.name.text,
+                       define.name.text, joined(parameters, ", "), result, doc.text) +
+           examples(doc);
+  }
+
+  static std::string examples(const Doc& doc) {
+    if (doc.examples.empty()) return {};
+    return fmt::format("\n```bop expressions\n{}\n```\n", joined(doc.examples, "\n"));
+  }
+
+  std::string type(const ast::TypeDecl& type, const Doc& doc) const {
+    const std::string body = by_kind(
+        type.body, [&](const ast::TypeDecl::Members& members) { return this->members(members); },
+        [&](const ast::TypeDecl::Record& record) { return this->record(record); },
+        [&](const ast::TypeDecl::Codes& codes) { return this->codes(codes); });
+    return fmt::format("\n### {}\n\n{}\n{}", type.name.text, doc.text, body) + examples(doc);
+  }
+
+  static std::string members(const ast::TypeDecl::Members& members) {
+    std::vector<std::string> names;
+    for (const ast::Identifier& name : members.names) names.push_back("`" + name.text + "`");
+    if (members.ordered) return fmt::format("\nIn this order: {}.\n", joined(names, " < "));
+    return fmt::format("\nOne of {}.\n", joined(names, ", "));
+  }
+
+  std::string record(const ast::TypeDecl::Record& record) const {
+    std::string text = "\n| field | type | what it is |\n| --- | --- | --- |\n";
+    for (const ast::TypeDecl::Field& field : record.fields)
+      text += fmt::format("| `{}` | `{}` | {} |\n", field.name.text, words(field.type),
+                          cell(doc_of(field.doc).text));
+    for (const ast::ExprId equation : record.equations)
+      text += fmt::format("\nAn equation ties its fields: `{}`.\n",
+                          files_.text(module_[equation].range));
+    return text;
+  }
+
+  static std::string codes(const ast::TypeDecl::Codes& codes) {
+    std::string text = fmt::format("\nThe codes of {}.\n\n| code | title |\n| --- | --- |\n",
+                                   codes.version.empty() ? "this list" : codes.version);
+    for (const ast::TypeDecl::Codes::Code& code : codes.codes)
+      text += fmt::format("| `{}` | {} |\n", code.code.text, cell(code.title));
+    return text;
+  }
+
+  const ast::Module& module_;
+  const source::Files& files_;
+  std::string head_, functions_, types_;
+  std::vector<std::string> uses_;
+};
+
+}  // namespace
+
+std::string document(const ast::Module& module, const source::Files& files) {
+  return Page(module, files).write();
+}
+
+}  // namespace bop::document
