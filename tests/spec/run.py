@@ -6,7 +6,15 @@ docs/errors/Bnnnn.md: the first block gives exactly that code, every later block
 tests/spec/**/*.md, README.md: each block is a complete policy that checks without an error; its
 `test` blocks run in every engine, which must agree on the whole verdict. (docs/manual has a runner of
 its own, tests/manual.) A block ```bop gives B5001 B5002 gives exactly those codes instead.
-tests/spec/failures/*.md: the failures of known products; each shows at least one refused policy.
+What a page says Bop prints is held, too. A block of text after a policy must stand, word for word, in
+  ```text message    what `bop check` prints of that policy
+  ```text explained  what `bop explain` prints of it
+  ```text searched   what `bop test` prints of it
+  ```text verdict    what `bop run` prints in either engine, as of 2026-03-02, for the records of the
+                     ```json record before it; ```json NAME is its reference set NAME.
+A line `…` alone stands for lines left out. In a block ```bop refuted `bop test` refutes a claim.
+tests/spec/failures/NN_*.md: the failures of known products; each shows a refused policy, or what one
+prints of a case it catches.
 """
 import re
 import sys
@@ -16,6 +24,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 import file_tests  # noqa: E402
 from file_tests import Failure, main, markdown_blocks, markdown_blocks_that_give  # noqa: E402
+
+AS_OF = "2026-03-02"  # of every ```text verdict
 
 
 def codes_of(context, block, name):
@@ -51,11 +61,67 @@ def error_page(context, page):
             raise Failure(f"{page.name}:{line}: expected {expected or 'nothing'}, got {codes}\n{output}")
 
 
+def stands_in(shown, printed):
+    """Whether every piece of `shown` between lines of `…` stands in `printed`, in that order."""
+    position = 0
+    for piece in re.split(r"^…\n", shown, flags=re.M):
+        piece = piece.rstrip("\n")  # the last line may be shown in part
+        position = printed.find(piece, position)
+        if position < 0:
+            return False
+        position += len(piece)
+    return True
+
+
+def printed_of(context, folder, kind, data):
+    """What bop prints of spec.bop in `folder`: one text for each engine it was asked of."""
+    if kind != "verdict":
+        command = {"message": "check", "explained": "explain", "searched": "test"}[kind]
+        status, output, error = context.run([command, "spec.bop"], cwd=folder)
+        return [output + error]
+    if "record" not in data:
+        raise Failure("a verdict needs a block ```json record before it")
+    arguments = ["run", "spec.bop", "record.json", "--as-of", AS_OF]
+    for name, text in data.items():
+        (Path(folder) / f"{name}.json").write_text(text, encoding="utf-8")
+        if name != "record":
+            arguments += ["--reference", f"{name}={name}.json"]
+    return ["".join(context.run([*arguments, "--engine", engine], cwd=folder)[1:])
+            for engine in ("interpret", "jit")]
+
+
+def shown_page(context, page, text):
+    """Holds every block that says what is printed; returns how many there are."""
+    policy_text, data, shown = None, {}, 0
+    for line, words, block in file_tests.fenced_blocks(text):
+        if words[:1] == ["bop"]:
+            policy_text, data = block, {}
+            if words[1:] == ["refuted"]:
+                with tempfile.TemporaryDirectory() as folder:
+                    (Path(folder) / "spec.bop").write_text(policy_text, encoding="utf-8")
+                    status, output, error = context.run(["test", "spec.bop"], cwd=folder)
+                    if status != 1 or "refuted after" not in output:
+                        raise Failure(f"{page}:{line}: no claim was refuted\n{output}{error}")
+        elif words[:1] == ["json"] and len(words) == 2:
+            data[words[1]] = block
+        elif words[:1] == ["text"] and len(words) == 2:
+            shown += 1
+            if policy_text is None:
+                raise Failure(f"{page}:{line}: no policy stands before what it prints")
+            with tempfile.TemporaryDirectory() as folder:
+                (Path(folder) / "spec.bop").write_text(policy_text, encoding="utf-8")
+                for printed in printed_of(context, folder, words[1], data):
+                    if not stands_in(block, printed):
+                        raise Failure(f"{page}:{line}: this is not printed. Printed was\n{printed}")
+    return shown
+
+
 def spec_page(context, page):
     text = page.read_text(encoding="utf-8")
     blocks = markdown_blocks_that_give(text, "bop")
-    if page.parent.name == "failures" and not any(wanted for _, wanted, _ in blocks):
-        raise Failure("a page of failures shows what is refused: a block ```bop gives CODE")
+    shown = shown_page(context, page, text)
+    if page.parent.name == "failures" and not shown and not any(wanted for _, wanted, _ in blocks):
+        raise Failure("a page of failures shows what is refused, ```bop gives CODE, or what is printed")
     for line, wanted, block in blocks:
         if wanted:
             codes, output = codes_of(context, block, "spec")
