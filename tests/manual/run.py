@@ -21,7 +21,8 @@ The blocks of a page run from top to bottom in one folder that is the page's own
 stdlib: docs/manual/stdlib/NAME.md is what `bop explain std.NAME` prints, and every function of the
 library has an example there.
 keywords: every word of grammar/BopLexer.g4 that a rule of BopParser.g4 uses stands in a ```bop block
-that runs in docs/manual/reference; every other word is at least named there.
+that runs in docs/manual/reference; every other word is at least named there, and every rule of the
+parser has its page in docs/manual/reference/README.md.
 """
 import re
 import shlex
@@ -198,8 +199,8 @@ def keywords(context):
                     for page in sorted((context.source / "docs/manual/reference").rglob("*.md")))
     run = " ".join(block for _, info, block in fenced_blocks(pages)
                    if info[:1] == ["bop"] and "part" not in info and "gives" not in info)
-    run = set(re.findall(r"[a-z]+", re.sub(r'--.*$|"[^"]*"', "", run, flags=re.M)))
-    named = set(re.findall(r"[a-z]+", " ".join(re.findall(r"`[^`]+`", pages)))) | run
+    run = set(re.findall(r"[a-z]+", re.sub(r'"(?:[^"\\\n]|\\.)*"|--.*$', "", run, flags=re.M)))
+    named = set(re.findall(r"[a-z]+", " ".join(re.findall(r"`[^`\n]+`", pages)))) | run
     problems = []
     for token, word in words.items():
         if re.search(rf"\b{token}\b", rules):
@@ -207,6 +208,10 @@ def keywords(context):
                 problems.append(f"`{word}` stands in no ```bop block of docs/manual/reference that runs")
         elif word not in named:
             problems.append(f"`{word}` is not named in docs/manual/reference (reserved words: names.md)")
+    page = (context.source / "docs/manual/reference/README.md").read_text(encoding="utf-8")
+    for rule in re.findall(r"^(\w+) *:", parser, re.M):
+        if f"`{rule}`" not in page:
+            problems.append(f"`{rule}` of grammar/BopParser.g4 is in no row of docs/manual/reference/README.md")
     if len(words) < 100:
         problems.append(f"only {len(words)} words found in grammar/BopLexer.g4")
     if problems:
@@ -253,8 +258,7 @@ def tests(context):
         yield f"links/{name}", lambda page=page: links(context, page.path)
     for module in sorted((context.source / "stdlib").glob("*.bop")):
         yield f"pages/std.{module.stem}", lambda module=module: stdlib_page(context, module)
-    if (context.source / "docs/manual/reference").exists():
-        yield "keywords", lambda: keywords(context)
+    yield "keywords", lambda: keywords(context)
     yield "few_shown", lambda: few_shown(context, pages)
 
 
