@@ -46,17 +46,28 @@ std::optional<abi::Value> value_in_setting(const abi::ParameterInfo& parameter,
   return random.one_of(inside);
 }
 
+std::vector<bool> parameters_read(const ir::Program& program) {
+  std::vector<bool> read(program.info.parameters.size());
+  for (const ir::Node& node : program.nodes)
+    if (const auto* parameter = std::get_if<ir::Parameter>(&node.node))
+      read.at(parameter->index) = true;
+  return read;
+}
+
 std::vector<Setting> settings_of(const ProgramPtr& program, const Values& values,
                                  const std::vector<EngineMaker>& makers, Random& random) {
-  const auto bounded = [](const abi::ParameterInfo& one) {
-    return one.low.known() && one.high.known();
-  };
-  const bool any = std::ranges::any_of(program->info.parameters, bounded);
+  const std::vector<bool> read = parameters_read(*program);
+  const auto& declared = program->info.parameters;
+  bool any = false;
+  for (std::size_t i = 0; i < declared.size(); ++i)
+    any = any || (read[i] && declared[i].low.known() && declared[i].high.known());
   std::vector<Setting> settings;
   for (std::size_t number = 0; number < (any ? settings_max : 1); ++number) {
     Setting setting;
     auto copy = std::make_shared<ir::Program>(*program);
-    for (abi::ParameterInfo& parameter : copy->info.parameters) {
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      if (!read[i]) continue;
+      abi::ParameterInfo& parameter = copy->info.parameters[i];
       const auto choices = values.of(copy->info.schema, parameter.type, {});
       const auto value = value_in_setting(parameter, choices, number, random);
       if (!value || abi::equal(*value, parameter.value.value)) continue;

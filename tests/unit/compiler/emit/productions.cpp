@@ -100,7 +100,19 @@ ir::NodeId RandomProgram::field(Type type, int depth) {
 }
 
 ir::NodeId RandomProgram::lookup(Type, int depth) {
-  return add(vendor_.maybe(), ir::Lookup{0, {node(text_, chance(70) ? 0 : depth - 1)}});
+  const NodeId key = chance(15) ? looked_up(text_) : node(text_, chance(70) ? 0 : depth - 1);
+  return add(vendor_.maybe(), ir::Lookup{0, {key}});
+}
+
+// A field of a vendor looked up: undefined where the set has its key twice, which is how most
+// operands that are neither numbers nor sums get to be undefined.
+ir::NodeId RandomProgram::looked_up(Type type) {
+  const NodeId vendor = add(vendor_.maybe(), ir::Lookup{0, {field(text_, 0)}});
+  const auto& fields = program_.info.schema.records[vendor_type].fields;
+  const auto found =
+      std::ranges::find(fields, type.kind, [](const abi::Field& one) { return one.type.kind; });
+  if (found == fields.end()) return leaf(type);
+  return add(found->type, ir::Field{vendor, static_cast<std::uint32_t>(found - fields.begin())});
 }
 
 ir::NodeId RandomProgram::let(Type type, int depth) {
@@ -302,14 +314,14 @@ ir::NodeId RandomProgram::make_list(Type type, int depth) {
 
 ir::NodeId RandomProgram::convert(Type type, int depth) {
   const NodeId money = node(money_, depth - 1);
-  const NodeId on = node(date_, chance(70) ? 0 : depth - 1);
+  const NodeId on = chance(15) ? looked_up(date_) : node(date_, chance(70) ? 0 : depth - 1);
   const value::Currency target = *value::Currency::parse(chance(50) ? "EUR" : "USD");
   return add(type, ir::Convert{money, 1, 2, euro(), target, on});
 }
 
 ir::NodeId RandomProgram::answer(Type, int depth) {
-  const NodeId id = node(text_, depth - 1);
-  const NodeId found = node(vendor_, depth - 1);
+  const NodeId id = chance(20) ? looked_up(text_) : node(text_, depth - 1);
+  const NodeId found = chance(40) ? lookup(vendor_, depth) : node(vendor_, depth - 1);
   return add(program_[found].type, ir::Answer{0, {id}, found});
 }
 
@@ -449,7 +461,7 @@ std::span<const RandomProgram::Production> RandomProgram::productions() {
       {place<ir::Fallback>(), 6, any, &Here::fallback},
       {place<ir::Aggregate>(), 12, aggregated, &Here::aggregate},
       {place<ir::Convert>(), 20, converted, &Here::convert},
-      {place<ir::Answer>(), 15, vendor, &Here::answer},
+      {place<ir::Answer>(), 40, vendor, &Here::answer},
       {place<ir::Call>(), 8, called, &Here::call},
       {place<ir::Round>(), 10, whole_quantity, &Here::round},
       {place<ir::MakeList>(), 25, list, &Here::make_list},

@@ -82,6 +82,7 @@ class RandomProgram {
   NodeId local(Type type, int depth);
   NodeId let(Type type, int depth);
   NodeId lookup(Type type, int depth);
+  NodeId looked_up(Type type);
   NodeId arithmetic(Type type, int depth);
   NodeId quotient(Type type, int depth);
   NodeId comparison(Type type, int depth);

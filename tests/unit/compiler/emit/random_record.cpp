@@ -292,6 +292,10 @@ std::shared_ptr<const abi::References> RandomProgram::references() {
         if (!row->fields[key].known() && !chance(5))
           row->fields[key] = Datum::of(value(type, false));
       }
+      // A key that stands twice makes its lookups undefined.
+      if (!rows.empty() && chance(15))
+        for (const std::uint32_t key : info.key_fields)
+          row->fields[key] = one_of(rows)->fields[key];
       rows.push_back(std::move(row));
     }
     made->sets.push_back(abi::ReferenceSet::complete(info.name, std::move(rows), info.key_fields));
