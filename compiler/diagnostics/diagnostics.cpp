@@ -24,6 +24,14 @@ std::vector<const Diagnostic*> Diagnostics::sorted() const {
   return order;
 }
 
+bool Diagnostics::has(std::string_view code) const {
+  return std::ranges::find(list_, code, &Diagnostic::code) != list_.end();
+}
+
+void Diagnostics::drop(const std::function<bool(const Diagnostic&)>& follows) {
+  std::erase_if(list_, follows);
+}
+
 std::vector<KindInfo> all_kinds() {
   return {
 #define BOP_ERROR(code, name, ...) {#code, #name, Severity::Error},

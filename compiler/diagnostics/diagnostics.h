@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -114,6 +115,10 @@ class Diagnostics {
   /// In the order people read: file, offset, code; the same run gives the same order.
   std::vector<const Diagnostic*> sorted() const;
   bool empty() const { return list_.empty(); }
+  /// Whether something of that code was said.
+  bool has(std::string_view code) const;
+  /// Takes back what only follows from another mistake.
+  void drop(const std::function<bool(const Diagnostic&)>& follows);
 
  private:
   std::deque<Diagnostic> list_;  // references that report() returned stay valid

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "compiler/diagnostics/kinds_resolve.h"
 #include "compiler/driver/modules.h"
 #include "compiler/ir/hash.h"
 #include "compiler/lower/lower.h"
@@ -68,6 +69,21 @@ void link_others(Compilation& compilation) {
   }
 }
 
+// Names that a module would have declared, had it been found, are not reported one by one as well.
+// A name that is near a known one is, as it is likely to be a slip of its own.
+void drop_names_of_lost_modules(diagnostics::Diagnostics& diagnostics) {
+  using diagnostics::Diagnostic;
+  const bool lost = diagnostics.has(diagnostics::unknown_module.code) ||
+                    diagnostics.has(diagnostics::not_the_module.code);
+  if (!lost) return;
+  const std::string_view of_names[] = {
+      diagnostics::unknown_name.code, diagnostics::unknown_type.code,
+      diagnostics::unknown_role.code, diagnostics::unknown_code.code};
+  diagnostics.drop([&](const Diagnostic& one) {
+    return one.fixes.empty() && std::ranges::find(of_names, one.code) != std::end(of_names);
+  });
+}
+
 bool is_policy(const Compilation& compilation) {
   const auto* header = header_of(compilation.modules[0]);
   return header != nullptr && !header->is_module;
@@ -95,6 +111,7 @@ Compilation compile(std::string path, std::string text, const Options& options) 
   compile_others(path, options, compilation);
   symbols = resolve::resolve(modules, diagnostics);
   checked = check::check(modules, symbols, diagnostics, others);
+  drop_names_of_lost_modules(diagnostics);
   if (diagnostics.has_errors() || !is_policy(compilation)) return compilation;
   program = lower::lower(modules, symbols, checked, diagnostics);
   if (!program) return compilation;

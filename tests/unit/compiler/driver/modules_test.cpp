@@ -76,8 +76,14 @@ TEST_CASE("a file with another head is not the module") {
   const auto compilation =
       with_files("p.bop", policy("maths"), {{"maths.bop", module("math", twice)}});
   CHECK(problems(compilation) ==
-        "B2051 `maths.bop` begins with `module math`, not with `module maths`\n"
-        "B2001 nothing here is called `twice`\n");
+        "B2051 `maths.bop` begins with `module math`, not with `module maths`\n");
+  // What it would have declared is not missed one by one, but a slip is still found.
+  const auto slip = with_files(
+      "p.bop",
+      policy("maths") + "let limit = 3\nrule R-2 \"B\"\n  when limt > 1\n  then hold with BAD\n",
+      {});
+  CHECK(problems(slip).find("twice") == std::string::npos);
+  CHECK(problems(slip).find("B2001 nothing here is called `limt`") != std::string::npos);
 }
 
 TEST_CASE("modules may use modules, once each, but never in a circle") {
