@@ -70,7 +70,7 @@ void link_others(Compilation& compilation) {
 }
 
 // Names that a module would have declared, had it been found, are not reported one by one as well.
-// A name that is near a known one is, as it is likely to be a slip of its own.
+// A name that is plainly a slip for a known one is.
 void drop_names_of_lost_modules(diagnostics::Diagnostics& diagnostics) {
   using diagnostics::Diagnostic;
   const bool lost = diagnostics.has(diagnostics::unknown_module.code) ||
@@ -80,7 +80,8 @@ void drop_names_of_lost_modules(diagnostics::Diagnostics& diagnostics) {
       diagnostics::unknown_name.code, diagnostics::unknown_type.code,
       diagnostics::unknown_role.code, diagnostics::unknown_code.code};
   diagnostics.drop([&](const Diagnostic& one) {
-    return one.fixes.empty() && std::ranges::find(of_names, one.code) != std::end(of_names);
+    return std::ranges::none_of(one.fixes, &diagnostics::Fix::sure) &&
+           std::ranges::find(of_names, one.code) != std::end(of_names);
   });
 }
 

@@ -231,6 +231,14 @@ struct Each {
 };
 
 struct Program {
+  // Out of line, as those of PolicyInfo: large, and copied in few places.
+  Program();
+  Program(const Program&);
+  Program(Program&&) noexcept;
+  Program& operator=(const Program&);
+  Program& operator=(Program&&) noexcept;
+  ~Program();
+
   abi::PolicyInfo info;
   std::vector<Node> nodes;
   std::uint32_t local_count = 0;

@@ -4,6 +4,27 @@
 
 namespace bop::abi {
 
+Datum::Datum() = default;
+Datum::Datum(State has, Value known) : state(has), value(std::move(known)) {}
+Datum::Datum(const Datum&) = default;
+Datum::Datum(Datum&&) noexcept = default;
+Datum& Datum::operator=(const Datum&) = default;
+Datum& Datum::operator=(Datum&&) noexcept = default;
+Datum::~Datum() = default;
+
+Datum Datum::of(Value known) {
+  return {State::Value, std::move(known)};
+}
+Datum Datum::missing() {
+  return {State::Missing, {}};
+}
+Datum Datum::unread() {
+  return {State::Unread, {}};
+}
+Datum Datum::undefined() {
+  return {State::Undefined, {}};
+}
+
 namespace {
 
 bool equal_data(const Datum& a, const Datum& b) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/abi/datum.h"
+#include "runtime/abi/evaluation.h"
 #include "runtime/abi/references.h"
 #include "runtime/abi/schema.h"
 #include "runtime/base/error.h"
@@ -173,6 +174,13 @@ inline constexpr std::uint32_t finding_value_text = 1;
 
 /// Everything a policy declares that deciding and explaining need.
 struct PolicyInfo {
+  PolicyInfo();
+  PolicyInfo(const PolicyInfo&);
+  PolicyInfo(PolicyInfo&&) noexcept;
+  PolicyInfo& operator=(const PolicyInfo&);
+  PolicyInfo& operator=(PolicyInfo&&) noexcept;
+  ~PolicyInfo();
+
   std::string name;
   std::string title;
   std::string owner;
@@ -199,33 +207,6 @@ struct PolicyInfo {
   std::uint32_t condition_count = 0;
   std::uint32_t value_count = 0;
   std::vector<Type> value_types;  // of each ValueIndex
-};
-
-/// One record to judge. `today` is the date of `as_of` in the policy's zone.
-struct Case {
-  RecordPtr subject;
-  value::Instant as_of;
-  value::Date today;
-  std::vector<Datum> results = {};  // by PolicyInfo::results; what is not there yet is unread
-};
-
-/// Conditions and values of one `for each` for one element.
-struct ElementEvaluation {
-  std::vector<Truth> conditions;
-  std::vector<Datum> values;
-};
-
-/// Of every element of the list; `unread` is what holds of an element that may be there and was not
-/// read, for a list that is not complete or not known.
-struct EachEvaluation {
-  std::vector<ElementEvaluation> elements;
-  std::optional<ElementEvaluation> unread;
-};
-
-struct Evaluation {
-  std::vector<Truth> conditions;
-  std::vector<Datum> values;
-  std::vector<EachEvaluation> eaches;  // by PolicyInfo::eaches
 };
 
 /// Evaluates one policy against one set of reference data. Safe to call from several threads.

@@ -58,161 +58,52 @@ class ProgramBuilder {
   Type category{Kind::Enum, false, false, 0};
   Type lines_type, vendor_type, numbers_type;
 
-  ProgramBuilder() {
-    auto& info = program.info;
-    auto& schema = info.schema;
-    info.name = "test.policy";
-    info.subject = "invoice";
-    schema.enums.push_back({"Category", {"goods", "services", "rent", "tax"}, true, {}});
-    schema.records.resize(4);
-    lines_type = schema.list_of({Kind::Record, false, false, 1});
-    numbers_type = schema.list_of(number);
-    vendor_type = {Kind::Record, true, false, 2};
-    const Type duration{Kind::Duration, false, false, 0};
-    define(0, "Invoice",
-           {{"p", boolean.maybe()},
-            {"q", boolean.maybe()},
-            {"r", boolean.maybe()},
-            {"a", number.maybe()},
-            {"b", number.maybe()},
-            {"gross", money_type},
-            {"net", money_type},
-            {"tax", money_type},
-            {"category", category},
-            {"issued", date_type},
-            {"due", date_type},
-            {"term", duration},
-            {"notice", duration},
-            {"vendor_id", text_type.maybe()},
-            {"iban", text_type.maybe()},
-            {"lines", lines_type},
-            {"numbers", numbers_type},
-            {"vendor", vendor_type},
-            {"days", {Kind::BusinessDays, false, false, 0}}});
-    define(1, "Line", {{"net", money_type}, {"open", boolean}, {"urgent", boolean}});
-    define(2, "Vendor", {{"id", text_type}, {"iban", text_type.maybe()}, {"active", boolean}});
-    define(3, "Rate",
-           {{"currency", {Kind::Currency, false, false, 0}}, {"day", date_type}, {"rate", number}});
-    info.references = {{"vendors", 2, {0}}, {"ecb_rates", 3, {0, 1}}};
-  }
+  // Out of line, as are those below: a program is large, and sixteen units of tests copy one.
+  ProgramBuilder();
+  ProgramBuilder(const ProgramBuilder&);
+  ~ProgramBuilder();
 
   // --- nodes
-  NodeId add(Type type, decltype(ir::Node::node) node) {
-    program.nodes.push_back({type, {}, std::move(node)});
-    return NodeId(program.nodes.size() - 1);
-  }
-  NodeId constant(Type type, Datum datum) { return add(type, ir::Constant{std::move(datum)}); }
-  NodeId truth(bool value) { return constant(boolean, known(value)); }
-  NodeId amount(std::string_view value) { return constant(money_type, known(money(value))); }
-  NodeId number_of(std::string_view value) { return constant(number, known(decimal(value))); }
-  NodeId member(std::uint32_t index) { return constant(category, known(abi::Symbol{index})); }
-  NodeId subject() { return add({Kind::Record, false, false, 0}, ir::Subject{}); }
-  NodeId field(NodeId record, std::string_view name) {
-    const auto& type = program.info.schema.records[program[record].type.index];
-    const std::uint32_t index = *type.field(name);
-    return add(type.fields[index].type, ir::Field{record, index});
-  }
-  NodeId field(std::string_view name) { return field(subject(), name); }
-  NodeId let(std::string name, NodeId value) {
-    return add(program[value].type, ir::Let{std::move(name), value});
-  }
-  NodeId vendor(NodeId key) { return add(vendor_type, ir::Lookup{0, {key}}); }
-  NodeId compute(Type type, ir::ArithmeticOp op, NodeId left, NodeId right) {
-    return add(type, ir::Arithmetic{op, left, right});
-  }
-  NodeId compare(NodeId left, ir::CompareOp op, NodeId right) {
-    return add(boolean, ir::Compare{op, left, right, abi::none, 0, {}, {}});
-  }
+  NodeId add(Type type, decltype(ir::Node::node) node);
+  NodeId constant(Type type, Datum datum);
+  NodeId truth(bool value);
+  NodeId amount(std::string_view value);
+  NodeId number_of(std::string_view value);
+  NodeId member(std::uint32_t index);
+  NodeId subject();
+  NodeId field(NodeId record, std::string_view name);
+  NodeId field(std::string_view name);
+  NodeId let(std::string name, NodeId value);
+  NodeId vendor(NodeId key);
+  NodeId compute(Type type, ir::ArithmeticOp op, NodeId left, NodeId right);
+  NodeId compare(NodeId left, ir::CompareOp op, NodeId right);
   /// compare in EUR at ecb_rates on `on`
-  NodeId compare_in_euro(NodeId left, ir::CompareOp op, NodeId right, NodeId on) {
-    return add(boolean, ir::Compare{op, left, right, 1, 2, currency("EUR"), on});
-  }
-  NodeId all_of(std::vector<NodeId> operands) {
-    return add(boolean, ir::Logic{true, std::move(operands)});
-  }
-  NodeId any_of(std::vector<NodeId> operands) {
-    return add(boolean, ir::Logic{false, std::move(operands)});
-  }
-  NodeId negate(NodeId operand) { return add(boolean, ir::Not{operand}); }
-  NodeId is(NodeId operand, ir::StateTestKind kind) {
-    return add(boolean, ir::StateTest{kind, operand});
-  }
-  ir::LocalId local(std::string name) {
-    program.local_names.push_back(std::move(name));
-    return ir::LocalId(program.local_count++);
-  }
-  NodeId local_node(Type type, ir::LocalId local) { return add(type, ir::Local{local}); }
+  NodeId compare_in_euro(NodeId left, ir::CompareOp op, NodeId right, NodeId on);
+  NodeId all_of(std::vector<NodeId> operands);
+  NodeId any_of(std::vector<NodeId> operands);
+  NodeId negate(NodeId operand);
+  NodeId is(NodeId operand, ir::StateTestKind kind);
+  ir::LocalId local(std::string name);
+  NodeId local_node(Type type, ir::LocalId local);
 
   // --- what an evaluation is asked for
-  std::uint32_t condition(NodeId node) {
-    program.conditions.push_back(node);
-    program.info.condition_count = static_cast<std::uint32_t>(program.conditions.size());
-    return program.info.condition_count - 1;
-  }
-  std::uint32_t value(NodeId node) {
-    program.values.push_back(node);
-    program.info.value_types.push_back(program[node].type);
-    program.info.value_count = static_cast<std::uint32_t>(program.values.size());
-    return program.info.value_count - 1;
-  }
-  std::shared_ptr<const ir::Program> finished() const {
-    return std::make_shared<const ir::Program>(program);
-  }
+  std::uint32_t condition(NodeId node);
+  std::uint32_t value(NodeId node);
+  std::shared_ptr<const ir::Program> finished() const;
 
   // --- records
-  abi::RecordPtr record(std::uint32_t type, std::string path, const Fields& given) const {
-    auto made = std::make_shared<abi::RecordData>();
-    const auto& fields = program.info.schema.records[type].fields;
-    made->type = type;
-    made->path = std::move(path);
-    made->fields.resize(fields.size(), Datum::missing());
-    for (const auto& [name, datum] : given)
-      made->fields[*program.info.schema.records[type].field(name)] = datum;
-    return made;
-  }
-  abi::RecordPtr invoice(const Fields& given) const { return record(0, "invoice", given); }
+  abi::RecordPtr record(std::uint32_t type, std::string path, const Fields& given) const;
+  abi::RecordPtr invoice(const Fields& given) const;
   /// invoice.lines, each with its own path
-  Datum lines(const std::vector<Fields>& given, bool complete = true) const {
-    auto list = std::make_shared<abi::ListData>();
-    list->path = "invoice.lines";
-    list->complete = complete;
-    for (const auto& fields : given) {
-      const std::string path = "invoice.lines[" + std::to_string(list->elements.size() + 1) + "]";
-      list->elements.push_back(known(record(1, path, fields)));
-    }
-    return known(abi::ListPtr(std::move(list)));
-  }
-  Datum numbers(std::vector<Datum> elements, bool complete = true) const {
-    auto list = std::make_shared<abi::ListData>();
-    list->path = "invoice.numbers";
-    list->complete = complete;
-    list->elements = std::move(elements);
-    return known(abi::ListPtr(std::move(list)));
-  }
+  Datum lines(const std::vector<Fields>& given, bool complete = true) const;
+  Datum numbers(std::vector<Datum> elements, bool complete = true) const;
   /// One row of ecb_rates.
-  abi::RecordPtr rate(std::string_view code, std::string_view day, Datum rate) const {
-    return record(3, "ecb_rates[" + std::string(code) + ", " + std::string(day) + "]",
-                  {{"currency", known(currency(code))},
-                   {"day", known(date(day))},
-                   {"rate", std::move(rate)}});
-  }
-  abi::RecordPtr vendor_row(std::string id, Datum iban) const {
-    const std::string path = "vendors[" + id + "]";
-    return record(2, path, {{"id", text(id)}, {"iban", std::move(iban)}, {"active", known(true)}});
-  }
+  abi::RecordPtr rate(std::string_view code, std::string_view day, Datum rate) const;
+  abi::RecordPtr vendor_row(std::string id, Datum iban) const;
 
  private:
   void define(std::size_t index, std::string name,
-              std::vector<std::pair<std::string, Type>> fields) {
-    auto& record = program.info.schema.records[index];
-    record.name = std::move(name);
-    for (auto& [field_name, type] : fields) {
-      abi::Field made;
-      made.name = field_name;
-      made.type = type;
-      record.fields.push_back(std::move(made));
-    }
-  }
+              std::vector<std::pair<std::string, Type>> fields);
 };
 
 /// Both reference sets, given or (by default) unavailable.
@@ -222,21 +113,9 @@ struct Sets {
   bool have_vendors = true;
   bool have_rates = true;
 
-  std::shared_ptr<const abi::References> made() const {
-    auto references = std::make_shared<abi::References>();
-    references->sets.push_back(have_vendors
-                                   ? abi::ReferenceSet::complete("vendors", vendors, {0})
-                                   : abi::ReferenceSet::unavailable("vendors", "not given"));
-    references->sets.push_back(
-        have_rates ? abi::ReferenceSet::complete("ecb_rates", rates, {0, 1})
-                   : abi::ReferenceSet::unavailable("ecb_rates", "rates.csv: no such file"));
-    return references;
-  }
+  std::shared_ptr<const abi::References> made() const;
 };
 
-inline abi::Case case_of(abi::RecordPtr subject) {
-  return {std::move(subject), *value::Instant::parse("2026-03-02T09:00:00+01:00"),
-          date("2026-03-02")};
-}
+abi::Case case_of(abi::RecordPtr subject);
 
 }  // namespace bop::testing

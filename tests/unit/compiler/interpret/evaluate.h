@@ -8,22 +8,11 @@
 
 namespace bop::testing {
 
-inline Datum evaluate(const ProgramBuilder& builder, NodeId node, const Fields& fields,
-                      const Sets& sets = {}) {
-  ProgramBuilder copy = builder;
-  copy.value(node);
-  const auto engine = interpret::interpreter(copy.finished());
-  abi::Evaluation result;
-  engine->bind(sets.made())->evaluate(case_of(copy.invoice(fields)), result);
-  return result.values.front();
-}
+Datum evaluate(const ProgramBuilder& builder, NodeId node, const Fields& fields,
+               const Sets& sets = {});
 
 /// The value as people see it, or "missing", "unread", "undefined".
-inline std::string outcome(const ProgramBuilder& builder, NodeId node, const Fields& fields,
-                           const Sets& sets = {}) {
-  const Datum datum = evaluate(builder, node, fields, sets);
-  if (datum.state == abi::State::Unread) return "unread";
-  return abi::print(builder.program.info.schema, builder.program[node].type, datum);
-}
+std::string outcome(const ProgramBuilder& builder, NodeId node, const Fields& fields,
+                    const Sets& sets = {});
 
 }  // namespace bop::testing
