@@ -27,8 +27,14 @@ Type Checker::element_type(ExprId list) {
 Typed Checker::infer_quantified(ExprId id, const ast::Quantified& node) {
   const Type element = element_type(node.list);
   const std::string list_key = key(node.list);
+  // A list that a row of a table gives is never empty; one of all rows that apply may be.
+  const Target& from = info(node.list).target;
+  const bool from_table =
+      (from.kind == Target::Kind::Table || from.kind == Target::Kind::TableColumn) &&
+      resolve::declared<ast::TableDecl>(modules_, symbols_.tables[from.index].place).hit !=
+          ast::HitPolicy::Collect;
   if (node.quantifier == ast::Quantifier::Every && !types::is_error(info(node.list).type) &&
-      !scope_.facts.nonempty.contains(list_key)) {
+      !from_table && !scope_.facts.nonempty.contains(list_key)) {
     std::string text = written(node.list);
     if (text.empty()) text = "this list";
     auto& report = diagnostics_.report(diagnostics::every_over_empty, range(id), {text});

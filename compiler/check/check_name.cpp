@@ -151,6 +151,7 @@ Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Sym
     case SymbolKind::Define:
       return not_a_value("a define", "Call it with its arguments: `" + name.text + "(…)`.");
     case SymbolKind::Table:
+      if (resolve::is_broken(modules_, symbols_.tables[index].place)) return {};
       if (symbols_.tables[index].is_parameter && symbols_.tables[index].parameters.empty()) {
         info(id).target = {Target::Kind::TableColumn, index, 0};
         return {symbols_.tables[index].values.front(), parameter_currency(index)};

@@ -113,6 +113,10 @@ std::optional<Type> Checker::sum_type(BinaryOp op, Type left, Type right) const 
     return types::of(wider(left, right));
   if (left.kind == Kind::Date || left.kind == Kind::DateTime) {
     if (right.kind == Kind::Duration) return types::of(left.kind);
+    // Two dates are told apart in days by `days_between`: their difference could be meant in
+    // months.
+    if (op == BinaryOp::Subtract && left.kind == Kind::DateTime && right.kind == Kind::DateTime)
+      return types::of(Kind::Duration);
     return {};
   }
   if (op == BinaryOp::Add && left.kind == Kind::Duration && right.kind == Kind::Date)

@@ -83,6 +83,8 @@ bool is_span(Kind kind) {
 bool arithmetic_fits(ArithmeticOp op, abi::Type left, abi::Type right, abi::Type result) {
   const bool adds = op == ArithmeticOp::Add || op == ArithmeticOp::Subtract;
   if (adds) {
+    if (left.kind == Kind::DateTime && right.kind == Kind::DateTime)
+      return op == ArithmeticOp::Subtract && result.kind == Kind::Duration;
     if (left.kind == Kind::Date || left.kind == Kind::DateTime)
       return right.kind == Kind::Duration && result.kind == left.kind;
     return alike(left, right) && alike(left, result) &&

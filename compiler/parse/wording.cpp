@@ -221,7 +221,7 @@ std::string expected_phrase(const Stop& stop) {
   constexpr std::size_t listed_max = 5;
   if (one_of(stop.rule,
              {P::RuleCall, P::RulePostfix, P::RuleLiteral, P::RuleRecord, P::RuleRelTail}) &&
-      (has(set, P::RPAREN) || has(set, P::RBRACK) || has(set, P::RBRACE)))
+      !has(set, P::COMMA) && (has(set, P::RPAREN) || has(set, P::RBRACK) || has(set, P::RBRACE)))
     parts.push_back("`,`");
   for (const ssize_t type : set.toList()) {
     if (type == P::MATCHES_RE) continue;
@@ -316,6 +316,21 @@ bool chained_comparison(const Stop& stop, diagnostics::Diagnostics& diagnostics)
     return true;
   }
   return false;
+}
+
+// `| 5 | |` before another line: the last `|` was read as the beginning of a further row.
+bool empty_last_cell(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
+  const auto& tokens = stop.slice.tokens();
+  if (stop.at < stop.begin + 2 || stop.rule == P::RuleHeadCell || !has(stop.expected, P::ANY) ||
+      type_at(stop, stop.at - 1) != P::BAR || type_at(stop, stop.at - 2) != P::BAR ||
+      tokens.starts_line(stop.at - 1) ||
+      (stop.at < stop.slice.end() && !tokens.starts_line(stop.at)))
+    return false;
+  const auto left = range_at(stop, stop.at - 2);
+  const source::SourceRange gap{left.file, left.end, range_at(stop, stop.at - 1).begin};
+  diagnostics.report(kinds::empty_cell, gap.begin < gap.end ? gap : left)
+      .note("a result cell needs a value in every row");
+  return true;
 }
 
 bool empty_cell(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
@@ -559,8 +574,9 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
   }
   if (row_without_bars(stop, diagnostics)) return Next::GoOn;
   if (const auto next = report_habit(stop, diagnostics)) return *next;
-  if (empty_cell(stop, diagnostics) || chained_comparison(stop, diagnostics) ||
-      unclosed_bracket(stop, diagnostics) || reserved_word(stop, diagnostics))
+  if (empty_last_cell(stop, diagnostics) || empty_cell(stop, diagnostics) ||
+      chained_comparison(stop, diagnostics) || unclosed_bracket(stop, diagnostics) ||
+      reserved_word(stop, diagnostics))
     return Next::GoOn;
   auto& report = diagnostics.report(kinds::unexpected_text, place(stop),
                                     kinds::Text{expected_phrase(stop)}, kinds::Text{seen(stop)});

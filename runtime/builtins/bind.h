@@ -285,5 +285,6 @@ std::span<const Builtin> text_builtins();
 std::span<const Builtin> sampling_builtins();
 std::span<const Builtin> money_builtins();
 std::span<const Builtin> number_builtins();
+std::span<const Builtin> identity_builtins();
 
 }  // namespace bop::builtins

@@ -54,11 +54,6 @@ std::vector<std::pair<std::size_t, value::Currency>> currencies_on(const Row& ro
 /// Without blanks and dots, in capitals: "de75 5121 …" → "DE755121…".
 std::string compact(std::string_view text);
 
-/// Country, length of that country, and check digits (ISO 13616, mod 97).
-bool is_iban(std::string_view compact_text);
-/// The length of IBANs of the country `text` begins with; 0 where it has none.
-std::size_t iban_length(std::string_view text);
-
 /// The shape of an EU, UK, Swiss or Norwegian VAT identifier (country and number of signs).
 bool is_vat_id_shape(std::string_view compact_text);
 

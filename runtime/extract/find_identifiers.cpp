@@ -3,47 +3,11 @@
 #include <optional>
 
 #include "runtime/extract/candidates.h"
+#include "runtime/value/identifier.h"
 
 namespace bop::extract {
 
 namespace {
-
-struct CountryLength {
-  std::string_view country;
-  std::size_t length;
-};
-
-// SWIFT's IBAN registry, release 99.
-constexpr std::array iban_lengths = {
-    CountryLength{"AD", 24}, CountryLength{"AE", 23}, CountryLength{"AL", 28},
-    CountryLength{"AT", 20}, CountryLength{"AZ", 28}, CountryLength{"BA", 20},
-    CountryLength{"BE", 16}, CountryLength{"BG", 22}, CountryLength{"BH", 22},
-    CountryLength{"BI", 27}, CountryLength{"BR", 29}, CountryLength{"BY", 28},
-    CountryLength{"CH", 21}, CountryLength{"CR", 22}, CountryLength{"CY", 28},
-    CountryLength{"CZ", 24}, CountryLength{"DE", 22}, CountryLength{"DJ", 27},
-    CountryLength{"DK", 18}, CountryLength{"DO", 28}, CountryLength{"EE", 20},
-    CountryLength{"EG", 29}, CountryLength{"ES", 24}, CountryLength{"FI", 18},
-    CountryLength{"FK", 18}, CountryLength{"FO", 18}, CountryLength{"FR", 27},
-    CountryLength{"GB", 22}, CountryLength{"GE", 22}, CountryLength{"GI", 23},
-    CountryLength{"GL", 18}, CountryLength{"GR", 27}, CountryLength{"GT", 28},
-    CountryLength{"HR", 21}, CountryLength{"HU", 28}, CountryLength{"IE", 22},
-    CountryLength{"IL", 23}, CountryLength{"IQ", 23}, CountryLength{"IS", 26},
-    CountryLength{"IT", 27}, CountryLength{"JO", 30}, CountryLength{"KW", 30},
-    CountryLength{"KZ", 20}, CountryLength{"LB", 28}, CountryLength{"LC", 32},
-    CountryLength{"LI", 21}, CountryLength{"LT", 20}, CountryLength{"LU", 20},
-    CountryLength{"LV", 21}, CountryLength{"LY", 25}, CountryLength{"MC", 27},
-    CountryLength{"MD", 24}, CountryLength{"ME", 22}, CountryLength{"MK", 19},
-    CountryLength{"MN", 20}, CountryLength{"MR", 27}, CountryLength{"MT", 31},
-    CountryLength{"MU", 30}, CountryLength{"NI", 28}, CountryLength{"NL", 18},
-    CountryLength{"NO", 15}, CountryLength{"OM", 23}, CountryLength{"PK", 24},
-    CountryLength{"PL", 28}, CountryLength{"PS", 29}, CountryLength{"PT", 25},
-    CountryLength{"QA", 29}, CountryLength{"RO", 24}, CountryLength{"RS", 22},
-    CountryLength{"RU", 33}, CountryLength{"SA", 24}, CountryLength{"SC", 31},
-    CountryLength{"SD", 18}, CountryLength{"SE", 24}, CountryLength{"SI", 19},
-    CountryLength{"SK", 24}, CountryLength{"SM", 27}, CountryLength{"SO", 23},
-    CountryLength{"ST", 25}, CountryLength{"SV", 28}, CountryLength{"TL", 23},
-    CountryLength{"TN", 24}, CountryLength{"TR", 26}, CountryLength{"UA", 29},
-    CountryLength{"VA", 22}, CountryLength{"VG", 24}, CountryLength{"XK", 20}};
 
 struct VatShape {
   std::string_view country;
@@ -71,7 +35,7 @@ bool is_digit(char c) {
 // Two letters and two digits open an IBAN; it may be printed in groups of four.
 bool opens_iban(std::string_view text) {
   return text.size() >= 4 && is_capital(text[0]) && is_capital(text[1]) && is_digit(text[2]) &&
-         is_digit(text[3]) && iban_length(text) > 0;
+         is_digit(text[3]) && value::iban_length(text) > 0;
 }
 
 // Joins words until the length of the country's IBANs is reached.
@@ -90,9 +54,9 @@ std::optional<FoundText> iban_from(const Row& row, std::size_t index, std::size_
     for (const char c : part)
       if (!is_capital(c) && !is_digit(c)) return std::nullopt;
     text += part;
-    const std::size_t due = iban_length(text);
+    const std::size_t due = value::iban_length(text);
     if (due == 0 || text.size() > due) return std::nullopt;
-    if (text.size() == due) return FoundText{{index, first, i}, text, is_iban(text)};
+    if (text.size() == due) return FoundText{{index, first, i}, text, value::is_iban(text)};
   }
   return std::nullopt;
 }
@@ -129,26 +93,6 @@ std::string compact(std::string_view text) {
     out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   }
   return out;
-}
-
-std::size_t iban_length(std::string_view text) {
-  const auto found = std::ranges::find(iban_lengths, text.substr(0, 2), &CountryLength::country);
-  return found == iban_lengths.end() ? 0 : found->length;
-}
-
-bool is_iban(std::string_view text) {
-  if (text.size() < 4 || text.size() != iban_length(text)) return false;
-  unsigned remainder = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[(i + 4) % text.size()];  // country and check digits come last
-    if (is_digit(c))
-      remainder = (remainder * 10 + static_cast<unsigned>(c - '0')) % 97;
-    else if (is_capital(c))
-      remainder = (remainder * 100 + static_cast<unsigned>(c - 'A' + 10)) % 97;
-    else
-      return false;
-  }
-  return remainder == 1;
 }
 
 bool is_vat_id_shape(std::string_view text) {

@@ -129,6 +129,10 @@ ir::NodeId RandomProgram::arithmetic(Type type, int depth) {
   const NodeId left = node(whole, depth - 1);
   if (type.kind == Kind::Date || type.kind == Kind::DateTime)
     return add(whole, ir::Arithmetic{op, left, node(duration_, depth - 1)});
+  if (type.kind == Kind::Duration && chance(33)) {
+    const NodeId closed = node(instant_, depth - 1);
+    return add(whole, ir::Arithmetic{Subtract, closed, node(instant_, depth - 1)});
+  }
   const bool number = type.kind == Kind::Number || type.kind == Kind::Money ||
                       type.kind == Kind::Integer || type.kind == Kind::Percent ||
                       type.kind == Kind::UnitPrice || type.kind == Kind::Quantity;

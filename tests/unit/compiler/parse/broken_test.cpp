@@ -118,6 +118,14 @@ TEST_CASE("tables") {
   };
   CHECK(codes("  | x | || r |\n  | y | any || r |\n").codes() == "B1014");
   CHECK(codes("  | x | y || |\n  | | any || r |\n").codes() == "B1014 B1014");
+  // The last of several results: its bars read like the beginning of a further row.
+  const auto of_two = [](const std::string& rows) {
+    return ReadPolicy("table t(a : Text) gives c : Role, d : Role unique\n  | a || c | d |\n" +
+                      rows + "let z = 1\n");
+  };
+  CHECK(of_two("  | x || r | |\n").codes() == "B1014");
+  CHECK(of_two("  | x || r |   |\n  | y || r | s |\n").codes() == "B1014");
+  CHECK(of_two("  | x || r |   |\n  AB-1 | y || r | s |\n").codes() == "B1014");
   CHECK(codes("  | x | y | r |\n").codes() == "B1001");
   CHECK(codes("  | x y | z || r |\n  | x | y || r s |\n").codes() == "B1001 B1001");
   CHECK(codes("  | x | y || r\n  | x | y || s |\n").codes() == "B1001");

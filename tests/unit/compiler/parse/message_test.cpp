@@ -50,6 +50,8 @@ TEST_CASE("messages say what was expected in plain words") {
   CHECK(first("let a = b is\n") ==
         "B1001: expected `present`, `missing`, `positive`, `one of (…)` or `in a .. b` after `is`, "
         "found the end of the file");
+  CHECK(first("example e : D = D { g: EUR 1.00 EUR 2.00 }\n") ==
+        "B1001: expected `,` or `}` after `EUR 1.00`, found `EUR 2.00`");
   CHECK(first("hello\n") ==
         "B1001: expected a declaration such as `policy`, `let` or `rule`, found `hello`");
   CHECK(first("rul AP-01 \"x\"\n  then hold\n") == "B1002: `rul` does not begin a declaration");

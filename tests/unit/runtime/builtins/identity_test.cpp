@@ -1,0 +1,94 @@
+#include "tests/unit/runtime/builtins/invoke.h"
+
+namespace abi = bop::abi;
+using bop::builtins::shown;
+using bop::builtins::text;
+
+namespace {
+
+// For each letter or digit in it: the text with another one in its place never passes. So every
+// sign is covered by the check digits.
+std::string accepted_with_one_sign_changed(std::string_view name, std::string_view valid,
+                                           std::string_view signs) {
+  std::string accepted;
+  for (std::size_t i = 0; i < valid.size(); ++i)
+    for (const char c : signs) {
+      std::string changed(valid);
+      changed[i] = c;
+      if (changed != valid && shown(name, {text(changed)}) == "true") accepted += changed + " ";
+    }
+  return accepted;
+}
+
+// Nor does it with a sign left out, or one too many.
+std::string accepted_with_another_length(std::string_view name, std::string_view valid) {
+  std::string accepted;
+  for (std::size_t i = 0; i < valid.size(); ++i) {
+    std::string shorter(valid), longer(valid);
+    shorter.erase(i, 1);
+    longer.insert(i, 1, valid[i]);
+    for (const std::string& changed : {shorter, longer, std::string(valid.substr(0, i))})
+      if (shown(name, {text(changed)}) == "true") accepted += changed + " ";
+  }
+  return accepted;
+}
+
+}  // namespace
+
+TEST_CASE("what is valid passes, and nothing one sign or one length away from it does") {
+  struct Case {
+    std::string_view name, valid, signs;
+    bool of_one_length = true;
+  };
+  constexpr std::string_view digits = "0123456789";
+  constexpr std::string_view all = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const Case cases[] = {
+      {"is_iban", "DE89370400440532013000", digits},
+      {"is_lei", "213800KUD8LAJWSQ9D15", digits},
+      {"is_luhn", "79927398713", digits, false},
+      {"is_gtin", "4006381333931", digits, false},
+      {"is_uscc", "91110000600037341L", all},
+      {"is_german_vat_id", "DE136695976", digits},
+      {"is_leitweg_id", "04011000-1234512345-06", digits, false},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.name);
+    CHECK(shown(each.name, {text(each.valid)}) == "true");
+    CHECK(accepted_with_one_sign_changed(each.name, each.valid, each.signs).empty());
+    if (each.of_one_length) CHECK(accepted_with_another_length(each.name, each.valid).empty());
+  }
+}
+
+TEST_CASE("length and alphabet come before check digits") {
+  // Check digits alone hold for each of these.
+  CHECK(shown("is_lei", {text("2U")}) == "false");
+  CHECK(shown("is_lei", {text("00001")}) == "false");
+  CHECK(shown("is_lei", {text("213800kud8lajwsq9d15")}) == "false");
+  CHECK(shown("is_lei", {text(" 213800KUD8LAJWSQ9D15")}) == "false");
+  CHECK(shown("is_lei", {text("")}) == "false");
+  CHECK(shown("is_iban", {text("DE89 3704 0044 0532 0130 00")}) == "false");
+  CHECK(shown("is_iban", {text("ZZ89370400440532013000")}) == "false");
+  CHECK(shown("is_iban", {text("DE")}) == "false");
+  CHECK(shown("is_luhn", {text("0")}) == "false");
+  CHECK(shown("is_luhn", {text("18\u0660")}) == "false");
+  CHECK(shown("is_isin", {text("US0378331005")}) == "true");
+  CHECK(shown("is_isin", {text("ZZ0378331005")}) == "false");
+  CHECK(shown("is_isin", {text("US037833100Z")}) == "false");
+  CHECK(shown("is_gtin", {text("73513537")}) == "true");
+  CHECK(shown("is_gtin", {text("00000000000")}) == "false");
+  CHECK(shown("is_bic", {text("DEUTDEFF500")}) == "true");
+  CHECK(shown("is_bic", {text("DEUTDEFF50")}) == "false");
+  CHECK(shown("is_bic", {text("DEUT12FF")}) == "false");
+  CHECK(shown("is_leitweg_id", {text("992-90009-96")}) == "true");
+  CHECK(shown("is_leitweg_id", {text("992--96")}) == "false");
+  CHECK(shown("is_leitweg_id", {text("-96")}) == "false");
+  CHECK(shown("is_uscc", {text("000000000000000000")}) == "true");
+  CHECK(shown("is_uscc", {text("91110000600037341I")}) == "false");
+}
+
+TEST_CASE("compact removes what is printed between, and nothing else") {
+  CHECK(shown("compact", {text("de89 3704-0044.0532/0130 00")}) == "DE89370400440532013000");
+  CHECK(shown("compact", {text("ß é_1")}) == "ßé_1");
+  CHECK(shown("compact", {abi::Datum::unread()}) == "unread");
+  CHECK(shown("is_iban", {abi::Datum::missing()}) == "missing");
+}
