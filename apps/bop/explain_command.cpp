@@ -1,6 +1,7 @@
 // bop explain POLICY, CODE or MODULE: a policy as sentences, the page of an error code, or the page
 // of a module of the library.
 #include <algorithm>
+#include <optional>
 
 #include "stdlib/stdlib.h"
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/diagnostics.h"
 #include "compiler/document/document.h"
+#include "compiler/driver/compile.h"
 #include "compiler/explain/explain.h"
 #include "compiler/parse/parse.h"
 
@@ -64,9 +66,20 @@ int explain_module(const std::string& name) {
   return status_errors;
 }
 
+// The page of a file that is a module without errors.
+std::optional<std::string> page_of_own_module(const std::string& path) {
+  const auto compilation = driver::compile_file(path);
+  if (!compilation || !compilation->ok() || compilation->program) return std::nullopt;
+  return document::document(compilation->modules.front(), compilation->files);
+}
+
 int run(const std::string& subject, const std::string& format) {
   if (is_code(subject)) return explain_code(subject);
   if (subject.starts_with("std.")) return explain_module(subject);
+  if (const auto page = page_of_own_module(subject)) {
+    say(*page);
+    return status_ok;
+  }
   const auto program = compile_policy(subject);
   if (!program) return status_errors;
   const auto form = format == "markdown" ? explain::Form::Markdown
@@ -80,9 +93,11 @@ int run(const std::string& subject, const std::string& format) {
 
 void add_explain(CLI::App& program, int& status) {
   CLI::App* command = program.add_subcommand(
-      "explain", "a policy as plain sentences, what an error code means, or a library module");
+      "explain", "a policy as plain sentences, what a module offers, what an error code means");
   auto subject = std::make_shared<std::string>();
-  command->add_option("subject", *subject, "a .bop file, a code as B3004, or a module as std.time")
+  command
+      ->add_option("subject", *subject,
+                   "a policy or module as .bop file, a code as B3004, or std.time")
       ->required();
   auto format = std::make_shared<std::string>("text");
   command

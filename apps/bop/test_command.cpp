@@ -110,8 +110,8 @@ class Tester {
   }
 
   std::string summary() const {
-    std::string text =
-        fmt::format("{} tests, {} passed, {} failed", total_, total_ - failed_, failed_);
+    std::string text = fmt::format("{}, {} passed, {} failed", count_of(total_, "test"),
+                                   total_ - failed_, failed_);
     if (claims_ > 0)
       text += fmt::format("; {} searched, {} refuted", count_of(claims_, "claim"), refuted_);
     if (not_compiled_ > 0)

@@ -57,25 +57,48 @@ class Page {
   Page(const ast::Module& module, const source::Files& files) : module_(module), files_(files) {}
 
   std::string write() {
-    for (const ast::Declaration& declaration : module_.declarations) {
-      if (const auto* head = std::get_if<ast::PolicyDecl>(&declaration.node))
-        head_ = header(*head, doc_of(declaration.doc));
-      if (const auto* use = std::get_if<ast::UseDecl>(&declaration.node))
-        for (const ast::Path& path : use->modules) uses_.push_back("`" + name_of(path) + "`");
-      if (const auto* define = std::get_if<ast::DefineDecl>(&declaration.node))
-        if (!define->name.text.starts_with('_'))
-          functions_ += function(*define, doc_of(declaration.doc));
-      if (const auto* type = std::get_if<ast::TypeDecl>(&declaration.node))
-        if (!type->name.text.starts_with('_')) types_ += this->type(*type, doc_of(declaration.doc));
-    }
+    for (const ast::Declaration& declaration : module_.declarations) add(declaration);
     std::string page = head_;
     if (!uses_.empty()) page += "\nIt builds on " + joined(uses_, ", ") + ".\n";
-    if (!functions_.empty()) page += "\n## Functions\n" + functions_;
-    if (!types_.empty()) page += "\n## Types\n" + types_;
+    const auto section = [&](std::string_view heading, const std::string& text) {
+      if (!text.empty()) page += fmt::format("\n## {}\n{}", heading, text);
+    };
+    section("Functions", functions_);
+    section("Tables", tables_);
+    section("Types", types_);
+    section("Roles", roles_);
+    section("Codes", codes_);
     return page;
   }
 
  private:
+  // What is not listed here is no part of what a module offers.
+  void add(const ast::Declaration& declaration) {
+    const Doc doc = doc_of(declaration.doc);
+    const auto& node = declaration.node;
+    if (const auto* head = std::get_if<ast::PolicyDecl>(&node)) head_ = header(*head, doc);
+    if (const auto* use = std::get_if<ast::UseDecl>(&node))
+      for (const ast::Path& path : use->modules) uses_.push_back("`" + name_of(path) + "`");
+    if (const auto* define = std::get_if<ast::DefineDecl>(&node))
+      if (offered(define->name)) functions_ += function(*define, doc);
+    if (const auto* table = std::get_if<ast::TableDecl>(&node))
+      if (offered(table->name)) tables_ += this->table(*table, doc);
+    if (const auto* type = std::get_if<ast::TypeDecl>(&node))
+      if (offered(type->name)) types_ += this->type(*type, doc);
+    if (const auto* role = std::get_if<ast::RoleDecl>(&node))
+      roles_ += item(roles_.empty(), role->name.text, doc.text);
+    if (const auto* codes = std::get_if<ast::CodesDecl>(&node))
+      for (const ast::CodesDecl::Item& code : codes->items)
+        codes_ += item(codes_.empty(), code.name.text,
+                       code.text + ", for `" + code.owner.name.text + "`");
+  }
+
+  static bool offered(const ast::Identifier& name) { return !name.text.starts_with('_'); }
+
+  static std::string item(bool first, const std::string& name, const std::string& text) {
+    return fmt::format("{}- `{}`{}{}\n", first ? "\n" : "", name, text.empty() ? "" : ": ", text);
+  }
+
   static std::string header(const ast::PolicyDecl& head, const Doc& doc) {
     const std::string name = name_of(head.name);
     std::string text = fmt::format("# {}: {}\n\n{}\n", name, head.title, doc.text);
@@ -85,15 +108,30 @@ class Page {
 
   std::string_view words(const ast::TypeRef& type) const { return files_.text(type.range); }
 
+  // Its name, how it is written, what it says about itself, what it comes to.
+  static std::string entry(const std::string& name, const std::string& form, const Doc& doc) {
+    const std::string text = doc.text.empty() ? std::string{} : "\n" + doc.text + "\n";
+    return fmt::format("\n### {}\n\n```text\n{}\n```\n", name, form) + text + examples(doc);
+  }
+
+  std::string list(const std::vector<ast::Parameter>& parameters) const {
+    std::vector<std::string> parts;
+    for (const ast::Parameter& parameter : parameters)
+      parts.push_back(fmt::format("{} : {}", parameter.name.text, words(parameter.type)));
+    return joined(parts, ", ");
+  }
+
   std::string function(const ast::DefineDecl& define, const Doc& doc) const {
-    std::vector<std::string> parameters;
-    for (const ast::Parameter& parameter : define.parameters)
-      parameters.push_back(fmt::format("{} : {}", parameter.name.text, words(parameter.type)));
     const std::string result =
         define.result ? fmt::format(" : {}", words(*define.result)) : std::string{};
-    return fmt::format("\n### {}\n\n```text\n{}({}){}\n```\n\n{}\n", define.name.text,
-                       define.name.text, joined(parameters, ", "), result, doc.text) +
-           examples(doc);
+    return entry(define.name.text,
+                 fmt::format("{}({}){}", define.name.text, list(define.parameters), result), doc);
+  }
+
+  std::string table(const ast::TableDecl& table, const Doc& doc) const {
+    const std::string inputs =
+        table.parameters.empty() ? "" : fmt::format("({})", list(table.parameters));
+    return entry(table.name.text, table.name.text + inputs + " gives " + list(table.results), doc);
   }
 
   static std::string examples(const Doc& doc) {
@@ -106,7 +144,8 @@ class Page {
         type.body, [&](const ast::TypeDecl::Members& members) { return this->members(members); },
         [&](const ast::TypeDecl::Record& record) { return this->record(record); },
         [&](const ast::TypeDecl::Codes& codes) { return this->codes(codes); });
-    return fmt::format("\n### {}\n\n{}\n{}", type.name.text, doc.text, body) + examples(doc);
+    const std::string text = doc.text.empty() ? std::string{} : "\n" + doc.text + "\n";
+    return fmt::format("\n### {}\n", type.name.text) + text + body + examples(doc);
   }
 
   static std::string members(const ast::TypeDecl::Members& members) {
@@ -137,7 +176,7 @@ class Page {
 
   const ast::Module& module_;
   const source::Files& files_;
-  std::string head_, functions_, types_;
+  std::string head_, functions_, tables_, types_, roles_, codes_;
   std::vector<std::string> uses_;
 };
 

@@ -1,6 +1,6 @@
 // The manual page of a module, as Markdown: what it says about itself, each function with its
-// signature, sentence and examples, each type with its fields. In: the parsed module.
-// Never: names that begin with `_`, how a function is computed, files.
+// signature, sentence and examples, tables, types with their fields, roles and codes.
+// In: the parsed module. Never: names that begin with `_`, how a function is computed, files.
 #pragma once
 
 #include <string>

@@ -2,8 +2,8 @@
 """Golden tests: tests/golden/STAGE/NAME.bop and the text that stage makes of it, NAME.STAGE.txt.
 
 Stages: ast, ir (what `bop check --emit` prints), check (diagnostics), explain (as text, Markdown and
-HTML), format. A file in check/ has an error if and only if its name starts with fail_. --update rewrites
-the texts; read the diff.
+HTML), document (the page of a module), format. A file in check/ has an error if and only if its name
+starts with fail_. --update rewrites the texts; read the diff.
 
 layout/…: every policy of the project is laid out by `bop fmt` to a text that `bop fmt` leaves alone, and
 those we ship are laid out already. (That the text means the same, `bop fmt` checks itself.)
@@ -27,6 +27,7 @@ STAGES = {
     "ir": ["check", "--emit=ir"],
     "check": ["check"],
     "explain": ["explain"],
+    "document": ["explain"],
     "format": ["fmt", "-"],
 }
 # Further forms of a stage: the ending of their texts.
