@@ -100,6 +100,12 @@ std::map<Input, Asked> Dependence::take() {
   return std::move(asked_);
 }
 
+void Dependence::list(NodeId node) {
+  // Elements that were not read are no inputs.
+  if (evaluator_.value(node).known()) other_unknown_ = true;
+  form(node);
+}
+
 void Dependence::date(NodeId node, const std::vector<value::Date>& days) {
   const Form date = form(node);
   for (const value::Date day : days) relate(date, known(Datum::of(day)), ir::CompareOp::Less);

@@ -47,6 +47,8 @@ class Dependence {
 
   /// A condition that is unknown, with all it depends on.
   void condition(ir::NodeId node) { form(node); }
+  /// A list that is not known, or that may have more elements than were read.
+  void list(ir::NodeId node);
   /// A date that is compared with these days.
   void date(ir::NodeId node, const std::vector<value::Date>& days);
   /// What was asked in all. `other_unknown()`: something unknown is no input (a list that was not

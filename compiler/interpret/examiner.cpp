@@ -66,8 +66,15 @@ class ProgramExamination final : public abi::Examination {
     order(*subject_.subject, "0");
   }
 
-  abi::Truth truth(abi::ConditionIndex condition) override {
-    return evaluator().truth(world_.program->conditions[condition]);
+  abi::Truth truth(const abi::ConditionAt& asked) override {
+    evaluator().stand_at(asked.instance);
+    return evaluator().truth(node_of(asked));
+  }
+  Elements elements(std::uint32_t each) override {
+    const Datum list = evaluator().value(list_of(each));
+    if (!list.known()) return {0, abi::is_unknown(list.state)};
+    const abi::ListData& known = *std::get<abi::ListPtr>(list.value);
+    return {static_cast<std::uint32_t>(known.elements.size()), !known.complete};
   }
   Datum value(abi::ValueIndex value) override {
     return evaluator().value(world_.program->values[value]);
@@ -84,8 +91,11 @@ class ProgramExamination final : public abi::Examination {
 
   abi::NextInput next(const abi::Question& question) override {
     Dependence dependence(evaluator(), world_.dependents);
-    for (const abi::ConditionIndex condition : question.conditions)
-      dependence.condition(world_.program->conditions[condition]);
+    for (const abi::ConditionAt& asked : question.conditions) {
+      evaluator().stand_at(asked.instance);
+      dependence.condition(node_of(asked));
+    }
+    for (const std::uint32_t each : question.lists) dependence.list(list_of(each));
     if (question.date != abi::none)
       dependence.date(world_.program->values[question.date], question.days);
     const std::map<Input, Asked> asked = dependence.take();
@@ -110,6 +120,13 @@ class ProgramExamination final : public abi::Examination {
   }
 
  private:
+  ir::NodeId node_of(const abi::ConditionAt& asked) const {
+    if (asked.instance.each == abi::none) return world_.program->conditions[asked.condition];
+    return world_.program->eaches[asked.instance.each].conditions[asked.condition];
+  }
+  ir::NodeId list_of(std::uint32_t each) const {
+    return world_.program->values[world_.program->info.eaches[each].list];
+  }
   Evaluator& evaluator() {
     if (!evaluator_)
       evaluator_ = std::make_unique<Evaluator>(*world_.program, world_.dependents,

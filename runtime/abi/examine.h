@@ -27,9 +27,17 @@ struct OpenInput {
   std::vector<Cell> cells;
 };
 
-/// What is still unknown and matters: conditions, and a date that is compared with some days.
+/// A condition of the policy, or of the rules of a list at one of its elements.
+struct ConditionAt {
+  ConditionIndex condition = none;
+  Instance instance = {};
+};
+
+/// What is still unknown and matters: conditions, lists that may have more elements, and a date
+/// that is compared with some days.
 struct Question {
-  std::vector<ConditionIndex> conditions;
+  std::vector<ConditionAt> conditions;
+  std::vector<std::uint32_t> lists;  // PolicyInfo::eaches
   ValueIndex date = none;
   std::vector<value::Date> days;
 };
@@ -45,7 +53,12 @@ struct NextInput {
 class Examination {
  public:
   virtual ~Examination() = default;
-  virtual Truth truth(ConditionIndex condition) = 0;
+  virtual Truth truth(const ConditionAt& condition) = 0;
+  struct Elements {
+    std::uint32_t count = 0;  // those that are there
+    bool open = false;        // there may be more
+  };
+  virtual Elements elements(std::uint32_t each) = 0;
   virtual Datum value(ValueIndex value) = 0;
   virtual NextInput next(const Question& question) = 0;
   virtual void suppose(std::uint32_t input, const Datum& value) = 0;

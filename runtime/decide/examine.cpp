@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runtime/decide/combine.h"
+#include "runtime/decide/instances.h"
 
 namespace bop::decide {
 
@@ -128,14 +129,16 @@ class Exploration {
   };
 
   std::optional<Diagram::NodeId> explore() {
-    if (++evaluations_ > evaluations_max) return std::nullopt;
+    const bool is_first = cost_ == 0;
     const Standing now = standing();
+    cost_ += 1 + now.rules.size() / statuses_an_evaluation;
+    if (cost_ > evaluations_max) return std::nullopt;
     if (now.in_force == Truth::False) return ends({{}, true}, false);
     const Leaf leaf{{now.combined.possible.begin(), now.combined.possible.end()}, now.conflict};
     const bool decided = now.combined.possible.size() == 1 && now.in_force == Truth::True;
     if (decided || now.conflict) return ends(leaf, now.combined.by_default);
     const abi::NextInput next = examination_.next(question(now));
-    if (!next.covered || (evaluations_ == 1 && next.open > open_inputs_max)) return std::nullopt;
+    if (!next.covered || (is_first && next.open > open_inputs_max)) return std::nullopt;
     if (!next.input) return ends({leaf.possible, true}, false);
     std::vector<Diagram::Branch> branches;
     for (const abi::Cell& cell : next.input->cells) {
@@ -165,8 +168,34 @@ class Exploration {
   }
   std::vector<abi::ConditionIndex> conditions_of(const abi::RuleInfo& rule) const {
     std::vector<abi::ConditionIndex> list;
+    if (rule.where != abi::none) list.push_back(rule.where);
     add_conditions(rule.when, rule.unless, rule.exceptions, list);
     return list;
+  }
+
+  // The truths that the rule is made of, at each element of its list.
+  void evaluate(const abi::RuleInfo& rule, abi::Evaluation& evaluation) {
+    const std::vector<abi::ConditionIndex> conditions = conditions_of(rule);
+    const auto evaluate_at = [&](const abi::Instance& instance, std::vector<Truth>& truths) {
+      for (const abi::ConditionIndex condition : conditions)
+        truths[condition] = examination_.truth({condition, instance});
+    };
+    if (rule.each == abi::none) {
+      evaluate_at({}, evaluation.conditions);
+      return;
+    }
+    const std::size_t count = policy_.eaches[rule.each].condition_count;
+    const abi::Examination::Elements elements = examination_.elements(rule.each);
+    abi::EachEvaluation& each = evaluation.eaches[rule.each];
+    each.elements.resize(elements.count);
+    for (std::uint32_t element = 0; element < elements.count; ++element) {
+      each.elements[element].conditions.resize(count, Truth::Unknown);
+      evaluate_at({rule.each, element}, each.elements[element].conditions);
+    }
+    if (!elements.open) return;
+    if (!each.unread) each.unread.emplace();
+    each.unread->conditions.resize(count, Truth::Unknown);
+    evaluate_at({rule.each, abi::Instance::unread}, each.unread->conditions);
   }
 
   Standing standing() {
@@ -177,13 +206,16 @@ class Exploration {
       now.date = date.known() ? std::optional(std::get<value::Date>(date.value)) : std::nullopt;
     }
     now.in_force = in_force(policy_.in_force, now.date);
-    std::vector<Truth> truths(policy_.condition_count, Truth::Unknown);
+    abi::Evaluation evaluation;
+    evaluation.conditions.resize(policy_.condition_count, Truth::Unknown);
+    evaluation.values.resize(policy_.value_count);
+    evaluation.eaches.resize(policy_.eaches.size());
     for (std::uint32_t index = 0; index < policy_.rules.size(); ++index) {
       const abi::RuleInfo& rule = policy_.rules[index];
       if (rule.decision != decision_) continue;
-      for (const abi::ConditionIndex condition : conditions_of(rule))
-        truths[condition] = examination_.truth(condition);
-      now.rules.push_back(status_of(policy_, index, truths, now.date));
+      evaluate(rule, evaluation);
+      for (RuleStatus& status : statuses_of(policy_, index, evaluation, now.date))
+        now.rules.push_back(std::move(status));
     }
     now.combined = combine(policy_, decision_, now.rules);
     now.conflict = !conflict_of(policy_, decision_, now.rules).empty();
@@ -217,8 +249,10 @@ class Exploration {
       if (status.status != Status::Undecided) continue;
       if (certain && !unique && rule.effect.outcome <= *certain) continue;
       for (const abi::ConditionIndex condition : conditions_of(rule))
-        if (examination_.truth(condition) == Truth::Unknown)
-          question.conditions.push_back(condition);
+        if (examination_.truth({condition, status.instance}) == Truth::Unknown)
+          question.conditions.push_back({condition, status.instance});
+      if (status.instance.element == abi::Instance::unread)
+        question.lists.push_back(status.instance.each);
       if (!now.date) add_days(rule.in_force, question.days);
       if (!now.date) add_days(rule.exceptions, question.days);
     }
@@ -231,7 +265,7 @@ class Exploration {
   abi::Examination& examination_;
   value::Date today_;
   Diagram diagram_;
-  std::size_t evaluations_ = 0;
+  std::size_t cost_ = 0;  // evaluations, those of many statuses for several
   bool by_default_ = true;
 };
 
@@ -239,11 +273,8 @@ class Exploration {
 
 std::optional<Examined> examine(const abi::PolicyInfo& policy, std::uint32_t decision,
                                 abi::Examination& examination, value::Date today) {
-  // What holds for each element of a list, which itself may be unknown, is not gone through.
-  const bool of_elements = std::ranges::any_of(policy.rules, [&](const abi::RuleInfo& rule) {
-    return rule.decision == decision && rule.each != abi::none;
-  });
-  if (of_elements || !policy.decisions[decision].reads.empty()) return std::nullopt;
+  // What another decision said is not gone through.
+  if (!policy.decisions[decision].reads.empty()) return std::nullopt;
   return Exploration(policy, decision, examination, today).run();
 }
 

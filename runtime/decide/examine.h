@@ -14,6 +14,8 @@ namespace bop::decide {
 /// More unknown fields than this, or more evaluations, and Kleene's answer stands (C1).
 inline constexpr std::size_t open_inputs_max = 8;
 inline constexpr std::size_t evaluations_max = 10'000;
+/// Rules of lists have a status for each element: so many weigh as one evaluation more.
+inline constexpr std::size_t statuses_an_evaluation = 64;
 
 struct Examined {
   std::vector<std::uint32_t> possible;  // outcomes, mildest first

@@ -12,6 +12,7 @@
 #include "compiler/interpret/interpret.h"
 #include "runtime/decide/combine.h"
 #include "runtime/decide/decide.h"
+#include "runtime/decide/instances.h"
 #include "tests/property/small_policies.h"
 
 namespace {
@@ -65,7 +66,9 @@ std::string outcome_of(const std::shared_ptr<const ir::Program>& program, const 
       evaluation);
   std::vector<decide::RuleStatus> rules;
   for (std::uint32_t rule = 0; rule < program->info.rules.size(); ++rule)
-    rules.push_back(decide::status_of(program->info, rule, evaluation.conditions, when.today));
+    for (decide::RuleStatus& status :
+         decide::statuses_of(program->info, rule, evaluation, when.today))
+      rules.push_back(std::move(status));
   const decide::Combined combined = decide::combine(program->info, 0, rules);
   REQUIRE(combined.possible.size() == 1);
   return program->info.decisions[0].outcomes[combined.possible.front()].name;

@@ -182,6 +182,17 @@ std::string SmallPolicies::condition(int depth) {
   return "((" + condition(depth - 1) + ")" + connective + "(" + condition(depth - 1) + "))";
 }
 
+std::string SmallPolicies::of_each_line() {
+  const std::string list =
+      one_of({"doc.lines", "doc.lines", "(those l in doc.lines where l.open)"});
+  std::string text = " for each e in " + list;
+  if (chance(30)) text += " where " + one_of({"e.open", "e.net > EUR 1.00", "doc.p"});
+  const std::string amounts = one_of({"e.net", "e.net + doc.net"}) + " " + order() + " " + amount();
+  text += "\n  when (" + one_of({"e.open", amounts, "e.net " + order() + " doc.gross"}) + ")";
+  if (chance(60)) text += one_of({" and ", " or "}) + "(" + condition(1) + ")";
+  return text;
+}
+
 std::vector<std::string> SmallPolicies::rules() {
   std::vector<std::string> rules;
   rules.emplace_back(
@@ -190,7 +201,9 @@ std::vector<std::string> SmallPolicies::rules() {
   const std::size_t count = 2 + below(5);
   for (std::size_t i = 1; i <= count; ++i) {
     const std::string code = "R-" + std::to_string(i);
-    std::string rule = "rule " + code + " \"A rule\"\n  when " + condition(2) + "\n";
+    std::string rule = "rule " + code + " \"A rule\"";
+    rule += chance(20) ? of_each_line() : "\n  when " + condition(2);
+    rule += "\n";
     if (chance(25)) rule += "  unless " + condition(1) + "\n";
     rule += "  then " + one_of({"fine", "watch", "hold", "reject"}) + "\n";
     if (chance(25))

@@ -53,6 +53,7 @@ class SmallPolicies {
   std::string test();
   std::string numeric_test();
   std::string condition(int depth);
+  std::string of_each_line();
   record::Reading line();
   void forget(const abi::PolicyInfo& policy, SmallCase& made);
 
