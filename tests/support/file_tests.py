@@ -22,7 +22,7 @@ class Failure(Exception):
 class Context:
     def __init__(self, source, bop, update):
         self.source = Path(source)
-        self.bop = bop
+        self.bop = str(Path(bop).resolve())  # runs start in folders of their own
         self.update = update
 
     def run(self, arguments, stdin=None, cwd=None):
