@@ -92,7 +92,7 @@ std::optional<std::int64_t> parse_exponent(std::string_view text) {
 std::string with_thousands(std::string digits) {
   for (std::size_t at = digits.size(); at > 3;) {
     at -= 3;
-    digits.insert(at, ",");
+    digits.insert(at, 1, ',');
   }
   return digits;
 }
