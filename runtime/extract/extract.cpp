@@ -91,7 +91,9 @@ class DocumentReading {
   }
 
   void read_pages(Kind kind, const std::string& bytes) {
-    auto document = reader_for(kind)->read(bytes, path_, options_);
+    const auto reader = reader_for(kind);
+    if (!reader) return refuse(Error(reader.error()).in(path_));
+    auto document = (*reader)->read(bytes, path_, options_);
     if (!document) return refuse(std::move(document).error().in(path_));
     std::ranges::move(document->notes, std::back_inserter(source_.notes));
     if (document->embedded_xml.empty()) {

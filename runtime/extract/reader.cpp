@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 
+#include "runtime/extract/pages.h"
 #include "runtime/record/plain_text.h"
 
 namespace bop::extract {
@@ -87,14 +88,13 @@ Kind sniff(std::string_view bytes, const std::string& path) {
   return is_text && !has_zero ? named : Kind::Unknown;
 }
 
-std::unique_ptr<Reader> reader_for(Kind kind) {
+Result<std::unique_ptr<Reader>> reader_for(Kind kind) {
   switch (kind) {
     case Kind::Pdf:
-      return pdf_reader();
     case Kind::Png:
     case Kind::Jpeg:
     case Kind::Tiff:
-      return image_reader(kind);
+      return page_reader(kind);
     case Kind::Json:
     case Kind::JsonLines:
     case Kind::Csv:

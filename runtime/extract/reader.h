@@ -23,10 +23,10 @@ Kind sniff(std::string_view bytes, const std::string& path);
 /// The kind a file's name promises; Unknown for any other name.
 Kind kind_named(const std::string& path);
 
-/// The reader of `kind`, or nullptr for kinds without pages.
-std::unique_ptr<Reader> reader_for(Kind kind);
+/// The reader of `kind`, or nullptr for kinds without pages; B8506 where readers can't be opened.
+Result<std::unique_ptr<Reader>> reader_for(Kind kind);
 
-// The readers behind it, one a file.
+// The readers behind it, one a file, in the module of pages.h.
 std::unique_ptr<Reader> pdf_reader();
 std::unique_ptr<Reader> image_reader(Kind kind);
 

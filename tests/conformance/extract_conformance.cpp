@@ -104,8 +104,9 @@ std::vector<nlohmann::json> lines_of(const std::filesystem::path& path, std::siz
 Result<extract::Document> read(const std::filesystem::path& path) {
   BOP_TRY(const std::string bytes, record::read_bytes(path.string()));
   const auto reader = extract::reader_for(extract::sniff(bytes, path.string()));
-  if (!reader) return fail("B7019", "no reader");
-  return reader->read(bytes, path.string(), {});
+  if (!reader) return std::unexpected(reader.error());
+  if (!*reader) return fail("B7019", "no reader");
+  return (*reader)->read(bytes, path.string(), {});
 }
 
 void zugferd(const std::filesystem::path& folder, const abi::Schema& schema, std::size_t limit) {

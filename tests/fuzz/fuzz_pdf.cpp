@@ -12,7 +12,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace bop;
   static const abi::Schema schema = test_support::invoice_schema();
-  static const auto reader = extract::pdf_reader();
+  static const auto reader = extract::reader_for(extract::Kind::Pdf).value();
   constexpr std::size_t bytes_max = 1U << 17;
   if (size > bytes_max) return 0;
   extract::Options options;

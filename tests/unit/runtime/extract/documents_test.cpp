@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "runtime/extract/extract.h"
+#include "runtime/extract/pages.h"
 #include "tests/support/invoice_schema.h"
 
 namespace {
@@ -48,6 +49,14 @@ std::string error_of(const record::Source& source) {
 }
 
 const value::Decimal floor_of_trust = *value::Decimal::of(90, -2);
+
+TEST_CASE("the readers of pages are opened on first use") {
+  using extract::Kind;
+  CHECK(extract::page_reader(Kind::Pdf, "/nowhere/libbop.so").error().code == "B8506");
+  CHECK(extract::page_reader(Kind::Pdf, "libm.so.6").error().code == "B8507");
+  CHECK(extract::reader_for(Kind::Png).value() != nullptr);
+  CHECK(extract::reader_for(Kind::Json).value() == nullptr);
+}
 
 TEST_CASE("the text layer of a PDF: labels, dates, amounts and account, each with its box") {
   const auto record = one(read("text.pdf"));

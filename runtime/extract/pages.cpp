@@ -1,0 +1,27 @@
+#include "runtime/extract/pages.h"
+
+#include <string_view>
+
+#include "runtime/base/module.h"
+
+namespace bop::extract {
+
+std::string default_pages_path() {
+  return module_path("libbop_runtime_extract_pages.so", "runtime/extract");
+}
+
+Result<std::unique_ptr<Reader>> page_reader(Kind kind, const std::string& path_of_module) {
+  const auto symbol = open_module(path_of_module, pages_entry_name);
+  if (!symbol)
+    return fail("B8506",
+                "the module that reads PDFs and images cannot be opened: " + symbol.error(),
+                "install poppler, Leptonica and Tesseract (libpoppler-cpp0v5, libtesseract5)");
+  using Entry = const PagesEntry* (*)();
+  const auto entry = reinterpret_cast<Entry>(*symbol);
+  if (entry == nullptr || entry()->version != std::string_view(pages_entry_version))
+    return fail("B8507", "`" + path_of_module + "` belongs to another build of bop",
+                "install bop and its modules together");
+  return kind == Kind::Pdf ? entry()->pdf_reader() : entry()->image_reader(kind);
+}
+
+}  // namespace bop::extract

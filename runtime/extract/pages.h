@@ -1,0 +1,29 @@
+// The door to the readers of pages (PDF, images), which stand in a module of their own: it brings
+// poppler and Tesseract and sixty libraries with them, which a run over JSON never needs.
+// In: a kind of document with pages. Out: its reader.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "runtime/extract/reader.h"
+
+namespace bop::extract {
+
+/// Where the module lies; beside the program, in ../lib/bop, or in its build folder.
+std::string default_pages_path();
+
+/// B8506 when the module can't be opened, B8507 when it belongs to another build of Bop.
+Result<std::unique_ptr<Reader>> page_reader(
+    Kind kind, const std::string& path_of_module = default_pages_path());
+
+/// What is looked up in the module.
+struct PagesEntry {
+  const char* version = nullptr;
+  std::unique_ptr<Reader> (*pdf_reader)() = nullptr;
+  std::unique_ptr<Reader> (*image_reader)(Kind kind) = nullptr;
+};
+inline constexpr const char* pages_entry_name = "bop_pages_module";
+inline constexpr const char* pages_entry_version = "bop-pages-1";
+
+}  // namespace bop::extract
