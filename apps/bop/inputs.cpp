@@ -135,6 +135,7 @@ std::map<std::size_t, std::string> files_by_reference(const std::vector<std::str
 // Two rows of one key: looking it up is undefined, so say so before a verdict has to.
 void remark_doubles(const std::vector<abi::RecordPtr>& rows,
                     const std::vector<std::uint32_t>& key_fields, const std::string& file) {
+  if (key_fields.empty()) return;  // only read as a list
   std::map<std::string, std::string> first_with;
   for (const abi::RecordPtr& row : rows) {
     std::string key;

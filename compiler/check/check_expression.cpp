@@ -371,10 +371,11 @@ Typed Checker::infer_index(ExprId id, const ast::Index& index) {
   if (reference.record == none) return {};
   const abi::RecordType& record = checked_.schema.records[reference.record];
   if (index.keys.size() != reference.key_fields.size()) {
-    diagnostics_
-        .report(diagnostics::lookup_keys, range(id), {reference.name},
-                {reference.key_fields.size()}, {index.keys.size()})
-        .label(symbol->range, "declared here");
+    auto& report = diagnostics_.report(diagnostics::lookup_keys, range(id), {reference.name},
+                                       {reference.key_fields.size()}, {index.keys.size()});
+    report.label(symbol->range, "declared here");
+    if (reference.key_fields.empty())
+      report.note("It is declared without a key: write `by FIELD` there to look its records up.");
     return {types::of(Kind::Record, reference.record).maybe(), {}};
   }
   for (std::size_t i = 0; i < index.keys.size(); ++i) {

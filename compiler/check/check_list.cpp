@@ -16,7 +16,18 @@ void Checker::bind(const ast::Identifier& variable, ExprId binder, Type element)
   scope_.locals.push_back({variable.text, binder, element, variable.range});
 }
 
+// A reference set stands for the list of its rows where rows are gone through, and only there:
+// anywhere else its bare name is more likely a lookup whose key was forgotten.
 Type Checker::element_type(ExprId list) {
+  const auto* name = list ? std::get_if<ast::Name>(&expr(list).node) : nullptr;
+  const resolve::Symbol* symbol = name == nullptr ? nullptr : symbol_of(name->text);
+  if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Reference && !symbol->ambiguous) {
+    const Index record = symbols_.references[symbol->index].record;
+    info(list).target = {Target::Kind::Reference, symbol->index, 0};
+    if (record == none) return {};
+    info(list).type = checked_.schema.list_of(types::of(Kind::Record, record));
+    return types::of(Kind::Record, record);
+  }
   const Typed typed = present(list);
   if (types::is_error(typed.type)) return {};
   if (typed.type.kind == Kind::List) return checked_.schema.lists[typed.type.index];

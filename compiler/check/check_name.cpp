@@ -32,6 +32,12 @@ std::string listed(const std::vector<std::string>& members) {
   return members.size() > shown_max ? text + " …" : text;
 }
 
+std::string reference_advice(const resolve::Reference& reference) {
+  const std::string rows = "o through its rows: `any one in " + reference.name + " where …`.";
+  if (reference.key_fields.empty()) return "G" + rows;
+  return "Look one entry up: `" + reference.name + "[KEY]`; or g" + rows;
+}
+
 }  // namespace
 
 std::optional<Typed> Checker::local_or_argument(ExprId id, std::string_view name) {
@@ -136,7 +142,7 @@ Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Sym
       return {types::of(Kind::Record, symbols_.subject_record), {}};
     case SymbolKind::Reference:
       stands_for(Target::Kind::Reference);
-      return not_a_value("a reference set", "Look one entry up: `" + name.text + "[KEY]`.");
+      return not_a_value("a reference set", reference_advice(symbols_.references[index]));
     case SymbolKind::Parameter: {
       stands_for(Target::Kind::Parameter);
       const Type type = symbols_.parameters[index].type;

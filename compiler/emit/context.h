@@ -29,13 +29,13 @@ struct Context {
   const abi::Layout* layout = nullptr;
 };
 
-/// A part of a lookup's key: a text, or a number of 64 bits.
+/// A part of a lookup's key: a text, or a number of 64 bits. No key at all (null): every row.
 struct KeyPart {
   const char* data = nullptr;  // null: not a text
   std::int64_t bits = 0;       // or the text's length
 };
 
-/// What a lookup found: a packed row (zeros where there is none) and an abi::State, or
+/// What a lookup found: a packed row (zeros: none; a ListSlot of every row) and an abi::State, or
 /// `state_wide`: the row can't be read by code.
 struct Found {
   const std::byte* row;

@@ -208,6 +208,9 @@ void Emitter::store_number(const Cell& cell, const abi::Slot& slot, Operand base
   builder_.CreateStore(builder_.CreateSExtOrTrunc(number.bits, builder_.getInt64Ty()),
                        address(base, slot.payload));
   if (cell.currency == nullptr) return;
+  // The zero of an empty sum agrees with any currency; a slot can't say that of a zero.
+  if (cell.currency_open)
+    give_up(both(in, builder_.CreateICmpEQ(cell.currency, builder_.getInt32(0))));
   if (slot.currency != abi::none)
     builder_.CreateStore(cell.currency, address(base, slot.currency));
   else
@@ -226,7 +229,7 @@ void Emitter::store_element(const Cell& cell, const abi::Slot& slot, Operand bas
       choose(state.missing, number_of(abi::State::Missing), number_of(abi::State::Unread));
   builder_.CreateStore(choose(state.value, number_of(abi::State::Value), absent),
                        address(base, slot.state));
-  if (cell.number.bits != nullptr) return store_number(cell, slot, base, in);
+  if (cell.number.bits != nullptr) return store_number(cell, slot, base, both(in, state.value));
   switch (slot.type.kind) {
     case Kind::Boolean:
       builder_.CreateStore(builder_.CreateZExt(cell.yes, byte), payload());

@@ -296,8 +296,10 @@ Cell Emitter::make(const ir::Lookup& lookup, abi::Type type) {
   const auto function =
       callee("bop_lookup", llvm::StructType::get(context_, {pointer, builder_.getInt64Ty()}),
              {pointer, builder_.getInt32Ty(), pointer});
+  const bool all_rows = keys.empty();
   const FoundOperands found = call_where(known, [&] {
-    return builder_.CreateCall(function, {run_, builder_.getInt32(lookup.reference), memory});
+    const Operand looked_up = all_rows ? llvm::ConstantPointerNull::get(pointer) : memory;
+    return builder_.CreateCall(function, {run_, builder_.getInt32(lookup.reference), looked_up});
   });
   // Where it was not called the state is Unread, so nothing but a missing key has to be added.
   State state = found_state(found);
@@ -305,7 +307,13 @@ Cell Emitter::make(const ir::Lookup& lookup, abi::Type type) {
   Cell result;
   result.type = type;
   result.state = state;
-  result.first = found.row;
+  if (all_rows) {
+    abi::Slot slot;  // the row is a ListSlot and nothing else
+    slot.type = type;
+    load_payload(slot, found.row, result);
+  } else {
+    result.first = found.row;
+  }
   return result;
 }
 

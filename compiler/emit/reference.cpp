@@ -57,6 +57,15 @@ PackedReference::PackedReference(const abi::ReferenceSet& set, const abi::Refere
   index(schema, info, layout);
 }
 
+void PackedReference::pack_rows(const abi::ReferenceSet& set, const abi::Layout& layout,
+                                std::uint32_t list_type, abi::RowArena& arena) {
+  if (!available_ || list_.bytes != nullptr) return;
+  abi::ListData list;
+  for (const abi::RecordPtr& row : set.rows()) list.elements.push_back(abi::Datum::of(row));
+  const abi::PackedRow packed = pack_list(layout, list, list_type, arena);
+  list_ = {packed.bytes, packed.wide, false};
+}
+
 KeyPart PackedReference::key_of(const std::byte* row, const abi::Slot& slot) const {
   const std::byte* at = row + slot.payload;
   switch (slot.type.kind) {
@@ -94,6 +103,7 @@ KeyPart PackedReference::key_of(const std::byte* row, const abi::Slot& slot) con
 
 void PackedReference::index(const abi::Schema& schema, const abi::ReferenceInfo& info,
                             const abi::Layout& layout) {
+  if (parts_ == 0) return;  // only read as a list
   if (!layout.packable[info.record]) {
     unindexed_ = true;
     return;
@@ -169,6 +179,7 @@ Found PackedReference::found(const Row& row) const {
 
 Found PackedReference::find(const KeyPart* keys) const {
   if (!available_) return nothing(abi::State::Unread);
+  if (keys == nullptr) return found(list_);
   if (unindexed_) return {zero_, state_wide};
   std::size_t at = hash(keys) & (table_.size() - 1);
   for (; table_[at] != 0; at = (at + 1) & (table_.size() - 1)) {

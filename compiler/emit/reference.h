@@ -16,6 +16,11 @@ class PackedReference {
                   const abi::Schema& schema, const abi::Layout& layout, const std::byte* zero,
                   abi::RowArena& arena);
 
+  /// The rows as one list of type Schema::lists[list_type], for code that goes through them all.
+  void pack_rows(const abi::ReferenceSet& set, const abi::Layout& layout, std::uint32_t list_type,
+                 abi::RowArena& arena);
+
+  /// Without keys, a ListSlot of all rows; pack_rows was called.
   Found find(const KeyPart* keys) const;
   Found find_latest(std::uint32_t currency, std::int32_t day) const;
 
@@ -43,6 +48,7 @@ class PackedReference {
       false;  // a row's key was not read, or does not fit its slot: nothing can be told
   std::size_t parts_ = 0;
   std::vector<Row> rows_;
+  Row list_;                            // a ListSlot of all rows
   std::vector<KeyPart> keys_;           // parts_ for each indexed row
   std::vector<std::uint32_t> indexed_;  // row of each
   std::vector<std::uint32_t> table_;    // open addressing: 1 + place in indexed_; 0 is free

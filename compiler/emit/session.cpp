@@ -27,6 +27,11 @@ Session::Session(std::shared_ptr<const Code> code,
     sets_.emplace_back(references_->sets[set], info.references[set], info.schema, code_->layout,
                        code_->zero.data(), arena_);
   }
+  for (const ir::Node& node : code_->program->nodes)
+    if (const auto* lookup = std::get_if<ir::Lookup>(&node.node);
+        lookup != nullptr && lookup->keys.empty())
+      sets_[lookup->reference].pack_rows(references_->sets[lookup->reference], code_->layout,
+                                         node.type.index, arena_);
 }
 
 Context Session::context(const abi::Case& subject, abi::RowArena& arena,

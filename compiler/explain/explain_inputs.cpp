@@ -235,7 +235,8 @@ Section references(const ir::Program& program) {
     for (const auto& input : inputs.found())
       if (input.reference == i) read.push_back(input.path.substr(name.size() + 1));
     if (const auto rate = rate_field(program, i)) read.push_back(type.fields[*rate].name);
-    lines.push_back(fmt::format("{}: {}, found by {}{}.", name, type.name, ir::joined(keys),
+    const std::string found = keys.empty() ? "read as a list" : "found by " + ir::joined(keys);
+    lines.push_back(fmt::format("{}: {}, {}{}.", name, type.name, found,
                                 read.empty() ? "" : "; read of it: " + ir::joined(read)));
   }
   if (!lines.empty())

@@ -17,8 +17,10 @@ using value::Fraction;
 
 constexpr std::int64_t day_seconds = value::Duration::day_seconds;
 
-// Sets of more rows are not gone through for a key that is not known.
+// Sets of more rows are not gone through for a key that is not known; read as a list, not for any
+// input: every cell of the examination would go through them all again.
 constexpr std::size_t rows_max = 1000;
+constexpr std::size_t listed_rows_max = 100;
 
 Form known(Datum datum) {
   Form form;
@@ -369,6 +371,13 @@ Form Dependence::of_aggregate(const ir::Aggregate& aggregate) {
     return {};
   }
   const auto& list = *std::get<abi::ListPtr>(datum.value);
+  if (list.elements.size() > listed_rows_max &&
+      lists_reference(evaluator_.program(), aggregate.list)) {
+    other_unknown_ = true;
+    if (aggregate.where) hidden(aggregate.where);
+    if (aggregate.body) hidden(aggregate.body);
+    return {};
+  }
   if (!list.complete) other_unknown_ = true;
   bool open = !list.complete || aggregate.kind != ir::AggregateKind::Sum;
   Form total;

@@ -1,6 +1,7 @@
 // Which fields decided a condition: of a true `or` only the true operands, of a false `and` only
 // the false ones, of an unknown one only the unknown.
 #include <algorithm>
+#include <unordered_set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,6 +20,18 @@ using abi::State;
 using abi::Truth;
 using ir::NodeId;
 
+// Whether the local goes through the rows of a reference set.
+bool is_listed_row(const ir::Program& program, ir::LocalId local) {
+  for (const ir::Node& node : program.nodes)
+    if (const auto* walk = std::get_if<ir::Aggregate>(&node.node);
+        walk != nullptr && walk->element == local)
+      return lists_reference(program, walk->list);
+  for (std::size_t each = 0; each < program.eaches.size(); ++each)
+    if (program.eaches[each].element == local)
+      return lists_reference(program, program.values[program.info.eaches[each].list]);
+  return false;
+}
+
 // Whether the record is a row of reference data, or a part of one.
 bool comes_from_reference(const Evaluator& evaluator, NodeId record) {
   const auto& node = evaluator.program()[record].node;
@@ -30,6 +43,7 @@ bool comes_from_reference(const Evaluator& evaluator, NodeId record) {
   if (const auto* aggregate = std::get_if<ir::Aggregate>(&node))
     return comes_from_reference(evaluator, aggregate->list);
   if (const auto* local = std::get_if<ir::Local>(&node)) {
+    if (is_listed_row(evaluator.program(), local->local)) return true;
     const auto& element = evaluator.bound(local->local);
     const auto* row = element ? std::get_if<abi::RecordPtr>(&element->datum.value) : nullptr;
     return row != nullptr && *row && !(*row)->source.empty();
@@ -81,7 +95,7 @@ class Reading {
 
  private:
   void add(const std::string& path) {
-    if (!path.empty() && std::ranges::find(paths_, path) == paths_.end()) paths_.push_back(path);
+    if (!path.empty() && seen_.insert(path).second) paths_.push_back(path);
   }
   void all(const std::vector<NodeId>& ids) {
     for (const NodeId id : ids) node(id);
@@ -111,6 +125,9 @@ class Reading {
     way_to(field.record);
     const auto& row = *std::get<abi::RecordPtr>(record.value);
     const std::string path = path_of(evaluator_, field, row);
+    if (std::ranges::any_of(passed_over_,
+                            [&](const std::string& one) { return path.starts_with(one + "."); }))
+      return;
     add(path);
     if (!comes_from_reference(evaluator_, field.record)) return;
     if (std::ranges::find(values_, path, &abi::ReferenceValue::path) != values_.end()) return;
@@ -179,20 +196,33 @@ class Reading {
     const bool quantifier =
         aggregate.kind == ir::AggregateKind::Any || aggregate.kind == ir::AggregateKind::Every;
     const Truth truth = quantifier ? evaluator_.truth(id) : Truth::Unknown;
+    const bool of_reference = lists_reference(evaluator_.program(), aggregate.list);
+    bool named = false;
     evaluator_.each_element(aggregate, list, [&](std::size_t) {
-      if (!quantifier || matters(aggregate, truth)) {
-        if (aggregate.where) node(aggregate.where);
-        if (aggregate.body &&
-            (!aggregate.where || evaluator_.truth(aggregate.where) != Truth::False))
-          node(aggregate.body);
-      }
+      if (quantifier && own_truth(aggregate) != truth) return true;
+      const bool decides = !of_reference || stands_out(aggregate);
+      named = named || decides;
+      if (!decides) passed_over_.push_back(evaluator_.bound(aggregate.element)->path);
+      if (aggregate.where) node(aggregate.where);
+      if (aggregate.body && (!aggregate.where || evaluator_.truth(aggregate.where) != Truth::False))
+        node(aggregate.body);
+      if (!decides) passed_over_.pop_back();
       return true;
     });
+    if (of_reference && !named) add(list.path);
+  }
+
+  // A row that makes a difference alone: one that is taken, one that makes an Any true or an Every
+  // false.
+  bool stands_out(const ir::Aggregate& aggregate) {
+    if (aggregate.kind == ir::AggregateKind::Any) return own_truth(aggregate) != Truth::False;
+    if (aggregate.kind == ir::AggregateKind::Every) return own_truth(aggregate) != Truth::True;
+    return !aggregate.where || evaluator_.truth(aggregate.where) != Truth::False;
   }
 
   // An Any is as its elements `where and body`, an Every as `not where or body`: those with the
   // truth of the whole decided it.
-  bool matters(const ir::Aggregate& aggregate, Truth whole) {
+  Truth own_truth(const ir::Aggregate& aggregate) {
     const Truth taken = aggregate.where ? evaluator_.truth(aggregate.where) : Truth::True;
     const Truth body = aggregate.body ? evaluator_.truth(aggregate.body) : Truth::True;
     const bool any = aggregate.kind == ir::AggregateKind::Any;
@@ -200,12 +230,14 @@ class Reading {
     Truth own = body;
     if (taken == Truth::False) own = neutral;
     if (taken == Truth::Unknown && body != neutral) own = Truth::Unknown;
-    return own == whole;
+    return own;
   }
 
   Evaluator& evaluator_;
   std::vector<std::string> paths_;
+  std::unordered_set<std::string> seen_;  // paths_
   std::vector<abi::ReferenceValue> values_;
+  std::vector<std::string> passed_over_;  // rows whose own fields are not named
 };
 
 }  // namespace
@@ -220,6 +252,16 @@ std::vector<abi::ReferenceValue> reference_values_of(Evaluator& evaluator, NodeI
   Reading reading(evaluator);
   reading.node(node);
   return std::move(reading).take_reference_values();
+}
+
+bool lists_reference(const ir::Program& program, NodeId list) {
+  const auto& node = program[list].node;
+  if (const auto* lookup = std::get_if<ir::Lookup>(&node)) return lookup->keys.empty();
+  if (const auto* let = std::get_if<ir::Let>(&node)) return lists_reference(program, let->value);
+  const auto* walk = std::get_if<ir::Aggregate>(&node);
+  const bool keeps_rows = walk != nullptr && (walk->kind == ir::AggregateKind::Those ||
+                                              walk->kind == ir::AggregateKind::Sort);
+  return keeps_rows && lists_reference(program, walk->list);
 }
 
 std::string source_of(Evaluator& evaluator, NodeId node) {

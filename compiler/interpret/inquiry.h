@@ -22,6 +22,10 @@ std::vector<abi::ReferenceValue> reference_values_of(Evaluator& evaluator, ir::N
 /// "vendors.csv line 3" for a field of a row of reference data; else nothing.
 std::string source_of(Evaluator& evaluator, ir::NodeId node);
 
+/// Whether the list is the rows of a reference set, or those of them that a condition leaves: there
+/// may be thousands, so only the rows that decided are named.
+bool lists_reference(const ir::Program& program, ir::NodeId list);
+
 /// "orders has no entry for PO-77" for a lookup, or a let of one, that is missing or present.
 std::string entry_of(Evaluator& evaluator, ir::NodeId node);
 

@@ -161,9 +161,15 @@ class Tracer {
     if (!datum.known()) return part(aggregate.list, result);
     const auto& list = *std::get<abi::ListPtr>(datum.value);
     if (!list.path.empty()) result.inputs.push_back(list.path);
+    const bool of_reference = lists_reference(program_, aggregate.list);
+    std::size_t passed_over = 0;
     evaluator_.each_element(aggregate, list, [&](std::size_t i) {
       TraceNode element;
-      if (i == elements_shown_max) {
+      if (of_reference && is_passed_over(aggregate)) {
+        ++passed_over;
+        return true;
+      }
+      if (i - passed_over == elements_shown_max) {
         element.text = fmt::format("and {} more", list.elements.size() - i);
         result.parts.push_back(std::move(element));
         return false;
@@ -178,6 +184,21 @@ class Tracer {
       result.parts.push_back(std::move(element));
       return true;
     });
+    if (passed_over == 0) return;
+    TraceNode others;
+    others.text =
+        fmt::format("{} of {} rows make no difference", passed_over, list.elements.size());
+    result.parts.push_back(std::move(others));
+  }
+
+  // A row of a reference set that is not taken, or does not decide a quantifier alone.
+  bool is_passed_over(const ir::Aggregate& aggregate) {
+    if (aggregate.where && evaluator_.truth(aggregate.where) == Truth::False) return true;
+    if (aggregate.kind == ir::AggregateKind::Any)
+      return aggregate.body && evaluator_.truth(aggregate.body) == Truth::False;
+    if (aggregate.kind == ir::AggregateKind::Every)
+      return aggregate.body && evaluator_.truth(aggregate.body) == Truth::True;
+    return false;
   }
 
   Evaluator& evaluator_;

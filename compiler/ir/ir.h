@@ -56,7 +56,7 @@ struct Let {
   std::string name;
   NodeId value;
 };
-// orders[k]: Missing without an entry, Unread for an unknown key or an unavailable set
+// orders[k]: Missing without an entry, Unread for an unknown key or no set. No keys: all rows
 struct Lookup {
   std::uint32_t reference = 0;  // PolicyInfo::references
   std::vector<NodeId> keys;

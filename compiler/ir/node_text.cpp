@@ -89,8 +89,9 @@ class Writer {
         [&](const Local& local) { return "local " + names_.local(local.local); },
         [&](const Let& let) { return fmt::format("let {} = {}", let.name, id(let.value)); },
         [&](const Lookup& lookup) {
-          return fmt::format("lookup {}[{}]", name_at(program_.info.references, lookup.reference),
-                             ids(lookup.keys));
+          const auto set = name_at(program_.info.references, lookup.reference);
+          if (lookup.keys.empty()) return fmt::format("rows of {}", set);
+          return fmt::format("lookup {}[{}]", set, ids(lookup.keys));
         },
         [&](const Arithmetic& arithmetic) {
           const auto& [op, left, right] = arithmetic;

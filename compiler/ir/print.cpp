@@ -34,7 +34,8 @@ class InfoWriter {
   std::string declared() const {
     std::string text;
     for (const auto& [name, record, key_fields] : info_.references) {
-      text += fmt::format("reference {} : {} by", name, name_at(info_.schema.records, record));
+      text += fmt::format("reference {} : {}", name, name_at(info_.schema.records, record));
+      if (!key_fields.empty()) text += " by";
       for (const std::uint32_t key : key_fields)
         text += " " + (record < info_.schema.records.size()
                            ? name_at(info_.schema.records[record].fields, key)

@@ -77,7 +77,6 @@ class InfoVerifier {
     value(info_.effective_by, abi::Kind::Date, "`effective by`");
     for (const auto& reference : info_.references) {
       require(reference.record < info_.schema.records.size(), "a reference's record is unknown");
-      require(!reference.key_fields.empty(), "a reference without a key");
       for (const std::uint32_t field : reference.key_fields)
         require(reference.record < info_.schema.records.size() &&
                     field < info_.schema.records[reference.record].fields.size(),

@@ -130,6 +130,13 @@ class NodeVerifier {
   std::string lookup(const Lookup& lookup) const {
     if (lookup.reference >= program_.info.references.size()) return "no such reference";
     const auto& reference = program_.info.references[lookup.reference];
+    if (lookup.keys.empty()) {
+      const bool is_list = node_.type.kind == Kind::List && node_.type.index < schema_.lists.size();
+      const abi::Type row = is_list ? schema_.lists[node_.type.index] : abi::Type{};
+      return row.kind == Kind::Record && row.index == reference.record
+                 ? ""
+                 : "the rows of a reference are no list of its records";
+    }
     if (node_.type.kind != Kind::Record || node_.type.index != reference.record)
       return "a lookup does not have its reference's record type";
     if (lookup.keys.size() != reference.key_fields.size())

@@ -182,8 +182,9 @@ class ExpressionLowering {
       }
       case Target::Kind::TableColumn:  // a parameter that has versions, and no keys
         return lower_table(context_, scope_, id_, target.index, target.second);
+      case Target::Kind::Reference:  // all its rows
+        return context_.add(info_.type, range_, ir::Lookup{target.index, {}});
       case Target::Kind::None:
-      case Target::Kind::Reference:
       case Target::Kind::Define:
       case Target::Kind::Table:
       case Target::Kind::Code:

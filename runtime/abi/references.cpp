@@ -85,7 +85,6 @@ ReferenceSet ReferenceSet::complete(std::string name, std::vector<RecordPtr> row
   set.available_ = true;
   set.rows_ = std::move(rows);
   set.key_fields_ = std::move(key_fields);
-  BOP_CHECK(!set.key_fields_.empty(), "a reference set is looked up by a key");
   for (std::size_t i = 0; i < set.rows_.size(); ++i) set.index_row(static_cast<std::uint32_t>(i));
   set.sort_by_date();
   return set;

@@ -17,7 +17,7 @@ class ReferenceSet {
  public:
   /// Unavailable, with the reason a verdict prints ("not given", "vendors.csv: no such file").
   static ReferenceSet unavailable(std::string name, std::string why);
-  /// Complete over `rows`; `key_fields` are field indices of their record type.
+  /// Complete over `rows`; `key_fields`: fields of their record type (none: it is only listed).
   static ReferenceSet complete(std::string name, std::vector<RecordPtr> rows,
                                std::vector<std::uint32_t> key_fields);
 

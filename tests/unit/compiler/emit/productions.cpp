@@ -104,6 +104,11 @@ ir::NodeId RandomProgram::lookup(Type, int depth) {
   return add(vendor_.maybe(), ir::Lookup{0, {key}});
 }
 
+// All vendors: the set as a list.
+ir::NodeId RandomProgram::rows(Type type, int) {
+  return add(type, ir::Lookup{0, {}});
+}
+
 // A field of a vendor looked up: undefined where the set has its key twice, which is how most
 // operands that are neither numbers nor sums get to be undefined.
 ir::NodeId RandomProgram::looked_up(Type type) {
@@ -264,7 +269,8 @@ ir::NodeId RandomProgram::aggregate_of(ir::AggregateKind kind, Type result, Type
                                        Type body, int depth) {
   ir::Aggregate made;
   made.kind = kind;
-  made.list = node(list_type, chance(75) ? 0 : depth - 1);
+  made.list = list_type == vendors_ && chance(75) ? rows(list_type, 0)
+                                                  : node(list_type, chance(75) ? 0 : depth - 1);
   made.element = ir::LocalId(program_.local_count++);
   program_.local_names.push_back("x" + std::to_string(made.element.value));
   scopes_.push_back({made.element, program_.info.schema.lists[list_type.index]});
@@ -279,10 +285,15 @@ ir::NodeId RandomProgram::aggregate_of(ir::AggregateKind kind, Type result, Type
 ir::NodeId RandomProgram::aggregate(Type type, int depth) {
   using enum ir::AggregateKind;
   const Type whole = type.required();
+  const Type records = chance(30) ? vendors_ : lines_;
   if (type.kind == Kind::Boolean)
-    return aggregate_of(chance(50) ? Any : Every, boolean_, chance(70) ? lines_ : numbers_,
+    return aggregate_of(chance(50) ? Any : Every, boolean_, chance(30) ? numbers_ : records,
                         boolean_, depth);
-  if (type.kind == Kind::Record) return aggregate_of(First, line_.maybe(), lines_, {}, depth);
+  if (type.kind == Kind::Record) {
+    const bool of_vendors = type.index == vendor_type;
+    const Type element = of_vendors ? vendor_ : line_;
+    return aggregate_of(First, element.maybe(), of_vendors ? vendors_ : lines_, {}, depth);
+  }
   if (type.kind == Kind::List) {
     const Type element = program_.info.schema.lists[type.index];
     if (chance(30)) {
@@ -291,15 +302,15 @@ ir::NodeId RandomProgram::aggregate(Type type, int depth) {
     }
     if (element.kind == Kind::Record || chance(50))
       return aggregate_of(Those, type, type, {}, depth);
-    return aggregate_of(chance(50) ? List : Distinct, type, lines_, element, depth);
+    return aggregate_of(chance(50) ? List : Distinct, type, records, element, depth);
   }
   if (type.fraction) {
     const Type plain = type.kind == Kind::Ratio ? number_ : Type{type.kind};
-    return aggregate_of(Average, type, lines_, plain, depth);
+    return aggregate_of(Average, type, records, plain, depth);
   }
   if ((type.kind == Kind::Integer || type.kind == Kind::Number) && chance(30))
-    return aggregate_of(Count, integer_, lines_, boolean_, depth);
-  return aggregate_of(one_of(std::vector<ir::AggregateKind>{Sum, Min, Max}), whole, lines_, whole,
+    return aggregate_of(Count, integer_, records, boolean_, depth);
+  return aggregate_of(one_of(std::vector<ir::AggregateKind>{Sum, Min, Max}), whole, records, whole,
                       depth);
 }
 
@@ -398,7 +409,7 @@ bool plain_number(const RandomProgram&, Type type) {
 bool aggregated(const RandomProgram& program, Type type) {
   return quantity(program, type) || span(program, type) || of_a_unit(program, type) ||
          type.kind == Kind::Boolean || type.kind == Kind::List ||
-         (type.kind == Kind::Record && type.index == line_type);
+         (type.kind == Kind::Record && (type.index == line_type || type.index == vendor_type));
 }
 bool called(const RandomProgram&, Type type) {
   return !type.fraction &&
@@ -414,6 +425,9 @@ bool scored(const RandomProgram&, Type type) {
 }
 bool vendor(const RandomProgram&, Type type) {
   return type.kind == Kind::Record && type.index == vendor_type;
+}
+bool vendors(const RandomProgram& program, Type type) {
+  return type.kind == Kind::List && program.is_of_vendors(type);
 }
 bool judged(const RandomProgram&, Type type) {
   return type.kind == Kind::Record && type.index == 0;
@@ -452,6 +466,7 @@ std::span<const RandomProgram::Production> RandomProgram::productions() {
       {place<ir::Local>(), 8, element, &Here::local},
       {place<ir::Let>(), 6, any, &Here::let},
       {place<ir::Lookup>(), 60, vendor, &Here::lookup},
+      {place<ir::Lookup>(), 120, vendors, &Here::rows},
       {place<ir::Arithmetic>(), 25, computed, &Here::arithmetic},
       {place<ir::Arithmetic>(), 50, fraction, &Here::quotient},
       {place<ir::Compare>(), 35, truth, &Here::comparison},

@@ -66,13 +66,14 @@ std::shared_ptr<const ir::Program> RandomProgram::program(std::size_t rules, std
       boolean_,  number_,   money_, date_,        duration_, days_,       text_,   category_,
       role_,     roles_,    ratio_, money_ratio_, numbers_,  lines_,      vendor_, instant_,
       currency_, amounts_,  texts_, percent_,     integer_,  unit_price_, line_,   {Kind::Record},
-      score_,    quantity_, time_,  unit_,        target_};
+      score_,    quantity_, time_,  unit_,        target_,   vendors_};
   for (std::size_t left = values; left > 0; --left) {
     program_.values.push_back(node(one_of(kinds), depth));
     program_.info.value_types.push_back(program_[program_.values.back()].type);
   }
   program_.info.condition_count = static_cast<std::uint32_t>(program_.conditions.size());
-  if (chance(50)) add_each(one_of(std::vector<Type>{lines_, numbers_, texts_, amounts_}), depth);
+  if (chance(50))
+    add_each(one_of(std::vector<Type>{lines_, numbers_, texts_, amounts_, vendors_}), depth);
   program_.info.value_count = static_cast<std::uint32_t>(program_.values.size());
   return std::make_shared<const ir::Program>(program_);
 }

@@ -35,6 +35,7 @@ class RandomProgram {
   static std::span<const Production> productions();
   bool in_a_list() const { return !scopes_.empty(); }
   bool has_parameter(abi::Type type) const;
+  bool is_of_vendors(abi::Type list) const { return list == vendors_; }
 
  private:
   using Kind = abi::Kind;
@@ -83,6 +84,7 @@ class RandomProgram {
   NodeId let(Type type, int depth);
   NodeId lookup(Type type, int depth);
   NodeId looked_up(Type type);
+  NodeId rows(Type type, int depth);
   NodeId arithmetic(Type type, int depth);
   NodeId quotient(Type type, int depth);
   NodeId comparison(Type type, int depth);
@@ -119,7 +121,7 @@ class RandomProgram {
       unit_price_{Kind::UnitPrice}, ratio_{Kind::Ratio, false, true, 0},
       money_ratio_{Kind::Money, false, true, 0}, quantity_{Kind::Quantity}, time_{Kind::Time},
       unit_{Kind::Unit}, target_{Kind::Target}, line_, vendor_, score_, lines_, numbers_, roles_,
-      texts_, amounts_;
+      texts_, amounts_, vendors_;
 };
 
 }  // namespace bop::testing

@@ -57,6 +57,7 @@ void RandomProgram::make_schema() {
   roles_ = schema.list_of(role_);
   texts_ = schema.list_of(text_);
   amounts_ = schema.list_of(money_);
+  vendors_ = schema.list_of(vendor_);
   const Type euro{Kind::Money, false, false, currency("EUR").packed};
   const auto field = [](std::string name, Type type, int tied = abi::Field::no_field) {
     abi::Field made;

@@ -38,7 +38,12 @@ void check_element(const ir::Program& program, std::size_t each,
             static_cast<int>(expected.conditions[index]));
   }
   for (std::size_t index = 0; index < expected.values.size(); ++index) {
-    INFO("value ", index, " of list ", each, " of\n", ir::print(program));
+    const auto shown = [&](const abi::Datum& datum) {
+      return std::to_string(static_cast<int>(datum.state)) + " " +
+             abi::print(program.info.schema, program.info.eaches[each].value_types[index], datum);
+    };
+    INFO("value ", index, " of list ", each, ": expected state ", shown(expected.values[index]),
+         ", got ", shown(got.values[index]), " of\n", ir::print(program));
     REQUIRE(alike(got.values[index], expected.values[index]));
   }
 }

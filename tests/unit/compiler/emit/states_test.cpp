@@ -294,6 +294,50 @@ TEST_CASE("lookups, and fields of what they find") {
   CHECK((agree.fallbacks() == 0) == !left_to_interpreter);
 }
 
+TEST_CASE("a reference set read as a list") {
+  ProgramBuilder b;
+  const Type vendor_type{Kind::Record, false, false, 2};
+  const Type vendors_type = b.program.info.schema.list_of(vendor_type);
+  const NodeId all = b.add(vendors_type, ir::Lookup{0, {}});
+  using enum ir::AggregateKind;
+  const auto walk = [&](ir::AggregateKind kind, Type type, bool has_body) {
+    ir::Aggregate made{kind, all, b.local("vendor"), {}, {}};
+    const NodeId vendor = b.local_node(vendor_type, made.element);
+    const NodeId same = b.compare(b.field(vendor, "iban"), Equal, b.field("iban"));
+    (has_body ? made.body : made.where) = same;
+    return b.add(type, made);
+  };
+  b.condition(walk(Any, b.boolean, true));
+  b.condition(walk(Every, b.boolean, true));
+  b.value(walk(Count, {Kind::Integer}, false));
+  b.value(walk(First, vendor_type.maybe(), false));
+  b.value(walk(Those, vendors_type, false));
+  b.value(all);
+  for (const auto kind : {ir::StateTestKind::Known, ir::StateTestKind::Unavailable})
+    b.condition(b.is(all, kind));
+  Sets sets;
+  sets.vendors = {b.vendor_row("V-1", text("DE02")), b.vendor_row("V-2", missing),
+                  b.vendor_row("V-2", text("DE04"))};
+  SUBCASE("given") {}
+  SUBCASE("unavailable") {
+    sets.have_vendors = false;
+  }
+  SUBCASE("empty") {
+    sets.vendors.clear();
+  }
+  SUBCASE("with rows whose fields or key were not read") {
+    sets.vendors.push_back(b.vendor_row("V-3", unread));
+    sets.vendors.push_back(
+        b.record(2, "", {{"id", unread}, {"iban", missing}, {"active", unread}}));
+  }
+  SUBCASE("without a key") {
+    b.program.info.references[0].key_fields.clear();
+  }
+  Agreement agree(b, sets);
+  agree.over({{"iban", {missing, unread, text("DE02"), text("DE04"), text("DE09")}}});
+  CHECK(agree.fallbacks() == 0);
+}
+
 TEST_CASE("tables: first and unique, with unknown conditions and with values that agree") {
   ProgramBuilder b;
   const NodeId p = b.field("p"), q = b.field("q"), r = b.field("r");

@@ -206,6 +206,25 @@ TEST_CASE("fields: rows of reference sets, with the key that found them") {
   CHECK(t.fields(absent, {{"vendor_id", text("V-9")}}) == Texts{"invoice.vendor_id"});
 }
 
+TEST_CASE("a reference set read as a list: the rows that decide are named, else the set") {
+  Asked t;
+  auto& b = t.b;
+  t.sets.vendors = {b.vendor_row("V-1", text("DE1")), b.vendor_row("V-2", text("DE2")),
+                    b.vendor_row("V-3", unread)};
+  const abi::Type vendor_type{Kind::Record, false, false, 2};
+  const NodeId all = b.add(b.program.info.schema.list_of(vendor_type), ir::Lookup{0, {}});
+  const ir::LocalId vendor = b.local("vendor");
+  const NodeId same =
+      b.compare(b.field(b.local_node(vendor_type, vendor), "iban"), Equal, b.field("iban"));
+  const NodeId any = b.add(b.boolean, ir::Aggregate{ir::AggregateKind::Any, all, vendor, {}, same});
+  CHECK(t.fields(any, {{"iban", text("DE2")}}) == Texts{"vendors[V-2].iban", "invoice.iban"});
+  CHECK(t.needs(any, {{"iban", text("DE9")}}) == Texts{"vendors[V-3].iban"});
+  t.sets.vendors.pop_back();
+  CHECK(t.fields(any, {{"iban", text("DE9")}}) == Texts{"invoice.iban", "vendors"});
+  t.sets.have_vendors = false;
+  CHECK(t.needs(any, {{"iban", text("DE2")}}) == Texts{"vendors (not given)"});
+}
+
 TEST_CASE("fields: the rate a comparison used, and the elements that decided") {
   Asked t;
   auto& b = t.b;

@@ -97,6 +97,12 @@ TEST_CASE("each kind of node wants its types") {
     b.add({Kind::Record, true, false, 3}, ir::Lookup{1, {b.field("issued")}});
     CHECK(says(b, "keys are not complete"));
   }
+  SUBCASE("all rows of a reference are a list of its records") {
+    b.add(b.program.info.schema.list_of({Kind::Record, false, false, 2}), ir::Lookup{0, {}});
+    CHECK(verify(b.program) == "");
+    b.add(b.lines_type, ir::Lookup{0, {}});
+    CHECK(says(b, "no list of its records"));
+  }
   SUBCASE("a span has multiples") {
     b.compute({Kind::Duration, false, false, 0}, ArithmeticOp::Multiply, b.field("term"),
               b.number_of("3"));
