@@ -76,8 +76,9 @@ struct Diagnostic {
     primary = std::move(text);
     return *this;
   }
+  /// Of a declaration that was lost there is no place, and no label.
   Diagnostic& label(SourceRange at, std::string text) {
-    labels.push_back({at, std::move(text)});
+    if (at.file) labels.push_back({at, std::move(text)});
     return *this;
   }
   Diagnostic& note(std::string text) {

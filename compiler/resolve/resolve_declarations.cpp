@@ -67,7 +67,10 @@ class Declarer {
     }
     symbols_.subject = node.name.text;
     symbols_.subject_place = place(node.name);
-    if (broken_ && symbols_.subject.empty()) symbols_.subject = "(unnamed)";
+    if (broken_ && symbols_.subject.empty()) {
+      symbols_.subject = "(unnamed)";
+      symbols_.subject_place.name = range_;
+    }
     symbols_.subject_record = broken_ ? none : resolve_record_type(context_, node.type);
     context_.name(node.name, Symbol::Kind::Subject, 0);
   }

@@ -57,6 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto symbols = bop::resolve::resolve(modules, diagnostics);
   const auto checked = bop::check::check(modules, symbols, diagnostics);
   for (const auto* diagnostic : diagnostics.sorted()) {
+    BOP_CHECK(bool(diagnostic->range.file), "a message has a place");
     const std::size_t end = files.file(diagnostic->range.file).text.size();
     BOP_CHECK(diagnostic->range.begin <= diagnostic->range.end && diagnostic->range.end <= end,
               "a message points into its file");
