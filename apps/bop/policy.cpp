@@ -1,5 +1,9 @@
 #include "apps/bop/policy.h"
 
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "apps/bop/terminal.h"
@@ -72,11 +76,14 @@ std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> prog
     complain(compiled.error());
     return nullptr;
   }
-  for (const std::string& construct : compiled->unsupported)
+  // One note a policy: what it lacks, each construct once.
+  const std::set<std::string> constructs(compiled->unsupported.begin(),
+                                         compiled->unsupported.end());
+  if (!constructs.empty())
     remark(Error{"B8505",
-                 "there is no machine code for " + construct + " yet",
+                 fmt::format("there is no machine code for {} yet", fmt::join(constructs, ", ")),
                  "the policy is interpreted: the verdicts are the same, slower",
-                 {}});
+                 {program->info.name}});
   return std::move(compiled->engine);
 }
 

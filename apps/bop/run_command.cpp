@@ -32,7 +32,8 @@ struct RunOptions {
   bool summary = false;
 };
 
-// --save FOLDER: everything about every verdict, for people and for programs.
+// --save FOLDER: everything about every verdict, for people and for programs; and what could not
+// be judged.
 struct Saved {
   std::ofstream explanations;
   std::ofstream verdicts;
@@ -74,12 +75,25 @@ std::string error_line(const Error& error) {
          "\n";
 }
 
+// "claims.csv  line 3, record `A-7`": a line of the summary for what could not be judged.
+std::string summary_line(const Error& error) {
+  std::string name;
+  std::string place;
+  if (!error.context.empty()) {
+    name = error.context.back().substr(error.context.back().rfind('/') + 1);
+    for (std::size_t i = error.context.size() - 1; i-- > 0;)
+      if (!error.context[i].starts_with("field "))
+        place += (place.empty() ? "  " : ", ") + error.context[i];
+  }
+  return fmt::format("{:<52} {:<13} {}\n", name + place, "not judged", error.message);
+}
+
 class Runner {
  public:
   Runner(const RunOptions& options, const BoundPolicy& policy, decide::When when)
       : options_(options), policy_(policy), when_(when) {}
 
-  /// Also writes every verdict, traced, to files of `folder`.
+  /// Also writes every verdict, traced, and every input that can't be judged to files of `folder`.
   Result<void> save_to(const std::string& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
@@ -95,7 +109,14 @@ class Runner {
     for (const Error& note : source.notes) remark(note);
     for (const Error& error : source.errors) {
       complain(error);
-      if (options_.format == "json") say(error_line(error));
+      if (saved_) {
+        saved_->explanations << "not judged: " << error.text() << "\n\n";
+        saved_->verdicts << error_line(error);
+      }
+      if (options_.format == "json")
+        say(error_line(error));
+      else if (options_.summary)
+        summary_ += summary_line(error);
       ++tally_.errors;
     }
     for (const record::Record& record : source.records) {

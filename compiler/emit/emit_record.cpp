@@ -255,12 +255,12 @@ State Emitter::found_state(const FoundOperands& found) {
 
 // --- lookups
 
-void Emitter::store_key(const Cell& key, Kind kind, Operand part) {
+bool Emitter::store_key(const Cell& key, Kind kind, Operand part) {
   auto* wide = builder_.getInt64Ty();
   Operand text = llvm::ConstantPointerNull::get(builder_.getPtrTy());
   Operand bits = builder_.getInt64(0);
   if (!is_key(kind) || key.divisor) {
-    unsupported("a key of a kind that code does not look up");
+    return false;
   } else if (key.number.bits != nullptr) {
     bits = exactly_at(key.number, abi::scale_of(kind), abi::slot_max).bits;
   } else if (kind == Kind::Text) {
@@ -273,6 +273,7 @@ void Emitter::store_key(const Cell& key, Kind kind, Operand part) {
   }
   builder_.CreateStore(text, part);
   builder_.CreateStore(bits, address(part, offsetof(KeyPart, bits)));
+  return true;
 }
 
 Cell Emitter::make(const ir::Lookup& lookup, abi::Type type) {
@@ -289,8 +290,10 @@ Cell Emitter::make(const ir::Lookup& lookup, abi::Type type) {
   const auto parts = static_cast<unsigned>(keys.size());
   const Operand memory = local_memory(builder_.getInt64Ty(), 2 * parts);
   for (unsigned part = 0; part < parts; ++part) {
-    const Kind kind = fields[reference.key_fields[part]].type.kind;
-    store_key(keys[part], kind, address(memory, part * sizeof(KeyPart)));
+    const abi::Field& field = fields[reference.key_fields[part]];
+    if (!store_key(keys[part], field.type.kind, address(memory, part * sizeof(KeyPart))))
+      unsupported("looking up `" + reference.name + "` by `" + field.name + "`, which is " +
+                  program_.info.schema.name_of(field.type));
   }
   auto* pointer = builder_.getPtrTy();
   const auto function =

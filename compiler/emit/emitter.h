@@ -192,7 +192,8 @@ class Emitter {
   Operand load(llvm::Type* type, Operand base, std::uint64_t offset);
   Operand address(Operand base, std::uint64_t offset);
   Operand global_text(const std::string& text);
-  void store_key(const Cell& key, abi::Kind kind, Operand part);
+  /// Stores one part of a key; false when code does not look up keys of its kind.
+  bool store_key(const Cell& key, abi::Kind kind, Operand part);
   /// Calls bop_lookup… where `wanted` and gives what it found; elsewhere zeros and State 2.
   struct FoundOperands {
     Operand row;

@@ -80,7 +80,8 @@ class Engine final : public abi::Engine {
  public:
   Engine(std::shared_ptr<const Code> code, std::shared_ptr<const abi::Engine> fallback)
       : code_(std::move(code)), fallback_(std::move(fallback)) {}
-  std::string_view name() const override { return "jit"; }
+  /// What evaluates: the fallback where the policy has no machine code.
+  std::string_view name() const override { return code_->usable ? "jit" : fallback_->name(); }
   std::unique_ptr<abi::Session> bind(
       std::shared_ptr<const abi::References> references) const override {
     return std::make_unique<Session>(code_, references, fallback_->bind(references));

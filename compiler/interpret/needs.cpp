@@ -114,9 +114,27 @@ class Blame {
       std::string keys;
       for (const NodeId key : lookup.keys)
         keys += (keys.empty() ? "" : ", ") + shown(evaluator_, key);
-      return add({fmt::format("{}[{}]", set.name(), keys), true, std::string(why::two_entries)});
+      const std::string path = fmt::format("{}[{}]", set.name(), keys);
+      return add({path, true, fmt::format("{}: {}{}", why::two_entries, path, places_of(lookup))});
     }
     add({set.name(), false, "it has rows whose key could not be read"});
+  }
+
+  // ", in vendors.csv line 3, vendors.csv line 7": where the entries stand that have the key.
+  std::string places_of(const ir::Lookup& lookup) {
+    const auto& info = evaluator_.program().info.references[lookup.reference];
+    std::vector<Datum> keys;
+    for (const NodeId key : lookup.keys) keys.push_back(evaluator_.value(key));
+    std::string places;
+    for (const abi::RecordPtr& row : evaluator_.references().sets[lookup.reference].rows()) {
+      bool same = !row->source.empty();
+      for (std::size_t i = 0; i < keys.size(); ++i) {
+        const Datum& part = row->fields[info.key_fields[i]];
+        same = same && part.known() && abi::key_text(part.value) == abi::key_text(keys[i].value);
+      }
+      if (same) places += (places.empty() ? ", in " : ", ") + row->source;
+    }
+    return places;
   }
 
   void of_compare(NodeId id, const ir::Compare& compare) {

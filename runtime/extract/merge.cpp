@@ -62,6 +62,11 @@ void as_system(Reading& reading, const std::string& from) {
 
 void add_intake_field(const abi::Schema& schema, const abi::Type& type, Reading& reading,
                       const Reading& intake, const std::string& from) {
+  // The intake may have it by another name: then the document's silence is no absence.
+  if (intake.why.starts_with("misnamed") && is_silent(reading, false)) {
+    reading = intake;
+    return as_system(reading, from);
+  }
   const bool says_none = intake.status == record::Status::Missing && intake.raw == "null";
   if (!intake.known() && !says_none) return;
   if (is_silent(reading, says_none)) {

@@ -45,6 +45,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+// Names are compared as people mix them up: `Vendor ID`, `vendor-id` and `vendor_id` are one.
+std::string folded(std::string_view name) {
+  constexpr std::string_view joints = "_-. ";
+  std::string plain;
+  for (const char c : name)
+    if (joints.find(c) == std::string_view::npos)
+      plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return plain;
+}
+
 }  // namespace
 
 std::optional<std::size_t> bad_utf8(std::string_view bytes) {
@@ -109,11 +119,12 @@ std::string_view nearest_name(std::string_view word,
                               const std::vector<std::string_view>& candidates) {
   constexpr std::size_t word_bytes_max = 64;
   if (word.size() > word_bytes_max) return {};
-  // A third of the word may be wrong, at least one letter.
+  const std::string plain = folded(word);
+  // A third of the word may be wrong, at least one letter; capitals and joints don't count.
   std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
   std::string_view found;
   for (const std::string_view candidate : candidates) {
-    const std::size_t distance = edit_distance(word, candidate);
+    const std::size_t distance = edit_distance(plain, folded(candidate));
     if (distance >= best) continue;
     best = distance;
     found = candidate;

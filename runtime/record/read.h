@@ -1,6 +1,7 @@
 // Reads data files (JSON, JSON Lines, CSV) into records typed by a schema. A record that can't be
-// used becomes one error that names file, place, field, what was seen and what was expected; the
-// others go on. Numbers are read from their text. Never: documents (runtime/extract reads those).
+// used becomes one error that names file, place, the record, each field, what was seen and what was
+// expected; the others go on. Numbers are read from their text. Never: documents (runtime/extract
+// reads those).
 #pragma once
 
 #include <cstddef>

@@ -18,6 +18,7 @@ struct Layout {
   std::uint32_t type = 0;
   std::vector<std::size_t> column;              // per field
   std::vector<std::unique_ptr<Layout>> nested;  // per field; null unless a column is in it
+  std::vector<std::string> why;  // per field; not empty: the header does not say, and why it is so
 };
 
 class CsvRecords {
@@ -27,6 +28,7 @@ class CsvRecords {
   /// Reads the header; false when the file can't be used.
   bool header(const std::vector<std::string>& names, const std::string& place) {
     names_ = names;
+    std::vector<std::string> unplaced;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       names_[i] = std::string(trimmed(names_[i]));
       if (names_[i].empty())
@@ -36,9 +38,10 @@ class CsvRecords {
                             names_[i]) != names_.begin() + static_cast<std::ptrdiff_t>(i))
         return refuse("B7002", fmt::format("the column `{}` stands twice", shortened(names_[i])),
                       "remove one of them", place);
-      if (!place_column(layout_, names_[i], i))
-        note_unexpected(context_, context_.schema.records[layout_.type], names_[i], place);
+      if (!place_column(layout_, names_[i], i)) unplaced.push_back(names_[i]);
     }
+    for (const std::string& name : unplaced) explain(layout_, name, name, place);
+    note_absent_columns();
     return true;
   }
 
@@ -47,7 +50,11 @@ class CsvRecords {
       return fail("B7005",
                   fmt::format("{} cells, the header has {} columns", cells.size(), names_.size()),
                   "a cell that contains the separator is written in quotes");
-    BOP_TRY(Record record, read(layout_, cells, "", place));
+    std::vector<Error> broken;
+    Record record = read(layout_, cells, "", place, broken);
+    if (!broken.empty())
+      return std::unexpected(
+          broken_record(std::move(broken), record_id(context_.schema, record, "")));
     record.id = record_id(context_.schema, record, context_.path + " " + place);
     return record;
   }
@@ -55,8 +62,9 @@ class CsvRecords {
  private:
   Layout empty(std::uint32_t type) const {
     const std::size_t count = context_.schema.records[type].fields.size();
-    Layout layout{type, std::vector<std::size_t>(count, Layout::no_column), {}};
+    Layout layout{type, std::vector<std::size_t>(count, Layout::no_column), {}, {}};
     layout.nested.resize(count);
+    layout.why.resize(count);
     return layout;
   }
 
@@ -82,8 +90,78 @@ class CsvRecords {
     return place_column(*nested, name.substr(dot + 1), column);
   }
 
-  Result<Record> read(const Layout& layout, const std::vector<std::string>& cells,
-                      const std::string& prefix, const std::string& place) const {
+  // What becomes of a column that has no place: a field that it may mean is not missing.
+  void explain(Layout& layout, std::string_view name, const std::string& column,
+               const std::string& place) {
+    const auto& type = context_.schema.records[layout.type];
+    const auto dot = name.find('.');
+    const auto field = type.field(name.substr(0, dot));
+    const auto kind = field ? type.fields[*field].type.kind : abi::Kind::Text;
+    if (kind == abi::Kind::Record && dot != std::string_view::npos)
+      return explain(*layout.nested[*field], name.substr(dot + 1), column, place);
+    if (kind == abi::Kind::Record || kind == abi::Kind::List)
+      return refuse_column(layout, *field, column, place);
+    note_unexpected(context_, type, column, place);
+    auto meant = meant_by(name, type, lacking(layout));
+    if (!meant) meant = meant_by(name.substr(0, dot), type, lacking(layout));
+    if (meant) layout.why[*meant] = misnamed(column, type.fields[*meant]);
+  }
+
+  void refuse_column(Layout& layout, std::size_t field, const std::string& column,
+                     const std::string& place) {
+    const bool list =
+        context_.schema.records[layout.type].fields[field].type.kind == abi::Kind::List;
+    const std::string what = list ? "a list can't be given in a CSV column"
+                                  : "a record can't be given in one CSV column";
+    context_.source.notes.push_back(
+        Error{"B7004",
+              fmt::format("the column `{}` was not read: {}", shortened(column), what),
+              list ? "give the records as JSON Lines"
+                   : fmt::format("give each of its fields a column, as `{}.…`", column),
+              {place, context_.path}});
+    if (layout.column[field] == Layout::no_column && !layout.nested[field])
+      layout.why[field] = fmt::format("not_read: {}", what);
+  }
+
+  std::vector<std::size_t> lacking(const Layout& layout) const {
+    std::vector<std::size_t> fields;
+    for (std::size_t i = 0; i < layout.column.size(); ++i)
+      if (layout.column[i] == Layout::no_column && !layout.nested[i] && layout.why[i].empty())
+        fields.push_back(i);
+    return fields;
+  }
+
+  // A field that may be missing and has no column is missing in every row: better said once.
+  void note_absent_columns() {
+    std::vector<std::string> absent;
+    collect_absent(layout_, "", absent);
+    if (absent.empty()) return;
+    constexpr std::size_t listed_max = 12;
+    const std::size_t listed = std::min(absent.size(), listed_max);
+    std::string names =
+        fmt::format("`{}`", fmt::join(absent.begin(), absent.begin() + listed, "`, `"));
+    if (absent.size() > listed) names += fmt::format(" and {} more", absent.size() - listed);
+    context_.source.notes.push_back(
+        Error{"B7023",
+              fmt::format("no column for {}, which may be missing", names),
+              absent.size() == 1 ? "it is taken as absent in every row"
+                                 : "they are taken as absent in every row",
+              {context_.path}});
+  }
+
+  void collect_absent(const Layout& layout, const std::string& prefix,
+                      std::vector<std::string>& absent) const {
+    const auto& fields = context_.schema.records[layout.type].fields;
+    for (const std::size_t i : lacking(layout))
+      if (fields[i].type.optional) absent.push_back(prefix + fields[i].name);
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      if (layout.nested[i])
+        collect_absent(*layout.nested[i], prefix + fields[i].name + ".", absent);
+  }
+
+  Record read(const Layout& layout, const std::vector<std::string>& cells,
+              const std::string& prefix, const std::string& place,
+              std::vector<Error>& broken) const {
     const auto& type = context_.schema.records[layout.type];
     Record record = empty_record(context_.schema, layout.type, context_.path, context_.method);
     for (auto& reading : record.fields) reading.origin.place = place;
@@ -93,23 +171,33 @@ class CsvRecords {
         abi::Field field = type.fields[i];
         if ((field.currency_field != abi::Field::no_field) != tied) continue;
         field.name = prefix + field.name;
-        if (layout.nested[i]) {
-          BOP_TRY(record.fields[i], nested(*layout.nested[i], field, cells, place));
+        if (!layout.why[i].empty()) {
+          record.fields[i] = unread(layout.why[i], context_.method, context_.origin(place));
+        } else if (layout.nested[i]) {
+          record.fields[i] = nested(*layout.nested[i], field, cells, place, broken);
         } else if (layout.column[i] != Layout::no_column) {
           const std::string cell = fmt::format("{}, column `{}`", place, field.name);
-          BOP_TRY(record.fields[i], scalar_of(context_, field, cells[layout.column[i]],
-                                              currency_of(record, field), cell));
+          auto read =
+              scalar_of(context_, field, cells[layout.column[i]], currency_of(record, field), cell);
+          if (read)
+            record.fields[i] = std::move(*read);
+          else
+            broken.push_back(std::move(read).error());
         }
       }
     return record;
   }
 
-  // A nested record of which every cell is blank is absent.
-  Result<Reading> nested(const Layout& layout, const abi::Field& field,
-                         const std::vector<std::string>& cells, const std::string& place) const {
-    if (all_blank(layout, cells))
-      return absent(field.type, context_.method, context_.origin(place));
-    BOP_TRY(Record inner, read(layout, cells, field.name + ".", place));
+  // A nested record of which every cell is blank is absent, unless one of its columns was not read.
+  Reading nested(const Layout& layout, const abi::Field& field,
+                 const std::vector<std::string>& cells, const std::string& place,
+                 std::vector<Error>& broken) const {
+    if (all_blank(layout, cells)) {
+      const std::string why = why_unread(layout);
+      return why.empty() ? absent(field.type, context_.method, context_.origin(place))
+                         : unread(why, context_.method, context_.origin(place));
+    }
+    Record inner = read(layout, cells, field.name + ".", place, broken);
     Reading reading;
     reading.status = Status::Value;
     reading.confidence = 1;
@@ -117,6 +205,15 @@ class CsvRecords {
     reading.origin = context_.origin(place);
     reading.nested.push_back(std::move(inner));
     return reading;
+  }
+
+  static std::string why_unread(const Layout& layout) {
+    for (const std::string& why : layout.why)
+      if (!why.empty()) return why;
+    for (const auto& inner : layout.nested)
+      if (inner)
+        if (std::string why = why_unread(*inner); !why.empty()) return why;
+    return {};
   }
 
   static bool all_blank(const Layout& layout, const std::vector<std::string>& cells) {

@@ -64,7 +64,7 @@ struct Reading {
   Method method = Method::System;
   value::Decimal confidence;  // 0 … 1
   /// Unread: a word, then details: "not_in_source", "not_found", "ambiguous", "conflict",
-  /// "not_plausible", "currency_mismatch", "currency_unknown".
+  /// "not_plausible", "currency_mismatch", "currency_unknown", "misnamed", "not_read".
   std::string why;
   std::vector<Candidate> candidates;
   std::vector<std::string> notes;  // what corroborates or casts doubt: "net + tax = gross"

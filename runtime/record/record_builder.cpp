@@ -34,9 +34,6 @@ class Builder {
     if (object.kind != Node::Kind::Object)
       return std::unexpected(wrong_type(prefix, seen(object),
                                         fmt::format("an object with the fields of {}", type.name)));
-    for (const auto& [name, value] : object.members)
-      if (!type.field(name))
-        note_unexpected(context_, type, name, fmt::format("line {}", value.line));
     Record record;
     record.type = type_index;
     record.source = context_.path;
@@ -47,13 +44,40 @@ class Builder {
         const auto& field = type.fields[i];
         if ((field.currency_field != abi::Field::no_field) != tied) continue;
         const std::string path = prefix.empty() ? field.name : prefix + "." + field.name;
-        BOP_TRY(record.fields[i], reading(object.member(field.name), field,
-                                          currency_of(record, field), path, around));
+        record.fields[i] = kept(
+            reading(object.member(field.name), field, currency_of(record, field), path, around));
       }
+    add_misnamed(record, object, around);
     return record;
   }
 
+  /// The values that could not be read, in order.
+  std::vector<Error> take_broken() { return std::move(broken_); }
+
  private:
+  // One broken value does not hide the others of its record.
+  Reading kept(Result<Reading> read) {
+    if (read) return std::move(*read);
+    broken_.push_back(std::move(read).error());
+    return {};
+  }
+
+  void add_misnamed(Record& record, const Node& object, const Evidence& around) {
+    const auto& type = context_.schema.records[record.type];
+    std::vector<std::size_t> lacks;
+    for (std::size_t i = 0; i < type.fields.size(); ++i)
+      if (object.member(type.fields[i].name) == nullptr) lacks.push_back(i);
+    for (const auto& [name, value] : object.members) {
+      if (type.field(name)) continue;
+      note_unexpected(context_, type, name, fmt::format("line {}", value.line));
+      const auto meant = meant_by(name, type, lacks);
+      if (!meant) continue;
+      record.fields[*meant] = around.of(
+          unread(misnamed(name, type.fields[*meant]), context_.method, origin(value.line)));
+      std::erase(lacks, *meant);
+    }
+  }
+
   Origin origin(int line) const { return context_.origin(fmt::format("line {}", line)); }
 
   Result<Reading> reading(const Node* node, const abi::Field& field, value::Currency currency,
@@ -141,9 +165,8 @@ class Builder {
     abi::Field element_field;
     element_field.type = context_.schema.lists[field.type.index];
     for (std::size_t i = 0; i < elements->items.size(); ++i) {
-      BOP_TRY(Reading element,
-              reading(&elements->items[i], element_field, {}, element_path(path, i), all));
-      result.elements.push_back(std::move(element));
+      result.elements.push_back(
+          kept(reading(&elements->items[i], element_field, {}, element_path(path, i), all)));
     }
     return result;
   }
@@ -210,6 +233,7 @@ class Builder {
 
   Context& context_;
   std::string place_;
+  std::vector<Error> broken_;
 };
 
 }  // namespace
@@ -251,15 +275,53 @@ void note_unexpected(Context& context, const abi::RecordType& type, const std::s
             {place, context.path}});
 }
 
+std::optional<std::size_t> meant_by(std::string_view name, const abi::RecordType& type,
+                                    const std::vector<std::size_t>& lacks) {
+  std::vector<std::string_view> names;
+  for (const std::size_t field : lacks) names.push_back(type.fields[field].name);
+  const std::string_view nearest = nearest_name(name, names);
+  return nearest.empty() ? std::nullopt : type.field(nearest);
+}
+
+std::string misnamed(std::string_view name, const abi::Field& field) {
+  return fmt::format("misnamed: the source has `{}`, which is not read; did you mean `{}`?",
+                     shortened(name), field.name);
+}
+
+Error broken_record(std::vector<Error> broken, const std::string& id) {
+  constexpr std::size_t told_max = 20;
+  Error told = broken.front();
+  if (broken.size() > 1) {
+    told.message = fmt::format("{} values can't be read", broken.size());
+    told.context.clear();
+    for (std::size_t i = 0; i < std::min(broken.size(), told_max); ++i) {
+      told.message += i == 0 ? ": " : "; ";
+      for (auto place = broken[i].context.rbegin(); place != broken[i].context.rend(); ++place)
+        told.message += *place + ": ";
+      told.message += broken[i].message;
+      if (told.hint.find(broken[i].hint) == std::string::npos) told.hint += "; " + broken[i].hint;
+    }
+    if (broken.size() > told_max)
+      told.message += fmt::format("; and {} more", broken.size() - told_max);
+  }
+  if (!id.empty()) told.context.push_back(fmt::format("record `{}`", shortened(id)));
+  return told;
+}
+
 Result<Record> record_of(Context& context, const Node& object, std::uint32_t type,
                          const std::string& place) {
   // What to_json wrote: the record stands in "fields".
   const Node* fields = object.member("fields");
   const bool stored = fields != nullptr && object.member("record") != nullptr &&
                       !context.schema.records[type].field("fields");
-  auto record = Builder(context, place).record(stored ? *fields : object, type, "", {});
+  Builder builder(context, place);
+  auto record = builder.record(stored ? *fields : object, type, "", {});
   if (!record) return std::unexpected(std::move(record).error().in(place));
   const Node* id = stored ? object.member("record") : nullptr;
+  if (auto broken = builder.take_broken(); !broken.empty()) {
+    const std::string said = id != nullptr ? id->text : record_id(context.schema, *record, "");
+    return std::unexpected(broken_record(std::move(broken), said).in(place));
+  }
   record->id =
       id != nullptr ? id->text : record_id(context.schema, *record, context.path + " " + place);
   if (const Node* source = stored ? object.member("source") : nullptr; source != nullptr)
@@ -322,7 +384,8 @@ Error misread(const Context& context, const abi::Field& field, std::string_view 
 
 Result<Reading> scalar_of(const Context& context, const abi::Field& field, std::string_view text,
                           value::Currency currency, const std::string& place) {
-  if (trimmed(text).empty()) {
+  // A text of blanks says something; around anything else they are typing.
+  if (text.empty() || (field.type.kind != abi::Kind::Text && trimmed(text).empty())) {
     Reading none = absent(field.type, context.method, context.origin(place));
     none.raw = std::string(text);
     return none;

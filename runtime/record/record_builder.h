@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime/record/json_tree.h"
 #include "runtime/record/notation.h"
@@ -39,6 +40,16 @@ void finish(Context& context);
 void note_unexpected(Context& context, const abi::RecordType& type, const std::string& name,
                      const std::string& place);
 
+/// The field among those that `lacks` names (by index) which the unknown `name` most likely means.
+std::optional<std::size_t> meant_by(std::string_view name, const abi::RecordType& type,
+                                    const std::vector<std::size_t>& lacks);
+/// Why a field that the source calls otherwise is unread: it may be there, so it is not missing.
+std::string misnamed(std::string_view name, const abi::Field& field);
+
+/// The one error of a record that has broken values: all of them, and the record's id if it has
+/// one.
+Error broken_record(std::vector<Error> broken, const std::string& id);
+
 /// Reads a JSON object as a record of `type`. `place` names it: "line 3", "record 2".
 Result<Record> record_of(Context& context, const Node& object, std::uint32_t type,
                          const std::string& place);
@@ -49,7 +60,8 @@ value::Currency currency_of(const Record& record, const abi::Field& field);
 /// B7003: what was seen where something else was expected.
 Error wrong_type(const std::string& field, std::string seen, std::string expected);
 
-/// A cell or string as the field's type; blank text is an absent field.
+/// A cell or string as the field's type; empty text is an absent field, and so are blanks unless
+/// the field is a text.
 Result<Reading> scalar_of(const Context& context, const abi::Field& field, std::string_view text,
                           value::Currency currency, const std::string& place);
 

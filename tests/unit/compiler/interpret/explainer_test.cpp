@@ -81,7 +81,7 @@ TEST_CASE("needs: lookups blame their key, their set, or the entry") {
                     b.vendor_row("V-2", missing)};
   CHECK(t.needs(absent, {{"vendor_id", unread}}) == Texts{"invoice.vendor_id"});
   CHECK(t.needs(absent, {{"vendor_id", text("V-2")}}) ==
-        Texts{"! vendors[V-2] (two entries with one key)"});
+        Texts{"! vendors[V-2] (two entries with one key: vendors[V-2])"});
   CHECK(t.needs(differs, {{"vendor_id", text("V-1")}, {"iban", text("x")}}) ==
         Texts{"vendors[V-1].iban"});
   CHECK(t.needs(differs, {{"vendor_id", unread}, {"iban", unread}}) ==

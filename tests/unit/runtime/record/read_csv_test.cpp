@@ -21,6 +21,13 @@ record::Source read(std::string_view text, std::string_view notation = "") {
                               stated == nullptr ? record::Notation{} : *stated);
 }
 
+// The notes, but for the one that says which columns there are not.
+std::vector<Error> remarks(const record::Source& source) {
+  std::vector<Error> notes = source.notes;
+  std::erase_if(notes, [](const Error& note) { return note.code == "B7023"; });
+  return notes;
+}
+
 std::string value(const record::Record& record, std::string_view path) {
   const auto* reading = record::find(schema, record, path);
   REQUIRE(reading != nullptr);
@@ -43,7 +50,7 @@ TEST_CASE(
     std::ranges::replace(text, ';', separator);
     const auto source = read(text);
     CHECK(source.errors.empty());
-    CHECK(source.notes.empty());
+    CHECK(remarks(source).empty());
     REQUIRE(source.records.size() == 2);
     CHECK(source.records[0].id == "A-1");
     CHECK(value(source.records[0], "vendor_name") == expected_name);
@@ -86,16 +93,73 @@ TEST_CASE("columns: named twice, without a name, unexpected, of lists") {
   CHECK(read("number,\nA,B\n").errors.at(0).message == "column 2 of the header has no name");
   const auto source = read("number,vendorid,lines\nA,B,C\n");
   CHECK(source.records.size() == 1);
-  REQUIRE(source.notes.size() == 2);
-  CHECK(source.notes[0].text().find("`vendorid` (did you mean `vendor_id`?)") != std::string::npos);
-  CHECK(read("number\n").notes.at(0).message == "the file has a header and no rows");
+  const auto notes = remarks(source);
+  REQUIRE(notes.size() == 2);
+  CHECK(notes[0].text().find("`vendorid` (did you mean `vendor_id`?)") != std::string::npos);
+  CHECK(notes[1].text() ==
+        "in.csv: line 1: the column `lines` was not read: a list can't be given in a CSV column; "
+        "give the records as JSON Lines [B7004]");
+  CHECK(record::find(schema, source.records[0], "lines")->why ==
+        "not_read: a list can't be given in a CSV column");
+  CHECK(remarks(read("number\n")).at(0).message == "the file has a header and no rows");
+}
+
+TEST_CASE("a column of nearly the name of a field makes the field unread, never missing") {
+  const auto why = [](std::string_view header, std::string_view row, std::string_view path) {
+    const auto source = read(std::string(header) + "\n" + std::string(row) + "\n");
+    REQUIRE(source.records.size() == 1);
+    const auto* reading = record::find(schema, source.records[0], path);
+    return reading->status == Status::Unread ? reading->why : std::string("not unread");
+  };
+  CHECK(why("number,Order_Number", "A,B", "order_number") ==
+        "misnamed: the source has `Order_Number`, which is not read; did you mean `order_number`?");
+  // Whatever the cells say: the header is what is doubtful.
+  CHECK(why("number,ORDER NUMBER", "A,", "order_number").starts_with("misnamed"));
+  CHECK(why("number,order-numbr", "A,B", "order_number").starts_with("misnamed"));
+  CHECK(why("number,vendor.id", "A,B", "vendor_id").starts_with("misnamed"));
+  CHECK(why("number,issued,Issued", "A,2026-03-01,B", "issued") == "not unread");
+  CHECK(why("number,order_number,Order_Number", "A,,B", "order_number") == "not unread");
+  CHECK(why("number,colour", "A,red", "order_number") == "not unread");
+  CHECK(why("number,cost_centre.ID,cost_centre.kind", "A,B,project", "cost_centre.id")
+            .starts_with("misnamed: the source has `cost_centre.ID`"));
+  CHECK(why("number,cost_centre.ID,cost_centre.kind", "A,B,", "cost_centre")
+            .starts_with("misnamed: the source has `cost_centre.ID`"));
+  CHECK(why("number,cost_centre", "A,B", "cost_centre") ==
+        "not_read: a record can't be given in one CSV column");
+}
+
+TEST_CASE("fields that may be missing and have no column are said once a file") {
+  const auto source = read(
+      "number,due,vendor_id,vendor_name,vendor_vat_id,buyer_name,buyer_vat_id,order_number,"
+      "discount\n"
+      "A,,,,,,,,\nB,,,,,,,,\n");
+  REQUIRE(source.notes.size() == 1);
+  CHECK(source.notes[0].text() ==
+        "in.csv: no column for `contract_number`, `payee_iban`, `discount_until`, which may be "
+        "missing; they are taken as absent in every row [B7023]");
+  REQUIRE(source.records.size() == 2);
+  CHECK(record::find(schema, source.records[1], "payee_iban")->status == Status::Missing);
+}
+
+TEST_CASE("every broken value of a row is told, with the row's own name") {
+  const auto source =
+      read("number,issued,net,kind,currency\nA-1,1.3.2026,EUR x,invoice,EUR\nA-2,,x,invoice,EUR\n");
+  REQUIRE(source.errors.size() == 2);
+  CHECK(source.errors[0].text() ==
+        "in.csv: line 2: record `A-1`: 2 values can't be read: field `issued`: found `1.3.2026`, "
+        "expected a date as `2026-03-01`; field `net`: found `EUR x`, expected an amount as `EUR "
+        "1234.50`; export dates so, or say how the file writes them: --csv-format de (fr, uk, us); "
+        "correct it at the source [B7003]");
+  CHECK(
+      source.errors[1].text().starts_with("in.csv: line 3: record `A-2`: field `net`: found `x`"));
 }
 
 TEST_CASE("wrong types and wrong bytes") {
   const auto source = read("number,issued\nA,1.3.2026\nB,2026-03-01\n");
   REQUIRE(source.errors.size() == 1);
   CHECK(source.errors[0].text() ==
-        "in.csv: line 2: field `issued`: found `1.3.2026`, expected a date as `2026-03-01`; "
+        "in.csv: line 2: record `A`: field `issued`: found `1.3.2026`, expected a date as "
+        "`2026-03-01`; "
         "export dates so, or say how the file writes them: --csv-format de (fr, uk, us) [B7003]");
   CHECK(source.records.size() == 1);
   CHECK(read("number\nM\xFCller\n")
@@ -131,7 +195,8 @@ TEST_CASE("a German export: the message says how to read it, and so it is read e
   const auto plain = read("number;currency;net\nA;EUR;1.234,50\n");
   REQUIRE(plain.errors.size() == 1);
   CHECK(plain.errors[0].text() ==
-        "in.csv: line 2: field `net`: found `1.234,50`, expected an amount as `EUR 1234.50`: the "
+        "in.csv: line 2: record `A`: field `net`: found `1.234,50`, expected an amount as `EUR "
+        "1234.50`: the "
         "decimal sign is a point, and nothing separates thousands; export numbers so, or say how "
         "the file writes them: --csv-format de (fr, uk, us) [B7003]");
   const auto german = read(text, "de");

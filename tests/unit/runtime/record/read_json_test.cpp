@@ -191,6 +191,54 @@ TEST_CASE("an unexpected field is a remark with the name that was meant, told on
         "it was not read [B7004]");
 }
 
+TEST_CASE("a key of nearly the name of a field makes the field unread, never missing") {
+  const auto source = read(R"([{"number": "A", "order_numbr": "O-1"}, {"Order Number": null},
+    {"order_numbr": "O-1", "order_number": "O-2"}, {"order_numbr": "O-1", "order_number": null},
+    {"colour": "red"}, {"lines": [{"itm": "I-1", "text": "Paper"}]}, {"Line": []}])");
+  REQUIRE(source.errors.empty());
+  REQUIRE(source.records.size() == 7);
+  const auto& first = field(source.records[0], "order_number");
+  CHECK(first.status == Status::Unread);
+  CHECK(first.why ==
+        "misnamed: the source has `order_numbr`, which is not read; did you mean `order_number`?");
+  CHECK(first.origin.place == "line 1");
+  CHECK(field(source.records[1], "order_number").status == Status::Unread);
+  CHECK(text(source.records[2], "order_number") == "O-2");
+  CHECK(field(source.records[3], "order_number").status == Status::Missing);
+  CHECK(field(source.records[4], "order_number").status == Status::Missing);
+  CHECK(field(source.records[5], "lines[1].item").why.starts_with("misnamed"));
+  CHECK(field(source.records[6], "lines").why.starts_with("misnamed"));
+}
+
+TEST_CASE("every broken value of a record is told, up to twenty, with the record's own name") {
+  const auto two = only_error(
+      read(R"({"number": "A-1", "issued": "x", "lines": [{"quantity": "y"}, {"quantity": 1}]})"));
+  CHECK(
+      two ==
+      "in.json: line 1: record `A-1`: 2 values can't be read: field `issued`: found `x`, expected "
+      "a date as `2026-03-01`; field `lines[1].quantity`: found `y`, expected a number as "
+      "`1234.5`, of at most 34 digits; correct it at the source [B7003]");
+  std::string lines;
+  for (int i = 0; i < 25; ++i) lines += std::string(i == 0 ? "" : ",") + R"({"quantity": "y"})";
+  const auto many = only_error(read("{\"lines\": [" + lines + "]}"));
+  CHECK(many.find("25 values can't be read") != std::string::npos);
+  CHECK(many.find("`lines[20].quantity`") != std::string::npos);
+  CHECK(many.find("`lines[21].quantity`") == std::string::npos);
+  CHECK(many.find("; and 5 more;") != std::string::npos);
+}
+
+TEST_CASE(
+    "an empty text is absent, a text of blanks says blanks; around all else they are typing") {
+  const auto source =
+      read(R"({"vendor_id": "", "vendor_name": "  ", "due": " ", "issued": " 2026-03-01 "})");
+  REQUIRE(source.errors.empty());
+  const auto& record = source.records.front();
+  CHECK(field(record, "vendor_id").status == Status::Missing);
+  CHECK(text(record, "vendor_name") == "  ");
+  CHECK(field(record, "due").status == Status::Missing);
+  CHECK(text(record, "issued") == "2026-03-01");
+}
+
 TEST_CASE(
     "what is not JSON, keys given twice, depth, size, bytes that are not UTF-8, nothing at all") {
   CHECK(only_error(read("{\n\"a\": 1,\n}")).starts_with("in.json: line 3: this is not JSON"));
