@@ -75,17 +75,17 @@ std::string error_line(const Error& error) {
          "\n";
 }
 
-// "claims.csv  line 3, record `A-7`": a line of the summary for what could not be judged.
+// A line of the summary for what could not be judged: its place, and the first thing that is wrong.
 std::string summary_line(const Error& error) {
   std::string name;
   std::string place;
   if (!error.context.empty()) {
     name = error.context.back().substr(error.context.back().rfind('/') + 1);
     for (std::size_t i = error.context.size() - 1; i-- > 0;)
-      if (!error.context[i].starts_with("field "))
-        place += (place.empty() ? "  " : ", ") + error.context[i];
+      place += (place.empty() ? "  " : ", ") + error.context[i];
   }
-  return fmt::format("{:<52} {:<13} {}\n", name + place, "not judged", error.message);
+  return fmt::format("{:<52} {:<13} {}\n", name + place, "not judged",
+                     error.message.substr(0, error.message.find("; ")));
 }
 
 class Runner {

@@ -11,6 +11,7 @@ import json
 import re
 import shlex
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
@@ -97,6 +98,25 @@ def quickstart(context, engine):
         raise Failure("\n".join(problems))
 
 
+def saved(context):
+    """What --save keeps: every verdict, and every record that could not be judged."""
+    with tempfile.TemporaryDirectory() as folder:
+        context.run(["run", "tests/data/names/claims.bop", "tests/data/names/mistyped.jsonl",
+                     "--as-of", "2026-03-10", "--summary", "--save", folder])
+        lines = (Path(folder) / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
+        explanations = (Path(folder) / "explanations.txt").read_text(encoding="utf-8")
+    kept = [json.loads(line) for line in lines]
+    records = [line["record"] for line in kept if "record" in line]
+    errors = [(line["error"]["code"], line["error"]["where"][:2]) for line in kept
+              if "error" in line]
+    source = "tests/data/names/mistyped.jsonl"
+    if records != ["C-1", "C-2"] or errors != [("B7003", ["record `C-3`", "line 3"]),
+                                               ("B7001", ["line 4", source])]:
+        raise Failure(f"verdicts.jsonl has the records {records} and the errors {errors}")
+    if f"not judged: {source}: line 3: record `C-3`: 2 values" not in explanations:
+        raise Failure(f"explanations.txt says nothing of C-3:\n{explanations}")
+
+
 def callees(context, path):
     """Generated code calls no evaluator: everything it takes from outside is on the list."""
     allowed = set((context.source / "tests/end_to_end/allowed_callees.lst").read_text().split())
@@ -120,6 +140,7 @@ def tests(context):
         yield f"console/{page.stem}", lambda page=page: console(context, page)
     for engine in ("jit", "interpret"):
         yield f"quickstart/{engine}", lambda engine=engine: quickstart(context, engine)
+    yield "saved", lambda: saved(context)
 
 
 main(tests)
