@@ -236,6 +236,18 @@ TEST_CASE("the intake file fills what the document lacks, and contradicts what i
         "conflict: the document says `PO-1`, the intake says `PO-2`");
 }
 
+TEST_CASE("what the intake misspells is unknown where the document is silent, and nowhere else") {
+  const Folder folder;
+  const auto path = folder.add("a.xml", small_invoice);
+  folder.add("a.xml.meta.json", R"({"Contract_Number": "C-1", "order_numbr": "PO-2"})");
+  const auto record = one(extract::read_document(path, schema, 0));
+  CHECK(field(record, "contract_number").status == Status::Unread);
+  CHECK(field(record, "contract_number").why ==
+        "misnamed: the source has `Contract_Number`, which is not read; did you mean "
+        "`contract_number`?");
+  CHECK(value(record, "order_number") == "PO-1");
+}
+
 TEST_CASE("the intake may say that there is none where the page shows nothing") {
   const Folder folder;
   const auto path = (std::filesystem::path(folder.path()) / "a.pdf").string();
