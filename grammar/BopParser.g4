@@ -88,7 +88,8 @@ testColumn    : path | AS OF | BECAUSE ONLY? | NEEDS ;
 testRow       : BAR testCell (BAR testCell)* BARBAR testCell (BAR testCell)* BAR ;
 testCell      : ANY | CODE (COMMA CODE)* | addExpr (COMMA addExpr)* ;
 given         : GIVEN (name EQ expr | AS OF (DATE | DATETIME)) ;
-expectation   : EXPECT expr (BECAUSE ONLY? CODE (COMMA CODE)*)? (NEEDS path (COMMA path)*)? ;
+expectation   : EXPECT expr (BECAUSE ONLY? CODE (COMMA CODE)*)? (NEEDS needed (COMMA needed)*)? ;
+needed        : path (LBRACK NUMBER RBRACK (DOT anyName)*)* ;
 proveDecl     : PROVE text (GIVEN orExpr)? (ALWAYS | NEVER) expr ;
 propertyDecl  : PROPERTY text FOR_ALL params (WHERE orExpr)? HOLDS expr ;
 

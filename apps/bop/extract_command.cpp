@@ -42,9 +42,11 @@ std::string as_text(const abi::PolicyInfo& policy, const record::Record& record)
                               reading.complete ? "" : ", perhaps more");
         else if (reading.known())
           value = record::scalar_text(policy.schema, type, reading.value);
-        text += fmt::format("  {:<28} {:<34} {:<10} {:<5} {}\n", path, value,
+        text += fmt::format("  {:<28} {:<34} {:<10} {:<5} {}", path, value,
                             record::name_of(reading.method), reading.confidence.text(),
                             place_of(reading));
+        while (text.back() == ' ') text.pop_back();  // it has no place
+        text += "\n";
         for (const std::string& note : reading.notes)
           text += fmt::format("  {:<28} {}\n", "", note);
         if (reading.known()) return;

@@ -263,10 +263,14 @@ class Suggestions {
     return text + "\n";
   }
 
-  // What `needs` can name: a field of the subject, or a reference set.
+  // What `needs` can name: a field of the subject or of an element of its lists, or a reference
+  // set.
   bool is_plain_path(const std::string& path) const {
-    if (path.find('[') != std::string::npos) return false;
-    const std::string root = path.substr(0, path.find('.'));
+    const std::string root = path.substr(0, path.find_first_of(".["));
+    for (std::size_t at = path.find('['); at != std::string::npos; at = path.find('[', at + 1)) {
+      const std::size_t end = path.find_first_not_of("0123456789", at + 1);
+      if (end == at + 1 || end == std::string::npos || path[end] != ']') return false;
+    }
     if (root == info_.subject) return true;
     return path == root && std::ranges::find(info_.references, root, &abi::ReferenceInfo::name) !=
                                info_.references.end();

@@ -33,6 +33,21 @@ struct Path {
   SourceRange range;
 };
 
+// The `[2]` of claim.lines[2].net: an element of the list that parts[after] is, counted from 1.
+struct PathElement {
+  std::size_t after = 0;
+  std::size_t number = 0;  // 0: not a number that counts
+  SourceRange range;
+};
+
+// claim.lines[2].net; only what tests expect to be needed names elements of lists.
+struct ElementPath {
+  Path path;  // claim.lines.net
+  std::vector<PathElement> elements;
+};
+/// "claim.lines[2].net"
+std::string path_text(const ElementPath& path);
+
 // cost_centre_owner of invoice.cost_centre; manager of assignee
 struct RoleRef {
   Identifier name;

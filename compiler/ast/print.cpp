@@ -23,6 +23,12 @@ std::string paths(const std::vector<Path>& list) {
   return out;
 }
 
+std::string needs(const std::vector<ElementPath>& list) {
+  std::string out;
+  for (const ElementPath& path : list) out += (out.empty() ? "" : ", ") + path_text(path);
+  return out;
+}
+
 std::string type_text(const TypeRef& type) {
   std::string out;
   for (std::uint32_t i = 0; i < type.list_depth; ++i) out += "list of ";
@@ -313,7 +319,7 @@ class ModulePrinter {
       std::string line = "expect " + expr_(expect.condition);
       if (!expect.because.empty())
         line += (expect.because_only ? " because only " : " because ") + words(expect.because);
-      if (!expect.needs.empty()) line += " needs " + paths(expect.needs);
+      if (!expect.needs.empty()) line += " needs " + needs(expect.needs);
       clause(line);
     }
     if (node.table) table(*node.table);
@@ -376,6 +382,17 @@ class ModulePrinter {
 };
 
 }  // namespace
+
+std::string path_text(const ElementPath& path) {
+  std::string out;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < path.path.parts.size(); ++i) {
+    out += (i == 0 ? "" : ".") + path.path.parts[i].text;
+    for (; next < path.elements.size() && path.elements[next].after == i; ++next)
+      out += "[" + std::to_string(path.elements[next].number) + "]";
+  }
+  return out;
+}
 
 std::string print(const Module& module) {
   return ModulePrinter(module).print();

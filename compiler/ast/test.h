@@ -21,7 +21,7 @@ struct TestDecl {
     ExprId condition;  // disposition = hold
     std::vector<Identifier> because;
     bool because_only = false;
-    std::vector<Path> needs;
+    std::vector<ElementPath> needs;
     SourceRange range;
   };
   struct Column {
@@ -47,12 +47,14 @@ struct TestDecl {
     std::vector<Row> rows;
   };
   std::string title;
+  SourceRange title_range;    // with its quotes
   std::vector<Given> givens;  // of a table: what every row starts from
   std::vector<Expect> expects;
   std::optional<Table> table;
 };
 struct ProveDecl {
   std::string title;
+  SourceRange title_range;
   ExprId given;        // may be none
   bool never = false;  // otherwise `always`
   ExprId claim;
@@ -60,6 +62,7 @@ struct ProveDecl {
 // property "…" for all x : T, … where … holds …
 struct PropertyDecl {
   std::string title;
+  SourceRange title_range;
   std::vector<Parameter> variables;
   ExprId where;  // may be none
   ExprId holds;

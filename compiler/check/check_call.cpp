@@ -188,7 +188,7 @@ Typed Checker::infer_unread(ExprId id, const ast::Call& call, const Expected& hi
     return {};
   }
   if (call.arguments.size() > 1) {
-    diagnostics_.report(diagnostics::argument_count, range(id), {"unread"}, {1},
+    diagnostics_.report(diagnostics::argument_count, range(id), {"unread"}, {"one text"},
                         {call.arguments.size()});
     return {};
   }
@@ -204,11 +204,12 @@ bool Checker::check_arguments(const ast::Call& call, SourceRange at,
     for (const ExprId argument : call.arguments)
       if (!stands_for_nothing_alone(argument)) infer(argument);
     auto& report = diagnostics_.report(diagnostics::argument_count, at, {callee},
-                                       {arguments.size()}, {call.arguments.size()});
+                                       {diagnostics::counted(arguments.size(), "argument")},
+                                       {call.arguments.size()});
     std::string list;
     for (const resolve::Argument& argument : arguments)
       list += (list.empty() ? "`" : ", `") + argument.name + " : " + name_of(argument.type) + "`";
-    report.note(list.empty() ? "It takes none." : "They are " + list + ".");
+    if (!list.empty()) report.note((arguments.size() == 1 ? "It is " : "They are ") + list + ".");
     if (const resolve::Symbol* symbol = symbol_of(callee))
       report.label(symbol->range, "declared here");
     return false;

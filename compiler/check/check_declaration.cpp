@@ -26,7 +26,7 @@ std::vector<std::string_view> field_names(const abi::RecordType& record) {
 }
 
 // A path from the subject or a let, field by field. Absence on the way makes the end absent.
-PathInfo Checker::resolve_path(const ast::Path& path) {
+PathInfo Checker::resolve_path(const ast::Path& path, std::span<const ast::PathElement> elements) {
   PathInfo found;
   if (path.parts.empty() || path.parts.front().text.empty()) return found;
   const ast::Identifier& root = path.parts.front();
@@ -50,7 +50,18 @@ PathInfo Checker::resolve_path(const ast::Path& path) {
     return found;
   }
   bool optional = type.optional;
+  // Behind part `after` of the path: what an element of that list is.
+  const auto go_to_element = [&](std::size_t after) {
+    for (const ast::PathElement& element : elements) {
+      if (element.after != after || types::is_error(type)) continue;
+      const bool is_list = type.kind == Kind::List;
+      if (!is_list)
+        diagnostics_.report(diagnostics::not_a_list, element.range, {name_of(type.required())});
+      type = is_list ? checked_.schema.lists[type.index] : Type{};
+    }
+  };
   for (std::size_t i = 1; i < path.parts.size(); ++i) {
+    go_to_element(i - 1);
     if (types::is_error(type)) return found;
     const ast::Identifier& part = path.parts[i];
     const bool is_record = type.kind == Kind::Record;
@@ -68,6 +79,7 @@ PathInfo Checker::resolve_path(const ast::Path& path) {
     type = checked_.schema.records[type.index].fields[*field].type;
     optional = optional || type.optional;
   }
+  go_to_element(path.parts.size() - 1);
   found.type = optional ? type.maybe() : type;
   return found;
 }

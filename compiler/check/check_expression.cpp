@@ -357,11 +357,21 @@ Typed Checker::infer_index(ExprId id, const ast::Index& index) {
   if (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Reference) {
     const Typed base = infer(index.base);
     for (const ExprId each : index.keys) infer(each);
-    if (!types::is_error(base.type))
+    if (base.type.kind == Kind::List) {
+      // claim.lines[1]
+      const std::string list = written(index.base).empty() ? "this list" : written(index.base);
+      auto& report = diagnostics_.report(diagnostics::no_positions, range(id), {list});
+      report.note("Say which element is meant: `first x in " + list +
+                  " where …`. The one at the head of the list is `first(" + list + ")`.");
+      const auto* number = std::get_if<ast::NumberLiteral>(&expr(index.keys.front()).node);
+      if (number != nullptr && number->value == value::Decimal(1) && !written(index.base).empty())
+        report.choice("take the first element", range(id), "first(" + list + ")");
+    } else if (!types::is_error(base.type)) {
       diagnostics_
           .report(diagnostics::type_mismatch, range(index.base), {"reference"},
                   {name_of(base.type)})
           .note("Only a reference set is looked up with a key in brackets.");
+    }
     return {};
   }
   const Target target{Target::Kind::Reference, symbol->index, 0};
@@ -372,7 +382,8 @@ Typed Checker::infer_index(ExprId id, const ast::Index& index) {
   const abi::RecordType& record = checked_.schema.records[reference.record];
   if (index.keys.size() != reference.key_fields.size()) {
     auto& report = diagnostics_.report(diagnostics::lookup_keys, range(id), {reference.name},
-                                       {reference.key_fields.size()}, {index.keys.size()});
+                                       {diagnostics::counted(reference.key_fields.size(), "key")},
+                                       {index.keys.size()});
     report.label(symbol->range, "declared here");
     if (reference.key_fields.empty())
       report.note("It is declared without a key: write `by FIELD` there to look its records up.");

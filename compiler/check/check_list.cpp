@@ -45,7 +45,7 @@ Typed Checker::infer_quantified(ExprId id, const ast::Quantified& node) {
       resolve::declared<ast::TableDecl>(modules_, symbols_.tables[from.index].place).hit !=
           ast::HitPolicy::Collect;
   if (node.quantifier == ast::Quantifier::Every && !types::is_error(info(node.list).type) &&
-      !from_table && !scope_.facts.nonempty.contains(list_key)) {
+      !from_table && !has_elements(node.list)) {
     std::string text = written(node.list);
     if (text.empty()) text = "this list";
     auto& report = diagnostics_.report(diagnostics::every_over_empty, range(id), {text});
@@ -92,12 +92,36 @@ Typed Checker::infer_aggregate(ExprId id, const ast::Aggregate& node) {
   return aggregate_type(id, node.kind, body, element, node.list, static_cast<bool>(node.where));
 }
 
+// It was asked, or its elements stand there.
+bool Checker::has_elements(ExprId list) const {
+  const auto* literal = std::get_if<ast::ListLiteral>(&expr(list).node);
+  return scope_.facts.nonempty.contains(key(list)) ||
+         (literal != nullptr && !literal->elements.empty());
+}
+
 Typed Checker::infer_whole_list(ExprId id, const ast::Call& call, ast::AggregateKind kind) {
   info(id).target = {Target::Kind::WholeList, static_cast<Index>(kind), 0};
   if (call.arguments.size() != 1) {
     for (const ExprId argument : call.arguments) infer(argument);
-    diagnostics_.report(diagnostics::argument_count, range(id), {call.callee.text}, {1},
-                        {call.arguments.size()});
+    // min(x, 3): one list, which may be written out
+    const std::string& word = call.callee.text;
+    auto& report = diagnostics_.report(diagnostics::argument_count, range(id), {word}, {"one list"},
+                                       {call.arguments.size()});
+    if (call.arguments.empty()) return {};
+    std::string list;
+    bool whole = true;
+    for (const ExprId argument : call.arguments) {
+      std::string text = written(argument);
+      if (const auto* number = std::get_if<ast::NumberLiteral>(&expr(argument).node))
+        text = number->value.text();
+      if (const auto* amount = std::get_if<ast::MoneyLiteral>(&expr(argument).node))
+        text = amount->value.text();
+      whole = whole && !text.empty();
+      list += (list.empty() ? "" : ", ") + (text.empty() ? std::string("…") : text);
+    }
+    const std::string meant = word + "([" + list + "])";
+    report.note("Several values are one list when they stand in square brackets: `" + meant + "`.");
+    if (whole) report.fix("write `" + meant + "`", range(id), meant);
     return {};
   }
   const Type element = element_type(call.arguments[0]);
@@ -112,8 +136,8 @@ Typed Checker::aggregate_type(ExprId id, ast::AggregateKind kind, const Typed& b
   using ast::AggregateKind;
   if (kind == AggregateKind::Count) return {types::of(Kind::Integer), {}};
   if (types::is_error(body.type)) return {};
-  const bool has_elements = !filtered && scope_.facts.nonempty.contains(key(list));
-  const auto maybe = [&](Type type) { return has_elements ? type : type.maybe(); };
+  const bool some = !filtered && has_elements(list);
+  const auto maybe = [&](Type type) { return some ? type : type.maybe(); };
   const Type type = body.type;
   if (kind == AggregateKind::Those) return {checked_.schema.list_of(element), {}};
   if (kind == AggregateKind::List) {
@@ -153,7 +177,7 @@ Typed Checker::aggregate_type(ExprId id, ast::AggregateKind kind, const Typed& b
     Type result = kind == AggregateKind::Sum ? type : maybe(type);
     return {result, body.currency};
   }
-  Type average{type.kind, !has_elements, true, type.index};
+  Type average{type.kind, !some, true, type.index};
   if (types::is_plain_number(type)) average.kind = Kind::Ratio;
   return {average, body.currency};
 }

@@ -50,7 +50,9 @@ void Checker::check_header(const resolve::Table& table, const ast::TableDecl& no
                            const std::vector<resolve::Argument>& columns) {
     if (header.size() != columns.size()) {
       const SourceRange at = header.empty() ? table.place.name : header.front().range;
-      diagnostics_.report(diagnostics::row_width, at, {columns.size()}, {header.size()})
+      diagnostics_
+          .report(diagnostics::row_width, at, {diagnostics::counted(columns.size(), "cell")},
+                  {header.size()})
           .label(table.place.name, "declared here");
       return;
     }
@@ -129,9 +131,10 @@ std::string Checker::parameter_currency(Index table) const {
 void Checker::check_row(const resolve::Table& table, const ast::Row& row) {
   check_in_force(row.in_force);
   if (row.cells.size() != table.parameters.size() || row.results.size() != table.results.size()) {
-    diagnostics_.report(diagnostics::row_width, row.range,
-                        {table.parameters.size() + table.results.size()},
-                        {row.cells.size() + row.results.size()});
+    diagnostics_.report(
+        diagnostics::row_width, row.range,
+        {diagnostics::counted(table.parameters.size() + table.results.size(), "cell")},
+        {row.cells.size() + row.results.size()});
     return;
   }
   for (std::size_t i = 0; i < row.cells.size(); ++i)

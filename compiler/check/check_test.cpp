@@ -19,6 +19,23 @@ bool nameless_rule(const ast::Module& module) {
   return false;
 }
 
+// A failure is told by its title, and `--filter` chooses by it.
+template <typename Node, typename Titles>
+void check_titles(const std::vector<ast::Module>& modules, const Titles& titles,
+                  std::string_view what, Diagnostics& diagnostics) {
+  std::map<std::string_view, SourceRange> first;
+  for (const auto& each : titles) {
+    if (resolve::is_broken(modules, each.place) || each.title.empty()) continue;
+    const SourceRange at = resolve::declared<Node>(modules, each.place).title_range;
+    const auto [known, is_new] = first.try_emplace(each.title, at);
+    if (is_new) continue;
+    diagnostics.report(diagnostics::same_title, at, {each.title}, {std::string(what)})
+        .label(known->second, "the first of them")
+        .note("When one fails, nobody can tell by its title which.")
+        .choice("give it a title of its own", {at.file, at.end - 1, at.end - 1}, " (2)");
+  }
+}
+
 }  // namespace
 
 void Checker::check_examples() {
@@ -37,6 +54,9 @@ void Checker::check_examples() {
 }
 
 void Checker::check_tests() {
+  check_titles<ast::TestDecl>(modules_, symbols_.tests, "tests", diagnostics_);
+  check_titles<ast::ProveDecl>(modules_, symbols_.proofs, "proofs", diagnostics_);
+  check_titles<ast::PropertyDecl>(modules_, symbols_.properties, "properties", diagnostics_);
   const bool versions_by_clock = has_versions_ && !checked_.effective_by;
   for (const resolve::Titled& test : symbols_.tests) {
     if (resolve::is_broken(modules_, test.place)) {
@@ -131,7 +151,7 @@ TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
     }
   }
   check_codes(each.because);
-  for (const ast::Path& path : each.needs) check_needs(path);
+  for (const ast::ElementPath& path : each.needs) check_needs(path);
   return made;
 }
 
@@ -146,13 +166,14 @@ void Checker::check_codes(const std::vector<ast::Identifier>& codes) {
   }
 }
 
-// A field of the subject, or a reference set as a whole.
-void Checker::check_needs(const ast::Path& path) {
-  if (path.parts.size() == 1) {
+// A field of the subject or of an element of its lists, or a reference set as a whole.
+void Checker::check_needs(const ast::ElementPath& needed) {
+  const auto& [path, elements] = needed;
+  if (path.parts.size() == 1 && elements.empty()) {
     const resolve::Symbol* symbol = symbols_.find(path.parts.front().text);
     if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Reference) return;
   }
-  resolve_path(path);
+  resolve_path(path, elements);
 }
 
 void Checker::check_proofs() {

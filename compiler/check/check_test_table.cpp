@@ -127,7 +127,8 @@ void Checker::check_test_row(const ast::TestDecl::Table& table, const Row& row, 
     const bool left = row.given != given;
     const std::size_t wanted = left ? given : expected;
     const std::size_t found = left ? row.given : row.cells.size() - row.given;
-    diagnostics_.report(diagnostics::row_width, row.range, {wanted}, {found})
+    diagnostics_
+        .report(diagnostics::row_width, row.range, {diagnostics::counted(wanted, "cell")}, {found})
         .note(left ? "They stand left of `||`, one under each column."
                    : "They stand right of `||`, one under each column.");
     return;
@@ -214,16 +215,26 @@ std::vector<std::string> Checker::check_expected_cell(const Column& column, cons
   return {};
 }
 
-// invoice.cost_centre.kind: names joined by `.`
-std::optional<ast::Path> Checker::path_of(ExprId id) const {
+// invoice.cost_centre.kind, claim.lines[2].net: names joined by `.`, elements by their numbers
+std::optional<ast::ElementPath> Checker::path_of(ExprId id) const {
   if (const auto* name = std::get_if<ast::Name>(&expr(id).node))
-    return ast::Path{{{name->text, range(id)}}, range(id)};
+    return ast::ElementPath{{{{name->text, range(id)}}, range(id)}, {}};
+  if (const auto* index = std::get_if<ast::Index>(&expr(id).node)) {
+    auto list = path_of(index->base);
+    const auto* key = std::get_if<ast::NumberLiteral>(&expr(index->keys.front()).node);
+    const auto number = key == nullptr ? std::nullopt : key->value.scaled(0);
+    if (!list || index->keys.size() != 1 || !number || *number < 1) return std::nullopt;
+    list->elements.push_back({list->path.parts.size() - 1, static_cast<std::size_t>(*number),
+                              range(index->keys.front())});
+    list->path.range = range(id);
+    return list;
+  }
   const auto* member = std::get_if<ast::Member>(&expr(id).node);
   if (member == nullptr) return std::nullopt;
   auto path = path_of(member->base);
   if (!path) return std::nullopt;
-  path->parts.push_back(member->field);
-  path->range = range(id);
+  path->path.parts.push_back(member->field);
+  path->path.range = range(id);
   return path;
 }
 

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,7 @@ namespace bop::check {
 
 /// Proofs stay near linear up to here (tests/bench); longer lists are data.
 inline constexpr std::size_t table_rows_max = 20'000;
-/// How deep expressions may lie within one another, through lets and defines that were not read
-/// yet.
+/// How deep expressions may lie within one another, through lets and defines not read yet.
 inline constexpr std::size_t inference_depth_max = 2000;
 
 class Checker : private CheckerState {
@@ -45,7 +45,7 @@ class Checker : private CheckerState {
   const Typed& let_typed(Index let);
   const Typed& define_typed(Index define);
   void check_native(const resolve::Define& define);
-  PathInfo resolve_path(const ast::Path& path);
+  PathInfo resolve_path(const ast::Path& path, std::span<const ast::PathElement> elements = {});
 
   // check_decision.cpp
   void check_decisions();
@@ -84,7 +84,7 @@ class Checker : private CheckerState {
   TestGiven check_given(const ast::TestDecl::Given& given);
   TestExpect check_expect(const ast::TestDecl::Expect& expect);
   void check_codes(const std::vector<ast::Identifier>& codes);
-  void check_needs(const ast::Path& path);
+  void check_needs(const ast::ElementPath& path);
   void check_proofs();
   void refuse_outcomes_inside(ExprId claim);
   void check_properties();
@@ -102,7 +102,7 @@ class Checker : private CheckerState {
                                                const TestColumn& made,
                                                const ast::TestDecl::Cell& cell);
   void report_cell(const ast::TestDecl::Cell& cell, std::string_view column, std::string holds);
-  std::optional<ast::Path> path_of(ExprId id) const;
+  std::optional<ast::ElementPath> path_of(ExprId id) const;
 
   // check_record.cpp: record literals
   Typed infer_record(ExprId id, const ast::RecordLiteral& literal);
@@ -223,6 +223,7 @@ class Checker : private CheckerState {
   std::optional<std::int64_t> literal_integer(ExprId id) const;
   Typed infer_unread(ExprId id, const ast::Call& call, const Expected& hint);
   Typed infer_money_of(ExprId id, const ast::Call& call);
+  bool has_elements(ExprId list) const;
   Typed infer_whole_list(ExprId id, const ast::Call& call, ast::AggregateKind kind);
   Typed call_define(ExprId id, const ast::Call& call, Index define);
   Typed call_table(ExprId id, const ast::Call& call, Index table);
@@ -251,8 +252,7 @@ class Checker : private CheckerState {
   Facts facts_if(ExprId condition, bool truth) const;
   Facts facts_of_comparison(const ast::Binary& node, bool truth) const;
   void add_present(ExprId id, Facts& facts) const;
-  /// The same text for two expressions only if they read the same value; "" where that is not
-  /// known.
+  /// The same for two expressions only if they read the same value; "" where that is not known.
   std::string key(ExprId id) const;
   std::string computed_key(ExprId id) const;
   std::string name_key(std::string_view name) const;

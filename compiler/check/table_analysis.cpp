@@ -160,7 +160,8 @@ class Analysis {
     }
   }
 
-  // In a `collect` table a row adds nothing if another gives all it gives, wherever it applies.
+  // In a `collect` table of roles a row adds nothing if another gives all it gives, wherever it
+  // applies.
   void report_contained() {
     for (std::size_t row = 0; row < grid_.rows.size(); ++row) {
       if (unreachable_[row]) continue;
@@ -181,10 +182,18 @@ class Analysis {
     const auto& less = facts_.node.rows[order_[other]].results;
     for (std::size_t column = 0; column < less.size(); ++column)
       for (const ast::ExprId id : less[column])
-        if (std::ranges::none_of(
-                more[column], [&](ast::ExprId each) { return value_text(each) == value_text(id); }))
+        // Only a role is collected once; a second amount is an amount more.
+        if (!of_roles(column) || std::ranges::none_of(more[column], [&](ast::ExprId each) {
+              return value_text(each) == value_text(id);
+            }))
           return false;
     return true;
+  }
+  bool of_roles(std::size_t column) const {
+    const abi::Type type = facts_.table.results[column].type;
+    return type.kind == abi::Kind::Role ||
+           (type.kind == abi::Kind::List &&
+            facts_.checked.schema.lists[type.index].kind == abi::Kind::Role);
   }
 
   // What a row gives, as a text that is equal for rows that give the same.

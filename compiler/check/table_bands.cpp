@@ -150,8 +150,10 @@ void check_bands(const TableFacts& facts, const Grid& grid, Diagnostics& diagnos
     if (!types::is_money(table.parameters[amount].type)) continue;
     for (std::size_t people = 0; people < table.results.size(); ++people) {
       const abi::Type type = table.results[people].type;
-      if (type.kind != Kind::List || facts.checked.schema.lists[type.index].kind != Kind::Role)
-        continue;
+      const bool one = type.kind == Kind::Role;
+      const bool several =
+          type.kind == Kind::List && facts.checked.schema.lists[type.index].kind == Kind::Role;
+      if (!one && !several) continue;
       Bands(facts, grid, diagnostics, amount, people).check();
     }
   }

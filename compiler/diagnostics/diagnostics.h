@@ -34,6 +34,16 @@ struct Count {
   std::size_t number;
 };
 
+/// "1 argument", "2 arguments", "no arguments"
+std::string counted(std::size_t number, std::string_view thing);
+
+/// What a message repeats of a text: its beginning, and `…` where it is long.
+std::string echoed(std::string_view text);
+/// The same of each piece of a sentence that stands between backticks; what is written for the
+/// author to copy may be longer.
+enum class Echo : std::uint8_t { Message, Advice };
+std::string with_echoes(std::string_view sentence, Echo of = Echo::Advice);
+
 template <typename... Args>
 struct Kind {
   std::string_view code;
@@ -72,26 +82,26 @@ struct Diagnostic {
   std::vector<std::string> notes;  // reasons and hints, whole sentences
   std::vector<Fix> fixes;
 
-  Diagnostic& here(std::string text) {
-    primary = std::move(text);
+  Diagnostic& here(std::string_view text) {
+    primary = with_echoes(text);
     return *this;
   }
   /// Of a declaration that was lost there is no place, and no label.
-  Diagnostic& label(SourceRange at, std::string text) {
-    if (at.file) labels.push_back({at, std::move(text)});
+  Diagnostic& label(SourceRange at, std::string_view text) {
+    if (at.file) labels.push_back({at, with_echoes(text)});
     return *this;
   }
-  Diagnostic& note(std::string text) {
-    notes.push_back(std::move(text));
+  Diagnostic& note(std::string_view text) {
+    notes.push_back(with_echoes(text));
     return *this;
   }
-  Diagnostic& fix(std::string title, SourceRange at, std::string with) {
-    fixes.push_back({std::move(title), at, std::move(with)});
+  Diagnostic& fix(std::string_view title, SourceRange at, std::string with) {
+    fixes.push_back({with_echoes(title), at, std::move(with)});
     return *this;
   }
   /// A repair that only the author can choose: it says more than what stands there.
-  Diagnostic& choice(std::string title, SourceRange at, std::string with) {
-    fixes.push_back({std::move(title), at, std::move(with), false});
+  Diagnostic& choice(std::string_view title, SourceRange at, std::string with) {
+    fixes.push_back({with_echoes(title), at, std::move(with), false});
     return *this;
   }
 };
@@ -150,19 +160,20 @@ void suggest_currency(Diagnostic& diagnostic, SourceRange range, std::string_vie
 template <>
 struct fmt::formatter<bop::diagnostics::Name> : fmt::formatter<std::string_view> {
   auto format(const bop::diagnostics::Name& n, format_context& c) const {
-    return formatter<std::string_view>::format(n.text, c);
+    return formatter<std::string_view>::format(bop::diagnostics::echoed(n.text), c);
   }
 };
 template <>
 struct fmt::formatter<bop::diagnostics::TypeName> : fmt::formatter<std::string_view> {
   auto format(const bop::diagnostics::TypeName& n, format_context& c) const {
-    return formatter<std::string_view>::format(n.text, c);
+    return formatter<std::string_view>::format(bop::diagnostics::echoed(n.text), c);
   }
 };
 template <>
 struct fmt::formatter<bop::diagnostics::Text> : fmt::formatter<std::string_view> {
   auto format(const bop::diagnostics::Text& n, format_context& c) const {
-    return formatter<std::string_view>::format(n.text, c);
+    return formatter<std::string_view>::format(
+        bop::diagnostics::with_echoes(n.text, bop::diagnostics::Echo::Message), c);
   }
 };
 template <>

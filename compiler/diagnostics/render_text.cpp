@@ -236,10 +236,6 @@ void print_one(std::string& out, const Diagnostic& diagnostic, const source::Fil
   out += margin + " page: bop explain " + std::string(diagnostic.code) + "\n\n";
 }
 
-std::string counted(std::size_t number, std::string_view word) {
-  return fmt::format("{} {}{}", number, word, number == 1 ? "" : "s");
-}
-
 }  // namespace
 
 std::string render_text(const Diagnostics& diagnostics, const source::Files& files, bool colour) {

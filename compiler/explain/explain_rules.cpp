@@ -24,9 +24,7 @@ class RuleWriter {
     if (rule.unless != abi::none) text += ", unless " + condition(rule.unless, rule.each);
     text += exceptions(rule.exceptions);
     text += in_force_words(rule.in_force) + ".";
-    if (rule.slack != abi::none)
-      text += " The two sides of its equality may be apart by " + target(rule.slack, rule.each) +
-              " (slack).";
+    if (rule.slack != abi::none) text += " Slack: " + target(rule.slack, rule.each) + ".";
     if (!rule.owner.empty()) text += " Owner: " + rule.owner + ".";
     if (!rule.cites.empty()) text += " Source: " + rule.cites + ".";
     return text;

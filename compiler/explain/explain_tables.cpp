@@ -74,8 +74,14 @@ std::string row_words(const TableText& table, std::size_t index) {
                      ir::joined(values, "; "), in_force_words(in_force));
 }
 
+bool gives_roles(const TableText& table) {
+  return std::ranges::any_of(table.results, [](const TableText::Column& column) {
+    return column.type.kind == abi::Kind::Role;
+  });
+}
+
 // What was proved of the rows together, and what happens when several apply.
-std::string together(TableText::HitPolicy hit) {
+std::string together(TableText::HitPolicy hit, bool of_roles) {
   const std::string complete = "Complete: yes, some row applies to every case";
   switch (hit) {
     case TableText::HitPolicy::Unique:
@@ -89,7 +95,8 @@ std::string together(TableText::HitPolicy hit) {
     case TableText::HitPolicy::Collect:
       return complete +
              ", as was proved when the policy was compiled. Overlaps: what all rows that apply say "
-             "is collected, each value once, in the order of the rows.";
+             "is collected in the order of the rows" +
+             (of_roles ? ", each role once." : ".");
     case TableText::HitPolicy::MostSevere:
       return complete +
              ", as was proved when the policy was compiled. Overlaps: of the rows that apply, the "
@@ -145,7 +152,7 @@ Sections tables(const ir::Program& program) {
     std::vector<std::string> rows;
     for (std::size_t row = 0; row < table.rows.size(); ++row) rows.push_back(row_words(table, row));
     std::vector<std::string> lines;
-    lines.push_back(together(table.hit));
+    lines.push_back(together(table.hit, gives_roles(table)));
     lines.push_back(
         "With something unknown, a result stands if all rows that may still apply agree on it.");
     add_parameter_lines(table, lines);

@@ -100,14 +100,15 @@ std::string words_of(const parse::Outline& outline, std::string_view text) {
 }
 
 // What a text says: its tree, and its words with the comments.
+std::string meaning(const parse::Outline& outline, std::string_view program) {
+  return ast::print(outline.module) + words_of(outline, program);
+}
 std::string meaning(const std::string& path, const std::string& text) {
   source::Files files;
   diagnostics::Diagnostics said;
   const std::string program = literate::program_of(path, text);
-  const source::FileId file = files.add(path, program);
-  const auto outline = parse::outline(file, files, said);
-  if (!outline) return {};
-  return ast::print(parse::parse(file, files, said)) + words_of(*outline, program);
+  const auto outline = parse::outline(files.add(path, program), files, said);
+  return outline ? meaning(*outline, program) : std::string();
 }
 
 }  // namespace
@@ -126,7 +127,7 @@ Result<std::string> format(const std::string& path, const std::string& text, sou
     const auto end = static_cast<std::uint32_t>(text.size());
     out = joined(layout(std::move(lines_of(*outline, text, {{0, end, 0}}).front())), "");
   }
-  if (meaning(path, out) != meaning(path, text))
+  if (out != text && meaning(path, out) != meaning(*outline, program))
     return fail("B8051", "formatting `" + path + "` would change what it says; it is left as it is",
                 "this is a defect of bop: please report it with the file");
   return out;

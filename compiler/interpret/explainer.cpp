@@ -49,7 +49,8 @@ class ProgramExplainer final : public abi::Explainer {
     Evaluator evaluator = evaluator_of(subject, at);
     const abi::RuleInfo& info = program_->info.rules[rule];
     std::string text = reason(evaluator, rule, at);
-    if (info.slack != abi::none)
+    // A sentence made from the condition names its slack.
+    if (info.slack != abi::none && program_->because[rule])
       text += " (a slack of " + shown(evaluator, value_at(info.slack, at)) + " is allowed)";
     return text;
   }

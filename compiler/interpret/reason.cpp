@@ -93,9 +93,9 @@ class Reason {
   }
 
   // One side of a comparison that is not there makes it false, and says so.
-  std::string absent(const ir::Compare& compare) {
+  std::string absent(NodeId left, NodeId right) {
     std::vector<std::string> facts;
-    for (const NodeId side : {compare.left, compare.right})
+    for (const NodeId side : {left, right})
       if (evaluator_.value(side).state == State::Missing) facts.push_back(missing(side));
     return ir::joined(facts);
   }
@@ -145,7 +145,7 @@ class Reason {
   }
 
   std::string of_compare(NodeId id, const ir::Compare& compare) {
-    if (std::string missing = absent(compare); !missing.empty()) return missing;
+    if (std::string missing = absent(compare.left, compare.right); !missing.empty()) return missing;
     if (std::string fact = sign(compare); !fact.empty()) return fact;
     const bool holds = evaluator_.truth(id) == Truth::True;
     CompareOp op = holds ? compare.op : one_of(opposites, compare.op);
@@ -177,6 +177,17 @@ class Reason {
                        rates(low).empty() ? rates(high) : rates(low));
   }
 
+  // The two sides of an equality with a slack, each with its value.
+  std::string of_closeness(const ir::OperandGroup& group) {
+    const auto [value, slack, other] = ir::closeness_of(program_, group);
+    if (std::string missing = absent(value, other); !missing.empty()) return missing;
+    const Truth outside = group.kind == ir::OperandGroup::Kind::Near ? Truth::False : Truth::True;
+    const bool apart = std::ranges::any_of(
+        group.operands, [&](NodeId operand) { return evaluator_.truth(operand) == outside; });
+    return fmt::format("{}, {} {} {} {}", plain(value), apart ? "more than" : "within",
+                       shown(evaluator_, slack), apart ? "from" : "of", with_value(other));
+  }
+
   // x is none of (a, b)
   std::string of_none(const ir::OperandGroup& group) {
     std::vector<std::string> choices;
@@ -200,7 +211,11 @@ class Reason {
     for (const auto& group : ir::grouped(program_, logic)) {
       const bool all = std::ranges::all_of(
           group.operands, [&](NodeId operand) { return evaluator_.truth(operand) == whole; });
-      if (all && group.kind == Kind::Range && whole == Truth::True) {
+      const bool any = std::ranges::any_of(
+          group.operands, [&](NodeId operand) { return evaluator_.truth(operand) == whole; });
+      if (group.kind == Kind::Near || group.kind == Kind::Far) {
+        if (any) add(of_closeness(group));
+      } else if (all && group.kind == Kind::Range && whole == Truth::True) {
         add(of_range(group));
       } else if (all && ((group.kind == Kind::OneOf && whole == Truth::False) ||
                          (group.kind == Kind::NoneOf && whole == Truth::True))) {

@@ -90,7 +90,13 @@ class Tracer {
   // x is one of (a, b) is one line with one value, not one a choice.
   void of_logic(const ir::Logic& logic, TraceNode& result) {
     const auto groups = ir::grouped(program_, logic);
-    if (groups.size() == 1 && groups[0].kind != ir::OperandGroup::Kind::Single)
+    using Kind = ir::OperandGroup::Kind;
+    if (groups.size() == 1 && (groups[0].kind == Kind::Near || groups[0].kind == Kind::Far)) {
+      const ir::Closeness close = ir::closeness_of(program_, groups[0]);
+      part(close.value, result);
+      return part(close.other, result);
+    }
+    if (groups.size() == 1 && groups[0].kind != Kind::Single)
       return part(std::get<ir::Compare>(program_[groups[0].operands[0]].node).left, result);
     parts(logic.operands, result);
   }

@@ -243,6 +243,18 @@ class Writer {
             Binding::Test};
   }
 
+  // An equality with a slack, as its author thought of it.
+  Phrase write_near(const OperandGroup& group, bool near) {
+    const auto [value, slack, other] = closeness_of(program_, group);
+    const std::string left = at(value, Binding::Sum);
+    const std::string right = at(other, Binding::Sum);
+    const std::string by = at(slack, Binding::Sum);
+    if (words_ && !near)
+      return {fmt::format("{} differs from {} by more than {}", left, right, by), Binding::Test};
+    return {fmt::format("{} is {}within {} of {}", left, near ? "" : "not ", by, right),
+            Binding::Test};
+  }
+
   Phrase write_group(const OperandGroup& group) {
     switch (group.kind) {
       case OperandGroup::Kind::Single:
@@ -253,6 +265,10 @@ class Writer {
         return write_one_of(group, false);
       case OperandGroup::Kind::NoneOf:
         return write_one_of(group, true);
+      case OperandGroup::Kind::Near:
+        return write_near(group, true);
+      case OperandGroup::Kind::Far:
+        return write_near(group, false);
     }
     return {};
   }
@@ -293,6 +309,9 @@ class Writer {
         return write_range(groups[0], true);
       if (groups.size() == 1 && groups[0].kind == OperandGroup::Kind::OneOf)
         return write_one_of(groups[0], true);
+      if (groups.size() == 1 &&
+          (groups[0].kind == OperandGroup::Kind::Near || groups[0].kind == OperandGroup::Kind::Far))
+        return write_near(groups[0], groups[0].kind == OperandGroup::Kind::Far);
     }
     if (const auto* aggregate = std::get_if<Aggregate>(&operand.node);
         aggregate != nullptr && aggregate->kind == AggregateKind::Any)
@@ -461,31 +480,6 @@ class Writer {
   std::vector<NodeId>* lets_;
 };
 
-bool same_expression(const Program& program, NodeId a, NodeId b) {
-  return a == b || source_like(program, a) == source_like(program, b);
-}
-
-// How many operands from `begin` on compare the same left side by `op`.
-std::size_t run_of(const Program& program, const Logic& logic, std::size_t begin, CompareOp op) {
-  const Compare* first = as_compare(program, logic.operands[begin]);
-  if (first == nullptr || first->op != op) return 0;
-  std::size_t end = begin + 1;
-  for (; end < logic.operands.size(); ++end) {
-    const Compare* next = as_compare(program, logic.operands[end]);
-    if (next == nullptr || next->op != op || !same_expression(program, first->left, next->left))
-      break;
-  }
-  return end - begin;
-}
-
-bool is_range(const Program& program, NodeId first, NodeId second) {
-  const Compare* low = as_compare(program, first);
-  const Compare* high = as_compare(program, second);
-  if (low == nullptr || high == nullptr || low->op != CompareOp::GreaterOrEqual) return false;
-  if (high->op != CompareOp::Less && high->op != CompareOp::LessOrEqual) return false;
-  return same_expression(program, low->left, high->left);
-}
-
 // Lets are where a table's arguments begin; what stands inside them is the caller's.
 void collect_lets(const Program& program, NodeId node, std::vector<NodeId>& lets) {
   if (std::holds_alternative<Let>(program[node].node)) {
@@ -525,32 +519,6 @@ std::string joined(const std::vector<std::string>& items, std::string_view last)
     text += items[i];
   }
   return text;
-}
-
-std::vector<OperandGroup> grouped(const Program& program, const Logic& logic) {
-  std::vector<OperandGroup> groups;
-  using enum OperandGroup::Kind;
-  const auto& operands = logic.operands;
-  for (std::size_t i = 0; i < operands.size();) {
-    OperandGroup group{Single, {operands[i]}};
-    std::size_t length = 1;
-    if (logic.conjunction && i + 1 < operands.size() &&
-        is_range(program, operands[i], operands[i + 1])) {
-      group.kind = Range;
-      length = 2;
-    } else {
-      const CompareOp op = logic.conjunction ? CompareOp::NotEqual : CompareOp::Equal;
-      if (const std::size_t run = run_of(program, logic, i, op); run > 1) {
-        group.kind = logic.conjunction ? NoneOf : OneOf;
-        length = run;
-      }
-    }
-    group.operands.assign(operands.begin() + static_cast<std::ptrdiff_t>(i),
-                          operands.begin() + static_cast<std::ptrdiff_t>(i + length));
-    groups.push_back(std::move(group));
-    i += length;
-  }
-  return groups;
 }
 
 std::vector<NodeId> table_arguments(const Program& program, const Select& select) {

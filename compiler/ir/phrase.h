@@ -32,10 +32,17 @@ struct OperandGroup {
     Range,   // x >= a and x < b   x is in a ..< b
     OneOf,   // x = a or x = b     x is one of (a, b)
     NoneOf,  // x <> a and x <> b  x is not one of (a, b)
+    Near,    // x - s <= a and a <= x + s  x is within s of a
+    Far,     // x - s > a or a > x + s     x is not within s of a
   };
   Kind kind = Kind::Single;
   std::vector<NodeId> operands;
 };
+/// x, s and a of a Near or Far.
+struct Closeness {
+  NodeId value, slack, other;
+};
+Closeness closeness_of(const Program& program, const OperandGroup& group);
 std::vector<OperandGroup> grouped(const Program& program, const Logic& logic);
 
 /// The arguments a table was called with: the lets its row conditions test, in order.

@@ -160,7 +160,7 @@ void lower_unavailable(Context& context, const resolve::Rule& symbol,
   const NodeId silent = unanswered(context, written.name.range, symbol.check);
   add_rule(context,
            {.code = symbol.code,
-            .title = symbol.code + " has no answer",
+            .title = "There is no answer",
             .decision = effects.front().decision,
             .when = context.condition(silent),
             .exceptions = symbol.exceptions,

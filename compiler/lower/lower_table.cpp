@@ -50,9 +50,11 @@ class TableLowering {
     return rows;
   }
 
-  // Each value that some row gives stands in the list once, if one of its rows applies.
+  // What each row that applies gives, in the order of the rows. A role stands in the list once, if
+  // one of its rows applies: nobody gets two tasks.
   NodeId collected(Index column) {
     const abi::Type type = table_.values[column];
+    if (context_.schema().lists[type.index].kind != abi::Kind::Role) return every_row(type, column);
     std::vector<NodeId> values;
     std::map<NodeId, std::vector<NodeId>> conditions;
     for (std::size_t row = 0; row < written_.rows.size(); ++row)
@@ -69,6 +71,18 @@ class TableLowering {
       list.elements.push_back(value);
       list.conditions.push_back(context_.logic(false, origin_, std::move(conditions[value])));
     }
+    return context_.add(type, origin_, std::move(list));
+  }
+
+  NodeId every_row(abi::Type type, Index column) {
+    ir::MakeList list;
+    list.table = table_.name;
+    for (std::size_t row = 0; row < written_.rows.size(); ++row)
+      for (const ExprId id : written_.rows[row].results[column]) {
+        if (std::holds_alternative<ast::MissingLiteral>(context_.expr(inner_, id).node)) continue;
+        list.elements.push_back(lower_expression(context_, inner_, id));
+        list.conditions.push_back(row_condition(row));
+      }
     return context_.add(type, origin_, std::move(list));
   }
 

@@ -80,6 +80,8 @@ class Builder {
   std::vector<ast::Identifier> any_names(const std::vector<BopParser::AnyNameContext*>& trees);
   std::vector<ast::Identifier> names(const std::vector<BopParser::NameContext*>& trees);
   ast::Path path(BopParser::PathContext* tree);
+  ast::ElementPath needed(BopParser::NeededContext& tree);
+  std::size_t place_in_list(Node* number);
   ast::TypeRef type_ref(BopParser::TypeRefContext* tree);
   ast::RoleRef role_ref(BopParser::RoleContext* tree);
   std::vector<ast::Parameter> params(BopParser::ParamsContext* tree);

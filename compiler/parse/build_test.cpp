@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/kinds_parse.h"
+
 namespace bop::parse {
 
 ast::TestDecl::Given Builder::given(BopParser::GivenContext& tree) {
@@ -73,9 +75,34 @@ ast::TestDecl::Table Builder::test_table(BopParser::TestDeclContext& tree) {
   return table;
 }
 
+// claim.lines[2].net
+ast::ElementPath Builder::needed(BopParser::NeededContext& tree) {
+  ast::ElementPath made{path(tree.path()), {}};
+  made.path.range = range(&tree);
+  for (auto* child : tree.children) {
+    if (auto* field = dynamic_cast<BopParser::AnyNameContext*>(child))
+      made.path.parts.push_back(name(field));
+    auto* number = dynamic_cast<Node*>(child);
+    if (number != nullptr && number->getSymbol()->getType() == BopParser::NUMBER)
+      made.elements.push_back({made.path.parts.size() - 1, place_in_list(number), range(number)});
+  }
+  return made;
+}
+
+std::size_t Builder::place_in_list(Node* written) {
+  const auto place = number(written).scaled(0);
+  if (place && *place > 0) return static_cast<std::size_t>(*place);
+  incomplete_ = true;
+  diagnostics_.report(diagnostics::number_out_of_range, range(written),
+                      diagnostics::Name{text_of(written)},
+                      diagnostics::Text{"no place in a list: elements are counted 1, 2, 3"});
+  return 0;
+}
+
 ast::TestDecl Builder::test(BopParser::TestDeclContext& tree) {
   ast::TestDecl node;
   node.title = plain_text(tree.text());
+  node.title_range = range(tree.text());
   for (auto* part : tree.given()) node.givens.push_back(given(*part));
   if (tree.AS_A_TABLE() != nullptr) node.table = test_table(tree);
   for (auto* expectation : tree.expectation()) {
@@ -84,7 +111,7 @@ ast::TestDecl Builder::test(BopParser::TestDeclContext& tree) {
     part.condition = expression(expectation->expr());
     for (auto* code : expectation->CODE()) part.because.push_back(word(code));
     part.because_only = expectation->ONLY() != nullptr;
-    for (auto* need : expectation->path()) part.needs.push_back(path(need));
+    for (auto* need : expectation->needed()) part.needs.push_back(needed(*need));
     node.expects.push_back(std::move(part));
   }
   return node;
@@ -93,6 +120,7 @@ ast::TestDecl Builder::test(BopParser::TestDeclContext& tree) {
 ast::ProveDecl Builder::prove(BopParser::ProveDeclContext& tree) {
   ast::ProveDecl node;
   node.title = plain_text(tree.text());
+  node.title_range = range(tree.text());
   if (tree.orExpr() != nullptr) node.given = either(tree.orExpr());
   node.never = tree.NEVER() != nullptr;
   node.claim = expression(tree.expr());
@@ -102,6 +130,7 @@ ast::ProveDecl Builder::prove(BopParser::ProveDeclContext& tree) {
 ast::PropertyDecl Builder::property(BopParser::PropertyDeclContext& tree) {
   ast::PropertyDecl node;
   node.title = plain_text(tree.text());
+  node.title_range = range(tree.text());
   node.variables = params(tree.params());
   if (tree.orExpr() != nullptr) node.where = either(tree.orExpr());
   node.holds = expression(tree.expr());

@@ -94,12 +94,13 @@ class Outliner {
 std::optional<Outline> outline(source::FileId file, const source::Files& files,
                                diagnostics::Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.errors();
-  parse(file, files, diagnostics);
+  ast::Module module = parse(file, files, diagnostics);
   if (diagnostics.errors() != before) return std::nullopt;
   diagnostics::Diagnostics said;  // what parse has reported already
   const auto begin = check_text(file, files, said);
   const Tokens tokens = read_tokens(file, files.file(file).text, *begin, said);
   Outline outline;
+  outline.module = std::move(module);
   Outliner(tokens, outline).file();
   return outline;
 }

@@ -44,6 +44,7 @@ struct OutlineNode {
   std::vector<Child> children;
 };
 struct Outline {
+  ast::Module module;                       // what `parse` makes of the same text
   std::vector<Lexeme> lexemes;              // in order, comments among them
   std::vector<OutlineNode> nodes;           // parents before children
   std::vector<std::uint32_t> declarations;  // nodes

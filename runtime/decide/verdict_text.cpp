@@ -163,7 +163,8 @@ void add_trace(std::string& text, const abi::TraceNode& node, int depth) {
 std::string to_text(const Verdict& verdict, const abi::PolicyInfo& policy, bool colour) {
   const Paint paint{colour};
   std::string text = paint("1", verdict.record);
-  if (verdict.document != verdict.record) text += "  " + verdict.document;
+  if (!verdict.document.empty() && verdict.document != verdict.record)
+    text += "  " + verdict.document;
   text += "\n";
   for (const DecisionVerdict& decision : verdict.decisions)
     add_decision(text, decision, policy, paint);

@@ -33,6 +33,41 @@ std::string order(const Diagnostics& diagnostics) {
 
 }  // namespace
 
+TEST_CASE("a message repeats the beginning of a long text, whole signs of it") {
+  using bop::diagnostics::Echo;
+  using bop::diagnostics::echoed;
+  using bop::diagnostics::with_echoes;
+  const std::string long_word(200'000, 'x');
+  std::string sixty, more;
+  for (int i = 0; i < 60; ++i) sixty += "ü";
+  for (int i = 0; i < 100; ++i) more += "ü";
+  CHECK(echoed(std::string(60, 'x')) == std::string(60, 'x'));
+  CHECK(echoed(long_word) == std::string(60, 'x') + "…");
+  CHECK(echoed(sixty) == sixty);
+  CHECK(echoed(more) == sixty + "…");
+  CHECK(with_echoes("write `" + long_word + "` or `b`", Echo::Message) ==
+        "write `" + std::string(60, 'x') + "…` or `b`");
+  CHECK(with_echoes("no end: `" + long_word).size() < 300);
+  Diagnostics diagnostics;
+  diagnostics.report(unknown_name, at(0, 4), {long_word})
+      .here("`" + long_word + "` is not here")
+      .note("Not `" + long_word + "`.")
+      .fix("write `" + long_word + "`", at(0, 4), long_word);
+  const Diagnostic& report = *diagnostics.sorted().front();
+  CHECK(report.message.size() < 100);
+  CHECK(report.primary.size() < 200);
+  CHECK(report.notes.front().size() < 200);
+  CHECK(report.fixes.front().title.size() < 200);
+  CHECK(report.fixes.front().replacement == long_word);  // what is written is whole
+}
+
+TEST_CASE("one thing is counted as one") {
+  using bop::diagnostics::counted;
+  CHECK(counted(0, "argument") == "no arguments");
+  CHECK(counted(1, "argument") == "1 argument");
+  CHECK(counted(2, "cell") == "2 cells");
+}
+
 TEST_CASE("a report is one sentence with its reasons and fixes") {
   Diagnostics diagnostics;
   CHECK(diagnostics.empty());

@@ -112,7 +112,7 @@ TEST_CASE("every construct at once is unambiguous") {
             "rule A-1 \"x\" then d: hold with X, for y, within 1 day also z to w in force until "
             "2026-01-01 cites \"a\"\n"
             "test \"x\" given as of 2026-01-01 given match = level expect a = b because only "
-            "A-1, A-2 needs a.b, c expect a = c\n"
+            "A-1, A-2 needs a.b[2].rule[1][3], c expect a = c\n"
             "prove \"x\" given a never b\n") == 0);
 }
 

@@ -32,6 +32,26 @@ std::string pointed_at(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("no message repeats a long word whole") {
+  std::string numbers, name(100'000, 'a');
+  for (int i = 0; i < 50'000; ++i) numbers += "1,2";
+  for (const std::string& text :
+       {"let a = [" + numbers + "]\n", "let a = EUR " + numbers + "\n", "let a = b " + name + "\n",
+        name + " b = c\n", "let a = \"{b " + name + "\"\n", "let a = 2026-1-" + numbers + "\n",
+        "let a = b > c > " + name + "\n", "rule " + name + " \"x\"\n"}) {
+    const ReadPolicy read(text);
+    REQUIRE_FALSE(read.diagnostics.empty());
+    for (const auto* said : read.diagnostics.sorted()) {
+      CAPTURE(said->code);
+      CHECK(said->message.size() < 300);
+      CHECK(said->primary.size() < 300);
+      for (const auto& label : said->labels) CHECK(label.text.size() < 300);
+      for (const std::string& note : said->notes) CHECK(note.size() < 600);
+      for (const auto& fix : said->fixes) CHECK(fix.title.size() < 300);
+    }
+  }
+}
+
 TEST_CASE("messages say what was expected in plain words") {
   CHECK(first("rule AP-01 \"x\"\n  when then hold\n") ==
         "B1001: expected a condition after `when`, found `then`");

@@ -1,0 +1,46 @@
+// How long formatting takes; what it writes is in tests/golden/format.
+#include "compiler/format/format.h"
+
+#include <algorithm>
+#include <ctime>
+#include <string>
+
+#include <doctest/doctest.h>
+
+namespace bop::format {
+
+namespace {
+
+std::string with_holes(std::size_t holes, const std::string& before) {
+  std::string text = "let said =" + before + "\"";
+  for (std::size_t i = 0; i < holes; ++i) text += "{a}";
+  return text + "\"\n";
+}
+
+// Of the processor, so that a busy machine changes little; the better of two runs.
+double seconds(std::size_t holes, const std::string& before) {
+  double least = 1e9;
+  for (int run = 0; run < 2; ++run) {
+    source::Files files;
+    diagnostics::Diagnostics said;
+    const std::clock_t begin = std::clock();
+    const auto made = format("holes.bop", with_holes(holes, before), files, said);
+    least = std::min(least, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+    REQUIRE(made.has_value());
+    CHECK(*made == with_holes(holes, " "));
+  }
+  return least;
+}
+
+}  // namespace
+
+TEST_CASE("eight times the holes of a text take about eight times as long") {
+  for (const char* before : {" ", "    "}) {
+    const double one = seconds(1'000, before);
+    const double eight = seconds(8'000, before);
+    MESSAGE("1,000 holes: " << one << " s, 8,000: " << eight << " s");
+    CHECK(eight < 24 * one);  // 64 times, if it grew with the square
+  }
+}
+
+}  // namespace bop::format
