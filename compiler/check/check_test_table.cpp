@@ -222,9 +222,10 @@ std::optional<ast::ElementPath> Checker::path_of(ExprId id) const {
   if (const auto* index = std::get_if<ast::Index>(&expr(id).node)) {
     auto list = path_of(index->base);
     const auto* key = std::get_if<ast::NumberLiteral>(&expr(index->keys.front()).node);
-    const auto number = key == nullptr ? std::nullopt : key->value.scaled(0);
-    if (!list || index->keys.size() != 1 || !number || *number < 1) return std::nullopt;
-    list->elements.push_back({list->path.parts.size() - 1, static_cast<std::size_t>(*number),
+    if (!list || index->keys.size() != 1 || key == nullptr) return std::nullopt;
+    const std::int64_t number = key->value.scaled(0).value_or(0);
+    if (number < 1) return std::nullopt;
+    list->elements.push_back({list->path.parts.size() - 1, static_cast<std::size_t>(number),
                               range(index->keys.front())});
     list->path.range = range(id);
     return list;
