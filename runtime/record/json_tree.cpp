@@ -78,7 +78,7 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
                      {fmt::format("line {}", *line_)}};
       return false;
     }
-    object.members.emplace_back(std::move(name), Node{});
+    object.members.push_back({std::move(name), {}});
     return true;
   }
 
@@ -113,7 +113,7 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
   Node* slot() {
     if (open_.empty()) return &root_;
     Node& parent = *open_.back();
-    if (parent.kind == Node::Kind::Object) return &parent.members.back().second;
+    if (parent.kind == Node::Kind::Object) return &parent.members.back().value;
     return &parent.items.emplace_back();
   }
 
@@ -158,9 +158,16 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
 
 }  // namespace
 
+Node::Node() = default;
+Node::Node(const Node&) = default;
+Node::Node(Node&&) noexcept = default;
+Node& Node::operator=(const Node&) = default;
+Node& Node::operator=(Node&&) noexcept = default;
+Node::~Node() = default;
+
 const Node* Node::member(std::string_view name) const {
-  const auto found = std::ranges::find(members, name, &std::pair<std::string, Node>::first);
-  return found == members.end() ? nullptr : &found->second;
+  const auto found = std::ranges::find(members, name, &Member::name);
+  return found == members.end() ? nullptr : &found->value;
 }
 
 std::string seen(const Node& node) {

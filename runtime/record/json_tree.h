@@ -5,22 +5,36 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "runtime/base/error.h"
 
 namespace bop::record {
 
+struct Member;
+
 struct Node {
+  // Out of line, as a Member holds a Node and so is not complete here.
+  Node();
+  Node(const Node&);
+  Node(Node&&) noexcept;
+  Node& operator=(const Node&);
+  Node& operator=(Node&&) noexcept;
+  ~Node();
+
   enum class Kind : std::uint8_t { Null, Boolean, Number, String, Array, Object };
   Kind kind = Kind::Null;
   std::string text;  // "true", a number's literal, a string's content
   int line = 1;
-  std::vector<Node> items;                            // Array
-  std::vector<std::pair<std::string, Node>> members;  // Object, in the order written
+  std::vector<Node> items;      // Array
+  std::vector<Member> members;  // Object, in the order written
 
   const Node* member(std::string_view name) const;
+};
+
+struct Member {
+  std::string name;
+  Node value;
 };
 
 /// "text `abc`", "the number 12", "a list": what an error says was seen.
