@@ -99,8 +99,11 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
       what.remove_prefix(colon + 2);
     if (const auto dash = what.find(" - "); dash != std::string_view::npos)
       what.remove_prefix(dash + 3);
+    // It quotes the bytes it read last, which may be half a character.
+    std::string said(what);
+    while (const auto half = bad_utf8(said)) said.replace(*half, 1, "…");
     error_ = Error{"B7001",
-                   fmt::format("this is not JSON: {}", what),
+                   fmt::format("this is not JSON: {}", said),
                    "correct it there",
                    {fmt::format("line {}", *line_)}};
     return false;

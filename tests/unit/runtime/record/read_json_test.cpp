@@ -166,6 +166,8 @@ TEST_CASE("what is not JSON is said with its line, and what was expected") {
         std::string::npos);
   CHECK(said("{\"net\" 1}").find("expected ':'") != std::string::npos);
   CHECK(said("{\"net\": True}").find("this is not JSON: invalid literal") != std::string::npos);
+  // The byte that was read last is half of this character.
+  CHECK(said("\xC9\x8C\"n").find("invalid literal; last read: '…'") != std::string::npos);
   CHECK(said("{\"net\": 1").find("unexpected end of input") != std::string::npos);
   CHECK(said("{} {}").find("expected end of input") != std::string::npos);
   CHECK(
