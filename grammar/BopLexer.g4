@@ -13,10 +13,8 @@ POLICY:'policy'; MODULE:'module'; USE:'use'; SUBJECT:'subject'; REFERENCE:'refer
 TRUST:'trust'; LET:'let'; DEFINE:'define'; NATIVE:'native'; TYPE:'type'; ROLE:'role'; CODES:'codes';
 DECISION:'decision'; RULE:'rule'; EXCEPTION:'exception'; REQUIRES:'requires'; TABLE:'table';
 ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; CHECK:'check'; PROVE:'prove';
-PROPERTY:'property';
-
-// --- words that will begin a declaration in a later version
-MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service'; DUTIES:'duties';
+PROPERTY:'property'; MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service';
+DUTIES:'duties';
 
 // --- clauses and operators
 WHEN:'when'; UNLESS:'unless'; THEN:'then'; ALSO:'also'; BECAUSE:'because'; ONLY:'only'; CITES:'cites';
@@ -34,9 +32,10 @@ DISTINCT:'distinct'; COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CON
 NEGATIVE:'negative'; ZERO:'zero'; REMIND:'remind'; REASSIGN:'reassign'; RAISE:'raise';
 EACH:'each'; SLACK:'slack'; COLLECT:'collect'; UNANIMOUS:'unanimous'; RESULT:'result'; HOLDS:'holds';
 
-// --- clause words of later versions, kept free for them
-SORT:'sort'; BLOCKS:'blocks'; LEFT:'left';
-RIGHT:'right'; PAIR:'pair'; LEVEL:'level'; USING:'using'; ALLOW:'allow'; OVER:'over'; UNDER:'under';
+SORT:'sort'; BLOCKS:'blocks'; JURISDICTION:'jurisdiction';
+
+// --- clauses of matches, approvals, duties, processes, services and checks
+AGAINST:'against'; ALLOCATE:'allocate'; MANY:'many'; LEFT:'left'; RIGHT:'right'; PAIR:'pair'; LEVEL:'level'; USING:'using'; ALLOW:'allow'; OVER:'over'; UNDER:'under';
 EITHER:'either'; BOTH:'both'; UP:'up'; UNLIMITED:'unlimited'; CUMULATIVE:'cumulative'; ITSELF:'itself';
 TASK:'task'; DUE:'due'; DONE:'done'; EXCLUDE:'exclude'; COMPLETE:'complete'; EYES:'eyes';
 PARALLEL:'parallel'; SEQUENCE:'sequence'; RESPOND:'respond'; RESOLVE:'resolve'; PAUSE:'pause';

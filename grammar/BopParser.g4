@@ -7,12 +7,14 @@ options { tokenVocab = BopLexer; }
 unit : item* EOF ;
 item : policyDecl | useDecl | subjectDecl | referenceDecl | parameterDecl | trustDecl | letDecl | defineDecl
      | typeDecl | roleDecl | codesDecl | decisionDecl | ruleDecl | exceptionDecl | requiresDecl | tableDecl
-     | escalationDecl | exampleDecl | testDecl | proveDecl | propertyDecl | checkDecl ;
+     | escalationDecl | exampleDecl | testDecl | proveDecl | propertyDecl | checkDecl
+     | matchDecl | approvalDecl | dutiesDecl | processDecl | serviceDecl ;
 
 // --- the head
 policyDecl    : (POLICY | MODULE) path text? headClause* ;
 headClause    : OWNER text | CITES text | inForce | CALENDAR UNAME ZONE text | EFFECTIVE BY path
-              | COMPARE IN UNAME AT name ON addExpr ;
+              | COMPARE IN UNAME AT name ON addExpr | JURISDICTION region (COMMA region)* OF path ;
+region        : UNAME | name | text ;
 inForce       : IN FORCE (FROM DATE (UNTIL DATE)? | UNTIL DATE) ;
 path          : name (DOT anyName)* ;
 useDecl       : USE path (COMMA path)* ;
@@ -63,11 +65,45 @@ thenClause    : THEN effect (ALSO effect)* ;
 requiresDecl  : REQUIRES (CODE text)? path (COMMA path)* OTHERWISE effect ;
 effect        : (name COLON)? name (TO addExpr)? (WITH UNAME)? (COMMA effectMod)* ;
 effectMod     : FOR addExpr | WITHIN addExpr | BLOCKS name ;
-ruleClause    : BECAUSE text | CITES text | OWNER text | inForce | SLACK addExpr ;
+ruleClause    : BECAUSE text | CITES text | OWNER text | inForce | SLACK addExpr
+              | JURISDICTION region (COMMA region)* ;
 
 // --- questions to the outside: a registry, a bank
 checkDecl     : CHECK name LPAREN params? RPAREN GIVES typeRef checkClause* ;
 checkClause   : KEEPS addExpr | NUMBER TIMES APART addExpr | UNAVAILABLE THEN effect ;
+
+// --- matching: what belongs together in two lists, and by how much it may differ
+matchDecl     : MATCH name matchClause+ ;
+matchClause   : LEFT side | RIGHT side | WITH ITSELF AS name
+              | PAIR pairing (ELSE pairing)* | ALLOCATE allocation
+              | LEVEL postfix (USING name (COMMA name)*)?
+              | ALLOW allowance+ | RAISE raising (COMMA raising)* ;
+side          : addExpr AS name (WHERE orExpr)? ;
+pairing       : name ON orExpr ;
+allocation    : (ONE TO MANY | MANY TO (ONE | MANY)) UP TO NUMBER ;      // without it: one to one
+allowance     : name (OF addExpr AGAINST addExpr)? allowed (COMMA allowed)* ;
+allowed       : (OVER | UNDER) bound | CUMULATIVE ;
+bound         : EXACTLY NUMBER | UNLIMITED | UP TO addExpr | EITHER addExpr OR addExpr
+              | BOTH addExpr AND addExpr ;
+raising       : UNAME WHEN name ;
+
+// --- people: who releases, who may not do both, who does what by when. `otherwise` never follows an
+// expression, for there it would be the `otherwise` of a value.
+approvalDecl  : APPROVAL name OF path approvalClause* (OTHERWISE effect approvalClause*)? ;
+approvalClause : BY postfix (WITHIN postfix)? | IN (SEQUENCE | PARALLEL) | NUMBER OF NUMBER
+              | NUMBER EYES (WHEN LPAREN expr RPAREN)? | EXCLUDE persons | ESCALATION name ;
+persons       : postfix (COMMA postfix)* ;
+dutiesDecl    : DUTIES name actor* duty+ ;
+actor         : name BY persons ;
+duty          : NEVER name AND name (COMMA name)* OF path (WITHIN addExpr)? (UNLESS expr)? ;
+processDecl   : PROCESS name OF name COLON typeRef inCalendar? task+ completion? ;
+task          : TASK name text? taskClause* ;
+taskClause    : BY role | NEEDS name (COMMA name)* | DUE shiftExpr | WHEN expr | DONE WHEN expr
+              | EXCLUDE persons | ESCALATION name ;
+completion    : COMPLETE WHEN expr ;
+serviceDecl   : SERVICE name OF name COLON typeRef serviceClause+ ;
+serviceClause : CALENDAR postfix | RESPOND WITHIN postfix | RESOLVE WITHIN postfix | PAUSE WHEN expr
+              | WARN AT PERCENT | ESCALATION name ;
 
 // --- tables
 tableDecl     : TABLE name LPAREN params? RPAREN GIVES params hitPolicy header row+ ;
@@ -137,7 +173,7 @@ text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
 name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FORCE | READ | ZONE | DEFAULT
      | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
      | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
-     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS ;
+     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS | JURISDICTION | AGAINST | ALLOCATE | MANY ;
 anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEFINE | NATIVE | TYPE | ROLE
      | CODES | DECISION | RULE | EXCEPTION | REQUIRES | TABLE | ESCALATION | EXAMPLE | TEST | PROVE
      | APPROVAL | DUTIES | PROPERTY | WHEN | UNLESS | THEN | ALSO | BECAUSE | CITES | IN | FROM | UNTIL

@@ -7,7 +7,10 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/ast/authority.h"
+#include "compiler/ast/matching.h"
 #include "compiler/ast/part.h"
+#include "compiler/ast/process.h"
 #include "compiler/ast/table_row.h"
 #include "compiler/ast/test.h"
 
@@ -30,6 +33,11 @@ struct PolicyDecl {
     ExprId on;
   };
   std::optional<Compare> compare;
+  struct Jurisdiction {  // jurisdiction DE, AT of invoice.country
+    Regions regions;
+    Path of;
+  };
+  std::optional<Jurisdiction> jurisdiction;
   std::optional<InForce> in_force;
 };
 struct UseDecl {
@@ -130,23 +138,13 @@ struct DecisionDecl {
   std::optional<RoleRef> asks;
   Identifier escalation;
 };
-// [disposition:] hold [to e] [with CODE] [, for e] [, within e]
-struct Effect {
-  Identifier decision;  // empty: the only decision that has this outcome
-  Identifier outcome;
-  ExprId to;
-  Identifier code;
-  ExprId owner;
-  ExprId within;
-  std::vector<Identifier> blocks;  // what must wait: `blocks payment`
-  SourceRange range;
-};
 struct RuleClauses {
   ExprId because;  // a TextLiteral; none: generated
   std::vector<std::string> cites;
   std::string owner;
   std::optional<InForce> in_force;
   ExprId slack;  // how far off the one `=` or `<>` of the condition may be; may be none
+  std::optional<Regions> jurisdiction;
 };
 // for each line in invoice.lines [where c]
 struct ForEach {
@@ -223,7 +221,8 @@ struct ExampleDecl {
 using Decl = std::variant<PolicyDecl, UseDecl, SubjectDecl, ReferenceDecl, ParameterDecl, TrustDecl,
                           LetDecl, DefineDecl, TypeDecl, RoleDecl, CodesDecl, DecisionDecl,
                           RuleDecl, ExceptionDecl, RequiresDecl, TableDecl, EscalationDecl,
-                          ExampleDecl, TestDecl, ProveDecl, PropertyDecl, CheckDecl>;
+                          ExampleDecl, TestDecl, ProveDecl, PropertyDecl, CheckDecl, MatchDecl,
+                          ApprovalDecl, DutiesDecl, ProcessDecl, ServiceDecl>;
 
 struct Declaration {
   SourceRange range;

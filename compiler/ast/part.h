@@ -61,4 +61,22 @@ struct Parameter {
   TypeRef type;
 };
 
+// [disposition:] hold [to e] [with CODE] [, for e] [, within e]
+struct Effect {
+  Identifier decision;  // empty: the only decision that has this outcome
+  Identifier outcome;
+  ExprId to;
+  Identifier code;
+  ExprId owner;
+  ExprId within;
+  std::vector<Identifier> blocks;  // what must wait: `blocks payment`
+  SourceRange range;
+};
+
+// DE, AT: where something applies, as values of the type that the head's `jurisdiction` has
+struct Regions {
+  std::vector<ExprId> values;  // Name or TextLiteral
+  SourceRange range;
+};
+
 }  // namespace bop::ast

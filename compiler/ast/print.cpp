@@ -96,7 +96,12 @@ class ModulePrinter {
     if (node.compare)
       clause("compare in " + node.compare->currency.text + " at " + node.compare->rates.text +
              " on " + expr_(node.compare->on));
+    if (node.jurisdiction)
+      clause(regions_text(node.jurisdiction->regions) + " of " + path_text(node.jurisdiction->of));
     in_force(node.in_force);
+  }
+  std::string regions_text(const Regions& regions) const {
+    return "jurisdiction " + expr_.list(regions.values);
   }
   void declare(const UseDecl& node) { head("use " + paths(node.modules)); }
   void declare(const SubjectDecl& node) {
@@ -202,6 +207,7 @@ class ModulePrinter {
     owner_and_cites(node.owner, node.cites);
     in_force(node.in_force);
     if (node.slack) clause("slack " + expr_(node.slack));
+    if (node.jurisdiction) clause(regions_text(*node.jurisdiction));
   }
   void declare(const RuleDecl& node) {
     head("rule " + node.code.text + " " + escaped(node.title));
@@ -306,6 +312,110 @@ class ModulePrinter {
         return "raise to";
     }
     return "?";
+  }
+  void side(const char* word, const std::optional<MatchDecl::Side>& side) {
+    if (side)
+      clause(std::string(word) + " " + expr_(side->list) + " as " + side->alias.text +
+             (side->where ? " where " + expr_(side->where) : ""));
+  }
+  std::string bound_text(const MatchDecl::Bound& bound) const {
+    using enum MatchDecl::Bound::Kind;
+    switch (bound.kind) {
+      case Exactly:
+        return "exactly " + expr_(bound.first);
+      case Unlimited:
+        return "unlimited";
+      case UpTo:
+        return "up to " + expr_(bound.first);
+      case Either:
+        return "either " + expr_(bound.first) + " or " + expr_(bound.second);
+      case Both:
+        return "both " + expr_(bound.first) + " and " + expr_(bound.second);
+    }
+    return "?";
+  }
+  void declare(const MatchDecl& node) {
+    head("match " + node.name.text);
+    side("left", node.left);
+    side("right", node.right);
+    clause_if("with itself as", node.itself.text);
+    for (const auto& [name, on] : node.pairings) clause("pair " + name.text + " on " + expr_(on));
+    if (const auto& sets = node.allocation)
+      clause(std::string("allocate ") + (sets->many_left ? "many" : "one") + " to " +
+             (sets->many_right ? "many" : "one") + " up to " + std::to_string(sets->up_to));
+    if (node.level)
+      clause("level " + expr_(node.level->value) +
+             (node.level->sets.empty() ? "" : " using " + words(node.level->sets)));
+    for (const auto& allowance : node.allowances) {
+      std::string line = "allow " + allowance.measure.text;
+      if (allowance.actual)
+        line += " of " + expr_(allowance.actual) + " against " + expr_(allowance.expected);
+      if (allowance.over) line += " over " + bound_text(*allowance.over);
+      if (allowance.under) line += ", under " + bound_text(*allowance.under);
+      clause(allowance.cumulative ? line + ", cumulative" : line);
+    }
+    for (const auto& [code, variance] : node.raisings)
+      clause("raise " + code.text + " when " + variance.text);
+  }
+  static std::string chain_text(const ApprovalDecl& node) {
+    using enum ApprovalDecl::Chain;
+    switch (node.chain) {
+      case Unsaid:
+        return "";
+      case Sequence:
+        return "in sequence";
+      case Parallel:
+        return "in parallel";
+      case Quorum:
+        return std::to_string(node.needed) + " of " + std::to_string(node.among);
+    }
+    return "?";
+  }
+  void exclude(const std::vector<ExprId>& excluded) {
+    if (!excluded.empty()) clause("exclude " + expr_.list(excluded));
+  }
+  void declare(const ApprovalDecl& node) {
+    head("approval " + node.name.text + " of " + path_text(node.of));
+    clause("by " + expr_(node.by) + (node.within ? " within " + expr_(node.within) : ""));
+    if (node.chain != ApprovalDecl::Chain::Unsaid) clause(chain_text(node));
+    for (const auto& eyes : node.eyes)
+      clause(std::to_string(eyes.count) + " eyes" + (eyes.when ? " when " + expr_(eyes.when) : ""));
+    exclude(node.excluded);
+    clause_if("escalation", node.escalation.text);
+    if (node.otherwise) clause("otherwise " + effect_text(*node.otherwise));
+  }
+  void declare(const DutiesDecl& node) {
+    head("duties " + node.name.text);
+    for (const auto& [verb, persons] : node.actors)
+      clause(verb.text + " by " + expr_.list(persons));
+    for (const auto& duty : node.duties)
+      clause("never " + duty.verb.text + " and " + words(duty.others) + " of " +
+             path_text(duty.of) + (duty.within ? " within " + expr_(duty.within) : "") +
+             (duty.unless ? " unless " + expr_(duty.unless) : ""));
+  }
+  void declare(const ProcessDecl& node) {
+    head("process " + node.name.text + " of " + node.subject.text + " : " + type_text(node.type) +
+         (node.calendar.text.empty() ? "" : " in calendar " + node.calendar.text));
+    for (const auto& task : node.tasks) {
+      clause("task " + task.name.text + " " + escaped(task.title));
+      if (task.by) clause("  by " + role_text(*task.by));
+      if (!task.needs.empty()) clause("  needs " + words(task.needs));
+      if (task.due) clause("  due " + expr_(task.due));
+      if (task.when) clause("  when " + expr_(task.when));
+      if (task.done) clause("  done when " + expr_(task.done));
+      if (!task.excluded.empty()) clause("  exclude " + expr_.list(task.excluded));
+      clause_if("  escalation", task.escalation.text);
+    }
+    if (node.complete) clause("complete when " + expr_(node.complete));
+  }
+  void declare(const ServiceDecl& node) {
+    head("service " + node.name.text + " of " + node.subject.text + " : " + type_text(node.type));
+    if (node.calendar) clause("calendar " + expr_(node.calendar));
+    if (node.respond) clause("respond within " + expr_(node.respond));
+    if (node.resolve) clause("resolve within " + expr_(node.resolve));
+    if (node.pause) clause("pause when " + expr_(node.pause));
+    if (node.warn) clause("warn at " + expr_(node.warn));
+    clause_if("escalation", node.escalation.text);
   }
   void declare(const ExampleDecl& node) {
     head("example " + node.name.text + " : " + type_text(node.type) + " = " + expr_(node.value));

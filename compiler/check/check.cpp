@@ -1,5 +1,6 @@
 #include "compiler/check/check.h"
 
+#include "compiler/check/case_checker.h"
 #include "compiler/check/context.h"
 #include "compiler/check/table_analysis.h"
 
@@ -19,6 +20,9 @@ Checker::Checker(const std::vector<ast::Module>& modules, const resolve::Symbols
   checked_exceptions_.resize(symbols.exceptions.size(), false);
   lets_.resize(symbols.lets.size());
   let_digits_.resize(symbols.lets.size(), 0);
+  match_states_.resize(symbols.matches.size(), State::New);
+  checked_.matches.resize(symbols.matches.size());
+  checked_.approvals.resize(symbols.approvals.size());
   let_states_.resize(symbols.lets.size(), State::New);
   defines_.resize(symbols.defines.size());
   define_states_.resize(symbols.defines.size(), State::New);
@@ -34,6 +38,9 @@ Checked Checker::run() && {
   check_parameters();
   for (std::size_t i = 0; i < lets_.size(); ++i) let_typed(static_cast<Index>(i));
   for (std::size_t i = 0; i < defines_.size(); ++i) define_typed(static_cast<Index>(i));
+  CaseChecker cases(*this);
+  cases.check_jurisdiction();
+  cases.check_matches();
   check_role_scopes();
   check_trust();
   check_tables();
@@ -41,6 +48,10 @@ Checked Checker::run() && {
   check_checks();
   check_rules();
   check_escalations();
+  cases.check_approvals();
+  cases.check_all_duties();
+  cases.check_processes();
+  cases.check_services();
   check_absences();
   check_examples();
   check_tests();

@@ -37,7 +37,8 @@ struct Target {
     Currency,      // index: packed currency
     Example,       // index: example; on a Name or a RecordLiteral that copies it
     Decision,      // index: decision. As a value: its result, second: Checked::results
-    Result,        // on a ResultOf. index: Checked::results
+    Result,        // on a ResultOf, and on the name of a match. index: Checked::results
+    Approval,      // index: approval; what its `by` gives
     Local,        // index: the ExprId value (same module) of the Quantified or Aggregate binding it
     Argument,     // index: parameter of the define being read
     Field,        // on a Member. index: field of its base's record
@@ -98,6 +99,22 @@ struct ResultInfo {
   std::string name;       // "disposition", "ap.three_way_match"
   Index decision = none;  // of this policy
   Index record = none;    // Schema::records
+  bool match = false;     // what a match found: no policy, no decision
+};
+
+/// What a match stands on. Its result is none after an error.
+struct MatchInfo {
+  struct Measure {  // by MatchDecl::allowances: fields of either side; none: written out
+    Index left = none, right = none;
+  };
+  Index result = none;      // Checked::results
+  std::vector<Index> sets;  // references that `using` names
+  std::vector<Measure> measures;
+};
+
+struct ApprovalInfo {
+  PathInfo of;
+  EffectInfo otherwise;
 };
 
 struct TrustItem {
@@ -165,7 +182,10 @@ struct Checked {
   std::vector<std::vector<OtherwiseCell>> otherwise;  // by Symbols::tables
   std::optional<PathInfo> effective_by;
   std::optional<CompareInfo> compare;
-  abi::Schema schema;  // Symbols::schema and the list types met in expressions
+  std::optional<PathInfo> jurisdiction;
+  std::vector<MatchInfo> matches;       // by Symbols::matches
+  std::vector<ApprovalInfo> approvals;  // by Symbols::approvals
+  abi::Schema schema;                   // Symbols::schema and the list types met in expressions
 
   const Info& at(Index module, ast::ExprId expression) const {
     return infos[module][expression.index()];

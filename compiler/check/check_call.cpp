@@ -96,6 +96,10 @@ void Checker::report_not_called(ExprId id, const ast::Call& call, const resolve:
         return "a table";
       case SymbolKind::Check:
         return "a check";
+      case SymbolKind::Match:
+        return "a match";
+      case SymbolKind::Approval:
+        return "an approval";
     }
     return {};
   };

@@ -2,6 +2,7 @@
 // here, something the policy declares, or a currency.
 #include <algorithm>
 
+#include "compiler/check/case_checker.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {
@@ -171,6 +172,12 @@ Typed Checker::infer_symbol(ExprId id, const ast::Name& name, const resolve::Sym
       return {types::of(Kind::Role), {}};
     case SymbolKind::Decision:
       return decision_result(id, index);
+    case SymbolKind::Match:
+      return CaseChecker(*this).match_value(id, index);
+    case SymbolKind::Approval:
+      stands_for(Target::Kind::Approval);
+      if (row_call_ == id) return {checked_.schema.list_of(types::of(Kind::Role)), {}};
+      return not_a_value("an approval", "A rule hands over to it: `route to " + name.text + "`.");
     case SymbolKind::Example:
       stands_for(Target::Kind::Example);
       if (!scope_.constants_only) {

@@ -1,6 +1,7 @@
 // Rules, requirements and exceptions: conditions, effects, and who answers for them.
 #include <algorithm>
 
+#include "compiler/check/case_checker.h"
 #include "compiler/check/context.h"
 #include "compiler/resolve/cycles.h"
 
@@ -74,7 +75,8 @@ void Checker::check_unique(Index decision) {
     rules.push_back(&rule);
     if (rule.is_requires || rule.check != none || !rule.exceptions.empty()) continue;
     const auto& written = resolve::declared<ast::RuleDecl>(modules_, rule.place);
-    if (!written.when && !written.unless && !written.each && !written.clauses.in_force)
+    if (!written.when && !written.unless && !written.each && !written.clauses.in_force &&
+        !written.clauses.jurisdiction)
       always = &rule;
   }
   for (const resolve::Rule* rule : rules) {
@@ -241,15 +243,16 @@ void Checker::check_effect_owner(const ast::Effect& effect, const EffectInfo& in
           "who gets it (`to ROLE`).");
 }
 
+bool Checker::is_people(Type type) const {
+  return type.kind == Kind::Role ||
+         (type.kind == Kind::List && checked_.schema.lists[type.index].kind == Kind::Role);
+}
+
 // A role, a list of roles, or a call of a table with one column of people and maybe one of time.
 void Checker::check_to(ExprId to, EffectInfo& effect) {
   row_call_ = to;
   const Typed found = present(to, {types::of(Kind::Role), {}, {}, {}});
   row_call_ = {};
-  const auto is_people = [&](Type type) {
-    return type.kind == Kind::Role ||
-           (type.kind == Kind::List && checked_.schema.lists[type.index].kind == Kind::Role);
-  };
   if (types::is_error(found.type) || is_people(found.type)) return;
   const Target target = info(to).target;
   if (target.kind == Target::Kind::Table && found.type.kind == Kind::Record) {
@@ -278,6 +281,7 @@ void Checker::check_to(ExprId to, EffectInfo& effect) {
 void Checker::check_clauses(const ast::RuleClauses& clauses) {
   check_because(clauses.because);
   check_in_force(clauses.in_force);
+  CaseChecker(*this).check_inside(clauses.jurisdiction);
 }
 
 // Values may be absent in a sentence, which says so; they may not be without end.

@@ -25,6 +25,7 @@ inline constexpr std::size_t inference_depth_max = 2000;
 
 class Checker : private CheckerState {
   friend class AbsenceFinder;
+  friend class CaseChecker;
 
  public:
   Checker(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
@@ -71,6 +72,7 @@ class Checker : private CheckerState {
   void check_outcome(const ast::Effect& effect, EffectInfo& info);
   void check_effect_owner(const ast::Effect& effect, const EffectInfo& info);
   void check_to(ExprId to, EffectInfo& info);
+  bool is_people(Type type) const;
   void check_clauses(const ast::RuleClauses& clauses);
   void check_because(ExprId because);
   Facts rule_facts(ExprId when, ExprId unless) const;
@@ -179,7 +181,6 @@ class Checker : private CheckerState {
   bool rounded(ExprId id, const Typed& typed, std::string_view before);
 
   // check_digits.cpp
-  /// The most digits the value may take, as records realistically go.
   int digits_of(ExprId id) const;
   void check_digits(ExprId id, const ast::Binary& node);
 
@@ -281,7 +282,6 @@ class Checker : private CheckerState {
   void check_absences();
 
   Scope with(const Facts& facts) const;
-  /// What is known of lets by their text alone, before anything is typed.
   void prepare_lets();
   void prepare_let(Index let);
 };

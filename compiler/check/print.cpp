@@ -40,6 +40,8 @@ std::string_view kind_name(Target::Kind kind) {
       return "decision";
     case Target::Kind::Result:
       return "result";
+    case Target::Kind::Approval:
+      return "approval";
     case Target::Kind::Local:
       return "local";
     case Target::Kind::Argument:

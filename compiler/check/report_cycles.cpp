@@ -11,7 +11,7 @@ namespace bop::check {
 namespace {
 
 // All in one graph: lets first, then defines, then tables, then examples, then decisions, which use
-// what their rules read.
+// what their rules read, then matches.
 class ValueGraph {
  public:
   ValueGraph(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
@@ -42,6 +42,10 @@ class ValueGraph {
       walk(resolve::declared<ast::DecisionDecl>(modules_, decision.place).default_to);
       for (std::size_t rule = 0; rule < symbols_.rules.size(); ++rule)
         if (has_effect_on(static_cast<Index>(i), rule)) walk_rule(symbols_.rules[rule]);
+    }
+    for (const resolve::Named& match : symbols_.matches) {
+      start(match.name, match.place);
+      walk_match(resolve::declared<ast::MatchDecl>(modules_, match.place));
     }
     return std::move(nodes_);
   }
@@ -75,6 +79,25 @@ class ValueGraph {
       walk_effect(resolve::declared<ast::RequiresDecl>(modules_, rule.place).otherwise);
     }
     for (const Index exception : rule.exceptions) walk_exception(exception);
+  }
+
+  void walk_match(const ast::MatchDecl& node) {
+    for (const auto* side : {&node.left, &node.right}) {
+      if (!*side) continue;
+      walk((*side)->list);
+      walk((*side)->where);
+    }
+    for (const auto& pairing : node.pairings) walk(pairing.on);
+    if (node.level) walk(node.level->value);
+    for (const auto& allowance : node.allowances) {
+      walk(allowance.actual);
+      walk(allowance.expected);
+      for (const auto* bound : {&allowance.over, &allowance.under})
+        if (*bound) {
+          walk((*bound)->first);
+          walk((*bound)->second);
+        }
+    }
   }
 
   void walk_effect(const ast::Effect& effect) {
@@ -128,6 +151,10 @@ class ValueGraph {
     // Tests and proofs, which are not walked, compare decisions, too.
     const std::size_t decisions = examples + symbols_.examples.size();
     if (target.kind == Target::Kind::Decision) uses.push_back(decisions + target.index);
+    const std::size_t matches = decisions + symbols_.decisions.size();
+    if (target.kind != Target::Kind::Result) return;
+    for (std::size_t i = 0; i < checked_.matches.size(); ++i)
+      if (checked_.matches[i].result == target.index) uses.push_back(matches + i);
   }
 
   const std::vector<ast::Module>& modules_;

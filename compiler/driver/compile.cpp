@@ -62,6 +62,7 @@ void link_others(Compilation& compilation) {
     if (result.decision != abi::none) continue;
     const auto other =
         std::ranges::find(compilation.others, result.name, &check::OtherPolicy::name);
+    if (other == compilation.others.end()) continue;  // what a match of this policy found
     const auto& compiled =
         compilation.compiled_others[static_cast<std::size_t>(other - compilation.others.begin())];
     program.others[index] = std::make_shared<const ir::Program>(*compiled->program);

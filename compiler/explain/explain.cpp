@@ -8,6 +8,7 @@ namespace bop::explain {
 std::string explain(const ir::Program& program, Form form) {
   Named named;
   const Sections rules = decisions(program, named);
+  const Sections of_cases = cases(program, named);
   Document document{title(program), {}};
   const auto add = [&](const Sections& sections) {
     for (const Section& section : sections)
@@ -16,6 +17,7 @@ std::string explain(const ir::Program& program, Form form) {
   add({header(program), inputs(program), references(program), checks(program), parameters(program),
        definitions(program, named)});
   add(rules);
+  add(of_cases);
   add(tables(program));
   add(roles_and_codes(program));
   add({escalations(program), tests(program)});

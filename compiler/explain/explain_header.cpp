@@ -78,6 +78,11 @@ Section header(const ir::Program& program) {
   line("Source", apart(info.cites));
   const std::string in_force = in_force_words(info.in_force);
   line("In force", in_force.empty() ? "always" : in_force.substr(sizeof(", in force ") - 1));
+  if (info.jurisdiction.inside != abi::none)
+    line("Jurisdiction",
+         fmt::format("{}, by {}; anywhere else the policy says nothing, and where it is not known "
+                     "the outcome waits for it",
+                     ir::joined(info.jurisdiction.regions), info.jurisdiction.field));
   line("Calendar", info.calendar.empty() ? "none" : info.calendar);
   line("Time zone", info.zone);
   line("Versions", "rules, rows and parameters hold by the date of " +

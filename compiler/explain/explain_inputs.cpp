@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/explain/sections.h"
+#include "compiler/ir/case_nodes.h"
 #include "compiler/ir/operands.h"
 #include "compiler/ir/phrase.h"
 
@@ -33,6 +34,9 @@ class Inputs {
         lists_[aggregate->element.value] = aggregate->list;
     for (std::size_t i = 0; i < program.eaches.size(); ++i)
       lists_[program.eaches[i].element.value] = program.values[program.info.eaches[i].list];
+    for (const ir::Match& match : program.matches)
+      for (const ir::MatchSide* side : {&match.left, &match.right})
+        lists_[side->element.value] = side->list;
     mark_roots();
     for (std::size_t i = 0; i < program.nodes.size(); ++i)
       if (reached_[i] && is_read_[i]) collect(ir::NodeId(i));
@@ -68,6 +72,7 @@ class Inputs {
       if (sentence)
         for (const auto& part : sentence->parts)
           if (part.hole) root(part.hole);
+    ir::each_case_node(program_, root);
     for (std::size_t i = program_.nodes.size(); i-- > 0;) {
       if (!reached_[i]) continue;
       const ir::Node& node = program_.nodes[i];

@@ -20,6 +20,8 @@ Section references(const ir::Program& program);
 Section checks(const ir::Program& program);
 Section parameters(const ir::Program& program);
 Sections decisions(const ir::Program& program, Named& named);
+/// Matches, approvals, duties, processes, services.
+Sections cases(const ir::Program& program, Named& named);
 Section definitions(const ir::Program& program, Named named);
 Sections tables(const ir::Program& program);
 Sections roles_and_codes(const ir::Program& program);

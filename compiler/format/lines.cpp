@@ -47,6 +47,7 @@ class LineMaker {
  public:
   LineMaker(const parse::Outline& outline, std::string_view text) : outline_(outline), text_(text) {
     starts_.resize(outline.lexemes.size());
+    begins_part_.resize(outline.lexemes.size());
     for (Index i = 0; i < outline.declarations.size(); ++i) find_starts(i);
   }
 
@@ -119,7 +120,17 @@ class LineMaker {
       else if (part.ends_with("Clause"))
         kind = Line::Kind::Item;  // it begins with no word: `3 times apart 24 hours`
       after_title = part == "text";
+      if (part == "matchClause") find_parts(outline_.nodes[child.index]);
       if (kind) starts_[first] = Start{*kind, i == 0 ? id : inside, declaration, node.rule};
+    }
+  }
+
+  // What `allow` lists: each on a line of its own where one line is too short for all.
+  void find_parts(const OutlineNode& clause) {
+    bool first = true;
+    for (const OutlineNode::Child& child : clause.children) {
+      if (!child.is_node || outline_.nodes[child.index].rule != "allowance") continue;
+      begins_part_[first_lexeme(child)] = !std::exchange(first, false);
     }
   }
 
@@ -290,7 +301,8 @@ class LineMaker {
     if (one_of(left, {"(", "["})) return false;
     if (right == ":") return !one_of(rule(at), {"entry", "effect"});
     if (is_unary_minus(before)) return is_unary_minus(at);  // `--` would begin a comment
-    if (right == "(") return one_of(rule(at), {"primary", "relTail"}) || left == ",";
+    if (right == "(")
+      return one_of(rule(at), {"primary", "relTail", "approvalClause"}) || left == ",";
     if (right == "[") return rule(at) != "postfix";
     return true;
   }
@@ -298,6 +310,7 @@ class LineMaker {
   // Where a line may begin, best first.
   int rank_of(Index before, Index at) const {
     const std::string_view left = word(before), right = word(at);
+    if (begins_part_[at]) return 0;
     if (left == ",") return 2;
     if (left == "{" || (left == "[" && rule(before) != "postfix"))
       return one_of(right, {"}", "]"}) ? Piece::never : 2;
@@ -306,7 +319,8 @@ class LineMaker {
                  ? 3
                  : Piece::never;
     }
-    if (right == "or") return 0;
+    if (rule(at) == "taskClause") return 1;
+    if (right == "or") return rule(at) == "bound" ? Piece::never : 0;
     if (right == "and") return rule(at) == "andExpr" ? 1 : Piece::never;
     if (one_of(right, {"where", "has", "then", "else", "unless", "for", "gives", "also", "because",
                        "otherwise", "needs"}))
@@ -344,6 +358,7 @@ class LineMaker {
   const parse::Outline& outline_;
   std::string_view text_;
   std::vector<std::optional<Start>> starts_;
+  std::vector<bool> begins_part_;
   std::vector<Line> lines_;
   std::vector<Index> stop_lexemes_;
   std::vector<Index> open_brackets_;

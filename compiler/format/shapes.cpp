@@ -32,26 +32,36 @@ constexpr std::array shapes{
 };
 
 constexpr std::array clause_words{
-    "when"sv,    "unless"sv,  "then"sv,     "because"sv, "cites"sv,   "owner"sv, "calendar"sv,
-    "compare"sv, "between"sv, "outcomes"sv, "combine"sv, "default"sv, "asks"sv,  "effective"sv,
-    "given"sv,   "expect"sv,  "always"sv,   "never"sv,   "where"sv,   "after"sv, "escalation"sv,
-    "before"sv,  "slack"sv,   "keeps"sv,    "holds"sv};
+    "when"sv,    "unless"sv,  "then"sv,     "because"sv, "cites"sv,       "owner"sv, "calendar"sv,
+    "compare"sv, "between"sv, "outcomes"sv, "combine"sv, "default"sv,     "asks"sv,  "effective"sv,
+    "given"sv,   "expect"sv,  "always"sv,   "never"sv,   "where"sv,       "after"sv, "escalation"sv,
+    "before"sv,  "slack"sv,   "keeps"sv,    "holds"sv,   "jurisdiction"sv};
 
 // Words that begin a clause of one kind of declaration only.
 struct OwnWord {
   std::string_view declaration;
   std::string_view word;
 };
-constexpr std::array own_words{OwnWord{"requiresDecl", "otherwise"}, OwnWord{"ruleDecl", "for"},
-                               OwnWord{"checkDecl", "unavailable"}};
+constexpr std::array own_words{
+    OwnWord{"requiresDecl", "otherwise"}, OwnWord{"ruleDecl", "for"},
+    OwnWord{"checkDecl", "unavailable"},  OwnWord{"matchDecl", "left"},
+    OwnWord{"matchDecl", "right"},        OwnWord{"matchDecl", "with"},
+    OwnWord{"matchDecl", "pair"},         OwnWord{"matchDecl", "allocate"},
+    OwnWord{"matchDecl", "level"},        OwnWord{"matchDecl", "allow"},
+    OwnWord{"matchDecl", "raise"},        OwnWord{"approvalDecl", "by"},
+    OwnWord{"approvalDecl", "exclude"},   OwnWord{"approvalDecl", "otherwise"},
+    OwnWord{"processDecl", "task"},       OwnWord{"processDecl", "complete"},
+    OwnWord{"serviceDecl", "respond"},    OwnWord{"serviceDecl", "resolve"},
+    OwnWord{"serviceDecl", "pause"},      OwnWord{"serviceDecl", "warn"}};
 
-constexpr std::array items{"field"sv, "codeItem"sv, "listedCode"sv};
+constexpr std::array items{"field"sv, "codeItem"sv, "listedCode"sv, "actor"sv};
 
 struct Column {
   std::string_view declaration;
   ClauseColumn width;
 };
-constexpr std::array columns{Column{"ruleDecl", {7, 7}}, Column{"exceptionDecl", {7, 7}}};
+constexpr std::array columns{Column{"ruleDecl", {7, 7}}, Column{"exceptionDecl", {7, 7}},
+                             Column{"processDecl", {0, 0}}, Column{"serviceDecl", {0, 0}}};
 
 }  // namespace
 
@@ -61,7 +71,7 @@ const Shape* shape_of(std::string_view rule) {
 }
 
 bool begins_clause(std::string_view declaration, std::string_view word, std::string_view next) {
-  if (word == "in") return next == "force";
+  if (word == "in") return next == "force" || next == "sequence" || next == "parallel";
   if (word.starts_with("for ") || word.starts_with("for\n")) return true;  // `for all`
   if (std::ranges::find(clause_words, word) != clause_words.end()) return true;
   return std::ranges::any_of(own_words, [&](const OwnWord& own) {

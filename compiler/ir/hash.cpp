@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/ir/case_nodes.h"
 #include "compiler/ir/info_text.h"
 #include "compiler/ir/operands.h"
 #include "runtime/base/hash.h"
@@ -79,6 +80,7 @@ std::string meaning_hash(const Program& program) {
   Canonical canonical(program);
   const abi::PolicyInfo& info = program.info;
   canonical.visit_value(info.effective_by);
+  canonical.visit_condition(info.jurisdiction.inside);
   for (const auto& role : info.roles) canonical.visit_value(role.scope);
   for (const auto& decision : info.decisions) canonical.visit_value(decision.default_to);
   for (const auto& item : info.trust) canonical.visit_value(item.by);
@@ -93,6 +95,7 @@ std::string meaning_hash(const Program& program) {
     for (const auto& part : sentence->parts)
       if (part.hole) canonical.visit(part.hole);
   }
+  each_case_node(program, [&canonical](NodeId id) { canonical.visit(id); });
   return sha256_hex(fmt::format("bop {}\n{}{}{}", meaning_version, schema_text(info.schema),
                                 canonical.lines(), info_text(program, canonical.names())));
 }

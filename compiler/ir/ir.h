@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/ir/cases.h"
 #include "compiler/ir/claims.h"
 #include "compiler/ir/table_text.h"
 #include "compiler/source/source.h"
@@ -18,10 +19,6 @@
 namespace bop::ir {
 
 using source::SourceRange;
-struct Node;
-using NodeId = Id<Node>;
-struct LocalTag;
-using LocalId = Id<LocalTag>;
 
 // A literal; its Datum may be Missing.
 struct Constant {
@@ -252,6 +249,11 @@ struct Program {
   std::vector<SourceRange> rule_places;       // by rule
   std::vector<SourceRange> exception_places;  // by exception
   std::vector<Escalation> escalations;
+  std::vector<Match> matches;
+  std::vector<Approval> approvals;
+  std::vector<Duties> duties;
+  std::vector<Process> processes;
+  std::vector<Service> services;
   std::vector<TableText> tables;         // every table of the policy, called or not
   std::vector<std::string> local_names;  // by LocalId: `line` in `any line in invoice.lines …`
   /// By PolicyInfo::results: the policies whose results are read; null for decisions of this one.

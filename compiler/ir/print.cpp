@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/ir/cases_text.h"
 #include "compiler/ir/info_text.h"
 #include "runtime/base/by_kind.h"
 
@@ -27,6 +28,10 @@ class InfoWriter {
     text += fmt::format("  calendar {} zone {}{}\n", info_.calendar, info_.zone,
                         in_force_text(info_.in_force));
     text += "  effective by " + value(info_.effective_by) + "\n";
+    if (info_.jurisdiction.inside != abi::none)
+      text +=
+          fmt::format("  jurisdiction {} of {}: {}\n", fmt::join(info_.jurisdiction.regions, ", "),
+                      info_.jurisdiction.field, condition(info_.jurisdiction.inside, abi::none));
     text += fmt::format("subject {} : {}\n", info_.subject,
                         name_at(info_.schema.records, info_.subject_record));
     return text;
@@ -306,7 +311,7 @@ std::string info_text(const Program& program, const NodeNames& names) {
   const InfoWriter writer(program, names);
   std::string text = writer.policy() + writer.declared() + writer.decisions() + writer.rules();
   for (const auto& escalation : program.escalations) text += escalation_text(program, escalation);
-  return text;
+  return text + cases_text(program, names);
 }
 
 std::string schema_text(const abi::Schema& schema) {

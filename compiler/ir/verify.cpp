@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/ir/case_nodes.h"
 #include "compiler/ir/operands.h"
 #include "compiler/ir/verify_node.h"
 
@@ -98,6 +99,10 @@ class InfoVerifier {
       check_exceptions(exception.exceptions);
     }
     each_ = abi::none;
+    clause(info_.jurisdiction.inside);
+    each_case_node(program_, [this](NodeId id) {
+      require(id.index() < program_.nodes.size(), "a node of a match, an approval or a task");
+    });
     check_tests();
     check_claims();
     return problem_;

@@ -166,6 +166,15 @@ NodeId Context::in_force(SourceRange origin, const ast::InForce& bounds) {
   return logic(true, origin, std::move(tests));
 }
 
+NodeId Context::in_jurisdiction(const ast::Regions& regions) {
+  const NodeId found = path(*checked.jurisdiction, regions.range);
+  std::vector<NodeId> tests;
+  for (const ExprId region : regions.values)
+    tests.push_back(compare(ir::CompareOp::Equal, regions.range, found,
+                            lower_expression(*this, Scope{}, region)));
+  return logic(false, regions.range, std::move(tests));
+}
+
 abi::ConditionIndex Context::condition(NodeId id, Index each) {
   auto& all = each == none ? program.conditions : program.eaches[each].conditions;
   const auto next = static_cast<abi::ConditionIndex>(all.size());

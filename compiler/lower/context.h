@@ -88,6 +88,8 @@ class Context {
   NodeId rates_day(bool converts);
   /// The date that selects versions: `effective by`, otherwise today.
   NodeId business_date(SourceRange origin);
+  /// What the record belongs to is one of the jurisdictions of the policy or of a rule.
+  NodeId in_jurisdiction(const ast::Regions& regions);
   /// The business date lies within the bounds.
   NodeId in_force(SourceRange origin, const ast::InForce& bounds);
 
@@ -173,6 +175,10 @@ void lower_policy(Context& context);
 /// As much of the policy as a property needs: its clock, references, parameters and roles.
 void lower_case_policy(Context& context);
 void lower_rules(Context& context);
+/// Matches, approvals, duties, processes, services: ir/cases.h.
+void lower_cases(Context& context);
+/// "cost_centre_owner of invoice.cost_centre"
+std::string role_text(const ast::RoleRef& role);
 void lower_tests(Context& context);
 void lower_proofs(Context& context);
 void lower_properties(Context& context);

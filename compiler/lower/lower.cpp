@@ -16,6 +16,7 @@ std::optional<ir::Program> lower(const std::vector<ast::Module>& modules,
   lower_policy(context);
   lower_rules(context);
   // Last, so that what only they read comes after what decides.
+  lower_cases(context);
   lower_table_texts(context);
   lower_tests(context);
   lower_proofs(context);

@@ -180,6 +180,13 @@ class ExpressionLowering {
         return context_.add({.kind = instant ? abi::Kind::DateTime : abi::Kind::Date}, range_,
                             ir::Clock{instant});
       }
+      case Target::Kind::Result:  // a match
+        return context_.result(target.index, range_);
+      case Target::Kind::Approval: {  // those it asks
+        const auto& place = context_.symbols.approvals[target.index].place;
+        return lower_expression(context_, Scope{.module = place.module},
+                                context_.declared<ast::ApprovalDecl>(place).by);
+      }
       case Target::Kind::TableColumn:  // a parameter that has versions, and no keys
         return lower_table(context_, scope_, id_, target.index, target.second);
       case Target::Kind::Reference:  // all its rows
@@ -190,7 +197,6 @@ class ExpressionLowering {
       case Target::Kind::Code:
       case Target::Kind::Outcome:
       case Target::Kind::Undetermined:
-      case Target::Kind::Result:
       case Target::Kind::Example:
       case Target::Kind::Field:
       case Target::Kind::Record:

@@ -3,6 +3,16 @@
 namespace bop::lower {
 namespace {
 
+// "DE", whether it is written as a name or as a text.
+std::string region_text(const Context& context, ExprId region) {
+  const ast::Expr& expression = context.modules[0][region];
+  if (const auto* name = std::get_if<ast::Name>(&expression.node)) return name->text;
+  std::string text;
+  if (const auto* literal = std::get_if<ast::TextLiteral>(&expression.node))
+    for (const ast::TextLiteral::Part& part : literal->parts) text += part.text;
+  return text;
+}
+
 void lower_header(Context& context) {
   abi::PolicyInfo& info = context.program.info;
   const auto& policy =
@@ -14,6 +24,13 @@ void lower_header(Context& context) {
   info.calendar = policy.calendar.text;
   info.zone = policy.zone.empty() ? "UTC" : policy.zone;
   info.in_force = lower_in_force(policy.in_force);
+  if (policy.jurisdiction) {
+    info.jurisdiction.inside =
+        context.condition(context.in_jurisdiction(policy.jurisdiction->regions));
+    info.jurisdiction.field = path_text(policy.jurisdiction->of);
+    for (const ExprId region : policy.jurisdiction->regions.values)
+      info.jurisdiction.regions.push_back(region_text(context, region));
+  }
   info.subject = context.symbols.subject;
   info.subject_record = context.symbols.subject_record;
   if (context.checked.effective_by)
@@ -76,12 +93,6 @@ void lower_trust(Context& context) {
   }
 }
 
-std::string role_text(const ast::RoleRef& role) {
-  std::string text = role.name.text;
-  for (const ast::Path& of : role.of) text += " of " + path_text(of);
-  return text;
-}
-
 void lower_escalations(Context& context) {
   for (const auto& symbol : context.symbols.escalations) {
     const auto& written = context.declared<ast::EscalationDecl>(symbol.place);
@@ -109,6 +120,12 @@ void lower_escalations(Context& context) {
 }
 
 }  // namespace
+
+std::string role_text(const ast::RoleRef& role) {
+  std::string text = role.name.text;
+  for (const ast::Path& of : role.of) text += " of " + path_text(of);
+  return text;
+}
 
 void lower_case_policy(Context& context) {
   abi::PolicyInfo& info = context.program.info;

@@ -64,6 +64,16 @@ abi::EffectInfo lower_effect(Context& context, const Clauses& clauses, const ast
           .blocks = blocked(written)};
 }
 
+// The `when` of a rule, and that the record belongs to where the rule applies.
+abi::ConditionIndex lower_when(Context& context, const Clauses& clauses, ExprId when,
+                               const std::optional<ast::Regions>& regions) {
+  if (!regions) return lower_condition(context, clauses, when);
+  const NodeId inside = context.in_jurisdiction(*regions);
+  if (!when) return context.condition(inside, clauses.each);
+  const NodeId condition = lower_expression(context, clauses.scope, when);
+  return context.condition(context.logic(true, regions->range, {inside, condition}), clauses.each);
+}
+
 void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because,
               SourceRange place) {
   context.program.rule_places.push_back(place);
@@ -78,7 +88,7 @@ void lower_exception(Context& context, const Clauses& clauses, Index index) {
   context.program.info.exceptions[index] = {
       .code = symbol.code,
       .title = written.title,
-      .when = lower_condition(context, clauses, written.when),
+      .when = lower_when(context, clauses, written.when, written.clauses.jurisdiction),
       .unless = lower_condition(context, clauses, written.unless),
       .exceptions = symbol.exceptions,
       .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
@@ -107,17 +117,18 @@ void lower_rule(Context& context, Index index) {
   const Clauses clauses = clauses_of(context, written);
   if (const ExprId compared = context.checked.slacks[index])
     context.slacks[{clauses.scope.module, compared}] = written.clauses.slack;
-  abi::RuleInfo rule{.code = symbol.code,
-                     .title = written.title,
-                     .when = lower_condition(context, clauses, written.when),
-                     .unless = lower_condition(context, clauses, written.unless),
-                     .exceptions = symbol.exceptions,
-                     .effect = {},
-                     .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
-                     .owner = written.clauses.owner,
-                     .in_force = lower_in_force(written.clauses.in_force),
-                     .each = clauses.each,
-                     .slack = lower_value(context, clauses, written.clauses.slack)};
+  abi::RuleInfo rule{
+      .code = symbol.code,
+      .title = written.title,
+      .when = lower_when(context, clauses, written.when, written.clauses.jurisdiction),
+      .unless = lower_condition(context, clauses, written.unless),
+      .exceptions = symbol.exceptions,
+      .effect = {},
+      .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
+      .owner = written.clauses.owner,
+      .in_force = lower_in_force(written.clauses.in_force),
+      .each = clauses.each,
+      .slack = lower_value(context, clauses, written.clauses.slack)};
   if (written.each) rule.where = lower_condition(context, clauses, written.each->where);
   for (std::size_t effect = 0; effect < effects.size(); ++effect) {
     rule.decision = effects[effect].decision;

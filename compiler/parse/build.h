@@ -67,6 +67,7 @@ class Builder {
   ast::ForEach for_each(BopParser::ForEachContext& tree);
   ast::Effect effect(BopParser::EffectContext* tree);
   ast::RuleClauses clauses(const std::vector<BopParser::RuleClauseContext*>& trees);
+  ast::Regions regions(const std::vector<BopParser::RegionContext*>& trees);
   ast::TableDecl table(BopParser::TableDeclContext& tree);
   void grid(BopParser::HeaderContext* header, const std::vector<BopParser::RowContext*>& rows,
             ast::TableDecl& node);
@@ -74,6 +75,20 @@ class Builder {
   ast::Cell cell(BopParser::CellContext& tree);
   ast::CellTest cell_test(BopParser::CellTestContext& tree);
   ast::EscalationDecl escalation(BopParser::EscalationDeclContext& tree);
+  // build_case.cpp: matches, approvals, duties, processes, services
+  ast::MatchDecl match(BopParser::MatchDeclContext& tree);
+  void match_clause(BopParser::MatchClauseContext& clause, ast::MatchDecl& node);
+  ast::MatchDecl::Side side(BopParser::SideContext* tree);
+  ast::MatchDecl::Allowance allowance(BopParser::AllowanceContext& tree);
+  ast::MatchDecl::Bound bound(BopParser::BoundContext* tree);
+  ast::ApprovalDecl approval(BopParser::ApprovalDeclContext& tree);
+  void approval_clause(BopParser::ApprovalClauseContext& clause, ast::ApprovalDecl& node);
+  ast::DutiesDecl duties(BopParser::DutiesDeclContext& tree);
+  ast::ProcessDecl process(BopParser::ProcessDeclContext& tree);
+  ast::ProcessDecl::Task task(BopParser::TaskContext& tree);
+  ast::ServiceDecl service(BopParser::ServiceDeclContext& tree);
+  std::vector<ast::ExprId> persons(BopParser::PersonsContext* tree);
+  std::uint32_t count(Node* node);
   // build_part.cpp: names, paths, types, texts and literals
   ast::Identifier word(Node* node);
   ast::Identifier name(Rule* tree);

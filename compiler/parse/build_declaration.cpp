@@ -34,6 +34,11 @@ void Builder::declaration(BopParser::ItemContext* item, bool broken) {
   take(item->testDecl(), &Builder::test);
   take(item->proveDecl(), &Builder::prove);
   take(item->propertyDecl(), &Builder::property);
+  take(item->matchDecl(), &Builder::match);
+  take(item->approvalDecl(), &Builder::approval);
+  take(item->dutiesDecl(), &Builder::duties);
+  take(item->processDecl(), &Builder::process);
+  take(item->serviceDecl(), &Builder::service);
   if (!node) return;
   std::string doc;
   if (const auto at = tokens_.docs.find(item->start->getTokenIndex()); at != tokens_.docs.end())
@@ -72,6 +77,8 @@ ast::PolicyDecl Builder::policy(BopParser::PolicyDeclContext& tree) {
     if (clause->inForce() != nullptr) node.in_force = in_force(clause->inForce());
     if (clause->EFFECTIVE() != nullptr) node.effective_by = path(clause->path());
     if (clause->COMPARE() != nullptr) node.compare = compare(*clause);
+    if (clause->JURISDICTION() != nullptr)
+      node.jurisdiction = {regions(clause->region()), path(clause->path())};
     if (clause->CALENDAR() != nullptr) {
       node.calendar = word(clause->UNAME());
       node.zone = plain_text(clause->text());

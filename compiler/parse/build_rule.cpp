@@ -60,6 +60,21 @@ ast::Combining Builder::combining(BopParser::CombiningContext* tree) {
   return tree->UNANIMOUS() != nullptr ? Unanimous : MostSevere;
 }
 
+ast::Regions Builder::regions(const std::vector<BopParser::RegionContext*>& trees) {
+  ast::Regions node;
+  for (auto* tree : trees) {
+    node.range = trees.front() == tree ? range(tree) : node.range.to(range(tree));
+    if (tree->text() != nullptr) {
+      node.values.push_back(text(*tree->text()));
+      continue;
+    }
+    const auto plain = tree->UNAME() != nullptr ? word(tree->UNAME()) : name(tree->name());
+    node.values.push_back(plain.text.empty() ? error(range(tree))
+                                             : add(plain.range, ast::Name{plain.text}, {}));
+  }
+  return node;
+}
+
 ast::Effect Builder::effect(BopParser::EffectContext* tree) {
   ast::Effect node;
   if (tree == nullptr) return node;
@@ -97,6 +112,7 @@ ast::RuleClauses Builder::clauses(const std::vector<BopParser::RuleClauseContext
     if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
     if (clause->inForce() != nullptr) node.in_force = in_force(clause->inForce());
     if (clause->SLACK() != nullptr) node.slack = sum(clause->addExpr());
+    if (clause->JURISDICTION() != nullptr) node.jurisdiction = regions(clause->region());
   }
   return node;
 }

@@ -70,7 +70,7 @@ class FileParser {
 
   bool starts(std::size_t index) const {
     const std::size_t type = tokens_.list[index]->getType();
-    return is_declaration_word(type) || is_later_declaration(type) ||
+    return is_declaration_word(type) ||
            (tokens_.starts_line(index) && misspelt_declaration(tokens_, index));
   }
 
@@ -97,11 +97,6 @@ class FileParser {
     reported_ = true;
     const std::size_t end = next_declaration(tokens_, at);
     Token& first = *tokens_.list[at];
-    if (is_later_declaration(first.getType())) {
-      diagnostics_.report(kinds::not_in_this_version, tokens_.range(at),
-                          kinds::Text{"`" + std::string(tokens_.text_of(at)) + "`"});
-      return end;
-    }
     bool guessed = false;
     if (!is_declaration_word(first.getType())) {
       const auto meant = misspelt_declaration(tokens_, at);
@@ -112,7 +107,6 @@ class FileParser {
                std::string(meant->word))
           .fixes.back()
           .sure = diagnostics::plainly_meant(tokens_.text_of(at), meant->word, {});
-      if (is_later_declaration(meant->type)) return end;
       first.setType(meant->type);
       guessed = true;
     }
@@ -160,7 +154,9 @@ class FileParser {
                        [](const auto& t) { return t->getType() == BopParser::AS_A_TABLE; });
   }
 
-  static std::vector<std::size_t> resume_words(std::size_t type);
+  std::vector<std::size_t> resume_words(std::size_t type) const;
+  std::vector<std::size_t> first_words(std::size_t rule,
+                                       std::vector<std::size_t> before = {}) const;
   bool resume(BopParser::ItemContext* item);
 
   const Tokens& tokens_;
@@ -176,20 +172,34 @@ class FileParser {
 
 // The words that begin a further part of a declaration, so that reading goes on there after an
 // error.
-std::vector<std::size_t> FileParser::resume_words(std::size_t type) {
+std::vector<std::size_t> FileParser::resume_words(std::size_t type) const {
   using P = BopParser;
   if (type == P::POLICY || type == P::MODULE)
-    return {P::OWNER, P::CITES, P::IN, P::CALENDAR, P::EFFECTIVE, P::COMPARE};
+    return {P::OWNER, P::CITES, P::IN, P::CALENDAR, P::EFFECTIVE, P::COMPARE, P::JURISDICTION};
   if (type == P::PARAMETER) return {P::BETWEEN, P::OWNER, P::CITES, P::BAR, P::BARBAR, P::CODE};
   if (type == P::DECISION) return {P::OUTCOMES, P::COMBINE, P::DEFAULT, P::ASKS, P::ESCALATION};
-  if (type == P::RULE) return {P::WHEN, P::UNLESS, P::THEN, P::BECAUSE, P::CITES, P::OWNER, P::IN};
-  if (type == P::EXCEPTION) return {P::WHEN, P::UNLESS, P::BECAUSE, P::CITES, P::OWNER, P::IN};
+  if (type == P::RULE) return first_words(P::RuleRuleClause, {P::WHEN, P::UNLESS, P::THEN});
+  if (type == P::EXCEPTION) return first_words(P::RuleRuleClause, {P::WHEN, P::UNLESS});
   if (type == P::TABLE) return {P::BAR, P::CODE};
   if (type == P::ESCALATION) return {P::AFTER, P::BEFORE};
   if (type == P::TEST) return {P::GIVEN, P::EXPECT, P::BAR};
   if (type == P::CODES) return {P::UNAME};
   if (type == P::TYPE) return {P::WHERE};
+  if (type == P::MATCH) return first_words(P::RuleMatchClause);
+  if (type == P::APPROVAL) return first_words(P::RuleApprovalClause);
+  if (type == P::DUTIES) return {P::NEVER};
+  if (type == P::PROCESS) return {P::TASK, P::COMPLETE};
+  if (type == P::SERVICE) return first_words(P::RuleServiceClause);
   return {};
+}
+
+// The words that `rule` can begin with, as the grammar says, after those `before`.
+std::vector<std::size_t> FileParser::first_words(std::size_t rule,
+                                                 std::vector<std::size_t> before) const {
+  const antlr4::atn::ATN& grammar = parser_.getATN();
+  for (const ssize_t type : grammar.nextTokens(grammar.ruleToStartState[rule]).toList())
+    if (type > 0) before.push_back(static_cast<std::size_t>(type));
+  return before;
 }
 
 // Reads one more clause at the current token into the tree of `item`.
@@ -221,6 +231,12 @@ bool FileParser::resume(BopParser::ItemContext* item) {
   if (auto* escalation = item->escalationDecl()) return into(escalation, parser_.step());
   if (auto* codes = item->codesDecl()) return into(codes, parser_.codeItem());
   if (auto* type = item->typeDecl()) return into(type, parser_.equation());
+  if (auto* match = item->matchDecl()) return into(match, parser_.matchClause());
+  if (auto* approval = item->approvalDecl()) return into(approval, parser_.approvalClause());
+  if (auto* duties = item->dutiesDecl()) return into(duties, parser_.duty());
+  if (auto* process = item->processDecl())
+    return next == P::TASK ? into(process, parser_.task()) : into(process, parser_.completion());
+  if (auto* service = item->serviceDecl()) return into(service, parser_.serviceClause());
   if (auto* test = item->testDecl()) {
     if (next == P::BAR) return into(test, parser_.testRow());
     return next == P::GIVEN ? into(test, parser_.given()) : into(test, parser_.expectation());

@@ -82,11 +82,13 @@ bool fits(const Tokens& tokens, std::size_t index, std::size_t type) {
   if (one_of(type, {BopLexer::TYPE, BopLexer::CODES})) return first == BopLexer::UNAME;
   if (one_of(type, {BopLexer::PROCESS, BopLexer::SERVICE, BopLexer::APPROVAL}))
     return named && second == BopLexer::OF;
-  if (type == BopLexer::ESCALATION)
-    return named && one_of(second, {BopLexer::AFTER, BopLexer::BEFORE, BopLexer::IN});
+  if (type == BopLexer::ESCALATION)  // not the clause before `in sequence`
+    return named && (one_of(second, {BopLexer::AFTER, BopLexer::BEFORE}) ||
+                     (second == BopLexer::IN && type_at(tokens, index + 3) == BopLexer::CALENDAR));
   if (type == BopLexer::MATCH)
     return named &&
-           one_of(second, {BopLexer::LEFT, BopLexer::RIGHT, BopLexer::FOR, BopLexer::PAIR});
+           one_of(second, {BopLexer::LEFT, BopLexer::RIGHT, BopLexer::PAIR, BopLexer::LEVEL,
+                           BopLexer::ALLOCATE, BopLexer::ALLOW, BopLexer::RAISE});
   if (type == BopLexer::DECISION)
     return named && one_of(second, {BopLexer::OUTCOMES, BopLexer::COMBINE, BopLexer::DEFAULT,
                                     BopLexer::ASKS, BopLexer::ESCALATION, BopLexer::OF});
@@ -128,10 +130,6 @@ bool is_declaration_word(std::size_t type) {
   return type >= BopLexer::POLICY && type <= BopLexer::DUTIES;
 }
 
-bool is_later_declaration(std::size_t type) {
-  return type >= BopLexer::MATCH && type <= BopLexer::DUTIES;
-}
-
 std::size_t next_declaration(const Tokens& tokens, std::size_t from) {
   std::size_t index = from + 1;
   while (index < tokens.list.size() && !begins(tokens, index, from)) ++index;
@@ -168,8 +166,7 @@ std::vector<std::size_t> nested_too_deep(const Tokens& tokens, std::size_t level
   bool inside = false;
   for (std::size_t i = 0; i < tokens.list.size(); ++i) {
     const std::size_t type = type_at(tokens, i);
-    const bool start =
-        (is_declaration_word(type) || is_later_declaration(type)) && begins(tokens, i, i);
+    const bool start = is_declaration_word(type) && begins(tokens, i, i);
     if (start) open.clear(), base = 0, run = 0, inside = false;
     if (one_of(type, {BopLexer::LPAREN, BopLexer::LBRACK, BopLexer::LBRACE})) {
       open.push_back(base);

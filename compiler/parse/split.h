@@ -14,8 +14,6 @@ std::size_t next_declaration(const Tokens& tokens, std::size_t from);
 
 /// True for the words that begin a declaration in this version.
 bool is_declaration_word(std::size_t type);
-/// True for the words that will begin one in a later version (`match`, `process` …).
-bool is_later_declaration(std::size_t type);
 
 /// The declaration word that the token at `index` was meant to be, when it is misspelt: its type
 /// and text.

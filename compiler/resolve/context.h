@@ -40,6 +40,15 @@ abi::Type resolve_type(Context& context, const ast::TypeRef& written,
 /// A record type or nothing; anything else is reported.
 Index resolve_record_type(Context& context, const ast::TypeRef& written);
 
+/// The role called so; none, and reported, when there is none.
+Index role_named(Context& context, const ast::Identifier& name);
+/// The same of an escalation.
+Index escalation_named(Context& context, const ast::Identifier& name);
+
+/// Processes and services name the record that the policy is about, or declare it.
+void resolve_case_subjects(Context& context);
+/// Roles, escalations and tasks that approvals, processes and services name.
+void link_cases(Context& context);
 /// Everything but types, in two passes: names, then what they refer to.
 void resolve_declarations(Context& context);
 void link_declarations(Context& context);

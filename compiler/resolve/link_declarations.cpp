@@ -21,6 +21,8 @@ Index index_of(const std::vector<Entry>& entries, std::string Entry::* text,
   return none;
 }
 
+}  // namespace
+
 Index role_named(Context& context, const ast::Identifier& name) {
   if (name.text.empty()) return none;
   const auto& roles = context.symbols.roles;
@@ -31,6 +33,19 @@ Index role_named(Context& context, const ast::Identifier& name) {
   diagnostics::suggest(unknown, name.range, name.text, texts(roles, &Role::name));
   return none;
 }
+
+Index escalation_named(Context& context, const ast::Identifier& name) {
+  if (name.text.empty()) return none;
+  const auto& escalations = context.symbols.escalations;
+  const Index found = index_of(escalations, &Escalation::name, name.text);
+  if (found != none) return found;
+  auto& unknown =
+      context.diagnostics.report(diagnostics::unknown_escalation, name.range, {name.text});
+  diagnostics::suggest(unknown, name.range, name.text, texts(escalations, &Escalation::name));
+  return none;
+}
+
+namespace {
 
 void link_roles(Context& context) {
   for (Role& role : context.symbols.roles) {
@@ -66,15 +81,7 @@ void link_decisions(Context& context) {
                              texts(decision.outcomes, &Outcome::name));
       }
     }
-    if (const ast::Identifier& name = node.escalation; !name.text.empty()) {
-      decision.escalation = index_of(symbols.escalations, &Escalation::name, name.text);
-      if (decision.escalation == none) {
-        auto& unknown =
-            context.diagnostics.report(diagnostics::unknown_escalation, name.range, {name.text});
-        diagnostics::suggest(unknown, name.range, name.text,
-                             texts(symbols.escalations, &Escalation::name));
-      }
-    }
+    decision.escalation = escalation_named(context, node.escalation);
   }
 }
 
@@ -127,7 +134,9 @@ void report_missing(Context& context) {
   if (symbols.subject.empty())
     context.diagnostics.report(diagnostics::missing_declaration, head, {"policy"}, {"subject"})
         .note("Say what is judged: `subject invoice : Invoice`.");
-  if (symbols.decisions.empty())
+  const bool of_work = !symbols.processes.empty() || !symbols.services.empty() ||
+                       !symbols.approvals.empty() || !symbols.duties.empty();
+  if (symbols.decisions.empty() && !of_work)
     context.diagnostics.report(diagnostics::missing_declaration, head, {"policy"}, {"decision"})
         .note("Say what is decided: `decision disposition` with its outcomes.");
 }
@@ -139,6 +148,7 @@ void link_declarations(Context& context) {
   link_codes(context);
   link_decisions(context);
   link_exceptions(context);
+  link_cases(context);
   report_missing(context);
 }
 

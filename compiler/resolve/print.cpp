@@ -88,6 +88,14 @@ std::string print(const Symbols& symbols) {
   for (const Exception& item : symbols.exceptions) text += fmt::format("exception {}\n", item.code);
   for (const Escalation& item : symbols.escalations)
     text += fmt::format("escalation {}\n", item.name);
+  const auto named = [&text](std::string_view what, const std::vector<Named>& items) {
+    for (const Named& item : items) text += fmt::format("{} {}\n", what, item.name);
+  };
+  named("match", symbols.matches);
+  named("approval", symbols.approvals);
+  named("duties", symbols.duties);
+  named("process", symbols.processes);
+  named("service", symbols.services);
   for (const Example& item : symbols.examples) text += fmt::format("example {}\n", item.name);
   for (const Titled& item : symbols.tests) text += fmt::format("test \"{}\"\n", item.title);
   for (const Titled& item : symbols.proofs) text += fmt::format("prove \"{}\"\n", item.title);

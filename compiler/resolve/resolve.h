@@ -117,10 +117,11 @@ struct Check {
   Index answers = none;  // record type of one answer; Schema::records
   Index field = none;    // of the subject; none after an error
 };
-struct Escalation {
+struct Named {
   std::string name;
   Place place;
 };
+using Escalation = Named;
 struct Example {
   std::string name;
   Place place;
@@ -151,6 +152,8 @@ struct Symbol {
     Decision,
     Example,
     Check,
+    Match,
+    Approval,
   };
   Kind kind;
   Index index = 0;
@@ -181,6 +184,11 @@ struct Symbols {
   std::vector<Exception> exceptions;
   std::vector<Check> checks;
   std::vector<Escalation> escalations;
+  std::vector<Named> matches;
+  std::vector<Named> approvals;
+  std::vector<Named> duties;
+  std::vector<Named> processes;
+  std::vector<Named> services;
   std::vector<Example> examples;
   std::vector<Titled> tests;
   std::vector<Titled> proofs;

@@ -267,6 +267,35 @@ class Declarer {
       symbols_.escalations.push_back({node.name.text, place(node.name)});
   }
 
+  void declare(const ast::MatchDecl& node) {
+    if (!in_policy("match")) return;
+    context_.name(node.name, Symbol::Kind::Match, symbols_.matches.size());
+    symbols_.matches.push_back({node.name.text, place(node.name)});
+  }
+
+  void declare(const ast::ApprovalDecl& node) {
+    if (!in_policy("approval")) return;
+    context_.name(node.name, Symbol::Kind::Approval, symbols_.approvals.size());
+    symbols_.approvals.push_back({node.name.text, place(node.name)});
+  }
+
+  void declare(const ast::DutiesDecl& node) {
+    if (in_policy("duties") && context_.claim(duties_, node.name))
+      symbols_.duties.push_back({node.name.text, place(node.name)});
+  }
+
+  void declare(const ast::ProcessDecl& node) {
+    if (!in_policy("process") || !context_.claim(processes_, node.name)) return;
+    symbols_.processes.push_back({node.name.text, place(node.name)});
+    std::map<std::string, SourceRange, std::less<>> tasks;
+    for (const ast::ProcessDecl::Task& task : node.tasks) context_.claim(tasks, task.name);
+  }
+
+  void declare(const ast::ServiceDecl& node) {
+    if (in_policy("service") && context_.claim(services_, node.name))
+      symbols_.services.push_back({node.name.text, place(node.name)});
+  }
+
   void declare(const ast::ExampleDecl& node) {
     if (!in_policy("example")) return;
     context_.name(node.name, Symbol::Kind::Example, symbols_.examples.size());
@@ -326,7 +355,7 @@ class Declarer {
   bool broken_ = false;
   bool is_module_ = false;
   Index head_ = none;
-  std::map<std::string, SourceRange, std::less<>> escalations_;
+  std::map<std::string, SourceRange, std::less<>> escalations_, duties_, processes_, services_;
 };
 
 // Answers lie in the record that is judged.
@@ -359,6 +388,7 @@ void add_answer_fields(Context& context) {
 void resolve_declarations(Context& context) {
   for (std::size_t module = 0; module < context.modules.size(); ++module)
     Declarer(context, static_cast<Index>(module)).declare_all();
+  resolve_case_subjects(context);
   add_answer_fields(context);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/ir/case_nodes.h"
 #include "compiler/ir/fold.h"
 #include "compiler/ir/operands.h"
 #include "runtime/base/by_kind.h"
@@ -13,7 +14,7 @@ using abi::Datum;
 using ir::NodeId;
 
 // Every node that is asked for from outside: conditions and values, those of lists that rules are
-// asked of, and the holes of sentences.
+// asked of, the holes of sentences, and what matches, approvals and their like read.
 template <typename Visit>
 void each_root(ir::Program& program, Visit visit) {
   std::ranges::for_each(program.conditions, visit);
@@ -27,6 +28,7 @@ void each_root(ir::Program& program, Visit visit) {
     for (auto& part : sentence->parts)
       if (part.hole) visit(part.hole);
   }
+  ir::each_case_node(program, visit);
 }
 
 // Rebuilds the nodes one by one, operands first; `now_` says where an old node went.

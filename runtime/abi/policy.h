@@ -11,20 +11,10 @@
 #include "runtime/abi/evaluation.h"
 #include "runtime/abi/references.h"
 #include "runtime/abi/schema.h"
+#include "runtime/abi/validity.h"
 #include "runtime/base/error.h"
 
 namespace bop::abi {
-
-/// Index of a boolean the engine computes (Evaluation::conditions), and of any other value
-/// (Evaluation::values). `none` where the policy has no such clause.
-inline constexpr std::uint32_t none = 0xffffffffU;
-using ConditionIndex = std::uint32_t;
-using ValueIndex = std::uint32_t;
-
-struct InForce {
-  std::optional<value::Date> from;   // inclusive
-  std::optional<value::Date> until;  // inclusive
-};
 
 struct OutcomeInfo {
   std::string name;
@@ -189,6 +179,7 @@ struct PolicyInfo {
   std::string calendar;  // "TARGET"
   std::string zone;      // "Europe/Berlin"; UTC when the policy names none
   InForce in_force;
+  JurisdictionInfo jurisdiction;
   ValueIndex effective_by = none;  // a Date; none: the date of `as of`
   std::string subject;             // "invoice"
   std::uint32_t subject_record = 0;

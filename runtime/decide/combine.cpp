@@ -54,6 +54,10 @@ Truth exception_holds(const abi::PolicyInfo& policy, std::uint32_t index,
 
 }  // namespace
 
+Truth in_jurisdiction(const abi::PolicyInfo& policy, const std::vector<Truth>& conditions) {
+  return truth_of(conditions, policy.jurisdiction.inside, Truth::True);
+}
+
 RuleStatus status_of(const abi::PolicyInfo& policy, std::uint32_t rule,
                      const std::vector<Truth>& conditions,
                      const std::optional<value::Date>& business_date) {

@@ -17,6 +17,9 @@ abi::Truth negation(abi::Truth a);
 
 /// Whether `date` lies within the bounds; an unknown date (nothing) is Unknown where there are any.
 abi::Truth in_force(const abi::InForce& bounds, const std::optional<value::Date>& date);
+/// Whether the policy applies where the record belongs to, by the truth of its conditions.
+abi::Truth in_jurisdiction(const abi::PolicyInfo& policy,
+                           const std::vector<abi::Truth>& conditions);
 
 /// C2 for one rule, or for the element whose conditions these are. `business_date` is nothing while
 /// it is unknown.

@@ -226,6 +226,21 @@ void not_in_force(Examination& e, DecisionVerdict& verdict) {
   make_tasks(e.policy, e.evaluation.values, verdict);
 }
 
+// What the record belongs to is not one of the policy's jurisdictions.
+void not_in_jurisdiction(Examination& e, DecisionVerdict& verdict) {
+  const abi::JurisdictionInfo& jurisdiction = e.policy.jurisdiction;
+  verdict.outcome = DecisionVerdict::undetermined;
+  verdict.reason = DecisionVerdict::not_in_jurisdiction;
+  const std::string found = field_read(e, jurisdiction.field).value;
+  std::string regions;
+  for (const std::string& region : jurisdiction.regions)
+    regions += (regions.empty() ? "" : ", ") + region;
+  verdict.detail = jurisdiction.field + (found.empty() ? " is none of them" : " is " + found) +
+                   ", the policy applies in " + regions;
+  for (RuleStatus& rule : verdict.rules) rule.status = Status::NotInForce;
+  make_tasks(e.policy, e.evaluation.values, verdict);
+}
+
 // Kleene truth leaves the outcome open: what comes of it however the unknown inputs turn out.
 std::optional<Examined> examine_exactly(Examination& e, DecisionVerdict& verdict,
                                         const Combined& combined) {
@@ -266,7 +281,8 @@ void add_needs(const Examination& e, const RuleStatus& rule,
     merge(verdict.needs, rule.needs);
 }
 
-void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force) {
+void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force,
+            abi::Truth inside) {
   const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
   const Combined combined = combine(e.policy, verdict.decision, verdict.rules);
   std::optional<Examined> examined;
@@ -277,7 +293,8 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
       !conflict.empty()) {
     verdict.outcome = DecisionVerdict::undetermined;
     verdict.reason = std::move(conflict);
-  } else if (combined.possible.size() == 1 && policy_in_force == abi::Truth::True) {
+  } else if (combined.possible.size() == 1 &&
+             conjunction(policy_in_force, inside) == abi::Truth::True) {
     verdict.outcome = info.outcomes[combined.possible.front()].name;
     verdict.by_default = combined.by_default;
     if (combined.by_default && info.default_to != abi::none) {
@@ -290,6 +307,11 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
         verdict.outcome == DecisionVerdict::undetermined) {
       verdict.reason = "the business date is not known";
       if (!examined) merge(verdict.needs, e.needs_of_value(e.policy.effective_by, {}));
+    }
+    if (inside == abi::Truth::Unknown && verdict.outcome == DecisionVerdict::undetermined) {
+      verdict.reason = "the jurisdiction is not known";
+      if (!examined)
+        merge(verdict.needs, e.needs_of_condition(e.policy.jurisdiction.inside, {}, {}));
     }
   }
   for (RuleStatus& rule : verdict.rules) {
@@ -368,10 +390,13 @@ DecisionVerdict decide_one(Examination& e, std::uint32_t decision) {
         verdict.rules.push_back(std::move(status));
   verdict.counts = counts_of(e.policy, decision, verdict.rules);
   const abi::Truth valid = in_force(e.policy.in_force, e.business_date);
+  const abi::Truth inside = in_jurisdiction(e.policy, e.evaluation.conditions);
   if (valid == abi::Truth::False) {
     not_in_force(e, verdict);
+  } else if (inside == abi::Truth::False) {
+    not_in_jurisdiction(e, verdict);
   } else {
-    settle(e, verdict, valid);
+    settle(e, verdict, valid, inside);
   }
   return verdict;
 }

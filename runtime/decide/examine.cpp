@@ -124,6 +124,7 @@ class Exploration {
     std::vector<RuleStatus> rules;
     std::optional<value::Date> date;
     Truth in_force = Truth::True;
+    Truth applies = Truth::True;  // inside the policy's jurisdiction
     Combined combined;
     bool conflict = false;
   };
@@ -133,9 +134,10 @@ class Exploration {
     const Standing now = standing();
     cost_ += 1 + now.rules.size() / statuses_an_evaluation;
     if (cost_ > evaluations_max) return std::nullopt;
-    if (now.in_force == Truth::False) return ends({{}, true}, false);
+    const Truth valid = conjunction(now.in_force, now.applies);
+    if (valid == Truth::False) return ends({{}, true}, false);
     const Leaf leaf{{now.combined.possible.begin(), now.combined.possible.end()}, now.conflict};
-    const bool decided = now.combined.possible.size() == 1 && now.in_force == Truth::True;
+    const bool decided = now.combined.possible.size() == 1 && valid == Truth::True;
     if (decided || now.conflict) return ends(leaf, now.combined.by_default);
     const abi::NextInput next = examination_.next(question(now));
     if (!next.covered || (is_first && next.open > open_inputs_max)) return std::nullopt;
@@ -206,6 +208,8 @@ class Exploration {
       now.date = date.known() ? std::optional(std::get<value::Date>(date.value)) : std::nullopt;
     }
     now.in_force = in_force(policy_.in_force, now.date);
+    if (policy_.jurisdiction.inside != abi::none)
+      now.applies = examination_.truth({policy_.jurisdiction.inside});
     abi::Evaluation evaluation;
     evaluation.conditions.resize(policy_.condition_count, Truth::Unknown);
     evaluation.values.resize(policy_.value_count);
@@ -244,6 +248,7 @@ class Exploration {
     const abi::Combine combine = policy_.decisions[decision_].combine;
     const bool unique = combine == abi::Combine::Unique || combine == abi::Combine::Unanimous;
     if (now.in_force == Truth::Unknown) add_days(policy_.in_force, question.days);
+    if (now.applies == Truth::Unknown) question.conditions.push_back({policy_.jurisdiction.inside});
     for (const RuleStatus& status : now.rules) {
       const abi::RuleInfo& rule = policy_.rules[status.rule];
       if (status.status != Status::Undecided) continue;

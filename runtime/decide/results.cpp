@@ -69,8 +69,9 @@ Datum result_of(const abi::PolicyInfo& judged_by, const DecisionVerdict& verdict
   if (outcome != outcomes.end())
     made->fields[abi::result_outcome] =
         symbol(static_cast<std::uint32_t>(outcome - outcomes.begin()));
-  const bool in_force = verdict.reason != DecisionVerdict::not_in_force;
-  if (in_force) {
+  const bool applies = verdict.reason != DecisionVerdict::not_in_force &&
+                       verdict.reason != DecisionVerdict::not_in_jurisdiction;
+  if (applies) {
     auto findings = std::make_shared<abi::ListData>();
     findings->path = path + ".findings";
     const std::uint32_t type = element_record(schema, record, abi::result_findings);

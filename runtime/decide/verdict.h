@@ -80,13 +80,14 @@ struct Task {
 
 struct DecisionVerdict {
   static constexpr std::string_view undetermined = "undetermined";
-  static constexpr std::string_view not_in_force = "NOT_IN_FORCE";  // a `reason`
+  static constexpr std::string_view not_in_force = "NOT_IN_FORCE";                // a `reason`
+  static constexpr std::string_view not_in_jurisdiction = "NOT_IN_JURISDICTION";  // the same
   static constexpr std::string_view exact = "exact";
   static constexpr std::string_view kleene = "kleene";
   std::uint32_t decision = 0;
   std::string outcome;                // or `undetermined`
   bool by_default = false;            // no rule said anything
-  std::string reason;                 // "NOT_IN_FORCE"
+  std::string reason;                 // "NOT_IN_FORCE", "NOT_IN_JURISDICTION"
   std::string detail;                 // the same in words
   std::vector<std::string> possible;  // undetermined: mildest first
   std::string at_least;

@@ -41,6 +41,7 @@ void RandomProgram::add_rules(std::size_t count, int depth) {
   decision.default_outcome = 1;
   decision.asks = 0;
   info.decisions.push_back(decision);
+  if (chance(10)) info.jurisdiction.inside = add_condition(depth);
   for (std::size_t number = 1; number <= count; ++number) {
     abi::RuleInfo rule;
     rule.code = "R-" + std::to_string(number);

@@ -45,6 +45,7 @@ class Shrinking {
     for (bool smaller = true; smaller && left_ > 0;) {
       smaller = drop_roots();
       smaller = replace_nodes() || smaller;
+      smaller = drop_arms() || smaller;
       smaller = forget_fields() || smaller;
     }
     return std::move(best_);
@@ -69,6 +70,7 @@ class Shrinking {
       ir::Program& program = candidate.program;
       abi::PolicyInfo& info = program.info;
       info.rules.clear();
+      info.jurisdiction = {};
       info.exceptions.clear();
       program.because.clear();
       program.conditions = {
@@ -110,6 +112,28 @@ class Shrinking {
         replaced = accept(std::move(candidate));
       }
       any = any || replaced;
+    }
+    return any;
+  }
+
+  // A row of a table, a case of a choice, as long as one is left.
+  bool drop_arms() {
+    bool any = false;
+    for (std::size_t i = best_.program.nodes.size(); i-- > 0;) {
+      std::size_t arm = 0;
+      while (i < best_.program.nodes.size()) {
+        const auto* choice = std::get_if<ir::Select>(&best_.program.nodes[i].node);
+        if (choice == nullptr || choice->arms.size() < 2 || arm >= choice->arms.size()) break;
+        Failing candidate = best_;
+        auto& arms = std::get<ir::Select>(candidate.program.nodes[i].node).arms;
+        arms.erase(arms.begin() + static_cast<long>(arm));
+        if (!accept(std::move(candidate))) {
+          ++arm;
+          continue;
+        }
+        any = true;
+        break;  // what was left out may have taken nodes with it: `i` is another now
+      }
     }
     return any;
   }

@@ -116,6 +116,37 @@ TEST_CASE("every construct at once is unambiguous") {
             "prove \"x\" given a never b\n") == 0);
 }
 
+TEST_CASE("people and cases are unambiguous") {
+  CHECK(
+      check_unambiguous(
+          "people and cases",
+          "policy a jurisdiction DE, \"AT\", b of x.country owner \"o\"\n"
+          "rule A-1 \"x\" when a then hold, for b, within c jurisdiction DE, AT cites \"d\"\n"
+          "match m left a.b as c where c.d = e right f as g pair h on c.i = g.i and c.j\n"
+          "  else k on similarity(c.l, g.l) >= 0.85 allocate one to many up to 8\n"
+          "  level two_way using m, n allow o over either 2% or EUR 25.00, under unlimited\n"
+          "  p of c.q against g.q over exactly 0, under up to 3 days, cumulative raise X when r,\n"
+          "  Y when s\n"
+          "match level with itself as left left f as g pair raise on a = b\n"
+          "  allow level over both 1% and EUR 1.00, under exactly 0 raise X when raise\n"
+          "  allocate many to many up to 3 level f(x).level\n"
+          "approval a of b by c(d).e within f.g in sequence 4 eyes when (h otherwise i) 6 eyes\n"
+          "  exclude j.k, (l), m(n) otherwise hold with X, for o, within 2 days escalation p\n"
+          "approval a of b by c otherwise hold to d in parallel\n"
+          "approval a of b by c 2 of 3 otherwise hold\n"
+          "approval a of b.c by d escalation e in sequence otherwise hold\n"
+          "duties d requests by a.b, c edits by d never requests and edits, pays of e.f\n"
+          "  within 90 days unless g or h never a and b of c\n"
+          "process p of h : H in calendar C task a \"A\" by b of c.d needs e, f due 1 day before "
+          "g\n"
+          "  in calendar D when h = i done when j exclude k, l escalation m task n complete when "
+          "o\n"
+          "escalation m after 1 day remind p\n"
+          "service s of t : T calendar u(v).w respond within x.y resolve within 2 days\n"
+          "  pause when z = a warn at 75% escalation m\n"
+          "escalation m in calendar C after 1 day remind p\n") == 0);
+}
+
 TEST_CASE("speed of parsing, for the report") {
   const auto path = fs::path(BOP_SOURCE_DIR) / "policies/payables/invoice_approval.bop";
   if (!fs::exists(path)) return;

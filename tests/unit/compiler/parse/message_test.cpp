@@ -75,7 +75,8 @@ TEST_CASE("messages say what was expected in plain words") {
   CHECK(first("hello\n") ==
         "B1001: expected a declaration such as `policy`, `let` or `rule`, found `hello`");
   CHECK(first("rul AP-01 \"x\"\n  then hold\n") == "B1002: `rul` does not begin a declaration");
-  CHECK(first("match m\n  left a as b\n") == "B1003: `match` is not part of this version yet");
+  CHECK(first("approval a of b\n  4 eyes when c\n") ==
+        "B1001: expected `(` after `when`, found `c`");
 }
 
 TEST_CASE("no message shows names of tokens") {

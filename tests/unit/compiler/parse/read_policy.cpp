@@ -37,7 +37,12 @@ std::string called(const ast::Declaration& declaration) {
       [](const ast::TestDecl&) { return std::string("test"); },
       [](const ast::ProveDecl&) { return std::string("prove"); },
       [](const ast::PropertyDecl&) { return std::string("property"); },
-      [](const ast::CheckDecl& check) { return "check " + check.name.text; });
+      [](const ast::CheckDecl& check) { return "check " + check.name.text; },
+      [](const ast::MatchDecl& d) { return "match " + d.name.text; },
+      [](const ast::ApprovalDecl& d) { return "approval " + d.name.text; },
+      [](const ast::DutiesDecl& d) { return "duties " + d.name.text; },
+      [](const ast::ProcessDecl& d) { return "process " + d.name.text; },
+      [](const ast::ServiceDecl& d) { return "service " + d.name.text; });
 }
 
 }  // namespace

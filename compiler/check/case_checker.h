@@ -1,0 +1,106 @@
+// Matches, people, work over time, and where a policy applies: a part of the checker with files of
+// its own, for what it checks is read by few others. Never: state of its own; that is the
+// checker's.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/check/context.h"
+
+namespace bop::check {
+
+class CaseChecker {
+ public:
+  explicit CaseChecker(Checker& checker)
+      : checker_(checker),
+        modules_(checker.modules_),
+        symbols_(checker.symbols_),
+        diagnostics_(checker.diagnostics_),
+        checked_(checker.checked_),
+        scope_(checker.scope_),
+        states_(checker.match_states_) {}
+
+  /// What the name of a match stands for.
+  Typed match_value(ExprId id, Index match);
+  void check_matches();
+  void check_approvals();
+  void check_all_duties();
+  void check_processes();
+  void check_services();
+  void check_jurisdiction();
+  void check_inside(const std::optional<ast::Regions>& regions);
+
+ private:
+  using State = CheckerState::State;
+
+  // check_match.cpp
+  const MatchInfo& match_typed(Index match);
+  void type_match(Index match);
+  bool check_match_parts(const ast::MatchDecl& node);
+  Type match_side(const ast::MatchDecl::Side& side);
+  void check_level(const ast::MatchDecl::Level& level, MatchInfo& made);
+  Type measured(const ast::MatchDecl::Allowance& allowance, ExprId written, Type element,
+                Index& at);
+  std::vector<Type> check_allowances(const ast::MatchDecl& node, Type left, Type right,
+                                     MatchInfo& made);
+  void check_sides(const ast::MatchDecl::Allowance& allowance);
+  void check_bound(const ast::MatchDecl::Allowance& allowance, const ast::MatchDecl::Bound& bound,
+                   Type measure);
+  void check_raisings(const ast::MatchDecl& node);
+  void check_raised(const ast::MatchDecl& node, const ast::MatchDecl::Allowance& allowance,
+                    const std::optional<ast::MatchDecl::Bound>& bound, const std::string& side);
+  void claim(std::map<std::string, SourceRange, std::less<>>& taken, const ast::Identifier& name);
+  Index match_result(const std::string& name, const ast::MatchDecl& node, Type left, Type right,
+                     const std::vector<Type>& measures);
+
+  // check_people.cpp
+  void check_persons(const std::vector<ExprId>& persons);
+  void check_approval(const ast::ApprovalDecl& node, ApprovalInfo& made);
+  void check_approvers(ExprId by);
+  void check_duties(const ast::DutiesDecl& node);
+
+  // check_process.cpp: processes and services
+  struct DueDay {
+    std::string anchor;
+    std::int64_t seconds = 0;
+    std::int64_t business_days = 0;
+  };
+  void check_task(const ast::ProcessDecl::Task& task);
+  std::optional<DueDay> due_day(ExprId due) const;
+  void check_task_order(const ast::ProcessDecl& node);
+  void check_due_order(const ast::ProcessDecl::Task& task, const ast::ProcessDecl::Task& needed);
+  void check_service(const ast::ServiceDecl& node);
+  void check_service_calendar(ExprId calendar);
+
+  // check_jurisdiction.cpp
+  void check_regions(const ast::Regions& regions);
+  std::string region_text(ExprId region) const;
+
+  // What the checker knows and does, by the names it has there.
+  Typed infer(ExprId id) { return checker_.infer(id); }
+  Typed present(ExprId id, const Expected& hint = {}) { return checker_.present(id, hint); }
+  Typed expect(ExprId id, const Expected& wanted) { return checker_.expect(id, wanted); }
+  void condition(ExprId id, std::string_view what) { checker_.condition(id, what); }
+  Type element_type(ExprId list) { return checker_.element_type(list); }
+  PathInfo resolve_path(const ast::Path& path) { return checker_.resolve_path(path); }
+  const ast::Expr& expr(ExprId id) const { return checker_.expr(id); }
+  SourceRange range(ExprId id) const { return checker_.range(id); }
+  Info& info(ExprId id) { return checker_.info(id); }
+  std::string name_of(Type type) const { return checker_.name_of(type); }
+  std::string with_article(Type type) const { return checker_.with_article(type); }
+  std::string written(ExprId id) const { return checker_.written(id); }
+
+  Checker& checker_;
+  const std::vector<ast::Module>& modules_;
+  const resolve::Symbols& symbols_;
+  Diagnostics& diagnostics_;
+  Checked& checked_;
+  Scope& scope_;
+  std::vector<State>& states_;  // of the matches
+};
+
+}  // namespace bop::check
