@@ -1,4 +1,4 @@
-// Splits CSV text (RFC 4180) into rows of cells. Private to runtime/record. Never: types.
+// Splits CSV text (RFC 4180) into rows of cells. For whatever reads rows. Never: types.
 #pragma once
 
 #include <string>

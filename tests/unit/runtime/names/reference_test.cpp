@@ -1,0 +1,48 @@
+#include "runtime/names/reference.h"
+
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+namespace bop::names {
+
+namespace {
+
+bool has(std::string_view text, std::string_view token, TokenKind kind) {
+  const auto tokens = reference_tokens(text);
+  return std::ranges::find(tokens, ReferenceToken{std::string(token), kind}) != tokens.end();
+}
+
+}  // namespace
+
+TEST_CASE("an invoice's number is one however it is written") {
+  CHECK(invoice_number_key("RE-2026/0042") == "RE202642");
+  CHECK(invoice_number_key("re 2026_42") == "RE202642");
+  CHECK(invoice_number_key("ＲＥ２０２６.0042") == "RE202642");
+  CHECK(invoice_number_key("000") == "0");
+  CHECK(invoice_number_key("") == "");
+  CHECK(invoice_number_key("A3411") != invoice_number_key("3411"));
+  CHECK(confusable_key("RE2O26I") == confusable_key("RE20261"));
+}
+
+TEST_CASE("tokens of a payment's text") {
+  CHECK(has("Rechnung RE-2026 Nr. 004711", "4711", TokenKind::Plain));
+  CHECK(has("ref RF18 5390 0754 7034 thanks", "RF18539007547034", TokenKind::Creditor));
+  CHECK(has("21 00000 00003 13947 14300 09017", "210000000003139471430009017", TokenKind::Swiss));
+  CHECK(!has("21 00000 00003 13947 14300 09018", "210000000003139471430009018", TokenKind::Swiss));
+  CHECK(has("OCR 79927398713", "79927398713", TokenKind::Nordic));
+  CHECK(has("OCR 79927398710", "79927398710", TokenKind::Plain));
+  CHECK(reference_tokens("a b 12 -- //").empty());
+}
+
+TEST_CASE("check digits") {
+  CHECK(is_creditor_reference("RF18539007547034"));
+  CHECK_FALSE(is_creditor_reference("RF19539007547034"));
+  CHECK_FALSE(is_creditor_reference("RF18"));
+  CHECK(is_swiss_reference("210000000003139471430009017"));
+  CHECK_FALSE(is_swiss_reference("210000000003139471430009071"));
+  CHECK(has_luhn_digit("79927398713"));
+  CHECK_FALSE(has_luhn_digit("7992739871x"));
+}
+
+}  // namespace bop::names
