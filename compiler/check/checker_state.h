@@ -14,12 +14,14 @@
 namespace bop::check {
 
 class CheckerState {
+ public:
+  enum class State : std::uint8_t { New, Open, Done };  // of what is typed when first asked for
+
  protected:
   CheckerState(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
                diagnostics::Diagnostics& diagnostics, const std::vector<OtherPolicy>& others)
       : others_(others), modules_(modules), symbols_(symbols), diagnostics_(diagnostics) {}
 
-  enum class State : std::uint8_t { New, Open, Done };
   const ast::Expr& expr(ExprId id) const { return modules_[scope_.module][id]; }
   SourceRange range(ExprId id) const { return expr(id).range; }
   Info& info(ExprId id) { return checked_.infos[scope_.module][id.index()]; }
