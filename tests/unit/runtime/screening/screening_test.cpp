@@ -1,0 +1,134 @@
+#include "runtime/screening/screening.h"
+
+#include <algorithm>
+#include <random>
+
+#include <doctest/doctest.h>
+
+#include "runtime/names/likeness.h"
+#include "runtime/screening/read_lists.h"
+
+namespace bop::screening {
+
+namespace {
+
+Index small_list() {
+  return Index(
+      read_parties("id,name,kind,born,country,identifier,aliases,weak_aliases\n"
+                   "1,\"VOLKOVA, Marina Petrovna\",person,14 Jun 1975,Latvia,LV123456,"
+                   "Марина Волкова,The Countess\n"
+                   "2,KESTREL OIL TRADING L.L.C.,company,,Cyprus,,,\n"
+                   "3,CORP,company,,,,,\n"
+                   "4,GREY HERON,vessel,,,9187629,,\n"
+                   "5,AL-HADI/BROTHERS OF THE NORTH,company,,,,,\n"));
+}
+
+Party person(std::string name, std::string_view born = {}) {
+  Party party;
+  party.name = std::move(name);
+  party.bearer = names::Bearer::Person;
+  if (!born.empty()) party.births.push_back(*read_birth(born));
+  return party;
+}
+
+Party company(std::string name) {
+  Party party;
+  party.name = std::move(name);
+  party.bearer = names::Bearer::Organisation;
+  return party;
+}
+
+const Feature* feature(const Hit& hit, FeatureKind kind) {
+  const auto found = std::ranges::find(hit.features, kind, &Feature::kind);
+  return found == hit.features.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+TEST_CASE("a hit says what speaks for it and against it") {
+  const Index list = small_list();
+  const auto hits = screen(list, person("Marina Volkowa", "1962"));
+  REQUIRE(hits.size() == 1);
+  CHECK(hits[0].score < 8'500);  // another year takes it a band lower
+  CHECK_FALSE(hits[0].supported);
+  const auto same = screen(list, person("Marina Petrovna Volkowa", "14 Jun 1975"));
+  REQUIRE(same.size() == 1);
+  CHECK(same[0].score > 9'500);
+  CHECK(same[0].identified);
+  CHECK(same[0].hit_class == HitClass::Possible);  // a person judges
+  REQUIRE(feature(same[0], FeatureKind::Birth) != nullptr);
+  CHECK(feature(same[0], FeatureKind::Birth)->text ==
+        "born 14 Jun 1975 and 14 Jun 1975: the same day");
+  const auto against = screen(list, person("Marina Petrovna Volkova", "1962"));
+  REQUIRE(against.size() == 1);
+  CHECK(against[0].score == names::Likeness::whole - 1'500);
+  CHECK(feature(against[0], FeatureKind::Birth)->effect == -1'500);
+}
+
+TEST_CASE("a weak alias and a name of one word don't stop a payment alone") {
+  const Index list = small_list();
+  const auto weak = screen(list, person("The Countess"));
+  REQUIRE(weak.size() == 1);
+  CHECK(weak[0].weak);
+  CHECK(weak[0].score < 8'500);
+  const auto word = screen(list, company("Corp"));
+  REQUIRE(word.size() == 1);
+  CHECK(word[0].score < 8'500);
+  CHECK(feature(word[0], FeatureKind::OneWord) != nullptr);
+  CHECK(screen(list, company("Omega Corp")).empty());
+}
+
+TEST_CASE("an identifier finds a party whatever its name") {
+  const Index list = small_list();
+  Party other = person("Completely Different");
+  other.identifiers.push_back({"Passport", "LV123456", "Latvia"});
+  const auto hits = screen(list, other);
+  REQUIRE(hits.size() == 1);
+  CHECK(hits[0].entry == 0);
+  CHECK(hits[0].score == 8'500);
+  other.name = "Marina Volkova";
+  CHECK(screen(list, other).at(0).score >= 9'700);
+}
+
+TEST_CASE("kinds, scripts and slashes") {
+  const Index list = small_list();
+  CHECK(screen(list, person("Марина Волкова")).size() == 1);
+  CHECK(screen(list, company("Brothers of the North")).size() == 1);
+  CHECK(screen(list, company("Kestrel Oil Trading Limited Liability Company")).size() == 1);
+  const auto ship = screen(list, company("Grey Heron"));
+  REQUIRE(ship.size() == 1);
+  CHECK(feature(ship[0], FeatureKind::Kind)->effect < 0);
+  Party unknown;
+  unknown.name = "Volkova Marina Petrovna";
+  CHECK(screen(list, unknown).size() == 1);
+  CHECK(screen(list, person("")).empty());
+}
+
+TEST_CASE("blocking finds what comparing every name finds") {
+  std::mt19937 random(20'260'302);  // NOLINT: repeatable
+  const std::vector<std::string> first = {"marina", "omar",  "yusuf", "petra", "lindsay", "ivan",
+                                          "hassan", "carla", "johan", "amina", "viktor",  "selim"};
+  const std::vector<std::string> last = {"volkova",  "haruni", "lindqvist", "basri",   "moreno",
+                                         "petrenko", "kovacs", "almeida",   "castell", "yilmaz"};
+  const auto name = [&] {
+    return first[random() % first.size()] + " " + first[random() % first.size()] + " " +
+           last[random() % last.size()];
+  };
+  std::string csv = "name,kind\n";
+  for (int i = 0; i < 600; ++i) csv += name() + ",person\n";
+  const Index list(read_parties(csv));
+  int hits = 0;
+  for (int i = 0; i < 200; ++i) {
+    std::string asked = name();
+    asked[1 + random() % (asked.size() - 2)] = 'e';
+    CAPTURE(asked);
+    const auto few = screen(list, person(asked));
+    const auto every = screen_all(list, person(asked));
+    REQUIRE(few.size() == every.size());
+    for (std::size_t k = 0; k < few.size(); ++k) CHECK(few[k].score == every[k].score);
+    hits += static_cast<int>(few.size());
+  }
+  CHECK(hits > 200);
+}
+
+}  // namespace bop::screening
