@@ -1,0 +1,16 @@
+// Whether two numbers of invoices are nearly one. Private to runtime/duplicates. Never: names of
+// people.
+#pragma once
+
+#include <string_view>
+
+namespace bop::duplicates {
+
+/// At most `edits` signs inserted, left out, replaced or exchanged with their neighbour.
+bool within_edits(std::string_view a, std::string_view b, int edits);
+
+/// Whether `later` follows `earlier` in one series: they differ in their last run of digits only,
+/// and later's is greater.
+bool follows_in_series(std::string_view earlier, std::string_view later);
+
+}  // namespace bop::duplicates

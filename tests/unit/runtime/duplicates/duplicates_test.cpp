@@ -1,0 +1,187 @@
+#include "runtime/duplicates/duplicates.h"
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include "runtime/duplicates/near_keys.h"
+#include "runtime/names/reference.h"
+
+namespace bop::duplicates {
+
+namespace {
+
+value::Money euro(std::int64_t cents) {
+  return {*value::Decimal::of(cents, -2), *value::Currency::parse("EUR")};
+}
+
+Invoice invoice(std::string id, std::string number, std::int64_t cents, std::string_view day) {
+  Invoice one;
+  one.id = std::move(id);
+  one.vendor_group = one.vendor = "V-1";
+  one.number = std::move(number);
+  one.gross = euro(cents);
+  one.issued = *value::Date::parse(day);
+  return one;
+}
+
+bool has(const Verdict& verdict, Evidence evidence) {
+  return std::ranges::any_of(verdict.twins, [&](const Twin& twin) {
+    return std::ranges::find(twin.evidence, evidence) != twin.evidence.end();
+  });
+}
+
+Verdict against(const Invoice& earlier, const Invoice& later, Settings settings = {}) {
+  Register seen(settings);
+  seen.add(earlier);
+  return seen.verdict_of(later);
+}
+
+}  // namespace
+
+TEST_CASE("one number of one vendor group is exact, however it is written") {
+  const Invoice first = invoice("1", "RE-2026/0042", 10'000, "2026-03-02");
+  CHECK(against(first, invoice("2", "re 2026 42", 99, "2026-09-02")).kind == VerdictKind::Exact);
+  CHECK(against(first, invoice("1", "RE-2026/0042", 10'000, "2026-03-02")).kind ==
+        VerdictKind::None);
+  Invoice other = invoice("2", "RE-2026/0042", 99, "2026-03-09");
+  other.vendor_group = "V-2";
+  CHECK(against(first, other).kind == VerdictKind::None);
+  CHECK(against(first, invoice("2", "RE-2026/0042", 99, "2026-09-02"), {.number_days = 60}).kind ==
+        VerdictKind::None);
+  Invoice next_year = invoice("2", "RE-2026/0042", 99, "2027-03-02");
+  next_year.yearly_reset = true;
+  CHECK(against(first, next_year).kind == VerdictKind::None);
+  CHECK(against(invoice("1", "", 10, "2026-03-02"), invoice("2", "", 99, "2026-03-02")).kind ==
+        VerdictKind::None);
+}
+
+TEST_CASE("suspects have evidence") {
+  const Invoice first = invoice("1", "RE-1041", 10'000, "2026-03-02");
+  const Verdict confused = against(first, invoice("2", "RE-IO41", 77, "2026-05-02"));
+  CHECK(confused.kind == VerdictKind::Suspect);
+  CHECK(has(confused, Evidence::ConfusableNumber));
+  CHECK(has(against(first, invoice("2", "RE-1401", 10'000, "2026-03-02")),
+            Evidence::NumberAlmostSame));
+  CHECK(has(against(first, invoice("2", "X", 10'000, "2026-03-02")), Evidence::SameGrossAndDate));
+  CHECK(against(first, invoice("2", "RE-1042", 10'000, "2026-03-20")).kind == VerdictKind::None);
+  CHECK(has(against(first, invoice("2", "RE-1042", 10'000, "2026-02-20")),
+            Evidence::NumberAlmostSame));
+  Invoice a = first;
+  a.order = "PO-7";
+  a.lines_hash = "h";
+  a.iban = "DE1";
+  Invoice b = invoice("2", "777", 10'000, "2026-03-20");
+  b.vendor_group = "V-2";
+  b.order = "PO-7";
+  b.lines_hash = "h";
+  CHECK(has(against(a, b), Evidence::SameOrderAndLines));
+  b.order.clear();
+  b.iban = "DE1";
+  CHECK(has(against(a, b), Evidence::SameAccount));
+  b.issued = *value::Date::parse("2026-04-02");
+  CHECK(against(a, b).kind == VerdictKind::None);
+  CHECK(text_of(Evidence::ConfusableNumber, b, a).find("`777`") != std::string::npos);
+}
+
+TEST_CASE("a credited invoice may be billed again") {
+  Register seen;
+  seen.add(invoice("1", "RE-1", 10'000, "2026-03-02"));
+  Invoice credit = invoice("2", "CN-1", -10'000, "2026-03-05");
+  credit.credits = "RE 1";
+  seen.add(credit);
+  CHECK(seen.verdict_of(invoice("3", "RE-1", 10'000, "2026-03-02")).kind == VerdictKind::None);
+  seen.add(invoice("3", "RE-1", 10'000, "2026-03-06"));
+  CHECK(seen.verdict_of(invoice("4", "RE-1", 10'000, "2026-03-07")).kind == VerdictKind::Exact);
+}
+
+TEST_CASE("edits and series") {
+  CHECK(within_edits("1401", "1041", 1));
+  CHECK(within_edits("104", "1041", 1));
+  CHECK_FALSE(within_edits("1041", "1122", 1));
+  CHECK(within_edits("", "", 0));
+  CHECK(follows_in_series("RE99", "RE100"));
+  CHECK_FALSE(follows_in_series("RE100", "RE99"));
+  CHECK_FALSE(follows_in_series("RE1", "XE2"));
+}
+
+TEST_CASE("many invoices of one key are counted, not lost") {
+  Register seen;
+  for (int i = 0; i < 700; ++i) seen.add(invoice(std::to_string(i), "1", 100, "2026-03-02"));
+  const Verdict verdict = seen.verdict_of(invoice("x", "1", 100, "2026-03-02"));
+  CHECK(verdict.kind == VerdictKind::Exact);
+  CHECK(verdict.twins.size() == Register::twins_max);
+  CHECK(verdict.not_compared > 0);
+}
+
+// What the register must find, said once more without keys and hashes.
+TEST_CASE("the register finds what comparing all pairs finds") {
+  std::mt19937 random(20'260'302);  // NOLINT: repeatable
+  const auto one_of = [&](std::vector<std::string> list) { return list[random() % list.size()]; };
+  int found = 0;
+  for (int round = 0; round < 150; ++round) {
+    const Settings settings{.number_days = random() % 2 == 0 ? std::optional(20) : std::nullopt,
+                            .number_edits = 1 + static_cast<int>(random() % 2),
+                            .number_edits_days = 15,
+                            .account_days = 10,
+                            .account_within_group = random() % 2 == 0};
+    Register seen(settings);
+    std::vector<Invoice> all;
+    for (int i = 0; i < 40; ++i) {
+      Invoice next =
+          invoice(std::to_string(i), one_of({"R-10", "R10", "RI0", "R-11", "R-101", "X-7", ""}),
+                  100 * static_cast<int>(1 + random() % 3), "2026-03-01");
+      next.issued.days += static_cast<std::int32_t>(random() % 40);
+      next.vendor_group = one_of({"V-1", "V-2"});
+      next.iban = one_of({"", "DE1", "DE2"});
+      next.order = one_of({"", "PO-1"});
+      next.lines_hash = one_of({"", "h1", "h2"});
+      next.document_hash = one_of({"", "", "", "d" + std::to_string(random() % 20)});
+      const auto near = [&](const Invoice& b) {
+        const Invoice& a = next;
+        const std::string key = names::invoice_number_key(a.number);
+        const std::string other = names::invoice_number_key(b.number);
+        const int days = std::abs(a.issued.days - b.issued.days);
+        const bool group = a.vendor_group == b.vendor_group;
+        const bool gross = a.gross == b.gross;
+        const bool numbers = !key.empty() && !other.empty();
+        const bool exact = group && numbers && key == other &&
+                           (!settings.number_days || days <= *settings.number_days);
+        const bool in_series =
+            a.issued != b.issued &&
+            (a.issued > b.issued ? follows_in_series(other, key) : follows_in_series(key, other));
+        const bool suspect =
+            (!a.document_hash.empty() && a.document_hash == b.document_hash) ||
+            (group && numbers && key != other &&
+             names::confusable_key(key) == names::confusable_key(other)) ||
+            (group && gross && numbers && key != other && days <= settings.number_edits_days &&
+             !in_series && within_edits(key, other, settings.number_edits)) ||
+            (group && gross && days == 0) ||
+            (gross && !a.order.empty() && !a.lines_hash.empty() && a.order == b.order &&
+             a.lines_hash == b.lines_hash) ||
+            (gross && !a.iban.empty() && a.iban == b.iban && days <= settings.account_days &&
+             (settings.account_within_group || !group));
+        return exact ? VerdictKind::Exact : suspect ? VerdictKind::Suspect : VerdictKind::None;
+      };
+      std::set<std::uint32_t> twins;
+      VerdictKind worst = VerdictKind::None;
+      for (std::uint32_t at = 0; at < all.size(); ++at) {
+        const VerdictKind kind = near(all[at]);
+        if (kind != VerdictKind::None) twins.insert(at);
+        worst = std::max(worst, kind);
+      }
+      const Verdict verdict = seen.verdict_of(next);
+      CHECK(verdict.kind == worst);
+      CHECK(verdict.twins.size() == std::min(twins.size(), Register::twins_max));
+      for (const Twin& twin : verdict.twins) CHECK(twins.contains(twin.invoice));
+      found += static_cast<int>(twins.size());
+      seen.add(next);
+      all.push_back(next);
+    }
+  }
+  CHECK(found > 1'000);
+}
+
+}  // namespace bop::duplicates
