@@ -18,6 +18,7 @@ if(NOT BOP_SANITIZED_SUBSET)
   pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
   pkg_check_modules(cmark REQUIRED IMPORTED_TARGET libcmark)
   find_package(CLI11 REQUIRED)
+  find_package(mimalloc REQUIRED)
   # LLVM answers only to major.minor: "19" alone finds nothing, a bare call may find LLVM 14.
   find_package(LLVM 19.1 REQUIRED CONFIG)
 endif()

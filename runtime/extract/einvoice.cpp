@@ -7,8 +7,8 @@
 
 #include "runtime/extract/candidates.h"
 #include "runtime/extract/einvoice_fields.h"
+#include "runtime/identity/identity.h"
 #include "runtime/record/plain_text.h"
-#include "runtime/value/identifier.h"
 
 namespace bop::extract {
 
@@ -261,7 +261,7 @@ class InvoiceReader {
     std::string text = found.text;
     if (binding.reads == Reads::DocumentKind) return document_kind(found, type);
     if (binding.reads == Reads::Compact || binding.reads == Reads::Iban) text = compact(text);
-    if (binding.reads == Reads::Iban && !value::is_iban(text))
+    if (binding.reads == Reads::Iban && !identity::is_iban(text))
       return unread("not_plausible: not an IBAN, or its check digits are wrong", found);
     if (type.kind == abi::Kind::Date) {
       const auto date = date_text(found);

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "runtime/extract/candidates.h"
-#include "runtime/value/identifier.h"
+#include "runtime/identity/identity.h"
 
 namespace bop::extract {
 
@@ -35,7 +35,7 @@ bool is_digit(char c) {
 // Two letters and two digits open an IBAN; it may be printed in groups of four.
 bool opens_iban(std::string_view text) {
   return text.size() >= 4 && is_capital(text[0]) && is_capital(text[1]) && is_digit(text[2]) &&
-         is_digit(text[3]) && value::iban_length(text) > 0;
+         is_digit(text[3]) && identity::iban_length(text) > 0;
 }
 
 // Joins words until the length of the country's IBANs is reached.
@@ -54,9 +54,9 @@ std::optional<FoundText> iban_from(const Row& row, std::size_t index, std::size_
     for (const char c : part)
       if (!is_capital(c) && !is_digit(c)) return std::nullopt;
     text += part;
-    const std::size_t due = value::iban_length(text);
+    const std::size_t due = identity::iban_length(text);
     if (due == 0 || text.size() > due) return std::nullopt;
-    if (text.size() == due) return FoundText{{index, first, i}, text, value::is_iban(text)};
+    if (text.size() == due) return FoundText{{index, first, i}, text, identity::is_iban(text)};
   }
   return std::nullopt;
 }

@@ -92,3 +92,85 @@ TEST_CASE("compact removes what is printed between, and nothing else") {
   CHECK(shown("compact", {abi::Datum::unread()}) == "unread");
   CHECK(shown("is_iban", {abi::Datum::missing()}) == "missing");
 }
+
+TEST_CASE("a VAT number of each country passes with its country and nothing more") {
+  // Made up: each has the form and the check digits of its country.
+  for (const std::string_view valid :
+       {"ATU86091390",    "BE1512567520",  "BG1475968561",  "CHE230802086MWST", "CY40991863N",
+        "CZ137901433",    "DE313358288",   "DK12503695",    "EE892042674",      "EL658340084",
+        "ESB3943381H",    "FI66392852",    "FR28709005953", "GB242338087",      "GBGD408",
+        "GBHA888856782",  "HR85300244681", "HU53040646",    "IE7321097T",       "IT75160270064",
+        "LT580989613",    "LU67217446",    "LV49854177483", "MT80051718",       "NL329551346B52",
+        "NO698300698MVA", "PL8739399807",  "PT599216298",   "RO7881206812212",  "SE067316358001",
+        "SI24686549",     "SK3180551671",  "XI242338087"}) {
+    CAPTURE(valid);
+    CHECK(shown("is_vat_id", {text(valid)}) == "true");
+    CHECK(shown("is_vat_id", {text(valid.substr(2))}) == "false");
+    CHECK(shown("is_vat_id", {text(std::string(valid) + "Z")}) == "false");
+  }
+  CHECK(shown("is_vat_id", {text("")}) == "false");
+  CHECK(shown("is_vat_id", {text("GR658340084")}) == "false");
+  CHECK(shown("is_vat_id", {text("US123456789")}) == "false");
+}
+
+TEST_CASE("one sign of an identifier changed never passes") {
+  constexpr std::string_view digits = "0123456789";
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"is_vat_id", "DK12503695"},        {"is_vat_id", "FI66392852"},
+      {"is_vat_id", "PL8739399807"},      {"is_vat_id", "MT80051718"},
+      {"is_vat_id", "IT75160270064"},     {"is_vat_id", "HR85300244681"},
+      {"is_vat_id", "CHE230802086MWST"},  {"is_vat_id", "NO698300698MVA"},
+      {"is_abn", "14786230827"},          {"is_cnpj", "88888098277175"},
+
+      {"is_isbn", "9788120092501"},       {"is_rf_reference", "RF18539007547034"},
+      {"is_aba_number", "021000021"},     {"is_eic", "22XWATTPLUS----G"},
+      {"is_german_vat_id", "DE313358288"}};
+  for (const auto& [name, valid] : cases) {
+    CAPTURE(valid);
+    CHECK(shown(name, {text(valid)}) == "true");
+    CHECK(accepted_with_one_sign_changed(name, valid, digits) == "");
+  }
+}
+
+TEST_CASE(
+    "identifiers of nothing, and of every length, are refused and read nothing beyond their end") {
+  for (const std::string_view name : {"is_iban",
+                                      "is_bic",
+                                      "is_aba_number",
+                                      "is_creditor_id",
+                                      "is_rf_reference",
+                                      "is_luhn",
+                                      "is_new_zealand_account",
+                                      "is_vat_id",
+                                      "is_german_vat_id",
+                                      "is_lei",
+                                      "is_uscc",
+                                      "is_leitweg_id",
+                                      "is_german_tax_number",
+                                      "is_abn",
+                                      "is_cnpj",
+                                      "is_rfc",
+                                      "is_ein",
+                                      "is_ssn",
+                                      "is_canadian_business_number",
+                                      "is_duns",
+                                      "is_gtin",
+                                      "is_gln",
+                                      "is_isbn",
+                                      "is_isin",
+                                      "is_cusip",
+                                      "is_figi",
+                                      "is_eic",
+                                      "is_imo",
+                                      "is_gs1_label"}) {
+    CAPTURE(name);
+    CHECK(shown(name, {text("")}) == "false");
+    for (const std::string_view prefix :
+         {"", "DE", "RF", "CHE", "IE", "ES", "GBGD", "(", "(01)", "NL"})
+      for (std::size_t length = 0; length < 40; ++length) {
+        const std::string shown_as =
+            shown(name, {text(std::string(prefix) + std::string(length, '?'))});
+        CHECK(shown_as == "false");
+      }
+  }
+}

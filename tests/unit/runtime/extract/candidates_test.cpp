@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "runtime/value/identifier.h"
+#include "runtime/identity/identity.h"
 
 namespace {
 
@@ -121,10 +121,10 @@ TEST_CASE("accounts and VAT identifiers") {
   REQUIRE(vat.vat_ids.size() == 1);
   CHECK(vat.vat_ids[0].text == "DE123456789");
   CHECK(found("DE12345678 FR1 XX123456789").vat_ids.empty());
-  CHECK(bop::value::is_iban("NO9386011117947"));
-  CHECK_FALSE(bop::value::is_iban("NO938601111794"));
-  CHECK_FALSE(bop::value::is_iban(""));
-  CHECK_FALSE(bop::value::is_iban("ZZ9386011117947"));
+  CHECK(bop::identity::is_iban("NO9386011117947"));
+  CHECK_FALSE(bop::identity::is_iban("NO938601111794"));
+  CHECK_FALSE(bop::identity::is_iban(""));
+  CHECK_FALSE(bop::identity::is_iban("ZZ9386011117947"));
 }
 
 TEST_CASE("folding drops case, accents and everything that is no letter or digit") {
