@@ -137,6 +137,23 @@ bool has_luhn_digit(std::string_view digits) {
   return sum % 10 == 0;
 }
 
+std::vector<std::string> reference_keys(std::string_view text) {
+  constexpr std::size_t signs_least = 4;
+  constexpr std::size_t neighbours_max = 5;  // RE-2026/03-0042-A
+  const std::vector<std::string> words = runs(compatible_capitals(text));
+  std::vector<std::string> keys;
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    std::string joined;
+    for (std::size_t n = 0; n < neighbours_max && at + n < words.size(); ++n) {
+      joined += without_leading_zeros(words[at + n]);
+      if (joined.size() >= signs_least) keys.push_back(joined);
+    }
+  }
+  std::ranges::sort(keys);
+  keys.erase(std::ranges::unique(keys).begin(), keys.end());
+  return keys;
+}
+
 std::vector<ReferenceToken> reference_tokens(std::string_view text) {
   constexpr std::size_t signs_least = 3;
   constexpr std::size_t neighbours_max = 8;

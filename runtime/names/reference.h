@@ -35,6 +35,10 @@ struct ReferenceToken {
 /// are left out, as everything contains them.
 std::vector<ReferenceToken> reference_tokens(std::string_view text);
 
+/// What a payment's text may name, as invoice_number_key writes it: every run of letters and
+/// digits, and every few neighbours put together, of four signs and more. Each once.
+std::vector<std::string> reference_keys(std::string_view text);
+
 /// Check digits, over capitals and digits with nothing between.
 bool is_creditor_reference(std::string_view text);
 bool is_swiss_reference(std::string_view digits);

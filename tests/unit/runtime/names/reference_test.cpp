@@ -35,6 +35,13 @@ TEST_CASE("tokens of a payment's text") {
   CHECK(reference_tokens("a b 12 -- //").empty());
 }
 
+TEST_CASE("an invoice's key stands among the keys of a text that names it") {
+  const auto keys = reference_keys("Rechnung RE-2026/0042, danke");
+  CHECK(std::ranges::find(keys, invoice_number_key("RE-2026/0042")) != keys.end());
+  CHECK(std::ranges::find(keys, "42") == keys.end());
+  CHECK(reference_keys("").empty());
+}
+
 TEST_CASE("check digits") {
   CHECK(is_creditor_reference("RF18539007547034"));
   CHECK_FALSE(is_creditor_reference("RF19539007547034"));

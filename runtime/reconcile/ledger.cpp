@@ -1,0 +1,203 @@
+#include "runtime/reconcile/ledger.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime/names/likeness.h"
+#include "runtime/names/reference.h"
+
+namespace bop::reconcile {
+
+namespace {
+
+std::string bare(std::string_view iban) {
+  std::string text;
+  for (const char c : iban)
+    if (c != ' ') text += c;
+  return text;
+}
+
+bool is_weekend(value::Date day) {
+  return day.weekday() >= 6;
+}
+
+// Edits between two references, at most `enough`.
+int edits(std::string_view a, std::string_view b, int enough) {
+  std::vector<int> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    int diagonal = std::exchange(row[0], static_cast<int>(i));
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return std::min(row[b.size()], enough);
+}
+
+}  // namespace
+
+value::Decimal decimal(Units units) {
+  return *value::Decimal::of(units, -4);
+}
+
+bool is_settled(const Settlement& settlement) {
+  return settlement.kind != Kind::Nothing;
+}
+
+Ledger::Ledger(const Books& books, std::span<const BankEntry> entries, const Settings& settings)
+    : books_(books), settings_(settings), entries_(entries) {
+  for (std::uint32_t party = 0; party < books_.parties.size(); ++party) {
+    const Party& one = books_.parties[party];
+    party_by_id_.try_emplace(one.id, party);
+    for (const std::string& iban : one.ibans) party_by_iban_.try_emplace(bare(iban), party);
+    party_names_.push_back(names::parse_name(one.name, names::Bearer::Unknown));
+    for (const names::Word& word : party_names_.back().words)
+      if (word.role == names::Role::Plain) parties_by_word_[word.text].push_back(party);
+  }
+  party_items_.resize(books_.parties.size());
+  read_items();
+  reserved_.resize(books_.items.size());
+  named_by_.resize(books_.items.size());
+  facts_.resize(entries_.size());
+  settlements_.resize(entries_.size());
+  for (std::uint32_t entry = 0; entry < entries_.size(); ++entry) read_entry(entry);
+}
+
+void Ledger::read_items() {
+  for (std::uint32_t item = 0; item < books_.items.size(); ++item) {
+    const OpenItem& one = books_.items[item];
+    open_.push_back(
+        one.open.amount.scaled(4).value_or(0));  // nothing settles what can't be counted
+    const auto party = party_by_id_.find(one.party);
+    item_party_.push_back(party == party_by_id_.end() ? no_party : party->second);
+    if (item_party_.back() != no_party) party_items_[item_party_.back()].push_back(item);
+    item_key_.push_back(names::invoice_number_key(one.reference));
+    if (item_key_.back().size() >= 4) by_key_[item_key_.back()].push_back(item);
+  }
+}
+
+// The one party whose name is alike; nobody where several are.
+std::uint32_t Ledger::party_by_name(const std::string& name) {
+  if (const auto known = party_by_name_.find(name); known != party_by_name_.end())
+    return known->second;
+  constexpr int alike = 8'500;
+  const names::Name asked = names::parse_name(name, names::Bearer::Unknown);
+  std::uint32_t found = no_party;
+  bool several = false;
+  for (const names::Word& word : asked.words) {
+    const auto parties = parties_by_word_.find(word.text);
+    if (parties == parties_by_word_.end()) continue;
+    for (const std::uint32_t party : parties->second) {
+      if (party == found || names::likeness_share(asked, party_names_[party]) < alike) continue;
+      several = several || found != no_party;
+      found = party;
+    }
+  }
+  return party_by_name_[name] = several ? no_party : found;
+}
+
+void Ledger::read_entry(std::uint32_t entry) {
+  const BankEntry& one = entries_[entry];
+  EntryFacts& facts = facts_[entry];
+  const auto units = one.amount.amount.scaled(4);
+  facts.readable = units.has_value();
+  facts.amount = units.value_or(0);
+  if (const auto party = party_by_iban_.find(bare(one.iban)); party != party_by_iban_.end()) {
+    facts.party = party->second;
+    facts.party_by_account = true;
+  } else if (!one.counterparty.empty()) {
+    facts.party = party_by_name(one.counterparty);
+  }
+  facts.keys = names::reference_keys(one.text);
+  for (const std::string& key : facts.keys)
+    if (const auto items = by_key_.find(key); items != by_key_.end())
+      facts.named.insert(facts.named.end(), items->second.begin(), items->second.end());
+  std::ranges::sort(facts.named);
+  facts.named.erase(std::ranges::unique(facts.named).begin(), facts.named.end());
+  if (!one.return_code.empty()) return;
+  for (const std::uint32_t item : facts.named) ++named_by_[item];
+}
+
+bool Ledger::has_unnamed_twin(std::uint32_t item) const {
+  constexpr int slip = 2;
+  const std::uint32_t party = item_party_[item];
+  if (party == no_party) return false;
+  const value::Money& amount = books_.items[item].open;
+  bool unnamed = named_by_[item] != 1;
+  bool twin = false;
+  for (const std::uint32_t other : party_items_[party]) {
+    if (other == item || books_.items[other].open != amount) continue;
+    if (edits(item_key_[item], item_key_[other], slip + 1) > slip) continue;
+    twin = true;
+    unnamed = unnamed || named_by_[other] != 1;
+  }
+  return twin && unnamed;
+}
+
+const std::vector<std::uint32_t>& Ledger::items_of(std::uint32_t party) const {
+  return party_items_[party];
+}
+
+bool Ledger::fits(std::uint32_t entry, std::uint32_t item) const {
+  const Units amount = facts_[entry].amount;
+  const Units left = open_[item];
+  return left != 0 && (left > 0) == (amount > 0) &&
+         books_.items[item].open.currency == entries_[entry].amount.currency;
+}
+
+bool Ledger::in_window(std::uint32_t entry, std::uint32_t item) const {
+  const value::Date due = books_.items[item].due;
+  const value::Date booked = entries_[entry].booked;
+  constexpr int calendar_days_max = 60;
+  if (std::abs(booked.days - due.days) > calendar_days_max) return false;
+  int business = 0;
+  const int step = booked < due ? -1 : 1;
+  for (value::Date day = due; day != booked;) {
+    day.days += step;
+    if (!is_weekend(day) && !std::ranges::binary_search(settings_.holidays, day)) business += step;
+  }
+  return business >= -settings_.window_before && business <= settings_.window_after;
+}
+
+bool Ledger::names_another(std::uint32_t entry, std::uint32_t item) const {
+  constexpr int damage_max = 2;
+  const std::string& own = item_key_[item];
+  const auto digits = [](std::string_view text) {
+    return std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  const auto needed = std::max<std::ptrdiff_t>(3, digits(own) - damage_max);
+  bool another = false;
+  for (const std::string& key : facts_[entry].keys) {
+    if (key.size() > own.size() + 4 || digits(key) < needed) continue;
+    if (edits(key, own, damage_max + 1) <= damage_max) return false;
+    if (own.find(key) != std::string::npos || key.find(own) != std::string::npos) return false;
+    another = true;
+  }
+  return another;
+}
+
+bool Ledger::is_own(std::string_view iban) const {
+  return !iban.empty() && std::ranges::any_of(books_.own_ibans, [&](const std::string& own) {
+    return bare(own) == bare(iban);
+  });
+}
+
+Allocation Ledger::allocate(std::uint32_t item, Units units, bool posted) {
+  const Units left = open_[item] - units;
+  if (posted)
+    open_[item] = left;
+  else
+    reserved_[item] = true;
+  return {item, decimal(units), decimal(left)};
+}
+
+std::string Ledger::money(std::uint32_t item, Units units) const {
+  return value::Money{decimal(units), books_.items[item].open.currency}.text();
+}
+
+}  // namespace bop::reconcile

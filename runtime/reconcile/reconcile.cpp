@@ -1,0 +1,80 @@
+#include "runtime/reconcile/reconcile.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "runtime/reconcile/ledger.h"
+
+namespace bop::reconcile {
+
+namespace {
+
+// References first and by date, as a return opens again what a later payment settles.
+bool settle_named(Ledger& ledger, const std::vector<std::uint32_t>& by_date) {
+  bool any = false;
+  for (const std::uint32_t entry : by_date) {
+    if (is_settled(ledger.settlement(entry))) continue;
+    if (ledger.is_own(ledger.entries()[entry].iban)) continue;
+    any |= ledger.entries()[entry].return_code.empty() ? settle_by_reference(ledger, entry)
+                                                       : settle_return(ledger, entry);
+  }
+  return any;
+}
+
+}  // namespace
+
+std::vector<Settlement> reconcile(const Books& books, std::span<const BankEntry> entries,
+                                  const Settings& settings) {
+  constexpr int rounds_max = 20;
+  Ledger ledger(books, entries, settings);
+  std::vector<std::uint32_t> by_date(entries.size());
+  std::iota(by_date.begin(), by_date.end(), 0U);
+  std::ranges::stable_sort(by_date, {}, [&](std::uint32_t entry) { return entries[entry].booked; });
+  settle_transfers(ledger);
+  // What one step settles may leave another only one way.
+  bool any = true;
+  for (int round = 0; any && round < rounds_max; ++round) {
+    any = settle_named(ledger, by_date);
+    any |= settle_by_amount(ledger);
+  }
+  for (const std::uint32_t entry : by_date) suggest(ledger, entry);
+  return ledger.take();
+}
+
+std::string_view name_of(Kind kind) {
+  switch (kind) {
+    case Kind::Nothing:
+      return "nothing";
+    case Kind::Whole:
+      return "whole";
+    case Kind::Lump:
+      return "lump";
+    case Kind::Part:
+      return "part";
+    case Kind::Fee:
+      return "fee";
+    case Kind::Fx:
+      return "fx";
+    case Kind::Return:
+      return "return";
+    case Kind::OwnTransfer:
+      return "own transfer";
+  }
+  return {};
+}
+
+std::string_view name_of(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::None:
+      return "none";
+    case Confidence::Low:
+      return "low";
+    case Confidence::Medium:
+      return "medium";
+    case Confidence::High:
+      return "high";
+  }
+  return {};
+}
+
+}  // namespace bop::reconcile

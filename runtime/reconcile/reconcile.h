@@ -1,0 +1,99 @@
+// Says what bank entries settle. In: entries of statements, open items, and what is known of
+// accounts and rates; out: for each entry what it is, which items it settles, how sure that is and
+// why, line by line. Only High may be posted without a person, and never where something else
+// explains the entry as well. Never: posting, files, picking one of several at random.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/value/date.h"
+#include "runtime/value/money.h"
+
+namespace bop::reconcile {
+
+/// Something somebody owes us (above zero) or we owe (below).
+struct OpenItem {
+  std::string id;
+  std::string party;      // our number of it
+  std::string reference;  // an invoice's number, or a structured reference
+  value::Money open;
+  value::Date due;
+};
+
+struct Party {
+  std::string id;
+  std::string name;
+  std::vector<std::string> ibans;
+};
+
+struct BankEntry {
+  std::string id;
+  std::string account;  // ours
+  value::Money amount;  // above zero: received
+  value::Date booked;
+  std::string text;          // all that the payer wrote
+  std::string counterparty;  // a name, may be empty
+  std::string iban;          // of the counterparty, may be empty
+  std::string return_code;   // ISO 20022, such as AC04: a payment that came back
+};
+
+/// How many units of `to` one unit of `from` bought.
+struct Rate {
+  value::Currency from;
+  value::Currency to;
+  value::Decimal rate;
+};
+
+struct Settings {
+  int window_before = 3;  // business days from due to booked, for what has no reference
+  int window_after = 10;
+  std::vector<value::Date> holidays = {};
+  value::Decimal write_off_max = *value::Decimal::of(100, -2);
+  std::vector<value::Decimal> bank_fees = {};  // that the bank keeps: 5.00, 15.00
+  int fx_permille = 20;
+  int return_days = 60;
+  int transfer_days = 5;
+};
+
+struct Books {
+  std::vector<OpenItem> items;
+  std::vector<Party> parties;
+  std::vector<std::string> own_ibans;
+  std::vector<Rate> rates;
+};
+
+enum class Kind : std::uint8_t { Nothing, Whole, Lump, Part, Fee, Fx, Return, OwnTransfer };
+enum class Confidence : std::uint8_t { None, Low, Medium, High };
+
+struct Allocation {
+  std::uint32_t item = 0;  // of Books::items
+  value::Decimal amount;   // in the item's currency; below zero where a return opens it again
+  value::Decimal residue;  // still open after it
+};
+
+struct Settlement {
+  Kind kind = Kind::Nothing;
+  Confidence confidence = Confidence::None;
+  std::vector<Allocation> allocations;
+  /// The entry it pairs with: the one that came back, the other side of a transfer.
+  std::uint32_t entry = static_cast<std::uint32_t>(-1);
+  value::Decimal difference;  // fee, write-off or fx, in the item's currency
+  /// Items that could as well be meant. Not empty: never High.
+  std::vector<std::uint32_t> alternatives;
+  std::vector<std::string> lines;
+
+  bool posts() const { return confidence == Confidence::High; }
+};
+
+/// One settlement for each entry, in their order.
+std::vector<Settlement> reconcile(const Books& books, std::span<const BankEntry> entries,
+                                  const Settings& settings);
+
+std::string_view name_of(Kind kind);
+std::string_view name_of(Confidence confidence);
+
+}  // namespace bop::reconcile

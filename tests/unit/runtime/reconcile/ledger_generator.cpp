@@ -1,0 +1,263 @@
+#include "ledger_generator.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace bop::reconcile {
+
+namespace {
+
+class Generator {
+ public:
+  Generator(std::uint32_t seed, std::size_t entries) : random_(seed), wanted_(entries) {
+    made_.settings.bank_fees = {*value::Decimal::of(5, 0), *value::Decimal::of(750, -2),
+                                *value::Decimal::of(15, 0)};
+    made_.books.own_ibans = {"DE00OWN1", "DE00OWN2"};
+    made_.books.rates = {{euro_, dollar_, *value::Decimal::of(108, -2)}};
+    constexpr auto first = std::to_array<std::string_view>(
+        {"Nordsee", "Kestrel", "Albatros", "Lindqvist", "Moreno", "Petrenko", "Castell", "Yilmaz",
+         "Ostwind", "Bergmann", "Falkner", "Delacroix", "Haruni", "Kovacs", "Sorensen"});
+    constexpr auto second = std::to_array<std::string_view>(
+        {"Handel GmbH", "Logistics Ltd", "Papier AG", "Foods S.A.", "Stahl GmbH", "Tools B.V."});
+    const std::size_t parties = std::max<std::size_t>(10, entries / 12);
+    for (std::size_t i = 0; i < parties; ++i)
+      made_.books.parties.push_back(
+          {fmt::format("C-{}", i),
+           fmt::format("{} {} {}", first[draw(first.size())], 100 + i, second[draw(second.size())]),
+           {fmt::format("DE{:08}", i)}});
+  }
+
+  Generated run() {
+    while (made_.entries.size() < wanted_) {
+      const std::uint64_t per_mille = draw(1'000);
+      if (per_mille < 100)
+        lump();
+      else if (per_mille < 150)
+        fee();
+      else if (per_mille < 180)
+        returned();
+      else if (per_mille < 195)
+        equal();  // two entries each
+      else if (per_mille < 215)
+        part();
+      else if (per_mille < 225)
+        foreign();
+      else if (per_mille < 230)
+        transfer();
+      else if (per_mille < 240)
+        stranger();
+      else
+        plain();
+      if (draw(10) == 0) item(party(), cents());  // never paid
+    }
+    return std::move(made_);
+  }
+
+ private:
+  std::uint64_t draw(std::uint64_t below) { return random_() % below; }
+  std::size_t party() { return draw(made_.books.parties.size()); }
+  std::int64_t cents() { return static_cast<std::int64_t>(1'000 + draw(900'000)); }
+  value::Money euros(std::int64_t cents) const { return {*value::Decimal::of(cents, -2), euro_}; }
+
+  std::uint32_t item(std::size_t party, std::int64_t cents) {
+    OpenItem one;
+    one.id = fmt::format("I-{}", made_.books.items.size());
+    one.party = made_.books.parties[party].id;
+    number_ += 1 + static_cast<int>(draw(3));
+    one.reference = fmt::format("RE-2026-{:07}", number_);
+    one.open = euros(cents);
+    one.due = value::Date{20'500 + static_cast<std::int32_t>(draw(120))};
+    made_.books.items.push_back(one);
+    return static_cast<std::uint32_t>(made_.books.items.size() - 1);
+  }
+
+  std::string damaged(std::string reference) {
+    const std::size_t at = reference.size() - 1 - draw(6);
+    switch (draw(4)) {
+      case 0:
+        reference[at] = static_cast<char>('0' + draw(10));
+        break;
+      case 1:
+        reference.erase(at, 1);
+        break;
+      case 2:
+        std::swap(reference[at], reference[at - 1]);
+        break;
+      default:
+        reference.resize(reference.size() - 2);
+    }
+    return reference;
+  }
+
+  std::string written(const std::string& reference) {
+    std::string text = reference;
+    if (draw(3) == 0)
+      std::ranges::replace(text, '-', ' ');
+    else if (draw(3) == 0)
+      std::ranges::replace(text, '-', '/');
+    return text;
+  }
+
+  // The text of a payment of these items, and whether their references came to harm.
+  std::string text(const std::vector<std::uint32_t>& items, bool& hurt) {
+    const std::uint64_t harm = draw(10);
+    hurt = harm < 2;
+    if (harm == 0) return draw(2) == 0 ? "" : "Zahlung Danke";
+    std::string all = "Rechnung";
+    constexpr std::size_t room = 6;  // references that a text has place for
+    for (std::size_t i = 0; i < std::min(items.size(), room); ++i) {
+      const std::string& reference = made_.books.items[items[i]].reference;
+      const bool this_one = harm == 1 && i == 0;
+      all += " " + (this_one ? damaged(reference) : written(reference));
+    }
+    return all;
+  }
+
+  BankEntry& entry(std::size_t party, std::int64_t cents, value::Date booked, std::string text,
+                   Truth truth) {
+    BankEntry one;
+    one.id = fmt::format("B-{}", made_.entries.size());
+    one.account = "DE00OWN1";
+    one.amount = euros(cents);
+    one.booked = booked;
+    one.text = std::move(text);
+    one.counterparty = made_.books.parties[party].name;
+    if (draw(20) != 0) one.iban = made_.books.parties[party].ibans.front();
+    made_.entries.push_back(std::move(one));
+    made_.truths.push_back(std::move(truth));
+    return made_.entries.back();
+  }
+
+  value::Date paid(std::uint32_t item) {
+    return {made_.books.items[item].due.days + static_cast<std::int32_t>(draw(12))};
+  }
+
+  void plain() { pay_one(Case::Plain); }
+
+  std::uint32_t pay_one(Case of) {
+    const std::size_t from = party();
+    const std::int64_t amount = cents();
+    const std::uint32_t one = item(from, amount);
+    Truth truth{of, false, Kind::Whole, {one}};
+    std::string words = text({one}, truth.reference_hurt);
+    entry(from, amount, paid(one), std::move(words), std::move(truth));
+    return one;
+  }
+
+  void lump() {
+    const std::size_t from = party();
+    std::vector<std::uint32_t> items;
+    std::int64_t sum = 0;
+    for (std::uint64_t n = 2 + draw(7); n > 0; --n) {
+      const std::int64_t amount = cents();
+      sum += amount;
+      items.push_back(item(from, amount));
+    }
+    Truth truth{Case::Lump, false, Kind::Lump, {items.begin(), items.end()}};
+    std::string words = text(items, truth.reference_hurt);
+    entry(from, sum, paid(items.back()), std::move(words), std::move(truth));
+  }
+
+  void fee() {
+    constexpr auto fees = std::to_array<std::int64_t>({500, 750, 1'500, 37, 100});
+    const std::size_t from = party();
+    const std::int64_t amount = cents() + 2'000;
+    const std::uint32_t one = item(from, amount);
+    Truth truth{Case::Fee, false, Kind::Fee, {one}};
+    std::string words = text({one}, truth.reference_hurt);
+    entry(from, amount - fees[draw(fees.size())], paid(one), std::move(words), std::move(truth));
+  }
+
+  void returned() {
+    const std::uint32_t one = pay_one(Case::Plain);
+    const auto sent = static_cast<std::uint32_t>(made_.entries.size() - 1);
+    const BankEntry original = made_.entries[sent];
+    Truth truth{Case::Return, made_.truths[sent].reference_hurt, Kind::Return, {one}, sent};
+    BankEntry back = original;
+    back.id = fmt::format("B-{}", made_.entries.size());
+    back.amount.amount = original.amount.amount.negated();
+    back.booked.days += 1 + static_cast<std::int32_t>(draw(4));
+    back.return_code = draw(2) == 0 ? "AC04" : "AM04";
+    made_.entries.push_back(back);
+    made_.truths.push_back(truth);
+    if (draw(2) == 0) return;
+    BankEntry again = original;  // paid once more
+    again.id = fmt::format("B-{}", made_.entries.size());
+    again.booked.days = back.booked.days + 2;
+    made_.entries.push_back(again);
+    made_.truths.push_back({Case::Plain, made_.truths[sent].reference_hurt, Kind::Whole, {one}});
+  }
+
+  void equal() {
+    const std::size_t from = party();
+    const std::int64_t amount = cents();
+    const std::uint32_t one = item(from, amount);
+    const std::uint32_t two = item(from, amount);
+    made_.books.items[two].due = made_.books.items[one].due;
+    const value::Date day = paid(one);
+    const bool later_first = draw(2) == 0;
+    for (const std::uint32_t each : {later_first ? two : one, later_first ? one : two}) {
+      Truth truth{Case::Equal, false, Kind::Whole, {each}};
+      std::string words = text({each}, truth.reference_hurt);
+      entry(from, amount, day, std::move(words), std::move(truth));
+    }
+  }
+
+  void part() {
+    const std::size_t from = party();
+    const std::int64_t amount = cents() + 20'000;
+    const std::uint32_t one = item(from, amount);
+    Truth truth{Case::Part, false, Kind::Part, {one}};
+    std::string words = text({one}, truth.reference_hurt);
+    entry(from, amount / 2 - 3, paid(one), std::move(words), std::move(truth));
+  }
+
+  void foreign() {
+    const std::size_t from = party();
+    const std::int64_t amount = cents();
+    const std::uint32_t one = item(from, amount);
+    Truth truth{Case::Fx, false, Kind::Fx, {one}};
+    std::string words = text({one}, truth.reference_hurt);
+    const std::int64_t dollars =
+        amount * 108 / 100 + amount * static_cast<std::int64_t>(draw(20)) / 1'000;
+    entry(from, dollars, paid(one), std::move(words), std::move(truth)).amount.currency = dollar_;
+  }
+
+  void transfer() {
+    const std::int64_t amount = cents();
+    const auto first = static_cast<std::uint32_t>(made_.entries.size());
+    const value::Date day{20'500 + static_cast<std::int32_t>(draw(120))};
+    for (const bool out : {true, false}) {
+      Truth truth{Case::OwnTransfer, false, Kind::OwnTransfer, {}, out ? first + 1 : first};
+      BankEntry& one =
+          entry(0, out ? -amount : amount, {day.days + (out ? 0 : 1)}, "Umbuchung", truth);
+      one.account = out ? "DE00OWN1" : "DE00OWN2";
+      one.iban = out ? "DE00OWN2" : "DE00OWN1";
+      one.counterparty = "We";
+    }
+  }
+
+  void stranger() {
+    BankEntry& one = entry(0, cents(), {20'500 + static_cast<std::int32_t>(draw(120))}, "Spende",
+                           {Case::Stranger, false, Kind::Nothing, {}});
+    one.iban = "FR7600000";
+    one.counterparty = "Unbekannt";
+  }
+
+  const value::Currency euro_ = *value::Currency::parse("EUR");
+  const value::Currency dollar_ = *value::Currency::parse("USD");
+  std::mt19937 random_;
+  std::size_t wanted_;
+  Generated made_;
+  int number_ = 1'000'000;
+};
+
+}  // namespace
+
+Generated generate(std::uint32_t seed, std::size_t entries) {
+  return Generator(seed, entries).run();
+}
+
+}  // namespace bop::reconcile

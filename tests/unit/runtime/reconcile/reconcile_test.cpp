@@ -1,0 +1,157 @@
+#include "runtime/reconcile/reconcile.h"
+
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+namespace bop::reconcile {
+
+namespace {
+
+value::Money euro(std::int64_t cents) {
+  return {*value::Decimal::of(cents, -2), *value::Currency::parse("EUR")};
+}
+value::Date day(std::string_view text) {
+  return *value::Date::parse(text);
+}
+
+OpenItem item(std::string reference, std::int64_t cents, std::string_view due = "2026-03-02",
+              std::string party = "C-1") {
+  return {reference, std::move(party), reference, euro(cents), day(due)};
+}
+
+BankEntry entry(std::string text, std::int64_t cents, std::string_view booked = "2026-03-04") {
+  return {"B", "OWN", euro(cents), day(booked), std::move(text), "Kestrel", "DE1", ""};
+}
+
+Books books(std::vector<OpenItem> items) {
+  return {std::move(items),
+          {{"C-1", "Kestrel Oil Ltd", {"DE1"}}, {"C-2", "Nordsee AG", {"DE2"}}},
+          {"OWN", "OWN2"},
+          {{*value::Currency::parse("EUR"), *value::Currency::parse("USD"),
+            *value::Decimal::of(11, -1)}}};
+}
+
+Settlement one(const Books& books, const BankEntry& entry) {
+  return reconcile(books, std::vector{entry}, {.bank_fees = {value::Decimal(5)}}).front();
+}
+
+bool says(const Settlement& settlement, std::string_view part) {
+  return std::ranges::any_of(settlement.lines, [&](const std::string& line) {
+    return line.find(part) != std::string::npos;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("reference, amount and payer are posted; without the payer a person confirms") {
+  const Books ledger = books({item("RE-2026-0042", 10'000), item("RE-2026-0043", 7'000)});
+  Settlement found = one(ledger, entry("Rechnung re 2026/42", 10'000));
+  CHECK(found.kind == Kind::Whole);
+  CHECK(found.posts());
+  CHECK(found.allocations.at(0).item == 0);
+  CHECK(found.allocations.at(0).residue.is_zero());
+  CHECK(says(found, "the text names `RE-2026-0042`"));
+  BankEntry other = entry("RE-2026-0042", 10'000);
+  other.iban = "DE2";
+  found = one(ledger, other);
+  CHECK(found.confidence == Confidence::Medium);
+  CHECK(says(found, "Nordsee AG, not whom"));
+  other.iban = other.counterparty = "";
+  CHECK(one(ledger, other).confidence == Confidence::Medium);
+}
+
+TEST_CASE("amount and payer alone") {
+  const Books ledger = books({item("RE-2026-0042", 10'000), item("RE-2026-0077", 10'000),
+                              item("RE-2026-0050", 7'000), item("RE-2026-0051", 3'100)});
+  CHECK(one(ledger, entry("", 7'000)).posts());
+  CHECK(one(ledger, entry("RE-2026-0O50", 7'000)).posts());  // a slip of the pen
+  const Settlement several = one(ledger, entry("", 10'000));
+  CHECK(several.confidence == Confidence::Medium);
+  CHECK(several.alternatives.size() == 1);
+  CHECK_FALSE(one(ledger, entry("RE-1999-8888", 7'000)).posts());    // names something else
+  CHECK_FALSE(one(ledger, entry("", 7'000, "2026-06-01")).posts());  // long after it was due
+  CHECK_FALSE(one(ledger, entry("", 10'100)).posts());               // 7,000 + 3,100
+  CHECK(one(ledger, entry("", 10'100)).kind == Kind::Lump);
+  CHECK(one(ledger, entry("", 999)).kind == Kind::Nothing);
+}
+
+TEST_CASE("fees, parts, lumps and currencies") {
+  const Books ledger = books(
+      {item("RE-2026-0042", 10'000), item("RE-2026-0053", 7'000), item("RE-2026-0064", 3'150)});
+  Settlement found = one(ledger, entry("RE-2026-0042", 9'500));
+  CHECK(found.kind == Kind::Fee);
+  CHECK(found.posts());
+  CHECK(found.difference == value::Decimal(5));
+  found = one(ledger, entry("RE-2026-0042", 4'000));
+  CHECK(found.kind == Kind::Part);
+  CHECK_FALSE(found.posts());
+  CHECK(found.allocations.at(0).residue == value::Decimal(60));
+  found = one(ledger, entry("RE-2026-0042 RE-2026-0053", 17'000));
+  CHECK(found.kind == Kind::Lump);
+  CHECK(found.posts());
+  found = one(ledger, entry("RE-2026-0042 usw.", 20'150));
+  CHECK(found.kind == Kind::Lump);
+  CHECK(found.allocations.size() == 3);
+  BankEntry dollars = entry("RE-2026-0042", 11'100);
+  dollars.amount.currency = *value::Currency::parse("USD");
+  CHECK(one(ledger, dollars).kind == Kind::Fx);
+  CHECK(one(ledger, dollars).posts());
+  dollars.amount = {value::Decimal(120), dollars.amount.currency};
+  CHECK(one(ledger, dollars).kind == Kind::Nothing);
+}
+
+TEST_CASE("a return opens the item again, and a second payment closes it") {
+  const Books ledger = books({item("RE-2026-0042", 10'000)});
+  BankEntry sent = entry("RE-2026-0042", 10'000);
+  BankEntry back = entry("RE-2026-0042", -10'000, "2026-03-06");
+  back.return_code = "AC04";
+  const BankEntry again = entry("RE-2026-0042", 10'000, "2026-03-09");
+  const auto found = reconcile(ledger, std::vector{sent, back, again}, {});
+  CHECK(found[0].posts());
+  CHECK(found[1].kind == Kind::Return);
+  CHECK(found[1].entry == 0);
+  CHECK(found[1].allocations.at(0).residue == value::Decimal(100));
+  CHECK(found[2].posts());
+  CHECK(reconcile(ledger, std::vector{back}, {}).front().kind == Kind::Nothing);
+}
+
+TEST_CASE("own transfers pair, and two that look alike don't") {
+  BankEntry out = entry("", -5'000);
+  out.iban = "OWN2";
+  BankEntry in = entry("", 5'000, "2026-03-05");
+  in.account = "OWN2";
+  in.iban = "OWN";
+  const Books ledger = books({item("RE-2026-0042", 5'000)});
+  auto found = reconcile(ledger, std::vector{out, in}, {});
+  CHECK(found[0].kind == Kind::OwnTransfer);
+  CHECK(found[1].entry == 0);
+  found = reconcile(ledger, std::vector{out, in, in}, {});
+  for (const Settlement& settlement : found) CHECK(settlement.kind == Kind::Nothing);
+}
+
+TEST_CASE("items of one amount whose numbers are a slip apart") {
+  const Books ledger = books({item("RE-2026-0042", 10'000), item("RE-2026-0043", 10'000)});
+  CHECK_FALSE(one(ledger, entry("RE-2026-0042", 10'000)).posts());
+  const auto both = reconcile(
+      ledger, std::vector{entry("RE-2026-0042", 10'000), entry("RE-2026-0043", 10'000)}, {});
+  CHECK(both[0].posts());
+  CHECK(both[1].posts());
+  const auto twice = reconcile(
+      ledger, std::vector{entry("RE-2026-0043", 10'000), entry("RE-2026-0043", 10'000)}, {});
+  CHECK_FALSE(twice[0].posts());
+  CHECK_FALSE(twice[1].posts());
+}
+
+TEST_CASE("odd data is no crash and settles nothing") {
+  Books ledger = books({item("", 0), item("RE-2026-0042", 10'000, "2026-03-02", "nobody")});
+  BankEntry odd = entry("RE-2026-0042", 0);
+  CHECK(one(ledger, odd).kind == Kind::Nothing);
+  odd.amount.amount = *value::Decimal::of(1, -20);
+  CHECK(one(ledger, odd).kind == Kind::Nothing);
+  CHECK(says(one(ledger, odd), "more than four decimals"));
+  CHECK(reconcile({}, {}, {}).empty());
+  CHECK_FALSE(one(ledger, entry("RE-2026-0042", 10'000)).posts());
+}
+
+}  // namespace bop::reconcile
