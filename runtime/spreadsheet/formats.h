@@ -1,5 +1,6 @@
-// One reader and writer for each format, and how a number of a workbook becomes text. Private to
-// this folder.
+// One reader and writer for each format, the module they stand in (it brings liborcus,
+// libxlsxwriter and seven libraries with them, which checking a policy never needs), and how a
+// number of a workbook becomes text. Private to this folder.
 #pragma once
 
 #include <optional>
@@ -13,6 +14,22 @@ std::string write_csv(const Sheet& sheet);
 
 Result<Sheet> read_workbook(std::string_view bytes, std::string_view name);
 Result<void> write_workbook(const std::string& path, const Sheet& sheet);
+
+/// What is looked up in the module.
+struct Formats {
+  const char* version = nullptr;
+  Result<Sheet> (*read_csv)(std::string_view text) = nullptr;
+  std::string (*write_csv)(const Sheet& sheet) = nullptr;
+  Result<Sheet> (*read_workbook)(std::string_view bytes, std::string_view name) = nullptr;
+  Result<void> (*write_workbook)(const std::string& path, const Sheet& sheet) = nullptr;
+};
+inline constexpr const char* formats_entry_name = "bop_spreadsheet_module";
+inline constexpr const char* formats_version = "bop-spreadsheet-1";
+
+/// Where the module lies; beside the program, in ../lib/bop, or in its build folder.
+std::string default_formats_path();
+/// B8506 when the module can't be opened, B8507 when it belongs to another build of Bop.
+Result<const Formats*> formats(const std::string& path_of_module = default_formats_path());
 
 /// The shortest decimal that reads back as this double; nothing for what has none a policy writes.
 std::optional<std::string> decimal_text(double number);

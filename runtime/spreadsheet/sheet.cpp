@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "runtime/base/module.h"
 #include "runtime/spreadsheet/formats.h"
 
 namespace bop::spreadsheet {
@@ -41,6 +42,23 @@ Result<std::string> bytes_of(const std::string& path) {
 
 }  // namespace
 
+std::string default_formats_path() {
+  return module_path("libbop_runtime_spreadsheet_formats.so", "runtime/spreadsheet");
+}
+
+Result<const Formats*> formats(const std::string& path_of_module) {
+  const auto symbol = open_module(path_of_module, formats_entry_name);
+  if (!symbol)
+    return fail("B8506", "the module for spreadsheets cannot be opened: " + symbol.error(),
+                "install liborcus and libxlsxwriter (liborcus-0.17-0, libxlsxwriter4)");
+  using Entry = const Formats* (*)();
+  const auto entry = reinterpret_cast<Entry>(*symbol);
+  if (entry == nullptr || entry()->version != std::string_view(formats_version))
+    return fail("B8507", "`" + path_of_module + "` belongs to another build of bop",
+                "install bop and its modules together");
+  return entry();
+}
+
 bool Sheet::has(std::size_t row, std::size_t column) const {
   return row < rows.size() && column < rows[row].size() &&
          rows[row][column].kind != Cell::Kind::Empty;
@@ -57,7 +75,8 @@ Result<Sheet> read_sheet(const std::string& path, std::string_view name) {
   const auto read = [&]() -> Result<Sheet> {
     BOP_TRY(const Format format, format_of(path));
     BOP_TRY(const std::string bytes, bytes_of(path));
-    return format == Format::Csv ? read_csv(bytes) : read_workbook(bytes, name);
+    BOP_TRY(const Formats* by, formats());
+    return format == Format::Csv ? by->read_csv(bytes) : by->read_workbook(bytes, name);
   };
   auto sheet = read();
   if (!sheet) return std::unexpected(std::move(sheet).error().in(path));
@@ -67,9 +86,10 @@ Result<Sheet> read_sheet(const std::string& path, std::string_view name) {
 Result<void> write_sheet(const std::string& path, const Sheet& sheet) {
   const auto write = [&]() -> Result<void> {
     BOP_TRY(const Format format, format_of(path));
-    if (format == Format::Workbook) return write_workbook(path, sheet);
+    BOP_TRY(const Formats* by, formats());
+    if (format == Format::Workbook) return by->write_workbook(path, sheet);
     std::ofstream file(path, std::ios::binary);
-    file << write_csv(sheet);
+    file << by->write_csv(sheet);
     file.close();
     if (!file)
       return fail("B8038", "the file can't be written", "check the folder and its permissions");

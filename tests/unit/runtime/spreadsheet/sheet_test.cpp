@@ -100,4 +100,9 @@ TEST_CASE("a workbook gives back what was written into it") {
   CHECK(write_sheet("sheet.ods", sheet).error().code == "B8030");
 }
 
+TEST_CASE("what the module of the formats can't do is told") {
+  CHECK(formats("/nowhere/libbop.so").error().code == "B8506");
+  CHECK(formats("libm.so.6").error().code == "B8507");
+}
+
 }  // namespace bop::spreadsheet
