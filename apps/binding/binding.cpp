@@ -45,6 +45,11 @@ BoundPolicy::BoundPolicy(const LoadedPolicy& policy,
                     std::string(policy.engine().name()), examiner_.get()});
   for (const LoadedPolicy& other : policy.others())
     others_.push_back(other.bind(references_for(other.info(), program_->info, *references)));
+  if (!program_->matches.empty()) {
+    matcher_ =
+        std::make_unique<match::Matcher>(program_->info, interpret::matches(program_, references));
+    judge_->matcher = matcher_.get();
+  }
   std::size_t next = 0;
   for (const auto& other : program_->others)
     judge_->others.push_back(other == nullptr ? nullptr : &others_[next++].judge());

@@ -12,6 +12,7 @@
 #include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
 #include "runtime/decide/decide.h"
+#include "runtime/match/match.h"
 
 namespace bop::binding {
 
@@ -39,6 +40,7 @@ class BoundPolicy {
   std::unique_ptr<abi::Session> session_;
   std::unique_ptr<abi::Explainer> explainer_;
   std::unique_ptr<abi::Examiner> examiner_;
+  std::unique_ptr<match::Matcher> matcher_;
   std::vector<BoundPolicy> others_;
   std::unique_ptr<decide::Judge> judge_;  // others point to it
 };

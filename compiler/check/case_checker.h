@@ -43,6 +43,9 @@ class CaseChecker {
   bool check_match_parts(const ast::MatchDecl& node);
   Type match_side(const ast::MatchDecl::Side& side);
   void check_level(const ast::MatchDecl::Level& level, MatchInfo& made);
+  void check_sets(const ast::MatchDecl& node, const MatchInfo& made, Type left, Type right);
+  void check_set_keys(const ast::MatchDecl& node, const ast::Identifier& written, Index set,
+                      Type left, Type right);
   Type measured(const ast::MatchDecl::Allowance& allowance, ExprId written, Type element,
                 Index& at);
   std::vector<Type> check_allowances(const ast::MatchDecl& node, Type left, Type right,

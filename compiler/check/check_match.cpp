@@ -24,6 +24,22 @@ std::vector<std::string> variances_of(const std::string& measure, const std::str
   return {"ordered_" + side, "received_" + side, "accepted_" + side};
 }
 
+// What findings are worth: of one currency where all that is compared is.
+Type worth_of(const abi::Schema& schema, Type left, Type right, const std::vector<Type>& measures) {
+  std::vector<Type> amounts = measures;
+  for (const Type side : {left, right}) {
+    const auto price = schema.records[side.index].field("unit_price");
+    if (price) amounts.push_back(schema.records[side.index].fields[*price].type);
+  }
+  std::optional<Index> currency;
+  for (const Type amount : amounts) {
+    if (!types::is_money(amount) || types::is_quantity(amount)) continue;
+    if (currency && *currency != amount.index) return types::of(Kind::Money).maybe();
+    currency = amount.index;
+  }
+  return types::of(Kind::Money, currency.value_or(0)).maybe();
+}
+
 // All that a match can find.
 std::vector<std::string> variances_of(const ast::MatchDecl& node) {
   std::vector<std::string> names{"unpaired", "unpaired_right", "ambiguous"};
@@ -110,6 +126,7 @@ void CaseChecker::type_match(Index match) {
   if (node.level) check_level(*node.level, made);
   const std::vector<Type> measures = check_allowances(node, left, right, made);
   check_raisings(node);
+  if (!types::is_error(left) && !types::is_error(right)) check_sets(node, made, left, right);
   if (types::is_error(left) || types::is_error(right)) return;
   made.result = match_result(declared.name, node, left, right, measures);
 }
@@ -163,6 +180,74 @@ void CaseChecker::check_level(const ast::MatchDecl::Level& level, MatchInfo& mad
       .note(
           "From three ways up it is compared with what was received: `level three_way using "
           "receipts`.");
+}
+
+// Rows of a set belong to an element by the fields that the set is looked up by.
+void CaseChecker::check_set_keys(const ast::MatchDecl& node, const ast::Identifier& written,
+                                 Index set, Type left, Type right) {
+  const auto& records = checked_.schema.records;
+  const abi::RecordType& row = records[symbols_.references[set].record];
+  for (const std::uint32_t key : symbols_.references[set].key_fields) {
+    const abi::Field& wanted = row.fields[key];
+    const auto at_right = records[right.index].field(wanted.name);
+    const auto at_left = records[left.index].field(wanted.name);
+    if (!at_right && !at_left) {
+      diagnostics_
+          .report(diagnostics::unknown_field, written.range, {records[right.index].name},
+                  {wanted.name})
+          .note("`" + written.text + "` is looked up by `" + wanted.name + "`: an element of `" +
+                node.name.text +
+                "` finds its rows by a field of this name, on the right or on the left.");
+      continue;
+    }
+    const Type own = at_right ? records[right.index].fields[*at_right].type
+                              : records[left.index].fields[*at_left].type;
+    if (!types::comparable(own.required(), wanted.type.required()))
+      diagnostics_.report(diagnostics::not_comparable, written.range, {name_of(own)},
+                          {name_of(wanted.type)});
+  }
+}
+
+// What a quantity is held against has to be known to some set.
+void CaseChecker::check_sets(const ast::MatchDecl& node, const MatchInfo& made, Type left,
+                             Type right) {
+  const auto& records = checked_.schema.records;
+  bool received = false, accepted = false;
+  bool billed = records[right.index].field("billed").has_value();
+  for (std::size_t i = 0; i < made.sets.size(); ++i) {
+    const Index set = made.sets[i];
+    if (symbols_.references[set].record == none) return;
+    const abi::RecordType& row = records[symbols_.references[set].record];
+    const bool bills = row.field("billed").has_value();
+    billed = billed || bills;
+    received = received || row.field("received") || (!bills && row.field("quantity"));
+    accepted = accepted || row.field("accepted");
+    if (made.sets.size() == node.level->sets.size())
+      check_set_keys(node, node.level->sets[i], set, left, right);
+  }
+  const auto lacks = [&](SourceRange place, const std::string& part, const std::string& why) {
+    diagnostics_.report(diagnostics::match_part, place, {node.name.text}, {part}).note(why);
+  };
+  for (const ast::MatchDecl::Allowance& allowance : node.allowances) {
+    if (!allowance.cumulative) continue;
+    if (allowance.measure.text != "quantity")
+      lacks(allowance.measure.range, "quantity that is `cumulative`",
+            "What was billed before is counted for a quantity, and for nothing else.");
+    else if (!billed)
+      lacks(allowance.measure.range, "set that knows what was billed before",
+            "`cumulative` adds up a field `billed`, of a set named by `using` or of the elements "
+            "on the right; of a credit note it is below zero.");
+  }
+  if (!node.level || made.sets.empty()) return;
+  const Target target = info(node.level->value).target;
+  const bool known = target.kind == Target::Kind::EnumMember;
+  if (!received && (!known || target.second != 0))
+    lacks(range(node.level->value), "set that knows what was received",
+          "From three ways up it adds up a field `received`, or `quantity`, of a set named by "
+          "`using`.");
+  if (!accepted && known && target.second == 2)
+    lacks(range(node.level->value), "set that knows what was accepted",
+          "Four ways add up a field `accepted` of a set named by `using`.");
 }
 
 // The field of this name of one side, or what is written after `of` and `against`.
@@ -359,7 +444,7 @@ Index CaseChecker::match_result(const std::string& name, const ast::MatchDecl& n
       field("code", one_of("codes of " + name, codes), "the code raised for it"),
       field(a, left.maybe(), "what stands on the left"),
       field(b, right.maybe(), "what stands on the right"),
-      field("amount", types::of(Kind::Money).maybe(), "what it is worth, with its sign")};
+      field("amount", worth_of(schema, left, right, measures), "what it is worth, with its sign")};
   for (std::size_t i = 0; i < measures.size(); ++i) {
     if (types::is_error(measures[i])) continue;
     const std::string& measure = node.allowances[i].measure.text;

@@ -82,6 +82,8 @@ class Evaluator {
   /// Makes the element of a rule `for each` stand for one of its list, or for one not read, until
   /// the next call.
   void stand_at(const abi::Instance& instance);
+  /// Makes an element of a match stand for one record, until the next call.
+  void stand_for(ir::LocalId local, Bound element) { bind(local, std::move(element)); }
   /// Whether the aggregate takes the element its local stands for: true without `where`.
   abi::Datum taken(const ir::Aggregate& aggregate);
 

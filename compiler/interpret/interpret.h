@@ -9,6 +9,7 @@
 
 #include "compiler/ir/ir.h"
 #include "runtime/abi/examine.h"
+#include "runtime/abi/match.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::interpret {
@@ -19,6 +20,10 @@ std::unique_ptr<abi::Engine> interpreter(std::shared_ptr<const ir::Program> prog
 /// Makes what answers questions about single evaluations of `program`, whichever engine made them.
 std::unique_ptr<abi::Explainer> explainer(std::shared_ptr<const ir::Program> program,
                                           std::shared_ptr<const abi::References> references);
+
+/// The matches of a program and what answers for their expressions.
+std::unique_ptr<abi::Matches> matches(std::shared_ptr<const ir::Program> program,
+                                      std::shared_ptr<const abi::References> references);
 
 /// A condition that is not made of others, in a rule or an exception: what tests should bring out
 /// both ways.

@@ -134,7 +134,6 @@ std::vector<std::string> case_constructs(const Program& program) {
   const auto add = [&found](std::string_view word, const auto& items) {
     for (const auto& item : items) found.push_back(fmt::format("{} {}", word, item.name));
   };
-  add("match", program.matches);
   add("approval", program.approvals);
   add("duties", program.duties);
   add("process", program.processes);

@@ -11,7 +11,8 @@ namespace bop::ir {
 
 /// One construct after the other, one line a clause.
 std::string cases_text(const Program& program, const NodeNames& names);
-/// The constructs by word and name, `match order_lines`, in the order of their kinds.
+/// The constructs that need an engine of their own, by word and name, `approval release`, in the
+/// order of their kinds.
 std::vector<std::string> case_constructs(const Program& program);
 
 }  // namespace bop::ir

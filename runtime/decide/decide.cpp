@@ -6,6 +6,7 @@
 #include "runtime/decide/combine.h"
 #include "runtime/decide/examine.h"
 #include "runtime/decide/instances.h"
+#include "runtime/decide/matches.h"
 #include "runtime/decide/needs.h"
 #include "runtime/decide/results.h"
 #include "runtime/decide/tasks.h"
@@ -27,6 +28,7 @@ struct Examination {
   std::optional<value::Date> business_date;
 
   std::vector<DecisionVerdict> decided;  // by decision; those not decided yet are empty
+  MatchResults matches;
 
   std::vector<Need> needs_of_condition(abi::ConditionIndex condition, const std::string& rule,
                                        const abi::Instance& at = {}) {
@@ -43,6 +45,10 @@ struct Examination {
   std::vector<Need> described(const std::vector<abi::Need>& needs, const std::string& rule) {
     std::vector<Need> list;
     for (const abi::Need& need : needs) {
+      if (const auto* behind = matches.needs_behind(need.path); behind && !behind->empty()) {
+        merge(list, described(*behind, rule));
+        continue;
+      }
       const DecisionVerdict* source = decision_behind(need.path);
       merge(list, source != nullptr ? needs_behind(*source, need.path)
                                     : describe(policy, record, trust, {need}, rule));
@@ -54,6 +60,7 @@ struct Examination {
   const DecisionVerdict* decision_behind(const std::string& path) const {
     for (std::size_t index = 0; index < policy.results.size(); ++index) {
       const abi::ResultInfo& result = policy.results[index];
+      if (matches.has(index)) continue;
       if (result.decision == abi::none) {
         const auto& decisions = policy.schema.records[result.record].fields;
         for (std::size_t i = 0; i < decisions.size(); ++i)
@@ -347,7 +354,7 @@ void ask_others(Examination& e, const When& as_of) {
   e.judged_by_others.resize(e.policy.results.size());
   for (std::size_t index = 0; index < e.policy.results.size(); ++index) {
     const abi::ResultInfo& result = e.policy.results[index];
-    if (result.decision != abi::none) continue;
+    if (result.decision != abi::none || e.matches.has(index)) continue;
     BOP_CHECK(index < e.judge.others.size() && e.judge.others[index] != nullptr,
               "a judge has one for each policy it reads the result of");
     const Judge& other = *e.judge.others[index];
@@ -372,7 +379,7 @@ std::vector<Verdict::Other> said_by_others(const Examination& e) {
   std::vector<Verdict::Other> others;
   for (std::size_t index = 0; index < e.policy.results.size(); ++index) {
     const abi::ResultInfo& result = e.policy.results[index];
-    if (result.decision != abi::none) continue;
+    if (result.decision != abi::none || e.matches.has(index)) continue;
     Verdict::Other& other = others.emplace_back(Verdict::Other{result.name, result.hash, {}});
     const auto& fields = e.policy.schema.records[result.record].fields;
     for (std::size_t i = 0; i < fields.size(); ++i)
@@ -401,6 +408,17 @@ DecisionVerdict decide_one(Examination& e, std::uint32_t decision) {
   return verdict;
 }
 
+// Matches that read nothing that is still to come, so that rules can read them.
+void find_matches(Examination& e, const std::vector<bool>& done, const When& as_of) {
+  const auto ready = [&](std::uint32_t result) {
+    const std::uint32_t decision = e.policy.results[result].decision;
+    return decision == abi::none || done[decision];
+  };
+  if (!e.matches.find(e.subject, ready)) return;
+  evaluate(e);
+  find_business_date(e, as_of);
+}
+
 // Decisions that read what others said come after them; each is decided when all it reads is there.
 void decide_all(Examination& e, const When& as_of) {
   const std::size_t count = e.policy.decisions.size();
@@ -409,9 +427,10 @@ void decide_all(Examination& e, const When& as_of) {
   const auto ready = [&](std::uint32_t decision) {
     return std::ranges::all_of(e.policy.decisions[decision].reads, [&](std::uint32_t result) {
       const std::uint32_t read = e.policy.results[result].decision;
-      return read == abi::none || done[read];
+      return e.matches.has(result) ? e.matches.is_found(result) : read == abi::none || done[read];
     });
   };
+  find_matches(e, done, as_of);
   for (std::size_t left = count; left > 0;) {
     const std::size_t before = left;
     const std::vector<bool> known = done;
@@ -428,10 +447,12 @@ void decide_all(Examination& e, const When& as_of) {
       evaluate(e);
       find_business_date(e, as_of);
     }
+    find_matches(e, done, as_of);
   }
 }
 
 void add_traces(Examination& e, Verdict& verdict) {
+  e.matches.add_traces(e.subject, verdict);
   for (const DecisionVerdict& decided : verdict.decisions)
     for (const RuleStatus& status : decided.rules) {
       const abi::RuleInfo& rule = e.policy.rules[status.rule];
@@ -452,6 +473,7 @@ void add_traces(Examination& e, Verdict& verdict) {
 }  // namespace
 
 Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace) {
+  MatchResults matches(judge);
   Examination e{judge,
                 *judge.policy,
                 record,
@@ -460,6 +482,7 @@ Verdict decide(const Judge& judge, const record::Record& record, const When& as_
                 {},
                 {},
                 {},
+                std::move(matches),
                 {}};
   e.subject.results.assign(e.policy.results.size(), abi::Datum::unread());
   ask_others(e, as_of);

@@ -11,6 +11,10 @@
 #include "runtime/decide/verdict.h"
 #include "runtime/record/record.h"
 
+namespace bop::match {
+class Matcher;
+}
+
 namespace bop::decide {
 
 /// One policy bound to one set of reference data, ready to judge records.
@@ -21,6 +25,7 @@ struct Judge {
   std::string engine;
   const abi::Examiner* examiner = nullptr;  // none: Kleene's answer stands
   std::vector<const Judge*> others = {};    // by PolicyInfo::results: of other policies, else null
+  const match::Matcher* matcher = nullptr;  // of a policy that has matches
 };
 
 struct When {

@@ -1,0 +1,92 @@
+#include "runtime/match/match.h"
+#include "runtime/match/outcome.h"
+
+namespace bop::match {
+namespace {
+
+using abi::MatchSide;
+using abi::RecordPtr;
+using abi::State;
+
+// Where a list is not known in full, any element may have a partner among those not read.
+Outcome outcome_of(const abi::MatchPlan& plan, abi::MatchExpressions& expressions,
+                   Comparer& comparer, OpenNeeds& needs) {
+  Outcome made;
+  made.left = expressions.list(MatchSide::Left);
+  if (!plan.with_itself) made.right = expressions.list(MatchSide::Right);
+  const auto look_at = [&](const abi::MatchList& list, MatchSide side) {
+    if (list.state.known() && list.complete) return;
+    if (!list.state.known()) made.state = list.state.state;
+    made.complete = false;
+    needs.add(expressions.needs_of_list(side));
+  };
+  look_at(made.left, MatchSide::Left);
+  if (!plan.with_itself) look_at(made.right, MatchSide::Right);
+  if (!made.complete) {
+    made.pairs.open = true;
+    made.pairs.left.assign(made.left.elements().size(), Presence::Maybe);
+    made.pairs.right.assign(made.right.elements().size(), Presence::Maybe);
+    return made;
+  }
+  const auto& left = made.left.elements();
+  const auto& right = made.rights(plan.with_itself);
+  made.pairs = pair(plan, expressions, left, right, needs);
+  made.compared.resize(made.pairs.groups.size());
+  if (plan.allowances.empty()) return made;
+  for (std::size_t i = 0; i < made.pairs.groups.size(); ++i) {
+    const Group& group = made.pairs.groups[i];
+    if (group.ambiguous) continue;
+    made.compared[i] =
+        comparer.compare(elements_at(left, group.left), elements_at(right, group.right));
+  }
+  return made;
+}
+
+}  // namespace
+
+std::vector<RecordPtr> elements_at(const std::vector<RecordPtr>& elements,
+                                   const std::vector<std::uint32_t>& places) {
+  std::vector<RecordPtr> chosen;
+  chosen.reserve(places.size());
+  for (const std::uint32_t place : places) chosen.push_back(elements[place]);
+  return chosen;
+}
+
+Matcher::Matcher(const abi::PolicyInfo& policy, std::unique_ptr<abi::Matches> matches)
+    : policy_(policy),
+      matches_(std::move(matches)),
+      sets_(matches_->plans().size()),
+      is_made_(matches_->plans().size(), false) {}
+
+Matcher::~Matcher() = default;
+
+const Matcher::Sets& Matcher::sets_of(std::uint32_t plan) const {
+  const std::scoped_lock lock(guard_);
+  if (!is_made_[plan]) {
+    for (const abi::MatchSource& source : plans()[plan].sources)
+      sets_[plan].push_back(
+          std::make_shared<SetTotals>(source, matches_->references().sets[source.reference]));
+    is_made_[plan] = true;
+  }
+  return sets_[plan];
+}
+
+Found Matcher::find(const abi::Case& subject, std::uint32_t plan) const {
+  const abi::MatchPlan& wanted = plans()[plan];
+  const auto expressions = matches_->expressions(subject, plan);
+  OpenNeeds needs;
+  Comparer comparer(wanted, *expressions, sets_of(plan), needs);
+  const Outcome outcome = outcome_of(wanted, *expressions, comparer, needs);
+  return {value_of(policy_, wanted, outcome, comparer), needs.needs()};
+}
+
+abi::TraceNode Matcher::trace(const abi::Case& subject, std::uint32_t plan) const {
+  const abi::MatchPlan& wanted = plans()[plan];
+  const auto expressions = matches_->expressions(subject, plan);
+  OpenNeeds needs;
+  Comparer comparer(wanted, *expressions, sets_of(plan), needs);
+  const Outcome outcome = outcome_of(wanted, *expressions, comparer, needs);
+  return report_of(policy_, wanted, outcome, comparer);
+}
+
+}  // namespace bop::match

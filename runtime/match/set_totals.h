@@ -1,0 +1,51 @@
+// What a set named by `using` tells of an element: how much was received, accepted and billed
+// before, added up over the rows that have its key. Made once for a set of reference data.
+// Never: what it means.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "runtime/abi/match.h"
+#include "runtime/match/amount.h"
+
+namespace bop::match {
+
+/// A sum, or that it is not known; of no rows nothing, which is not a number of some unit.
+struct Total {
+  abi::State state = abi::State::Value;
+  std::optional<Amount> sum;
+
+  void add(const abi::Datum& part);
+  void add(const Total& part);
+};
+
+struct SetTotal {
+  std::uint32_t rows = 0;
+  Total received;
+  Total accepted;
+  Total billed;
+};
+
+class SetTotals {
+ public:
+  SetTotals(const abi::MatchSource& source, const abi::ReferenceSet& set);
+
+  /// Rows that may belong to any element, or a set that is not there: nothing is known.
+  bool open() const { return open_; }
+  /// The key under which these two elements find their rows; nothing without one.
+  std::optional<std::string> key_of(const abi::RecordData& left, const abi::RecordData& right,
+                                    abi::State& state) const;
+  const SetTotal& of(const std::string& key) const;
+  const abi::MatchSource& source() const { return source_; }
+  const abi::ReferenceSet& set() const { return set_; }
+
+ private:
+  const abi::MatchSource& source_;
+  const abi::ReferenceSet& set_;
+  bool open_ = false;
+  std::unordered_map<std::string, SetTotal> totals_;
+};
+
+}  // namespace bop::match
