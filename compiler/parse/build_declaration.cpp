@@ -51,7 +51,9 @@ ast::PolicyDecl::Compare Builder::compare(BopParser::HeadClauseContext& clause) 
 }
 
 bool Builder::first_time(Rule* clause, std::string_view what, SeenClauses& seen) {
-  if (clause->start == nullptr) return true;
+  // A clause that was expected and is not there may begin at the end of the file.
+  if (clause->start == nullptr || clause->start->getTokenIndex() >= tokens_.list.size())
+    return true;
   const std::string_view keyword = tokens_.text_of(clause->start->getTokenIndex());
   const auto [first, is_new] = seen.emplace(keyword, range(clause));
   if (is_new) return true;

@@ -1,5 +1,7 @@
 // Broken policies: exactly these codes, and the declarations that survive (broken ones in
 // brackets).
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "tests/unit/compiler/parse/read_policy.h"
@@ -218,6 +220,28 @@ TEST_CASE("a misspelt clause of people and cases loses its declaration only") {
       {"words of matches as names", "let left = match + against\nlet many = allocate\n", "",
        "let left, let many"},
   });
+}
+
+TEST_CASE(
+    "a declaration that ends with the file after any of its words is told in three messages at "
+    "most") {
+  for (const std::string whole :
+       {"match m left a.b as c right d as e pair p on c.f = e.f allow x over unlimited",
+        "approval a of b by c in sequence 4 eyes exclude d otherwise hold",
+        "duties d requests by a.b never requests and approves of a",
+        "process p of a : A task t \"x\" by r needs u due a.b complete when a.c",
+        "service s of a : A calendar C respond within 1 hour resolve within 2 hours",
+        "rule R \"x\" for each a in b when a then hold because \"x\"",
+        "parameter p : Number = 1 between 0 and 2 owner \"x\"",
+        "decision d outcomes a < b combine most severe default a asks r",
+        "table t(a : Text) gives b : Text unique", "check c(a : Text) gives B keeps 9 days"})
+    for (std::size_t end = whole.find(' '); end != std::string::npos;
+         end = whole.find(' ', end + 1)) {
+      CAPTURE(whole.substr(0, end));
+      const ReadPolicy read(whole.substr(0, end));
+      CHECK(read.codes().find("B9") == std::string::npos);
+      CHECK(std::ranges::count(read.codes(), ' ') <= 2);
+    }
 }
 
 TEST_CASE("what else is read, or not") {
