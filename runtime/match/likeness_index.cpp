@@ -24,8 +24,6 @@ std::vector<char32_t> characters(std::string_view text) {
   return list;
 }
 
-// More runs than an edit can spoil that a text has to share: fewer texts are then looked at.
-constexpr std::size_t shared_more = 3;
 constexpr unsigned bits_of_character = 21;
 constexpr std::uint32_t absent = std::numeric_limits<std::uint32_t>::max();
 
@@ -82,26 +80,22 @@ void LikenessIndex::find(std::string_view folded, std::vector<std::uint32_t>& pl
       places.push_back(place);
 }
 
-// An edit spoils at most one run more than a run is long (two neighbours that change places). So of
-// the rarest `spoiled + n` runs at least n are left. False: it has not so many.
+// An edit spoils at most one run more than a run is long (two neighbours that change places), so
+// all other runs of this text are left in one that is alike enough. False: it has no more than may
+// be spoiled.
 bool LikenessIndex::find_by(const Runs& runs, const std::vector<char32_t>& text, std::size_t edits,
                             std::vector<std::uint32_t>& places) const {
   const std::size_t spoiled = edits * (runs.length + 1);
   std::vector<Run> own = runs_of(text, runs.length);
   if (own.size() <= spoiled) return false;
-  const std::size_t wanted = std::min(own.size() - spoiled, shared_more);
-  std::vector<const std::vector<std::uint32_t>*> lists;
-  static const std::vector<std::uint32_t> nowhere;
+  const std::size_t wanted = own.size() - spoiled;
+  std::vector<std::uint32_t> touched;
   for (const Run run : own) {
     const auto found = runs.places.find(run);
-    lists.push_back(found == runs.places.end() ? &nowhere : &found->second);
-  }
-  std::ranges::sort(lists, {}, [](const auto* list) { return list->size(); });
-  lists.resize(spoiled + wanted);
-  std::vector<std::uint32_t> touched;
-  for (const auto* list : lists)
-    for (const std::uint32_t place : *list)
+    if (found == runs.places.end()) continue;
+    for (const std::uint32_t place : found->second)
       if (seen_[place]++ == 0) touched.push_back(place);
+  }
   for (const std::uint32_t place : touched) {
     if (seen_[place] >= wanted && fits(place, text.size(), edits)) places.push_back(place);
     seen_[place] = 0;

@@ -1,6 +1,6 @@
 // Texts by the runs of three (or two) characters in them, so that those alike enough to a given one
 // are found without comparing all: `similarity` counts edits, an edit spoils few runs, so a text
-// within so many edits keeps some of its rarest runs. Leaves out none that is alike enough (the
+// within so many edits keeps the others. Leaves out none that is alike enough (the
 // unit tests compare with trying all). Never: how alike two texts are (runtime/builtins).
 #pragma once
 

@@ -61,16 +61,18 @@ double megabytes() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-constexpr const char* words[] = {
-    "bolt",  "nut",    "washer", "bracket", "hinge", "screw",  "plate", "pipe",   "valve", "gasket",
-    "cable", "socket", "switch", "relay",   "motor", "gear",   "belt",  "filter", "pump",  "seal",
-    "steel", "brass",  "zinc",   "nylon",   "left",  "right",  "small", "large",  "long",  "short",
-    "black", "white",  "blue",   "green",   "grey",  "coated", "plain", "heavy",  "light", "spare"};
+constexpr const char* beginnings[] = {"bol", "nut", "was", "bra", "hin", "scr", "pla",
+                                      "pip", "val", "gas", "cab", "soc", "swi", "rel",
+                                      "mot", "gea", "bel", "fil", "pum", "sea"};
+constexpr const char* endings[] = {"t",   "ser",  "cket", "ge",  "ew",   "te",  "pe",
+                                   "ve",  "ket",  "le",   "ch",  "ay",   "or",  "r",
+                                   "ter", "ping", "led",  "ton", "lock", "hard"};
 
-// "steel bolt coated 4812-07-3391": what is unlike in two of them is mostly the number.
+// "bolter gasket seaton 4812-07-003391": three of 400 words and a number.
 std::string text_of(std::mt19937& engine) {
   std::string text;
-  for (int word = 0; word < 3; ++word) text += std::string(words[engine() % 40]) + " ";
+  for (int word = 0; word < 3; ++word)
+    text += std::string(beginnings[engine() % 20]) + endings[engine() % 20] + " ";
   return text +
          fmt::format("{:04}-{:02}-{:06}", engine() % 10000, engine() % 100, engine() % 1000000);
 }
