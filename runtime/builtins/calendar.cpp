@@ -1,8 +1,12 @@
 #include "runtime/builtins/calendar.h"
 
-#include <array>
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <mutex>
 
 #include "runtime/base/error.h"
+#include "runtime/builtins/holidays.h"
 
 namespace bop::builtins {
 
@@ -12,63 +16,38 @@ using value::Date;
 
 constexpr unsigned saturday = 6;
 
-Date date_of(int year, unsigned month, unsigned day) {
-  const auto date = Date::of(year, month, day);
-  BOP_CHECK(date.has_value(), "calendars name days that exist");
+// Made when it is first asked for: a policy names one or two of them.
+struct Shelf {
+  explicit Shelf(const CalendarRules& known) : rules(known) {}
+  const CalendarRules& rules;
+  std::once_flag once;
+  std::unique_ptr<const Calendar> calendar;
+};
+
+std::deque<Shelf>& shelves() {
+  static std::deque<Shelf> list = [] {
+    std::deque<Shelf> made;
+    for (const CalendarRules& rules : calendar_rules()) made.emplace_back(rules);
+    return made;
+  }();
+  return list;
+}
+
+Date first_day(int year) {
+  const auto date = Date::of(year, 1, 1);
+  BOP_CHECK(date.has_value(), "calendars know years that dates have");
   return *date;
-}
-
-// The closing days of TARGET since 2002 (ECB, 14 December 2000): 1 January, Good Friday, Easter
-// Monday, 1 May, 25 and 26 December.
-bool target_holiday(Date date) {
-  struct MonthDay {
-    unsigned month;
-    unsigned day;
-  };
-  constexpr std::array fixed = {MonthDay{1, 1}, MonthDay{5, 1}, MonthDay{12, 25}, MonthDay{12, 26}};
-  for (const MonthDay& holiday : fixed)
-    if (date.month() == holiday.month && date.day() == holiday.day) return true;
-  const std::int32_t from_easter = date.days - easter(date.year()).days;
-  return from_easter == -2 || from_easter == 1;
-}
-
-bool no_holiday(Date) {
-  return false;
-}
-
-const std::array<Calendar, 2>& calendars() {
-  static const std::array<Calendar, 2> table = {
-      Calendar("TARGET", 2002, 2099, target_holiday),
-      Calendar("WEEKDAYS", 1900, 2199, no_holiday),
-  };
-  return table;
 }
 
 }  // namespace
 
-Date easter(int year) {
-  // The Gregorian computus (Meeus, Astronomical Algorithms, chapter 8), with its usual letters.
-  const int a = year % 19;
-  const int b = year / 100;
-  const int c = year % 100;
-  const int d = b / 4;
-  const int e = b % 4;
-  const int f = (b + 8) / 25;
-  const int g = (b - f + 1) / 3;
-  const int h = (19 * a + b - d - g + 15) % 30;
-  const int i = c / 4;
-  const int k = c % 4;
-  const int l = (32 + 2 * e + 2 * i - h - k) % 7;
-  const int m = (a + 11 * h + 22 * l) / 451;
-  const int month_and_day = h + l - 7 * m + 114;
-  return date_of(year, static_cast<unsigned>(month_and_day / 31),
-                 static_cast<unsigned>(month_and_day % 31) + 1);
-}
-
-Calendar::Calendar(std::string_view name, int first_year, int last_year, bool (*is_holiday)(Date))
-    : name_(name), first_(date_of(first_year, 1, 1)), last_(date_of(last_year, 12, 31)) {
+Calendar::Calendar(std::string_view name, int first_year, int last_year,
+                   const std::vector<Date>& holidays)
+    : name_(name), first_(first_day(first_year)), last_(first_day(last_year + 1)) {
+  --last_.days;
   for (Date date = first_; date <= last_; ++date.days) {
-    if (date.weekday() < saturday && !is_holiday(date)) open_.push_back(date);
+    if (date.weekday() < saturday && !std::ranges::binary_search(holidays, date))
+      open_.push_back(date);
     opened_.push_back(static_cast<std::int32_t>(open_.size()));
   }
 }
@@ -106,14 +85,20 @@ std::optional<std::int64_t> Calendar::business_days_between(Date from, Date to) 
 }
 
 const Calendar* calendar_named(std::string_view name) {
-  for (const Calendar& calendar : calendars())
-    if (calendar.name() == name) return &calendar;
+  for (Shelf& shelf : shelves()) {
+    if (shelf.rules.name != name) continue;
+    std::call_once(shelf.once, [&] {
+      shelf.calendar = std::make_unique<const Calendar>(
+          shelf.rules.name, shelf.rules.first_year, shelf.rules.last_year, holidays(shelf.rules));
+    });
+    return shelf.calendar.get();
+  }
   return nullptr;
 }
 
 std::vector<std::string_view> calendar_names() {
   std::vector<std::string_view> names;
-  for (const Calendar& calendar : calendars()) names.push_back(calendar.name());
+  for (const CalendarRules& rules : calendar_rules()) names.push_back(rules.name);
   return names;
 }
 

@@ -13,8 +13,9 @@ namespace bop::builtins {
 
 class Calendar {
  public:
-  /// Open on Monday to Friday, but for what `is_holiday` says, from `first_year` to `last_year`.
-  Calendar(std::string_view name, int first_year, int last_year, bool (*is_holiday)(value::Date));
+  /// Open on Monday to Friday, but for `holidays` (in order), from `first_year` to `last_year`.
+  Calendar(std::string_view name, int first_year, int last_year,
+           const std::vector<value::Date>& holidays);
 
   std::string_view name() const { return name_; }
   bool knows(value::Date date) const { return date >= first_ && date <= last_; }
@@ -40,8 +41,5 @@ class Calendar {
 const Calendar* calendar_named(std::string_view name);
 /// Every name, for suggestions.
 std::vector<std::string_view> calendar_names();
-
-/// Easter Sunday in the Gregorian calendar.
-value::Date easter(int year);
 
 }  // namespace bop::builtins

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include "runtime/builtins/holidays.h"
+
 using bop::builtins::Calendar;
 using bop::value::Date;
 
@@ -103,4 +105,48 @@ TEST_CASE("calendars have names") {
   const Calendar& weekdays = *bop::builtins::calendar_named("WEEKDAYS");
   CHECK(*weekdays.is_business_day(day("2026-01-01")));
   CHECK_FALSE(*weekdays.is_business_day(day("2026-01-03")));
+}
+
+TEST_CASE("holidays by law: fixed, by Easter, by weekday, moved, once") {
+  struct Day {
+    std::string_view calendar, date;
+    bool open;
+  };
+  for (const Day& each : std::initializer_list<Day>{
+           {"US_FEDERAL", "2026-07-03", false},  // 4 July is a Saturday
+           {"FEDWIRE", "2026-07-03", true},      // the Reserve Banks do not move it back
+           {"US_FEDERAL", "2027-12-31", false},  // 1 January 2028 is a Saturday
+           {"US_FEDERAL", "2023-01-02", false},  // 1 January is a Sunday
+           {"US_FEDERAL", "2026-11-26", false},  // the fourth Thursday
+           {"US_FEDERAL", "2020-06-19", true},   // not yet a holiday
+           {"US_FEDERAL", "2026-06-19", false},
+           {"UK", "2026-12-28", false},  // Boxing Day is a Saturday
+           {"UK", "2022-12-27", false},  // Christmas Day is a Sunday, Boxing Day stands between
+           {"UK", "2021-12-28", false},  // both on a weekend
+           {"UK", "2022-05-30", true},   // moved to 2 June
+           {"UK", "2022-06-02", false},
+           {"UK", "2022-09-19", false},
+           {"DE", "2026-05-14", false},
+           {"DE", "2017-10-31", false},
+           {"DE", "2018-10-31", true},
+           {"DE_HH", "2018-10-31", false},
+           {"DE_SN", "2026-11-18", false},
+           {"DE_SN", "2023-11-22", false},
+           {"DE_BE", "2025-05-08", false}}) {
+    CAPTURE(each.calendar);
+    CAPTURE(each.date);
+    const Calendar* calendar = bop::builtins::calendar_named(each.calendar);
+    REQUIRE(calendar != nullptr);
+    CHECK(calendar->is_business_day(day(each.date)) == each.open);
+  }
+}
+
+TEST_CASE("no calendar closes for a week") {
+  for (const std::string_view name : bop::builtins::calendar_names()) {
+    CAPTURE(name);
+    const Calendar& calendar = *bop::builtins::calendar_named(name);
+    const Date from = calendar.knows(day("2050-01-01")) ? day("2050-01-01") : day("2026-01-01");
+    for (Date date = from; date.year() == from.year(); ++date.days)
+      REQUIRE(calendar.business_day_after(date, 1)->days - date.days <= 5);
+  }
 }
