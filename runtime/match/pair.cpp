@@ -105,7 +105,12 @@ class Pairer {
       for (const std::uint32_t r : found.right_with_any) one_with(r, right, made_.left);
   }
 
+  static bool is_used_up(const std::vector<Presence>& side) {
+    return std::ranges::all_of(side, [](Presence each) { return each == Presence::Gone; });
+  }
+
   void step(std::uint32_t pairing) {
+    if (is_used_up(made_.left) || (!plan_.with_itself && is_used_up(made_.right))) return;
     Candidates found = candidates(plan_, pairing, expressions_, left_, right_, made_.left,
                                   plan_.with_itself ? made_.left : made_.right, needs_);
     if (!found.left_with_any.empty() || !found.right_with_any.empty()) {
