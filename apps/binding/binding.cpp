@@ -69,7 +69,7 @@ std::optional<LoadedPolicy> load(ProgramPtr program, const EngineMaker& maker) {
   }
   auto engine = maker.make(program);
   if (!engine) return std::nullopt;
-  return LoadedPolicy(std::move(program), std::move(engine), std::move(others));
+  return LoadedPolicy(std::move(program), maker, std::move(engine), std::move(others));
 }
 
 }  // namespace bop::binding

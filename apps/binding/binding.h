@@ -47,17 +47,23 @@ class BoundPolicy {
 
 class LoadedPolicy {
  public:
-  LoadedPolicy(ProgramPtr program, std::unique_ptr<abi::Engine> engine,
+  LoadedPolicy(ProgramPtr program, EngineMaker maker, std::unique_ptr<abi::Engine> engine,
                std::vector<LoadedPolicy> others)
-      : program_(std::move(program)), engine_(std::move(engine)), others_(std::move(others)) {}
+      : program_(std::move(program)),
+        maker_(std::move(maker)),
+        engine_(std::move(engine)),
+        others_(std::move(others)) {}
   const abi::PolicyInfo& info() const { return program_->info; }
   const ProgramPtr& program() const { return program_; }
   const abi::Engine& engine() const { return *engine_; }
+  /// What made its engine, and can make one for a changed copy of the program.
+  const EngineMaker& maker() const { return maker_; }
   const std::vector<LoadedPolicy>& others() const { return others_; }
   BoundPolicy bind(std::shared_ptr<const abi::References> references) const;
 
  private:
   ProgramPtr program_;
+  EngineMaker maker_;
   std::unique_ptr<abi::Engine> engine_;
   std::vector<LoadedPolicy> others_;  // those of Program::others that are there, in order
 };

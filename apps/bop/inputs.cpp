@@ -1,6 +1,7 @@
 #include "apps/bop/inputs.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <map>
 
@@ -50,7 +51,10 @@ bool set_csv_formats(const std::vector<std::string>& arguments, CsvFormats& form
   for (const std::string& argument : arguments) {
     const std::size_t equals = argument.find('=');
     const bool own = equals != std::string::npos;
-    const std::string name = own ? argument.substr(equals + 1) : argument;
+    std::string name = own ? argument.substr(equals + 1) : argument;
+    std::ranges::transform(name, name.begin(), [](char c) {
+      return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    });
     const record::Notation* notation = record::notation_named(name);
     if (notation == nullptr) {
       complain(Error{"B8022",

@@ -1,10 +1,15 @@
+#include <algorithm>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "apps/bop/commands.h"
 #include "apps/bop/terminal.h"
+#include "compiler/diagnostics/diagnostics.h"
 
 namespace {
 
@@ -24,6 +29,21 @@ constexpr auto examples = R"(examples:
 exit status: 0 every record decided (hold, route and reject are decisions), 1 errors,
   2 usage, 3 at least one record undetermined)";
 
+// `bop chek`: the command that is not there, and the one that may be meant. Empty: all is well.
+std::string unknown_command(const CLI::App& program, int argc, char** argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  if (word.empty() || word.starts_with('-')) return {};
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  if (std::ranges::find(names, word) != names.end()) return {};
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string_view near = bop::diagnostics::nearest(word, views);
+  if (near.empty())
+    return fmt::format("there is no command `{}`; there are {}", word, fmt::join(names, ", "));
+  return fmt::format("there is no command `{}`; did you mean `bop {}`?", word, near);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -41,6 +61,10 @@ int main(int argc, char** argv) {
     bop::cli::add_table(program, status);
     bop::cli::add_fmt(program, status);
     bop::cli::add_completion(program, status);
+    if (const std::string unknown = unknown_command(program, argc, argv); !unknown.empty()) {
+      bop::cli::complain(unknown);
+      return bop::cli::status_usage;
+    }
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = program.exit(error);

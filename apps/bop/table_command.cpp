@@ -162,23 +162,29 @@ Result<int> import_table(const TableOptions& options) {
 }  // namespace
 
 void add_table(CLI::App& program, int& status) {
-  CLI::App* command = program.add_subcommand("table", "a policy's table as CSV or XLSX, and back");
+  CLI::App* command =
+      program.add_subcommand("table", "a table of a policy as a sheet (CSV or XLSX), and back");
   command->require_subcommand(1);
-  const auto add = [&](const char* name, const char* text) {
+  const auto add = [&](const char* name, const char* text, const char* file) {
     CLI::App* action = command->add_subcommand(name, text);
     auto options = std::make_shared<TableOptions>();
     action->add_option("policy", options->policy, "a .bop file")->required();
-    action->add_option("name", options->name, "of the table or parameter")->required();
-    action->add_option("file", options->file, "ending in .csv or .xlsx")->required();
+    action->add_option("name", options->name, "of a table, or of a parameter with keys, in it")
+        ->required();
+    action->add_option("file", options->file, file)->required();
     return std::pair(action, options);
   };
-  const auto [out, out_options] = add("export", "write the table into a file");
+  const auto [out, out_options] =
+      add("export", "write a table of a policy into a sheet, for a spreadsheet program",
+          "the sheet to write: .csv or .xlsx; what stands there is replaced");
   out->callback([options = out_options, &status] {
     const auto done = export_table(*options);
     if (!done) complain(done.error());
     status = done ? status_ok : status_errors;
   });
-  const auto [in, in_options] = add("import", "replace the table's rows by those of a file");
+  const auto [in, in_options] =
+      add("import", "replace a table's rows in the policy by those of a sheet",
+          "the sheet to read: .csv or .xlsx, its first row the names of the columns");
   in->callback([options = in_options, &status] {
     const auto done = import_table(*options);
     if (!done) complain(done.error());

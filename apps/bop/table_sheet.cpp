@@ -1,6 +1,7 @@
 #include "apps/bop/table_sheet.h"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <optional>
 
@@ -8,6 +9,7 @@
 
 #include "runtime/value/date.h"
 #include "runtime/value/decimal.h"
+#include "runtime/value/money.h"
 
 namespace bop::cli {
 
@@ -140,7 +142,8 @@ abi::Type column_type(const resolve::Table& table, std::size_t column) {
 
 // Which column of the sheet is which of the table.
 struct Header {
-  std::vector<std::size_t> columns;  // by column of the table
+  std::vector<std::size_t> columns;         // by column of the table
+  std::vector<value::Currency> currencies;  // of amounts without one; none: each has its own
   std::optional<std::size_t> code, from, until;
 };
 
@@ -151,15 +154,67 @@ std::unexpected<Error> wrong_header(const Sheet& sheet, std::size_t column, std:
   return std::unexpected(Error{"B8037", std::move(message), std::move(hint), {std::move(place)}});
 }
 
+bool is_amount(abi::Type type) {
+  return type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice;
+}
+
+// "amount in EUR": the name of the column, and the currency of its amounts.
+std::pair<std::string, std::optional<value::Currency>> taken_apart(std::string_view written) {
+  const std::string_view text = trimmed(written);
+  const auto at = text.rfind(" in ");
+  const auto currency = at == std::string_view::npos
+                            ? std::nullopt
+                            : value::Currency::parse(trimmed(text.substr(at + 4)));
+  return {std::string(trimmed(currency ? text.substr(0, at) : text)), currency};
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Every number without a currency before it gets one: "< 70.00" is "< EUR 70.00" then. Nothing
+// where there is such a number and no currency for it.
+std::optional<std::string> with_currency(const std::string& text, value::Currency currency) {
+  constexpr std::size_t code_letters = 3;
+  std::string made;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool sign = text[at] == '-' && at + 1 < text.size() && is_digit(text[at + 1]);
+    const bool in_word = at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 ||
+                                    text[at - 1] == '_');
+    if (in_word || (!is_digit(text[at]) && !sign)) {
+      made += text[at++];
+      continue;
+    }
+    std::size_t end = at + 1;
+    const auto in_number = [&](std::size_t i) {
+      return i < text.size() &&
+             (is_digit(text[i]) ||
+              ((text[i] == '.' || text[i] == ',') && i + 1 < text.size() && is_digit(text[i + 1])));
+    };
+    while (in_number(end)) ++end;
+    const std::string_view before = trimmed(std::string_view(text).substr(0, at));
+    const bool has_own = before.size() >= code_letters &&
+                         value::Currency::parse(before.substr(before.size() - code_letters));
+    const bool is_share = end < text.size() && text[end] == '%';
+    if (!has_own && !is_share && !currency) return std::nullopt;
+    if (!has_own && !is_share) made += currency.text() + " ";
+    made += text.substr(at, end - at);
+    at = end;
+  }
+  return made;
+}
+
 Result<Header> header_of(const Sheet& sheet, const resolve::Table& table) {
   const std::vector<std::string> names = column_names(table);
   const std::string hint = fmt::format("the first row names the columns of `{}`: {}", table.name,
                                        fmt::join(names, ", "));
   if (sheet.rows.empty()) return wrong_header(sheet, 0, "the sheet is empty", hint);
   std::map<std::string, std::size_t> found;
+  std::map<std::string, value::Currency> named;
   for (std::size_t column = 0; column < sheet.rows[0].size(); ++column) {
     if (!sheet.has(0, column)) continue;
-    const std::string name(trimmed(sheet.rows[0][column].text));
+    const auto [name, currency] = taken_apart(sheet.rows[0][column].text);
+    if (currency) named.emplace(name, *currency);
     const bool known = std::ranges::find(names, name) != names.end() || name == code_column ||
                        name == from_column || name == until_column;
     if (!known)
@@ -174,7 +229,14 @@ Result<Header> header_of(const Sheet& sheet, const resolve::Table& table) {
     const auto at = found.find(name);
     if (at == found.end())
       return wrong_header(sheet, 0, fmt::format("the column `{}` is not in the sheet", name), hint);
+    const abi::Type type = column_type(table, header.columns.size());
     header.columns.push_back(at->second);
+    const auto own = named.find(name);
+    if (own != named.end() && !is_amount(type))
+      return wrong_header(sheet, at->second, fmt::format("the column `{}` holds no amounts", name),
+                          "leave the currency out");
+    value::Currency fixed{is_amount(type) ? type.index : 0};
+    header.currencies.push_back(own != named.end() ? own->second : fixed);
   }
   const auto maybe = [&](std::string_view name) -> std::optional<std::size_t> {
     const auto at = found.find(std::string(name));
@@ -261,6 +323,17 @@ class LineMaker {
     WrittenRow written;
     for (const std::size_t column : header_.columns) {
       BOP_TRY(std::string text, text_at(row, column, false));
+      const std::size_t index = written.cells.size();
+      if (is_amount(column_type(*table_.symbol, index))) {
+        auto amount = with_currency(text, header_.currencies[index]);
+        if (!amount)
+          return std::unexpected(Error{
+              "B8036",
+              fmt::format("`{}` is an amount without a currency", text),
+              fmt::format("write `EUR {}`, or name the column `{} in EUR`", text, names_[index]),
+              {place(row, column)}});
+        text = std::move(*amount);
+      }
       written.cells.push_back(std::move(text));
     }
     if (header_.code) {

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "apps/bop/commands.h"
 #include "apps/bop/policy.h"
@@ -98,6 +99,11 @@ class Tester {
         return status_errors;
       }
     }
+    if (nothing_matched()) {
+      complain(fmt::format("no test or claim has `{}` in its title: `bop test --list` shows them",
+                           fmt::join(options_.filters, "` or `")));
+      return status_errors;
+    }
     const bool fine = not_compiled_ == 0 && failed_ == 0 && refuted_ == 0 && enough_covered_;
     return fine ? status_ok : status_errors;
   }
@@ -116,6 +122,12 @@ class Tester {
     return makers;
   }
 
+  // A filter that fits nothing would else look like tests that pass.
+  bool nothing_matched() const {
+    return !options_.filters.empty() && !options_.generate && total_ + claims_ == 0 &&
+           not_compiled_ == 0;
+  }
+
   std::string summary() const {
     std::string text = fmt::format("{}, {} passed, {} failed", count_of(total_, "test"),
                                    total_ - failed_, failed_);
@@ -128,16 +140,22 @@ class Tester {
     return text + "\n";
   }
 
-  void list() const {
+  void list() {
     for (const ir::Test& test : program_->tests)
-      if (options_.wants(test.title))
+      if (options_.wants(test.title)) {
+        ++total_;
         say(fmt::format("{}: test \"{}\"\n", place(test.origin), test.title));
+      }
     for (const ir::Proof& proof : program_->proofs)
-      if (options_.wants(proof.title))
+      if (options_.wants(proof.title)) {
+        ++claims_;
         say(fmt::format("{}: prove \"{}\"\n", place(proof.origin), proof.title));
+      }
     for (const ir::Property& property : program_->properties)
-      if (options_.wants(property.title))
+      if (options_.wants(property.title)) {
+        ++claims_;
         say(fmt::format("{}: property \"{}\"\n", place(property.origin), property.title));
+      }
   }
 
   void generate() const {
@@ -195,6 +213,21 @@ class Tester {
     for (const testing::ClaimResult& result : results) report(result);
   }
 
+  // "A held in 40 of them, B in 900, both in 0"
+  static std::string parts_text(const testing::ClaimResult& result) {
+    if (result.parts.size() < 2) return {};
+    std::string text;
+    std::string never;
+    for (const testing::PartResult& part : result.parts) {
+      text += text.empty() ? fmt::format("\n  {} held in {} of them", part.text, part.met)
+                           : fmt::format(", {} in {}", part.text, part.met);
+      if (part.met > 0) continue;
+      never += fmt::format(
+          "\n  note: no case was found in which {} holds, so the search says little", part.text);
+    }
+    return text + (result.parts.size() == 2 ? ", both in 0" : ", all in 0") + never;
+  }
+
   void report(const testing::ClaimResult& result) {
     ++claims_;
     const std::string word = result.is_property ? "property" : "prove";
@@ -215,6 +248,7 @@ class Tester {
       remark = fmt::format(
           "searched {}{} with seed {}, no counterexample; this is a search, not a proof",
           count_of(result.cases, "case"), relevant, options_.search.seed);
+      remark += parts_text(result);
     }
     suites_.back().cases.push_back(
         {word + " " + result.title, place(result.origin), failure, remark});

@@ -106,6 +106,7 @@ Result<decide::When> when_of(const ir::Program& program, const ir::Test& given) 
   return decide::when(given.as_of.empty() ? no_moment : given.as_of, program.info);
 }
 
+// Parameters are constants of a compiled program: what sets them is judged by one of its own.
 abi::Evaluation evaluate_case(const LoadedPolicy& policy, const ir::Test& given) {
   abi::Evaluation evaluation;
   const abi::PolicyInfo& info = policy.info();
@@ -120,7 +121,22 @@ abi::Evaluation evaluate_case(const LoadedPolicy& policy, const ir::Test& given)
   return evaluation;
 }
 
+ProgramPtr with_parameters(const ProgramPtr& program, const ir::Test& given) {
+  if (given.parameters.empty()) return program;
+  auto copy = std::make_shared<ir::Program>(*program);
+  for (const auto& [parameter, value] : given.parameters)
+    copy->info.parameters.at(parameter).value = value;
+  return copy;
+}
+
 Judged judge_case(const LoadedPolicy& policy, const ir::Test& given) {
+  if (!given.parameters.empty()) {
+    ir::Test rest = given;
+    rest.parameters.clear();
+    const auto set = binding::load(with_parameters(policy.program(), given), policy.maker());
+    if (set) return judge_case(*set, rest);
+    return {"no engine can be made with these parameters", {}, {}};
+  }
   Judged judged;
   const abi::PolicyInfo& info = policy.info();
   const auto when = when_of(*policy.program(), given);

@@ -27,6 +27,9 @@ abi::Evaluation evaluate_case(const LoadedPolicy& policy, const ir::Test& given)
 
 Judged judge_case(const LoadedPolicy& policy, const ir::Test& given);
 
+/// The program with the values a case gives its parameters: the same one where it gives none.
+ProgramPtr with_parameters(const ProgramPtr& program, const ir::Test& given);
+
 /// What a case gives, as an engine reads it.
 struct CaseData {
   std::shared_ptr<const abi::References> references;

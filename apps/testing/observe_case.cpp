@@ -45,7 +45,8 @@ Observed CaseObserver::observe(const ir::Test& given) const {
   const abi::Case subject{
       record::project(program_->info.schema, data.subject, program_->info.subject), when->as_of,
       when->today, observed.verdict.results};
-  observed.seen = interpret::observe(*program_, atoms_, *data.references, subject, observed.fired);
+  observed.seen = interpret::observe(*with_parameters(program_, given), atoms_, *data.references,
+                                     subject, observed.fired);
   return observed;
 }
 

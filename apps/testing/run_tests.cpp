@@ -48,6 +48,22 @@ struct Run {
                           needed.empty() ? "none" : fmt::format("{}", fmt::join(needed, ", "))));
   }
 
+  // Why the true rules are true: their reasons, and the values they read, each once.
+  std::string why_text(const decide::DecisionVerdict& decision) const {
+    std::string text;
+    std::set<std::string> told;
+    for (const decide::Effect& effect : decision.effects) {
+      if (effect.deferred) continue;
+      text += fmt::format("\n  {}{}{}: {}", program.info.rules[effect.rule].code,
+                          effect.at.empty() ? "" : " at ", effect.at, effect.because);
+      for (const decide::FieldRead& field : effect.fields)
+        if (told.insert(field.path).second)
+          text += fmt::format("\n    {} = {}", field.path, field.value);
+    }
+    if (decision.by_default) text += "\n  no rule says anything, so the default holds";
+    return text;
+  }
+
   void check(const ir::Test::Expect& expect) {
     if (expect.condition != abi::none) {
       const abi::Truth truth = evaluation.conditions[expect.condition];
@@ -71,7 +87,7 @@ struct Run {
       }
       const std::set<std::string> codes = winning_rules(decision);
       if (!codes.empty()) got += fmt::format(" because {}", fmt::join(codes, ", "));
-      problem(fmt::format("expected {} = {}, got {}", info.name, wanted, got));
+      problem(fmt::format("expected {} = {}, got {}", info.name, wanted, got) + why_text(decision));
       return;
     }
     check_because(expect, decision);

@@ -1,11 +1,12 @@
 #include "apps/testing/search.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "apps/testing/cases.h"
+#include "apps/testing/bounds.h"
+#include "apps/testing/claim.h"
 #include "apps/testing/shrink.h"
 #include "apps/testing/write_case.h"
 
@@ -20,7 +21,7 @@ constexpr std::size_t settings_max = 4;
 
 struct Setting {
   ProgramPtr program;
-  std::string changed;  // "touchless_limit = EUR 5,000.00"; empty: as declared
+  std::vector<ir::Test::Setting> changed;  // empty: as declared
   std::vector<LoadedPolicy> engines;
 };
 
@@ -72,9 +73,7 @@ std::vector<Setting> settings_of(const ProgramPtr& program, const Values& values
       const auto value = value_in_setting(parameter, choices, number, random);
       if (!value || abi::equal(*value, parameter.value.value)) continue;
       parameter.value = abi::Datum::of(*value);
-      setting.changed +=
-          fmt::format("{}{} = {}", setting.changed.empty() ? "" : ", ", parameter.name,
-                      abi::print(copy->info.schema, parameter.type, parameter.value));
+      setting.changed.push_back({static_cast<std::uint32_t>(i), parameter.value});
     }
     setting.program = std::move(copy);
     for (const EngineMaker& maker : makers)
@@ -85,135 +84,195 @@ std::vector<Setting> settings_of(const ProgramPtr& program, const Values& values
   return settings;
 }
 
-Truth negated(Truth truth) {
-  if (truth == Truth::Unknown) return truth;
-  return truth == Truth::True ? Truth::False : Truth::True;
+bool differ(const Judged& a, const Judged& b) {
+  if (a.evaluation.conditions != b.evaluation.conditions) return true;
+  return !std::ranges::equal(a.verdict.decisions, b.verdict.decisions, {},
+                             &decide::DecisionVerdict::outcome, &decide::DecisionVerdict::outcome);
 }
 
-// The truth of a claim about one judged case. What a decision gives is never unknown: where it is
-// undetermined, it is no outcome.
-Truth truth_of(const ir::Program& program, const ir::Proof& proof, std::uint32_t index,
-               const Judged& judged) {
-  const ir::ClaimTerm& term = proof.terms[index];
-  using Kind = ir::ClaimTerm::Kind;
-  if (term.kind == Kind::Condition) return judged.evaluation.conditions[term.condition];
-  if (term.kind == Kind::Outcome) {
-    const std::string wanted =
-        term.outcome == abi::none
-            ? std::string(decide::DecisionVerdict::undetermined)
-            : program.info.decisions[term.decision].outcomes[term.outcome].name;
-    return judged.verdict.decisions[term.decision].outcome == wanted ? Truth::True : Truth::False;
-  }
-  if (term.kind == Kind::Not)
-    return negated(truth_of(program, proof, term.operands.front(), judged));
-  const Truth deciding = term.kind == Kind::And ? Truth::False : Truth::True;
-  Truth whole = negated(deciding);
-  for (const std::uint32_t operand : term.operands) {
-    const Truth truth = truth_of(program, proof, operand, judged);
-    if (truth == deciding) return deciding;
-    if (truth == Truth::Unknown) whole = Truth::Unknown;
-  }
-  return whole;
-}
-
-bool is_relevant(const ir::Program& program, const ir::Proof& proof, const Judged& judged) {
-  return proof.given == abi::none || truth_of(program, proof, proof.given, judged) == Truth::True;
-}
-
-bool is_refuted(const ir::Program& program, const ir::Proof& proof, const Judged& judged) {
-  if (!judged.error.empty() || !is_relevant(program, proof, judged)) return false;
-  const Truth claim = truth_of(program, proof, proof.claim, judged);
-  return claim == (proof.never ? Truth::True : Truth::False);
-}
-
+// One claim, from its own seed: the same cases whatever else is searched.
 class ProofSearch {
  public:
-  ProofSearch(const ProgramPtr& program, const std::vector<EngineMaker>& makers,
+  ProofSearch(const ProgramPtr& program, const ir::Proof& proof,
+              const std::vector<Setting>& settings, const std::vector<EngineMaker>& makers,
               const SearchOptions& options)
       : program_(program),
+        settings_(settings),
         makers_(makers),
-        options_(options),
+        cases_max_(options.cases),
+        claim_(*program, proof),
         random_(options.seed),
         values_(*program, nullptr),
-        cases_(*program, values_) {}
+        cases_(*program, values_),
+        bounds_(*program, proof) {
+    result_.title = proof.title;
+    result_.origin = proof.origin;
+    for (const ClaimPart& part : claim_.parts()) result_.parts.push_back({part.text, 0});
+  }
 
-  std::vector<ClaimResult> run(const std::function<bool(const std::string&)>& wanted) {
-    for (std::size_t i = 0; i < program_->proofs.size(); ++i)
-      if (wanted(program_->proofs[i].title)) proofs_.push_back(i);
-    for (const std::size_t proof : proofs_) {
-      ClaimResult result;
-      result.title = program_->proofs[proof].title;
-      result.origin = program_->proofs[proof].origin;
-      results_.push_back(std::move(result));
-    }
-    if (proofs_.empty()) return {};
-    const std::vector<Setting> settings = settings_of(program_, values_, makers_, random_);
-    for (std::size_t i = 0; i < options_.cases; ++i)
-      judge(settings[i % settings.size()], cases_.next(random_));
-    for (ClaimResult& result : results_)
-      if (result.relevant == 0 && result.passed())
-        result.problem = fmt::format(
-            "none of {} cases meets what it is given: nothing was searched", result.cases);
-    return std::move(results_);
+  ClaimResult run() && {
+    start();
+    combine();
+    wander();
+    if (result_.relevant == 0 && result_.passed())
+      result_.problem = fmt::format("none of {} cases meets what it is given: nothing was searched",
+                                    result_.cases);
+    return std::move(result_);
   }
 
  private:
-  void judge(const Setting& setting, const ir::Test& test) {
-    std::vector<Judged> judged;
-    for (const auto& engine : setting.engines) judged.push_back(judge_case(engine, test));
-    if (!judged.front().error.empty()) return;
-    if (std::ranges::any_of(judged, [&](const Judged& one) { return differ(judged[0], one); }))
-      disagree(setting, test);
-    for (std::size_t i = 0; i < proofs_.size(); ++i) {
-      ClaimResult& result = results_[i];
-      const ir::Proof& proof = program_->proofs[proofs_[i]];
-      if (!result.passed()) continue;
-      ++result.cases;
-      if (is_relevant(*setting.program, proof, judged.front())) ++result.relevant;
-      for (std::size_t e = 0; e < judged.size() && result.passed(); ++e)
-        if (is_refuted(*setting.program, proof, judged[e]))
-          result.refuted = shrunk(setting, e, proof, test);
+  // A judged case to go on from.
+  struct Base {
+    ir::Test test;
+    std::size_t met = 0;  // parts of the claim
+  };
+
+  bool goes_on() const { return result_.passed() && result_.cases < cases_max_; }
+
+  // What its author thought of, and a few others.
+  void start() {
+    for (const ir::Test& test : program_->tests) {
+      if (!test.subject || bases_.size() >= bases_max / 2 || !goes_on()) continue;
+      ir::Test given = test;
+      given.title = "drawn";
+      given.expects.clear();
+      given.parameters.clear();
+      if (given.as_of.empty()) given.as_of = cases_.drawn(random_).as_of;
+      judge(given, settings_.front());
+    }
+    for (std::size_t i = 0; i < drawn_first && goes_on(); ++i)
+      judge(cases_.drawn(random_), settings_.front());
+    std::ranges::stable_sort(bases_, std::greater<>{}, &Base::met);
+  }
+
+  // The bounds in combination, over one case after the other: those that meet most come first.
+  void combine() {
+    if (bounds_.empty() || bases_.empty()) return;
+    const std::size_t budget = cases_max_ / 2;
+    // A few cases to start from are worth more than one more field.
+    const std::size_t each = std::max<std::size_t>(1, budget / 3 / settings_.size());
+    const std::size_t count = bounds_.combinations(each);
+    const std::vector<Base> from(
+        bases_.begin(),
+        bases_.begin() + static_cast<std::ptrdiff_t>(std::min(bases_.size(), bases_combined)));
+    for (std::size_t i = 0; i < budget && goes_on(); ++i) {
+      const std::size_t number = i / settings_.size();
+      const ir::Test& base = from[(number / count) % from.size()].test;
+      judge(bounds_.combined(base, number % count, each, random_), settings_[i % settings_.size()]);
     }
   }
 
-  static bool differ(const Judged& a, const Judged& b) {
-    if (a.evaluation.conditions != b.evaluation.conditions) return true;
-    return !std::ranges::equal(a.verdict.decisions, b.verdict.decisions, {},
-                               &decide::DecisionVerdict::outcome,
-                               &decide::DecisionVerdict::outcome);
+  // From cases that brought something new: one step at the bounds, or anywhere.
+  void wander() {
+    while (goes_on()) {
+      const bool at_bounds = !bounds_.empty() && !bases_.empty() && random_.chance(50);
+      judge(at_bounds ? bounds_.moved(random_.one_of(bases_).test, random_) : cases_.next(random_),
+            random_.one_of(settings_));
+    }
   }
 
-  void disagree(const Setting& setting, const ir::Test& test) {
-    for (ClaimResult& result : results_)
-      if (result.passed())
-        result.problem = "the engines disagree about\n" + givens(*setting.program, test, "");
+  void judge(const ir::Test& test, const Setting& setting) {
+    std::vector<Judged> judged;
+    for (const auto& engine : setting.engines) judged.push_back(judge_case(engine, test));
+    ++tried_;
+    if (!judged.front().error.empty()) {
+      if (tried_ > 10 * cases_max_) result_.problem = judged.front().error;
+      return;
+    }
+    ++result_.cases;
+    if (std::ranges::any_of(judged, [&](const Judged& one) { return differ(judged[0], one); }))
+      result_.problem =
+          "the engines disagree about\n" + givens(*setting.program, with(setting, test), "");
+    const std::size_t met = count(judged.front());
+    keep(test, judged.front(), met);
+    for (std::size_t e = 0; e < judged.size() && result_.passed(); ++e)
+      if (claim_.is_refuted(judged[e])) result_.refuted = shrunk(setting, e, test);
   }
 
-  Counterexample shrunk(const Setting& setting, std::size_t engine, const ir::Proof& proof,
-                        const ir::Test& test) {
+  std::size_t count(const Judged& judged) {
+    if (!claim_.is_relevant(judged)) return 0;
+    ++result_.relevant;
+    std::size_t met = 1;
+    for (std::size_t i = 0; i < result_.parts.size(); ++i) {
+      if (!claim_.meets(claim_.parts()[i], judged)) continue;
+      ++result_.parts[i].met;
+      ++met;
+    }
+    return met;
+  }
+
+  // A case in which other conditions hold, or other outcomes come out, than in any before.
+  void keep(const ir::Test& test, const Judged& judged, std::size_t met) {
+    if (bases_.size() >= bases_max) return;
+    std::string signature;
+    for (const abi::Truth truth : judged.evaluation.conditions)
+      signature += truth == Truth::True ? 't' : truth == Truth::False ? 'f' : 'u';
+    for (const decide::DecisionVerdict& decision : judged.verdict.decisions)
+      signature += " " + decision.outcome;
+    if (signatures_.insert(std::move(signature)).second) bases_.push_back({test, met});
+  }
+
+  static ir::Test with(const Setting& setting, ir::Test test) {
+    test.parameters = setting.changed;
+    return test;
+  }
+
+  Counterexample shrunk(const Setting& setting, std::size_t engine, const ir::Test& test) {
     const auto still = [&](const ir::Test& candidate) {
-      return is_refuted(*setting.program, proof, judge_case(setting.engines[engine], candidate));
+      return claim_.is_refuted(judge_case(setting.engines[engine], candidate));
     };
-    ir::Test small = shrink(setting.program->info.schema, test, still);
+    ir::Test small = with(setting, shrink(setting.program->info.schema, test, still));
+    // The first setting is the declared one, which knows how to judge a case with parameters.
+    const LoadedPolicy& declared = settings_.front().engines[engine];
+    for (std::size_t i = small.parameters.size(); i-- > 0;) {
+      ir::Test candidate = small;
+      candidate.parameters.erase(candidate.parameters.begin() + static_cast<std::ptrdiff_t>(i));
+      if (claim_.is_refuted(judge_case(declared, candidate))) small = std::move(candidate);
+    }
     small.title = "counterexample";
     Counterexample found;
     found.engine = makers_[engine].name;
-    if (!setting.changed.empty()) found.given = "-- with " + setting.changed + "\n";
-    found.given += givens(*setting.program, small, "");
-    found.verdict = decide::to_text(judge_case(setting.engines[engine], small).verdict,
-                                    setting.program->info, false);
+    found.given = givens(*program_, small, "");
+    found.verdict =
+        decide::to_text(judge_case(declared, small).verdict, setting.program->info, false);
     return found;
   }
 
+  static constexpr std::size_t bases_max = 400;
+  static constexpr std::size_t bases_combined = 12;
+  static constexpr std::size_t drawn_first = 20;
+
   const ProgramPtr& program_;
+  const std::vector<Setting>& settings_;
   const std::vector<EngineMaker>& makers_;
-  SearchOptions options_;
+  std::size_t cases_max_;
+  Claim claim_;
   Random random_;
   Values values_;
   Cases cases_;
-  std::vector<std::size_t> proofs_;
-  std::vector<ClaimResult> results_;
+  Bounds bounds_;
+  std::vector<Base> bases_;
+  std::set<std::string> signatures_;
+  std::size_t tried_ = 0;  // judged or not
+  ClaimResult result_;
 };
+
+std::vector<ClaimResult> search_proofs(const ProgramPtr& program,
+                                       const std::vector<EngineMaker>& makers,
+                                       const SearchOptions& options,
+                                       const std::function<bool(const std::string&)>& wanted) {
+  std::vector<ClaimResult> results;
+  std::vector<Setting> settings;
+  for (const ir::Proof& proof : program->proofs) {
+    if (!wanted(proof.title)) continue;
+    if (settings.empty()) {
+      Random random(options.seed);
+      settings = settings_of(program, Values(*program, nullptr), makers, random);
+    }
+    results.push_back(ProofSearch(program, proof, settings, makers, options).run());
+  }
+  return results;
+}
 
 // --- properties
 
@@ -290,8 +349,9 @@ ClaimResult search_property(const ir::Property& property, const ir::Program& pol
       const ir::Test small = shrink(setting.program->info.schema, test, still);
       Counterexample found;
       found.engine = makers[e].name;
-      if (!setting.changed.empty()) found.given = "-- with " + setting.changed + "\n";
-      found.given += variables_text(property, setting.program, small);
+      ir::Test whole = small;
+      whole.parameters = setting.changed;
+      found.given = variables_text(property, setting.program, whole);
       result.refuted = std::move(found);
     }
   }
@@ -307,7 +367,7 @@ std::vector<ClaimResult> search_claims(const ProgramPtr& program,
                                        const std::vector<EngineMaker>& engines,
                                        const SearchOptions& options,
                                        const std::function<bool(const std::string&)>& wanted) {
-  std::vector<ClaimResult> results = ProofSearch(program, engines, options).run(wanted);
+  std::vector<ClaimResult> results = search_proofs(program, engines, options, wanted);
   for (const ir::Property& property : program->properties)
     if (wanted(property.title))
       results.push_back(search_property(property, *program, engines, options));

@@ -1,7 +1,8 @@
-// Looks for cases that refute what a policy claims (`prove`, `property`): random ones, typed by its
-// schema, with values at and around its constants, in every engine. In: a compiled policy; out: for
-// each claim how many cases were judged, or the smallest case that refutes it.
-// Never: a proof. What is not found may still be there, and the report says so.
+// Looks for cases that refute what a policy claims (`prove`, `property`), in every engine: first
+// the fields that matter at and beside the constants they are compared with, in combination, then
+// random ones, typed by its schema. In: a compiled policy; out: for each claim how many cases were
+// judged and what they met, or the smallest case that refutes it. Never: a proof. What is not found
+// may still be there, and the report says so.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,7 @@ namespace bop::testing {
 
 struct SearchOptions {
   std::uint64_t seed = 1;
-  std::size_t cases = 500;  // for each claim
+  std::size_t cases = 2000;  // for each claim
 };
 
 struct Counterexample {
@@ -24,12 +25,19 @@ struct Counterexample {
   std::string engine;
 };
 
+// One of the conditions that refute a claim together, and how many relevant cases met it.
+struct PartResult {
+  std::string text;  // "`disposition = approve`"
+  std::size_t met = 0;
+};
+
 struct ClaimResult {
   std::string title;
   source::SourceRange origin;
   bool is_property = false;
-  std::size_t cases = 0;     // judged
-  std::size_t relevant = 0;  // of them those that meet `given` or `where`
+  std::size_t cases = 0;          // judged
+  std::size_t relevant = 0;       // of them those that meet `given` or `where`
+  std::vector<PartResult> parts;  // of a proof: more than one where it is joined by `and` or `or`
   std::optional<Counterexample> refuted;
   std::string problem;  // the search itself failed: engines disagree, nothing met `where`
 

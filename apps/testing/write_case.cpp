@@ -114,6 +114,12 @@ std::string givens(const ir::Program& program, const ir::Test& test, const std::
   if (test.subject)
     text +=
         wrapped("given  " + program.info.subject + " = " + literal(schema, *test.subject), indent);
+  for (const auto& [parameter, value] : test.parameters) {
+    const abi::ParameterInfo& info = program.info.parameters.at(parameter);
+    const auto* words = std::get_if<std::string>(&value.value);
+    text += fmt::format("{}given  {} = {}\n", indent, info.name,
+                        words != nullptr ? quoted(*words) : abi::print(schema, info.type, value));
+  }
   for (const auto& [reference, rows] : test.references) {
     ir::GivenValue list;
     list.kind = ir::GivenValue::Kind::List;

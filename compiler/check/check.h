@@ -123,9 +123,10 @@ struct TrustItem {
 };
 
 struct TestGiven {
-  enum class Kind : std::uint8_t { AsOf, Subject, Reference };
+  enum class Kind : std::uint8_t { AsOf, Subject, Reference, Parameter };
   Kind kind = Kind::AsOf;
   Index reference = none;
+  Index parameter = none;
 };
 /// `DECISION = OUTCOME` (outcome none: `undetermined`), or any other condition (decision none).
 struct TestExpect {
@@ -134,7 +135,16 @@ struct TestExpect {
 };
 /// A column of a test written as a table.
 struct TestColumn {
-  enum class Kind : std::uint8_t { AsOf, Subject, Field, Reference, Decision, Because, Needs };
+  enum class Kind : std::uint8_t {
+    AsOf,
+    Subject,
+    Field,
+    Reference,
+    Parameter,
+    Decision,
+    Because,
+    Needs
+  };
   Kind kind = Kind::AsOf;
   std::vector<Index> fields;  // Field: of the subject, one after the other
   abi::Type type;             // of its cells: AsOf, Subject, Field, Reference

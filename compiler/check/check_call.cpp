@@ -65,7 +65,7 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
       names.push_back(name);
   if (others)
     unknown.note("A module has it for itself: names that begin with `_` are not for other files.");
-  else
+  else if (!resolve::suggest_module(modules_.front(), unknown, call.callee, "define "))
     diagnostics::suggest(unknown, call.callee.range, call.callee.text, names);
   return {};
 }

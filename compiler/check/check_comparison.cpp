@@ -128,6 +128,7 @@ void Checker::check_outcome_word(ExprId id, const std::string& word,
   auto& unknown = diagnostics_.report(diagnostics::unknown_outcome, range(id), {word});
   unknown.label(symbol.range, "`" + decision.name + "` is declared here");
   diagnostics::suggest(unknown, range(id), word, names);
+  if (unknown.fixes.empty()) unknown.note(resolve::outcomes_text(decision));
 }
 
 // In a rule of another decision, a let or what a test expects: the outcome is a value like others.

@@ -179,16 +179,25 @@ void Checker::check_parameter(Index parameter) {
     expect(id, wanted);
     require_plain(id);
   }
-  if (!node.value || !node.low || !node.high) return;
-  const auto below = [&](ExprId a, ExprId b) {
-    const auto order = constant_order(expr(a), expr(b));
+  check_bounds(node, node.value, scope_);
+}
+
+// `declared`: where the parameter stands; the value may stand elsewhere.
+void Checker::check_bounds(const ast::ParameterDecl& node, ExprId value, const Scope& declared) {
+  if (!value || !node.low || !node.high) return;
+  const ast::Expr& given = expr(value);
+  const InScope guard(scope_, declared);
+  const ast::Expr& low = expr(node.low);
+  const ast::Expr& high = expr(node.high);
+  const auto below = [&](const ast::Expr& a, const ast::Expr& b) {
+    const auto order = constant_order(a, b);
     return order && *order < 0;
   };
-  if (below(node.value, node.low) || below(node.high, node.value))
+  if (below(given, low) || below(high, given))
     diagnostics_
-        .report(diagnostics::outside_bounds, range(node.value), {constant_text(expr(node.value))},
-                {constant_text(expr(node.low))}, {constant_text(expr(node.high))})
-        .label(range(node.low).to(range(node.high)), "the bounds");
+        .report(diagnostics::outside_bounds, given.range, {constant_text(given)},
+                {constant_text(low)}, {constant_text(high)})
+        .label(low.range.to(high.range), "the bounds");
 }
 
 void Checker::prepare_lets() {

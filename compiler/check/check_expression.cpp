@@ -323,16 +323,40 @@ Typed Checker::infer_state_test(const ast::StateTest& test) {
   return {types::of(Kind::Boolean), {}};
 }
 
+// `invoice.lines.net`: a list has no fields, its elements have. `whole`: the `sum(…)` around it.
+void Checker::advise_element(const ast::Member& member, ExprId whole,
+                             diagnostics::Diagnostic& unknown) {
+  unknown.note("A list has no fields; its elements have.");
+  const std::string list = written(member.base);
+  if (list.empty() || member.field.text.empty()) return;
+  std::string name = list.substr(list.rfind('.') + 1);
+  const bool plural = name.size() > 2 && name.ends_with('s');
+  if (plural) name.pop_back();
+  if (!plural || symbols_.find(name) != nullptr) name = "one";
+  const std::string field = name + "." + member.field.text;
+  const auto* call = whole ? std::get_if<ast::Call>(&expr(whole).node) : nullptr;
+  if (call == nullptr || call->callee.text == "count" || call->callee.text == "first") {
+    unknown.note("Ask them one by one: `any " + name + " in " + list + " where " + field + " …`.");
+    return;
+  }
+  const std::string meant =
+      "(" + call->callee.text + " of " + field + " for " + name + " in " + list + ")";
+  unknown.choice("write `" + meant + "`", range(whole), meant);
+}
+
 Typed Checker::infer_member(ExprId id, const ast::Member& member) {
+  const ExprId whole = std::exchange(whole_list_, {});
   row_call_ = member.base;
   const Typed base = present(member.base);
   row_call_ = {};
   if (types::is_error(base.type)) return {};
   if (base.type.kind != Kind::Record) {
-    diagnostics_
-        .report(diagnostics::unknown_field, member.field.range, {name_of(base.type)},
-                {member.field.text})
-        .note("Only records have fields.");
+    auto& unknown = diagnostics_.report(diagnostics::unknown_field, member.field.range,
+                                        {name_of(base.type)}, {member.field.text});
+    if (base.type.kind == Kind::List)
+      advise_element(member, whole, unknown);
+    else
+      unknown.note("Only records have fields.");
     return {};
   }
   const abi::RecordType& record = checked_.schema.records[base.type.index];

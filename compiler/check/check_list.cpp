@@ -124,7 +124,9 @@ Typed Checker::infer_whole_list(ExprId id, const ast::Call& call, ast::Aggregate
     if (whole) report.fix("write `" + meant + "`", range(id), meant);
     return {};
   }
+  whole_list_ = id;
   const Type element = element_type(call.arguments[0]);
+  whole_list_ = {};
   Typed body{element, {}};
   if (types::is_money(element) && element.index != 0)
     body.currency = value::Currency{element.index}.text();

@@ -36,7 +36,29 @@ std::string listed(const std::vector<std::string>& members) {
 std::string reference_advice(const resolve::Reference& reference) {
   const std::string rows = "o through its rows: `any one in " + reference.name + " where …`.";
   if (reference.key_fields.empty()) return "G" + rows;
-  return "Look one entry up: `" + reference.name + "[KEY]`; or g" + rows;
+  return "Look one entry up: `" + reference.name + "[KEY]` (`" + reference.name +
+         "[KEY] is unavailable` is true where the set was not given); or g" + rows;
+}
+
+// Words that other programs have for what is written differently here.
+bool explain_word(SourceRange at, std::string_view word, const Expected& hint, bool in_test,
+                  diagnostics::Diagnostic& unknown) {
+  if (word == "unread" && in_test) {
+    unknown
+        .note(
+            "What could not be read is given with what stood there, if anything: "
+            "`unread(\"EUR 120.OO\")`.")
+        .fix("write `unread(\"\")`", at, "unread(\"\")");
+    return true;
+  }
+  const bool yes = word == "yes" || word == "Yes" || word == "ja" || word == "oui";
+  const bool no = word == "No" || word == "nein" || word == "non";
+  if (!yes && !no) return false;
+  if (hint.type && hint.type->kind != Kind::Boolean) return false;
+  const std::string meant = yes ? "true" : "false";
+  unknown.note("A truth is `true` or `false`; alone it asks whether it is true: `x`, `not x`.")
+      .fix("write `" + meant + "`", at, meant);
+  return true;
 }
 
 }  // namespace
@@ -227,6 +249,7 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
     return;
   }
   auto& unknown = diagnostics_.report(diagnostics::unknown_name, range(id), {name.text});
+  if (explain_word(range(id), name.text, hint, scope_.constants_only, unknown)) return;
   for (const abi::EnumType& type : checked_.schema.enums)
     if (member_of(type, name.text)) {
       unknown.note("`" + name.text + "` is a member of `" + type.name +

@@ -211,9 +211,13 @@ void Checker::check_outcome(const ast::Effect& effect, EffectInfo& info) {
     return;
   }
   if (having.empty()) {
-    if (symbols_.decisions.empty()) return;  // resolve has reported that there is none
+    if (names.empty()) return;  // there is no decision, or it has no outcomes: reported
     auto& unknown = diagnostics_.report(diagnostics::unknown_outcome, effect.outcome.range, {name});
     diagnostics::suggest(unknown, effect.outcome.range, name, names);
+    if (!unknown.fixes.empty()) return;
+    for (const resolve::Decision& decision : symbols_.decisions)
+      if (effect.decision.text.empty() || decision.name == effect.decision.text)
+        if (!decision.outcomes.empty()) unknown.note(resolve::outcomes_text(decision));
     return;
   }
   auto& ambiguous = diagnostics_.report(diagnostics::ambiguous_outcome, effect.outcome.range,

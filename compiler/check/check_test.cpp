@@ -115,19 +115,43 @@ TestGiven Checker::check_given(const ast::TestDecl::Given& given) {
   }
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Reference) {
     const resolve::Reference& reference = symbols_.references[symbol->index];
+    const TestGiven rows{TestGiven::Kind::Reference, symbol->index};
+    if (reference.record == none) return rows;  // its type is reported
     Expected wanted{
         {}, "A reference set is a list of its records.", symbol->range, "declared here"};
-    if (reference.record != none)
-      wanted.type = checked_.schema.list_of(types::of(Kind::Record, reference.record));
+    wanted.type = checked_.schema.list_of(types::of(Kind::Record, reference.record));
     expect(given.value, wanted);
     require_plain(given.value);
-    return {TestGiven::Kind::Reference, symbol->index};
+    return rows;
+  }
+  if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Parameter) {
+    check_setting(symbol->index, given.value);
+    return {TestGiven::Kind::Parameter, none, symbol->index};
   }
   auto& report = diagnostics_.report(diagnostics::not_given, given.name.range, {given.name.text});
   std::vector<std::string_view> names{symbols_.subject};
+  for (const resolve::Parameter& parameter : symbols_.parameters) names.push_back(parameter.name);
   for (const resolve::Reference& reference : symbols_.references) names.push_back(reference.name);
   diagnostics::suggest(report, given.name.range, given.name.text, names);
   return {};
+}
+
+// A test may ask what the policy does with another value of a parameter, inside its bounds.
+void Checker::check_setting(Index parameter, ExprId value) {
+  const resolve::Parameter& declared = symbols_.parameters[parameter];
+  if (!value || resolve::is_broken(modules_, declared.place)) return;
+  const auto& node = resolve::declared<ast::ParameterDecl>(modules_, declared.place);
+  {
+    Scope inner = scope_;
+    inner.constants_only = false;  // as where it is declared: a parameter is never unread
+    const InScope guard(scope_, std::move(inner));
+    expect(value,
+           {declared.type, "The parameter is declared so.", node.type.range, "declared here"});
+    require_plain(value);
+  }
+  Scope where;
+  where.module = declared.place.module;
+  check_bounds(node, value, where);
 }
 
 TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {

@@ -71,11 +71,18 @@ std::optional<TestColumn> Checker::check_given_column(const Column& column) {
     made.type = checked_.schema.list_of(types::of(Kind::Record, record));
     return made;
   }
+  if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Parameter &&
+      column.path.parts.size() == 1) {
+    made.kind = TestColumn::Kind::Parameter;
+    made.index = symbol->index;
+    made.type = symbols_.parameters[symbol->index].type;
+    return made;
+  }
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Decision)
     return refused("What is expected stands right of `||`.");
   if (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Subject)
     return refused("Left of `||` stands what a test gives: `as of`, the subject or one of its " +
-                   std::string("fields, or a reference set."));
+                   std::string("fields, a reference set, or a parameter."));
   const PathInfo path = resolve_path(column.path);
   if (path.fields.size() + 1 != column.path.parts.size()) return std::nullopt;  // reported
   made.kind = path.fields.empty() ? TestColumn::Kind::Subject : TestColumn::Kind::Field;
@@ -167,8 +174,12 @@ void Checker::check_given_cell(const Column& column, const TestColumn& made, con
   const bool written =
       cell.values.size() == 1 &&
       (!is_list || std::holds_alternative<ast::ListLiteral>(expr(cell.values.front()).node));
-  if (cell.values.size() > 1 && !is_list) {
+  if (cell.values.size() > 1 && (!is_list || made.kind == TestColumn::Kind::Parameter)) {
     diagnostics_.report(diagnostics::one_value_expected, cell.range, {name}, {cell.values.size()});
+    return;
+  }
+  if (made.kind == TestColumn::Kind::Parameter) {
+    for (const ExprId value : cell.values) check_setting(made.index, value);
     return;
   }
   Expected wanted{made.type, "The column is `" + name + "`.", column.range, "the column is here"};

@@ -66,7 +66,8 @@ class CheckerState {
     Index enumeration;
   };
   std::vector<SharedName> shared_names_;
-  ExprId row_call_;  // the call of a table whose columns are about to be read
+  ExprId whole_list_;  // `sum(…)` whose list is about to be read
+  ExprId row_call_;    // the call of a table whose columns are about to be read
 };
 
 }  // namespace bop::check

@@ -84,6 +84,9 @@ class Checker : private CheckerState {
   void check_tests();
   TestInfo check_test(const ast::TestDecl& test);
   TestGiven check_given(const ast::TestDecl::Given& given);
+  void check_setting(Index parameter, ExprId value);
+  void advise_element(const ast::Member& member, ExprId whole, diagnostics::Diagnostic& unknown);
+  void check_bounds(const ast::ParameterDecl& node, ExprId value, const Scope& declared);
   TestExpect check_expect(const ast::TestDecl::Expect& expect);
   void check_codes(const std::vector<ast::Identifier>& codes);
   void check_needs(const ast::ElementPath& path);
@@ -275,12 +278,8 @@ class Checker : private CheckerState {
   Index new_result(ResultInfo made);
   Index new_record(std::string name, std::vector<abi::Field> fields);
 
-  // report_cycles.cpp
-  void report_value_cycles();
-
-  // unhandled_absence.cpp
-  void check_absences();
-
+  void report_value_cycles();  // report_cycles.cpp
+  void check_absences();       // unhandled_absence.cpp
   Scope with(const Facts& facts) const;
   void prepare_lets();
   void prepare_let(Index let);

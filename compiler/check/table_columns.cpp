@@ -122,6 +122,8 @@ class ColumnMaker {
   bool note(ast::ExprId id) {
     if (std::holds_alternative<ast::MissingLiteral>(expr(facts_.table.place.module, id).node))
       return true;
+    if (std::holds_alternative<ast::ErrorExpr>(expr(facts_.table.place.module, id).node))
+      return false;  // reported
     const auto found = constant(id);
     if (!found) {
       diagnostics_

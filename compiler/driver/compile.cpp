@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "compiler/diagnostics/kinds_resolve.h"
+#include "compiler/driver/follow_ups.h"
 #include "compiler/driver/modules.h"
 #include "compiler/ir/hash.h"
 #include "compiler/lower/lower.h"
@@ -70,22 +70,6 @@ void link_others(Compilation& compilation) {
   }
 }
 
-// Names that a module would have declared, had it been found, are not reported one by one as well.
-// A name that is plainly a slip for a known one is.
-void drop_names_of_lost_modules(diagnostics::Diagnostics& diagnostics) {
-  using diagnostics::Diagnostic;
-  const bool lost = diagnostics.has(diagnostics::unknown_module.code) ||
-                    diagnostics.has(diagnostics::not_the_module.code);
-  if (!lost) return;
-  const std::string_view of_names[] = {
-      diagnostics::unknown_name.code, diagnostics::unknown_type.code,
-      diagnostics::unknown_role.code, diagnostics::unknown_code.code};
-  diagnostics.drop([&](const Diagnostic& one) {
-    return std::ranges::none_of(one.fixes, &diagnostics::Fix::sure) &&
-           std::ranges::find(of_names, one.code) != std::end(of_names);
-  });
-}
-
 bool is_policy(const Compilation& compilation) {
   const auto* header = header_of(compilation.modules[0]);
   return header != nullptr && !header->is_module;
@@ -113,7 +97,7 @@ Compilation compile(std::string path, std::string text, const Options& options) 
   compile_others(path, options, compilation);
   symbols = resolve::resolve(modules, diagnostics);
   checked = check::check(modules, symbols, diagnostics, others);
-  drop_names_of_lost_modules(diagnostics);
+  drop_follow_ups(modules, files, diagnostics);
   if (diagnostics.has_errors() || !is_policy(compilation)) return compilation;
   program = lower::lower(modules, symbols, checked, diagnostics);
   if (!program) return compilation;

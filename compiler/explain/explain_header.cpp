@@ -34,11 +34,18 @@ std::string apart(const std::vector<std::string>& items) {
 }
 
 std::string codes_used(const ir::Program& program, std::uint32_t code) {
-  std::vector<std::string> rules;
+  std::vector<std::string> givers;
+  const auto add = [&](const std::string& giver) {
+    if (std::ranges::find(givers, giver) == givers.end()) givers.push_back(giver);
+  };
   for (const auto& rule : program.info.rules)
-    if (rule.effect.code == code && std::ranges::find(rules, rule.code) == rules.end())
-      rules.push_back(rule.code);
-  return rules.empty() ? "no rule gives it" : "given by " + ir::joined(rules);
+    if (rule.effect.code == code) add(rule.code);
+  for (const ir::Match& match : program.matches)
+    for (const auto& raising : match.raisings)
+      if (raising.code == program.info.codes[code].name) add("match " + match.name);
+  for (const ir::Approval& approval : program.approvals)
+    if (approval.code == code) add("approval " + approval.name);
+  return givers.empty() ? "no rule gives it" : "given by " + ir::joined(givers);
 }
 
 }  // namespace

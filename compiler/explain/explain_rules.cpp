@@ -64,6 +64,13 @@ class RuleWriter {
     return select == nullptr || select->table.empty() ? nullptr : select;
   }
 
+  // "approvers(invoice.gross)": the table of which a column is read
+  std::string called(abi::ValueIndex to, std::uint32_t each) {
+    const std::string text = target(to, each);
+    const std::size_t column = text.rfind(").");
+    return column == std::string::npos ? text : text.substr(0, column + 1);
+  }
+
   std::string effect(const abi::RuleInfo& rule) {
     const auto& [outcome, code, to, owner, within, blocks] = rule.effect;
     const abi::DecisionInfo& decision = program_.info.decisions[rule.decision];
@@ -73,9 +80,9 @@ class RuleWriter {
     const bool by_one_row = people != nullptr && time != nullptr && people->table == time->table;
     if (by_one_row)
       text +=
-          fmt::format(" to the people, and within the time, that {} gives", target(to, rule.each));
+          fmt::format(" to the people, and within the time, that {} gives", called(to, rule.each));
     else if (people != nullptr)
-      text += fmt::format(" to the people that {} gives", target(to, rule.each));
+      text += fmt::format(" to the people that {} gives", called(to, rule.each));
     else if (to != abi::none)
       text += " to " + target(to, rule.each);
     if (code != abi::none) text += " with " + code_words(code, owner, rule.each);

@@ -103,7 +103,9 @@ class Blame {
     const Datum record = evaluator_.value(field.record);
     if (!record.known()) return node(field.record);
     const auto& data = *std::get<abi::RecordPtr>(record.value);
-    add({path_of(evaluator_, field, data), state == State::Undefined, {}});
+    // Of a row of reference data decide knows no reading: it stands in no record.
+    const std::string why = data.source.empty() ? "" : "not read, in " + data.source;
+    add({path_of(evaluator_, field, data), state == State::Undefined, why});
   }
 
   void of_lookup(NodeId id, const ir::Lookup& lookup) {

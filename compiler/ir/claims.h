@@ -32,6 +32,10 @@ struct Test {
     std::uint32_t reference = 0;
     std::vector<GivenRecord> rows;
   };
+  struct Setting {
+    std::uint32_t parameter = 0;  // PolicyInfo::parameters
+    abi::Datum value;
+  };
   struct Expect {
     std::uint32_t decision = abi::none;         // DECISION = OUTCOME (or `undetermined`)
     std::uint32_t outcome = abi::none;          // none: undetermined
@@ -46,6 +50,7 @@ struct Test {
   std::string as_of;  // a date (00:00 in the policy's zone) or an instant; empty: not given
   std::optional<GivenRecord> subject;
   std::vector<Reference> references;
+  std::vector<Setting> parameters;  // other values than those declared
   std::vector<Expect> expects;
 };
 // What a claim is made of: outcomes, conditions, and how they are joined.

@@ -116,7 +116,7 @@ class Writer {
         [&](const Amount& amount) {
           return Phrase{"amount of " + at(amount.money, Binding::Primary), Binding::Open};
         },
-        [&](const Select& select) { return write_select(select); },
+        [&](const Select& select) { return write_select(select, program_[id].type); },
         [&](const Fallback& fallback) {
           return Phrase{at(fallback.value, Binding::Sum) + " otherwise " +
                             at(fallback.otherwise, Binding::Sum),
@@ -333,9 +333,25 @@ class Writer {
     return {table + "(" + arguments + ")"};
   }
 
-  Phrase write_select(const Select& select) {
+  // Which of a table's results it is, where it has several and one alone is of that type.
+  std::string column_of(const std::string& name, abi::Type type) const {
+    for (const TableText& table : program_.tables) {
+      if (table.name != name || table.results.size() < 2) continue;
+      const TableText::Column* found = nullptr;
+      for (const TableText::Column& column : table.results) {
+        if (column.type.kind != type.kind || column.type.index != type.index) continue;
+        if (found != nullptr) return {};
+        found = &column;
+      }
+      if (found != nullptr) return "." + found->name;
+    }
+    return {};
+  }
+
+  Phrase write_select(const Select& select, abi::Type type) {
     if (!select.table.empty())
-      return write_call_of(select.table, table_arguments(program_, select));
+      return {write_call_of(select.table, table_arguments(program_, select)).text +
+              column_of(select.table, type)};
     std::string text;
     for (const auto& [condition, value, row] : select.arms) {
       const std::string result = at(value, Binding::Or);

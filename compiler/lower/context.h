@@ -197,6 +197,8 @@ std::string as_of_text(const ast::Expr& expr);
 ir::GivenValue lower_given(Context& context, const Scope& scope, ExprId id, abi::Type wanted);
 /// The same for a value that is no record: known, or Missing.
 abi::Datum lower_datum(Context& context, const Scope& scope, ExprId id);
+/// What the test gives a parameter; what is given last counts.
+void set_parameter(ir::Test& test, Index parameter, abi::Datum value);
 
 abi::InForce lower_in_force(const std::optional<ast::InForce>& bounds);
 /// "invoice.cost_centre.kind"

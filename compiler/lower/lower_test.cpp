@@ -220,6 +220,9 @@ ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check
       case check::TestGiven::Kind::Reference:
         lower_reference(context, scope, given.reference, value, test);
         break;
+      case check::TestGiven::Kind::Parameter:
+        set_parameter(test, given.parameter, lower_datum(context, scope, value));
+        break;
     }
   }
   for (std::size_t index = 0; index < written.expects.size(); ++index) {
@@ -245,6 +248,11 @@ std::string as_of_text(const ast::Expr& expr) {
   if (const auto* instant = std::get_if<ast::InstantLiteral>(&expr.node))
     return instant->value.text();
   broken(__FILE__, __LINE__, "as of", "a moment is a date or an instant");
+}
+
+void set_parameter(ir::Test& test, Index parameter, abi::Datum value) {
+  std::erase_if(test.parameters, [&](const auto& one) { return one.parameter == parameter; });
+  test.parameters.push_back({parameter, std::move(value)});
 }
 
 GivenValue lower_given(Context& context, const Scope& scope, ExprId id, abi::Type wanted) {

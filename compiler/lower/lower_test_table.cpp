@@ -45,6 +45,9 @@ class RowLowering {
                       [&](const auto& one) { return one.reference == column.index; });
         test_.references.push_back({column.index, value(column, cell).records});
         return;
+      case Column::Kind::Parameter:
+        set_parameter(test_, column.index, lower_datum(context_, scope_, first));
+        return;
       case Column::Kind::Decision:
       case Column::Kind::Because:
       case Column::Kind::Needs:

@@ -9,6 +9,7 @@
 #include <BopParser.h>
 
 #include "compiler/diagnostics/kinds_parse.h"
+#include "runtime/value/decimal.h"
 
 namespace bop::parse {
 
@@ -40,6 +41,16 @@ constexpr std::array foreign_words{
     Habit{"und", "and"},        Habit{"et", "and"},        Habit{"oder", "or"},
     Habit{"ou", "or"},          Habit{"weil", "because"},  Habit{"nicht", "not"},
     Habit{"reason", "because"}, Habit{"except", "unless"}, Habit{"else", "otherwise"}};
+
+// What others write before a type whose value may be missing, and questions about a day.
+constexpr std::array optional_words{Habit{"optional", "?"}, Habit{"nullable", "?"},
+                                    Habit{"maybe", "?"}, Habit{"option", "?"}};
+constexpr std::array day_questions{
+    Habit{"weekend", "weekday({}) >= 6"},  Habit{"weekday", "weekday({}) <= 5"},
+    Habit{"monday", "weekday({}) = 1"},    Habit{"tuesday", "weekday({}) = 2"},
+    Habit{"wednesday", "weekday({}) = 3"}, Habit{"thursday", "weekday({}) = 4"},
+    Habit{"friday", "weekday({}) = 5"},    Habit{"saturday", "weekday({}) = 6"},
+    Habit{"sunday", "weekday({}) = 7"}};
 
 template <std::size_t N>
 std::string_view find(const std::array<Habit, N>& habits, std::string_view word) {
@@ -80,6 +91,7 @@ class Habits {
 
   std::optional<Next> report() {
     if (stop_.at >= stop_.slice.end() || stop_.at <= stop_.begin) return std::nullopt;
+    if (optional_type() || percent_for_confidence() || no_for_false()) return Next::GoOn;
     if (one_of(type(stop_.begin), {P::TYPE, P::TABLE})) return std::nullopt;
     const std::size_t before = type(stop_.at - 1);
     if (before == P::IS) return after_is(stop_.at - 1, false);
@@ -110,6 +122,70 @@ class Habits {
   kinds::Diagnostic& wrong(std::size_t first, std::size_t last) {
     const std::string seen = words(first, last);
     return diagnostics_.report(kinds::wrong_operator, range(first, last), kinds::Name{seen});
+  }
+
+  // reason : optional Text
+  bool optional_type() {
+    const std::size_t at = stop_.at;
+    if (type(at - 1) != P::COLON || find(optional_words, text(at)).empty()) return false;
+    std::size_t name = at + 1;
+    if (type(name) == P::LPAREN || type(name) == P::LT) ++name;
+    if (type(name) != P::UNAME) return false;
+    const std::string meant = words(name, name) + "?";
+    auto& report = diagnostics_.report(kinds::unexpected_text, range(at, at), kinds::Text{"a type"},
+                                       kinds::Text{"`" + words(at, at) + "`"});
+    report.note("what a document may not have at all is of a type with `?`: `" + meant + "`");
+    if (name == at + 1) report.fix("write `" + meant + "`", range(at, name), meant);
+    return true;
+  }
+
+  // trust invoice at 90%
+  bool percent_for_confidence() {
+    const std::size_t at = stop_.at;
+    if (type(stop_.begin) != P::TRUST || type(at) != P::PERCENT) return false;
+    std::string digits = words(at, at);
+    digits.resize(digits.find_first_not_of("0123456789."));
+    const auto percent = value::Decimal::parse(digits);
+    const auto hundredth = value::Decimal::of(1, -2);
+    const auto number = percent && hundredth ? value::multiply(*percent, *hundredth) : std::nullopt;
+    auto& report =
+        diagnostics_.report(kinds::unexpected_text, range(at, at), kinds::Text{"a number"},
+                            kinds::Text{"`" + words(at, at) + "`"});
+    report.note("a confidence lies between 0 and 1, as readers of documents report it");
+    if (number) {
+      const std::string meant = number->text(std::max(2, number->scale()), false);
+      report.fix("write `" + meant + "`", range(at, at), meant);
+    }
+    return true;
+  }
+
+  // line.receipt = no
+  bool no_for_false() {
+    const std::size_t at = stop_.at;
+    if (type(at) != P::NO || !one_of(type(at - 1), {P::EQ, P::NE}) || type(at + 2) == P::IN)
+      return false;
+    wrong(at, at)
+        .note("a truth is `true` or `false`; alone it asks whether it is true: `x`, `not x`")
+        .fix("write `false`", range(at, at), "false");
+    return true;
+  }
+
+  // invoice.issued is weekend: the path before `is`
+  std::optional<Next> question_about_day(std::size_t is, bool negative) {
+    const std::string_view asked = find(day_questions, text(stop_.at));
+    std::size_t first = is - 1;
+    while (first > stop_.begin + 1 && type(first - 1) == P::DOT) first -= 2;
+    if (asked.empty() || type(is - 1) != P::NAME) return std::nullopt;
+    const std::size_t hole = asked.find("{}");
+    std::string meant(asked);
+    meant.replace(hole, 2, words(first, is - 1));
+    if (negative) meant = "not (" + meant + ")";
+    wrong(is, stop_.at)
+        .note(
+            "`weekday(…)` of `std.time` is 1 on Mondays and 7 on Sundays; whether business is done "
+            "on a day says `is_business_day(…, \"TARGET\")`")
+        .choice("write `" + meant + "`", range(first, stop_.at), meant);
+    return Next::GoOn;
   }
 
   // greater than, less than or equal to: the operator, and the last of its words.
@@ -156,6 +232,7 @@ class Habits {
       if ((type(at) == P::TRUE) != negative) report.fix("remove it", range(is, at), "");
       return Next::GoOn;
     }
+    if (auto asked = question_about_day(is, negative)) return asked;
     if (!begins_operand(type(at))) return std::nullopt;
     const std::string op = negative ? "<>" : "=";
     wrong(is, at - 1)

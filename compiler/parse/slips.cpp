@@ -11,6 +11,7 @@
 #include "compiler/parse/joined.h"
 #include "compiler/parse/notation.h"
 #include "compiler/parse/parse.h"
+#include "runtime/value/money.h"
 
 namespace bop::parse {
 
@@ -240,6 +241,18 @@ Written taken_apart(std::string_view seen, bool money) {
   return {std::string(currency_meant(sign)) + (negative ? " -" : " "), digits};
 }
 
+// €5.000 can't be five euro: they have two decimals.
+bool drop_too_fine(std::vector<std::string>& meanings, std::string_view currency) {
+  const auto code = value::Currency::parse(currency.substr(0, 3));
+  if (!code || meanings.size() < 2) return false;
+  const auto too_fine = [&](const std::string& meant) {
+    const auto point = meant.rfind('.');
+    return point != std::string::npos &&
+           meant.size() - point - 1 > static_cast<std::size_t>(code->minor_digits());
+  };
+  return std::erase_if(meanings, too_fine) > 0;
+}
+
 }  // namespace
 
 void Slips::bad_amount(Token& token) {
@@ -262,7 +275,11 @@ void Slips::bad_amount(Token& token) {
     meanings.push_back(items);
     report.note("the items of a list need a space after their comma");
   }
-  offer(report, range(token), meanings);
+  // A unit price may have more decimals than its currency: what is left is likely, not sure.
+  if (!bare && drop_too_fine(meanings, currency) && meanings.size() == 1)
+    report.choice("write `" + meanings.front() + "`", range(token), meanings.front());
+  else
+    offer(report, range(token), meanings);
   token.setType(bare ? BopLexer::NUMBER : BopLexer::MONEY);
   token.tainted = true;
 }

@@ -238,7 +238,6 @@ std::string expected_phrase(const Stop& stop) {
 std::optional<std::string> later_part(const Stop& stop) {
   const std::size_t type = type_at(stop, stop.at);
   const std::size_t first = type_at(stop, stop.begin);
-  if (type == P::BLOCKS) return text_at(stop, stop.at);
   if (type == P::OF && first == P::DECISION && stop.leftover) return "`decision … of`";
   return std::nullopt;
 }

@@ -79,6 +79,7 @@ void link_decisions(Context& context) {
             context.diagnostics.report(diagnostics::unknown_outcome, outcome.range, {outcome.text});
         diagnostics::suggest(unknown, outcome.range, outcome.text,
                              texts(decision.outcomes, &Outcome::name));
+        if (unknown.fixes.empty()) unknown.note(outcomes_text(decision));
       }
     }
     decision.escalation = escalation_named(context, node.escalation);

@@ -214,6 +214,14 @@ inline bool is_broken(const std::vector<ast::Module>& modules, const Place& plac
   return modules[place.module].declarations[place.declaration].broken;
 }
 
+/// "`disposition` gives `approve`, `hold`."
+std::string outcomes_text(const Decision& decision);
+
+/// Where a type or function of that name is declared by a module of the library that the policy
+/// does not use: says so, with the `use` as its fix. `opening`: "type ", "define ".
+bool suggest_module(const ast::Module& policy, diagnostics::Diagnostic& unknown,
+                    const ast::Identifier& name, std::string_view opening);
+
 /// Every symbol, one a line, for `--emit=symbols`.
 std::string print(const Symbols& symbols);
 

@@ -1,9 +1,8 @@
 // Types: names of all first, so that records may name each other, then fields and equations.
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
-
-#include "stdlib/stdlib.h"
 
 #include "compiler/resolve/context.h"
 #include "compiler/resolve/cycles.h"
@@ -143,32 +142,6 @@ abi::Type quantity_type(Context& context, const ast::TypeRef& written, const abi
   auto& unknown = context.diagnostics.report(diagnostics::unknown_unit_name, tie.range, {tie.text});
   diagnostics::suggest(unknown, tie.range, tie.text, value::unit_codes());
   return {};
-}
-
-// A type of a module of the library that the policy does not use: where `use` would bring it in.
-bool suggest_module(const Context& context, diagnostics::Diagnostic& unknown,
-                    const ast::Identifier& name) {
-  const ast::Module& policy = context.modules.front();
-  if (name.range.file != policy.file) return false;
-  const std::string declaration = "\ntype " + name.text + " is ";
-  for (const stdlib::ModuleText& module : stdlib::modules()) {
-    if (module.text.find(declaration) == std::string_view::npos) continue;
-    const std::string used(module.name);
-    unknown.note("`" + used + "` has a type of this name.");
-    const ast::Declaration* head = nullptr;
-    const ast::UseDecl* use = nullptr;
-    for (const ast::Declaration& each : policy.declarations) {
-      if (std::holds_alternative<ast::PolicyDecl>(each.node) && head == nullptr) head = &each;
-      if (const auto* found = std::get_if<ast::UseDecl>(&each.node)) use = found;
-    }
-    const auto after = [](SourceRange at) { return SourceRange{at.file, at.end, at.end}; };
-    if (use != nullptr && !use->modules.empty())
-      unknown.fix("add `use " + used + "`", after(use->modules.back().range), ", " + used);
-    else if (head != nullptr)
-      unknown.fix("add `use " + used + "`", after(head->range), "\n\nuse " + used);
-    return true;
-  }
-  return false;
 }
 
 // Whether a field is a currency is known before its record is complete, so that amounts can name
@@ -337,6 +310,39 @@ void report_record_cycles(Context& context,
   }
 }
 
+// What other programs call a type that Bop has by another name.
+struct OtherName {
+  std::string_view name;
+  std::string_view meant;
+};
+constexpr std::array other_names{
+    OtherName{"String", "Text"},       OtherName{"Str", "Text"},
+    OtherName{"Bool", "Boolean"},      OtherName{"YesNo", "Boolean"},
+    OtherName{"Int", "Integer"},       OtherName{"Float", "Number"},
+    OtherName{"Double", "Number"},     OtherName{"Decimal", "Number"},
+    OtherName{"Amount", "Money"},      OtherName{"Percentage", "Percent"},
+    OtherName{"Timestamp", "DateTime"}};
+constexpr std::array<std::string_view, 10> spans{"Days",  "Day",   "Weeks", "Week", "Months",
+                                                 "Month", "Hours", "Hour",  "Span", "Period"};
+
+bool suggest_type(diagnostics::Diagnostic& unknown, const ast::Identifier& name) {
+  if (std::ranges::find(spans, std::string_view(name.text)) != spans.end()) {
+    unknown
+        .note(
+            "A span of days on which business is done is `BusinessDays`; one of hours, of every "
+            "day of the week, or of months is `Duration`.")
+        .choice("write `BusinessDays`", name.range, "BusinessDays")
+        .choice("write `Duration`", name.range, "Duration");
+    return true;
+  }
+  const auto other = std::ranges::find(other_names, std::string_view(name.text), &OtherName::name);
+  if (other == other_names.end()) return false;
+  const std::string meant(other->meant);
+  unknown.here("here it is called `" + meant + "`");
+  unknown.fix("write `" + meant + "`", name.range, meant);
+  return true;
+}
+
 // `Code of UNCL5305`: one code of a list.
 abi::Type code_type(Context& context, const ast::TypeRef& written) {
   if (written.name.text != "Code") {
@@ -349,7 +355,7 @@ abi::Type code_type(Context& context, const ast::TypeRef& written) {
   if (found == context.types.end()) {
     auto& unknown =
         context.diagnostics.report(diagnostics::unknown_type, written.of.range, {written.of.text});
-    if (suggest_module(context, unknown, written.of)) return {};
+    if (suggest_module(context.modules.front(), unknown, written.of, "type ")) return {};
     std::vector<std::string_view> lists;
     for (const abi::EnumType& type : enums)
       if (type.codes) lists.push_back(type.name);
@@ -384,7 +390,8 @@ abi::Type resolve_type(Context& context, const ast::TypeRef& written, const abi:
   if (found == context.types.end()) {
     auto& unknown = context.diagnostics.report(diagnostics::unknown_type, written.name.range,
                                                {written.name.text});
-    if (suggest_module(context, unknown, written.name)) return {};
+    if (suggest_module(context.modules.front(), unknown, written.name, "type ")) return {};
+    if (suggest_type(unknown, written.name)) return {};
     diagnostics::suggest(unknown, written.name.range, written.name.text, type_names(context));
     return {};
   }

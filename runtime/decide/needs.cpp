@@ -22,7 +22,8 @@ Need describe_one(const abi::PolicyInfo& policy, const record::Record& record, c
   Need result{path, {}, need.reason, {}, {}};
   const Reading* reading = reading_at(policy, record, path);
   if (reading == nullptr) {
-    if (result.why.empty()) result.why = "unavailable";
+    const bool of_row = path.find("].") != std::string::npos;
+    if (result.why.empty()) result.why = of_row ? "not read" : "unavailable";
     return result;
   }
   result.raw = reading->raw;

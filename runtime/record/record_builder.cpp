@@ -365,6 +365,15 @@ bool may_be_grouped(std::string_view text) {
          text.size() - point - 1 == group_digits;
 }
 
+// 2026-02-31: written as a date is, but the month has no such day.
+bool no_such_day(std::string_view text) {
+  constexpr std::string_view form = "0000-00-00";
+  if (text.size() != form.size() || value::Date::parse(text)) return false;
+  for (std::size_t i = 0; i < form.size(); ++i)
+    if (form[i] == '-' ? text[i] != '-' : text[i] < '0' || text[i] > '9') return false;
+  return true;
+}
+
 constexpr auto say_the_notation = "or say how the file writes them: --csv-format de (fr, uk, us)";
 
 Error misread(const Context& context, const abi::Field& field, std::string_view text,
@@ -372,6 +381,14 @@ Error misread(const Context& context, const abi::Field& field, std::string_view 
   const bool commas = is_number(field.type.kind) && text.find(',') != std::string_view::npos;
   const bool other_date =
       field.type.kind == abi::Kind::Date && text.find_first_of("./") != std::string_view::npos;
+  if (field.type.kind == abi::Kind::Date) {
+    const auto day = in_plain(context.notation, field.type.kind, text);
+    if (day && no_such_day(*day))
+      return {"B7003",
+              fmt::format("found `{}`, a date that does not exist", shortened(text)),
+              "correct it at the source",
+              {fmt::format("field `{}`", field.name)}};
+  }
   if (context.notation.is_plain() && commas)
     expected += ": the decimal sign is a point, and nothing separates thousands";
   Error error = wrong_type(field.name, fmt::format("`{}`", shortened(text)), std::move(expected));

@@ -218,6 +218,25 @@ def wrong_workbook(context):
         case.refused(named, "B8031")
 
 
+def plain_numbers(context):
+    """Amounts as a spreadsheet has them get the currency of their column."""
+    for change in (lambda t: t.replace("< EUR 100.00", "< 100.00"),
+                   lambda t: t.replace("gross", "gross in EUR", 1).replace("< EUR 100.00", "< 100.00")):
+        with tempfile.TemporaryDirectory() as folder:
+            case = Case(context, folder)
+            status, output, error = case.bring(changed(case.export("csv"), change))
+            if status != 0 or "0 of them new or changed" not in output:
+                raise Failure(output + error)
+    with tempfile.TemporaryDirectory() as folder:
+        case = Case(context, folder, POLICY.replace("gross : Money in EUR, kind", "gross : Money, kind"))
+        case.refused(changed(case.export("csv"), lambda t: t.replace("< EUR 100.00", "< 100.00")), "B8036",
+                     "without a currency", "gross in EUR")
+    with tempfile.TemporaryDirectory() as folder:
+        case = Case(context, folder)
+        case.refused(changed(case.export("csv"), lambda t: t.replace("share", "share in EUR", 1)), "B8037",
+                     "holds no amounts")
+
+
 def comments_stay(context):
     with tempfile.TemporaryDirectory() as folder:
         case = Case(context, folder)
@@ -316,6 +335,7 @@ def tests(context):
     yield "demo", lambda: round_trip(context, POLICY, "demo")
     yield "wrong csv", lambda: wrong_csv(context)
     yield "wrong workbook", lambda: wrong_workbook(context)
+    yield "plain numbers", lambda: plain_numbers(context)
     yield "comments", lambda: comments_stay(context)
     yield "dates of 1904", lambda: dates_of_1904(context)
     for part in range(3):

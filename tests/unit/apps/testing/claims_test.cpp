@@ -2,6 +2,7 @@
 // refutes them is small and can be read.
 #include <doctest/doctest.h>
 
+#include "apps/testing/run_tests.h"
 #include "apps/testing/search.h"
 #include "tests/unit/apps/testing/policy.h"
 
@@ -77,8 +78,59 @@ prove "nothing from 200 up is approved"
   never verdict = approve and order.gross >= EUR 200.00
 )");
   REQUIRE(results[0].refuted.has_value());
-  CHECK(results[0].refuted->given.find("-- with small = EUR ") == 0);
+  // As a clause of a test, so that the counterexample can be kept as one.
+  CHECK(results[0].refuted->given.find("given  small = EUR ") != std::string::npos);
   CHECK(results[1].passed());
+}
+
+TEST_CASE("a hole where two bounds of two fields meet is found") {
+  const auto results = search(R"(
+rule R-01 "Small ones" when order.gross <= EUR 500.00 then approve
+rule R-02 "A hole of two cents"
+  when order.gross is in EUR 73,110.02 .. EUR 73,110.03 and order.kind = rent and order.paid
+  then approve
+prove "nothing above 500 is approved" never verdict = approve and order.gross > EUR 500.00
+)");
+  REQUIRE(results[0].refuted.has_value());
+  CHECK(results[0].refuted->given.find("gross: EUR 73,110.0") != std::string::npos);
+}
+
+TEST_CASE("what each part of a claim met is counted") {
+  const auto results = search(R"(
+rule R-01 "Small ones" when order.gross <= EUR 500.00 then approve
+prove "nothing above 500 is approved" never verdict = approve and order.gross > EUR 500.00
+prove "approved or paid or large"
+  always verdict = approve or order.paid or not order.paid
+)");
+  REQUIRE(results[0].parts.size() == 2);
+  CHECK(results[0].parts[0].text == "`verdict = approve`");
+  CHECK(results[0].parts[0].met > 0);
+  CHECK(results[0].parts[1].text == "`order.gross > EUR 500.00`");
+  CHECK(results[0].parts[1].met > 0);
+  // Refuted where none of them holds: the last is the opposite of one before it.
+  REQUIRE(results[1].parts.size() == 3);
+  CHECK(results[1].parts[0].text == "`not verdict = approve`");
+  CHECK(results[1].parts[2].text == "`order.paid`");
+}
+
+TEST_CASE("a test may give a parameter, which no other test sees") {
+  const auto program = policy(R"(
+rule R-01 "Small ones" when order.gross is in EUR 0.00 ..< small then approve
+example one : Order = Order { gross: EUR 120.00, ... }
+test "as declared" given order = one expect verdict = hold
+test "with more" given small = EUR 150.00 given order = one expect verdict = approve
+test "in rows" as a table
+  given order = one
+  | small      || verdict |
+  | EUR 120.01 || approve |
+  | any        || hold    |
+)");
+  const auto engine = binding::load(program, interpreter_only().front());
+  REQUIRE(engine.has_value());
+  for (const ir::Test& test : program->tests) {
+    CAPTURE(test.title);
+    CHECK(run_test(*engine, test).passed);
+  }
 }
 
 TEST_CASE("reference data is part of what a claim ranges over") {

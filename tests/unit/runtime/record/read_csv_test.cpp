@@ -298,4 +298,16 @@ TEST_CASE("reference data: every row or none") {
   CHECK(folder.error().message.find("is not a regular file") != std::string::npos);
 }
 
+TEST_CASE("a date that does not exist is said to be none, in the file's own notation too") {
+  const auto said = [](std::string_view text, std::string_view notation) {
+    const auto source = read(text, notation);
+    REQUIRE(source.errors.size() == 1);
+    return source.errors.front().text();
+  };
+  const std::string_view none = "a date that does not exist";
+  CHECK(said("number;issued\nA;31.02.2026\n", "de").find(none) != std::string::npos);
+  CHECK(said("number,issued\nA,2026-02-31\n", "").find(none) != std::string::npos);
+  CHECK(said("number;issued\nA;31/12\n", "de").find(none) == std::string::npos);
+}
+
 }  // namespace
