@@ -13,6 +13,7 @@ inline constexpr int status_undetermined = 3;
 
 void add_check(CLI::App& program, int& status);
 void add_run(CLI::App& program, int& status);
+void add_cases(CLI::App& program, int& status);
 void add_test(CLI::App& program, int& status);
 void add_extract(CLI::App& program, int& status);
 void add_explain(CLI::App& program, int& status);

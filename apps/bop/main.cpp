@@ -20,6 +20,8 @@ constexpr auto examples = R"(examples:
   bop test policies/payables/invoice_approval.bop
   bop run policies/payables/invoice_approval.bop scans/ --reference vendors=vendors.csv
   bop run POLICY invoices.jsonl --as-of 2026-03-02 --format json > verdicts.jsonl
+  bop run POLICY invoices.jsonl --cases work.db --people people.json
+  bop cases list work.db  what people have to do; show, decide, correct, delegate, tick
   bop extract scan.png --policy POLICY
   bop table export POLICY approvers approvers.xlsx
   bop fmt policies/       the one layout, in place; --check for a build server
@@ -55,6 +57,7 @@ int main(int argc, char** argv) {
   try {
     bop::cli::add_check(program, status);
     bop::cli::add_run(program, status);
+    bop::cli::add_cases(program, status);
     bop::cli::add_test(program, status);
     bop::cli::add_extract(program, status);
     bop::cli::add_explain(program, status);

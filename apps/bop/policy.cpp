@@ -11,7 +11,6 @@
 #include "compiler/driver/compile.h"
 #include "compiler/emit/load.h"
 #include "compiler/interpret/interpret.h"
-#include "compiler/ir/cases_text.h"
 
 namespace bop::cli {
 
@@ -100,28 +99,9 @@ Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
   return listing;
 }
 
-std::optional<Error> not_run_yet(const ir::Program& program) {
-  const std::vector<std::string> constructs = ir::case_constructs(program);
-  if (!constructs.empty())
-    return Error{"B8060",
-                 "`" + constructs.front() + "` of `" + program.info.name +
-                     "` is checked and explained, but not run in this version",
-                 "keep what is to be run now in a policy of its own; `bop check`, `bop fmt` and "
-                 "`bop explain` work on this one",
-                 {}};
-  for (const auto& other : program.others)
-    if (other != nullptr)
-      if (auto error = not_run_yet(*other)) return error;
-  return std::nullopt;
-}
-
 std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine) {
   auto program = compile_policy(path);
   if (!program) return std::nullopt;
-  if (const auto error = not_run_yet(*program)) {
-    complain(*error);
-    return std::nullopt;
-  }
   const auto make = [&engine](binding::ProgramPtr made) { return make_engine(made, engine); };
   return binding::load(std::move(program), {engine, make});
 }

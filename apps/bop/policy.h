@@ -38,10 +38,7 @@ std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> prog
 /// line).
 Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
                                     const std::string& stage);
-/// Why this version does not run the policy: it declares a match, an approval, duties, a process or
-/// a service, or reads the result of a policy that does.
-std::optional<Error> not_run_yet(const ir::Program& program);
-/// Both; nothing after complaining.
+/// Compiled, with its engine; nothing after complaining.
 std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine);
 
 }  // namespace bop::cli

@@ -1,5 +1,4 @@
 // bop run POLICY INPUT…: judges every record of every input and prints one verdict each.
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -8,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "apps/bop/case_file.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
 #include "apps/bop/policy.h"
@@ -30,6 +30,8 @@ struct RunOptions {
   std::string save;
   bool trace = false;
   bool summary = false;
+  std::string cases;
+  std::string people;
 };
 
 // --save FOLDER: everything about every verdict, for people and for programs; and what could not
@@ -47,6 +49,7 @@ struct Tally {
 
 // A table of one line a record: what was decided, and why in a few words.
 std::string summary_line(const decide::Verdict& verdict, const abi::PolicyInfo& policy) {
+  if (verdict.decisions.empty()) return verdict.record + "\n";
   const decide::DecisionVerdict& decision = verdict.decisions.front();
   std::string why;
   const auto add = [&why](const std::string& text) { why += (why.empty() ? "" : ", ") + text; };
@@ -90,8 +93,8 @@ std::string summary_line(const Error& error) {
 
 class Runner {
  public:
-  Runner(const RunOptions& options, const BoundPolicy& policy, decide::When when)
-      : options_(options), policy_(policy), when_(when) {}
+  Runner(const RunOptions& options, const BoundPolicy& policy, decide::When when, CaseOpener* cases)
+      : options_(options), policy_(policy), when_(when), cases_(cases) {}
 
   /// Also writes every verdict, traced, and every input that can't be judged to files of `folder`.
   Result<void> save_to(const std::string& folder) {
@@ -120,11 +123,17 @@ class Runner {
       ++tally_.errors;
     }
     for (const record::Record& record : source.records) {
-      const decide::Verdict verdict =
-          decide::decide(policy_.judge(), record, when_, options_.trace || saved_.has_value());
+      abi::Evaluation evaluation;
+      const decide::Verdict verdict = decide::decide(
+          policy_.judge(), record, when_, options_.trace || saved_.has_value(), &evaluation);
       if (!verdict.determined()) ++tally_.undetermined;
-      ++tally_.outcomes[verdict.decisions.front().outcome];
+      if (!verdict.decisions.empty()) ++tally_.outcomes[verdict.decisions.front().outcome];
       print(verdict);
+      if (cases_ == nullptr) continue;
+      if (const auto opened = cases_->open(record, verdict, evaluation, when_.as_of); !opened) {
+        complain(opened.error());
+        ++tally_.errors;
+      }
     }
   }
 
@@ -167,16 +176,11 @@ class Runner {
   const RunOptions& options_;
   const BoundPolicy& policy_;
   decide::When when_;
+  CaseOpener* cases_;  // none: nobody asked for cases
   Tally tally_;
   std::string summary_;
   std::optional<Saved> saved_;
 };
-
-// The clock is read here and nowhere else; every verdict prints the moment it was judged as of.
-std::string moment_now() {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  return value::Instant{now.time_since_epoch().count(), 0}.text();
-}
 
 int run(const RunOptions& options) {
   auto loaded = load_policy(options.policy, options.engine);
@@ -196,7 +200,13 @@ int run(const RunOptions& options) {
   if (!set_received(options.received, input_options)) return status_usage;
 
   const BoundPolicy bound = loaded->bind(references.references);
-  Runner runner(options, bound, *when);
+  std::optional<CaseOpener> cases;
+  if (!options.cases.empty()) {
+    auto opener = CaseOpener::make(options.cases, options.people, options.policy, *loaded);
+    if (!opener) return status_errors;
+    cases = std::move(*opener);
+  }
+  Runner runner(options, bound, *when, cases ? &*cases : nullptr);
   if (!options.save.empty()) {
     if (const auto saved = runner.save_to(options.save); !saved) {
       complain(saved.error());
@@ -215,6 +225,7 @@ int run(const RunOptions& options) {
   }
   progress.hide();
   const int status = runner.finish();
+  if (cases) say(cases->summary());
   return missing.empty() && references.unreadable == 0 ? status : status_errors;
 }
 
@@ -249,6 +260,11 @@ void add_run(CLI::App& program, int& status) {
   command->add_option("--save", options->save,
                       "a folder for explanations.txt and verdicts.jsonl, traces included");
   command->add_flag("--summary", options->summary, "one line a record instead of whole verdicts");
+  CLI::Option* people = command->add_option("--people", options->people, people_help);
+  command
+      ->add_option("--cases", options->cases,
+                   "a case file: what the verdicts ask of people is kept there (bop cases)")
+      ->needs(people);
   command->callback([options, &status] { status = run(*options); });
 }
 

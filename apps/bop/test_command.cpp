@@ -73,13 +73,6 @@ class Tester {
     files_ = &compiled.files;
     program_ = compiled.program;
     if (options_.list) return list();
-    if (const auto error = not_run_yet(*program_)) {
-      complain(*error);
-      ++not_compiled_;
-      ++errors_;
-      suites_.back().error = error->message;
-      return;
-    }
     if (options_.generate) return generate();
     run_tests();
     search_claims();

@@ -46,7 +46,7 @@ class CaseSpeaker {
 
   Section approval(const ir::Approval& approval) {
     std::vector<std::string> lines{
-        fmt::format("{} is approved by {}{}.", words(approval.of), words(approval.by),
+        fmt::format("{} is approved by {}{}.", words(approval.of), words(approvers(approval)),
                     approval.within ? ", within " + words(approval.within) : ""),
         chain(approval)};
     for (const auto& [count, when] : approval.eyes)
@@ -142,6 +142,12 @@ class CaseSpeaker {
                            words(bound.second));
     }
     return {};
+  }
+
+  // Whom it asks: as a value that is called like the approval, which would say nothing here.
+  ir::NodeId approvers(const ir::Approval& approval) const {
+    const auto* named = std::get_if<ir::Let>(&program_[approval.by].node);
+    return named != nullptr && named->name == approval.name ? named->value : approval.by;
   }
 
   static std::string chain(const ir::Approval& approval) {

@@ -129,16 +129,4 @@ std::string cases_text(const Program& program, const NodeNames& names) {
   return text;
 }
 
-std::vector<std::string> case_constructs(const Program& program) {
-  std::vector<std::string> found;
-  const auto add = [&found](std::string_view word, const auto& items) {
-    for (const auto& item : items) found.push_back(fmt::format("{} {}", word, item.name));
-  };
-  add("approval", program.approvals);
-  add("duties", program.duties);
-  add("process", program.processes);
-  add("service", program.services);
-  return found;
-}
-
 }  // namespace bop::ir

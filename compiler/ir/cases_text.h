@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "compiler/ir/node_text.h"
 
@@ -11,8 +10,5 @@ namespace bop::ir {
 
 /// One construct after the other, one line a clause.
 std::string cases_text(const Program& program, const NodeNames& names);
-/// The constructs that need an engine of their own, by word and name, `approval release`, in the
-/// order of their kinds.
-std::vector<std::string> case_constructs(const Program& program);
 
 }  // namespace bop::ir

@@ -177,6 +177,9 @@ void lower_case_policy(Context& context);
 void lower_rules(Context& context);
 /// Matches, approvals, duties, processes, services: ir/cases.h.
 void lower_cases(Context& context);
+/// Those an approval asks, as a value of its own: who hands over to the approval names this value,
+/// and not one that happens to ask the same people.
+NodeId lower_approvers(Context& context, Index approval);
 /// "cost_centre_owner of invoice.cost_centre"
 std::string role_text(const ast::RoleRef& role);
 void lower_tests(Context& context);

@@ -1,5 +1,6 @@
 // Matches, approvals, duties, processes and services: their expressions become nodes, the rest is
 // carried over as written and checked.
+#include "compiler/ir/case_nodes.h"
 #include "compiler/lower/context.h"
 
 namespace bop::lower {
@@ -38,11 +39,12 @@ class CaseLowerer {
     return made;
   }
 
-  ir::Approval approval(const ast::ApprovalDecl& node, const check::ApprovalInfo& info) {
+  ir::Approval approval(const ast::ApprovalDecl& node, const check::ApprovalInfo& info,
+                        Index index) {
     ir::Approval made;
     made.name = node.name.text;
     made.of = context_.path(info.of, node.of.range);
-    made.by = value(node.by);
+    made.by = lower_approvers(context_, index);
     made.within = value(node.within);
     made.chain = node.chain == ast::ApprovalDecl::Chain::Parallel ? ir::Approval::Chain::Parallel
                  : node.chain == ast::ApprovalDecl::Chain::Quorum ? ir::Approval::Chain::Quorum
@@ -179,7 +181,32 @@ class CaseLowerer {
   std::vector<NodeId> elements_;  // of a match: left, right
 };
 
+// What people and work read is a condition or a value of the policy, so that every engine evaluates
+// it with the rest. What a match reads is of its elements, and evaluated by who matches.
+void add_outside(Context& context) {
+  ir::Program people;
+  people.approvals = context.program.approvals;
+  people.duties = context.program.duties;
+  people.processes = context.program.processes;
+  people.services = context.program.services;
+  const abi::Type of = {.kind = abi::Kind::Record, .index = context.symbols.subject_record};
+  ir::each_case_node(people, [&](NodeId node) {
+    const abi::Type type = context.type(node);
+    if (type.kind == abi::Kind::Boolean)
+      context.condition(node);
+    else if (type != of)
+      context.value(node);
+  });
+}
+
 }  // namespace
+
+NodeId lower_approvers(Context& context, Index approval) {
+  const resolve::Named& symbol = context.symbols.approvals[approval];
+  const NodeId asked = lower_expression(context, Scope{.module = symbol.place.module},
+                                        context.declared<ast::ApprovalDecl>(symbol.place).by);
+  return context.add(context.type(asked), symbol.place.name, ir::Let{symbol.name, asked});
+}
 
 void lower_cases(Context& context) {
   const auto& symbols = context.symbols;
@@ -195,8 +222,9 @@ void lower_cases(Context& context) {
         lowerer.match(context.declared<ast::MatchDecl>(place), context.checked.matches[i]));
   });
   each(symbols.approvals, [&](CaseLowerer& lowerer, const resolve::Place& place, std::size_t i) {
-    program.approvals.push_back(
-        lowerer.approval(context.declared<ast::ApprovalDecl>(place), context.checked.approvals[i]));
+    program.approvals.push_back(lowerer.approval(context.declared<ast::ApprovalDecl>(place),
+                                                 context.checked.approvals[i],
+                                                 static_cast<Index>(i)));
   });
   each(symbols.duties, [&](CaseLowerer& lowerer, const resolve::Place& place, std::size_t) {
     program.duties.push_back(lowerer.duties(context.declared<ast::DutiesDecl>(place)));
@@ -207,6 +235,7 @@ void lower_cases(Context& context) {
   each(symbols.services, [&](CaseLowerer& lowerer, const resolve::Place& place, std::size_t) {
     program.services.push_back(lowerer.service(context.declared<ast::ServiceDecl>(place)));
   });
+  add_outside(context);
 }
 
 }  // namespace bop::lower

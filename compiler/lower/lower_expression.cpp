@@ -182,11 +182,8 @@ class ExpressionLowering {
       }
       case Target::Kind::Result:  // a match
         return context_.result(target.index, range_);
-      case Target::Kind::Approval: {  // those it asks
-        const auto& place = context_.symbols.approvals[target.index].place;
-        return lower_expression(context_, Scope{.module = place.module},
-                                context_.declared<ast::ApprovalDecl>(place).by);
-      }
+      case Target::Kind::Approval:  // those it asks
+        return lower_approvers(context_, target.index);
       case Target::Kind::TableColumn:  // a parameter that has versions, and no keys
         return lower_table(context_, scope_, id_, target.index, target.second);
       case Target::Kind::Reference:  // all its rows

@@ -472,7 +472,8 @@ void add_traces(Examination& e, Verdict& verdict) {
 
 }  // namespace
 
-Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace) {
+Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace,
+               abi::Evaluation* evaluation) {
   MatchResults matches(judge);
   Examination e{judge,
                 *judge.policy,
@@ -501,6 +502,7 @@ Verdict decide(const Judge& judge, const record::Record& record, const When& as_
   verdict.others = said_by_others(e);
   verdict.corroborated = e.trust.corroborated();
   if (trace) add_traces(e, verdict);
+  if (evaluation != nullptr) *evaluation = std::move(e.evaluation);
   return verdict;
 }
 

@@ -37,7 +37,9 @@ struct When {
 /// unknown zone, B8004 for a text that is neither a date nor an instant.
 Result<When> when(const std::string& as_of, const abi::PolicyInfo& policy);
 
-/// Judges `record` as of that moment. `trace` adds the condition tree of every rule.
-Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace);
+/// Judges `record` as of that moment. `trace` adds the condition tree of every rule; `evaluation`
+/// takes what every condition and value of the policy was.
+Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace,
+               abi::Evaluation* evaluation = nullptr);
 
 }  // namespace bop::decide

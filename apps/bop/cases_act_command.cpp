@@ -1,0 +1,317 @@
+// bop cases decide, correct, delegate, tick: each act on a case is one transaction of its file, and
+// each refusal is an entry of its log.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "apps/bop/case_file.h"
+#include "apps/bop/cases_command.h"
+#include "apps/bop/commands.h"
+#include "apps/bop/inputs.h"
+#include "apps/bop/terminal.h"
+#include "runtime/record/read.h"
+#include "runtime/record/write.h"
+
+namespace bop::cli {
+
+namespace {
+
+// A case file open for acts, with the people of the organisation and who acts for whom.
+struct Desk {
+  store::Store store;
+  cases::People people;
+};
+
+Result<Desk> desk_of(const CaseOptions& options, const cases::People& known) {
+  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(auto made, store.delegations());
+  cases::People people = known;
+  for (auto& delegation : made) people.delegations.push_back(std::move(delegation));
+  return Desk{std::move(store), std::move(people)};
+}
+
+// What an act gives: the new case, with the record if it was corrected.
+struct Done {
+  cases::Step step;
+  std::string detail;
+  std::optional<std::string> record;
+};
+
+// Lets time pass, does the act, and writes both; or writes why it was refused.
+template <typename Act>
+Result<void> act_on(Desk& desk, const std::string& id, store::Entry entry, value::Instant at,
+                    const Act& act) {
+  BOP_TRY(auto found, desk.store.find(id));
+  if (!found) return fail("B8609", "there is no case `" + id + "`", "`bop cases list` names them");
+  if (at < found->now)
+    return fail("B8612",
+                fmt::format("the case `{}` has been carried out until {}, and {} is before that",
+                            id, found->now.text(), at.text()),
+                "time only passes: name a later moment");
+  cases::Step passed = cases::advance(std::move(*found), desk.people, at);
+  const std::string before = cases::to_json(passed.state);
+  Result<Done> done = act(std::move(passed.state));
+  entry.id = id;
+  if (!done) {
+    entry.refused = true;
+    entry.detail = done.error().message;
+    BOP_TRY_VOID(desk.store.log(std::move(entry)));
+    return std::unexpected(done.error());
+  }
+  entry.detail = done->detail;
+  // The same once more, after a crash or by mistake: nothing is new, so nothing is written.
+  if (passed.messages.empty() && done->step.messages.empty() &&
+      cases::to_json(done->step.state) == before)
+    return {};
+  for (const cases::Message& message : done->step.messages) passed.messages.push_back(message);
+  return desk.store.write({done->step.state, passed.messages, std::move(entry), done->record});
+}
+
+// One transaction: what was refused is logged in it, what failed otherwise leaves no trace.
+template <typename Work>
+Result<void> in_transaction(store::Store& store, const Work& work) {
+  BOP_TRY_VOID(store.begin());
+  Result<void> done = work();
+  const bool refused = !done && (done.error().code == "B8607" || done.error().code == "B8608");
+  if (!done && !refused) {
+    store.undo();
+    return done;
+  }
+  BOP_TRY_VOID(store.commit());
+  return done;
+}
+
+int finish(const Result<void>& done, const std::string& text) {
+  if (!done) {
+    complain(done.error());
+    return status_errors;
+  }
+  say(text);
+  return status_ok;
+}
+
+}  // namespace
+
+int run_decide(const CaseOptions& options) {
+  const auto at = moment_of(options.at);
+  const auto known = load_people(options.people);
+  if (!at || !known) return at ? status_errors : status_usage;
+  auto desk = desk_of(options, *known);
+  if (!desk) return finish(std::unexpected(desk.error()), {});
+  std::string text;
+  const auto done = in_transaction(desk->store, [&] {
+    return act_on(*desk, options.id,
+                  {0, {}, at->text(), options.person, "decide " + options.task, {}, false, {}, {}},
+                  *at, [&](cases::Case state) -> Result<Done> {
+                    BOP_TRY(cases::Step step, cases::answer(std::move(state),
+                                                            {options.task, options.answer,
+                                                             options.person, options.because, *at},
+                                                            desk->people));
+                    const cases::Task* task = step.state.task(options.task);
+                    text = fmt::format("{}: {} {} by {}\n", options.id, options.task, task->answer,
+                                       cases::Candidate{task->by, task->on_behalf_of, {}}.text());
+                    if (step.state.state == cases::CaseState::Closed)
+                      text += fmt::format("{} is closed: {}\n", options.id, step.state.outcome);
+                    std::string detail = options.answer;
+                    if (!task->on_behalf_of.empty()) detail += " for " + task->on_behalf_of;
+                    if (!options.because.empty()) detail += ", because " + options.because;
+                    return Done{std::move(step), std::move(detail), std::nullopt};
+                  });
+  });
+  return finish(done, text);
+}
+
+namespace {
+
+// The policy as it was when the case was opened.
+Result<LoadedPolicy> policy_of(store::Store& store, const cases::Case& state) {
+  BOP_TRY(const auto kept, store.policy(state.demands.hash));
+  const auto program = kept ? compile_text(kept->path, kept->text) : nullptr;
+  if (program == nullptr || program->info.hash != state.demands.hash)
+    return fail("B8613",
+                fmt::format("the version {} of `{}` that `{}` was opened under can't be made again",
+                            state.demands.hash.substr(0, 12), state.demands.policy, state.id),
+                "a module it uses has changed, or bop itself; use the version that opened it");
+  auto loaded = binding::load(program, {"interpret", [](binding::ProgramPtr made) {
+                                          return make_engine(std::move(made), "interpret");
+                                        }});
+  if (!loaded) return fail("B8613", "the policy of `" + state.id + "` has no engine");
+  return std::move(*loaded);
+}
+
+Result<record::Record> record_of(store::Store& store, const abi::PolicyInfo& info,
+                                 const std::string& id) {
+  BOP_TRY(const std::string text, store.record(id));
+  record::Source source =
+      record::read_records(record::Format::Json, text, id, info.schema, info.subject_record);
+  if (!source.errors.empty()) return std::unexpected(std::move(source.errors.front()));
+  if (source.records.size() != 1) return fail("B8606", "`" + id + "` holds no record");
+  return std::move(source.records.front());
+}
+
+// "gross=EUR 120.00", also "invoice.gross=…": what a person says stands beside what was read.
+// Nothing where it stands already.
+Result<std::string> correct_field(const abi::PolicyInfo& info, record::Record& record,
+                                  const std::string& written, const std::string& person) {
+  const std::size_t sign = written.find('=');
+  if (sign == std::string::npos)
+    return fail("B8615", "`" + written + "` is no correction",
+                "write FIELD=VALUE: gross=EUR 120.00");
+  std::string path = written.substr(0, sign);
+  if (path.starts_with(info.subject + ".")) path.erase(0, info.subject.size() + 1);
+  const std::string whole = info.subject + "." + path;
+  abi::Type type;
+  record::for_each_reading(
+      info.schema, record, info.subject,
+      [&](const std::string& at, const abi::Type& found, const record::Reading&) {
+        if (at == whole) type = found;
+      });
+  record::Reading* reading = record::find(info.schema, record, path);
+  if (reading == nullptr || type.kind == abi::Kind::Error)
+    return fail("B8615", "the record has no field `" + path + "`",
+                "name a field as the policy does: gross, lines[2].net");
+  auto value = record::read_scalar(info.schema, type, written.substr(sign + 1), {});
+  if (!value)
+    return fail("B8615", fmt::format("`{}` is not {}", written.substr(sign + 1), value.error()),
+                "write it as a data file does");
+  const bool same = reading->status == value->status && reading->method == record::Method::Person &&
+                    (!value->known() || abi::equal(reading->value, value->value));
+  if (same) return std::string();
+  reading->status = value->status;
+  reading->value = value->value;
+  reading->method = record::Method::Person;
+  reading->confidence = 1;
+  reading->why.clear();
+  reading->notes.push_back("corrected by " + person);
+  return whole;
+}
+
+Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case state,
+                          value::Instant at) {
+  BOP_TRY(const LoadedPolicy policy, policy_of(desk.store, state));
+  const abi::PolicyInfo& info = policy.info();
+  BOP_TRY(record::Record record, record_of(desk.store, info, state.id));
+  record.id = state.id;
+  cases::Correction made{{}, options.person, at};
+  for (const std::string& written : options.corrections) {
+    BOP_TRY(std::string path, correct_field(info, record, written, options.person));
+    if (!path.empty()) made.fields.push_back(std::move(path));
+  }
+  if (made.fields.empty()) return Done{{std::move(state), {}}, {}, std::nullopt};
+  const LoadedReferences references = load_references(options.references, info, {});
+  const BoundPolicy bound = policy.bind(references.references);
+  BOP_TRY(const decide::When when, decide::when(at.text(), info));
+  abi::Evaluation evaluation;
+  const decide::Verdict verdict = decide::decide(bound.judge(), record, when, false, &evaluation);
+  BOP_TRY(cases::Step step,
+          cases::correct(std::move(state), made, demands_of(policy, record, verdict, evaluation),
+                         desk.people));
+  std::string detail = fmt::format("{}", fmt::join(options.corrections, ", "));
+  if (!options.because.empty()) detail += ", because " + options.because;
+  return Done{std::move(step), std::move(detail), record::to_json(info.schema, record)};
+}
+
+}  // namespace
+
+int run_correct(const CaseOptions& options) {
+  const auto at = moment_of(options.at);
+  const auto known = load_people(options.people);
+  if (!at || !known) return at ? status_errors : status_usage;
+  auto desk = desk_of(options, *known);
+  if (!desk) return finish(std::unexpected(desk.error()), {});
+  std::string text;
+  const auto done = in_transaction(desk->store, [&] {
+    return act_on(*desk, options.id,
+                  {0, {}, at->text(), options.person, "correct", {}, false, {}, {}}, *at,
+                  [&](cases::Case state) {
+                    auto made = correct_case(options, *desk, std::move(state), *at);
+                    if (made)
+                      text = fmt::format("{} is corrected{}{}\n", options.id,
+                                         made->step.state.outcome.empty() ? "" : ": ",
+                                         made->step.state.outcome);
+                    return made;
+                  });
+  });
+  return finish(done, text);
+}
+
+int run_delegate(const CaseOptions& options) {
+  const auto at = moment_of(options.at);
+  const auto from = moment_of(options.from.empty() ? options.at : options.from);
+  const auto until = moment_of(options.until);
+  const auto known = load_people(options.people);
+  if (!at || !from || !until) return status_usage;
+  if (!known) return status_errors;
+  auto desk = desk_of(options, *known);
+  if (!desk) return finish(std::unexpected(desk.error()), {});
+  const cases::Delegation made{options.person,  options.to,      options.scope,
+                               {*from, *until}, options.because, options.file};
+  const std::string text =
+      fmt::format("{} acts for {}{} from {} until {}\n", made.to, made.from,
+                  made.scope.empty() ? "" : " as " + made.scope, from->text(), until->text());
+  store::Entry entry{
+      0,     {}, at->text(), options.person, "delegate", text.substr(0, text.size() - 1),
+      false, {}, {}};
+  const auto done = in_transaction(desk->store, [&]() -> Result<void> {
+    BOP_TRY(const auto before, desk->store.delegations());
+    if (std::ranges::any_of(before, [&made](const cases::Delegation& one) {
+          return one.from == made.from && one.to == made.to && one.scope == made.scope &&
+                 one.period.from == made.period.from && one.period.until == made.period.until;
+        }))
+      return {};
+    BOP_TRY(const auto open, desk->store.all(true));
+    if (auto allowed = cases::may_delegate(open, made, desk->people); !allowed) {
+      entry.refused = true;
+      entry.detail = allowed.error().message;
+      BOP_TRY_VOID(desk->store.log(entry));
+      return allowed;
+    }
+    BOP_TRY_VOID(desk->store.add(made));
+    // The duties of every case know of it.
+    for (cases::Case state : open) {
+      state.did.push_back({"delegates", made.from, {}, *at});
+      BOP_TRY_VOID(desk->store.write({state, {}, entry, std::nullopt}));
+    }
+    return open.empty() ? desk->store.log(entry) : Result<void>{};
+  });
+  return finish(done, text);
+}
+
+int run_tick(const CaseOptions& options) {
+  const auto until = moment_of(options.until);
+  const auto known = load_people(options.people);
+  if (!until || !known) return until ? status_errors : status_usage;
+  auto desk = desk_of(options, *known);
+  if (!desk) return finish(std::unexpected(desk.error()), {});
+  auto open = desk->store.all(true);
+  if (!open) return finish(std::unexpected(open.error()), {});
+  std::size_t told = 0;
+  for (const cases::Case& listed : *open) {
+    const auto done = in_transaction(desk->store, [&]() -> Result<void> {
+      // Read again: somebody may have acted in the meantime.
+      BOP_TRY(auto found, desk->store.find(listed.id));
+      if (!found || *until <= found->now) return {};
+      const cases::Step step = cases::advance(std::move(*found), desk->people, *until);
+      if (step.messages.empty()) return {};
+      told += step.messages.size();
+      return desk->store.write({step.state,
+                                step.messages,
+                                {0,
+                                 {},
+                                 until->text(),
+                                 "bop cases tick",
+                                 "time passes",
+                                 fmt::format("{} messages", step.messages.size()),
+                                 false,
+                                 {},
+                                 {}},
+                                std::nullopt});
+    });
+    if (!done) return finish(done, {});
+  }
+  say(fmt::format("{} open cases, {} messages\n", open->size(), told));
+  return status_ok;
+}
+
+}  // namespace bop::cli

@@ -1,0 +1,158 @@
+// bop cases …: what people have to do, what they do, and what happens as time passes.
+#include "apps/bop/cases_command.h"
+
+#include "apps/bop/case_file.h"
+#include "apps/bop/cases_text.h"
+#include "apps/bop/commands.h"
+#include "apps/bop/terminal.h"
+
+namespace bop::cli {
+
+namespace {
+
+using OptionsPtr = std::shared_ptr<CaseOptions>;
+
+int complained(const Error& error) {
+  complain(error);
+  return status_errors;
+}
+
+Result<int> list(const CaseOptions& options) {
+  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(const auto all, store.all(false));
+  say(options.format == "json" ? list_json(all) : list_text(all));
+  return status_ok;
+}
+
+Result<int> show(const CaseOptions& options) {
+  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(const auto found, store.find(options.id));
+  if (!found)
+    return fail("B8609", "there is no case `" + options.id + "`", "`bop cases list` names them");
+  BOP_TRY(const auto log, store.log_of(options.id));
+  std::optional<cases::People> people;
+  if (!options.people.empty()) {
+    people = load_people(options.people);
+    if (!people) return status_errors;
+    BOP_TRY(auto made, store.delegations());
+    for (auto& delegation : made) people->delegations.push_back(std::move(delegation));
+  }
+  const cases::People* known = people ? &*people : nullptr;
+  say(options.format == "json" ? case_json(*found, known, log) : case_text(*found, known, log));
+  return status_ok;
+}
+
+Result<int> outbox(const CaseOptions& options) {
+  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(const auto all, store.outbox());
+  say(options.format == "json" ? outbox_json(all) : outbox_text(all));
+  return status_ok;
+}
+
+Result<int> stats(const CaseOptions& options) {
+  const auto at = moment_of(options.at);
+  if (!at) return status_usage;
+  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(const auto all, store.all(false));
+  BOP_TRY(const auto broken, store.first_broken_entry());
+  const cases::Statistics made = cases::statistics(all, *at);
+  say(options.format == "json" ? statistics_json(made) : statistics_text(made));
+  if (!broken) return status_ok;
+  return fail("B8614",
+              "the log does not hang together from entry " + std::to_string(*broken) + " on",
+              "somebody has changed or removed a row of the file");
+}
+
+struct Adder {
+  CLI::App* all;
+  int& status;
+
+  /// A command on a case file; `run` gives the exit status or the error to complain of.
+  template <typename Run>
+  std::pair<CLI::App*, OptionsPtr> add(const char* name, const char* text, const Run& run) {
+    CLI::App* command = all->add_subcommand(name, text);
+    auto options = std::make_shared<CaseOptions>();
+    command->add_option("file", options->file, "a case file (bop run --cases)")->required();
+    command->callback([options, run, &made = status] {
+      const Result<int> done = run(*options);
+      made = done ? *done : complained(done.error());
+    });
+    return {command, options};
+  }
+  static void format(CLI::App* command, const OptionsPtr& options) {
+    command->add_option("--format", options->format, "how to print")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+  }
+  static void at(CLI::App* command, const OptionsPtr& options) {
+    command->add_option("--at", options->at, "the moment it is: 2026-03-02T09:00:00+01:00 (now)");
+  }
+  static void acting(CLI::App* command, const OptionsPtr& options) {
+    command->add_option("--as", options->person, "who does it: the id of a person")->required();
+    command->add_option("--people", options->people, people_help)->required();
+    at(command, options);
+  }
+};
+
+void add_reading(Adder& adder) {
+  const auto [listing, list_options] = adder.add("list", "every case, and with whom it is", list);
+  Adder::format(listing, list_options);
+  const auto [showing, show_options] =
+      adder.add("show", "one case: tasks, who may do them and why others may not, log", show);
+  showing->add_option("case", show_options->id, "the name of its record")->required();
+  showing->add_option("--people", show_options->people, people_help);
+  Adder::format(showing, show_options);
+  const auto [posting, post_options] =
+      adder.add("outbox", "what people and systems have to be told, in order", outbox);
+  Adder::format(posting, post_options);
+  const auto [counting, count_options] =
+      adder.add("stats", "exceptions, touchless share, cycle time, who waits for whom", stats);
+  Adder::format(counting, count_options);
+  Adder::at(counting, count_options);
+}
+
+}  // namespace
+
+void add_cases(CLI::App& program, int& status) {
+  CLI::App* command = program.add_subcommand("cases", "what people have to do about verdicts");
+  command->require_subcommand(1);
+  Adder adder{command, status};
+  add_reading(adder);
+  const auto [deciding, decide_options] = adder.add(
+      "decide", "answer a task", [](const CaseOptions& options) { return run_decide(options); });
+  deciding->add_option("case", decide_options->id, "the name of its record")->required();
+  deciding->add_option("task", decide_options->task, "as `bop cases show` names it")->required();
+  deciding->add_option("answer", decide_options->answer, "approve, reject, done, or an outcome")
+      ->required();
+  deciding->add_option("--because", decide_options->because, "the reason, for whoever reads it");
+  Adder::acting(deciding, decide_options);
+  const auto [correcting, correct_options] =
+      adder.add("correct", "correct fields of the record, and judge it again",
+                [](const CaseOptions& options) { return run_correct(options); });
+  correcting->add_option("case", correct_options->id, "the name of its record")->required();
+  correcting->add_option("field", correct_options->corrections, "FIELD=VALUE: gross=EUR 120.00")
+      ->required();
+  correcting
+      ->add_option("--reference", correct_options->references,
+                   "NAME=FILE: reference data of the policy (.csv, .json, .jsonl)")
+      ->take_all();
+  correcting->add_option("--because", correct_options->because, "the reason");
+  Adder::acting(correcting, correct_options);
+  const auto [delegating, delegate_options] =
+      adder.add("delegate", "let somebody act for you until a moment",
+                [](const CaseOptions& options) { return run_delegate(options); });
+  delegating->add_option("--to", delegate_options->to, "who acts for you")->required();
+  delegating->add_option("--from", delegate_options->from, "from this moment on (now)");
+  delegating->add_option("--until", delegate_options->until, "the first moment it ends")
+      ->required();
+  delegating->add_option("--scope", delegate_options->scope, "one role or policy; otherwise all");
+  delegating->add_option("--because", delegate_options->because, "the reason")->required();
+  Adder::acting(delegating, delegate_options);
+  const auto [ticking, tick_options] =
+      adder.add("tick", "let time pass: ladders, clocks, deadlines",
+                [](const CaseOptions& options) { return run_tick(options); });
+  ticking->add_option("--until", tick_options->until, "the moment it is (now)");
+  ticking->add_option("--people", tick_options->people, people_help)->required();
+}
+
+}  // namespace bop::cli

@@ -1,0 +1,218 @@
+#include "apps/bop/cases_text.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace bop::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string line_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string state_of(const cases::Case& state) {
+  return state.state == cases::CaseState::Open ? "open" : "closed";
+}
+
+std::vector<const cases::Task*> open_tasks(const cases::Case& state) {
+  std::vector<const cases::Task*> open;
+  for (const cases::Task& task : state.tasks)
+    if (task.open()) open.push_back(&task);
+  return open;
+}
+
+std::string moment(const std::optional<value::Instant>& at) {
+  return at ? at->text() : std::string{};
+}
+
+Json task_json(const cases::Case& state, const cases::Task& task, const cases::People* people) {
+  Json json = {{"task", task.id},
+               {"kind", cases::name_of(task.kind)},
+               {"state", cases::name_of(task.state)},
+               {"title", task.title},
+               {"with", task.with}};
+  if (task.due) json["due"] = task.due->text();
+  if (!task.fields.empty()) json["fields"] = task.fields;
+  if (!task.by.empty()) json["by"] = cases::Candidate{task.by, task.on_behalf_of, {}}.text();
+  if (!task.answer.empty()) json["answer"] = task.answer;
+  if (!task.open() || people == nullptr) return json;
+  json["may"] = Json::array();
+  json["may_not"] = Json::array();
+  for (const cases::Candidate& candidate : cases::candidates(state, task, *people, state.now)) {
+    if (candidate.eligible())
+      json["may"].push_back(candidate.text());
+    else
+      json["may_not"].push_back({{"who", candidate.text()}, {"why", candidate.reason}});
+  }
+  return json;
+}
+
+std::string task_text(const cases::Case& state, const cases::Task& task,
+                      const cases::People* people) {
+  std::string text =
+      fmt::format("  {:<8} {}: {}\n", cases::name_of(task.state), task.id, task.title);
+  if (!task.by.empty())
+    text +=
+        fmt::format("           {} by {} at {}\n", task.answer,
+                    cases::Candidate{task.by, task.on_behalf_of, {}}.text(), moment(task.closed));
+  if (!task.open()) return text;
+  text += fmt::format("           with {} since {}", task.with, moment(task.opened));
+  text += task.due ? fmt::format(", due {}\n", task.due->text()) : "\n";
+  for (const std::string& field : task.fields) text += fmt::format("           needs {}\n", field);
+  if (people == nullptr) return text;
+  for (const cases::Candidate& candidate : cases::candidates(state, task, *people, state.now))
+    text += candidate.eligible()
+                ? fmt::format("           {} may\n", candidate.text())
+                : fmt::format("           {} may not: {}\n", candidate.text(), candidate.reason);
+  return text;
+}
+
+Json clock_json(const cases::ServiceClock& clock) {
+  Json json = {{"service", clock.service},
+               {"target", clock.target},
+               {"state", cases::name_of(clock.state)},
+               {"breached", clock.breached},
+               {"allowed_seconds", clock.allowed},
+               {"elapsed_seconds", clock.elapsed}};
+  if (clock.deadline) json["deadline"] = clock.deadline->text();
+  return json;
+}
+
+std::string entry_text(const store::Entry& entry) {
+  return fmt::format("  {} {} {}{}{}\n", entry.at, entry.person, entry.act,
+                     entry.refused ? " REFUSED" : "",
+                     entry.detail.empty() ? "" : ": " + entry.detail);
+}
+
+}  // namespace
+
+std::string list_text(const std::vector<cases::Case>& all) {
+  std::string text;
+  for (const cases::Case& state : all) {
+    text += fmt::format("{:<20} {:<7} {:<14} {}\n", state.id, state_of(state), state.outcome,
+                        state.demands.policy);
+    for (const cases::Task* task : open_tasks(state))
+      text += fmt::format("  {:<18} with {}{}\n", task->id, task->with,
+                          task->due ? ", due " + task->due->text() : "");
+  }
+  return text.empty() ? "no case\n" : text;
+}
+
+std::string list_json(const std::vector<cases::Case>& all) {
+  std::string text;
+  for (const cases::Case& state : all) {
+    Json json = {{"case", state.id},           {"policy", state.demands.policy},
+                 {"hash", state.demands.hash}, {"state", state_of(state)},
+                 {"outcome", state.outcome},   {"opened", state.opened.text()},
+                 {"tasks", Json::array()}};
+    for (const cases::Task* task : open_tasks(state))
+      json["tasks"].push_back(task_json(state, *task, nullptr));
+    text += line_of(json);
+  }
+  return text;
+}
+
+std::string case_text(const cases::Case& state, const cases::People* people,
+                      const std::vector<store::Entry>& log) {
+  std::string text = fmt::format("{}: {}, {}\n  {} {}\n", state.id, state_of(state),
+                                 state.outcome.empty() ? "no decision" : state.outcome,
+                                 state.demands.policy, state.demands.hash.substr(0, 12));
+  for (const cases::Task& task : state.tasks) text += task_text(state, task, people);
+  for (const cases::ServiceClock& clock : state.clocks)
+    text += fmt::format("  clock    {} of {}: {}{}, {} of {} working seconds{}\n", clock.target,
+                        clock.service, cases::name_of(clock.state), clock.breached ? " (late)" : "",
+                        clock.elapsed, clock.allowed,
+                        clock.deadline ? ", until " + clock.deadline->text() : "");
+  for (const std::string& finding : state.findings) text += "  finding  " + finding + "\n";
+  if (!log.empty()) text += "log\n";
+  for (const store::Entry& entry : log) text += entry_text(entry);
+  return text;
+}
+
+std::string case_json(const cases::Case& state, const cases::People* people,
+                      const std::vector<store::Entry>& log) {
+  Json json = {{"case", state.id},
+               {"policy", {{"name", state.demands.policy}, {"hash", state.demands.hash}}},
+               {"state", state_of(state)},
+               {"outcome", state.outcome},
+               {"opened", state.opened.text()},
+               {"until", state.now.text()},
+               {"revision", state.revision},
+               {"tasks", Json::array()},
+               {"clocks", Json::array()},
+               {"findings", state.findings},
+               {"log", Json::array()}};
+  if (state.closed) json["closed"] = state.closed->text();
+  for (const cases::Task& task : state.tasks)
+    json["tasks"].push_back(task_json(state, task, people));
+  for (const cases::ServiceClock& clock : state.clocks) json["clocks"].push_back(clock_json(clock));
+  for (const store::Entry& entry : log)
+    json["log"].push_back({{"number", entry.number},
+                           {"at", entry.at},
+                           {"who", entry.person},
+                           {"act", entry.act},
+                           {"detail", entry.detail},
+                           {"refused", entry.refused},
+                           {"hash", entry.hash}});
+  return line_of(json);
+}
+
+std::string outbox_text(const std::vector<store::Posted>& all) {
+  std::string text;
+  for (const store::Posted& posted : all)
+    text += fmt::format("{:>4} {} {:<11} {} -> {}: {}\n", posted.number, posted.at,
+                        posted.message.kind, posted.id, posted.message.to, posted.message.text);
+  return text.empty() ? "nothing to tell\n" : text;
+}
+
+std::string outbox_json(const std::vector<store::Posted>& all) {
+  std::string text;
+  for (const store::Posted& posted : all)
+    text += line_of({{"number", posted.number},
+                     {"at", posted.at},
+                     {"case", posted.id},
+                     {"kind", posted.message.kind},
+                     {"to", posted.message.to},
+                     {"text", posted.message.text}});
+  return text;
+}
+
+namespace {
+
+double percent(std::size_t part, std::size_t whole) {
+  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+constexpr std::int64_t hour = 3600;
+
+}  // namespace
+
+std::string statistics_text(const cases::Statistics& made) {
+  std::string text = fmt::format(
+      "{} cases, {} open\ntouchless {:.1f} %, exceptions {:.1f} %\ncycle time {} h on average\n",
+      made.cases, made.open, percent(made.touchless, made.cases),
+      percent(made.exceptions, made.cases), made.cycle_seconds / hour);
+  for (const auto& waiting : made.waiting)
+    text += fmt::format("waiting with {}: {} tasks, {} passed on, {} h at most\n", waiting.with,
+                        waiting.tasks, waiting.raised, waiting.longest_seconds / hour);
+  return text;
+}
+
+std::string statistics_json(const cases::Statistics& made) {
+  Json json = {{"cases", made.cases},
+               {"open", made.open},
+               {"touchless", made.touchless},
+               {"exceptions", made.exceptions},
+               {"cycle_seconds", made.cycle_seconds},
+               {"waiting", Json::array()}};
+  for (const auto& waiting : made.waiting)
+    json["waiting"].push_back({{"with", waiting.with},
+                               {"tasks", waiting.tasks},
+                               {"passed_on", waiting.raised},
+                               {"longest_seconds", waiting.longest_seconds}});
+  return line_of(json);
+}
+
+}  // namespace bop::cli

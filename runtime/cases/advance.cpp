@@ -1,0 +1,152 @@
+// Time passes: each rung of a ladder, each warning and each deadline happens at its moment, in
+// order, whenever the case is looked at.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "runtime/cases/run.h"
+
+namespace bop::cases {
+
+namespace {
+
+// What is due next: a rung of a task, or a moment of a clock.
+struct Event {
+  Instant at;
+  std::size_t task = 0, rung = 0;
+  std::size_t clock = 0;
+  enum class Kind : std::uint8_t { Rung, Warning, Breach } kind = Kind::Rung;
+};
+
+void consider(std::optional<Event>& first, const Event& event, Instant until) {
+  if (event.at > until) return;
+  if (!first || event.at < first->at) first = event;
+}
+
+std::optional<Event> next_event(const Case& state, Instant until) {
+  std::optional<Event> first;
+  for (std::size_t i = 0; i < state.tasks.size(); ++i) {
+    if (!state.tasks[i].open()) continue;
+    for (std::size_t j = 0; j < state.tasks[i].ladder_due.size(); ++j)
+      if (const Due& rung = state.tasks[i].ladder_due[j]; !rung.done)
+        consider(first, {rung.at, i, j, 0, Event::Kind::Rung}, until);
+  }
+  for (std::size_t i = 0; i < state.clocks.size(); ++i) {
+    const ServiceClock& clock = state.clocks[i];
+    if (clock.state != ClockState::Running) continue;
+    if (clock.warn_at && !clock.warned)
+      consider(first, {*clock.warn_at, 0, 0, i, Event::Kind::Warning}, until);
+    // At its last moment it is still met.
+    if (clock.deadline && !clock.breached && *clock.deadline < until)
+      consider(first, {*clock.deadline, 0, 0, i, Event::Kind::Breach}, until);
+  }
+  return first;
+}
+
+constexpr std::string_view of_assignee = " of assignee";
+
+// Who has the task now, by name.
+std::vector<std::string> assignees(const Run& run, const Task& task) {
+  if (!task.persons.empty()) return task.persons;
+  std::vector<std::string> found;
+  for (const Candidate& candidate : candidates(run.state, task, run.people, run.at))
+    if (candidate.eligible() && std::ranges::find(found, candidate.person) == found.end())
+      found.push_back(candidate.person);
+  return found;
+}
+
+// "manager of assignee": the managers of those it is with.
+std::vector<std::string> managers(const Run& run, const Task& task) {
+  std::vector<std::string> found;
+  for (const std::string& id : assignees(run, task)) {
+    const Person* person = run.people.find(id);
+    if (person == nullptr || person->manager.empty()) continue;
+    if (std::ranges::find(found, person->manager) == found.end()) found.push_back(person->manager);
+  }
+  return found;
+}
+
+void remind(Run& run, const Task& task, const std::string& role) {
+  std::string to = role;
+  if (role == "assignee") to = task.with;
+  if (role.ends_with(of_assignee)) to = joined(managers(run, task));
+  if (to.empty()) return run.find(fmt::format("`{}` has nobody to remind: {}", task.id, role));
+  run.tell("remind", to, fmt::format("waiting since {}: {}", task.opened->text(), task.title));
+}
+
+// Reassigning leaves it to the new ones alone; raising adds them to those who have it.
+void hand_on(Run& run, Task& task, const Due& rung) {
+  const bool alone = rung.act == abi::RungAct::Reassign;
+  const std::string kind = alone ? "reassign" : "raise";
+  if (rung.role == "assignee") return remind(run, task, rung.role);
+  if (rung.role.ends_with(of_assignee)) {
+    const std::vector<std::string> found = managers(run, task);
+    if (found.empty())
+      return run.find(fmt::format("`{}` can't go on to {}: there is none", task.id, rung.role));
+    if (alone) {
+      task.roles.clear();
+      task.persons = found;
+    } else {
+      for (const std::string& person : found) task.persons.push_back(person);
+    }
+    task.with = joined(found);
+  } else {
+    if (alone) {
+      task.roles = {rung.role};
+      task.persons.clear();
+    } else if (std::ranges::find(task.roles, rung.role) == task.roles.end()) {
+      task.roles.push_back(rung.role);
+    }
+    task.with = rung.role;
+  }
+  run.tell(kind, task.with, fmt::format("waiting since {}: {}", task.opened->text(), task.title));
+}
+
+void happen(Run& run, const Event& event) {
+  switch (event.kind) {
+    case Event::Kind::Rung: {
+      Task& task = run.state.tasks[event.task];
+      Due& rung = task.ladder_due[event.rung];
+      rung.done = true;
+      if (rung.act == abi::RungAct::Remind)
+        remind(run, task, rung.role);
+      else
+        hand_on(run, task, Due(rung));
+      return;
+    }
+    case Event::Kind::Warning: {
+      ServiceClock& clock = run.state.clocks[event.clock];
+      clock.warned = true;
+      run.tell("warn", run.state.demands.owner,
+               fmt::format("{}: `{}` of `{}` is due at {}", run.state.id, clock.target,
+                           clock.service, clock.deadline->text()));
+      return;
+    }
+    case Event::Kind::Breach: {
+      ServiceClock& clock = run.state.clocks[event.clock];
+      clock.breached = true;
+      run.tell("breach", run.state.demands.owner,
+               fmt::format("{}: `{}` of `{}` was due at {}", run.state.id, clock.target,
+                           clock.service, clock.deadline->text()));
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+Step advance(Case state, const People& people, Instant until) {
+  Run run{std::move(state), people, until, {}};
+  if (run.state.state == CaseState::Closed) return run.take();
+  while (const auto event = next_event(run.state, until)) {
+    run.at = event->at;
+    happen(run, *event);
+  }
+  run.at = std::max(until, run.state.now);
+  run.state.now = run.at;
+  // Somebody may have left, or an absence begun: nobody waits for who can't come.
+  for (ApprovalUnderWay& approval : run.state.approvals) carry_on(run, approval);
+  return run.take();
+}
+
+}  // namespace bop::cases

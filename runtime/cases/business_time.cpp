@@ -1,0 +1,168 @@
+#include "runtime/cases/business_time.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "runtime/decide/decide.h"
+#include "runtime/value/span.h"
+
+namespace bop::cases {
+
+namespace {
+
+constexpr std::int64_t day_seconds = value::Duration::day_seconds;
+
+Result<decide::When> when(const std::string& moment, const std::string& zone) {
+  abi::PolicyInfo place;
+  place.zone = zone;
+  return decide::when(moment, place);
+}
+
+}  // namespace
+
+std::string Span::text() const {
+  if (business_days != 0)
+    return fmt::format("{} business day{}", business_days, business_days == 1 ? "" : "s");
+  return plain.text();
+}
+
+Span span_of(const abi::Datum& datum) {
+  Span span;
+  if (!datum.known()) return span;
+  if (const auto* days = std::get_if<value::BusinessDays>(&datum.value))
+    span.business_days = days->count;
+  if (const auto* plain = std::get_if<value::Duration>(&datum.value)) span.plain = *plain;
+  return span;
+}
+
+Span span_in(std::string_view text) {
+  Span span;
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{}) return span;
+  std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (unit.starts_with(' ')) unit.remove_prefix(1);
+  if (unit.starts_with("business day"))
+    span.business_days = count;
+  else if (const auto plain = value::duration_of(count, unit))
+    span.plain = *plain;
+  return span;
+}
+
+Result<BusinessTime> BusinessTime::in(const std::string& calendar, const std::string& zone) {
+  const builtins::Calendar* found = builtins::calendar_named(calendar);
+  if (found == nullptr && !calendar.empty())
+    return fail("B8603", "the calendar `" + calendar + "` is not known here",
+                "name one that `bop explain std.time` lists");
+  return BusinessTime(found, zone);
+}
+
+std::unexpected<Error> BusinessTime::ends(value::Date day) const {
+  return fail("B8604",
+              fmt::format("the calendar `{}` does not know {}", calendar_->name(), day.text()),
+              "nothing is due in years that a calendar does not know: name another calendar");
+}
+
+Result<bool> BusinessTime::works(value::Date day) const {
+  if (calendar_ == nullptr)
+    return fail("B8603", "the policy names no calendar to count business days in",
+                "write it in the head: `calendar TARGET zone \"Europe/Berlin\"`");
+  if (const auto known = calendar_->is_business_day(day)) return *known;
+  return ends(day);
+}
+
+Result<BusinessTime::Local> BusinessTime::local(value::Instant at) const {
+  BOP_TRY(const decide::When found, when(value::Instant{at.seconds, 0}.text(), zone_));
+  const std::int64_t clock = at.seconds + found.as_of.offset_seconds;
+  return Local{found.today, clock - std::int64_t{found.today.days} * day_seconds};
+}
+
+Result<value::Instant> BusinessTime::instant(const Local& at) const {
+  const std::int64_t clock = std::int64_t{at.day.days} * day_seconds + at.second;
+  BOP_TRY(const decide::When midnight, when(at.day.text(), zone_));
+  std::int64_t utc = clock - midnight.as_of.offset_seconds;
+  BOP_TRY(decide::When found, when(value::Instant{utc, 0}.text(), zone_));
+  if (found.as_of.offset_seconds != midnight.as_of.offset_seconds) {
+    utc = clock - found.as_of.offset_seconds;
+    BOP_TRY(found, when(value::Instant{utc, 0}.text(), zone_));
+  }
+  return found.as_of;
+}
+
+Result<value::Instant> BusinessTime::after(value::Instant from, std::int64_t seconds) const {
+  if (seconds <= 0) return from;
+  BOP_TRY(const Local start, local(from));
+  BOP_TRY(const bool working, works(start.day));
+  const std::int64_t rest = working ? day_seconds - start.second : 0;
+  if (seconds <= rest) return instant({start.day, start.second + seconds});
+  const std::int64_t left = seconds - rest;
+  const std::int64_t days = (left + day_seconds - 1) / day_seconds;
+  const auto last = calendar_->business_day_after(start.day, days);
+  if (!last) return ends({start.day.days + static_cast<std::int32_t>(days)});
+  return instant({*last, left - (days - 1) * day_seconds});
+}
+
+Result<value::Instant> BusinessTime::before(value::Instant until, std::int64_t seconds) const {
+  if (seconds <= 0) return until;
+  BOP_TRY(const Local end, local(until));
+  BOP_TRY(const bool working, works(end.day));
+  const std::int64_t gone = working ? end.second : 0;
+  if (seconds <= gone) return instant({end.day, end.second - seconds});
+  const std::int64_t left = seconds - gone;
+  const std::int64_t days = (left + day_seconds - 1) / day_seconds;
+  const auto first = calendar_->business_day_after(end.day, -days);
+  if (!first) return ends({end.day.days - static_cast<std::int32_t>(days)});
+  return instant({*first, day_seconds - (left - (days - 1) * day_seconds)});
+}
+
+namespace {
+
+// Months keep the time of day; 31 January and a month is the last day of February.
+Result<value::Instant> moved(value::Instant from, const value::Duration& span, int sign) {
+  value::Instant made = from;
+  if (span.months != 0) {
+    const value::Date day = from.local_date();
+    const auto moved_day = value::add(day, {span.months, 0}, sign);
+    if (!moved_day)
+      return fail("B8605", "`" + from.text() + "` and " + span.text() + " is no day there is",
+                  "name a shorter span");
+    made.seconds += (std::int64_t{moved_day->days} - day.days) * day_seconds;
+  }
+  made.seconds += sign * span.seconds;
+  return made;
+}
+
+}  // namespace
+
+Result<value::Instant> BusinessTime::after(value::Instant from, const Span& span) const {
+  if (span.business_days != 0) return after(from, span.business_days * day_seconds);
+  BOP_TRY(const value::Instant made, moved(from, span.plain, 1));
+  BOP_TRY(const Local place, local(made));
+  return instant(place);
+}
+
+Result<value::Instant> BusinessTime::before(value::Instant until, const Span& span) const {
+  if (span.business_days != 0) return before(until, span.business_days * day_seconds);
+  BOP_TRY(const value::Instant made, moved(until, span.plain, -1));
+  BOP_TRY(const Local place, local(made));
+  return instant(place);
+}
+
+Result<std::int64_t> BusinessTime::elapsed(value::Instant from, value::Instant to) const {
+  if (to <= from) return 0;
+  BOP_TRY(const Local first, local(from));
+  BOP_TRY(const Local last, local(to));
+  BOP_TRY(const bool first_works, works(first.day));
+  BOP_TRY(const bool last_works, works(last.day));
+  // The last day counts by its hours, the first as a whole and then less its hours before.
+  const std::int64_t whole = calendar_->business_days_between(first.day, last.day).value() -
+                             (last_works ? 1 : 0) + (first_works ? 1 : 0);
+  return whole * day_seconds + (last_works ? last.second : 0) - (first_works ? first.second : 0);
+}
+
+Result<value::Instant> BusinessTime::end_of(value::Date day) const {
+  return instant({value::Date{day.days + 1}, 0});
+}
+
+}  // namespace bop::cases

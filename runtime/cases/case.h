@@ -1,0 +1,127 @@
+// One case: what a verdict asked of people, what they have done so far, and what is still open. All
+// of it is plain data that is written to a store and read back. Never: the clock, a database.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/cases/demands.h"
+
+namespace bop::cases {
+
+using value::Instant;
+
+/// Settle: find out fields, or decide by hand. Handle: what an effect hands over. Approve: a stage
+/// of an approval. Work: a task of a process. Respond, Resolve: the two ends of a service.
+enum class TaskKind : std::uint8_t { Settle, Handle, Approve, Work, Respond, Resolve };
+enum class TaskState : std::uint8_t { Waiting, Open, Done, Void };
+
+/// A rung of a ladder at the moment it is due in this case.
+struct Due {
+  Instant at;
+  abi::RungAct act = abi::RungAct::Remind;
+  std::string role;
+  bool done = false;
+};
+
+struct Task {
+  std::string id;  // "release-1", "settle"
+  TaskKind kind = TaskKind::Handle;
+  TaskState state = TaskState::Open;
+  std::string title;
+  std::vector<std::string> roles;    // who may do it: those it was raised to as well
+  std::vector<std::string> persons;  // who may do it by name, after it was reassigned
+  std::string with;                  // whom it is with now
+  std::vector<std::string> fields;
+  std::string part_of;  // the approval, process or service
+  std::vector<std::string> needs;
+  Named excluded;
+  std::string ladder;  // its calendar is that of the ladder
+  std::optional<Instant> opened, due;
+  std::vector<Due> ladder_due;
+  std::optional<Instant> closed;
+  std::string answer, by, on_behalf_of;
+
+  bool open() const { return state == TaskState::Open; }
+};
+
+/// An approval under way. Its open stages are tasks.
+struct ApprovalUnderWay {
+  ApprovalDemand demand;
+  std::uint32_t stage = 0;  // of a sequence: the next role; counts the tasks made
+  std::uint32_t round = 1;  // one more each time a change voids it
+  bool released = false, refused = false, nobody = false;
+  struct Given {
+    std::string task, role, person, on_behalf_of;
+    Instant at;
+  };
+  std::vector<Given> given;
+  std::vector<Given> voided;
+};
+
+enum class ClockState : std::uint8_t { Running, Paused, Met, Breached };
+/// The clock of a service: working time in running intervals only.
+struct ServiceClock {
+  std::string service, target;  // "respond", "resolve"
+  std::string calendar;
+  std::int64_t allowed = 0;  // seconds of working time
+  std::int64_t elapsed = 0;  // until `since`
+  ClockState state = ClockState::Running;
+  bool breached = false;  // was late at some moment, even if it was met later
+  Instant since;
+  std::optional<Instant> deadline;  // while it runs
+  std::optional<Instant> warn_at;
+  std::int64_t warn_permille = 0;
+  bool warned = false;
+};
+
+/// Who did what, for the duties: approves, corrects, decides, delegates.
+struct Did {
+  std::string verb, person, on_behalf_of;
+  Instant at;
+};
+
+enum class CaseState : std::uint8_t { Open, Closed };
+
+struct Case {
+  std::string id;
+  Demands demands;
+  CaseState state = CaseState::Open;
+  std::string outcome;  // what is to be done: of the verdict, then of the people
+  bool touchless = false;
+  Instant opened, now;  // `now`: until when it has been carried out
+  std::optional<Instant> closed;
+  std::uint32_t revision = 1;  // of the record
+  std::vector<Task> tasks;
+  std::vector<ApprovalUnderWay> approvals;
+  std::vector<ServiceClock> clocks;
+  std::vector<Did> did;
+  std::vector<std::string> findings;
+
+  const Task* task(const std::string& name) const;
+};
+
+/// What somebody has to be told, or another system: a row of the outbox.
+struct Message {
+  std::string kind;  // "task", "remind", "reassign", "raise", "warn", "breach", "write_back", …
+  std::string to;
+  std::string text;
+  Instant at;  // when it was due to be told: a late tick tells of what has been
+};
+
+/// A new state and what follows from it.
+struct Step {
+  Case state;
+  std::vector<Message> messages;
+};
+
+std::string to_json(const Case& state);
+/// B8606 for a text that is no case of this version.
+Result<Case> case_in(const std::string& json);
+
+std::string_view name_of(TaskKind kind);
+std::string_view name_of(TaskState state);
+std::string_view name_of(ClockState state);
+
+}  // namespace bop::cases

@@ -1,0 +1,151 @@
+// A case as JSON and back: one member a field, under its own name; what is not there has the value
+// it begins with.
+#include <nlohmann/json.hpp>
+
+#include "runtime/cases/case.h"
+
+using Json = nlohmann::json;
+
+namespace nlohmann {
+
+template <typename T>
+struct adl_serializer<std::optional<T>> {
+  template <typename J>
+  static void to_json(J& json, const std::optional<T>& value) {
+    if (value)
+      json = *value;
+    else
+      json = nullptr;
+  }
+  template <typename J>
+  static void from_json(const J& json, std::optional<T>& value) {
+    if (json.is_null())
+      value.reset();
+    else
+      value = json.template get<T>();
+  }
+};
+
+template <>
+struct adl_serializer<bop::value::Instant> {
+  static void to_json(Json& json, const bop::value::Instant& at) { json = at.text(); }
+  static void from_json(const Json& json, bop::value::Instant& at) {
+    at = bop::value::Instant::parse(json.get<std::string>()).value();
+  }
+};
+template <>
+struct adl_serializer<bop::value::Date> {
+  static void to_json(Json& json, const bop::value::Date& day) { json = day.text(); }
+  static void from_json(const Json& json, bop::value::Date& day) {
+    day = bop::value::Date::parse(json.get<std::string>()).value();
+  }
+};
+template <>
+struct adl_serializer<bop::value::Duration> {
+  static void to_json(Json& json, const bop::value::Duration& span) {
+    json = Json::array({span.months, span.seconds});
+  }
+  static void from_json(const Json& json, bop::value::Duration& span) {
+    span.months = json.at(0).get<std::int32_t>();
+    span.seconds = json.at(1).get<std::int64_t>();
+  }
+};
+
+}  // namespace nlohmann
+
+namespace bop::abi {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(RungAct, {{RungAct::Remind, "remind"},
+                                       {RungAct::Reassign, "reassign"},
+                                       {RungAct::Raise, "raise"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Chain, {{Chain::Sequence, "sequence"},
+                                     {Chain::Parallel, "parallel"},
+                                     {Chain::Quorum, "quorum"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Truth, {{Truth::False, "false"},
+                                     {Truth::True, "true"},
+                                     {Truth::Unknown, "unknown"}})
+
+}  // namespace bop::abi
+
+namespace bop::cases {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(TaskKind, {{TaskKind::Settle, "settle"},
+                                        {TaskKind::Handle, "handle"},
+                                        {TaskKind::Approve, "approve"},
+                                        {TaskKind::Work, "work"},
+                                        {TaskKind::Respond, "respond"},
+                                        {TaskKind::Resolve, "resolve"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(TaskState, {{TaskState::Waiting, "waiting"},
+                                         {TaskState::Open, "open"},
+                                         {TaskState::Done, "done"},
+                                         {TaskState::Void, "void"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(ClockState, {{ClockState::Running, "running"},
+                                          {ClockState::Paused, "paused"},
+                                          {ClockState::Met, "met"},
+                                          {ClockState::Breached, "breached"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(CaseState, {{CaseState::Open, "open"}, {CaseState::Closed, "closed"}})
+
+// clang-format off
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Span, business_days, plain)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rung, before, span, act, role)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Ladder, calendar, rungs)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Handing, outcome, code, roles, within)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskDemand, roles, title, fields, within, asks)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Named, persons, roles, unknown)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalDemand, name, of, roles, reason, chain, needed, people,
+                                   excluded, within, ladder, otherwise)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Actor, verb, persons)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Duty, verbs, within, lifted)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand, name, actors, duties)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessDemand::Task, name, title, role, needs, due, wanted, done,
+                                   excluded, ladder)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessDemand, name, calendar, tasks, complete)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceDemand, name, calendar, ladder, respond, resolve, paused,
+                                   warn_permille)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Demands, record, policy, hash, owner, calendar, zone, decision,
+                                   outcome, outcomes, releases, ladder, tasks, approvals, duties,
+                                   processes, services, ladders, covers, limited, findings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Due, at, act, role, done)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, id, kind, state, title, roles, persons, with, fields,
+                                   part_of, needs, excluded, ladder, opened, due, ladder_due,
+                                   closed, answer, by, on_behalf_of)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay::Given, task, role, person, on_behalf_of, at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay, demand, stage, round, released, refused,
+                                   nobody, given, voided)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceClock, service, target, calendar, allowed, elapsed, state,
+                                   breached, since, deadline, warn_at, warn_permille, warned)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Did, verb, person, on_behalf_of, at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Case, id, demands, state, outcome, touchless, opened, now,
+                                   closed, revision, tasks, approvals, clocks, did, findings)
+// clang-format on
+
+std::string to_json(const Case& state) {
+  return Json(state).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<Case> case_in(const std::string& json) {
+  try {
+    return Json::parse(json).get<Case>();
+  } catch (const std::exception& error) {
+    return fail("B8606", std::string("this is no case that this version can read: ") + error.what(),
+                "it was written by another version, or was changed by hand");
+  }
+}
+
+std::string_view name_of(TaskKind kind) {
+  static const Json names[] = {TaskKind::Settle, TaskKind::Handle,  TaskKind::Approve,
+                               TaskKind::Work,   TaskKind::Respond, TaskKind::Resolve};
+  return names[static_cast<std::size_t>(kind)].get_ref<const std::string&>();
+}
+std::string_view name_of(TaskState state) {
+  static const Json names[] = {TaskState::Waiting, TaskState::Open, TaskState::Done,
+                               TaskState::Void};
+  return names[static_cast<std::size_t>(state)].get_ref<const std::string&>();
+}
+std::string_view name_of(ClockState state) {
+  static const Json names[] = {ClockState::Running, ClockState::Paused, ClockState::Met,
+                               ClockState::Breached};
+  return names[static_cast<std::size_t>(state)].get_ref<const std::string&>();
+}
+
+}  // namespace bop::cases

@@ -1,0 +1,64 @@
+// The case runner: a case, an act or a moment in; the new case and what has to be told out. Every
+// function is pure: the same case and the same act give the same, in a test as in a running house.
+// Never: the clock, a database, printing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/cases/case.h"
+#include "runtime/cases/eligible.h"
+#include "runtime/cases/people.h"
+
+namespace bop::cases {
+
+/// A new case of what a verdict asks; closed at once if it asks nothing of anybody.
+Step open_case(Demands demands, const People& people, Instant at);
+
+/// Everything that is due until then, in order of time: rungs, warnings, breaches, and approvals
+/// that nobody may give any more.
+Step advance(Case state, const People& people, Instant until);
+
+/// Somebody answers a task: `approve` or `reject` an approval, an outcome of the decision, `done`.
+struct Answer {
+  std::string task, answer, person, because;
+  Instant at;
+};
+/// B8607 who may not, and why; B8608 for an answer that the task does not take. The same answer of
+/// the same person once more changes nothing.
+Result<Step> answer(Case state, const Answer& given, const People& people);
+
+/// Fields were corrected and the record judged again: what is asked now takes the place of what was
+/// asked. An approval of what a changed field belongs to is void; clocks keep what has elapsed.
+struct Correction {
+  std::vector<std::string> fields;  // "invoice.gross"
+  std::string person;
+  Instant at;
+};
+Result<Step> correct(Case state, const Correction& made, Demands demands, const People& people);
+/// Why that person may not correct the case; empty: he may.
+std::string against_correcting(const Case& state, const std::string& person, const People& people,
+                               Instant at);
+
+/// What of the duties stands against delegating, and B8602 where the delegation makes no sense.
+Result<void> may_delegate(const std::vector<Case>& open, const Delegation& delegation,
+                          const People& people);
+
+/// The tasks of a process that can be worked at now: what they need is done. Pure.
+std::vector<std::string> next(const ProcessDemand& process, const std::vector<std::string>& done);
+
+/// How it goes, over many cases.
+struct Statistics {
+  std::size_t cases = 0, open = 0, touchless = 0, exceptions = 0;
+  std::int64_t cycle_seconds = 0;  // from opening to closing, on average
+  struct Waiting {
+    std::string with;
+    std::size_t tasks = 0;
+    std::size_t raised = 0;  // of them, passed on by a ladder
+    std::int64_t longest_seconds = 0;
+  };
+  std::vector<Waiting> waiting;
+};
+Statistics statistics(const std::vector<Case>& cases, Instant at);
+
+}  // namespace bop::cases

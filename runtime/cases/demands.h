@@ -1,0 +1,126 @@
+// What one verdict asks of people: tasks, approvals, duties, a process, a service, with everything
+// that is needed to carry them out later. A case keeps them, so a later edit of the policy rewrites
+// no case that is under way. In: a policy, a verdict and its evaluation; out: plain data.
+// Never: people, time.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/abi/cases.h"
+#include "runtime/cases/business_time.h"
+#include "runtime/decide/verdict.h"
+
+namespace bop::cases {
+
+struct Rung {
+  bool before = false;
+  Span span;
+  abi::RungAct act = abi::RungAct::Remind;
+  std::string role;
+};
+struct Ladder {
+  std::string calendar;
+  std::vector<Rung> rungs;
+};
+
+/// What an effect hands to people: the outcome and whom.
+struct Handing {
+  std::string outcome;
+  std::string code;
+  std::vector<std::string> roles;
+  Span within;
+};
+
+struct TaskDemand {
+  std::vector<std::string> roles;
+  std::string title;
+  std::vector<std::string> fields;  // that have to be found out
+  Span within;
+  bool asks = false;  // the decision is undetermined
+};
+
+/// A person or a role, as a field or a policy names one.
+struct Named {
+  std::vector<std::string> persons;
+  std::vector<std::string> roles;
+  std::vector<std::string> unknown;  // fields that would name somebody and are not known
+};
+
+struct ApprovalDemand {
+  std::string name;
+  std::string of;
+  std::vector<std::string> roles;
+  std::string reason;
+  abi::Chain chain = abi::Chain::Sequence;
+  std::uint32_t needed = 0;  // of a quorum
+  std::uint32_t people = 1;  // different ones: four eyes are two
+  Named excluded;
+  Span within;
+  std::string ladder;
+  Handing otherwise;
+};
+
+struct DutyDemand {
+  struct Actor {
+    std::string verb;
+    Named persons;
+  };
+  struct Duty {
+    std::vector<std::string> verbs;
+    std::optional<Span> within;
+    bool lifted = false;  // its `unless` holds; unknown lifts nothing
+  };
+  std::string name;
+  std::vector<Actor> actors;
+  std::vector<Duty> duties;
+};
+
+struct ProcessDemand {
+  struct Task {
+    std::string name, title, role;
+    std::vector<std::string> needs;
+    std::optional<value::Date> due;
+    abi::Truth wanted = abi::Truth::True;
+    abi::Truth done = abi::Truth::False;
+    Named excluded;
+    std::string ladder;
+  };
+  std::string name, calendar;
+  std::vector<Task> tasks;
+  std::optional<abi::Truth> complete;  // none: when every task is done
+};
+
+struct ServiceDemand {
+  std::string name, calendar, ladder;
+  Span respond, resolve;
+  abi::Truth paused = abi::Truth::False;
+  std::int64_t warn_permille = 0;  // 0: no warning
+};
+
+struct Demands {
+  std::string record;  // its id
+  std::string policy, hash, owner;
+  std::string calendar, zone;
+  std::string decision, outcome;      // of the first decision
+  std::vector<std::string> outcomes;  // it knows, mildest first
+  std::string releases;               // the first of them that lets go
+  std::string ladder;                 // of the decision
+  std::vector<TaskDemand> tasks;
+  std::vector<ApprovalDemand> approvals;
+  std::vector<DutyDemand> duties;
+  std::vector<ProcessDemand> processes;
+  std::vector<ServiceDemand> services;
+  std::map<std::string, Ladder> ladders;
+  std::map<std::string, std::vector<std::string>> covers;  // role → roles it covers
+  std::map<std::string, std::string> limited;              // "invoice.gross" → its amount
+  std::vector<std::string> findings;                       // what can't be carried out, and why
+};
+
+Demands demands_of(const abi::PolicyInfo& policy, const abi::CasesInfo& cases,
+                   const decide::Verdict& verdict, const abi::Evaluation& evaluation,
+                   const abi::RecordPtr& subject);
+
+}  // namespace bop::cases

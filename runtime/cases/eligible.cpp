@@ -1,0 +1,239 @@
+#include "runtime/cases/eligible.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "runtime/value/money.h"
+
+namespace bop::cases {
+
+std::string Candidate::text() const {
+  return on_behalf_of.empty() ? person : person + " for " + on_behalf_of;
+}
+
+namespace {
+
+struct Role {
+  std::string name, scope;  // "cost_centre_owner", "CC-100"
+};
+Role split(const std::string& role) {
+  const std::size_t at = role.find(" of ");
+  if (at == std::string::npos) return {role, {}};
+  return {role.substr(0, at), role.substr(at + 4)};
+}
+
+bool covers(const Demands& demands, const std::string& held, const std::string& wanted,
+            std::set<std::string>& seen) {
+  if (held == wanted) return true;
+  if (!seen.insert(held).second) return false;
+  const auto found = demands.covers.find(held);
+  if (found == demands.covers.end()) return false;
+  return std::ranges::any_of(found->second, [&](const std::string& covered) {
+    return covers(demands, covered, wanted, seen);
+  });
+}
+
+// "EUR 1,234.50" or "12" as its currency and its number.
+std::optional<std::pair<std::string, value::Decimal>> amount_in(std::string text) {
+  std::erase(text, ',');
+  const std::size_t space = text.find(' ');
+  const std::string currency = space == std::string::npos ? "" : text.substr(0, space);
+  const auto number =
+      value::Decimal::parse(space == std::string::npos ? text : text.substr(space + 1));
+  if (!number) return std::nullopt;
+  return std::pair{currency, *number};
+}
+
+class Chooser {
+ public:
+  Chooser(const Case& state, const Task& task, const People& people, Instant at)
+      : state_(state), task_(task), people_(people), at_(at) {}
+
+  std::vector<Candidate> all() const {
+    std::vector<Candidate> made;
+    for (const Person& person : people_.persons) {
+      if (holds(person)) made.push_back({person.id, {}, against(person.id, {})});
+      for (const Delegation& delegation : people_.delegations)
+        if (delegation.to == person.id && delegation.from != person.id)
+          add_delegate(delegation, made);
+    }
+    return made;
+  }
+
+ private:
+  // Authority is not passed on: only who holds the role himself can delegate it.
+  void add_delegate(const Delegation& delegation, std::vector<Candidate>& made) const {
+    const Person* from = people_.find(delegation.from);
+    if (from == nullptr || !holds(*from) || !in_scope(delegation)) return;
+    std::string reason;
+    if (!delegation.period.holds(at_))
+      reason = fmt::format("the delegation of {} runs from {} until {}", delegation.from,
+                           delegation.period.from.text(), delegation.period.until.text());
+    else
+      reason = against(delegation.to, delegation.from);
+    made.push_back({delegation.to, delegation.from, std::move(reason)});
+  }
+
+  bool in_scope(const Delegation& delegation) const {
+    if (delegation.scope.empty() || delegation.scope == state_.demands.policy) return true;
+    if (delegation.scope == task_.part_of) return true;
+    return std::ranges::any_of(task_.roles, [&](const std::string& role) {
+      return role == delegation.scope || split(role).name == delegation.scope;
+    });
+  }
+
+  bool holds(const Person& person) const {
+    if (std::ranges::find(task_.persons, person.id) != task_.persons.end()) return true;
+    // A task that names nobody is everybody's: that of a service.
+    if (task_.roles.empty() && task_.persons.empty()) return true;
+    return std::ranges::any_of(person.roles, [&](const std::string& held) {
+      return std::ranges::any_of(
+          task_.roles, [&](const std::string& wanted) { return counts_as(state_, held, wanted); });
+    });
+  }
+
+  // Why they may not: who acts, and for whom.
+  std::string against(const std::string& person, const std::string& from) const {
+    if (people_.absent(person, at_)) return "is absent";
+    std::vector<std::string> both{person};
+    if (!from.empty()) both.push_back(from);
+    if (!task_.excluded.unknown.empty()) return "it is not known who is excluded";
+    for (const std::string& one : both)
+      if (names(task_.excluded, people_, one))
+        return one == person ? "is excluded" : "acts for " + one + ", who is excluded";
+    if (std::string reason = over_limit(from.empty() ? person : from); !reason.empty())
+      return reason;
+    if (std::string reason = earlier(both); !reason.empty()) return reason;
+    return duty_against(state_, verb(), both, at_);
+  }
+
+  std::string verb() const { return task_.kind == TaskKind::Approve ? "approves" : "decides"; }
+
+  std::string over_limit(const std::string& whose) const {
+    const Person* person = people_.find(whose);
+    if (person == nullptr) return {};
+    for (const auto& [path, most] : person->limits) {
+      const auto known = state_.demands.limited.find(path);
+      if (known == state_.demands.limited.end()) continue;  // of another policy
+      const auto limit = amount_in(most);
+      const auto amount = amount_in(known->second);
+      if (!limit) return "the limit `" + most + "` is no amount";
+      if (!amount) return path + " is not known, and the limit is " + most;
+      if (amount->first != limit->first)
+        return fmt::format("{} is {}, and the limit is in {}", path, known->second, limit->first);
+      if (amount->second > limit->second)
+        return fmt::format("{} is {}, and the limit is {}", path, known->second, most);
+    }
+    return {};
+  }
+
+  // N eyes are those of N different people, and who acts for another counts as both.
+  std::string earlier(const std::vector<std::string>& both) const {
+    if (task_.kind != TaskKind::Approve) return {};
+    for (const ApprovalUnderWay& approval : state_.approvals) {
+      if (approval.demand.name != task_.part_of) continue;
+      if (approval.demand.people < 2 && approval.demand.chain != abi::Chain::Quorum) return {};
+      for (const auto& given : approval.given)
+        for (const std::string& one : both)
+          if (one == given.person || one == given.on_behalf_of)
+            return one + " has approved already";
+    }
+    return {};
+  }
+
+  const Case& state_;
+  const Task& task_;
+  const People& people_;
+  Instant at_;
+};
+
+bool within(const Case& state, const DutyDemand::Duty& duty, Instant then, Instant at) {
+  if (!duty.within) return true;
+  const auto time = BusinessTime::in(state.demands.calendar, state.demands.zone);
+  if (!time) return true;  // what can't be counted is not forgiven
+  const auto until = time->after(then, *duty.within);
+  return !until || at <= *until;
+}
+
+// Whether one of these people has done it, or whether nobody can know.
+std::string has_done(const Case& state, const DutyDemand& duties, const DutyDemand::Duty& duty,
+                     const std::string& verb, const std::vector<std::string>& persons, Instant at) {
+  for (const DutyDemand::Actor& actor : duties.actors) {
+    if (actor.verb != verb) continue;
+    if (!actor.persons.unknown.empty()) return "it is not known who " + verb;
+    for (const std::string& one : persons)
+      if (std::ranges::find(actor.persons.persons, one) != actor.persons.persons.end())
+        return one + " " + verb;
+  }
+  for (const Did& did : state.did) {
+    if (did.verb != verb || !within(state, duty, did.at, at)) continue;
+    for (const std::string& one : persons)
+      if (one == did.person || one == did.on_behalf_of) return one + " " + verb;
+  }
+  return {};
+}
+
+}  // namespace
+
+bool counts_as(const Case& state, const std::string& held, const std::string& wanted) {
+  const Role own = split(held), asked = split(wanted);
+  if (!own.scope.empty() && own.scope != asked.scope) return false;
+  std::set<std::string> seen;
+  return covers(state.demands, own.name, asked.name, seen);
+}
+
+bool names(const Named& named, const People& people, const std::string& person) {
+  if (std::ranges::find(named.persons, person) != named.persons.end()) return true;
+  const Person* found = people.find(person);
+  if (found == nullptr) return false;
+  // Only who holds the role itself: who covers it is another.
+  return std::ranges::any_of(named.roles, [&](const std::string& role) {
+    const Role excluded = split(role);
+    return std::ranges::any_of(found->roles, [&](const std::string& text) {
+      const Role held = split(text);
+      return held.name == excluded.name && (held.scope.empty() || held.scope == excluded.scope);
+    });
+  });
+}
+
+std::string duty_against(const Case& state, const std::string& verb,
+                         const std::vector<std::string>& persons, Instant at) {
+  for (const DutyDemand& duties : state.demands.duties)
+    for (const DutyDemand::Duty& duty : duties.duties) {
+      if (duty.lifted || std::ranges::find(duty.verbs, verb) == duty.verbs.end()) continue;
+      for (const std::string& other : duty.verbs) {
+        if (other == verb) continue;
+        const std::string done = has_done(state, duties, duty, other, persons, at);
+        if (!done.empty())
+          return fmt::format("{}, and the duties `{}` let nobody do both", done, duties.name);
+      }
+    }
+  return {};
+}
+
+std::vector<Candidate> candidates(const Case& state, const Task& task, const People& people,
+                                  Instant at) {
+  return Chooser(state, task, people, at).all();
+}
+
+std::expected<Candidate, std::string> may_do(const Case& state, const Task& task,
+                                             const People& people, const std::string& person,
+                                             Instant at) {
+  std::string reason;
+  for (const Candidate& candidate : candidates(state, task, people, at)) {
+    if (candidate.person != person) continue;
+    if (candidate.eligible()) return candidate;
+    reason += (reason.empty() ? "" : "; ") + candidate.text() + ": " + candidate.reason;
+  }
+  if (reason.empty())
+    reason = people.find(person) == nullptr
+                 ? person + " is not among the people"
+                 : fmt::format("{} is neither {}, nor acts for one who is", person,
+                               fmt::join(task.roles.empty() ? task.persons : task.roles, ", nor "));
+  return std::unexpected(std::move(reason));
+}
+
+}  // namespace bop::cases

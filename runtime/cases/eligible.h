@@ -1,0 +1,40 @@
+// Who may do a task, and why the others who could be asked may not: roles and what they cover,
+// delegation, absence, exclusions, limits, duties, earlier approvals. Pure. Never: doing it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/cases/case.h"
+#include "runtime/cases/people.h"
+
+namespace bop::cases {
+
+/// One way in which somebody could do a task.
+struct Candidate {
+  std::string person;
+  std::string on_behalf_of;  // who has delegated it
+  std::string reason;        // why not; empty: he may
+
+  bool eligible() const { return reason.empty(); }
+  /// "B for A"
+  std::string text() const;
+};
+
+/// Everybody who holds a role of the task, or acts for somebody who does.
+std::vector<Candidate> candidates(const Case& state, const Task& task, const People& people,
+                                  Instant at);
+/// The way in which this person may do it; otherwise why not.
+std::expected<Candidate, std::string> may_do(const Case& state, const Task& task,
+                                             const People& people, const std::string& person,
+                                             Instant at);
+/// Why these people may not do this in the case at that moment, by its duties; empty: they may.
+std::string duty_against(const Case& state, const std::string& verb,
+                         const std::vector<std::string>& persons, Instant at);
+
+/// Whether a role of a person counts as the wanted one: itself, or one that covers it.
+bool counts_as(const Case& state, const std::string& held, const std::string& wanted);
+/// Those of an exclusion.
+bool names(const Named& named, const People& people, const std::string& person);
+
+}  // namespace bop::cases

@@ -1,0 +1,131 @@
+#include "runtime/cases/people.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace bop::cases {
+
+const Person* People::find(const std::string& id) const {
+  const auto found = std::ranges::find(persons, id, &Person::id);
+  return found == persons.end() ? nullptr : &*found;
+}
+
+bool People::absent(const std::string& id, value::Instant at) const {
+  return std::ranges::any_of(absences, [&](const Absence& absence) {
+    return absence.person == id && absence.period.holds(at);
+  });
+}
+
+namespace {
+
+bool overlap(const Period& a, const Period& b) {
+  return a.from < b.until && b.from < a.until;
+}
+
+class Finder {
+ public:
+  explicit Finder(const People& people) : people_(people) {}
+
+  std::vector<Error> all() {
+    persons();
+    for (const Absence& absence : people_.absences) {
+      known(absence.person, "absence", absence.place);
+      ordered(absence.period, absence.place);
+    }
+    overlapping();
+    for (const Delegation& delegation : people_.delegations) {
+      known(delegation.from, "delegation", delegation.place);
+      known(delegation.to, "delegation", delegation.place);
+      ordered(delegation.period, delegation.place);
+      if (delegation.from == delegation.to)
+        add(fmt::format("`{}` delegates to nobody else", delegation.from),
+            "name the person who acts in the meantime", delegation.place);
+    }
+    circles();
+    return std::move(found_);
+  }
+
+ private:
+  void add(std::string message, std::string hint, const std::string& place) {
+    found_.push_back(Error{"B8602", std::move(message), std::move(hint), {place}});
+  }
+
+  void known(const std::string& id, std::string_view what, const std::string& place) {
+    if (people_.find(id) == nullptr)
+      add(fmt::format("the {} names `{}`, who is not among the persons", what, id),
+          "add the person, or correct the name", place);
+  }
+
+  void ordered(const Period& period, const std::string& place) {
+    if (period.until <= period.from)
+      add(fmt::format("it ends at {}, which is not after {}", period.until.text(),
+                      period.from.text()),
+          "`until` is the first moment that no longer belongs to it", place);
+  }
+
+  void persons() {
+    std::map<std::string, std::string> first;
+    for (const Person& person : people_.persons) {
+      const auto [known_one, is_new] = first.try_emplace(person.id, person.place);
+      if (person.id.empty()) add("a person without an id", "give every person an id", person.place);
+      if (!is_new)
+        add(fmt::format("the id `{}` is taken by {}", person.id, known_one->second),
+            "every person has an id of its own", person.place);
+      if (!person.manager.empty() && people_.find(person.manager) == nullptr)
+        add(fmt::format("`{}` is managed by `{}`, who is not among the persons", person.id,
+                        person.manager),
+            "add the manager, or correct the name", person.place);
+    }
+  }
+
+  void overlapping() {
+    const auto& all = people_.absences;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        if (all[i].person == all[j].person && overlap(all[i].period, all[j].period))
+          add(fmt::format("`{}` is absent twice at one time, see {}", all[i].person, all[j].place),
+              "make one absence of the two, or correct a day", all[i].place);
+  }
+
+  // A for B, B for C, C for A, all at one moment. No delegation is passed on, so nothing loops; but
+  // whoever wrote it meant something else.
+  void circles() {
+    for (std::size_t start = 0; start < people_.delegations.size(); ++start) {
+      std::set<std::size_t> seen;
+      if (leads_back(start, start, people_.delegations[start].period, seen)) {
+        const Delegation& one = people_.delegations[start];
+        add(fmt::format("`{}` delegates to `{}`, and that leads back to `{}`", one.from, one.to,
+                        one.from),
+            "end the circle: somebody has to be there", one.place);
+        return;  // the others of the circle say the same
+      }
+    }
+  }
+
+  bool leads_back(std::size_t at, std::size_t start, Period common, std::set<std::size_t>& seen) {
+    if (!seen.insert(at).second) return false;
+    const auto& all = people_.delegations;
+    for (std::size_t next = 0; next < all.size(); ++next) {
+      if (all[next].from != all[at].to || !overlap(all[next].period, common)) continue;
+      if (all[next].from == all[next].to) continue;
+      if (all[next].to == all[start].from) return true;
+      const Period both{std::max(common.from, all[next].period.from),
+                        std::min(common.until, all[next].period.until)};
+      if (leads_back(next, start, both, seen)) return true;
+    }
+    return false;
+  }
+
+  const People& people_;
+  std::vector<Error> found_;
+};
+
+}  // namespace
+
+std::vector<Error> findings(const People& people) {
+  return Finder(people).all();
+}
+
+}  // namespace bop::cases

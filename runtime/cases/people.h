@@ -1,0 +1,65 @@
+// Who works here, as an organisation says it: roles, managers, limits, absences, and who acts for
+// whom until when. In: a file of people; out: findings for what makes no sense in it. Never: who
+// may do something in a case (eligible.h).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "runtime/base/error.h"
+#include "runtime/value/date.h"
+
+namespace bop::cases {
+
+/// Half-open: from that instant, until before the other.
+struct Period {
+  value::Instant from, until;
+  bool holds(value::Instant at) const { return from <= at && at < until; }
+};
+
+struct Person {
+  std::string id;
+  std::string name;
+  std::vector<std::string> roles;  // "controller", "cost_centre_owner of CC-100"
+  std::string manager;
+  std::map<std::string, std::string> limits;  // "invoice.gross" → "EUR 5,000.00": at most
+  std::string place;                          // "people.json, person 3"
+};
+
+struct Absence {
+  std::string person;
+  Period period;
+  std::string reason;
+  std::string place;
+};
+
+/// `to` may act for `from` in the scope: a role, a role with its scope, a policy; empty: all.
+struct Delegation {
+  std::string from, to;
+  std::string scope;
+  Period period;
+  std::string reason;
+  std::string place;
+};
+
+struct People {
+  std::vector<Person> persons;
+  std::vector<Absence> absences;
+  std::vector<Delegation> delegations;
+
+  const Person* find(const std::string& id) const;
+  bool absent(const std::string& id, value::Instant at) const;
+};
+
+/// What makes no sense, each naming its row: unknown persons, two of one id, a period that ends
+/// before it begins, absences that overlap, delegations in a circle.
+std::vector<Error> findings(const People& people);
+
+/// The people of a .json or .csv file; a file with findings is refused with all of them.
+std::expected<People, std::vector<Error>> read_people(const std::string& path);
+/// The same of a text; `path` is what errors call it.
+std::expected<People, std::vector<Error>> people_in(const std::string& text,
+                                                    const std::string& path);
+
+}  // namespace bop::cases

@@ -1,0 +1,54 @@
+// What the files of this folder share while a case is carried out: the case, who there is, and what
+// has to be told. Private to this folder.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/cases/cases.h"
+#include "runtime/cases/service_clock.h"
+
+namespace bop::cases {
+
+struct Run {
+  Case state;
+  const People& people;
+  Instant at;
+  std::vector<Message> messages;
+
+  void tell(std::string kind, std::string to, std::string text) {
+    messages.push_back({std::move(kind), std::move(to), std::move(text), at});
+  }
+  /// Something that can't be carried out: it stands in the case, and its policy's owner is told.
+  void find(const std::string& text);
+  Step take() { return {std::move(state), std::move(messages)}; }
+};
+
+std::string joined(const std::vector<std::string>& texts);
+
+/// Opens a task: whom it is with, when it is due, when each rung of its ladder is.
+void open_task(Run& run, Task task, const std::string& calendar, const Span& within);
+void close_task(Run& run, Task& task, TaskState state, const std::string& answer,
+                const Candidate& who);
+/// Closes the case when nothing is open or waiting.
+void close_if_done(Run& run);
+
+void start(Run& run, const TaskDemand& demand, std::size_t number);
+
+// stages.cpp
+void start(Run& run, ApprovalDemand demand);
+/// Opens the next stage, releases, or does what follows when nobody may approve.
+void carry_on(Run& run, ApprovalUnderWay& approval);
+void approve(Run& run, Task& task, const Candidate& who);
+void reject(Run& run, Task& task, const Candidate& who);
+void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& because);
+
+// processes.cpp
+void carry_on(Run& run, const ProcessDemand& process);
+
+// services.cpp
+void start(Run& run, const ServiceDemand& service);
+void pause_or_resume(Run& run, const ServiceDemand& service);
+void meet(Run& run, const Task& task);
+
+}  // namespace bop::cases

@@ -1,0 +1,160 @@
+#include <fmt/format.h>
+
+#include "runtime/cases/run.h"
+#include "runtime/cases/service_clock.h"
+
+namespace bop::cases {
+
+namespace {
+
+// A business day of a target is a whole working day; anything else is counted as it is written.
+std::int64_t seconds_of(const Span& span) {
+  constexpr std::int64_t month_days = 30;
+  if (span.business_days != 0) return span.business_days * value::Duration::day_seconds;
+  return span.plain.months * month_days * value::Duration::day_seconds + span.plain.seconds;
+}
+
+Result<ServiceClock> planned(ServiceClock clock, const BusinessTime& time) {
+  clock.deadline.reset();
+  clock.warn_at.reset();
+  if (clock.state != ClockState::Running) return clock;
+  BOP_TRY(clock.deadline, time.after(clock.since, clock.allowed - clock.elapsed));
+  if (clock.warn_permille > 0 && !clock.warned) {
+    const std::int64_t at = clock.allowed * clock.warn_permille / 1000;
+    BOP_TRY(clock.warn_at, time.after(clock.since, at - clock.elapsed));
+  }
+  return clock;
+}
+
+}  // namespace
+
+Result<ServiceClock> start_clock(const ServiceDemand& service, std::string target, Instant at,
+                                 const BusinessTime& time) {
+  ServiceClock clock;
+  clock.service = service.name;
+  clock.calendar = service.calendar;
+  clock.allowed = seconds_of(target == "respond" ? service.respond : service.resolve);
+  clock.target = std::move(target);
+  clock.since = at;
+  clock.warn_permille = service.warn_permille;
+  // Whether it is to pause is not known: time passes, for nobody is to gain by what was not read.
+  if (service.paused == abi::Truth::True) clock.state = ClockState::Paused;
+  return planned(std::move(clock), time);
+}
+
+Result<std::int64_t> elapsed_at(const ServiceClock& clock, Instant at, const BusinessTime& time) {
+  if (clock.state != ClockState::Running) return clock.elapsed;
+  BOP_TRY(const std::int64_t passed, time.elapsed(clock.since, at));
+  return clock.elapsed + passed;
+}
+
+Result<ServiceClock> pause(ServiceClock clock, Instant at, const BusinessTime& time) {
+  if (clock.state != ClockState::Running) return clock;
+  BOP_TRY(clock.elapsed, elapsed_at(clock, at, time));
+  clock.since = at;
+  clock.state = ClockState::Paused;
+  return planned(std::move(clock), time);
+}
+
+Result<ServiceClock> resume(ServiceClock clock, Instant at, const BusinessTime& time) {
+  if (clock.state != ClockState::Paused) return clock;
+  clock.since = at;
+  clock.state = ClockState::Running;
+  return planned(std::move(clock), time);
+}
+
+Result<ServiceClock> allow(ServiceClock clock, const Span& span, Instant at,
+                           const BusinessTime& time) {
+  if (clock.state == ClockState::Running) {
+    BOP_TRY(clock.elapsed, elapsed_at(clock, at, time));
+    clock.since = at;
+  }
+  clock.allowed = seconds_of(span);
+  clock.breached = clock.elapsed > clock.allowed;
+  return planned(std::move(clock), time);
+}
+
+Result<ServiceClock> stop(ServiceClock clock, Instant at, const BusinessTime& time) {
+  if (clock.state == ClockState::Met || clock.state == ClockState::Breached) return clock;
+  BOP_TRY(clock.elapsed, elapsed_at(clock, at, time));
+  clock.since = at;
+  clock.breached = clock.breached || clock.elapsed > clock.allowed;
+  clock.state = clock.breached ? ClockState::Breached : ClockState::Met;
+  return planned(std::move(clock), time);
+}
+
+void start(Run& run, const ServiceDemand& service) {
+  const auto time = BusinessTime::in(service.calendar, run.state.demands.zone);
+  if (!time) return run.find(time.error().message);
+  for (const std::string target : {"respond", "resolve"}) {
+    auto clock = start_clock(service, target, run.at, *time);
+    if (!clock) {
+      run.find(clock.error().message);
+      continue;
+    }
+    Task task;
+    task.id = service.name + "-" + target;
+    task.kind = target == "respond" ? TaskKind::Respond : TaskKind::Resolve;
+    task.title = target == "respond" ? "respond" : "resolve it";
+    task.part_of = service.name;
+    task.due = clock->deadline;
+    task.ladder = service.ladder;
+    run.state.clocks.push_back(std::move(*clock));
+    open_task(run, std::move(task), service.calendar, {});
+  }
+}
+
+namespace {
+
+// A change of the clocks of one service; their tasks are due when the clocks say.
+template <typename Change>
+void change(Run& run, const std::string& service, const Change& change) {
+  for (ServiceClock& clock : run.state.clocks) {
+    if (clock.service != service) continue;
+    if (clock.state == ClockState::Met || clock.state == ClockState::Breached) continue;
+    const auto time = BusinessTime::in(clock.calendar, run.state.demands.zone);
+    if (!time) {
+      run.find(time.error().message);
+      continue;
+    }
+    auto changed = change(clock, *time);
+    if (!changed) {
+      run.find(changed.error().message);
+      continue;
+    }
+    clock = std::move(*changed);
+    for (Task& task : run.state.tasks)
+      if (task.id == clock.service + "-" + clock.target) task.due = clock.deadline;
+  }
+}
+
+}  // namespace
+
+void pause_or_resume(Run& run, const ServiceDemand& service) {
+  change(run, service.name,
+         [&](const ServiceClock& clock, const BusinessTime& time) -> Result<ServiceClock> {
+           const Span& span = clock.target == "respond" ? service.respond : service.resolve;
+           // What has elapsed was counted in the calendar it had; from now on in the new one.
+           BOP_TRY(ServiceClock made, allow(clock, span, run.at, time));
+           made.calendar = service.calendar;
+           BOP_TRY(const BusinessTime now,
+                   BusinessTime::in(service.calendar, run.state.demands.zone));
+           if (service.paused == abi::Truth::True) return pause(std::move(made), run.at, now);
+           if (made.state == ClockState::Paused) return resume(std::move(made), run.at, now);
+           return allow(std::move(made), span, run.at, now);
+         });
+}
+
+void meet(Run& run, const Task& task) {
+  const std::string target = task.kind == TaskKind::Respond ? "respond" : "resolve";
+  for (ServiceClock& clock : run.state.clocks) {
+    if (clock.service != task.part_of || clock.target != target) continue;
+    const auto time = BusinessTime::in(clock.calendar, run.state.demands.zone);
+    if (!time) return run.find(time.error().message);
+    auto stopped = stop(clock, run.at, *time);
+    if (!stopped) return run.find(stopped.error().message);
+    clock = std::move(*stopped);
+  }
+}
+
+}  // namespace bop::cases

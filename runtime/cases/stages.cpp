@@ -1,0 +1,197 @@
+// Approvals: who is asked next, when it is released, and what follows when nobody may approve.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "runtime/cases/run.h"
+
+namespace bop::cases {
+
+namespace {
+
+std::uint32_t wanted(const ApprovalDemand& demand) {
+  const auto stages = static_cast<std::uint32_t>(demand.roles.size());
+  const std::uint32_t by_chain =
+      demand.chain == abi::Chain::Quorum ? demand.needed : std::max(stages, 1U);
+  return std::max(by_chain, demand.people);
+}
+
+std::vector<Task*> open_stages(Run& run, const ApprovalUnderWay& approval) {
+  std::vector<Task*> found;
+  for (Task& task : run.state.tasks)
+    if (task.kind == TaskKind::Approve && task.open() && task.part_of == approval.demand.name)
+      found.push_back(&task);
+  return found;
+}
+
+// A stage of a quorum is anybody's of its roles; more eyes than roles are of the last one.
+void open_stage(Run& run, ApprovalUnderWay& approval, std::size_t position) {
+  const ApprovalDemand& demand = approval.demand;
+  Task task;
+  task.id = fmt::format("{}-{}", demand.name, ++approval.stage);
+  task.kind = TaskKind::Approve;
+  if (demand.chain == abi::Chain::Quorum)
+    task.roles = demand.roles;
+  else if (!demand.roles.empty())
+    task.roles = {demand.roles[std::min(position, demand.roles.size() - 1)]};
+  task.title = fmt::format("approve: {}", demand.reason);
+  task.part_of = demand.name;
+  task.excluded = demand.excluded;
+  task.ladder = demand.ladder;
+  open_task(run, std::move(task), run.state.demands.calendar, demand.within);
+}
+
+// Whether each of the open stages finds somebody: different people where different ones are asked.
+class Seats {
+ public:
+  Seats(const Run& run, const std::vector<Task*>& stages, bool different) : different_(different) {
+    for (const Task* stage : stages) {
+      std::set<std::string>& may = may_.emplace_back();
+      for (const Candidate& candidate : candidates(run.state, *stage, run.people, run.at)) {
+        if (candidate.eligible())
+          may.insert(candidate.person);
+        else
+          reasons_.insert(candidate.text() + ": " + candidate.reason);
+      }
+    }
+  }
+  bool all_taken() {
+    if (!different_) return std::ranges::none_of(may_, [](const auto& may) { return may.empty(); });
+    for (std::size_t stage = 0; stage < may_.size(); ++stage) {
+      std::set<std::string> tried;
+      if (!seat(stage, tried)) return false;
+    }
+    return true;
+  }
+  std::string reasons() const {
+    return reasons_.empty() ? "nobody has the role" : fmt::format("{}", fmt::join(reasons_, "; "));
+  }
+
+ private:
+  bool seat(std::size_t stage, std::set<std::string>& tried) {
+    for (const std::string& person : may_[stage]) {
+      if (!tried.insert(person).second) continue;
+      const auto taken =
+          std::ranges::find(seated_, person, &std::pair<std::size_t, std::string>::second);
+      if (taken == seated_.end()) {
+        seated_.emplace_back(stage, person);
+        return true;
+      }
+      const std::size_t other = taken->first;
+      if (seat(other, tried)) {
+        std::erase(seated_, std::pair{other, person});
+        seated_.emplace_back(stage, person);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool different_;
+  std::vector<std::set<std::string>> may_;
+  std::set<std::string> reasons_;
+  std::vector<std::pair<std::size_t, std::string>> seated_;
+};
+
+void void_stages(Run& run, const ApprovalUnderWay& approval) {
+  for (Task* stage : open_stages(run, approval)) close_task(run, *stage, TaskState::Void, {}, {});
+}
+
+void nobody_may(Run& run, ApprovalUnderWay& approval, const std::string& reasons) {
+  void_stages(run, approval);
+  approval.nobody = true;
+  const Handing& otherwise = approval.demand.otherwise;
+  if (!otherwise.outcome.empty()) run.state.outcome = otherwise.outcome;
+  Task task;
+  task.id = fmt::format("{}-otherwise-{}", approval.demand.name, approval.round);
+  task.kind = TaskKind::Handle;
+  task.roles = otherwise.roles;
+  task.title = fmt::format("{}{}nobody may approve `{}`: {}", otherwise.code,
+                           otherwise.code.empty() ? "" : ": ", approval.demand.name, reasons);
+  task.part_of = approval.demand.name;
+  task.ladder = approval.demand.ladder;
+  run.tell("no_approver", joined(otherwise.roles), task.title);
+  open_task(run, std::move(task), run.state.demands.calendar, otherwise.within);
+}
+
+}  // namespace
+
+void start(Run& run, ApprovalDemand demand) {
+  run.state.approvals.push_back({std::move(demand), 0, 1, false, false, false, {}, {}});
+  carry_on(run, run.state.approvals.back());
+}
+
+void carry_on(Run& run, ApprovalUnderWay& approval) {
+  if (approval.released || approval.refused || approval.nobody) return;
+  const std::uint32_t all = wanted(approval.demand);
+  if (approval.given.size() >= all) {
+    approval.released = true;
+    std::vector<std::string> who;
+    for (const auto& given : approval.given)
+      who.push_back(Candidate{given.person, given.on_behalf_of, {}}.text());
+    run.tell(
+        "released", run.state.demands.owner,
+        fmt::format("{}: `{}` is released by {}", run.state.id, approval.demand.name, joined(who)));
+    return;
+  }
+  const std::size_t told = run.messages.size();
+  std::size_t open = open_stages(run, approval).size();
+  const bool one_at_a_time = approval.demand.chain == abi::Chain::Sequence;
+  while (approval.given.size() + open < all && (open == 0 || !one_at_a_time)) {
+    open_stage(run, approval, approval.given.size() + open);
+    ++open;
+  }
+  const bool different = approval.demand.people > 1 || approval.demand.chain == abi::Chain::Quorum;
+  Seats seats(run, open_stages(run, approval), different);
+  if (seats.all_taken()) return;
+  run.messages.resize(told);  // nobody is asked for what is void at once
+  nobody_may(run, approval, seats.reasons());
+}
+
+namespace {
+
+ApprovalUnderWay* approval_of(Run& run, const Task& task) {
+  const auto found = std::ranges::find_if(run.state.approvals, [&](const ApprovalUnderWay& each) {
+    return each.demand.name == task.part_of;
+  });
+  return found == run.state.approvals.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+void approve(Run& run, Task& task, const Candidate& who) {
+  ApprovalUnderWay* approval = approval_of(run, task);
+  if (approval == nullptr) return;
+  approval->given.push_back({task.id, joined(task.roles), who.person, who.on_behalf_of, run.at});
+  run.state.did.push_back({"approves", who.person, who.on_behalf_of, run.at});
+  close_task(run, task, TaskState::Done, "approve", who);
+  carry_on(run, *approval);
+}
+
+void reject(Run& run, Task& task, const Candidate& who) {
+  ApprovalUnderWay* approval = approval_of(run, task);
+  if (approval == nullptr) return;
+  approval->refused = true;
+  run.state.did.push_back({"decides", who.person, who.on_behalf_of, run.at});
+  close_task(run, task, TaskState::Done, "reject", who);
+  void_stages(run, *approval);
+  run.tell(
+      "refused", run.state.demands.owner,
+      fmt::format("{}: `{}` is refused by {}", run.state.id, approval->demand.name, who.text()));
+}
+
+void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& because) {
+  void_stages(run, approval);
+  for (const auto& given : approval.given) {
+    run.tell("void", given.person,
+             fmt::format("your approval `{}` is void: {}", approval.demand.name, because));
+    approval.voided.push_back(given);
+  }
+  approval.given.clear();
+  approval.released = approval.refused = approval.nobody = false;
+  ++approval.round;
+}
+
+}  // namespace bop::cases

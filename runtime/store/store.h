@@ -1,0 +1,79 @@
+// Cases in one SQLite file: each act is one transaction that holds the new state of the case, what
+// has to be told (outbox) and who did it (log), or none of them. In: steps of runtime/cases; out:
+// cases as they were written. Never: what a case means, the clock. Only this folder sees SQLite.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/cases/case.h"
+#include "runtime/cases/people.h"
+
+namespace bop::store {
+
+/// The version of a policy that a case was opened under: the text that was compiled.
+struct PolicyText {
+  std::string hash, name, path, text;
+};
+
+/// A row of the log: an act, or a refusal with its reason.
+struct Entry {
+  std::int64_t number = 0;
+  std::string id;  // of the case
+  std::string at, person, act, detail;
+  bool refused = false;
+  std::string previous_hash, hash;
+};
+
+struct Posted {
+  std::int64_t number = 0;
+  std::string id;
+  std::string at;
+  cases::Message message;
+};
+
+/// What is written for a case at once.
+struct Write {
+  const cases::Case& state;
+  const std::vector<cases::Message>& messages;
+  Entry entry;                        // its `id`, `number` and hashes are filled in
+  std::optional<std::string> record;  // the record as JSON, where it is new
+};
+
+class Store {
+ public:
+  /// Opens the file, or makes it. B8610 where it can't be, or is another program's.
+  static Result<Store> open(const std::string& path);
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  /// Begins a transaction that nobody else can write beside; ends with commit(), or is undone.
+  Result<void> begin();
+  Result<void> commit();
+  void undo();
+
+  Result<void> keep(const PolicyText& policy);
+  Result<std::optional<PolicyText>> policy(const std::string& hash);
+  Result<std::optional<cases::Case>> find(const std::string& id);
+  Result<std::vector<cases::Case>> all(bool open_only);
+  Result<std::string> record(const std::string& id);
+  Result<void> write(const Write& written);
+  /// A refusal changes nothing but the log.
+  Result<void> log(Entry entry);
+  Result<std::vector<Entry>> log_of(const std::string& id);
+  Result<std::vector<Posted>> outbox();
+  Result<void> add(const cases::Delegation& made);
+  Result<std::vector<cases::Delegation>> delegations();
+  /// Whether the log hangs together, entry by entry; otherwise which does not.
+  Result<std::optional<std::int64_t>> first_broken_entry();
+
+ private:
+  class Database;
+  explicit Store(std::unique_ptr<Database> database);
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace bop::store

@@ -1,0 +1,278 @@
+#include <cstdlib>
+#include <random>
+
+#include <doctest/doctest.h>
+
+#include "runtime/cases/service_clock.h"
+#include "tests/unit/runtime/cases/people_at_work.h"
+
+namespace bop::cases {
+
+namespace {
+
+const Instant monday = at("2026-03-02T09:00:00+01:00");
+
+BusinessTime target() {
+  return BusinessTime::in("TARGET", "Europe/Berlin").value();
+}
+
+Span business(std::int64_t days) {
+  return {days, {}};
+}
+
+std::string after(const std::string& from, std::int64_t days) {
+  return target().after(at(from), business(days)).value().text();
+}
+
+Demands with_ladder(const Ladder& ladder) {
+  Demands made = demands();
+  made.ladders = {{"review", ladder}};
+  made.ladder = "review";
+  made.tasks = {{{"controller"}, "R-01", {}, business(5), false}};
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a business day is a whole working day, from any moment") {
+  CHECK(after("2026-03-06T10:00:00+01:00", 1) == "2026-03-09T10:00:00+01:00");
+  CHECK(after("2026-03-07T10:00:00+01:00", 1) == "2026-03-10T00:00:00+01:00");
+  CHECK(after("2026-03-02T00:00:00+01:00", 1) == "2026-03-03T00:00:00+01:00");
+  // Good Friday and Easter Monday; the clock is put forward in between.
+  CHECK(after("2026-04-02T15:00:00+02:00", 1) == "2026-04-07T15:00:00+02:00");
+  CHECK(after("2026-03-27T15:00:00+01:00", 1) == "2026-03-30T15:00:00+02:00");
+  CHECK(target().before(at("2026-03-10T00:00:00+01:00"), business(2)).value().text() ==
+        "2026-03-06T00:00:00+01:00");
+  CHECK(target().before(at("2026-03-09T10:00:00+01:00"), business(1)).value().text() ==
+        "2026-03-06T10:00:00+01:00");
+  CHECK(
+      target().elapsed(at("2026-03-06T10:00:00+01:00"), at("2026-03-09T10:00:00+01:00")).value() ==
+      86'400);
+  CHECK(
+      target().elapsed(at("2026-03-07T10:00:00+01:00"), at("2026-03-08T10:00:00+01:00")).value() ==
+      0);
+}
+
+TEST_CASE("where a calendar ends, nothing is due: a finding says so") {
+  const auto late = target().after(at("2099-12-31T10:00:00+01:00"), business(3));
+  REQUIRE_FALSE(late);
+  CHECK(late.error().code == "B8604");
+  CHECK(BusinessTime::in("MOON", "UTC").error().code == "B8603");
+  const Step step =
+      open_case(with_ladder({"TARGET", {{false, business(3), abi::RungAct::Raise, "cfo"}}}),
+                house(), at("2099-12-31T10:00:00+01:00"));
+  REQUIRE_FALSE(step.state.findings.empty());
+  CHECK(told(step.messages, "finding", "Group Controller"));
+}
+
+TEST_CASE("a ladder reminds, reassigns and raises, each rung once and in order") {
+  const Ladder ladder{"TARGET",
+                      {{false, business(1), abi::RungAct::Remind, "assignee"},
+                       {false, business(2), abi::RungAct::Reassign, "manager of assignee"},
+                       {false, business(3), abi::RungAct::Raise, "audit"},
+                       {true, business(1), abi::RungAct::Remind, "audit"}}};
+  const Step opened = open_case(with_ladder(ladder), house(), monday);
+  CHECK(opened.state.tasks[0].due->text() == "2026-03-09T09:00:00+01:00");
+  CHECK(advance(opened.state, house(), at("2026-03-03T08:59:59+01:00")).messages.empty());
+  const Step one = advance(opened.state, house(), at("2026-03-03T09:00:00+01:00"));
+  CHECK(told(one.messages, "remind", "controller"));
+  CHECK(one.messages.size() == 1);
+  const Step two = advance(one.state, house(), at("2026-03-04T09:00:00+01:00"));
+  CHECK(told(two.messages, "reassign", "cara"));
+  CHECK(two.state.tasks[0].with == "cara");
+  CHECK_FALSE(may_do(two.state, two.state.tasks[0], house(), "ann", two.state.now));
+  const Step three = advance(two.state, house(), at("2026-03-05T09:00:00+01:00"));
+  CHECK(three.state.tasks[0].with == "audit");
+  CHECK(may_do(three.state, three.state.tasks[0], house(), "cara", three.state.now));
+  CHECK(may_do(three.state, three.state.tasks[0], house(), "eve", three.state.now));
+  // A long silence does the same things, in the same order, as looking every day.
+  const Step all = advance(opened.state, house(), at("2026-03-31T09:00:00+02:00"));
+  std::string kinds;
+  for (const Message& message : all.messages) kinds += message.kind + " ";
+  CHECK(kinds == "remind reassign raise remind ");
+  CHECK(advance(all.state, house(), at("2026-04-30T09:00:00+02:00")).messages.empty());
+}
+
+TEST_CASE("a rung without anybody is a finding, not silence") {
+  People people = house();
+  for (Person& person : people.persons) person.manager.clear();
+  const Ladder ladder{"TARGET",
+                      {{false, business(1), abi::RungAct::Reassign, "manager of assignee"}}};
+  const Step opened = open_case(with_ladder(ladder), people, monday);
+  const Step later = advance(opened.state, people, at("2026-03-10T09:00:00+01:00"));
+  CHECK(told(later.messages, "finding", "Group Controller"));
+}
+
+TEST_CASE("a service warns, is late, and keeps what has elapsed through pauses and new targets") {
+  ServiceDemand service;
+  service.name = "clock";
+  service.calendar = "TARGET";
+  service.respond = {0, {0, 4 * 3600}};
+  service.resolve = business(3);
+  service.warn_permille = 750;
+  Demands made = demands();
+  made.services = {service};
+  const Step opened = open_case(made, house(), monday);
+  REQUIRE(opened.state.clocks.size() == 2);
+  CHECK(opened.state.clocks[0].deadline->text() == "2026-03-02T13:00:00+01:00");
+  const Step warned = advance(opened.state, house(), at("2026-03-02T12:00:00+01:00"));
+  CHECK(told(warned.messages, "warn", "Group Controller"));
+  const auto met =
+      answer(warned.state, {"clock-respond", "done", "dora", {}, at("2026-03-02T13:00:00+01:00")},
+             house());
+  REQUIRE(met);
+  CHECK(met->state.clocks[0].state == ClockState::Met);
+  made.services[0].paused = abi::Truth::True;
+  const auto paused = correct(
+      met->state, {{"ticket.waiting"}, "dora", at("2026-03-03T09:00:00+01:00")}, made, house());
+  REQUIRE(paused);
+  CHECK(paused->state.clocks[1].state == ClockState::Paused);
+  CHECK(paused->state.clocks[1].elapsed == 86'400);
+  made.services[0].paused = abi::Truth::False;
+  const auto resumed = correct(
+      paused->state, {{"ticket.waiting"}, "dora", at("2026-09-01T09:00:00+02:00")}, made, house());
+  REQUIRE(resumed);
+  CHECK(resumed->state.clocks[1].deadline->text() == "2026-09-03T09:00:00+02:00");
+  made.services[0].resolve = business(2);
+  const auto tighter = correct(
+      resumed->state, {{"ticket.urgent"}, "dora", at("2026-09-01T21:00:00+02:00")}, made, house());
+  REQUIRE(tighter);
+  CHECK(tighter->state.clocks[1].deadline->text() == "2026-09-02T09:00:00+02:00");
+  const Step late = advance(tighter->state, house(), at("2026-09-02T09:00:01+02:00"));
+  CHECK(told(late.messages, "breach", "Group Controller"));
+  const auto end = answer(
+      late.state, {"clock-resolve", "done", "ann", {}, at("2026-09-02T10:00:00+02:00")}, house());
+  REQUIRE(end);
+  CHECK(end->state.clocks[1].state == ClockState::Breached);
+  CHECK(end->state.state == CaseState::Closed);
+}
+
+TEST_CASE("tasks of a process are open as soon as what they need is done") {
+  ProcessDemand process{"onboarding", "TARGET", {}, {}};
+  const auto task = [&](const std::string& name, std::vector<std::string> needs) -> auto& {
+    ProcessDemand::Task made;
+    made.name = name;
+    made.title = name;
+    made.role = "clerk";
+    made.needs = std::move(needs);
+    return process.tasks.emplace_back(made);
+  };
+  task("contract", {});
+  task("visa", {"contract"}).wanted = abi::Truth::False;
+  task("laptop", {"contract"}).due = value::Date::parse("2026-03-31");
+  task("access", {"visa", "laptop"});
+  CHECK(next(process, {}) == std::vector<std::string>{"contract"});
+  CHECK(next(process, {"contract"}) == std::vector<std::string>{"laptop"});
+  CHECK(next(process, {"contract", "laptop"}) == std::vector<std::string>{"access"});
+  Demands made = demands();
+  made.outcome.clear();
+  made.processes = {process};
+  Step step = open_case(made, house(), monday);
+  for (const std::string name : {"contract", "laptop", "access"}) {
+    CHECK(step.state.task("onboarding-" + name)->open());
+    auto done = answer(step.state, {"onboarding-" + name, "done", "dora", {}, monday}, house());
+    REQUIRE(done);
+    step = std::move(*done);
+  }
+  CHECK(step.state.task("onboarding-laptop")->due->text() == "2026-04-01T00:00:00+02:00");
+  CHECK(step.state.state == CaseState::Closed);
+}
+
+TEST_CASE("a case is written and read back as it was") {
+  Demands made = with_ladder({"TARGET", {{true, business(1), abi::RungAct::Raise, "audit"}}});
+  made.approvals = {approval({"controller"})};
+  made.duties = {{"d",
+                  {{"requests", {{"ann"}, {"cfo"}, {}}}},
+                  {{{"requests", "approves"}, business(2), true}}}};
+  const Step step = open_case(made, house(), monday);
+  const auto back = case_in(to_json(step.state));
+  REQUIRE(back);
+  CHECK(to_json(*back) == to_json(step.state));
+  CHECK(case_in("{\"id\":3}").error().code == "B8606");
+}
+
+// Histories of running, pausing and resuming at random moments, counted anew by the second rule:
+// the sum of working time over the running intervals. More of them with BOP_HISTORIES=100000.
+TEST_CASE("elapsed never decreases, pauses never count, a deadline is when it is reached") {
+  const char* wanted = std::getenv("BOP_HISTORIES");
+  const int histories = wanted == nullptr ? 2'000 : std::atoi(wanted);
+  const BusinessTime time = target();
+  std::mt19937_64 random(20260302);
+  const auto below = [&](std::int64_t limit) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(limit));
+  };
+  ServiceDemand service;
+  service.calendar = "TARGET";
+  std::size_t breached = 0;
+  for (int history = 0; history < histories; ++history) {
+    CAPTURE(history);
+    service.resolve = below(2) == 0 ? business(1 + below(4)) : Span{0, {0, 600 + below(200'000)}};
+    service.warn_permille = below(1000);
+    Instant now{1'767'225'600 + below(3 * 365 * 86'400), 0};
+    ServiceClock clock = start_clock(service, "resolve", now, time).value();
+    std::int64_t counted = 0, before = 0;
+    for (int step = 0; step < 6; ++step) {
+      const Instant then{now.seconds + below(4 * 86'400), 0};
+      if (clock.state == ClockState::Running) {
+        REQUIRE(clock.deadline);
+        // The first instant at which it is reached: then, and not a second before.
+        if (clock.elapsed < clock.allowed) {
+          REQUIRE(elapsed_at(clock, *clock.deadline, time).value() == clock.allowed);
+          const Instant earlier{clock.deadline->seconds - 1, 0};
+          REQUIRE(elapsed_at(clock, earlier, time).value() < clock.allowed);
+        }
+        counted += time.elapsed(now, then).value();
+        clock = below(3) == 0 ? allow(clock, service.resolve, then, time).value()
+                              : pause(clock, then, time).value();
+      } else {
+        REQUIRE_FALSE(clock.deadline);
+        REQUIRE(elapsed_at(clock, then, time).value() == clock.elapsed);
+        clock = resume(clock, then, time).value();
+      }
+      const std::int64_t elapsed = elapsed_at(clock, then, time).value();
+      REQUIRE(elapsed >= before);
+      REQUIRE(elapsed == counted);
+      before = elapsed;
+      now = then;
+    }
+    const ServiceClock stopped = stop(clock, now, time).value();
+    REQUIRE(stopped.elapsed == counted);
+    REQUIRE((stopped.state == ClockState::Breached) == (counted > stopped.allowed));
+    if (stopped.breached) ++breached;
+  }
+  CHECK(breached > static_cast<std::size_t>(histories) / 20);
+}
+
+// Every moment that a case waits for is followed by something: a message, at that moment.
+TEST_CASE("every deadline has a consumer") {
+  std::mt19937_64 random(4);
+  for (int history = 0; history < 300; ++history) {
+    Ladder ladder{"TARGET", {}};
+    for (std::uint64_t i = 0; i <= random() % 4; ++i)
+      ladder.rungs.push_back(
+          {random() % 3 == 0, business(1 + static_cast<std::int64_t>(random() % 9)),
+           static_cast<abi::RungAct>(random() % 3), random() % 2 == 0 ? "audit" : "assignee"});
+    Demands made = with_ladder(ladder);
+    ServiceDemand service;
+    service.name = "s";
+    service.calendar = "TARGET";
+    service.respond = business(1 + static_cast<std::int64_t>(random() % 5));
+    service.resolve = business(5 + static_cast<std::int64_t>(random() % 5));
+    service.warn_permille = 500;
+    service.ladder = "review";
+    made.services = {service};
+    Case state = open_case(made, house(), monday).state;
+    std::size_t waited = 4;  // two warnings, two breaches
+    for (const Task& task : state.tasks) waited += task.ladder_due.size();
+    std::size_t happened = 0;
+    for (Instant now = monday; now.seconds < monday.seconds + 40 * 86'400;) {
+      now.seconds += 3600 + static_cast<std::int64_t>(random() % 400'000);
+      Step step = advance(std::move(state), house(), now);
+      happened += step.messages.size();
+      state = std::move(step.state);
+    }
+    REQUIRE(happened == waited);
+  }
+}
+
+}  // namespace bop::cases

@@ -1,0 +1,77 @@
+#include "runtime/store/store.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/runtime/cases/people_at_work.h"
+
+namespace bop::store {
+
+namespace {
+
+std::string fresh(const std::string& name) {
+  const auto path = std::filesystem::temp_directory_path() / ("bop_store_" + name + ".db");
+  for (const char* more : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + more);
+  return path.string();
+}
+
+cases::Step opened(const std::string& id) {
+  cases::Demands made = cases::demands();
+  made.record = id;
+  made.approvals = {cases::approval({"controller"})};
+  return cases::open_case(std::move(made), cases::house(), cases::at("2026-03-02T09:00:00+01:00"));
+}
+
+Entry entry(const std::string& act) {
+  return {0, {}, "2026-03-02T09:00:00+01:00", "ann", act, "detail", false, {}, {}};
+}
+
+}  // namespace
+
+TEST_CASE("a case, its messages and its entry are written together, or not at all") {
+  const std::string path = fresh("together");
+  auto store = Store::open(path).value();
+  REQUIRE(store.keep({"hash", "demo.release", "release.bop", "policy …"}));
+  const cases::Step step = opened("INV-1");
+  REQUIRE(store.begin());
+  REQUIRE(store.write({step.state, step.messages, entry("open"), "{}"}));
+  store.undo();
+  CHECK_FALSE(store.find("INV-1").value());
+  CHECK(store.outbox().value().empty());
+  REQUIRE(store.begin());
+  REQUIRE(store.write({step.state, step.messages, entry("open"), "{}"}));
+  REQUIRE(store.commit());
+  auto again = Store::open(path).value();
+  REQUIRE(again.find("INV-1").value());
+  CHECK(cases::to_json(*again.find("INV-1").value()) == cases::to_json(step.state));
+  CHECK(again.outbox().value().size() == step.messages.size());
+  CHECK(again.record("INV-1").value() == "{}");
+  CHECK(again.policy("hash").value()->text == "policy …");
+  CHECK(again.all(true).value().size() == 1);
+}
+
+TEST_CASE("a case is of a version of a policy that is kept") {
+  auto store = Store::open(fresh("version")).value();
+  const cases::Step step = opened("INV-1");
+  CHECK_FALSE(store.write({step.state, {}, entry("open"), "{}"}));
+}
+
+TEST_CASE("the log hangs together, and says where it does not") {
+  const std::string path = fresh("log");
+  auto store = Store::open(path).value();
+  for (const char* act : {"one", "two", "three"}) REQUIRE(store.log(entry(act)));
+  CHECK_FALSE(store.first_broken_entry().value());
+  CHECK(store.log_of("").value().size() == 3);
+}
+
+TEST_CASE("another program's file is left alone") {
+  const std::string path = fresh("other");
+  std::ofstream(path) << "this is no database, and long enough to be looked at by somebody";
+  const auto store = Store::open(path);
+  REQUIRE_FALSE(store);
+  CHECK(store.error().code == "B8610");
+}
+
+}  // namespace bop::store
