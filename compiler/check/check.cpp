@@ -26,6 +26,7 @@ Checker::Checker(const std::vector<ast::Module>& modules, const resolve::Symbols
   let_states_.resize(symbols.lets.size(), State::New);
   defines_.resize(symbols.defines.size());
   define_states_.resize(symbols.defines.size(), State::New);
+  define_reads_clock_.resize(symbols.defines.size(), false);
   if (symbols.policy != none)
     head_ = &std::get<ast::PolicyDecl>(modules[0].declarations[symbols.policy].node);
   if (head_ != nullptr && modules[0].declarations[symbols.policy].broken) head_ = nullptr;

@@ -244,6 +244,7 @@ Typed Checker::call_define(ExprId id, const ast::Call& call, Index define) {
       check_calendar({name->parts[0].text, range(call.arguments[i])});
   }
   Typed result = define_typed(define);
+  if (define_reads_clock_[define]) clock_reads_.push_back(range(id));
   // An amount that depends on the arguments is in a currency of its own.
   if (result.type.index == 0) result.currency.clear();
   return result;

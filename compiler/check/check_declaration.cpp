@@ -284,6 +284,7 @@ const Typed& Checker::define_typed(Index define) {
     inner.module = declared.place.module;
     inner.arguments = &declared.arguments;
     const InScope guard(scope_, std::move(inner));
+    const std::size_t reads = clock_reads_.size();
     if (declared.result) {
       expect(node.body, {*declared.result, "`" + declared.name + "` is declared to give this.",
                          node.result->range, "declared here"});
@@ -291,6 +292,8 @@ const Typed& Checker::define_typed(Index define) {
       const Typed body = infer(node.body);
       if (rounded(node.body, body, "it is returned")) defines_[define] = with_currency(body.type);
     }
+    define_reads_clock_[define] = clock_reads_.size() > reads;
+    clock_reads_.resize(reads);
   }
   define_states_[define] = State::Done;
   return defines_[define];

@@ -40,6 +40,17 @@ std::string reference_advice(const resolve::Reference& reference) {
          "[KEY] is unavailable` is true where the set was not given); or g" + rows;
 }
 
+// Whether `name` may stand for a field of that kind: what is read of it, if anything, says no.
+bool fits_its_use(const ast::Module& module, std::string_view name, abi::Type field) {
+  if (field.kind == Kind::Record) return true;
+  return std::ranges::none_of(module.exprs, [&](const ast::Expr& expr) {
+    const auto* member = std::get_if<ast::Member>(&expr.node);
+    if (member == nullptr) return false;
+    const auto* base = std::get_if<ast::Name>(&module[member->base].node);
+    return base != nullptr && base->text == name;
+  });
+}
+
 // Words that other programs have for what is written differently here.
 bool explain_word(SourceRange at, std::string_view word, const Expected& hint, bool in_test,
                   diagnostics::Diagnostic& unknown) {
@@ -259,7 +270,8 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
     }
   if (symbols_.subject_record != none) {
     const abi::RecordType& subject = checked_.schema.records[symbols_.subject_record];
-    if (subject.field(name.text)) {
+    if (const auto field = subject.field(name.text);
+        field && fits_its_use(modules_[scope_.module], name.text, subject.fields[*field].type)) {
       const std::string path = symbols_.subject + "." + name.text;
       unknown.here("did you mean `" + path + "`?");
       unknown.fix("change to `" + path + "`", range(id), path);
@@ -267,6 +279,11 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
     }
   }
   diagnostics::suggest(unknown, range(id), name.text, names_in_scope());
+  // A set alone is no value: its name may be meant, its entry or its rows.
+  for (auto& fix : unknown.fixes) {
+    const resolve::Symbol* meant = symbol_of(fix.replacement);
+    if (meant != nullptr && meant->kind == resolve::Symbol::Kind::Reference) fix.sure = false;
+  }
 }
 
 }  // namespace bop::check

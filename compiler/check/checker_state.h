@@ -54,6 +54,7 @@ class CheckerState {
   std::vector<State> let_states_;
   std::vector<Typed> defines_;
   std::vector<State> define_states_;
+  std::vector<bool> define_reads_clock_;  // so what calls it does
   std::vector<State> match_states_;
   std::vector<SourceRange> clock_reads_;  // of `today`, `as_of` and business days
   bool has_versions_ = false;             // something is in force for a time only

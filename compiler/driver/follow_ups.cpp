@@ -89,7 +89,8 @@ class FollowUps {
     for (const SourceRange& range : broken_)
       if (count_word(files_.text(range), name) > (within(one.range, range) ? 1U : 0U)) return true;
     // Once is enough, unless each place has a repair of its own.
-    return one.fixes.empty() && !told_.emplace(name, "name").second;
+    return std::ranges::none_of(one.fixes, &diagnostics::Fix::sure) &&
+           !told_.emplace(name, "name").second;
   }
 
   bool in_broken(SourceRange range) const {

@@ -116,14 +116,14 @@ prove "approved or paid or large"
 TEST_CASE("a test may give a parameter, which no other test sees") {
   const auto program = policy(R"(
 rule R-01 "Small ones" when order.gross is in EUR 0.00 ..< small then approve
-example one : Order = Order { gross: EUR 120.00, ... }
-test "as declared" given order = one expect verdict = hold
-test "with more" given small = EUR 150.00 given order = one expect verdict = approve
+example plain : Order = Order { gross: EUR 120.00, ... }
+test "as declared" given order = plain expect verdict = route
+test "with more" given small = EUR 150.00 given order = plain expect verdict = approve
 test "in rows" as a table
-  given order = one
+  given order = plain
   | small      || verdict |
   | EUR 120.01 || approve |
-  | any        || hold    |
+  | any        || route   |
 )");
   const auto engine = binding::load(program, interpreter_only().front());
   REQUIRE(engine.has_value());

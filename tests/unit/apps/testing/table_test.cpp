@@ -49,7 +49,10 @@ test "amounts" as a table
   REQUIRE(problems.size() == 7);
   for (int i = 0; i < 6; ++i)
     CHECK(problems[static_cast<std::size_t>(i)] == "amounts, row " + std::to_string(i + 1));
-  CHECK(problems[6] == "amounts, row 7: expected verdict = hold, got approve because R-01");
+  CHECK(problems[6] ==
+        "amounts, row 7: expected verdict = hold, got approve because R-01\n"
+        "  R-01: order.gross is EUR 10.00, at least EUR 0.00 and less than EUR 100.00\n"
+        "    order.gross = EUR 10.00");
 }
 
 TEST_CASE("without a record given, what no column writes may be anything") {

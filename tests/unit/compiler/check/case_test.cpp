@@ -62,7 +62,7 @@ TEST_CASE("the clauses of a match") {
   CHECK(found_in_twins("allow quantity under unlimited") == "B3130 quantity");
   CHECK(found_in_twins("allow quantity over unlimited, under unlimited quantity over unlimited, "
                        "under unlimited") == "B2002 quantity");
-  CHECK(found_in_twins("level three_way using vendors") == "");
+  CHECK(found_in_twins("level three_way using vendors") == "B3131 three_way; B2005 vendors");
   CHECK(found_in_twins("level three_way") == "B3131 three_way");
   CHECK(found_in_twins("level two_way") == "");
   CHECK(found_in_twins("level two_ways").substr(0, 5) == "B2019");
