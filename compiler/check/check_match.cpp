@@ -3,18 +3,11 @@
 #include <algorithm>
 
 #include "compiler/check/case_checker.h"
+#include "compiler/check/made_field.h"
 
 namespace bop::check {
 
 namespace {
-
-abi::Field field(std::string name, Type type, std::string doc) {
-  abi::Field made;
-  made.name = std::move(name);
-  made.type = type;
-  made.doc = std::move(doc);
-  return made;
-}
 
 // What is found of a measure on one side: `unit_price` is a price, and a quantity is held against
 // what was ordered, received and accepted.

@@ -4,19 +4,12 @@
 #include <algorithm>
 
 #include "compiler/check/context.h"
+#include "compiler/check/made_field.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::check {
 
 namespace {
-
-abi::Field field(std::string name, Type type, std::string doc) {
-  abi::Field made;
-  made.name = std::move(name);
-  made.type = type;
-  made.doc = std::move(doc);
-  return made;
-}
 
 // Whether types of two policies are one: declared alike, down to the last field.
 class SameTypes {

@@ -7,22 +7,6 @@ namespace bop::builtins {
 
 namespace {
 
-// UTF-8 as code points; a byte that is no character stands for itself.
-std::vector<char32_t> characters(std::string_view text) {
-  std::vector<char32_t> list;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    std::size_t length = lead < 0x80U ? 1 : lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : 4;
-    if (at + length > text.size()) length = 1;
-    char32_t character = 0;
-    for (std::size_t i = 0; i < length; ++i)
-      character = (character << 8U) | static_cast<unsigned char>(text[at + i]);
-    list.push_back(character);
-    at += length;
-  }
-  return list;
-}
-
 // Optimal string alignment: rows of the table of distances between beginnings, three at a time.
 std::size_t distance(const std::vector<char32_t>& a, const std::vector<char32_t>& b) {
   std::vector<std::size_t> before(b.size() + 1);
@@ -44,6 +28,21 @@ std::size_t distance(const std::vector<char32_t>& a, const std::vector<char32_t>
 }
 
 }  // namespace
+
+std::vector<char32_t> characters(std::string_view text) {
+  std::vector<char32_t> list;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    std::size_t length = lead < 0x80U ? 1 : lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : 4;
+    if (at + length > text.size()) length = 1;
+    char32_t character = 0;
+    for (std::size_t i = 0; i < length; ++i)
+      character = (character << 8U) | static_cast<unsigned char>(text[at + i]);
+    list.push_back(character);
+    at += length;
+  }
+  return list;
+}
 
 std::optional<std::int64_t> similarity_1(std::string_view folded_a, std::string_view folded_b) {
   constexpr std::size_t steps_max = 16'000'000;

@@ -6,8 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace bop::builtins {
+
+/// UTF-8 as the characters that similarity counts; a byte that is no character stands for itself.
+std::vector<char32_t> characters(std::string_view text);
 
 /// Version 1: both texts folded; the least number of characters inserted, deleted, replaced or
 /// swapped with their neighbour that makes one into the other (optimal string alignment), taken

@@ -4,25 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "runtime/builtins/similarity.h"
+
 namespace bop::match {
 namespace {
-
-// UTF-8 as code points; a byte that is no character stands for itself, as in similarity.
-std::vector<char32_t> characters(std::string_view text) {
-  std::vector<char32_t> list;
-  list.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    std::size_t length = lead < 0x80U ? 1 : lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : 4;
-    if (at + length > text.size()) length = 1;
-    char32_t character = 0;
-    for (std::size_t i = 0; i < length; ++i)
-      character = (character << 8U) | static_cast<unsigned char>(text[at + i]);
-    list.push_back(character);
-    at += length;
-  }
-  return list;
-}
 
 constexpr unsigned bits_of_character = 21;
 constexpr std::uint32_t absent = std::numeric_limits<std::uint32_t>::max();
@@ -54,7 +39,7 @@ LikenessIndex::LikenessIndex(const std::vector<std::optional<std::string>>& fold
   twos_.length = 2;
   for (std::uint32_t place = 0; place < folded.size(); ++place) {
     if (!folded[place]) continue;
-    const std::vector<char32_t> text = characters(*folded[place]);
+    const std::vector<char32_t> text = builtins::characters(*folded[place]);
     lengths_[place] = static_cast<std::uint32_t>(text.size());
     for (Runs* runs : {&threes_, &twos_})
       for (const Run run : runs_of(text, runs->length)) runs->places[run].push_back(place);
@@ -67,7 +52,7 @@ bool LikenessIndex::fits(std::uint32_t place, std::size_t length, std::size_t ed
 }
 
 void LikenessIndex::find(std::string_view folded, std::vector<std::uint32_t>& places) const {
-  const std::vector<char32_t> text = characters(folded);
+  const std::vector<char32_t> text = builtins::characters(folded);
   // d edits, the longer text at most d longer than this one: d <= spoiled x (length + d).
   const auto length = static_cast<double>(text.size());
   const bool bounded = spoiled_ < 1;

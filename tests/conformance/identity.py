@@ -6,8 +6,8 @@ usage: identity.py --bop BOP [--vectors FILE] [--verbose]
 FILE (default $BOP_YARDSTICKS/ids/vectors.tsv) has a header and the columns type, number, expected
 (valid or invalid), reason. A vector becomes a record of one policy, which takes it for valid or not by the function of its type; that must be
 what is expected, in every engine. Prints `ids: RIGHT/TOTAL` and every vector that is not right; a type that no
-function takes counts as wrong. One that is invalid as a part of it is in no register (InvalidComponent) is
-printed, too, but does not fail the run: Bop has no registers of banks.
+function takes counts as wrong. A Belgian account whose bank is in no register is printed, too, but does not fail
+the run: Bop has no register of banks.
 """
 import argparse
 import json
@@ -117,7 +117,7 @@ def main():
         what = outcome if call(kind) else "no function takes it"
         print(f"  {kind} {number!r} is {expected} {reason}; {engine}: {what}")
     missed = {(kind, number) for kind, number, *_ in wrong}
-    failed = {vector for vector in wrong if vector[3] != "InvalidComponent"}
+    failed = {vector for vector in wrong if (vector[0], vector[3]) != ("be.iban", "InvalidComponent")}
     print(f"ids: {len(vectors) - len(missed)}/{len(vectors)} in each of {len(ENGINES)} engines")
     return 1 if failed else 0
 
