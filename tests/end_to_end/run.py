@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Transcripts and the quickstart.
+"""Transcripts, the quickstart and the worked stories.
 
 tests/end_to_end/*.txt: lines `$ bop ARGS…` (run in the source folder), each followed by what it
 prints to standard output and standard error and, when it is not 0, a line `[status N]`.
+examples/*/README.md, policies/*/README.md: the ```console blocks run from top to bottom, as in the source
+folder, but what they write is their own (tests/support/console_blocks.py). --update rewrites them.
 examples/quickstart/expected.csv: document, outcome, rules or fields, payment, tasks, held by both
 engines.
 """
@@ -15,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from console_blocks import held, rewrite  # noqa: E402
 from file_tests import Failure, main, markdown_blocks  # noqa: E402
 
 
@@ -40,6 +43,22 @@ def console(context, page):
         _, output, error = context.run(shlex.split(command[len("$ ./dev bop "):]))
         if (output + error).strip() != expected.strip():
             raise Failure(f"{page.name}:{line}: {command}\nprints\n{output}{error}")
+
+
+def story(context, page):
+    """A page that is followed from its first command to its last: a case file stays from block to block."""
+    text = page.read_text(encoding="utf-8")
+    printed = []
+    with tempfile.TemporaryDirectory() as name:
+        for entry in ("examples", "policies"):
+            (Path(name) / entry).symlink_to((context.source / entry).resolve())
+        for line, block in markdown_blocks(text, "console"):
+            try:
+                printed.append((block, held(context, block, Path(name), "./dev bop")))
+            except Failure as failure:
+                raise Failure(f"{page}:{line}: {failure}") from None
+    if context.update:
+        rewrite(page, text, printed)
 
 
 def task_text(task):
@@ -135,9 +154,10 @@ def tests(context):
     for path in sorted((context.source / "tests/end_to_end").glob("*.txt")):
         if path.name != "CMakeLists.txt":
             yield f"transcript/{path.stem}", lambda path=path: transcript(context, path)
-    pages = [context.source / "README.md", context.source / "examples/quickstart/README.md"]
-    for page in pages:
-        yield f"console/{page.stem}", lambda page=page: console(context, page)
+    yield "console/README", lambda: console(context, context.source / "README.md")
+    for folder in ("examples", "policies"):
+        for page in sorted((context.source / folder).glob("*/README.md")):
+            yield f"{folder}/{page.parent.name}", lambda page=page: story(context, page)
     for engine in ("jit", "interpret"):
         yield f"quickstart/{engine}", lambda engine=engine: quickstart(context, engine)
     yield "saved", lambda: saved(context)

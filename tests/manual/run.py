@@ -13,9 +13,7 @@ The blocks of a page run from top to bottom in one folder that is the page's own
   ```bop untested         a whole policy without a test: only checked, and counted
   ```bop part             can't run alone: only shown, and counted
   ```csv claims.csv       any other language with the name of a file: the file as it stands
-  ```console              `$ bop ARGS…` and what it prints, then `[status N]` unless that is 0; a line
-                          `…` stands for lines left out, `…` in a line for what it leaves out;
-                          `> FILE` at the end puts the output there
+  ```console              `$ bop ARGS…` and what it prints (tests/support/console_blocks.py)
 --update rewrites what console blocks print, and the pages of docs/manual/stdlib.
 
 stdlib: docs/manual/stdlib/NAME.md is what `bop explain std.NAME` prints, and every function of the
@@ -25,13 +23,13 @@ that runs in docs/manual/reference; every other word is at least named there, an
 parser has its page in docs/manual/reference/README.md.
 """
 import re
-import shlex
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from console_blocks import held, rewrite  # noqa: E402
 from file_tests import Failure, codes_of, fenced_blocks, main  # noqa: E402
 
 # Blocks of all pages that are only shown, or only checked: four of them are of constructs that this
@@ -88,15 +86,13 @@ class Page:
             for line, words, block in fenced_blocks(self.text):
                 try:
                     if words[:1] == ["console"]:
-                        printed.append((block, self.console(block)))
+                        printed.append((block, held(self.context, block, self.folder)))
                     elif words:
                         self.block(words[0], words[1:], block)
                 except Failure as failure:
                     raise Failure(f"{self.path.name}:{line}: {failure}") from None
         if self.context.update:
-            for before, after in printed:
-                self.text = self.text.replace(f"```console\n{before}```", f"```console\n{after}```", 1)
-            self.path.write_text(self.text, encoding="utf-8")
+            rewrite(self.path, self.text, printed)
 
     def block(self, language, words, block):
         if language != "bop":
@@ -149,37 +145,6 @@ class Page:
             raise Failure("a policy of the manual has a test (or is marked ```bop untested)")
         else:
             holds(self.context, self.folder, name)
-
-    def console(self, block):
-        """What the block is when every command prints what it prints now."""
-        actual, differs = "", False
-        for part in re.split(r"^(?=\$ )", block, flags=re.M):
-            if not part:
-                continue
-            head = re.match(r"(?:.*\\\n)*.*\n", part).group()
-            shown = part[len(head):].rstrip("\n")
-            output = self.command(re.sub(r"\\\n +", "", head[2:]))
-            pattern = "".join(r"(?:.*\n)*?" if each == "…" else re.escape(each).replace("…", ".*") + r"\n"
-                              for each in shown.splitlines())
-            same = re.fullmatch(pattern, output and output + "\n") is not None
-            if not same and not self.context.update:
-                raise Failure(f"{head}prints\n{output}\nthe page shows\n{shown}")
-            differs = differs or not same
-            actual += head + (shown if same else output) + "\n" * bool(shown if same else output)
-        return actual if differs else block
-
-    def command(self, line):
-        words = shlex.split(line)
-        target = words[words.index(">") + 1] if ">" in words else None
-        words = words[:words.index(">")] if ">" in words else words
-        if words[0] != "bop":
-            raise Failure(f"a console block runs `$ bop …`, not `{words[0]}`")
-        status, output, error = self.context.run(words[1:], cwd=self.folder)
-        if target:
-            (self.folder / target).write_text(output, encoding="utf-8")
-            output = ""
-        lines = [each.rstrip() for each in f"{output}{error}".strip("\n").splitlines()]
-        return "\n".join([*lines, f"[status {status}]"] if status else lines)
 
 
 def stdlib_page(context, module):
