@@ -13,17 +13,24 @@ What a page says Bop prints is held, too. A block of text after a policy must st
   ```text verdict    what `bop run` prints in either engine, as of 2026-03-02, for the records of the
                      ```json record before it; ```json NAME is its reference set NAME.
 A line `…` alone stands for lines left out. In a block ```bop refuted `bop test` refutes a claim.
+Pages of tests/spec may work at cases, in one folder for all blocks of a page, from top to bottom:
+  ```bop orders.bop      a complete policy as above, and the file of the commands below it
+  ```json people.json    any other language with the name of a file: the file as it stands
+  ```console             `$ bop ARGS…` and what it prints (tests/support/console_blocks.py)
+  ```sql work.db         what somebody does to that file without Bop
 tests/spec/failures/NN_*.md: the failures of known products; each shows a refused policy, or what one
 prints of a case it catches.
 """
 import re
+import sqlite3
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 import file_tests  # noqa: E402
-from file_tests import Failure, main, markdown_blocks, markdown_blocks_that_give  # noqa: E402
+from console_blocks import held, rewrite  # noqa: E402
+from file_tests import Failure, main, markdown_blocks  # noqa: E402
 
 AS_OF = "2026-03-02"  # of every ```text verdict
 
@@ -102,7 +109,7 @@ def shown_page(context, page, text):
                     status, output, error = context.run(["test", "spec.bop"], cwd=folder)
                     if status != 1 or "refuted after" not in output:
                         raise Failure(f"{page}:{line}: no claim was refuted\n{output}{error}")
-        elif words[:1] == ["json"] and len(words) == 2:
+        elif words[:1] == ["json"] and len(words) == 2 and "." not in words[1]:
             data[words[1]] = block
         elif words[:1] == ["text"] and len(words) == 2:
             shown += 1
@@ -116,10 +123,54 @@ def shown_page(context, page, text):
     return shown
 
 
+def worked_page(context, page, text):
+    """Runs the commands of a page among its files; returns how many blocks of them there are."""
+    printed = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for line, words, block in file_tests.fenced_blocks(text):
+            try:
+                if words == ["console"]:
+                    printed.append((block, held(context, block, folder)))
+                elif words[:1] == ["sql"] and len(words) == 2:
+                    changed_by_hand(folder / words[1], block)
+                elif len(words) == 2 and "." in words[1]:
+                    (folder / words[1]).write_text(block, encoding="utf-8")
+            except Failure as failure:
+                raise Failure(f"{page}:{line}: {failure}") from None
+    if context.update:
+        rewrite(page, text, printed)
+    return len(printed)
+
+
+def changed_by_hand(path, statements):
+    if not path.exists():
+        raise Failure(f"there is no {path.name} to change")
+    database = sqlite3.connect(path)
+    try:
+        before = database.total_changes
+        database.executescript(statements)
+        if database.total_changes == before:
+            raise Failure("these statements change nothing")
+    finally:
+        database.close()
+
+
+def policies_of(text):
+    """(line, codes, block) of every whole policy: the codes it gives, none for one that is right."""
+    for line, words, block in file_tests.fenced_blocks(text):
+        if words == ["bop"] or (words[:1] == ["bop"] and words[-1].endswith(".bop")):
+            yield line, [], block
+        elif words[:2] == ["bop", "gives"]:
+            yield line, words[2:], block
+
+
 def spec_page(context, page):
     text = page.read_text(encoding="utf-8")
-    blocks = markdown_blocks_that_give(text, "bop")
+    blocks = list(policies_of(text))
     shown = shown_page(context, page, text)
+    if page.is_relative_to(context.source / "tests/spec"):  # the README has a runner for its commands
+        shown += worked_page(context, page, text)
     if page.parent.name == "failures" and not shown and not any(wanted for _, wanted, _ in blocks):
         raise Failure("a page of failures shows what is refused, ```bop gives CODE, or what is printed")
     for line, wanted, block in blocks:
@@ -171,8 +222,9 @@ def tests(context):
         yield f"errors/{page.stem}", lambda page=page: error_page(context, page)
     pages = [*(context.source / "tests/spec").rglob("*.md"), context.source / "README.md"]
     for page in sorted(pages):
-        if page.exists() and markdown_blocks_that_give(page.read_text(encoding="utf-8"), "bop"):
-            yield f"spec/{page.stem}", lambda page=page: spec_page(context, page)
+        if page.exists() and any(policies_of(page.read_text(encoding="utf-8"))):
+            folder = "failures/" if page.parent.name == "failures" else ""
+            yield f"spec/{folder}{page.stem}", lambda page=page: spec_page(context, page)
     for folder in ("policies", "examples"):
         for path in sorted((context.source / folder).rglob("*.bop*")):
             if not path.name.endswith((".bop", ".bop.md")):

@@ -84,22 +84,6 @@ def markdown_blocks(text, language):
     return blocks
 
 
-def markdown_blocks_that_give(text, language):
-    """(line, codes, block) of every block ```LANGUAGE gives CODE…; without `gives` no code."""
-    blocks, current, start, codes = [], None, 0, None
-    for number, line in enumerate(text.splitlines(), 1):
-        words = line.strip().split()
-        if current is None and words[:1] == [f"```{language}"] and (
-                len(words) == 1 or words[1] == "gives"):
-            current, start, codes = [], number + 1, words[2:]
-        elif current is not None and line.strip() == "```":
-            blocks.append((start, codes, "\n".join(current) + "\n"))
-            current = None
-        elif current is not None:
-            current.append(line)
-    return blocks
-
-
 def main(tests):
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--source", required=True)
