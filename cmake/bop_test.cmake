@@ -1,7 +1,8 @@
 # One doctest program per test folder: bop_test(compiler/check SOURCES a.cpp b.cpp LABELS fast)
-# builds tests/unit/compiler/check and registers one ctest entry for it.
+# builds tests/unit/compiler/check and registers one ctest entry for it. OPTIMIZED: the test itself
+# computes much, and is compiled as the programs are.
 function(bop_test path)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PACKAGES;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "OPTIMIZED" "" "SOURCES;DEPENDS;PACKAGES;LABELS" ${ARGN})
   string(REPLACE "/" "_" target "test_${path}")
   foreach(dependency IN LISTS ARG_DEPENDS)
     string(REPLACE "/" "::" library "bop::${dependency}")
@@ -10,7 +11,11 @@ function(bop_test path)
     endif()
   endforeach()
   add_executable(${target} ${ARG_SOURCES})
-  bop_standard_headers(${target} program)
+  if(ARG_OPTIMIZED)
+    bop_standard_headers(${target} program)
+  else()
+    bop_standard_headers(${target} test)
+  endif()
   target_link_libraries(${target} PRIVATE bop_test_main ${ARG_PACKAGES})
   foreach(dependency IN LISTS ARG_DEPENDS)
     string(REPLACE "/" "::" library "bop::${dependency}")

@@ -1,7 +1,8 @@
 # The standard library's headers and fmt's, parsed once for every folder: half of a unit's compile
 # time went into them. Sources still include what they use; the tidy and fuzz presets build without
-# this and so prove it. Programs are PIE and libraries PIC, hence two of them.
-#   bop_standard_headers(TARGET library|program)
+# this and so prove it. Programs are PIE and libraries PIC, hence two of them; a third one is for
+# tests: doctest as well, and no optimiser in the dev preset, which took half of their compile time.
+#   bop_standard_headers(TARGET library|program|test)
 set(standard_headers
   <algorithm> <array> <cstdint> <expected> <functional> <map> <memory> <optional> <set> <span>
   <string> <string_view> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
@@ -10,7 +11,14 @@ file(CONFIGURE OUTPUT standard_headers.cpp CONTENT "int main() {}  // carries th
 add_library(bop_standard_headers_library STATIC ${CMAKE_CURRENT_BINARY_DIR}/standard_headers.cpp)
 add_executable(bop_standard_headers_program EXCLUDE_FROM_ALL
   ${CMAKE_CURRENT_BINARY_DIR}/standard_headers.cpp)
-foreach(kind library program)
+# Nothing to link: doctest's header alone is no program.
+add_library(bop_standard_headers_test OBJECT ${CMAKE_CURRENT_BINARY_DIR}/standard_headers.cpp)
+set_target_properties(bop_standard_headers_test PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+target_compile_options(bop_standard_headers_test PRIVATE -fPIE)
+target_precompile_headers(bop_standard_headers_test PRIVATE <doctest/doctest.h>)
+set(unoptimized $<$<AND:$<CONFIG:Debug>,$<CXX_COMPILER_ID:GNU>>:-O0>)
+target_compile_options(bop_standard_headers_test PRIVATE ${unoptimized})
+foreach(kind library program test)
   target_precompile_headers(bop_standard_headers_${kind} PRIVATE ${standard_headers})
   target_compile_definitions(bop_standard_headers_${kind} PRIVATE FMT_SHARED)
   target_compile_options(bop_standard_headers_${kind} PRIVATE -pthread)
@@ -18,6 +26,9 @@ endforeach()
 
 function(bop_standard_headers target kind)
   target_precompile_headers(${target} REUSE_FROM bop_standard_headers_${kind})
+  if(kind STREQUAL "test")
+    target_compile_options(${target} PRIVATE ${unoptimized})
+  endif()
   # As the headers were parsed: what one package asks for, all say.
   target_compile_definitions(${target} PRIVATE FMT_SHARED)
   target_compile_options(${target} PRIVATE -pthread)

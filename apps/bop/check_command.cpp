@@ -1,13 +1,11 @@
 // bop check POLICY…: everything the compiler has to say, without running anything; --fix repairs
 // what is plainly meant.
-#include <filesystem>
-#include <fstream>
-
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "apps/bop/commands.h"
 #include "apps/bop/policy.h"
+#include "apps/bop/policy_files.h"
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
@@ -56,28 +54,6 @@ int print_stage(driver::Compilation& compilation, const std::string& name) {
   return print_machine_code(program, name) ? status_ok : status_errors;
 }
 
-// Writes beside the file and moves it there, so that no half of it ever stands in its place.
-Result<void> replace_file(const std::string& path, const std::string& text) {
-  namespace files = std::filesystem;
-  std::error_code failed;
-  const files::path target = files::canonical(path, failed);
-  const files::path beside = target.string() + ".bop-fix";
-  bool written = !failed;
-  if (written) {
-    std::ofstream stream(beside, std::ios::binary);
-    stream << text;
-    stream.close();
-    written = !stream.fail();
-  }
-  if (written) files::permissions(beside, files::status(target, failed).permissions(), failed);
-  if (written && !failed) files::rename(beside, target, failed);
-  if (written && !failed) return {};
-  std::error_code ignored;
-  files::remove(beside, ignored);
-  return std::unexpected(
-      Error{"B8024", "the repaired policy can't be written", failed.message(), {}}.in(path));
-}
-
 // Repairs the file and says what was changed; nothing when it can't be read or written.
 std::optional<driver::Compilation> repair(const std::string& path) {
   auto text = source::read_file(path, parse::file_bytes_max);
@@ -87,7 +63,12 @@ std::optional<driver::Compilation> repair(const std::string& path) {
   }
   driver::Repaired repaired = driver::repair(path, *text);
   if (!repaired.changes.empty())
-    if (const auto written = replace_file(path, repaired.text); !written) {
+    if (const auto written = replace_file(path, repaired.text,
+                                          {"B8024",
+                                           "the repaired policy `" + path + "` can't be written",
+                                           "check its permissions",
+                                           {}});
+        !written) {
       complain(written.error());
       return std::nullopt;
     }
@@ -113,7 +94,12 @@ std::optional<driver::Compilation> compile(const std::string& path, const CheckO
 
 int check(const CheckOptions& options) {
   int status = status_ok;
-  for (const std::string& path : options.policies) {
+  const auto policies = policy_files(options.policies);
+  if (!policies) {
+    complain(policies.error());
+    return status_errors;
+  }
+  for (const std::string& path : *policies) {
     auto compilation = compile(path, options);
     if (!compilation) {
       status = status_errors;
@@ -140,7 +126,7 @@ int check(const CheckOptions& options) {
 void add_check(CLI::App& program, int& status) {
   CLI::App* command = program.add_subcommand("check", "find what is wrong with policies");
   auto options = std::make_shared<CheckOptions>();
-  command->add_option("policy", options->policies, ".bop files")->required();
+  command->add_option("policy", options->policies, ".bop files, or folders of them")->required();
   command->add_option("--format", options->format, "json: diagnostics for tools")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();

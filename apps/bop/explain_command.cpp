@@ -21,11 +21,12 @@ namespace bop::cli {
 namespace {
 
 bool is_code(const std::string& text) {
-  return text.size() == 5 && text[0] == 'B' &&
+  return text.size() == 5 && (text[0] == 'B' || text[0] == 'b') &&
          std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-int explain_code(const std::string& code) {
+int explain_code(std::string code) {
+  code[0] = 'B';
   std::vector<std::string_view> known;
   for (const ErrorPage& page : error_pages()) {
     if (page.code == code) {

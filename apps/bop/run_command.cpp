@@ -1,9 +1,11 @@
 // bop run POLICY INPUT…: judges every record of every input and prints one verdict each.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -11,6 +13,7 @@
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
 #include "apps/bop/policy.h"
+#include "apps/bop/printable.h"
 #include "apps/bop/terminal.h"
 #include "runtime/decide/decide.h"
 
@@ -47,25 +50,43 @@ struct Tally {
   std::size_t undetermined = 0;
 };
 
-// A table of one line a record: what was decided, and why in a few words.
-std::string summary_line(const decide::Verdict& verdict, const abi::PolicyInfo& policy) {
-  if (verdict.decisions.empty()) return verdict.record + "\n";
-  const decide::DecisionVerdict& decision = verdict.decisions.front();
-  std::string why;
-  const auto add = [&why](const std::string& text) { why += (why.empty() ? "" : ", ") + text; };
+// Why, in a few words: fields that are needed, otherwise rules with their codes.
+std::string why_of(const decide::DecisionVerdict& decision, const abi::PolicyInfo& policy) {
+  std::vector<std::string> why;
   for (const decide::Need& need : decision.needs)
-    add("needs " + (need.field.empty() ? need.rule : need.field));
+    why.push_back("needs " + (need.field.empty() ? need.rule : need.field));
   for (const decide::Effect& effect : decision.effects) {
     if (effect.deferred || decision.outcome == decide::DecisionVerdict::undetermined) continue;
     const abi::RuleInfo& rule = policy.rules[effect.rule];
-    add(rule.code + (rule.effect.code == abi::none ? " " + rule.title
-                                                   : " " + policy.codes[rule.effect.code].name));
+    why.push_back(
+        rule.code + " " +
+        (rule.effect.code == abi::none ? rule.title : policy.codes[rule.effect.code].name));
   }
-  if (decision.by_default) add("by default");
-  if (why.empty()) why = decision.reason;
+  if (decision.by_default) why.emplace_back("by default");
+  if (!why.empty()) return fmt::format("{}", fmt::join(why, ", "));
+  if (!decision.reason.empty()) return decision.reason;
+  // Each way the open rules can turn out leads there.
+  for (const decide::RuleStatus& rule : decision.rules)
+    if (rule.status == decide::Status::Undecided &&
+        std::ranges::find(why, policy.rules[rule.rule].code) == why.end())
+      why.push_back(policy.rules[rule.rule].code);
+  return why.empty() ? std::string() : fmt::format("in any case: {}", fmt::join(why, " or "));
+}
+
+// One line a record: what was decided, and why in a few words; of further decisions what is not
+// their default.
+std::string summary_line(const decide::Verdict& verdict, const abi::PolicyInfo& policy) {
+  if (verdict.decisions.empty()) return verdict.record + "\n";
+  const decide::DecisionVerdict& first = verdict.decisions.front();
+  std::string why = why_of(first, policy);
+  for (const decide::DecisionVerdict& other : verdict.decisions) {
+    if (&other == &first || other.by_default || !first.reason.empty()) continue;
+    why += fmt::format("; {} {}: {}", policy.decisions[other.decision].name, other.outcome,
+                       why_of(other, policy));
+  }
   std::string name = verdict.document.substr(verdict.document.rfind('/') + 1);
   if (!verdict.record.empty()) name += "  " + verdict.record;
-  return fmt::format("{:<52} {:<13} {}\n", name, decision.outcome, why);
+  return fmt::format("{:<52} {:<13} {}\n", name, first.outcome, why);
 }
 
 // A record that could not be judged stands among the verdicts too, so that programs lose nothing.
@@ -159,7 +180,7 @@ class Runner {
 
   void print(const decide::Verdict& verdict) {
     if (saved_) {
-      saved_->explanations << decide::to_text(verdict, policy_.info(), false) << "\n";
+      saved_->explanations << decide::to_text(printable(verdict), policy_.info(), false) << "\n";
       saved_->verdicts << json_line(verdict);
     }
     if (options_.format == "json") {
@@ -167,10 +188,10 @@ class Runner {
       return;
     }
     if (options_.summary) {
-      summary_ += summary_line(verdict, policy_.info());
+      summary_ += summary_line(printable(verdict), policy_.info());
       return;
     }
-    say(decide::to_text(verdict, policy_.info(), colours(STDOUT_FILENO)) + "\n");
+    say(decide::to_text(printable(verdict), policy_.info(), colours(STDOUT_FILENO)) + "\n");
   }
 
   const RunOptions& options_;

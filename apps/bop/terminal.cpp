@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "apps/bop/printable.h"
+
 namespace bop::cli {
 
 namespace {
@@ -31,40 +33,25 @@ constexpr std::array<std::string_view, 9> our_escapes = {"\033[0m",    "\033[1m"
                                                          "\033[1;33m", "\033[1;36m", "\033[31m",
                                                          "\033[1;31m", "\033[36m",   "\033[1;34m"};
 
-// Bytes of an invisible character at `at` that can reorder or forge what a terminal shows: C1
-// controls and the bidirectional marks of Unicode (UAX 9), as UTF-8.
-std::size_t hidden_bytes(std::string_view text, std::size_t at) {
-  const std::string_view rest = text.substr(at);
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
-  if (rest.size() >= 2 && byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) return 2;
-  if (rest.size() < 3 || byte(0) != 0xE2) return 0;
-  const bool marks = byte(1) == 0x80 &&
-                     ((byte(2) >= 0xAA && byte(2) <= 0xAE) || byte(2) == 0x8E || byte(2) == 0x8F);
-  const bool isolates = byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;
-  return marks || isolates ? 3 : 0;
-}
-
 // A document may hold characters that forge a terminal's output: they are shown as what they are.
 std::string harmless(std::string_view text) {
   std::string safe;
+  std::size_t begin = 0;  // of what is not ours
+  const auto flush = [&](std::size_t end) { safe += printable(text.substr(begin, end - begin)); };
   for (std::size_t i = 0; i < text.size();) {
     const auto ours = std::ranges::find_if(
         our_escapes, [&](std::string_view escape) { return text.substr(i).starts_with(escape); });
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const std::size_t hidden = hidden_bytes(text, i);
-    if (ours != our_escapes.end()) {
-      safe += *ours;
-      i += ours->size();
-    } else if (hidden > 0) {
-      for (const std::size_t end = i + hidden; i < end; ++i)
-        safe += fmt::format("\\x{:02X}", static_cast<unsigned char>(text[i]));
-    } else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) {
-      safe += fmt::format("\\x{:02X}", byte);
+    const bool layout = text[i] == '\n' || text[i] == '\t';
+    if (ours == our_escapes.end() && !layout) {
       ++i;
-    } else {
-      safe += text[i++];
+      continue;
     }
+    flush(i);
+    const std::size_t length = layout ? 1 : ours->size();
+    safe += text.substr(i, length);
+    begin = i += length;
   }
+  flush(text.size());
   return safe;
 }
 

@@ -8,6 +8,7 @@
 
 #include "apps/bop/commands.h"
 #include "apps/bop/policy.h"
+#include "apps/bop/policy_files.h"
 #include "apps/bop/terminal.h"
 #include "apps/testing/coverage.h"
 #include "apps/testing/junit.h"
@@ -97,7 +98,8 @@ class Tester {
                            fmt::join(options_.filters, "` or `")));
       return status_errors;
     }
-    const bool fine = not_compiled_ == 0 && failed_ == 0 && refuted_ == 0 && enough_covered_;
+    const bool fine =
+        not_compiled_ == 0 && failed_ == 0 && refuted_ == 0 && unsearched_ == 0 && enough_covered_;
     return fine ? status_ok : status_errors;
   }
 
@@ -125,7 +127,9 @@ class Tester {
     std::string text = fmt::format("{}, {} passed, {} failed", count_of(total_, "test"),
                                    total_ - failed_, failed_);
     if (claims_ > 0)
-      text += fmt::format("; {} searched, {} refuted", count_of(claims_, "claim"), refuted_);
+      text += fmt::format("; {} searched, {} refuted", count_of(claims_ - unsearched_, "claim"),
+                          refuted_);
+    if (unsearched_ > 0) text += fmt::format(", {} could not be searched", unsearched_);
     if (not_compiled_ > 0)
       text +=
           fmt::format("; {} in {}, not tested", count_of(errors_, "error"),
@@ -249,7 +253,7 @@ class Tester {
       say(fmt::format("{} \"{}\": {}\n", word, result.title, remark));
       return;
     }
-    ++refuted_;
+    ++(result.refuted ? refuted_ : unsearched_);
     say(fmt::format("FAILED {}: {} \"{}\"\n{}", place(result.origin), word, result.title,
                     indented(failure)));
   }
@@ -275,14 +279,20 @@ class Tester {
   const source::Files* files_ = nullptr;  // of the policy being tested
   testing::ProgramPtr program_;
   std::vector<testing::JunitSuite> suites_;
-  std::size_t total_ = 0, failed_ = 0, claims_ = 0, refuted_ = 0, not_compiled_ = 0, errors_ = 0;
+  std::size_t total_ = 0, failed_ = 0, claims_ = 0, refuted_ = 0, unsearched_ = 0,
+              not_compiled_ = 0, errors_ = 0;
   bool enough_covered_ = true;
   bool engines_made_ = true;
 };
 
 int run(const TestOptions& options) {
   Tester tester(options);
-  for (const std::string& path : options.policies) tester.policy(path);
+  const auto policies = policy_files(options.policies);
+  if (!policies) {
+    complain(policies.error());
+    return status_errors;
+  }
+  for (const std::string& path : *policies) tester.policy(path);
   return tester.finish();
 }
 
@@ -292,7 +302,7 @@ void add_test(CLI::App& program, int& status) {
   CLI::App* command = program.add_subcommand(
       "test", "run the tests written in policies, and search for cases that refute their claims");
   auto options = std::make_shared<TestOptions>();
-  command->add_option("policy", options->policies, ".bop files")->required();
+  command->add_option("policy", options->policies, ".bop files, or folders of them")->required();
   command
       ->add_option("--engine", options->engine, "both: run each test twice, verdicts must be equal")
       ->check(CLI::IsMember({"both", "jit", "interpret"}))

@@ -305,6 +305,7 @@ void Bounds::set(ir::Test& test, const Input& input, const GivenValue& value,
     if (money != nullptr && field.currency_field != abi::Field::no_field)
       money->currency = Cases::currency_of(schema_, *spot.record, spot.field);
     spot.record->fields[spot.field] = std::move(given);
+    Cases::let_amounts_follow(schema_, *spot.record, spot.field);
     pinned.emplace(spot.record, spot.field);
   }
 }

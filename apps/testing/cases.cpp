@@ -93,6 +93,18 @@ value::Currency Cases::currency_of(const abi::Schema& schema, const GivenRecord&
   return value::Currency::parse("EUR").value_or(value::Currency{});
 }
 
+void Cases::let_amounts_follow(const abi::Schema& schema, GivenRecord& record,
+                               std::uint32_t field) {
+  const auto* currency = std::get_if<value::Currency>(&record.fields[field].value);
+  if (record.fields[field].kind != GivenValue::Kind::Value || currency == nullptr) return;
+  const auto& fields = schema.records[record.type].fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].currency_field != static_cast<int>(field)) continue;
+    if (auto* money = std::get_if<value::Money>(&record.fields[i].value))
+      money->currency = *currency;
+  }
+}
+
 ir::Test Cases::drawn(Random& random) const {
   ir::Test test;
   test.title = "drawn";

@@ -38,6 +38,9 @@ class Cases {
   /// The currency of the record's amounts in that field.
   static value::Currency currency_of(const abi::Schema& schema, const ir::GivenRecord& record,
                                      std::uint32_t field);
+  /// After the currency in `field` was set: the amounts that are in it follow.
+  static void let_amounts_follow(const abi::Schema& schema, ir::GivenRecord& record,
+                                 std::uint32_t field);
 
  private:
   using Hints = std::vector<std::pair<abi::Type, abi::Value>>;

@@ -137,6 +137,7 @@ class Suggestions {
     given = {};
     given.kind = ir::GivenValue::Kind::Value;
     given.value = random_.one_of(choices);
+    Cases::let_amounts_follow(info_.schema, *spot.record, spot.field);
     return test;
   }
 
@@ -254,12 +255,19 @@ class Suggestions {
       if (!fields.empty()) text += fmt::format(" needs {}", fmt::join(fields, ", "));
       return text + "\n";
     }
+    // What `requires` and `check` say has no code that a test could name.
     std::vector<std::string> codes;
-    for (const decide::Effect& effect : decision.effects)
-      if (const std::string& code = info_.rules[effect.rule].code;
-          !effect.deferred && std::ranges::find(codes, code) == codes.end())
+    bool only = true;
+    for (const decide::Effect& effect : decision.effects) {
+      const std::string& code = info_.rules[effect.rule].code;
+      if (effect.deferred || std::ranges::find(codes, code) != codes.end()) continue;
+      if (code.empty() || std::isupper(static_cast<unsigned char>(code.front())) == 0)
+        only = false;
+      else
         codes.push_back(code);
-    if (!codes.empty()) text += fmt::format(" because only {}", fmt::join(codes, ", "));
+    }
+    if (!codes.empty())
+      text += fmt::format(" because {}{}", only ? "only " : "", fmt::join(codes, ", "));
     return text + "\n";
   }
 

@@ -232,6 +232,14 @@ struct Declaration {
 };
 
 struct Module {
+  // Out of line: large, and made in few places.
+  Module();
+  Module(const Module&);
+  Module(Module&&) noexcept;
+  Module& operator=(const Module&);
+  Module& operator=(Module&&) noexcept;
+  ~Module();
+
   source::FileId file;
   std::vector<Declaration> declarations;
   std::vector<Expr> exprs;

@@ -6,6 +6,13 @@
 
 namespace bop::check {
 
+Checked::Checked() = default;
+Checked::Checked(const Checked&) = default;
+Checked::Checked(Checked&&) noexcept = default;
+Checked& Checked::operator=(const Checked&) = default;
+Checked& Checked::operator=(Checked&&) noexcept = default;
+Checked::~Checked() = default;
+
 Checker::Checker(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
                  Diagnostics& diagnostics, const std::vector<OtherPolicy>& others)
     : CheckerState(modules, symbols, diagnostics, others) {

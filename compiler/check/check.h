@@ -176,6 +176,14 @@ struct OtherwiseCell {
 };
 
 struct Checked {
+  // Out of line: large, and made in few places.
+  Checked();
+  Checked(const Checked&);
+  Checked(Checked&&) noexcept;
+  Checked& operator=(const Checked&);
+  Checked& operator=(Checked&&) noexcept;
+  ~Checked();
+
   std::vector<std::vector<Info>> infos;  // by module, by ExprId
 
   std::vector<abi::Type> let_types;              // by Symbols::lets

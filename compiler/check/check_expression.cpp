@@ -318,7 +318,9 @@ Typed Checker::infer_state_test(const ast::StateTest& test) {
     diagnostics_.report(diagnostics::never_missing, range(test.operand), {text})
         .here("this is " + with_article(operand.type) + ", not " +
               with_article(operand.type.maybe()))
-        .note("What could not be read is unknown, not missing; `is known` asks about that.");
+        .note(operand.type.kind == Kind::List
+                  ? "A list is always there, and may have no elements: `count(" + text + ") = 0`."
+                  : "What could not be read is unknown, not missing; `is known` asks about that.");
   }
   return {types::of(Kind::Boolean), {}};
 }

@@ -90,6 +90,11 @@ Result<std::optional<std::string>> read_beside(const std::string& path) {
 
 }  // namespace
 
+Compilation::Compilation() = default;
+Compilation::Compilation(Compilation&&) noexcept = default;
+Compilation& Compilation::operator=(Compilation&&) noexcept = default;
+Compilation::~Compilation() = default;
+
 Compilation compile(std::string path, std::string text, const Options& options) {
   Compilation compilation;
   auto& [files, diagnostics, modules, symbols, checked, program, others, compiled] = compilation;

@@ -21,6 +21,12 @@
 namespace bop::driver {
 
 struct Compilation {
+  // Out of line: large, and made in few places.
+  Compilation();
+  Compilation(Compilation&&) noexcept;
+  Compilation& operator=(Compilation&&) noexcept;
+  ~Compilation();
+
   source::Files files;
   diagnostics::Diagnostics diagnostics;
   std::vector<ast::Module> modules;  // the policy first

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 #include <string>
 
+#include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/diagnostics/kinds_check.h"
+#include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/diagnostics/kinds_resolve.h"
 
 namespace bop::driver {
@@ -20,11 +23,19 @@ bool is_one_of(std::string_view code, std::initializer_list<std::string_view> co
 
 // A name that nothing declares; its text is the name.
 bool is_of_name(const Diagnostic& one) {
-  return is_one_of(one.code, {diagnostics::unknown_name.code, diagnostics::unknown_type.code,
-                              diagnostics::unknown_role.code, diagnostics::unknown_code.code,
-                              diagnostics::unknown_outcome.code, diagnostics::unknown_rule.code,
-                              diagnostics::unknown_reference.code,
-                              diagnostics::unknown_escalation.code, diagnostics::not_given.code});
+  return is_one_of(one.code,
+                   {diagnostics::unknown_name.code, diagnostics::unknown_type.code,
+                    diagnostics::unknown_role.code, diagnostics::unknown_code.code,
+                    diagnostics::unknown_outcome.code, diagnostics::unknown_rule.code,
+                    diagnostics::unknown_reference.code, diagnostics::unknown_escalation.code,
+                    diagnostics::not_given.code, diagnostics::unknown_decision.code,
+                    diagnostics::unknown_field.code, diagnostics::unknown_member.code,
+                    diagnostics::test_column.code, diagnostics::not_a_currency_field.code});
+}
+
+// What the rows of a table prove is proved of all of them, and of whole types.
+bool is_of_rows(const Diagnostic& one) {
+  return is_one_of(one.code, {diagnostics::table_gap.code, diagnostics::bound_not_placed.code});
 }
 
 // A name that is plainly a slip for a known one is told in any case.
@@ -50,27 +61,44 @@ std::size_t count_word(std::string_view text, std::string_view word) {
   return count;
 }
 
+// A slip is made once or twice; who writes a name more often means it, and its declaration is
+// what is missing.
+constexpr std::size_t slips_max = 2;
+
 class FollowUps {
  public:
   FollowUps(const std::vector<ast::Module>& modules, const source::Files& files,
             const diagnostics::Diagnostics& diagnostics)
       : files_(files),
         module_lost_(diagnostics.has(diagnostics::unknown_module.code) ||
-                     diagnostics.has(diagnostics::not_the_module.code)) {
+                     diagnostics.has(diagnostics::not_the_module.code)),
+        type_lost_(diagnostics.has(diagnostics::unknown_type.code)),
+        decision_lost_(diagnostics.has(diagnostics::unknown_decision.code)) {
+    head_lost_ = !modules.empty() && std::ranges::none_of(modules[0].declarations, is_head);
     for (const ast::Module& module : modules)
       for (const ast::Declaration& declaration : module.declarations) {
-        if (!declaration.broken) continue;
-        broken_.push_back(declaration.range);
-        if (std::holds_alternative<ast::PolicyDecl>(declaration.node)) head_broken_ = true;
+        if (declaration.broken) lost(declaration);
+        whole_.push_back(declaration.range);
       }
+    for (const Diagnostic* one : diagnostics.sorted()) {
+      if (is_of_name(*one)) ++times_[files_.text(one->range)];
+      if (one->code == diagnostics::unexpected_text.code) unexpected_.push_back(one->range);
+    }
   }
 
   bool operator()(const Diagnostic& one) {
     if (is_of_name(one)) return of_name_follows(one);
     // A head that could not be read in full may name a calendar, and how currencies are compared.
     const bool no_calendar = one.code == diagnostics::no_calendar.code;
-    if (head_broken_ && (no_calendar || one.code == diagnostics::other_currency.code)) return true;
+    if (head_lost_ &&
+        (no_calendar || is_of_rows(one) ||
+         is_one_of(one.code, {diagnostics::other_currency.code, diagnostics::no_rates.code})))
+      return true;
+    if (type_lost_ && is_of_rows(one)) return true;
+    if (one.code == diagnostics::reserved_word.code)
+      return !told_.emplace(files_.text(one.range), "reserved").second;
     if (no_calendar) return !told_.emplace("", "").second;
+    if (one.code == diagnostics::repeated_clause.code) return repeats_again(one);
     if (one.code != diagnostics::second_declaration.code) return false;
     return in_broken(one.range) ||
            std::ranges::any_of(
@@ -78,19 +106,54 @@ class FollowUps {
   }
 
  private:
+  static bool is_head(const ast::Declaration& declaration) {
+    return std::holds_alternative<ast::PolicyDecl>(declaration.node);
+  }
+
+  void lost(const ast::Declaration& declaration) {
+    broken_.push_back(declaration.range);
+    head_lost_ = head_lost_ || is_head(declaration);
+    module_lost_ = module_lost_ || std::holds_alternative<ast::UseDecl>(declaration.node);
+    decision_lost_ = decision_lost_ || std::holds_alternative<ast::DecisionDecl>(declaration.node);
+    if (const auto* type = std::get_if<ast::TypeDecl>(&declaration.node)) {
+      type_lost_ = true;
+      broken_types_.push_back(type->name.text);
+    }
+  }
+
   bool of_name_follows(const Diagnostic& one) {
-    if (is_slip(one)) return false;
-    if (module_lost_ &&
-        !is_one_of(one.code, {diagnostics::unknown_outcome.code, diagnostics::not_given.code}))
-      return true;
     const std::string_view name = files_.text(one.range);
+    if (is_slip(one) && times_[name] <= slips_max) return false;
+    const bool of_policy =
+        is_one_of(one.code, {diagnostics::unknown_outcome.code, diagnostics::not_given.code,
+                             diagnostics::unknown_decision.code, diagnostics::test_column.code});
+    if (module_lost_ && !of_policy) return true;
     if (name.empty()) return false;
+    // `because` right of a decision that is not known
+    if (one.code == diagnostics::test_column.code)
+      return (decision_lost_ && name.starts_with("because")) ||
+             !told_.emplace(name, "column").second;
+    if (one.code == diagnostics::unknown_field.code &&
+        std::ranges::any_of(broken_types_, [&](const std::string& type) {
+          return one.message.starts_with("`" + type + "` has");
+        }))
+      return true;
     // What could not be read may declare it, `for each NAME in` in the same rule included.
     for (const SourceRange& range : broken_)
       if (count_word(files_.text(range), name) > (within(one.range, range) ? 1U : 0U)) return true;
-    // Once is enough, unless each place has a repair of its own.
-    return std::ranges::none_of(one.fixes, &diagnostics::Fix::sure) &&
-           !told_.emplace(name, "name").second;
+    if (one.code == diagnostics::unknown_decision.code) told_.emplace(name, "column");
+    return !told_.emplace(name, "name").second;
+  }
+
+  // A clause that stands twice where something could not be read, or after another such clause,
+  // is the next declaration's, whose first line is lost.
+  bool repeats_again(const Diagnostic& one) {
+    const auto outer = std::ranges::find_if(
+        whole_, [&](const SourceRange& range) { return within(one.range, range); });
+    if (outer == whole_.end()) return false;
+    const bool unread = std::ranges::any_of(
+        unexpected_, [&](const SourceRange& range) { return within(range, *outer); });
+    return unread || !told_.emplace(files_.text(*outer), "clause").second;
   }
 
   bool in_broken(SourceRange range) const {
@@ -100,8 +163,12 @@ class FollowUps {
 
   const source::Files& files_;
   bool module_lost_;
-  bool head_broken_ = false;
-  std::vector<SourceRange> broken_;
+  bool type_lost_;
+  bool decision_lost_;
+  bool head_lost_ = false;
+  std::vector<SourceRange> broken_, whole_, unexpected_;
+  std::vector<std::string> broken_types_;
+  std::map<std::string_view, std::size_t> times_;  // by name, how often it is not known
   std::set<std::pair<std::string_view, std::string_view>> told_;
 };
 

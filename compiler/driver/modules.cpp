@@ -26,7 +26,8 @@ std::vector<Use> uses_of(const ast::Module& module) {
   std::vector<Use> uses;
   for (const ast::Declaration& declaration : module.declarations)
     if (const auto* use = std::get_if<ast::UseDecl>(&declaration.node))
-      for (const ast::Path& path : use->modules) uses.push_back({name_of(path), path.range});
+      for (const ast::Path& path : use->modules)
+        if (!name_of(path).empty()) uses.push_back({name_of(path), path.range});
   return uses;
 }
 

@@ -65,6 +65,7 @@ class Reason {
   bool is_fixed(NodeId id) const { return std::holds_alternative<ir::Constant>(program_[id].node); }
 
   std::string plain(NodeId id) {
+    if (evaluator_.value(id).state == State::Missing) return missing(id);
     return fmt::format("{} is {}{}", text(id), shown(evaluator_, id), from(id));
   }
 

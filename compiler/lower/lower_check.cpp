@@ -1,3 +1,7 @@
+#include <map>
+#include <set>
+
+#include "compiler/ir/operands.h"
 #include "compiler/lower/context.h"
 #include "runtime/base/error.h"
 
@@ -81,6 +85,89 @@ NodeId lower_answer(Context& context, const Scope& scope, SourceRange origin, In
   return context.calls[key] = made;
 }
 
+namespace {
+
+// Whether the answer to one question can change a condition: where it stands beside another part
+// that already decides (`a and asked(x)`, a is false), nobody waits for it.
+class Need {
+ public:
+  Need(Context& context, SourceRange origin, NodeId question)
+      : context_(context), origin_(origin), question_(question) {}
+
+  /// Over every condition of the policy; true where something else than conditions reads it.
+  NodeId anywhere() {
+    const ir::Program& program = context_.program;
+    for (const NodeId value : program.values)
+      if (reads(value)) return context_.truth(origin_, true);
+    for (const ir::Each& each : program.eaches)
+      for (const auto* list : {&each.conditions, &each.values})
+        for (const NodeId part : *list)
+          if (reads(part)) return context_.truth(origin_, true);
+    std::vector<NodeId> needed;
+    for (const NodeId condition : std::vector<NodeId>(program.conditions))
+      if (reads(condition)) needed.push_back(at(condition));
+    return context_.logic(false, origin_, std::move(needed));
+  }
+
+ private:
+  bool reads(NodeId node) {
+    return contains(node, [&](NodeId id) { return id == question_; });
+  }
+
+  template <typename Holds>
+  bool contains(NodeId root, Holds holds) const {
+    std::set<std::uint32_t> seen;
+    std::vector<NodeId> open{root};
+    while (!open.empty()) {
+      const NodeId node = open.back();
+      open.pop_back();
+      if (!seen.insert(node.value).second) continue;
+      if (holds(node)) return true;
+      ir::each_operand(context_.program[node], [&](NodeId id) { open.push_back(id); });
+    }
+    return false;
+  }
+
+  // `node` reads the question.
+  NodeId at(NodeId node) {
+    if (const auto known = needed_.find(node.value); known != needed_.end()) return known->second;
+    NodeId needed = context_.truth(origin_, true);
+    const auto written = context_.program[node].node;  // a copy: nodes are added below
+    if (const auto* inverted = std::get_if<ir::Not>(&written)) needed = at(inverted->operand);
+    if (const auto* let = std::get_if<ir::Let>(&written)) needed = at(let->value);
+    if (const auto* logic = std::get_if<ir::Logic>(&written)) needed = in_logic(*logic);
+    return needed_[node.value] = needed;
+  }
+
+  NodeId in_logic(const ir::Logic& logic) {
+    // Answers of other checks may be out as well: then both have to be waited for. And what
+    // decisions say may be read in one direction only.
+    const auto asks = [&](NodeId id) {
+      const auto& node = context_.program[id].node;
+      return std::holds_alternative<ir::Answer>(node) || std::holds_alternative<ir::Result>(node);
+    };
+    std::vector<NodeId> open;
+    for (const NodeId operand : logic.operands)
+      if (!contains(operand, asks))
+        open.push_back(logic.conjunction ? operand : context_.negation(origin_, operand));
+    std::vector<NodeId> needed;
+    for (const NodeId operand : logic.operands) {
+      if (!reads(operand)) continue;
+      std::vector<NodeId> both = open;
+      both.push_back(at(operand));
+      needed.push_back(context_.logic(true, origin_, std::move(both)));
+    }
+    return context_.logic(false, origin_, std::move(needed));
+  }
+
+  Context& context_;
+  SourceRange origin_;
+  NodeId question_;
+  std::map<std::uint32_t, NodeId> needed_;
+};
+
+}  // namespace
+
 NodeId unanswered(Context& context, SourceRange origin, Index check) {
   std::vector<NodeId> questions;
   for (std::size_t index = 0; index < context.program.nodes.size(); ++index)
@@ -92,8 +179,12 @@ NodeId unanswered(Context& context, SourceRange origin, Index check) {
     const std::vector<NodeId> arguments =
         std::get<ir::Answer>(context.program[question].node).arguments;
     std::vector<NodeId> tests;
-    for (const NodeId argument : arguments)
+    for (const NodeId argument : arguments) {
       tests.push_back(context.state_test(origin, ast::StateTestKind::Known, false, argument));
+      if (context.type(argument).optional)  // about nothing nobody is asked
+        tests.push_back(context.state_test(origin, ast::StateTestKind::Present, false, argument));
+    }
+    tests.push_back(Need(context, origin, question).anywhere());
     tests.push_back(context.state_test(origin, ast::StateTestKind::Unavailable, false, question));
     silent.push_back(context.logic(true, origin, std::move(tests)));
   }

@@ -14,8 +14,10 @@ ast::DecisionDecl Builder::decision(BopParser::DecisionDeclContext& tree) {
       if (keyword == nullptr) return false;
       if (seen) {
         incomplete_ = true;
-        diagnostics_.report(kinds::repeated_clause, range(keyword), kinds::Name{text_of(keyword)},
-                            kinds::Text{"decision"});
+        diagnostics_
+            .report(kinds::repeated_clause, range(keyword), kinds::Name{text_of(keyword)},
+                    kinds::Text{"decision"})
+            .note("Perhaps the line that begins another decision is missing above it.");
         return false;
       }
       return seen = true;

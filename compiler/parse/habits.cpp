@@ -91,7 +91,8 @@ class Habits {
 
   std::optional<Next> report() {
     if (stop_.at >= stop_.slice.end() || stop_.at <= stop_.begin) return std::nullopt;
-    if (optional_type() || percent_for_confidence() || no_for_false()) return Next::GoOn;
+    if (optional_type() || percent_for_confidence() || no_for_false() || words_of_speech())
+      return Next::GoOn;
     if (one_of(type(stop_.begin), {P::TYPE, P::TABLE})) return std::nullopt;
     const std::size_t before = type(stop_.at - 1);
     if (before == P::IS) return after_is(stop_.at - 1, false);
@@ -202,17 +203,40 @@ class Habits {
     return op;
   }
 
+  // is more than 30 days before today: how far, or on which side? Both readings are offered.
+  bool distance_in_time(std::size_t first, std::size_t last, std::string_view op) {
+    if (type(last + 1) != P::DURATION || !one_of(type(last + 2), {P::BEFORE, P::AFTER}))
+      return false;
+    constexpr std::array mirrored{Habit{">", "<"}, Habit{"<", ">"}, Habit{">=", "<="},
+                                  Habit{"<=", ">="}};
+    const auto other = std::ranges::find(mirrored, op, &Habit::word);
+    if (other == mirrored.end()) return false;
+    const std::string day = words(last + 1, last + 2) + " …";
+    auto& report = wrong(first, last);
+    report.note("a day is compared with a day: is it earlier (`<`) or later (`>`) than `" + day +
+                "`? A longer time before a day is an earlier day");
+    const bool before = type(last + 2) == P::BEFORE;
+    for (const std::string_view sign : {before ? other->meant : op, before ? op : other->meant})
+      report.choice(std::string(sign.front() == '<' ? "earlier" : "later") + " than that day: `" +
+                        std::string(sign) + "`",
+                    range(first, last), std::string(sign));
+    return true;
+  }
+
   // `is` stands at `is`; what follows it at the stop.
   std::optional<Next> after_is(std::size_t is, bool negative) {
     const std::size_t at = stop_.at;
     std::size_t last = at;
     if (std::string op = comparison(at, last); !op.empty()) {
       if (negative) op = op == ">=" ? "<" : op == "<=" ? ">" : negated(op);
+      if (distance_in_time(is, last, op)) return Next::GoOn;
       wrong(is, last).fix("write `" + op + "`", range(is, last), op);
       return Next::GoOn;
     }
     if (type(at) == P::AT && one_of(type(at + 1), {P::LEAST, P::MOST})) {
-      const std::string op = type(at + 1) == P::LEAST ? ">=" : "<=";
+      std::string op = type(at + 1) == P::LEAST ? ">=" : "<=";
+      if (negative) op = type(at + 1) == P::LEAST ? "<" : ">";
+      if (distance_in_time(is, at + 1, op)) return Next::GoOn;
       wrong(is, at + 1).fix("write `" + op + "`", range(is, at + 1), op);
       return Next::GoOn;
     }
@@ -225,7 +249,7 @@ class Habits {
           .fix("write `is " + meant + "`", range(is, at), "is " + meant);
       return Next::GoOn;
     }
-    if (type(at) == P::BETWEEN) return between(is, at);
+    if (type(at) == P::BETWEEN) return between(is, at, negative);
     if (one_of(type(at), {P::TRUE, P::FALSE})) {
       auto& report = wrong(is, at);
       report.note("a condition needs no `is true`; its opposite is `not …`");
@@ -244,15 +268,15 @@ class Habits {
   }
 
   // between A and B
-  Next between(std::size_t first, std::size_t at) {
+  Next between(std::size_t first, std::size_t at, bool negative) {
     auto& report = wrong(first, at);
     report.note(
         "a range says whether its end belongs to it: `is in A .. B` with B, `is in A ..< B` "
         "without");
     if (type(at + 2) == P::AND && same_line(at + 3)) {
       for (const char* const dots : {"..", "..<"}) {
-        const std::string meant =
-            "is in " + words(at + 1, at + 1) + " " + dots + " " + words(at + 3, at + 3);
+        const std::string meant = (negative ? "is not in " : "is in ") + words(at + 1, at + 1) +
+                                  " " + dots + " " + words(at + 3, at + 3);
         report.choice("write `" + meant + "`", range(first, at + 3), meant);
       }
     }
@@ -273,22 +297,98 @@ class Habits {
     return Next::GiveUp;
   }
 
+  // claim.deal not in deals: whether a reference set has an entry.
+  bool in_set(std::size_t at, std::size_t in, bool negative) {
+    if (type(in + 1) != P::NAME || one_of(type(in + 2), {P::DOT, P::RANGE, P::RANGE_OPEN}))
+      return false;
+    std::size_t first = at - 1;
+    while (first > stop_.begin + 1 && type(first - 1) == P::DOT) first -= 2;
+    if (type(at - 1) != P::NAME) return false;
+    const std::string meant = words(in + 1, in + 1) + "[" + words(first, at - 1) + "] is " +
+                              (negative ? "missing" : "present");
+    wrong(at, in)
+        .note("whether a set has an entry is asked of the entry: `SET[KEY] is present`")
+        .choice("write `" + meant + "`", range(first, in + 1), meant);
+    return true;
+  }
+
+  // 10% of x; x >= 1 and <= 2; cost center : Text; four eyes; 3 working days
+  bool words_of_speech() {
+    const std::size_t at = stop_.at;
+    if (type(at) == P::OF && type(at - 1) == P::PERCENT) {
+      wrong(at, at).fix("write `*`", range(at, at), "*");
+      return true;
+    }
+    const bool joined = one_of(type(at - 1), {P::AND, P::OR});
+    if (joined && one_of(type(at), {P::LT, P::LE, P::GT, P::GE, P::EQ, P::NE}))
+      return half_a_condition();
+    if (type(at) == P::LBRACK && type(at - 1) == P::NAME && stop_.insertable) {
+      diagnostics_
+          .report(kinds::unexpected_text, range(at, at), kinds::Text{"`:` after the field"},
+                  kinds::Text{"`[`"})
+          .note("elements are written inside their list: `" + words(at - 1, at - 1) +
+                ": [TYPE { … }, TYPE { … }]`");
+      return true;
+    }
+    if (type(stop_.begin) == P::TYPE && type(at) == P::NAME && type(at - 1) == P::NAME &&
+        type(at + 1) == P::COLON && same_line(at)) {
+      const std::string meant = words(at - 1, at - 1) + "_" + words(at, at);
+      diagnostics_
+          .report(kinds::unexpected_text, range(at, at), kinds::Text{"`:` after the name"},
+                  kinds::Text{"`" + words(at, at) + "`"})
+          .note("a name is one word; its parts are joined by `_`")
+          .fix("write `" + meant + "`", range(at - 1, at), meant);
+      return true;
+    }
+    if (type(at - 1) == P::NUMBER && text(at) == "working" && same_line(at)) {
+      const bool days = text(at + 1) == "day" || text(at + 1) == "days";
+      auto& report = wrong(at, days ? at + 1 : at);
+      report.note("the calendar of the policy knows business days; hours run on through the night");
+      const std::string meant = "business " + words(at + 1, at + 1);
+      if (days) report.fix("write `" + meant + "`", range(at, at + 1), meant);
+      return true;
+    }
+    return false;
+  }
+  // Before the `and` stands `PATH OPERATOR VALUE`: the second half asks the same path.
+  bool half_a_condition() {
+    const std::size_t at = stop_.at;
+    std::size_t op = at - 1;
+    while (op > stop_.begin + 1 && !one_of(type(op), {P::LT, P::LE, P::GT, P::GE, P::EQ, P::NE}) &&
+           !one_of(type(op), {P::WHEN, P::UNLESS, P::OR}))
+      --op;
+    auto& report = wrong(at, at);
+    report.note("on each side of `" + words(at - 1, at - 1) +
+                "` stands a whole condition: `x >= A and x <= B`, or `x is in A .. B`");
+    std::size_t first = op - 1;
+    while (first > stop_.begin + 1 && type(first - 1) == P::DOT) first -= 2;
+    if (one_of(type(op), {P::LT, P::LE, P::GT, P::GE, P::EQ, P::NE}) && type(op - 1) == P::NAME &&
+        one_of(type(first - 1), {P::WHEN, P::UNLESS, P::AND, P::OR, P::LPAREN})) {
+      const std::string path = words(first, op - 1);
+      report.fix("write `" + path + "` again",
+                 {range(at, at).file, range(at, at).begin, range(at, at).begin}, path + " ");
+    }
+    return true;
+  }
+
   // What follows a value or a condition that is complete.
   std::optional<Next> after_operand() {
     const std::size_t at = stop_.at;
     std::size_t last = at;
     const bool word = one_of(type(at), {P::NAME, P::UNAME, P::OVER, P::UNDER});
     if (std::string op = word ? comparison(at, last) : std::string(); !op.empty()) {
+      if (distance_in_time(at, last, op)) return Next::GoOn;
       wrong(at, last).fix("write `" + op + "`", range(at, last), op);
       return Next::GoOn;
     }
-    if (type(at) == P::BETWEEN && type(stop_.begin) != P::PARAMETER) return between(at, at);
+    if (type(at) == P::BETWEEN && type(stop_.begin) != P::PARAMETER) return between(at, at, false);
     const bool negative = type(at) == P::NOT && type(at + 1) == P::IN;
     if (type(at) == P::IN || negative) {
       const std::size_t in = negative ? at + 1 : at;
       if (type(in + 1) == P::FORCE || type(in + 1) == P::CALENDAR) return std::nullopt;
       const std::string is = negative ? "is not " : "is ";
       const bool list = type(in + 1) == P::LPAREN;
+      if (!list && in_set(at, in, negative)) return Next::GoOn;
       wrong(at, in).fix(list ? "ask for one of several" : "ask for a range", range(at, in),
                         is + (list ? "one of" : "in"));
       return Next::GoOn;
@@ -306,6 +406,10 @@ class Habits {
   // sum of … > 10, a and any x in xs where …
   std::optional<Next> open_tail() {
     const std::size_t at = stop_.at;
+    if (type(at) == P::OF && is_aggregate(type(at - 1)) &&
+        one_of(type(at - 2),
+               {P::LT, P::LE, P::GT, P::GE, P::EQ, P::NE, P::PLUS, P::MINUS, P::STAR, P::SLASH}))
+      return tail(at - 1, clause_end(at - 1));
     const bool operand = stop_.expected.contains(static_cast<std::size_t>(P::NUMBER)) &&
                          stop_.expected.contains(static_cast<std::size_t>(P::LPAREN));
     if (operand && (is_quantifier(type(at)) ||

@@ -161,6 +161,21 @@ std::vector<std::string> plain_numbers(std::string_view written) {
   return {split(at)};
 }
 
+bool well_grouped(std::string_view written) {
+  const std::size_t last = written.find_last_of(",.");
+  std::size_t group =
+      last == std::string_view::npos ? 0 : written.substr(0, last).find_last_of(",.");
+  if (last == std::string_view::npos || group == std::string_view::npos) return true;
+  // All groups between the first sign and the last have three digits.
+  std::size_t begin = written.find_first_of(",.");
+  while (begin < last) {
+    const std::size_t end = written.find_first_of(",.", begin + 1);
+    if (end - begin != 4) return false;
+    begin = end;
+  }
+  return true;
+}
+
 std::string grouped(std::string_view plain) {
   const auto point = plain.find('.');
   std::string whole(plain.substr(0, point));

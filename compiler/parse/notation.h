@@ -20,6 +20,9 @@ std::size_t zeros_meant(std::string_view word);
 /// "10" with six zeros more: "10000000"; "1.5" too.
 std::string times_ten(std::string_view plain, std::size_t zeros);
 
+/// Between its first sign and its last, the number has three digits after each: 1.234.567,00.
+bool well_grouped(std::string_view written);
+
 /// A date written as elsewhere: 01.03.2026, 31/02/2026, 2026/3/1, 1.3.26, 1 March 2026.
 struct ForeignDate {
   struct Reading {

@@ -99,6 +99,10 @@ class FileParser {
     Token& first = *tokens_.list[at];
     bool guessed = false;
     if (!is_declaration_word(first.getType())) {
+      if (const auto missing = missing_declaration_word(tokens_, at)) {
+        reported(at, end, false, missing->type);
+        return end;
+      }
       const auto meant = misspelt_declaration(tokens_, at);
       if (!meant) return no_declaration(at, end);
       diagnostics_
@@ -110,7 +114,7 @@ class FileParser {
       first.setType(meant->type);
       guessed = true;
     }
-    reported(at, end, guessed);
+    reported(at, end, guessed, first.getType());
     return end;
   }
 
@@ -122,7 +126,8 @@ class FileParser {
     return end;
   }
 
-  void reported(std::size_t at, std::size_t end, bool muted) {
+  // `type`: the word that begins the declaration, which may be missing.
+  void reported(std::size_t at, std::size_t end, bool muted, std::size_t type) {
     slice_.narrow(at, end);
     if (!is_grid(at, end))
       replace_bars(tokens_, at, end, diagnostics_);
@@ -132,8 +137,9 @@ class FileParser {
     parser_.setState(antlr4::atn::ATNState::INVALID_STATE_NUMBER);
     parser_.setContext(nullptr);
     parser_.getErrorHandler()->reset(&parser_);
-    reporting_->begin(muted, resume_words(tokens_.list[at]->getType()));
-    BopParser::ItemContext* item = parser_.item();
+    reporting_->begin(muted, resume_words(type), type == BopParser::TYPE);
+    const bool has_word = tokens_.list[at]->getType() == type;
+    BopParser::ItemContext* item = has_word ? parser_.item() : wordless(at, type);
     bool resumed = false;
     while (slice_.index() < end && !reporting_->gave_up()) {
       if (!resumed || !reporting_->resumable()) reporting_->leftover(parser_);
@@ -143,6 +149,18 @@ class FileParser {
     if (item->start != nullptr && end > at) item->stop = tokens_.list[end - 1].get();
     builder_.declaration(item, true);
     parser_.getTreeTracker().reset();
+  }
+
+  // The declaration at `at`, whose first word is missing: its own rule says so, and reads the rest.
+  BopParser::ItemContext* wordless(std::size_t at, std::size_t type) {
+    auto* item = parser_.getTreeTracker().createInstance<BopParser::ItemContext>(
+        nullptr, antlr4::atn::ATNState::INVALID_STATE_NUMBER);
+    item->start = tokens_.list[at].get();
+    if (type == BopParser::TYPE) item->addChild(parser_.typeDecl());
+    if (type == BopParser::RULE) item->addChild(parser_.ruleDecl());
+    if (type == BopParser::DECISION) item->addChild(parser_.decisionDecl());
+    if (type == BopParser::LET) item->addChild(parser_.letDecl());
+    return item;
   }
 
   // Declarations whose `|` stand between cells; anywhere else a `|` is a slip for `or`.
@@ -230,7 +248,10 @@ bool FileParser::resume(BopParser::ItemContext* item) {
   if (auto* table = item->tableDecl()) return into(table, parser_.row());
   if (auto* escalation = item->escalationDecl()) return into(escalation, parser_.step());
   if (auto* codes = item->codesDecl()) return into(codes, parser_.codeItem());
-  if (auto* type = item->typeDecl()) return into(type, parser_.equation());
+  if (auto* type = item->typeDecl()) {
+    if (reporting_->at_field()) return into(type, parser_.field());
+    return into(type, parser_.equation());
+  }
   if (auto* match = item->matchDecl()) return into(match, parser_.matchClause());
   if (auto* approval = item->approvalDecl()) return into(approval, parser_.approvalClause());
   if (auto* duties = item->dutiesDecl()) return into(duties, parser_.duty());

@@ -21,9 +21,10 @@ bool is_clause_word(std::size_t type) {
 
 }  // namespace
 
-void ReportingStrategy::begin(bool muted, std::vector<std::size_t> resume) {
+void ReportingStrategy::begin(bool muted, std::vector<std::size_t> resume, bool fields) {
   made_.clear();
   resume_ = std::move(resume);
+  fields_ = fields;
   begin_ = slice_.index();
   reported_ = 0;
   last_line_ = 0;
@@ -137,7 +138,12 @@ void ReportingStrategy::recover(antlr4::Parser* parser, std::exception_ptr) {
   skip(*parser, follow);
 }
 
+bool ReportingStrategy::at_field() const {
+  return fields_ && slice_.LA(2) == BopParser::COLON && slice_.tokens().starts_line(slice_.index());
+}
+
 bool ReportingStrategy::resumable() const {
+  if (at_field()) return true;
   const std::size_t type = slice_.LA(1);
   return std::ranges::find(resume_, type) != resume_.end() &&
          (is_clause_word(type) || slice_.tokens().starts_line(slice_.index()));

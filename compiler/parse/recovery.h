@@ -19,10 +19,13 @@ class ReportingStrategy : public antlr4::DefaultErrorStrategy {
       : slice_(slice), diagnostics_(diagnostics) {}
 
   /// Prepares for one declaration; `muted` reports nothing (what it is, is a guess).
-  /// `resume` are the token types that begin a further clause of it.
-  void begin(bool muted, std::vector<std::size_t> resume);
+  /// `resume` are the token types that begin a further clause of it; `fields`: a name and a colon
+  /// do, too.
+  void begin(bool muted, std::vector<std::size_t> resume, bool fields);
   /// Nothing more should be read of this declaration.
   bool gave_up() const { return gave_up_; }
+  /// The current token begins a field.
+  bool at_field() const;
   /// The current token begins a further clause.
   bool resumable() const;
   /// Reports the current token as one that continues nothing, and skips to where a clause begins.
@@ -53,6 +56,7 @@ class ReportingStrategy : public antlr4::DefaultErrorStrategy {
   std::size_t reported_ = 0;
   std::size_t last_line_ = 0;
   bool muted_ = false;
+  bool fields_ = false;
   bool gave_up_ = false;
 };
 

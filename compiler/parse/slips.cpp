@@ -77,7 +77,14 @@ void Slips::push_made(std::size_t type, std::size_t at, std::size_t line) {
 
 std::size_t Slips::take(std::unique_ptr<Token> token) {
   close_open_texts(token->getLine());
+  if (token->getStartIndex() < read_until_) return tokens_.list.size();
   switch (token->getType()) {
+    case BopLexer::QUANTITY:
+      if (word_after_number(*token)) return tokens_.list.size();
+      break;
+    case BopLexer::DOT:
+      if (stray_point(*token)) return tokens_.list.size();
+      break;
     case BopLexer::QUOTE:
       quote(*token);
       break;
@@ -241,6 +248,13 @@ Written taken_apart(std::string_view seen, bool money) {
   return {std::string(currency_meant(sign)) + (negative ? " -" : " "), digits};
 }
 
+// $500, of whatever country; US$ 500 says which.
+bool is_any_dollar(std::string_view seen) {
+  const auto sign = seen.find('$');
+  return sign != std::string_view::npos &&
+         (sign == 0 || std::isalpha(static_cast<unsigned char>(seen[sign - 1])) == 0);
+}
+
 // €5.000 can't be five euro: they have two decimals.
 bool drop_too_fine(std::vector<std::string>& meanings, std::string_view currency) {
   const auto code = value::Currency::parse(currency.substr(0, 3));
@@ -275,8 +289,11 @@ void Slips::bad_amount(Token& token) {
     meanings.push_back(items);
     report.note("the items of a list need a space after their comma");
   }
-  // A unit price may have more decimals than its currency: what is left is likely, not sure.
-  if (!bare && drop_too_fine(meanings, currency) && meanings.size() == 1)
+  // A unit price may have more decimals than its currency, `$` is the sign of many, and digits that
+  // are grouped oddly may be too few: what is left is likely, not sure.
+  if (meanings.size() == 1 && (!well_grouped(digits) || (!bare && is_any_dollar(seen))))
+    report.choice("write `" + meanings.front() + "`", range(token), meanings.front());
+  else if (!bare && drop_too_fine(meanings, currency) && meanings.size() == 1)
     report.choice("write `" + meanings.front() + "`", range(token), meanings.front());
   else
     offer(report, range(token), meanings);
@@ -291,6 +308,86 @@ void Slips::bad_date(Token& token) {
   token.tainted = true;
 }
 
+// `x > 5 AND y`: capitals after a number are a unit, unless they are a word of the language.
+bool Slips::word_after_number(Token& token) {
+  struct Word {
+    std::string_view seen;
+    std::size_t type;
+  };
+  constexpr std::array words{Word{"AND", BopLexer::AND},
+                             Word{"OR", BopLexer::OR},
+                             Word{"THEN", BopLexer::THEN},
+                             Word{"ELSE", BopLexer::ELSE},
+                             Word{"UNLESS", BopLexer::UNLESS},
+                             Word{"IS", BopLexer::IS},
+                             Word{"OTHERWISE", BopLexer::OTHERWISE},
+                             Word{"BECAUSE", BopLexer::BECAUSE}};
+  const std::string_view seen = text(token);
+  const std::size_t begin =
+      token.getStartIndex() + seen.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  std::size_t end = begin;
+  while (end < tokens_.text.size() &&
+         std::isalpha(static_cast<unsigned char>(tokens_.text[end])) != 0)
+    ++end;
+  const auto* word = std::ranges::find(words, tokens_.text.substr(begin, end - begin), &Word::seen);
+  if (word == words.end()) return false;
+  auto number = std::make_unique<Token>(static_cast<std::size_t>(BopLexer::NUMBER));
+  number->setStartIndex(token.getStartIndex());
+  number->setStopIndex(token.getStartIndex() + seen.find_first_not_of("0123456789.") - 1);
+  number->setLine(token.getLine());
+  push(std::move(number));
+  auto meant = std::make_unique<Token>(word->type);
+  meant->setStartIndex(begin);
+  meant->setStopIndex(end - 1);
+  meant->setLine(token.getLine());
+  std::string small(word->seen);
+  std::ranges::transform(small, small.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
+  ++reported_;
+  diagnostics_.report(kinds::wrong_operator, range(*meant), kinds::Name{word->seen})
+      .note("words of the language are written in small letters")
+      .fix("write `" + small + "`", range(*meant), small);
+  push(std::move(meant));
+  read_until_ = end;
+  return true;
+}
+
+// `5.` at the end of a sentence, `.5`: a number has digits on both sides of its point.
+bool Slips::stray_point(Token& token) {
+  const auto is_digit = [&](std::size_t at) {
+    return at < tokens_.text.size() && tokens_.text[at] >= '0' && tokens_.text[at] <= '9';
+  };
+  const std::size_t at = token.getStartIndex();
+  const Token* before = tokens_.list.empty() ? nullptr : tokens_.list.back().get();
+  const bool joined = before != nullptr && before->getStopIndex() + 1 == at;
+  const bool after_number = joined && before->getType() == BopLexer::NUMBER;
+  const std::size_t next = tokens_.text.find_first_not_of(" \t\r", at + 1);  // 31. Dez 2026
+  const bool ends = next == std::string_view::npos || tokens_.text[next] == '\n';
+  if (after_number && ends) {
+    ++reported_;
+    const std::string seen = std::string(text(*before)) + ".";
+    diagnostics_
+        .report(kinds::foreign_notation, range(token), kinds::Name{seen}, kinds::Text{"a number"})
+        .note("no sign ends a clause: it ends where the next one begins")
+        .fix("remove the point", range(token), "");
+    return true;
+  }
+  if (joined || !is_digit(at + 1)) return false;
+  std::size_t end = at + 1;
+  while (is_digit(end)) ++end;
+  const std::string seen(tokens_.text.substr(at, end - at));
+  ++reported_;
+  diagnostics_
+      .report(kinds::foreign_notation,
+              {tokens_.file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)},
+              kinds::Name{seen}, kinds::Text{"a number"})
+      .note("a number has a digit before its point")
+      .fix("write `0" + seen + "`",
+           {tokens_.file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at)}, "0");
+  return true;
+}
+
 bool Slips::bad_operator(Token& token) {
   ++reported_;
   const std::string_view seen = text(token);
@@ -303,12 +400,25 @@ bool Slips::bad_operator(Token& token) {
     tokens_.noisy_lines.insert(token.getLine());
     return false;
   }
-  report.fix("write `" + std::string(known->meant) + "`", range(token), std::string(known->meant));
+  const std::size_t end = token.getStopIndex() + 1;
+  const bool needs_space = known->type == BopLexer::NOT && end < tokens_.text.size() &&
+                           std::isspace(static_cast<unsigned char>(tokens_.text[end])) == 0;
+  report.fix("write `" + std::string(known->meant) + "`", range(token),
+             std::string(known->meant) + (needs_space ? " " : ""));
   token.setType(known->type);
   return true;
 }
 
 bool Slips::bad_character(Token& token) {
+  // `3,5%`: the number is what is wrong, and has been told.
+  if (text(token) == "%" && !tokens_.list.empty()) {
+    Token& last = *tokens_.list.back();
+    if (last.tainted && last.getType() == BopLexer::NUMBER &&
+        last.getStopIndex() + 1 == token.getStartIndex()) {
+      last.setType(BopLexer::PERCENT);
+      return false;
+    }
+  }
   const std::string_view seen = text(token);
   // Several in a row, and the rest of a word with a letter of another alphabet, are one mistake.
   if (token.getStartIndex() == word_end_ && word_end_ != 0) {

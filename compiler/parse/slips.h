@@ -40,6 +40,8 @@ class Slips {
   void report_unclosed_hole(const OpenText& text, std::size_t end);
   void bad_amount(Token& token);
   void bad_date(Token& token);
+  bool word_after_number(Token& token);
+  bool stray_point(Token& token);
   bool bad_operator(Token& token);
   bool bad_character(Token& token);
   bool extends_word(Token& token);
@@ -57,7 +59,8 @@ class Slips {
   diagnostics::Diagnostics& diagnostics_;
   std::vector<OpenText> open_;
   std::size_t reported_ = 0;
-  std::size_t word_end_ = 0;  // where a word with a foreign letter ended; its next part joins it
+  std::size_t read_until_ = 0;  // what a token before took with it
+  std::size_t word_end_ = 0;    // where a word with a foreign letter ended; its next part joins it
 };
 
 /// `a || b` outside a table means `or`: reported and replaced in [begin, end).

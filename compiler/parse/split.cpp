@@ -101,12 +101,20 @@ bool fits(const Tokens& tokens, std::size_t index, std::size_t type) {
   return named_here;  // role, duties
 }
 
+// How far the token stands from the left margin.
+std::size_t column(const Tokens& tokens, std::size_t index) {
+  const std::size_t start = tokens.list[index]->getStartIndex();
+  const auto line = tokens.text.rfind('\n', start == 0 ? 0 : start - 1);
+  return line == std::string_view::npos ? start : start - line - 1;
+}
+
 // A word that begins a line is taken as a declaration unless it is plainly a name there.
 bool begins(const Tokens& tokens, std::size_t index, std::size_t from) {
   if (!tokens.starts_line(index)) return false;
   const std::size_t type = type_at(tokens, index);
   const auto* known = std::ranges::find(words, type, &DeclarationWord::type);
-  if (known == words.end()) return misspelt_declaration(tokens, index).has_value();
+  if (known == words.end())
+    return misspelt_declaration(tokens, index) || missing_declaration_word(tokens, index);
   if (type_at(tokens, index + 1) == BopLexer::COLON) return false;  // a field or a key
   const std::size_t before = index == 0 ? antlr4::Token::EOF : type_at(tokens, index - 1);
   if (one_of(before, {BopLexer::DOT, BopLexer::COMMA, BopLexer::BAR, BopLexer::BARBAR}))
@@ -116,12 +124,8 @@ bool begins(const Tokens& tokens, std::size_t index, std::size_t from) {
   if (fits(tokens, index, type)) return true;
   // `escalation x` with a hole in its first step, not indented like a clause of the decision above
   // it
-  const auto column = [&](std::size_t at) {
-    const std::size_t start = tokens.list[at]->getStartIndex();
-    const auto line = tokens.text.rfind('\n', start == 0 ? 0 : start - 1);
-    return line == std::string_view::npos ? start : start - line - 1;
-  };
-  return type == BopLexer::ESCALATION && from < index && column(index) <= column(from);
+  return type == BopLexer::ESCALATION && from < index &&
+         column(tokens, index) <= column(tokens, from);
 }
 
 }  // namespace
@@ -157,6 +161,24 @@ std::optional<Meant> misspelt_declaration(const Tokens& tokens, std::size_t inde
   if (near.empty()) return std::nullopt;
   const auto* meant = std::ranges::find(words, near, &DeclarationWord::word);
   return Meant{meant->type, meant->word};
+}
+
+std::optional<Meant> missing_declaration_word(const Tokens& tokens, std::size_t index) {
+  if (index + 1 >= tokens.list.size() || !tokens.starts_line(index) || column(tokens, index) != 0)
+    return std::nullopt;
+  const std::size_t type = type_at(tokens, index);
+  const std::size_t first = type_at(tokens, index + 1);
+  const std::size_t second = type_at(tokens, index + 2);
+  if (type == BopLexer::UNAME && first == BopLexer::IS &&
+      one_of(second, {BopLexer::RECORD, BopLexer::ONE, BopLexer::CODES}))
+    return Meant{BopLexer::TYPE, "type"};
+  if (type == BopLexer::CODE && first == BopLexer::QUOTE && !tokens.starts_line(index + 1))
+    return Meant{BopLexer::RULE, "rule"};
+  if (!is_word(tokens, index) || type != BopLexer::NAME) return std::nullopt;
+  if (tokens.starts_line(index + 1) && one_of(first, {BopLexer::OUTCOMES, BopLexer::COMBINE}))
+    return Meant{BopLexer::DECISION, "decision"};
+  if (first == BopLexer::EQ && !tokens.starts_line(index + 1)) return Meant{BopLexer::LET, "let"};
+  return std::nullopt;
 }
 
 std::vector<std::size_t> nested_too_deep(const Tokens& tokens, std::size_t levels_max) {

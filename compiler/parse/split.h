@@ -23,6 +23,10 @@ struct Meant {
 };
 std::optional<Meant> misspelt_declaration(const Tokens& tokens, std::size_t index);
 
+/// The declaration word that is missing before the token at `index`: `Item is record`,
+/// `disposition outcomes …`, `AP-02 "…" when …` at the left margin can be nothing else.
+std::optional<Meant> missing_declaration_word(const Tokens& tokens, std::size_t index);
+
 /// Tokens that stand deeper inside brackets and prefix words than the parser's stack should go: the
 /// first of each such place.
 std::vector<std::size_t> nested_too_deep(const Tokens& tokens, std::size_t levels_max);

@@ -1,5 +1,9 @@
 #include "compiler/parse/text_check.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/parse/parse.h"
 
@@ -37,6 +41,45 @@ std::string hexadecimal(char c) {
   return fmt::format("byte 0x{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
 }
 
+struct Misleading {
+  std::string_view bytes;
+  std::string_view name;
+};
+// What turns the direction of the text around it, or is the end of a line to some programs and not
+// to others: a reader would see another policy than the one that runs.
+constexpr std::array misleading{
+    Misleading{"\u202A", "U+202A"}, Misleading{"\u202B", "U+202B"}, Misleading{"\u202C", "U+202C"},
+    Misleading{"\u202D", "U+202D"}, Misleading{"\u202E", "U+202E"}, Misleading{"\u2066", "U+2066"},
+    Misleading{"\u2067", "U+2067"}, Misleading{"\u2068", "U+2068"}, Misleading{"\u2069", "U+2069"},
+    Misleading{"\u2028", "U+2028"}, Misleading{"\u2029", "U+2029"}, Misleading{"\u0085", "U+0085"}};
+
+const Misleading* misleading_at(std::string_view text, std::size_t at) {
+  static constexpr Misleading carriage_return{"\r", "U+000D, without the end of a line after it,"};
+  if (text[at] == '\r') return text.substr(at + 1, 1) == "\n" ? nullptr : &carriage_return;
+  const auto found = std::ranges::find_if(
+      misleading, [&](const Misleading& one) { return text.substr(at).starts_with(one.bytes); });
+  return found == misleading.end() ? nullptr : &*found;
+}
+
+// Reports every one; such a file is not read further.
+bool misleads(source::FileId file, std::string_view text, diagnostics::Diagnostics& diagnostics) {
+  std::size_t reported = 0;
+  for (std::size_t at = 0; at < text.size() && reported < errors_max; ++at) {
+    const char lead = text[at];
+    if (lead != '\r' && lead != '\xE2' && lead != '\xC2') continue;
+    const Misleading* found = misleading_at(text, at);
+    if (found == nullptr) continue;
+    const auto begin = static_cast<std::uint32_t>(at);
+    const source::SourceRange range{file, begin,
+                                    begin + static_cast<std::uint32_t>(found->bytes.size())};
+    diagnostics.report(kinds::misleading_character, range, kinds::Text{std::string(found->name)})
+        .note("it changes how the text around it looks, not how it is read")
+        .fix("remove it", range, found->bytes == "\r" ? "\n" : "");
+    ++reported;
+  }
+  return reported > 0;
+}
+
 }  // namespace
 
 std::optional<std::uint32_t> check_text(source::FileId file, const source::Files& files,
@@ -68,6 +111,7 @@ std::optional<std::uint32_t> check_text(source::FileId file, const source::Files
                   : "save the file as UTF-8 text");
     return std::nullopt;
   }
+  if (misleads(file, text, diagnostics)) return std::nullopt;
   return text.starts_with("\xEF\xBB\xBF") ? 3U : 0U;
 }
 

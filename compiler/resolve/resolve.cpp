@@ -4,6 +4,13 @@
 
 namespace bop::resolve {
 
+Symbols::Symbols() = default;
+Symbols::Symbols(const Symbols&) = default;
+Symbols::Symbols(Symbols&&) noexcept = default;
+Symbols& Symbols::operator=(const Symbols&) = default;
+Symbols& Symbols::operator=(Symbols&&) noexcept = default;
+Symbols::~Symbols() = default;
+
 std::string path_text(const ast::Path& path) {
   std::string text;
   for (const ast::Identifier& part : path.parts) text += (text.empty() ? "" : ".") + part.text;

@@ -165,6 +165,14 @@ struct Symbol {
 /// All lists are in order of declaration: the policy's own first, then those of the modules it
 /// uses.
 struct Symbols {
+  // Out of line: large, and made in few places.
+  Symbols();
+  Symbols(const Symbols&);
+  Symbols(Symbols&&) noexcept;
+  Symbols& operator=(const Symbols&);
+  Symbols& operator=(Symbols&&) noexcept;
+  ~Symbols();
+
   abi::Schema schema;
   std::map<std::string, SourceRange, std::less<>> type_places;
 
