@@ -73,7 +73,8 @@ class FollowUps {
         module_lost_(diagnostics.has(diagnostics::unknown_module.code) ||
                      diagnostics.has(diagnostics::not_the_module.code)),
         type_lost_(diagnostics.has(diagnostics::unknown_type.code)),
-        decision_lost_(diagnostics.has(diagnostics::unknown_decision.code)) {
+        decision_lost_(diagnostics.has(diagnostics::unknown_decision.code)),
+        subject_lost_(diagnostics.has(diagnostics::missing_declaration.code)) {
     head_lost_ = !modules.empty() && std::ranges::none_of(modules[0].declarations, is_head);
     for (const ast::Module& module : modules)
       for (const ast::Declaration& declaration : module.declarations) {
@@ -99,6 +100,11 @@ class FollowUps {
       return !told_.emplace(files_.text(one.range), "reserved").second;
     if (no_calendar) return !told_.emplace("", "").second;
     if (one.code == diagnostics::repeated_clause.code) return repeats_again(one);
+    // Fields that come twice are two types without the line between them; a field that is not
+    // written in one record is not in the next either.
+    if (one.code == diagnostics::duplicate_name.code) return told_in_declaration(one, "twice");
+    if (one.code == diagnostics::field_not_written.code)
+      return type_lost_ || !told_.emplace(type_of(one), "not written").second;
     if (one.code != diagnostics::second_declaration.code) return false;
     return in_broken(one.range) ||
            std::ranges::any_of(
@@ -131,7 +137,7 @@ class FollowUps {
     if (name.empty()) return false;
     // `because` right of a decision that is not known
     if (one.code == diagnostics::test_column.code)
-      return (decision_lost_ && name.starts_with("because")) ||
+      return subject_lost_ || (decision_lost_ && name.starts_with("because")) ||
              !told_.emplace(name, "column").second;
     if (one.code == diagnostics::unknown_field.code &&
         std::ranges::any_of(broken_types_, [&](const std::string& type) {
@@ -143,6 +149,20 @@ class FollowUps {
       if (count_word(files_.text(range), name) > (within(one.range, range) ? 1U : 0U)) return true;
     if (one.code == diagnostics::unknown_decision.code) told_.emplace(name, "column");
     return !told_.emplace(name, "name").second;
+  }
+
+  // The `Bill` of "… of `Bill` is not written"; the message lives as long as the diagnostic.
+  static std::string_view type_of(const Diagnostic& one) {
+    const std::string_view message = one.message;
+    const auto last = message.rfind('`');
+    const auto first = message.rfind('`', last - 1);
+    return message.substr(first, last - first);
+  }
+
+  bool told_in_declaration(const Diagnostic& one, std::string_view what) {
+    const auto outer = std::ranges::find_if(
+        whole_, [&](const SourceRange& range) { return within(one.range, range); });
+    return outer != whole_.end() && !told_.emplace(files_.text(*outer), what).second;
   }
 
   // A clause that stands twice where something could not be read, or after another such clause,
@@ -165,6 +185,7 @@ class FollowUps {
   bool module_lost_;
   bool type_lost_;
   bool decision_lost_;
+  bool subject_lost_;
   bool head_lost_ = false;
   std::vector<SourceRange> broken_, whole_, unexpected_;
   std::vector<std::string> broken_types_;

@@ -41,10 +41,10 @@ def broken(line):
     yield None, "line away"
 
 
-def variants(path):
+def variants(path, every):
     lines = path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines):
-        if not line.strip() or line.lstrip().startswith("--"):
+        if number % every != 0 or not line.strip() or line.lstrip().startswith("--"):
             continue
         for changed, what in broken(line):
             kept = lines[:number] + ([] if changed is None else [changed]) + lines[number + 1:]
@@ -54,11 +54,12 @@ def variants(path):
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--bop", required=True)
-    arguments.add_argument("--most", type=float, default=1.0, help="share of breaks that may give more than two")
+    arguments.add_argument("--most", type=float, required=True, help="share of breaks that may give more than two")
+    arguments.add_argument("--every", type=int, default=1, help="break only every so many lines")
     arguments.add_argument("--show", action="store_true", help="print each break that gives more than two")
     arguments.add_argument("policies", nargs="+", type=Path)
     options = arguments.parse_args()
-    made = [each for path in options.policies for each in variants(path)]
+    made = [each for path in options.policies for each in variants(path, options.every)]
     many, most, total, classes = 0, 0, 0, collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for (_, what), codes in zip(made, pool.map(lambda each: codes_of(options.bop, each[0]), made)):
