@@ -42,11 +42,33 @@ std::optional<value::Money> sum(const Record& record, const std::vector<std::uin
   return total;
 }
 
-// "each was read from its own place": two fields read from one spot prove nothing of each other.
+// A spot on a page, with an extent. A line of a data file is none: how the file is laid out says
+// nothing of where the document has the value.
+bool has_place(const record::Origin& origin) {
+  return origin.page > 0 && origin.box && origin.box->w > 0 && origin.box->h > 0;
+}
+
+constexpr double touching = 1e-6;  // of a page: what is left of adding decimals in binary
+
+// Boxes that touch may be neighbours; boxes that overlap show, in part, the same print.
+bool apart(const record::Origin& a, const record::Origin& b) {
+  if (a.document != b.document || a.page != b.page) return true;
+  const auto before = [](double start, double extent, double other) {
+    return start + extent <= other + touching;
+  };
+  return before(a.box->x, a.box->w, b.box->x) || before(b.box->x, b.box->w, a.box->x) ||
+         before(a.box->y, a.box->h, b.box->y) || before(b.box->y, b.box->h, a.box->y);
+}
+
+// "each was read from its own place": two fields read from one spot prove nothing of each other,
+// and a value of which nobody knows where it stood is no witness.
 bool own_places(const Record& record, const std::vector<std::uint32_t>& fields) {
-  for (std::size_t i = 0; i < fields.size(); ++i)
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const record::Origin& one = record.fields[fields[i]].origin;
+    if (!has_place(one)) return false;
     for (std::size_t j = i + 1; j < fields.size(); ++j)
-      if (record.fields[fields[i]].origin == record.fields[fields[j]].origin) return false;
+      if (!apart(one, record.fields[fields[j]].origin)) return false;
+  }
   return true;
 }
 

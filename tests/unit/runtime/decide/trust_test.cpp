@@ -43,6 +43,31 @@ TEST_CASE("an equation corroborates fields that were read from their own places"
   CHECK_FALSE(usable(other_currency));
 }
 
+TEST_CASE("a value without a place, or in another's, is no witness") {
+  bop::abi::PolicyInfo policy = fixture::policy();
+  policy.trust = {floor("invoice", "0.9")};
+  const auto usable_with = [&](const bop::record::Origin& net) {
+    bop::record::Record record = fixture::invoice("100.00", "19.00", "119.00", "0.6");
+    record.fields[0].origin = net;
+    return Trust(policy, record).usable("invoice.gross");
+  };
+  const auto box = [](double x, double y, double w, double h) {
+    return bop::record::Box{x, y, w, h};
+  };
+  // The total stands at 30 % from the left and the top, 10 % wide and 2 % high.
+  CHECK(usable_with({"scan.png", 1, box(0.1, 0.3, 0.1, 0.02), {}}));
+  CHECK(usable_with({"scan.png", 1, box(0.2, 0.3, 0.1, 0.02), {}}));  // touches it
+  CHECK(usable_with({"scan.png", 2, box(0.3, 0.3, 0.1, 0.02), {}}));  // on another page
+  CHECK_FALSE(usable_with({"scan.png", 1, box(0.3001, 0.3, 0.1, 0.02), {}}));
+  CHECK_FALSE(usable_with({"scan.png", 1, box(0.32, 0.31, 0.02, 0.01), {}}));  // inside it
+  CHECK_FALSE(usable_with({"scan.png", 1, box(0.0, 0.0, 1.0, 1.0), {}}));      // around it
+  CHECK_FALSE(usable_with({"scan.png", 1, box(0.1, 0.3, 0.0, 0.0), {}}));      // no extent
+  CHECK_FALSE(usable_with({"scan.png", 1, {}, {}}));
+  CHECK_FALSE(usable_with({"scan.json", 1, {}, "line 4"}));
+  CHECK_FALSE(usable_with({"scan.json", 0, {}, "line 4"}));
+  CHECK_FALSE(usable_with({}));
+}
+
 TEST_CASE("what corroborated is named, with the confidence left as it was") {
   bop::abi::PolicyInfo policy = fixture::policy();
   policy.trust = {floor("invoice", "0.9")};
