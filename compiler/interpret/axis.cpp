@@ -39,6 +39,18 @@ std::optional<Fraction> position_of(const abi::Value& value) {
       [](const abi::ListPtr&) { return Position(); });
 }
 
+std::optional<Ends> ends_of(Kind kind) {
+  const std::int64_t first = value::Date::of(1, 1, 1)->days;
+  const std::int64_t last = value::Date::of(9999, 12, 31)->days;
+  constexpr std::int64_t seconds = value::Duration::day_seconds;
+  using Count = std::numeric_limits<std::int32_t>;
+  if (kind == Kind::Date) return Ends{Decimal(first), Decimal(last)};
+  if (kind == Kind::DateTime) return Ends{Decimal(first * seconds), Decimal(last * seconds)};
+  if (kind == Kind::BusinessDays)
+    return Ends{Decimal(std::int64_t{Count::min()}), Decimal(std::int64_t{Count::max()})};
+  return std::nullopt;
+}
+
 Axis::Axis(abi::Type type, value::Currency currency, std::size_t count)
     : type_(type), currency_(currency) {
   auto grid = [&](int decimals, const std::optional<Decimal>& least,
@@ -52,15 +64,8 @@ Axis::Axis(abi::Type type, value::Currency currency, std::size_t count)
     grid(0, Decimal(0), Decimal(static_cast<std::int64_t>(count) - 1));
   if (type.kind == Kind::Integer) grid(0, {}, {});
   if (type.kind == Kind::Money) grid(currency.minor_digits(), {}, {});
-  if (type.kind == Kind::Date)
-    grid(0, Decimal(value::Date::of(1, 1, 1)->days), Decimal(value::Date::of(9999, 12, 31)->days));
+  if (const std::optional<Ends> ends = ends_of(type.kind)) grid(0, ends->least, ends->most);
   if (type.kind == Kind::Time) grid(0, Decimal(0), Decimal(value::Duration::day_seconds - 1));
-  if (type.kind == Kind::DateTime)
-    grid(0, Decimal(std::int64_t{value::Date::of(1, 1, 1)->days} * value::Duration::day_seconds),
-         Decimal(std::int64_t{value::Date::of(9999, 12, 31)->days} * value::Duration::day_seconds));
-  if (type.kind == Kind::BusinessDays)
-    grid(0, Decimal(std::numeric_limits<std::int32_t>::min()),
-         Decimal(std::numeric_limits<std::int32_t>::max()));
 }
 
 Axis Axis::of_rates() {

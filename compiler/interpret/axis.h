@@ -15,6 +15,13 @@ namespace bop::interpret {
 /// what has no place among numbers.
 std::optional<value::Fraction> position_of(const abi::Value& value);
 
+/// The first and the last value of a type that has them.
+struct Ends {
+  value::Decimal least;
+  value::Decimal most;
+};
+std::optional<Ends> ends_of(abi::Kind kind);
+
 class Axis {
  public:
   /// `currency`: of Money. `count`: of an enumeration's members or of roles.

@@ -1,5 +1,6 @@
 #include "compiler/interpret/dependence.h"
 
+#include "compiler/interpret/axis.h"
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/operations.h"
 #include "compiler/ir/operands.h"
@@ -140,7 +141,7 @@ Form Dependence::compute(NodeId id) {
       },
       [&](const ir::Let& let) { return form(let.value); },
       [&](const ir::Lookup& lookup) { return of_lookup(lookup); },
-      [&](const ir::Arithmetic& arithmetic) { return of_arithmetic(arithmetic); },
+      [&](const ir::Arithmetic& arithmetic) { return of_arithmetic(id, arithmetic); },
       [&](const ir::Compare& compare) { return of_compare(compare); },
       [&](const ir::Logic& logic) {
         for (const NodeId operand : logic.operands) form(operand);
@@ -317,7 +318,20 @@ void Dependence::of_key(const ir::Lookup& lookup, std::size_t part, const std::v
   }
 }
 
-Form Dependence::of_arithmetic(const ir::Arithmetic& arithmetic) {
+// 9999-12-31 + 1 day is no date: what lies beyond the ends of a type is a case of its own.
+Form Dependence::within_ends(Kind kind, Form result) {
+  const std::optional<Ends> ends = ends_of(kind);
+  if (!ends || result.terms.empty()) return result;
+  for (const value::Decimal& end : {ends->least, ends->most}) {
+    Form bound;
+    bound.kind = Form::Kind::Sum;
+    bound.rest = Fraction{end};
+    relate(result, bound, ir::CompareOp::Less);
+  }
+  return result;
+}
+
+Form Dependence::of_arithmetic(NodeId id, const ir::Arithmetic& arithmetic) {
   const auto& [op, left_node, right_node] = arithmetic;
   const Form left = form(left_node);
   const Form right = form(right_node);
@@ -330,7 +344,7 @@ Form Dependence::of_arithmetic(const ir::Arithmetic& arithmetic) {
     result =
         sum(evaluator_.program()[left_node].type.kind, *a,
             evaluator_.program()[right_node].type.kind, *b, op == ir::ArithmeticOp::Add ? 1 : -1);
-  if (result) return *result;
+  if (result) return within_ends(evaluator_.program()[id].type.kind, *std::move(result));
   blocked(left);
   return blocked(right);
 }

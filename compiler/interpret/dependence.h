@@ -64,7 +64,8 @@ class Dependence {
   Form of_amount(const abi::RecordData& record, std::uint32_t field, const Input& input);
   Form of_lookup(const ir::Lookup& lookup);
   void of_key(const ir::Lookup& lookup, std::size_t part, const std::vector<Form>& keys);
-  Form of_arithmetic(const ir::Arithmetic& arithmetic);
+  Form of_arithmetic(ir::NodeId id, const ir::Arithmetic& arithmetic);
+  Form within_ends(abi::Kind kind, Form result);
   Form of_compare(const ir::Compare& compare);
   void relate_at_rates(const ir::Compare& compare, const Form& left, const Form& right);
   void of_rate(const Rate& rate, const Form& amount, const std::optional<Form>& other);

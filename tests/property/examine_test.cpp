@@ -55,9 +55,10 @@ decide::DecisionVerdict judged(const std::shared_ptr<const ir::Program>& program
   return decide::decide(judge, subject.doc, moment(*program), false).decisions.front();
 }
 
-// The outcome of a case of which everything is known.
-std::string outcome_of(const std::shared_ptr<const ir::Program>& program, const abi::Engine& engine,
-                       const SmallCase& complete) {
+// The outcome of a case of which everything is known; all that it can be where a date that would
+// lie beyond the calendar's end leaves a rule without a truth.
+std::set<std::string> outcomes_of(const std::shared_ptr<const ir::Program>& program,
+                                  const abi::Engine& engine, const SmallCase& complete) {
   const auto session = engine.bind(complete.references(program->info));
   const decide::When when = moment(*program);
   abi::Evaluation evaluation;
@@ -70,13 +71,15 @@ std::string outcome_of(const std::shared_ptr<const ir::Program>& program, const 
          decide::statuses_of(program->info, rule, evaluation, when.today))
       rules.push_back(std::move(status));
   const decide::Combined combined = decide::combine(program->info, 0, rules);
-  REQUIRE(combined.possible.size() == 1);
-  return program->info.decisions[0].outcomes[combined.possible.front()].name;
+  std::set<std::string> names;
+  for (const std::uint32_t outcome : combined.possible)
+    names.insert(program->info.decisions[0].outcomes[outcome].name);
+  return names;
 }
 
 // Every completion, as the choice made for each unknown input, with its outcome.
 struct Completions {
-  std::vector<std::pair<std::vector<std::size_t>, std::string>> all;
+  std::vector<std::pair<std::vector<std::size_t>, std::set<std::string>>> all;
   std::set<std::string> outcomes;
   bool enumerable = true;
 };
@@ -102,9 +105,9 @@ Completions completions_of(const std::shared_ptr<const ir::Program>& program,
       rest /= unknown.values.size();
       unknown.values[choice.back()](complete);
     }
-    std::string outcome = outcome_of(program, *engine, complete);
-    result.outcomes.insert(outcome);
-    result.all.emplace_back(std::move(choice), std::move(outcome));
+    std::set<std::string> outcomes = outcomes_of(program, *engine, complete);
+    result.outcomes.insert(outcomes.begin(), outcomes.end());
+    result.all.emplace_back(std::move(choice), std::move(outcomes));
   }
   return result;
 }
@@ -118,7 +121,7 @@ std::set<std::string> names_of(const std::vector<decide::Need>& needs) {
 // Whether the outcome is the same wherever the inputs of these names are.
 bool decides(const SmallCase& subject, const Completions& completions,
              const std::set<std::string>& names) {
-  std::map<std::vector<std::size_t>, std::string> seen;
+  std::map<std::vector<std::size_t>, std::set<std::string>> seen;
   for (const auto& [choice, outcome] : completions.all) {
     std::vector<std::size_t> asked;
     for (std::size_t i = 0; i < choice.size(); ++i)

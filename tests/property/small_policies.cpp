@@ -118,7 +118,11 @@ std::string SmallPolicies::order() {
 }
 
 std::string SmallPolicies::numeric_test() {
-  switch (below(8)) {
+  switch (below(10)) {
+    case 8:
+      return "doc.day - 2 days " + order() + " 2026-01-0" + std::to_string(1 + below(5));
+    case 9:
+      return "(doc.day " + order() + " 2026-01-03 or doc.day + 2 days " + order() + " 2026-01-05)";
     case 0:
       return "doc.gross + doc.net " + order() + " " + amount();
     case 1:
@@ -280,7 +284,11 @@ void SmallPolicies::forget(const abi::PolicyInfo& policy, SmallCase& made) {
       all(where, counts, false);
     }
     if (field == field_day)
-      all(where, {*value::Date::of(2025, 12, 1), day(1), day(2), day(3), day(4), day(5), day(9)},
+      all(where,
+          {*value::Date::of(1, 1, 1), *value::Date::of(1, 1, 2), *value::Date::of(1, 1, 3),
+           *value::Date::of(2025, 12, 1), day(1), day(2), day(3), day(4), day(5), day(9),
+           *value::Date::of(9999, 12, 29), *value::Date::of(9999, 12, 30),
+           *value::Date::of(9999, 12, 31)},
           false);
     if (field == field_number)
       all(where, {std::string("A"), std::string("B"), std::string("C"), std::string("Z")}, true);
