@@ -1,6 +1,7 @@
 // Which fields decided a condition: of a true `or` only the true operands, of a false `and` only
 // the false ones, of an unknown one only the unknown.
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -59,6 +60,7 @@ class Reading {
   std::vector<abi::ReferenceValue> take_reference_values() && { return std::move(values_); }
 
   void node(NodeId id) {
+    if (!visited_.emplace(id.index(), place_).second) return;
     const ir::Node& node_at = evaluator_.program()[id];
     by_kind(
         node_at.node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
@@ -198,7 +200,9 @@ class Reading {
     const Truth truth = quantifier ? evaluator_.truth(id) : Truth::Unknown;
     const bool of_reference = lists_reference(evaluator_.program(), aggregate.list);
     bool named = false;
-    evaluator_.each_element(aggregate, list, [&](std::size_t) {
+    const std::string outer = place_;
+    evaluator_.each_element(aggregate, list, [&](std::size_t at) {
+      place_ = fmt::format("{} {}:{}", outer, id.index(), at);
       if (quantifier && own_truth(aggregate) != truth) return true;
       const bool decides = !of_reference || stands_out(aggregate);
       named = named || decides;
@@ -209,6 +213,7 @@ class Reading {
       if (!decides) passed_over_.pop_back();
       return true;
     });
+    place_ = outer;
     if (of_reference && !named) add(list.path);
   }
 
@@ -236,6 +241,8 @@ class Reading {
   Evaluator& evaluator_;
   std::vector<std::string> paths_;
   std::unordered_set<std::string> seen_;  // paths_
+  std::set<std::pair<std::size_t, std::string>> visited_;
+  std::string place_;  // which elements of which lists are being gone through
   std::vector<abi::ReferenceValue> values_;
   std::vector<std::string> passed_over_;  // rows whose own fields are not named
 };

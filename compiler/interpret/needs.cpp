@@ -1,6 +1,7 @@
 // Blame: from an unknown node down to the inputs that make it so, leaving out operands that don't
 // matter because the others already decide.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -27,6 +28,8 @@ class Blame {
   void node(NodeId id) {
     const Datum datum = evaluator_.value(id);
     if (!abi::is_unknown(datum.state)) return;
+    // A let that others read often is blamed once for each element it is asked of.
+    if (!seen_.emplace(id.index(), place_).second) return;
     // Only the inputs themselves and results that come out of known operands make new needs.
     by_kind(
         evaluator_.program()[id].node, [&](const ir::Constant&) { own(id, "it is not given"); },
@@ -104,7 +107,10 @@ class Blame {
     if (!record.known()) return node(field.record);
     const auto& data = *std::get<abi::RecordPtr>(record.value);
     // Of a row of reference data decide knows no reading: it stands in no record.
-    const std::string why = data.source.empty() ? "" : "not read, in " + data.source;
+    std::string why = data.source.empty() ? "" : "not read, in " + data.source;
+    if (const auto* seen = std::get_if<std::string>(&data.fields[field.field].value);
+        seen != nullptr && state == State::Unread)
+      why = *seen;
     add({path_of(evaluator_, field, data), state == State::Undefined, why});
   }
 
@@ -205,19 +211,21 @@ class Blame {
     if (operands({aggregate.list})) return;
     const Datum datum = evaluator_.value(aggregate.list);
     const auto& list = *std::get<abi::ListPtr>(datum.value);
-    const std::size_t before = needs_.size();
     if (!list.complete) add({list_path(aggregate, list), false, "there may be more elements"});
     const std::string outer = element_;
-    bool blamed = false;
-    evaluator_.each_element(aggregate, list, [&](std::size_t) {
+    const std::string outer_place = place_;
+    bool blamed = !list.complete;
+    evaluator_.each_element(aggregate, list, [&](std::size_t at) {
       element_ = evaluator_.bound(aggregate.element)->path;
+      place_ = fmt::format("{} {}:{}", outer_place, id.index(), at);
       blamed = of_element(aggregate) || blamed;
       // What comes after the element that `first` takes, or may take, does not matter.
       return aggregate.kind != ir::AggregateKind::First ||
              (aggregate.where && evaluator_.truth(aggregate.where) == Truth::False);
     });
     element_ = outer;
-    if (!blamed && needs_.size() == before) of_result(id, aggregate, list);
+    place_ = outer_place;
+    if (!blamed) of_result(id, aggregate, list);
   }
 
   // True when this element's tests or body are unknown and matter.
@@ -229,6 +237,8 @@ class Blame {
     if (aggregate.kind == ir::AggregateKind::First && taken == Truth::True &&
         abi::is_unknown(element.datum.state))
       add({element.path, element.datum.state == State::Undefined, {}});
+    const bool element_unknown =
+        aggregate.kind == ir::AggregateKind::First && abi::is_unknown(element.datum.state);
     if (aggregate.body) {
       const Datum body = evaluator_.value(aggregate.body);
       body_unknown = abi::is_unknown(body.state);
@@ -236,7 +246,7 @@ class Blame {
     }
     if (taken == Truth::Unknown) node(aggregate.where);
     if (body_unknown) node(aggregate.body);
-    return taken == Truth::Unknown || body_unknown;
+    return taken == Truth::Unknown || body_unknown || element_unknown;
   }
 
   // A body that makes it the same whether the element is taken or not.
@@ -271,6 +281,8 @@ class Blame {
   Evaluator& evaluator_;
   std::vector<Need> needs_;
   std::string element_;  // of the innermost list being walked
+  std::string place_;    // which elements of which lists are being walked
+  std::set<std::pair<std::size_t, std::string>> seen_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // the condition are stated. Written sentences get their holes filled in.
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -34,8 +35,16 @@ class Reason {
  public:
   explicit Reason(Evaluator& evaluator) : evaluator_(evaluator), program_(evaluator.program()) {}
 
-  // What is true of the condition, whichever way it came out.
+  // What is true of the condition, whichever way it came out. What many lets share is told once.
   std::string fact(NodeId id) {
+    const std::pair key(id.index(), place_);
+    const auto found = facts_.find(key);
+    if (found != facts_.end()) return found->second;
+    return facts_.emplace(key, made(id)).first->second;
+  }
+
+ private:
+  std::string made(NodeId id) {
     if (evaluator_.truth(id) == Truth::Unknown) return unknown(id);
     return by_kind(
         program_[id].node, [](const ir::Constant&) { return std::string(); },
@@ -59,7 +68,6 @@ class Reason {
         [&](const ir::MakeList&) { return plain(id); });
   }
 
- private:
   std::string text(NodeId id) const { return ir::source_like(program_, id); }
 
   bool is_fixed(NodeId id) const { return std::holds_alternative<ir::Constant>(program_[id].node); }
@@ -162,11 +170,11 @@ class Reason {
   std::string of_state(const ir::StateTest& test) {
     const State state = evaluator_.value(test.operand).state;
     if (std::string entry = entry_of(evaluator_, test.operand); !entry.empty()) return entry;
-    const std::string_view word = state == State::Missing  ? "missing"
-                                  : state == State::Value  ? "present"
-                                  : state == State::Unread ? "not read"
-                                                           : "undefined";
-    return fmt::format("{} is {}", text(test.operand), word);
+    const std::string_view word = state == State::Missing ? "missing"
+                                  : state == State::Value ? "present"
+                                                          : "undefined";
+    return fmt::format("{} is {}", text(test.operand),
+                       state == State::Unread ? shown(evaluator_, test.operand) : word);
   }
 
   // x is in a ..< b: one value, two bounds
@@ -238,7 +246,9 @@ class Reason {
     if (!decided_by_one)
       return any ? "no " + ir::in_words(program_, id).substr(4) : ir::in_words(program_, id);
     std::string result;
-    evaluator_.each_element(aggregate, *std::get<abi::ListPtr>(datum.value), [&](std::size_t) {
+    const std::string outer = place_;
+    evaluator_.each_element(aggregate, *std::get<abi::ListPtr>(datum.value), [&](std::size_t at) {
+      place_ = fmt::format("{} {}:{}", outer, id.index(), at);
       const Truth taken = aggregate.where ? evaluator_.truth(aggregate.where) : Truth::True;
       const Truth body = aggregate.body ? evaluator_.truth(aggregate.body) : Truth::True;
       if (taken != Truth::True || body != (any ? Truth::True : Truth::False)) return true;
@@ -249,6 +259,7 @@ class Reason {
           fmt::format("at {} {}", evaluator_.bound(aggregate.element)->path, ir::joined(facts));
       return false;
     });
+    place_ = outer;
     return result;
   }
 
@@ -262,6 +273,8 @@ class Reason {
 
   Evaluator& evaluator_;
   const ir::Program& program_;
+  std::map<std::pair<std::size_t, std::string>, std::string> facts_;  // by node and place
+  std::string place_;  // which elements of which lists are being gone through
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // The tree --trace prints: conditions down to comparisons, and below them what was read.
+#include <set>
+
 #include <fmt/format.h>
 
 #include "compiler/interpret/inquiry.h"
@@ -58,7 +60,10 @@ class Tracer {
         [&](const ir::Local& local) {
           result.inputs.push_back(evaluator_.bound(local.local)->path);
         },
-        [&](const ir::Let& let) { add_parts(let.value, result); },
+        [&](const ir::Let& let) {
+          // What several lets read is opened where it is met first.
+          if (opened_.emplace(id.index(), place_).second) add_parts(let.value, result);
+        },
         [&](const ir::Lookup& lookup) {
           result.source = entry_of(evaluator_, id);
           parts(lookup.keys, result);
@@ -169,7 +174,9 @@ class Tracer {
     if (!list.path.empty()) result.inputs.push_back(list.path);
     const bool of_reference = lists_reference(program_, aggregate.list);
     std::size_t passed_over = 0;
+    const std::string outer = place_;
     evaluator_.each_element(aggregate, list, [&](std::size_t i) {
+      place_ = fmt::format("{} {}:{}", outer, aggregate.element.index(), i);
       TraceNode element;
       if (of_reference && is_passed_over(aggregate)) {
         ++passed_over;
@@ -190,6 +197,7 @@ class Tracer {
       result.parts.push_back(std::move(element));
       return true;
     });
+    place_ = outer;
     if (passed_over == 0) return;
     TraceNode others;
     others.text =
@@ -209,6 +217,8 @@ class Tracer {
 
   Evaluator& evaluator_;
   const ir::Program& program_;
+  std::set<std::pair<std::size_t, std::string>> opened_;  // lets, by place
+  std::string place_;  // which elements of which lists are being gone through
 };
 
 }  // namespace

@@ -68,6 +68,9 @@ std::string print(const Schema& schema, Type type, const Datum& datum) {
     case State::Missing:
       return "missing";
     case State::Unread:
+      // A reading that does not count says how sure its reader was.
+      if (const auto* why = std::get_if<std::string>(&datum.value))
+        return "not read (" + *why + ")";
       return "not read";
     case State::Undefined:
       return "undefined";

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "runtime/base/error.h"
 #include "runtime/decide/combine.h"
 #include "runtime/decide/examine.h"
@@ -288,6 +291,35 @@ void add_needs(const Examination& e, const RuleStatus& rule,
     merge(verdict.needs, rule.needs);
 }
 
+// "whatever r.until is, R-1 is true": a decided outcome that no true rule gives is that of rules
+// which are undecided, or of the default where they are false.
+std::string why_decided(const Examination& e, const DecisionVerdict& verdict,
+                        const std::optional<Examined>& examined) {
+  if (verdict.outcome == DecisionVerdict::undetermined) return {};
+  const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
+  std::vector<std::string> inputs;
+  std::vector<std::string> rules;
+  const auto add = [](std::vector<std::string>& list, const std::string& name) {
+    if (std::ranges::find(list, name) == list.end()) list.push_back(name);
+  };
+  for (const RuleStatus& status : verdict.rules) {
+    const abi::RuleInfo& rule = e.policy.rules[status.rule];
+    const bool gives_it = info.outcomes[rule.effect.outcome].name == verdict.outcome;
+    if (gives_it && status.status == Status::True) return {};
+    if (status.status != Status::Undecided) continue;
+    for (const Need& need : status.needs)
+      add(inputs, need.field.empty() ? "what " + need.rule + " comes to" : need.field);
+    if (gives_it && (!examined || examined->given_by.contains(status.rule))) add(rules, rule.code);
+  }
+  if (inputs.empty()) return {};
+  const bool defaults = examined ? examined->may_default
+                                 : info.outcomes[info.default_outcome].name == verdict.outcome;
+  std::string text = "whatever " + fmt::format("{}", fmt::join(inputs, " and ")) + " is, ";
+  if (rules.empty()) return text + "no rule is true";
+  text += fmt::format("{} is true", fmt::join(rules, " or "));
+  return defaults ? text + ", or none is and the default stands" : text;
+}
+
 void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force,
             abi::Truth inside) {
   const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
@@ -333,6 +365,7 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
     rule.needs = needs_of_rule(e, rule);
     add_needs(e, rule, examined, verdict);
   }
+  if (verdict.detail.empty()) verdict.detail = why_decided(e, verdict, examined);
   make_tasks(e.policy, e.evaluation.values, verdict);
 }
 

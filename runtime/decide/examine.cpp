@@ -113,6 +113,8 @@ class Exploration {
     result.possible.assign(possible.begin(), possible.end());
     result.decided = result.possible.size() == 1 && !result.undefined;
     result.by_default = result.decided && by_default_;
+    result.may_default = may_default_;
+    result.given_by = std::move(given_by_);
     for (const auto& [order, need] : summary.needs)
       if (std::ranges::find(result.needs, need) == result.needs.end()) result.needs.push_back(need);
     return result;
@@ -135,13 +137,13 @@ class Exploration {
     cost_ += 1 + now.rules.size() / statuses_an_evaluation;
     if (cost_ > evaluations_max) return std::nullopt;
     const Truth valid = conjunction(now.in_force, now.applies);
-    if (valid == Truth::False) return ends({{}, true}, false);
+    if (valid == Truth::False) return ends({{}, true}, now);
     const Leaf leaf{{now.combined.possible.begin(), now.combined.possible.end()}, now.conflict};
     const bool decided = now.combined.possible.size() == 1 && valid == Truth::True;
-    if (decided || now.conflict) return ends(leaf, now.combined.by_default);
+    if (decided || now.conflict) return ends(leaf, now);
     const abi::NextInput next = examination_.next(question(now));
     if (!next.covered || (is_first && next.open > open_inputs_max)) return std::nullopt;
-    if (!next.input) return ends({leaf.possible, true}, false);
+    if (!next.input) return ends({leaf.possible, true}, now);
     std::vector<Diagram::Branch> branches;
     for (const abi::Cell& cell : next.input->cells) {
       examination_.suppose(next.input->id, cell.value);
@@ -153,8 +155,17 @@ class Exploration {
     return diagram_.inner(*next.input, std::move(branches));
   }
 
-  Diagram::NodeId ends(const Leaf& leaf, bool by_default) {
-    by_default_ = by_default_ && by_default;
+  Diagram::NodeId ends(const Leaf& leaf, const Standing& now) {
+    by_default_ = by_default_ && !leaf.undefined && now.combined.by_default;
+    bool given = false;
+    for (const RuleStatus& status : now.rules) {
+      if (!leaf.possible.contains(policy_.rules[status.rule].effect.outcome)) continue;
+      // What is still undecided here would change nothing, but may be what grants it.
+      if (status.status == Status::True || status.status == Status::Undecided)
+        given_by_.insert(status.rule);
+      given = given || status.status == Status::True;
+    }
+    may_default_ = may_default_ || !given;
     return diagram_.leaf(leaf);
   }
 
@@ -272,6 +283,8 @@ class Exploration {
   Diagram diagram_;
   std::size_t cost_ = 0;  // evaluations, those of many statuses for several
   bool by_default_ = true;
+  bool may_default_ = false;
+  std::set<std::uint32_t> given_by_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "runtime/abi/examine.h"
@@ -20,9 +21,11 @@ inline constexpr std::size_t statuses_an_evaluation = 64;
 struct Examined {
   std::vector<std::uint32_t> possible;  // outcomes, mildest first
   bool decided = false;                 // the one possible outcome comes about in any case
-  bool by_default = false;
-  bool undefined = false;        // for some values there is no outcome at all
-  std::vector<abi::Need> needs;  // a smallest set of inputs that decides it
+  bool by_default = false;              // in every case
+  bool may_default = false;             // in some case
+  std::set<std::uint32_t> given_by;     // rules that are true in some case, with its outcome
+  bool undefined = false;               // for some values there is no outcome at all
+  std::vector<abi::Need> needs;         // a smallest set of inputs that decides it
 };
 
 /// Nothing where the exact step does not cover the decision.

@@ -61,16 +61,21 @@ abi::RecordPtr project_record(const abi::Schema& schema, const Record& record,
   return data;
 }
 
+// What was read and does not count; the text is for people who ask what stood there.
+abi::Datum doubtful(const Reading& reading) {
+  return {abi::State::Unread, "confidence " + reading.confidence.text()};
+}
+
 abi::Datum project_reading(const abi::Schema& schema, const abi::Type& type, const Reading& reading,
                            const std::string& path, const Usable& usable) {
   // A doubtful absence is no absence: it has to reach its floor like any reading.
   if (reading.status == Status::Missing)
-    return usable && !usable(path, reading) ? abi::Datum::unread() : abi::Datum::missing();
+    return usable && !usable(path, reading) ? doubtful(reading) : abi::Datum::missing();
   if (reading.status == Status::Unread) return abi::Datum::unread();
   if (type.kind == abi::Kind::List) return project_list(schema, type, reading, path, usable);
   if (type.kind == abi::Kind::Record)
     return abi::Datum::of(project_record(schema, reading.nested.front(), path, usable));
-  if (usable && !usable(path, reading)) return abi::Datum::unread();
+  if (usable && !usable(path, reading)) return doubtful(reading);
   return abi::Datum::of(reading.value);
 }
 
