@@ -136,11 +136,27 @@ std::map<std::size_t, std::string> files_by_reference(const std::vector<std::str
   return files;
 }
 
-// Two rows of one key: looking it up is undefined, so say so before a verdict has to.
-void remark_doubles(const std::vector<abi::RecordPtr>& rows,
+// "lines 3 and 4" of one file; of rows that don't say their line, all that they say.
+std::string places_of(const std::vector<std::string>& sources) {
+  constexpr std::string_view mark = " line ";
+  const auto before = [&](const std::string& source) { return source.rfind(mark); };
+  const bool one_file = std::ranges::all_of(sources, [&](const std::string& source) {
+    return before(source) != std::string::npos &&
+           source.substr(0, before(source)) == sources.front().substr(0, before(sources.front()));
+  });
+  std::string text = one_file ? "lines " : "";
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (i > 0) text += i + 1 == sources.size() ? " and " : ", ";
+    text += one_file ? sources[i].substr(before(sources[i]) + mark.size()) : sources[i];
+  }
+  return text;
+}
+
+// Rows of one key: looking it up is undefined, so say so before a verdict has to.
+void remark_doubles(const std::string& set, const std::vector<abi::RecordPtr>& rows,
                     const std::vector<std::uint32_t>& key_fields, const std::string& file) {
   if (key_fields.empty()) return;  // only read as a list
-  std::map<std::string, std::string> first_with;
+  std::map<std::string, std::vector<std::string>> sources_by_key;
   for (const abi::RecordPtr& row : rows) {
     std::string key;
     bool known = true;
@@ -148,14 +164,18 @@ void remark_doubles(const std::vector<abi::RecordPtr>& rows,
       known = known && row->fields[field].known();
       if (known) key += (key.empty() ? "" : ", ") + abi::key_text(row->fields[field].value);
     }
-    if (!known) continue;
-    const auto [first, added] = first_with.emplace(key, row->path);
-    if (!added)
-      remark(
-          Error{"B8019",
-                fmt::format("`{}` and `{}` have the same key `{}`", first->second, row->path, key),
-                "keep one of them: what looks the key up is undefined until then",
-                {file}});
+    if (known) sources_by_key[key].push_back(row->source.empty() ? row->path : row->source);
+  }
+  for (const auto& [key, sources] : sources_by_key) {
+    if (sources.size() < 2) continue;
+    const std::string times =
+        sources.size() == 2 ? "twice" : fmt::format("{} times", sources.size());
+    remark(Error{"B8019",
+                 fmt::format("`{}` has the key `{}` {}: {}", set, key, times, places_of(sources)),
+                 fmt::format("keep one of these rows: until then what looks `{}` up in `{}` is "
+                             "undefined, and the verdicts that need it say so",
+                             key, set),
+                 {file}});
   }
 }
 
@@ -199,7 +219,7 @@ LoadedReferences load_references(const std::vector<std::string>& arguments,
       continue;
     }
     for (Error& note : read->notes) remark(std::move(note).in("reference `" + info.name + "`"));
-    remark_doubles(read->rows, info.key_fields, file->second);
+    remark_doubles(info.name, read->rows, info.key_fields, file->second);
     references->sets.push_back(
         abi::ReferenceSet::complete(info.name, std::move(read->rows), info.key_fields));
     for (const abi::RecordPtr& row : references->sets.back().keyless())

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@ class CaseChecker {
   /// What the name of a match stands for.
   Typed match_value(ExprId id, Index match);
   void check_matches();
+  /// After everything that may read a match is checked.
+  void check_ambiguous_heard();
   void check_approvals();
   void check_all_duties();
   void check_processes();
@@ -41,6 +44,8 @@ class CaseChecker {
   const MatchInfo& match_typed(Index match);
   void type_match(Index match);
   bool check_match_parts(const ast::MatchDecl& node);
+  void check_pairing(ExprId on);
+  void add_keys(ExprId on, Facts& facts) const;
   Type match_side(const ast::MatchDecl::Side& side);
   void check_level(const ast::MatchDecl::Level& level, MatchInfo& made);
   void check_sets(const ast::MatchDecl& node, const MatchInfo& made, Type left, Type right);
@@ -54,6 +59,11 @@ class CaseChecker {
   void check_bound(const ast::MatchDecl::Allowance& allowance, const ast::MatchDecl::Bound& bound,
                    Type measure);
   void check_raisings(const ast::MatchDecl& node);
+  void suggest_variance(const ast::MatchDecl& node, const ast::Identifier& written,
+                        const std::vector<std::string>& known, diagnostics::Diagnostic& unknown);
+  std::size_t stages_of(const ast::MatchDecl& node) const;
+  std::vector<std::string> variances_of(const ast::MatchDecl& node) const;
+  std::set<std::string> fields_read(Index match) const;
   void check_raised(const ast::MatchDecl& node, const ast::MatchDecl::Allowance& allowance,
                     const std::optional<ast::MatchDecl::Bound>& bound, const std::string& side);
   void claim(std::map<std::string, SourceRange, std::less<>>& taken, const ast::Identifier& name);
@@ -93,6 +103,7 @@ class CaseChecker {
   const ast::Expr& expr(ExprId id) const { return checker_.expr(id); }
   SourceRange range(ExprId id) const { return checker_.range(id); }
   Info& info(ExprId id) { return checker_.info(id); }
+  const Info& info(ExprId id) const { return checker_.info(id); }
   std::string name_of(Type type) const { return checker_.name_of(type); }
   std::string with_article(Type type) const { return checker_.with_article(type); }
   std::string written(ExprId id) const { return checker_.written(id); }

@@ -60,6 +60,7 @@ Checked Checker::run() && {
   cases.check_all_duties();
   cases.check_processes();
   cases.check_services();
+  cases.check_ambiguous_heard();
   check_absences();
   check_examples();
   check_tests();

@@ -10,11 +10,14 @@ namespace bop::check {
 namespace {
 
 // What is found of a measure on one side: `unit_price` is a price, and a quantity is held against
-// what was ordered, received and accepted.
-std::vector<std::string> variances_of(const std::string& measure, const std::string& side) {
+// what was ordered and, as many stages as the level has, received and accepted.
+std::vector<std::string> variances_of(const std::string& measure, const std::string& side,
+                                      std::size_t stages) {
   if (measure == "unit_price") return {"price_" + side};
   if (measure != "quantity") return {measure + "_" + side};
-  return {"ordered_" + side, "received_" + side, "accepted_" + side};
+  std::vector<std::string> names{"ordered_" + side, "received_" + side, "accepted_" + side};
+  names.resize(stages);
+  return names;
 }
 
 // What findings are worth: of one currency where all that is compared is.
@@ -33,22 +36,32 @@ Type worth_of(const abi::Schema& schema, Type left, Type right, const std::vecto
   return types::of(Kind::Money, currency.value_or(0)).maybe();
 }
 
-// All that a match can find.
-std::vector<std::string> variances_of(const ast::MatchDecl& node) {
-  std::vector<std::string> names{"unpaired", "unpaired_right", "ambiguous"};
-  if (node.level && !node.level->sets.empty()) names.emplace_back("no_receipt");
-  for (const ast::MatchDecl::Allowance& allowance : node.allowances)
-    for (const char* side : {"over", "under"})
-      for (std::string& name : variances_of(allowance.measure.text, side))
-        names.push_back(std::move(name));
-  return names;
-}
-
 bool measurable(Type type) {
   return types::is_plain_number(type) || types::is_money(type);
 }
 
 }  // namespace
+
+// A level that depends on the element may be any; without one there is nothing but the order.
+std::size_t CaseChecker::stages_of(const ast::MatchDecl& node) const {
+  constexpr std::size_t all = 3;
+  if (!node.level) return 1;
+  const Target target = info(node.level->value).target;
+  return target.kind == Target::Kind::EnumMember ? std::min<std::size_t>(target.second + 1, all)
+                                                 : all;
+}
+
+// All that a match can find.
+std::vector<std::string> CaseChecker::variances_of(const ast::MatchDecl& node) const {
+  std::vector<std::string> names{"unpaired", "unpaired_right", "ambiguous"};
+  const std::size_t stages = stages_of(node);
+  if (stages > 1 && !node.level->sets.empty()) names.emplace_back("no_receipt");
+  for (const ast::MatchDecl::Allowance& allowance : node.allowances)
+    for (const char* side : {"over", "under"})
+      for (std::string& name : check::variances_of(allowance.measure.text, side, stages))
+        names.push_back(std::move(name));
+  return names;
+}
 
 // One side's elements.
 Type CaseChecker::match_side(const ast::MatchDecl::Side& side) {
@@ -114,7 +127,7 @@ void CaseChecker::type_match(Index match) {
   std::map<std::string, SourceRange, std::less<>> taken;
   for (const auto& [name, on] : node.pairings) {
     claim(taken, name);
-    condition(on, "what pairs");
+    check_pairing(on);
   }
   if (node.level) check_level(*node.level, made);
   const std::vector<Type> measures = check_allowances(node, left, right, made);
@@ -122,6 +135,27 @@ void CaseChecker::type_match(Index match) {
   if (!types::is_error(left) && !types::is_error(right)) check_sets(node, made, left, right);
   if (types::is_error(left) || types::is_error(right)) return;
   made.result = match_result(declared.name, node, left, right, measures);
+}
+
+// Missing equals nothing: an equality says itself what follows when one of its sides is absent.
+void CaseChecker::check_pairing(ExprId on) {
+  Scope inner(scope_);
+  add_keys(on, inner.facts);
+  const InScope guard(scope_, std::move(inner));
+  condition(on, "what pairs");
+}
+
+void CaseChecker::add_keys(ExprId on, Facts& facts) const {
+  if (!on) return;
+  const auto* binary = std::get_if<ast::Binary>(&expr(on).node);
+  if (binary == nullptr) return;
+  if (binary->op != ast::BinaryOp::And && binary->op != ast::BinaryOp::Equal) return;
+  for (const ExprId side : {binary->left, binary->right}) {
+    if (binary->op == ast::BinaryOp::And)
+      add_keys(side, facts);
+    else if (side)
+      checker_.add_present(side, facts);
+  }
 }
 
 bool CaseChecker::check_match_parts(const ast::MatchDecl& node) {
@@ -368,8 +402,7 @@ void CaseChecker::check_raisings(const ast::MatchDecl& node) {
                                         {node.name.text}, {variance.text});
     std::string names;
     for (const std::string& name : known) names += (names.empty() ? "`" : ", `") + name + "`";
-    diagnostics::suggest(unknown, variance.range, variance.text,
-                         std::vector<std::string_view>(known.begin(), known.end()));
+    suggest_variance(node, variance, known, unknown);
     unknown.note("It finds " + names + ": those that stand under `allow`, and what does not pair.");
   }
   for (const ast::MatchDecl::Allowance& allowance : node.allowances) {
@@ -378,13 +411,30 @@ void CaseChecker::check_raisings(const ast::MatchDecl& node) {
   }
 }
 
+// `quantity_over` is what somebody writes who has read `allow quantity over`.
+void CaseChecker::suggest_variance(const ast::MatchDecl& node, const ast::Identifier& written,
+                                   const std::vector<std::string>& known,
+                                   diagnostics::Diagnostic& unknown) {
+  for (const ast::MatchDecl::Allowance& allowance : node.allowances)
+    for (const char* side : {"over", "under"}) {
+      if (written.text != allowance.measure.text + "_" + side) continue;
+      for (const std::string& name :
+           check::variances_of(allowance.measure.text, side, stages_of(node)))
+        unknown.choice("write `" + name + "`", written.range, name);
+      return;
+    }
+  diagnostics::suggest(unknown, written.range, written.text,
+                       std::vector<std::string_view>(known.begin(), known.end()));
+}
+
 // A limit that nobody hears about when it is passed would be none.
 void CaseChecker::check_raised(const ast::MatchDecl& node,
                                const ast::MatchDecl::Allowance& allowance,
                                const std::optional<ast::MatchDecl::Bound>& bound,
                                const std::string& side) {
   if (!bound || bound->kind == ast::MatchDecl::Bound::Kind::Unlimited) return;
-  const std::vector<std::string> names = variances_of(allowance.measure.text, side);
+  const std::vector<std::string> names =
+      check::variances_of(allowance.measure.text, side, stages_of(node));
   const auto raised = [&](const ast::MatchDecl::Raising& raising) {
     return std::ranges::find(names, raising.variance.text) != names.end();
   };
@@ -392,6 +442,54 @@ void CaseChecker::check_raised(const ast::MatchDecl& node,
   diagnostics_.report(diagnostics::not_raised, bound->range, {allowance.measure.text}, {side})
       .note("A limit that raises nothing when it is passed is none: `raise CODE when " +
             names.front() + "`, or `" + side + " unlimited`.");
+}
+
+// Which parts of what a match found are read anywhere.
+std::set<std::string> CaseChecker::fields_read(Index match) const {
+  const Index record = checked_.results[checked_.matches[match].result].record;
+  std::set<std::string> fields;
+  for (std::size_t module = 0; module < modules_.size(); ++module)
+    for (const ast::Expr& expression : modules_[module].exprs) {
+      const auto* member = std::get_if<ast::Member>(&expression.node);
+      if (member == nullptr || !member->base) continue;
+      const Type base = checked_.infos[module][member->base.index()].type;
+      if (base.kind == Kind::Record && base.index == record) fields.insert(member->field.text);
+    }
+  return fields;
+}
+
+// What could pair in several ways is neither among the pairs nor among what is left over: a policy
+// that releases by what it reads of a match would release it unseen.
+void CaseChecker::check_ambiguous_heard() {
+  const auto releases = [](const resolve::Decision& decision) {
+    return std::ranges::any_of(decision.outcomes, &resolve::Outcome::releases);
+  };
+  if (!std::ranges::any_of(symbols_.decisions, releases)) return;
+  for (std::size_t i = 0; i < checked_.matches.size(); ++i) {
+    if (checked_.matches[i].result == none) continue;
+    const resolve::Named& declared = symbols_.matches[i];
+    const auto& node = resolve::declared<ast::MatchDecl>(modules_, declared.place);
+    const std::set<std::string> read = fields_read(static_cast<Index>(i));
+    if (read.empty() || read.contains("ambiguous")) continue;
+    const bool raised =
+        std::ranges::any_of(node.raisings, [](const ast::MatchDecl::Raising& raising) {
+          return raising.variance.text == "ambiguous";
+        });
+    if (raised && read.contains("findings")) continue;
+    auto& unheard =
+        diagnostics_.report(diagnostics::ambiguous_unheard, node.name.range, {declared.name});
+    unheard.note(
+        "What could pair in more than one way is not paired and stands in no other list than "
+        "`" +
+        declared.name + ".ambiguous`: without a look at it, it would be released unseen.");
+    unheard.note("Write `raise CODE when ambiguous` and read `" + declared.name +
+                 ".findings`, or a rule with `count(" + declared.name + ".ambiguous) > 0`.");
+    if (raised || !read.contains("findings") || node.raisings.empty()) continue;
+    const ast::Identifier& last = node.raisings.back().variance;
+    const SourceRange end{last.range.file, last.range.end, last.range.end};
+    unheard.choice("raise the code of the last variance for it", end,
+                   ", " + node.raisings.back().code.text + " when ambiguous");
+  }
 }
 
 void CaseChecker::claim(std::map<std::string, SourceRange, std::less<>>& taken,

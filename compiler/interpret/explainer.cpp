@@ -85,10 +85,15 @@ class ProgramExplainer final : public abi::Explainer {
   std::string reason(Evaluator& evaluator, std::uint32_t rule, const abi::Instance& at) const {
     if (const auto& sentence = program_->because[rule]) return fill_in(evaluator, *sentence);
     const abi::RuleInfo& info = program_->info.rules[rule];
-    if (info.when == abi::none) return info.title;
-    const std::string facts = reason_of(evaluator, condition_at(info.when, at));
-    // `when true` has no facts to state.
-    return facts.empty() ? info.title : facts;
+    const std::string evidence = evidence_of_instance(evaluator, at);
+    const std::string& nothing_else = evidence.empty() ? info.title : evidence;
+    if (info.when == abi::none) return nothing_else;
+    const ir::NodeId condition = condition_at(info.when, at);
+    const std::string facts = reason_of(evaluator, condition);
+    // `when true` has no facts to state, and that a measure is present goes without saying.
+    const bool asks_state = std::holds_alternative<ir::StateTest>((*program_)[condition].node);
+    if (facts.empty() || (asks_state && !evidence.empty())) return nothing_else;
+    return evidence.empty() ? facts : evidence + "; " + facts;
   }
   ir::NodeId condition_at(abi::ConditionIndex index, const abi::Instance& at) const {
     return at.each == abi::none ? program_->conditions[index]

@@ -29,6 +29,16 @@ bool lists_reference(const ir::Program& program, ir::NodeId list);
 /// "orders has no entry for PO-77" for a lookup, or a let of one, that is missing or present.
 std::string entry_of(Evaluator& evaluator, ir::NodeId node);
 
+/// What an element of a list that a match found is about, for a rule `for each` of it too:
+/// "bill.lines[1] with items[A-1]: quantity 101 against 100 ordered, 1 over, 0 allowed"; of other
+/// lists nothing.
+std::string evidence_of_element(Evaluator& evaluator, ir::NodeId list, std::size_t at);
+std::string evidence_of_instance(Evaluator& evaluator, const abi::Instance& at);
+
+/// The same of what an aggregate such as `count(lines.findings)` takes; where a match found
+/// nothing, what was held against what.
+std::string evidence_of_list(Evaluator& evaluator, ir::NodeId node);
+
 /// The facts that made the condition what it is: "order is missing and invoice.gross is EUR 612.00,
 /// more than EUR 500.00".
 std::string reason_of(Evaluator& evaluator, ir::NodeId condition);

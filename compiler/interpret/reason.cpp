@@ -77,9 +77,11 @@ class Reason {
     return fmt::format("{} is {}{}", text(id), shown(evaluator_, id), from(id));
   }
 
-  // " (vendors[V-1001], vendors.csv line 3)" behind a value of reference data
+  // " (vendors[V-1001], vendors.csv line 3)" behind a value of reference data, and behind a count
+  // of what a match found what that is
   std::string from(NodeId id) {
-    const std::string source = source_of(evaluator_, id);
+    std::string source = source_of(evaluator_, id);
+    if (source.empty()) source = evidence_of_list(evaluator_, id);
     return source.empty() ? "" : " (" + source + ")";
   }
 
@@ -255,8 +257,9 @@ class Reason {
       std::vector<std::string> facts;
       for (const NodeId part : {aggregate.where, aggregate.body})
         if (part && !fact(part).empty()) facts.push_back(fact(part));
-      result =
-          fmt::format("at {} {}", evaluator_.bound(aggregate.element)->path, ir::joined(facts));
+      const std::string evidence = evidence_of_element(evaluator_, aggregate.list, at);
+      result = fmt::format("at {}{} {}", evaluator_.bound(aggregate.element)->path,
+                           evidence.empty() ? "" : " (" + evidence + ")", ir::joined(facts));
       return false;
     });
     place_ = outer;

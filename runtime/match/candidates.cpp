@@ -89,32 +89,41 @@ class Search {
       for (std::uint32_t r = 0; r < right_.size(); ++r) try_one(l, r, MatchQuestion::Of::On);
   }
 
+  // The texts of one side that are compared, one after the other.
   struct Texts {
-    std::vector<std::optional<std::string>> folded;  // of those that were read
-    std::vector<std::uint32_t> unread;
-    bool too_long = false;
-  };
-  static Texts texts_of(const std::vector<RecordPtr>& elements,
-                        const std::vector<Presence>& presence, std::uint32_t field) {
-    constexpr std::size_t bytes_max = 4000;  // of longer ones nobody can say how alike they are
-    const builtins::Builtin* fold = builtins::find("fold");
-    Texts made;
-    made.folded.resize(elements.size());
-    for (std::uint32_t at = 0; at < elements.size(); ++at) {
-      const Datum& text = elements[at]->fields[field];
-      if (presence[at] == Presence::Gone || text.state == State::Missing) continue;
-      if (!text.known()) {
-        made.unread.push_back(at);
-        continue;
-      }
-      const Datum folded = fold->call(std::vector<Datum>{text});
-      made.too_long = made.too_long || !folded.known() ||
-                      std::get<std::string>(text.value).size() > bytes_max ||
-                      std::get<std::string>(folded.value).size() > bytes_max;
-      if (folded.known()) made.folded[at] = std::get<std::string>(folded.value);
+    const std::vector<RecordPtr>& elements;
+    const std::vector<Presence>& presence;
+    std::uint32_t field;
+    std::vector<bool> is_read;
+    std::vector<std::uint32_t> unread;  // or so long that nobody can say how alike they are
+
+    Texts(const std::vector<RecordPtr>& all, const std::vector<Presence>& there, std::uint32_t at)
+        : elements(all), presence(there), field(at), is_read(all.size(), false) {}
+
+    std::size_t count() const {
+      return static_cast<std::size_t>(
+          std::ranges::count_if(presence, [](Presence each) { return each != Presence::Gone; }));
     }
-    return made;
-  }
+    // Calls visit(place, folded text) for each.
+    template <typename Visit>
+    void each(Visit visit) {
+      constexpr std::size_t bytes_max = 4000;
+      const builtins::Builtin* fold = builtins::find("fold");
+      std::vector<Datum> argument(1);
+      for (std::uint32_t at = 0; at < elements.size(); ++at) {
+        const Datum& text = elements[at]->fields[field];
+        if (presence[at] == Presence::Gone || text.state == State::Missing) continue;
+        argument[0] = text;
+        const Datum folded = text.known() ? fold->call(argument) : text;
+        is_read[at] = folded.known() && std::get<std::string>(text.value).size() <= bytes_max &&
+                      std::get<std::string>(folded.value).size() <= bytes_max;
+        if (is_read[at])
+          visit(at, std::get<std::string>(folded.value));
+        else
+          unread.push_back(at);
+      }
+    }
+  };
 
   void try_unread_texts(const Texts& lefts, const Texts& rights) {
     const MatchQuestion on{MatchQuestion::Of::On, MatchSide::Left, pairing_, 0};
@@ -128,7 +137,7 @@ class Search {
     for (const std::uint32_t l : lefts.unread)
       for (std::uint32_t r = 0; r < right_.size(); ++r) try_one(l, r, MatchQuestion::Of::On);
     for (std::uint32_t l = 0; l < left_.size(); ++l)
-      if (lefts.folded[l])
+      if (lefts.is_read[l])
         for (const std::uint32_t r : rights.unread) try_one(l, r, MatchQuestion::Of::On);
   }
   bool too_many(std::size_t unread_left, std::size_t unread_right) const {
@@ -142,19 +151,31 @@ class Search {
     if (!likeness || likeness->left_field == abi::none || likeness->right_field == abi::none)
       return false;
     if (left_.size() * right_.size() <= trials_few) return false;
-    const Texts lefts = texts_of(left_, at_left_, likeness->left_field);
-    const Texts rights = texts_of(right_, at_right_, likeness->right_field);
-    if (lefts.too_long || rights.too_long) return false;
-    const LikenessIndex index(rights.folded, likeness->at_least);
-    std::vector<std::uint32_t> places;
-    for (std::uint32_t l = 0; l < left_.size(); ++l) {
-      if (!lefts.folded[l]) continue;
-      places.clear();
-      index.find(*lefts.folded[l], places);
-      for (const std::uint32_t r : places) try_one(l, r, MatchQuestion::Of::On);
-    }
+    Texts lefts(left_, at_left_, likeness->left_field);
+    Texts rights(right_, at_right_, likeness->right_field);
+    if (lefts.count() <= rights.count())
+      by_index_of(lefts, rights, likeness->at_least,
+                  [&](std::uint32_t l, std::uint32_t r) { try_one(l, r, MatchQuestion::Of::On); });
+    else
+      by_index_of(rights, lefts, likeness->at_least,
+                  [&](std::uint32_t r, std::uint32_t l) { try_one(l, r, MatchQuestion::Of::On); });
     try_unread_texts(lefts, rights);
     return true;
+  }
+
+  // Of the others no more than one text is kept at a time.
+  template <typename Try>
+  static void by_index_of(Texts& fewer, Texts& others, const value::Decimal& at_least,
+                          Try attempt) {
+    std::vector<std::optional<std::string>> folded(fewer.elements.size());
+    fewer.each([&](std::uint32_t at, const std::string& text) { folded[at] = text; });
+    const LikenessIndex index(folded, at_least);
+    std::vector<std::uint32_t> places;
+    others.each([&](std::uint32_t at, const std::string& text) {
+      places.clear();
+      index.find(text, places);
+      for (const std::uint32_t place : places) attempt(place, at);
+    });
   }
 
   // The index is made of the shorter side: it stays small while the other runs past it.

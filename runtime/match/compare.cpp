@@ -293,4 +293,12 @@ Compared Comparer::compare(const std::vector<RecordPtr>& left,
   return made;
 }
 
+Compared Comparer::compare_quantities(const std::vector<RecordPtr>& left,
+                                      const std::vector<RecordPtr>& right) {
+  Compared made;
+  for (std::uint32_t allowance = 0; allowance < plan_.allowances.size(); ++allowance)
+    if (plan_.allowances[allowance].by_level) compare_quantity({left, right}, allowance, made);
+  return made;
+}
+
 }  // namespace bop::match

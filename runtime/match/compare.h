@@ -44,6 +44,10 @@ class Comparer {
   /// The elements of one pair; needs are noted where a comparison that raises is not known.
   Compared compare(const std::vector<abi::RecordPtr>& left,
                    const std::vector<abi::RecordPtr>& right);
+  /// Several elements that all ask for one, and of which none is taken: their quantities still add
+  /// up to what is asked of it (a line billed twice is billed twice).
+  Compared compare_quantities(const std::vector<abi::RecordPtr>& left,
+                              const std::vector<abi::RecordPtr>& right);
   /// quantity x price of an element on the left; Missing where it has no such fields.
   abi::Datum worth(const abi::RecordData& left) const;
   /// What raises this variance; nullptr: nothing.

@@ -1,6 +1,7 @@
 #include "runtime/match/likeness_index.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -9,84 +10,212 @@
 namespace bop::match {
 namespace {
 
-constexpr unsigned bits_of_character = 21;
-constexpr std::uint32_t absent = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t base = 0x9E3779B97F4A7C15U;  // of a number whose digits are characters
+
+std::uint64_t mixed(std::uint64_t value) {
+  value ^= value >> 32U;
+  value *= 0xD6E8FEB86659FD93U;
+  return value ^ (value >> 32U);
+}
+
+std::uint64_t salt_of(std::uint32_t length, std::uint32_t edits, std::uint32_t piece) {
+  return mixed(((std::uint64_t{length} << 40U) ^ (std::uint64_t{edits} << 20U) ^ piece) + 1);
+}
+
+std::uint64_t key_of(std::uint64_t hash, std::uint64_t salt) {
+  return mixed(hash + salt);
+}
 
 }  // namespace
 
-std::vector<LikenessIndex::Run> LikenessIndex::runs_of(const std::vector<char32_t>& text,
-                                                       std::size_t length) {
-  std::vector<Run> runs;
-  if (text.size() < length) return runs;
-  for (std::size_t at = 0; at + length <= text.size(); ++at) {
-    Run run = 0;
-    for (std::size_t i = 0; i < length; ++i)
-      run = (run << bits_of_character) ^ static_cast<Run>(text[at + i]);
-    runs.push_back(run);
-  }
-  std::ranges::sort(runs);
-  const auto repeated = std::ranges::unique(runs);
-  runs.erase(repeated.begin(), repeated.end());
-  return runs;
-}
-
+// `similarity` is rounded to four digits: what comes near enough counts.
 LikenessIndex::LikenessIndex(const std::vector<std::optional<std::string>>& folded,
-                             const value::Decimal& at_least)
-    : lengths_(folded.size(), absent), seen_(folded.size(), 0) {
-  constexpr double half_of_last_digit = 0.00005;  // similarity is rounded to four digits
+                             const value::Decimal& at_least) {
+  constexpr double half_of_last_digit = 0.00005;
   spoiled_ = 1 - std::stod(at_least.text()) + 2 * half_of_last_digit;
-  threes_.length = 3;
-  twos_.length = 2;
   for (std::uint32_t place = 0; place < folded.size(); ++place) {
     if (!folded[place]) continue;
-    const std::vector<char32_t> text = builtins::characters(*folded[place]);
-    lengths_[place] = static_cast<std::uint32_t>(text.size());
-    for (Runs* runs : {&threes_, &twos_})
-      for (const Run run : runs_of(text, runs->length)) runs->places[run].push_back(place);
+    Text text{place, builtins::characters(*folded[place]), {}};
+    text.count = CharacterCount::of(text.characters);
+    texts_.push_back(std::move(text));
+  }
+  std::ranges::stable_sort(texts_, {}, [](const Text& text) { return text.characters.size(); });
+  std::size_t longest = 0;
+  for (std::uint32_t at = 0; at < texts_.size(); ++at) {
+    counts_.push_back(texts_[at].count);
+    longest = std::max(longest, texts_[at].characters.size());
+    Slice& slice = by_length_[static_cast<std::uint32_t>(texts_[at].characters.size())];
+    if (slice.count++ == 0) slice.first = at;
+  }
+  powers_.assign(longest + 1, 1);
+  for (std::size_t i = 1; i <= longest; ++i) powers_[i] = powers_[i - 1] * base;
+  std::vector<std::pair<Key, std::uint32_t>> pieces;
+  add_pieces(pieces);
+  index(std::move(pieces));
+}
+
+std::uint32_t LikenessIndex::edits_of(std::size_t longer) const {
+  constexpr double rounding = 1e-9;
+  const double edits = std::floor(static_cast<double>(longer) * spoiled_ + rounding);
+  return static_cast<std::uint32_t>(std::min(edits, static_cast<double>(longer)));
+}
+
+bool LikenessIndex::reach(std::size_t length, std::size_t other) const {
+  const std::size_t longer = std::max(length, other);
+  return longer - std::min(length, other) <= edits_of(longer);
+}
+
+// One piece more than there are edits, and a character between each two: an edit, even the swap of
+// two neighbours, spoils one piece at most.
+LikenessIndex::Cut LikenessIndex::cut_of(std::uint32_t length, std::uint32_t edits) {
+  Cut cut{length, edits, {}};
+  const std::uint32_t count = edits + 1;
+  if (length < count + edits) return cut;
+  const std::uint32_t characters = length - edits;
+  std::uint32_t start = 0;
+  for (std::uint32_t piece = 0; piece < count; ++piece) {
+    const std::uint32_t size = characters / count + (piece < characters % count ? 1 : 0);
+    cut.pieces.push_back({start, size, salt_of(length, edits, piece)});
+    start += size + 1;
+  }
+  return cut;
+}
+
+// Each length is cut for as many edits as it may take to the longest text it may be alike to.
+void LikenessIndex::add_pieces(std::vector<std::pair<Key, std::uint32_t>>& found) {
+  for (const auto& [length, slice] : by_length_)
+    for (std::size_t longer = length, edits_before = length + 1; reach(length, longer); ++longer) {
+      const std::uint32_t edits = edits_of(longer);
+      if (edits == edits_before) continue;
+      edits_before = edits;
+      const Cut cut = cut_of(length, edits);
+      if (cut.pieces.empty()) break;
+      for (std::uint32_t text = slice.first; text < slice.first + slice.count; ++text) {
+        const std::vector<Key> hashes = hashes_of(texts_[text].characters);
+        for (const Piece& piece : cut.pieces)
+          found.emplace_back(key_of(hash_of_part(hashes, piece.start, piece.length), piece.salt),
+                             text);
+      }
+    }
+}
+
+void LikenessIndex::index(std::vector<std::pair<Key, std::uint32_t>> found) {
+  std::ranges::sort(found);
+  std::size_t keys = 0;
+  for (std::size_t i = 0; i < found.size(); ++i)
+    keys += i == 0 || found[i].first != found[i - 1].first ? 1 : 0;
+  slots_.assign(std::bit_ceil(std::max<std::size_t>(keys + keys / 2, 64)), {});
+  may_be_.assign(std::bit_ceil(std::max<std::size_t>(keys * 16, 64)) / 64, 0);
+  lists_.reserve(found.size() + keys);
+  for (std::size_t first = 0; first < found.size();) {
+    const Key key = found[first].first;
+    const auto list = static_cast<std::uint32_t>(lists_.size());
+    lists_.push_back(0);
+    for (; first < found.size() && found[first].first == key; ++first, ++lists_[list])
+      lists_.push_back(found[first].second);
+    std::size_t slot = key & (slots_.size() - 1);
+    while (slots_[slot].list != none) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = {static_cast<std::uint32_t>(key >> 32U), list};
+    may_be_[(key >> 32U) & (may_be_.size() - 1)] |= std::uint64_t{1} << (key >> 26U & 63U);
   }
 }
 
-bool LikenessIndex::fits(std::uint32_t place, std::size_t length, std::size_t edits) const {
-  const std::size_t other = lengths_[place];
-  return other != absent && other + edits >= length && length + edits >= other;
+bool LikenessIndex::may_be(Key key) const {
+  return (may_be_[(key >> 32U) & (may_be_.size() - 1)] >> (key >> 26U & 63U) & 1U) != 0;
+}
+
+std::vector<LikenessIndex::Key> LikenessIndex::hashes_of(const std::vector<char32_t>& text) const {
+  std::vector<Key> hashes(text.size() + 1, 0);
+  for (std::size_t i = 0; i < text.size(); ++i)
+    hashes[i + 1] = hashes[i] * base + static_cast<Key>(text[i]) + 1;
+  return hashes;
+}
+
+LikenessIndex::Key LikenessIndex::hash_of_part(const std::vector<Key>& hashes, std::size_t start,
+                                               std::size_t length) const {
+  return hashes[start + length] - hashes[start] * powers_[length];
+}
+
+// The lengths among which a text of this length finds others, and how those are cut.
+const std::vector<LikenessIndex::Cut>& LikenessIndex::cuts_for(std::uint32_t length) const {
+  const auto [at, is_new] = for_length_.try_emplace(length);
+  if (is_new)
+    for (const auto& [other, slice] : by_length_)
+      if (reach(length, other))
+        at->second.push_back(cut_of(other, edits_of(std::max(length, other))));
+  return at->second;
+}
+
+void LikenessIndex::note(std::uint32_t text, const Text& asked, std::uint32_t edits) const {
+  if (difference(counts_[text], asked.count) <= 2 * edits) touched_.push_back(text);
+}
+
+// The first piece before whose end there are no more edits than pieces before it is left as it was:
+// with `i` pieces before it, its place is moved by at most `i`, and the end by what is left of the
+// edits.
+void LikenessIndex::ask(const Cut& cut, const Text& asked, const std::vector<Key>& hashes) const {
+  const auto length = static_cast<std::int64_t>(asked.characters.size());
+  const std::int64_t longer = length - static_cast<std::int64_t>(cut.length);
+  const auto edits = static_cast<std::int64_t>(cut.edits);
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(cut.pieces.size()); ++i) {
+    const Piece& piece = cut.pieces[static_cast<std::size_t>(i)];
+    const std::int64_t from = std::max(-i, longer - (edits - i));
+    const std::int64_t to = std::min(i, longer + (edits - i));
+    for (std::int64_t moved = from; moved <= to; ++moved) {
+      const std::int64_t start = piece.start + moved;
+      if (start < 0 || start + piece.length > length) continue;
+      const Key key =
+          key_of(hash_of_part(hashes, static_cast<std::size_t>(start), piece.length), piece.salt);
+      if (!may_be(key)) continue;
+      __builtin_prefetch(&slots_[key & (slots_.size() - 1)]);
+      asked_.push_back({key, cut.edits});
+    }
+  }
+}
+
+void LikenessIndex::look_up(const Text& asked) const {
+  found_.clear();
+  for (const auto& [key, edits] : asked_)
+    for (std::size_t at = key & (slots_.size() - 1); slots_[at].list != none;
+         at = (at + 1) & (slots_.size() - 1)) {
+      if (slots_[at].tag != static_cast<std::uint32_t>(key >> 32U)) continue;
+      __builtin_prefetch(&lists_[slots_[at].list]);
+      found_.push_back({slots_[at].list, edits});
+    }
+  for (const auto& [list, edits] : found_) {
+    const std::uint32_t* const texts = &lists_[list];
+    for (std::uint32_t at = 1; at <= *texts; ++at) note(texts[at], asked, edits);
+  }
+}
+
+bool LikenessIndex::alike(const Text& one, const Text& other) const {
+  return within_edits(one.characters, other.characters,
+                      edits_of(std::max(one.characters.size(), other.characters.size())));
 }
 
 void LikenessIndex::find(std::string_view folded, std::vector<std::uint32_t>& places) const {
-  const std::vector<char32_t> text = builtins::characters(folded);
-  // d edits, the longer text at most d longer than this one: d <= spoiled x (length + d).
-  const auto length = static_cast<double>(text.size());
-  const bool bounded = spoiled_ < 1;
-  const auto edits =
-      bounded ? static_cast<std::size_t>(std::floor(length * spoiled_ / (1 - spoiled_) + 1e-9)) : 0;
-  if (bounded && (find_by(threes_, text, edits, places) || find_by(twos_, text, edits, places)))
-    return;
-  for (std::uint32_t place = 0; place < lengths_.size(); ++place)
-    if (lengths_[place] != absent && (!bounded || fits(place, text.size(), edits)))
-      places.push_back(place);
-}
-
-// An edit spoils at most one run more than a run is long (two neighbours that change places), so
-// all other runs of this text are left in one that is alike enough. False: it has no more than may
-// be spoiled.
-bool LikenessIndex::find_by(const Runs& runs, const std::vector<char32_t>& text, std::size_t edits,
-                            std::vector<std::uint32_t>& places) const {
-  const std::size_t spoiled = edits * (runs.length + 1);
-  std::vector<Run> own = runs_of(text, runs.length);
-  if (own.size() <= spoiled) return false;
-  const std::size_t wanted = own.size() - spoiled;
-  std::vector<std::uint32_t> touched;
-  for (const Run run : own) {
-    const auto found = runs.places.find(run);
-    if (found == runs.places.end()) continue;
-    for (const std::uint32_t place : found->second)
-      if (seen_[place]++ == 0) touched.push_back(place);
+  Text asked{0, builtins::characters(folded), {}};
+  asked.count = CharacterCount::of(asked.characters);
+  const std::vector<Key> hashes = hashes_of(asked.characters);
+  touched_.clear();
+  asked_.clear();
+  for (const Cut& cut : cuts_for(static_cast<std::uint32_t>(asked.characters.size()))) {
+    if (!cut.pieces.empty()) {
+      ask(cut, asked, hashes);
+      continue;
+    }
+    const Slice slice = by_length_.at(cut.length);
+    for (std::uint32_t text = slice.first; text < slice.first + slice.count; ++text)
+      note(text, asked, cut.edits);
   }
-  for (const std::uint32_t place : touched) {
-    if (seen_[place] >= wanted && fits(place, text.size(), edits)) places.push_back(place);
-    seen_[place] = 0;
-  }
-  std::ranges::sort(places);
-  return true;
+  look_up(asked);
+  std::ranges::sort(touched_);
+  const auto repeated = std::ranges::unique(touched_);
+  touched_.erase(repeated.begin(), repeated.end());
+  const std::size_t before = places.size();
+  for (const std::uint32_t text : touched_)
+    if (alike(texts_[text], asked)) places.push_back(texts_[text].place);
+  std::sort(places.begin() + static_cast<std::ptrdiff_t>(before), places.end());
 }
 
 }  // namespace bop::match

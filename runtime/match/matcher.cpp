@@ -35,9 +35,12 @@ Outcome outcome_of(const abi::MatchPlan& plan, abi::MatchExpressions& expression
   if (plan.allowances.empty()) return made;
   for (std::size_t i = 0; i < made.pairs.groups.size(); ++i) {
     const Group& group = made.pairs.groups[i];
-    if (group.ambiguous) continue;
-    made.compared[i] =
-        comparer.compare(elements_at(left, group.left), elements_at(right, group.right));
+    const auto lefts = elements_at(left, group.left);
+    const auto rights = elements_at(right, group.right);
+    if (!group.ambiguous)
+      made.compared[i] = comparer.compare(lefts, rights);
+    else if (!plan.with_itself && rights.size() == 1)
+      made.compared[i] = comparer.compare_quantities(lefts, rights);
   }
   return made;
 }

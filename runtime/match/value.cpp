@@ -132,10 +132,8 @@ class ValueMaker {
     bool open = outcome_.pairs.open;
     for (std::size_t i = 0; i < outcome_.pairs.groups.size(); ++i) {
       const Group& group = outcome_.pairs.groups[i];
-      if (group.ambiguous)
-        add_ambiguous(*list, group);
-      else
-        add_compared(*list, group, outcome_.compared[i], open);
+      if (group.ambiguous) add_ambiguous(*list, group);
+      add_compared(*list, group, outcome_.compared[i], open);
     }
     if (const auto* raising = comparer_.raising("unpaired")) {
       open = open || open_left;

@@ -1,0 +1,28 @@
+// How far two texts are from one another: a quick lower bound from how often each character stands
+// in them, and whether so many edits do (optimal string alignment, as `similarity` counts).
+// Never: shares and roundings.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace bop::match {
+
+/// Of each of 42 classes of characters how often one stands in a text, up to three times.
+struct CharacterCount {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+
+  static CharacterCount of(const std::vector<char32_t>& text);
+};
+
+/// An edit changes at most two of the counts by one: more edits than this are not needed to pass
+/// from one text to the other only if the texts are further apart than that.
+std::uint32_t difference(const CharacterCount& one, const CharacterCount& other);
+
+/// Whether at most so many characters inserted, deleted, replaced or swapped with their neighbour
+/// make one text into the other.
+bool within_edits(const std::vector<char32_t>& one, const std::vector<char32_t>& other,
+                  std::uint32_t edits);
+
+}  // namespace bop::match
