@@ -95,6 +95,7 @@ class Planner {
     plan.left_price = index_of(left, "unit_price", {Kind::Money, Kind::UnitPrice});
     plan.right_price = index_of(right, "unit_price", {Kind::Money, Kind::UnitPrice});
     plan.right_billed = index_of(right, "billed");
+    plan.reads_unmatched_right = reads_unmatched_right();
     add_reads();
     return std::move(made_);
   }
@@ -260,6 +261,28 @@ class Planner {
     for (const Match::Raising& raising : match_.raisings)
       made_.plan.raisings.push_back(
           {raising.variance, member(0, raising.variance), member(1, raising.code)});
+  }
+
+  // `lines.unmatched_right` is read, or the result is read in any other way than by its fields.
+  bool reads_unmatched_right() const {
+    constexpr std::uint32_t unmatched_right = 3;
+    std::vector<bool> is_result(program_.nodes.size(), false);
+    for (std::size_t i = 0; i < program_.nodes.size(); ++i) {
+      const Node& node = program_.nodes[i];
+      const auto* result = std::get_if<Result>(&node.node);
+      const auto* let = std::get_if<Let>(&node.node);
+      is_result[i] = (result != nullptr && result->index == match_.result) ||
+                     (let != nullptr && is_result[let->value.index()]);
+      if (is_result[i]) continue;
+      const auto* field = std::get_if<Field>(&node.node);
+      bool reads = false;
+      each_operand(node, [&](NodeId operand) {
+        if (is_result[operand.index()])
+          reads = reads || field == nullptr || field->field == unmatched_right;
+      });
+      if (reads) return true;
+    }
+    return false;
   }
 
   void add_reads() {

@@ -116,6 +116,7 @@ struct MatchPlan {
   std::vector<MatchSource> sources;
   std::vector<MatchAllowance> allowances;
   std::vector<MatchRaising> raisings;
+  bool reads_unmatched_right = true;   // nobody reads it: a million rows need not be listed
   std::vector<std::uint32_t> reads;    // PolicyInfo::results that it depends on
   std::uint32_t left_quantity = none;  // fields that say what an element is worth
   std::uint32_t left_price = none;

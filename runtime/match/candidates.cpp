@@ -34,7 +34,7 @@ class Search {
   Search(const abi::MatchPlan& plan, std::uint32_t pairing, abi::MatchExpressions& expressions,
          const std::vector<RecordPtr>& left, const std::vector<RecordPtr>& right,
          const std::vector<Presence>& at_left, const std::vector<Presence>& at_right,
-         OpenNeeds& needs)
+         const IndexedKeys* keys_of_right, OpenNeeds& needs)
       : plan_(plan),
         pairing_(pairing),
         expressions_(expressions),
@@ -42,6 +42,7 @@ class Search {
         right_(right),
         at_left_(at_left),
         at_right_(at_right),
+        keys_of_right_(keys_of_right),
         needs_(needs) {}
 
   Candidates found() && {
@@ -178,30 +179,37 @@ class Search {
     });
   }
 
-  // The index is made of the shorter side: it stays small while the other runs past it.
+  // Without an index that is there, one is made of the shorter side: it stays small while the other
+  // runs past it.
   void by_keys() {
     const KeyColumn lefts(plan_, pairing_, MatchSide::Left, left_, there(at_left_), expressions_);
+    if (keys_of_right_ != nullptr) {
+      by_index(keys_of_right_->index, lefts,
+               [&](std::uint32_t l, std::uint32_t r) { try_one(l, r, MatchQuestion::Of::Rest); });
+      try_unread(lefts, keys_of_right_->column, still_there(keys_of_right_->unread));
+      return;
+    }
     const KeyColumn rights(plan_, pairing_, MatchSide::Right, right_, there(at_right_),
                            expressions_);
-    if (lefts.size() <= rights.size()) {
-      const KeyIndex index(lefts);
-      for (std::uint32_t r = 0; r < rights.size(); ++r)
-        if (rights.state(r) == State::Value)
-          index.each(rights, r, [&](std::uint32_t l) { try_one(l, r, MatchQuestion::Of::Rest); });
-    } else {
-      const KeyIndex index(rights);
-      for (std::uint32_t l = 0; l < lefts.size(); ++l)
-        if (lefts.state(l) == State::Value)
-          index.each(lefts, l, [&](std::uint32_t r) { try_one(l, r, MatchQuestion::Of::Rest); });
-    }
-    try_unread(lefts, rights);
+    if (lefts.size() <= rights.size())
+      by_index(KeyIndex(lefts), rights,
+               [&](std::uint32_t r, std::uint32_t l) { try_one(l, r, MatchQuestion::Of::Rest); });
+    else
+      by_index(KeyIndex(rights), lefts,
+               [&](std::uint32_t l, std::uint32_t r) { try_one(l, r, MatchQuestion::Of::Rest); });
+    try_unread(lefts, rights, unread_of(rights));
   }
-
-  static std::vector<std::uint32_t> unread(const KeyColumn& column) {
-    std::vector<std::uint32_t> elements;
-    for (std::uint32_t at = 0; at < column.size(); ++at)
-      if (abi::is_unknown(column.state(at))) elements.push_back(at);
-    return elements;
+  template <typename Try>
+  static void by_index(const KeyIndex& index, const KeyColumn& others, Try attempt) {
+    for (std::uint32_t other = 0; other < others.size(); ++other)
+      if (others.state(other) == State::Value)
+        index.each(others, other, [&](std::uint32_t at) { attempt(other, at); });
+  }
+  std::vector<std::uint32_t> still_there(const std::vector<std::uint32_t>& rights) const {
+    std::vector<std::uint32_t> left;
+    std::ranges::copy_if(rights, std::back_inserter(left),
+                         [&](std::uint32_t r) { return at_right_[r] != Presence::Gone; });
+    return left;
   }
 
   void note_keys(MatchSide side, std::uint32_t element) {
@@ -215,9 +223,9 @@ class Search {
   }
 
   // Elements whose key is not known: the rest of the condition may still rule others out.
-  void try_unread(const KeyColumn& lefts, const KeyColumn& rights) {
-    const std::vector<std::uint32_t> of_left = unread(lefts);
-    const std::vector<std::uint32_t> of_right = unread(rights);
+  void try_unread(const KeyColumn& lefts, const KeyColumn& rights,
+                  const std::vector<std::uint32_t>& of_right) {
+    const std::vector<std::uint32_t> of_left = unread_of(lefts);
     for (const std::uint32_t l : of_left) note_keys(MatchSide::Left, l);
     for (const std::uint32_t r : of_right) note_keys(MatchSide::Right, r);
     if (too_many(of_left.size(), of_right.size())) {
@@ -241,6 +249,7 @@ class Search {
   const std::vector<RecordPtr>& right_;
   const std::vector<Presence>& at_left_;
   const std::vector<Presence>& at_right_;
+  const IndexedKeys* const keys_of_right_;
   OpenNeeds& needs_;
   Candidates found_;
 };
@@ -250,8 +259,10 @@ class Search {
 Candidates candidates(const abi::MatchPlan& plan, std::uint32_t pairing,
                       abi::MatchExpressions& expressions, const std::vector<RecordPtr>& left,
                       const std::vector<RecordPtr>& right, const std::vector<Presence>& at_left,
-                      const std::vector<Presence>& at_right, OpenNeeds& needs) {
-  return Search(plan, pairing, expressions, left, right, at_left, at_right, needs).found();
+                      const std::vector<Presence>& at_right, const IndexedKeys* keys_of_right,
+                      OpenNeeds& needs) {
+  return Search(plan, pairing, expressions, left, right, at_left, at_right, keys_of_right, needs)
+      .found();
 }
 
 }  // namespace bop::match

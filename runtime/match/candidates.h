@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/abi/match.h"
+#include "runtime/match/key_column.h"
 #include "runtime/match/open_needs.h"
 #include "runtime/match/pair.h"
 
@@ -32,10 +33,11 @@ inline constexpr std::uint64_t trials_max = 2'000'000;
 inline constexpr std::uint64_t trials_few = 2'000;
 
 /// Of a match with itself both sides are one list, and no element is its own candidate.
+/// `keys_of_right`: made before, of all elements of the right side; or nullptr.
 Candidates candidates(const abi::MatchPlan& plan, std::uint32_t pairing,
                       abi::MatchExpressions& expressions, const std::vector<abi::RecordPtr>& left,
                       const std::vector<abi::RecordPtr>& right,
                       const std::vector<Presence>& at_left, const std::vector<Presence>& at_right,
-                      OpenNeeds& needs);
+                      const IndexedKeys* keys_of_right, OpenNeeds& needs);
 
 }  // namespace bop::match

@@ -283,7 +283,9 @@ Compared Comparer::compare(const std::vector<RecordPtr>& left,
       compare_one(pair, allowance, MatchStage::Ordered, sum(pair, allowance, true),
                   sum(pair, allowance, false), made);
     };
-    if (!plan_.allowances[allowance].each) {
+    // Several that bill one order line bill it together, also where each has a unit of its own.
+    const bool of_one = plan_.allowances[allowance].by_level && right.size() == 1;
+    if (!plan_.allowances[allowance].each || of_one) {
       one({left, right});
       continue;
     }

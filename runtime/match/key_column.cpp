@@ -120,4 +120,18 @@ KeyIndex::KeyIndex(const KeyColumn& column) : column_(column), next_(column.size
   }
 }
 
+IndexedKeys::IndexedKeys(const abi::MatchPlan& plan, std::uint32_t pairing, abi::MatchSide side,
+                         const std::vector<abi::RecordPtr>& elements,
+                         abi::MatchExpressions& expressions)
+    : column(plan, pairing, side, elements, std::vector<bool>(elements.size(), true), expressions),
+      index(column),
+      unread(unread_of(column)) {}
+
+std::vector<std::uint32_t> unread_of(const KeyColumn& column) {
+  std::vector<std::uint32_t> elements;
+  for (std::uint32_t at = 0; at < column.size(); ++at)
+    if (abi::is_unknown(column.state(at))) elements.push_back(at);
+  return elements;
+}
+
 }  // namespace bop::match

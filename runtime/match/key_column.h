@@ -54,4 +54,19 @@ class KeyIndex {
   std::vector<std::uint32_t> next_;
 };
 
+/// One side's keys, found by an index, and those that were not read. Of a whole reference set it is
+/// made once, and not for each record that is matched with it.
+struct IndexedKeys {
+  KeyColumn column;
+  KeyIndex index;
+  std::vector<std::uint32_t> unread;
+
+  IndexedKeys(const abi::MatchPlan& plan, std::uint32_t pairing, abi::MatchSide side,
+              const std::vector<abi::RecordPtr>& elements, abi::MatchExpressions& expressions);
+  IndexedKeys(const IndexedKeys&) = delete;
+  IndexedKeys& operator=(const IndexedKeys&) = delete;
+};
+
+std::vector<std::uint32_t> unread_of(const KeyColumn& column);
+
 }  // namespace bop::match

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "runtime/abi/match.h"
@@ -14,6 +16,7 @@
 namespace bop::match {
 
 class SetTotals;
+struct IndexedKeys;
 
 struct Found {
   abi::Datum result;             // a record of PolicyInfo::results[MatchPlan::result]
@@ -34,12 +37,17 @@ class Matcher {
  private:
   using Sets = std::vector<std::shared_ptr<const SetTotals>>;
   const Sets& sets_of(std::uint32_t plan) const;
+  const IndexedKeys* keys_of(std::uint32_t plan, std::uint32_t pairing,
+                             const std::vector<abi::RecordPtr>& rows,
+                             abi::MatchExpressions& expressions) const;
 
   const abi::PolicyInfo& policy_;
   std::unique_ptr<abi::Matches> matches_;
-  mutable std::mutex guard_;        // of `sets_`
-  mutable std::vector<Sets> sets_;  // by plan, made when first asked for
+  mutable std::mutex guard_;        // of what is made when first asked for
+  mutable std::vector<Sets> sets_;  // by plan
   mutable std::vector<bool> is_made_;
+  mutable std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<const IndexedKeys>>
+      keys_;  // of whole reference sets, by plan and pairing
 };
 
 }  // namespace bop::match

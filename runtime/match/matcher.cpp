@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "runtime/match/key_column.h"
 #include "runtime/match/match.h"
 #include "runtime/match/outcome.h"
 
@@ -8,9 +11,12 @@ using abi::MatchSide;
 using abi::RecordPtr;
 using abi::State;
 
+using KeysOfSet =
+    std::function<const IndexedKeys*(std::uint32_t pairing, const std::vector<RecordPtr>& rows)>;
+
 // Where a list is not known in full, any element may have a partner among those not read.
 Outcome outcome_of(const abi::MatchPlan& plan, abi::MatchExpressions& expressions,
-                   Comparer& comparer, OpenNeeds& needs) {
+                   Comparer& comparer, OpenNeeds& needs, const KeysOfSet& keys_of_set) {
   Outcome made;
   made.left = expressions.list(MatchSide::Left);
   if (!plan.with_itself) made.right = expressions.list(MatchSide::Right);
@@ -30,7 +36,10 @@ Outcome outcome_of(const abi::MatchPlan& plan, abi::MatchExpressions& expression
   }
   const auto& left = made.left.elements();
   const auto& right = made.rights(plan.with_itself);
-  made.pairs = pair(plan, expressions, left, right, needs);
+  KeysOfRight keys_of_right;
+  if (const auto* rows = made.right.shared; rows != nullptr && !plan.with_itself)
+    keys_of_right = [&, rows](std::uint32_t pairing) { return keys_of_set(pairing, *rows); };
+  made.pairs = pair(plan, expressions, left, right, needs, keys_of_right);
   made.compared.resize(made.pairs.groups.size());
   if (plan.allowances.empty()) return made;
   for (std::size_t i = 0; i < made.pairs.groups.size(); ++i) {
@@ -74,12 +83,32 @@ const Matcher::Sets& Matcher::sets_of(std::uint32_t plan) const {
   return sets_[plan];
 }
 
+// Keys that are fields of the rows themselves are the same in every case.
+const IndexedKeys* Matcher::keys_of(std::uint32_t plan, std::uint32_t pairing,
+                                    const std::vector<RecordPtr>& rows,
+                                    abi::MatchExpressions& expressions) const {
+  const auto& keys = plans()[plan].pairings[pairing].keys;
+  const bool fields = std::ranges::all_of(
+      keys, [](const abi::MatchKey& key) { return key.right_field != abi::none; });
+  if (keys.empty() || !fields) return nullptr;
+  const std::scoped_lock lock(guard_);
+  auto& made = keys_[{plan, pairing}];
+  if (made == nullptr)
+    made = std::make_unique<const IndexedKeys>(plans()[plan], pairing, MatchSide::Right, rows,
+                                               expressions);
+  return made.get();
+}
+
 Found Matcher::find(const abi::Case& subject, std::uint32_t plan) const {
   const abi::MatchPlan& wanted = plans()[plan];
   const auto expressions = matches_->expressions(subject, plan);
   OpenNeeds needs;
   Comparer comparer(wanted, *expressions, sets_of(plan), needs);
-  const Outcome outcome = outcome_of(wanted, *expressions, comparer, needs);
+  const Outcome outcome =
+      outcome_of(wanted, *expressions, comparer, needs,
+                 [&](std::uint32_t pairing, const std::vector<RecordPtr>& rows) {
+                   return keys_of(plan, pairing, rows, *expressions);
+                 });
   return {value_of(policy_, wanted, outcome, comparer), needs.needs()};
 }
 
@@ -88,7 +117,11 @@ abi::TraceNode Matcher::trace(const abi::Case& subject, std::uint32_t plan) cons
   const auto expressions = matches_->expressions(subject, plan);
   OpenNeeds needs;
   Comparer comparer(wanted, *expressions, sets_of(plan), needs);
-  const Outcome outcome = outcome_of(wanted, *expressions, comparer, needs);
+  const Outcome outcome =
+      outcome_of(wanted, *expressions, comparer, needs,
+                 [&](std::uint32_t pairing, const std::vector<RecordPtr>& rows) {
+                   return keys_of(plan, pairing, rows, *expressions);
+                 });
   return report_of(policy_, wanted, outcome, comparer);
 }
 

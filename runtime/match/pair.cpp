@@ -40,8 +40,14 @@ class Sets {
 class Pairer {
  public:
   Pairer(const abi::MatchPlan& plan, abi::MatchExpressions& expressions,
-         const std::vector<RecordPtr>& left, const std::vector<RecordPtr>& right, OpenNeeds& needs)
-      : plan_(plan), expressions_(expressions), left_(left), right_(right), needs_(needs) {}
+         const std::vector<RecordPtr>& left, const std::vector<RecordPtr>& right, OpenNeeds& needs,
+         const KeysOfRight& keys_of_right)
+      : plan_(plan),
+        expressions_(expressions),
+        left_(left),
+        right_(right),
+        needs_(needs),
+        keys_of_right_(keys_of_right) {}
 
   Pairs paired() && {
     made_.left = present(MatchSide::Left, plan_.where_left);
@@ -112,20 +118,34 @@ class Pairer {
   void step(std::uint32_t pairing) {
     if (is_used_up(made_.left) || (!plan_.with_itself && is_used_up(made_.right))) return;
     Candidates found = candidates(plan_, pairing, expressions_, left_, right_, made_.left,
-                                  plan_.with_itself ? made_.left : made_.right, needs_);
+                                  plan_.with_itself ? made_.left : made_.right,
+                                  keys_of_right_ ? keys_of_right_(pairing) : nullptr, needs_);
     if (!found.left_with_any.empty() || !found.right_with_any.empty()) {
       doubt_all(found);
       for (Candidate& candidate : found.list) candidate.known = false;
     }
-    Sets sets(left_.size() + (plan_.with_itself ? 0 : right_.size()));
-    for (const Candidate& each : found.list) sets.join(each.left, place_of_right(each.right));
+    // Only those that have candidates: a whole reference set has a million others.
+    std::vector<std::uint32_t> places;
+    for (const Candidate& each : found.list) {
+      places.push_back(each.left);
+      places.push_back(place_of_right(each.right));
+    }
+    std::ranges::sort(places);
+    const auto twice = std::ranges::unique(places);
+    places.erase(twice.begin(), twice.end());
+    const auto number_of = [&](std::uint32_t place) {
+      return static_cast<std::uint32_t>(std::ranges::lower_bound(places, place) - places.begin());
+    };
+    Sets sets(places.size());
+    for (const Candidate& each : found.list)
+      sets.join(number_of(each.left), number_of(place_of_right(each.right)));
     std::ranges::sort(found.list, {}, [&](const Candidate& each) {
-      return std::tuple(sets.of(each.left), each.left, each.right);
+      return std::tuple(sets.of(number_of(each.left)), each.left, each.right);
     });
     for (auto first = found.list.begin(); first != found.list.end();) {
-      const std::uint32_t set = sets.of(first->left);
+      const std::uint32_t set = sets.of(number_of(first->left));
       const auto last = std::find_if(first, found.list.end(), [&](const Candidate& each) {
-        return sets.of(each.left) != set;
+        return sets.of(number_of(each.left)) != set;
       });
       resolve(CandidateList(first, last), pairing);
       first = last;
@@ -248,6 +268,7 @@ class Pairer {
   const std::vector<RecordPtr>& left_;
   const std::vector<RecordPtr>& right_;
   OpenNeeds& needs_;
+  const KeysOfRight& keys_of_right_;
   Pairs made_;
 };
 
@@ -255,8 +276,8 @@ class Pairer {
 
 Pairs pair(const abi::MatchPlan& plan, abi::MatchExpressions& expressions,
            const std::vector<RecordPtr>& left, const std::vector<RecordPtr>& right,
-           OpenNeeds& needs) {
-  return Pairer(plan, expressions, left, right, needs).paired();
+           OpenNeeds& needs, const KeysOfRight& keys_of_right) {
+  return Pairer(plan, expressions, left, right, needs, keys_of_right).paired();
 }
 
 }  // namespace bop::match

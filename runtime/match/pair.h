@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "runtime/abi/match.h"
@@ -31,9 +32,14 @@ struct Pairs {
   bool open = false;            // there may be more pairs
 };
 
+struct IndexedKeys;
+/// The keys of all elements of the right side for a pairing where they were made before; nullptr:
+/// they were not.
+using KeysOfRight = std::function<const IndexedKeys*(std::uint32_t pairing)>;
+
 /// Both lists are complete; of a match `with itself`, `right` is `left`.
 Pairs pair(const abi::MatchPlan& plan, abi::MatchExpressions& expressions,
            const std::vector<abi::RecordPtr>& left, const std::vector<abi::RecordPtr>& right,
-           OpenNeeds& needs);
+           OpenNeeds& needs, const KeysOfRight& keys_of_right = {});
 
 }  // namespace bop::match

@@ -43,7 +43,10 @@ class ValueMaker {
     const bool open_right = may_be(outcome_.pairs.right) || !outcome_.complete;
     add_groups();
     add_unpaired(UnmatchedLeft, outcome_.pairs.left, left_, open_left);
-    add_unpaired(UnmatchedRight, outcome_.pairs.right, right_, open_right);
+    if (plan_.reads_unmatched_right)
+      add_unpaired(UnmatchedRight, outcome_.pairs.right, right_, open_right);
+    else
+      made_->fields[UnmatchedRight] = Datum::unread();
     add_findings(open_left, open_right);
     return Datum::of(RecordPtr(std::move(made_)));
   }
