@@ -16,8 +16,7 @@ struct CharacterCount {
   static CharacterCount of(const std::vector<char32_t>& text);
 };
 
-/// An edit changes at most two of the counts by one: more edits than this are not needed to pass
-/// from one text to the other only if the texts are further apart than that.
+/// An edit changes at most two of the counts by one: two texts are at least half of this apart.
 std::uint32_t difference(const CharacterCount& one, const CharacterCount& other);
 
 /// Whether at most so many characters inserted, deleted, replaced or swapped with their neighbour

@@ -1,8 +1,9 @@
 // Texts cut in pieces, so that those alike enough to a given one are found without comparing all:
 // `similarity` counts edits; of one piece more than there may be edits, one is left as it was, at
 // nearly the place it had. What is found so is held against how often each character stands in it,
-// and then against the edits themselves. Finds all that are alike enough, and no others (the unit
-// tests compare with trying all). Never: the exact likeness (runtime/builtins).
+// and then against the edits themselves. Finds all that are alike enough, and no others but for the
+// rounding of a likeness (the unit tests compare with trying all). Never: the exact likeness
+// (runtime/builtins).
 #pragma once
 
 #include <array>
@@ -24,7 +25,7 @@ class LikenessIndex {
   LikenessIndex(const std::vector<std::optional<std::string>>& folded,
                 const value::Decimal& at_least);
 
-  /// Adds the places of all texts that are as alike as that, in order.
+  /// Adds the places of all texts that are as alike as that, in order; some may lack a rounding.
   void find(std::string_view folded, std::vector<std::uint32_t>& places) const;
 
  private:

@@ -70,5 +70,5 @@ TEST_CASE("no text that is alike enough is left out") {
     }
   }
   CHECK(alike > 2000);
-  CHECK(tried < 6 * 40 * 20 * 60 / 2);  // and most others are
+  CHECK(tried < alike + alike / 50);  // and the others are, but for the rounding of a likeness
 }

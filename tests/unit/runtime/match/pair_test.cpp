@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 
 #include <doctest/doctest.h>
 
+#include "runtime/match/key_column.h"
 #include "tests/unit/runtime/match/small_match.h"
 
 using namespace bop::match::testing;  // NOLINT: a test reads better
@@ -230,6 +232,30 @@ TEST_CASE("what is said while keys are unread holds however they turn out") {
     });
   }
   CHECK(opened > 100);
+}
+
+TEST_CASE("keys of the right side that were made before change nothing, read or not") {
+  Random random(13);
+  for (int round = 0; round < 1500; ++round) {
+    CAPTURE(round);
+    const abi::MatchPlan indexed = plan_of(random, true);
+    const Elements right = random.elements(9, 3, true, 101);
+    Expressions expressions;
+    std::vector<std::unique_ptr<const match::IndexedKeys>> made;
+    for (std::uint32_t pairing = 0; pairing < indexed.pairings.size(); ++pairing)
+      made.push_back(std::make_unique<const match::IndexedKeys>(
+          indexed, pairing, abi::MatchSide::Right, right, expressions));
+    for (int record = 0; record < 3; ++record) {  // as made once for many
+      const Elements left = random.elements(7, 3, true, 1);
+      match::OpenNeeds needs;
+      const match::Pairs found =
+          match::pair(indexed, expressions, left, right, needs,
+                      [&](std::uint32_t pairing) { return made[pairing].get(); });
+      const Run anew = run(indexed, left, right);
+      CHECK(result_of(found, left, right) == anew.result);
+      CHECK(found.open == anew.pairs.open);
+    }
+  }
 }
 
 TEST_CASE("an index asks about none but those with equal keys") {
