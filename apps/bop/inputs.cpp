@@ -39,7 +39,11 @@ std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
 
 record::Source read_input(const std::string& file, const abi::PolicyInfo& policy,
                           const InputOptions& options) {
-  return extract::read_document(file, policy.schema, policy.subject_record, options);
+  auto source = extract::read_document(file, policy.schema, policy.subject_record, options);
+  // An empty list is no mistake; that nothing was judged has to be said all the same.
+  if (source.records.empty() && source.errors.empty() && source.notes.empty())
+    source.notes.push_back(Error{"B7008", "the file holds no record", "", {file}});
+  return source;
 }
 
 const record::Notation& CsvFormats::of(const std::string& reference) const {

@@ -202,7 +202,8 @@ Typed Checker::infer_unread(ExprId id, const ast::Call& call, const Expected& hi
 }
 
 bool Checker::check_arguments(const ast::Call& call, SourceRange at,
-                              const std::vector<resolve::Argument>& arguments) {
+                              const std::vector<resolve::Argument>& arguments,
+                              std::vector<std::string>* currencies) {
   const std::string& callee = call.callee.text;
   if (call.arguments.size() != arguments.size()) {
     for (const ExprId argument : call.arguments)
@@ -226,7 +227,9 @@ bool Checker::check_arguments(const ast::Call& call, SourceRange at,
                     {},
                     "declared here"};
     if (argument.range.file) wanted.where = argument.range;
-    expect(call.arguments[i], wanted);
+    if (callee == "abs") wanted.why += " Of amounts: `magnitude(…)` of `std.money`.";
+    const Typed given = expect(call.arguments[i], wanted);
+    if (currencies != nullptr) currencies->push_back(given.currency);
   }
   return true;
 }
@@ -235,7 +238,8 @@ Typed Checker::call_define(ExprId id, const ast::Call& call, Index define) {
   const resolve::Define& callee = symbols_.defines[define];
   info(id).target = {Target::Kind::Define, define, 0};
   if (resolve::is_broken(modules_, callee.place)) return {};
-  if (!check_arguments(call, range(id), callee.arguments)) return define_typed(define);
+  std::vector<std::string> currencies;
+  if (!check_arguments(call, range(id), callee.arguments, &currencies)) return define_typed(define);
   for (std::size_t i = 0; i < callee.arguments.size(); ++i) {
     if (!callee.native || callee.arguments[i].name != "calendar") continue;
     clock_reads_.push_back(range(id));
@@ -245,8 +249,16 @@ Typed Checker::call_define(ExprId id, const ast::Call& call, Index define) {
   }
   Typed result = define_typed(define);
   if (define_reads_clock_[define]) clock_reads_.push_back(range(id));
-  // An amount that depends on the arguments is in a currency of its own.
-  if (result.type.index == 0) result.currency.clear();
+  // An amount is in the currency of the argument that its definition makes it of, if of one alone.
+  if (result.type.index == 0) {
+    const auto made_of = std::ranges::find_if(callee.arguments, [&](const auto& argument) {
+      return result.currency == "of @" + argument.name;
+    });
+    result.currency =
+        made_of == callee.arguments.end()
+            ? std::string()
+            : currencies[static_cast<std::size_t>(made_of - callee.arguments.begin())];
+  }
   return result;
 }
 

@@ -286,11 +286,16 @@ const Typed& Checker::define_typed(Index define) {
     const InScope guard(scope_, std::move(inner));
     const std::size_t reads = clock_reads_.size();
     if (declared.result) {
-      expect(node.body, {*declared.result, "`" + declared.name + "` is declared to give this.",
-                         node.result->range, "declared here"});
+      const Typed body =
+          expect(node.body, {*declared.result, "`" + declared.name + "` is declared to give this.",
+                             node.result->range, "declared here"});
+      if (declared.result->index == 0) defines_[define].currency = body.currency;
     } else {
       const Typed body = infer(node.body);
-      if (rounded(node.body, body, "it is returned")) defines_[define] = with_currency(body.type);
+      if (rounded(node.body, body, "it is returned")) {
+        defines_[define] = with_currency(body.type);
+        if (body.type.index == 0) defines_[define].currency = body.currency;
+      }
     }
     define_reads_clock_[define] = clock_reads_.size() > reads;
     clock_reads_.resize(reads);

@@ -169,7 +169,7 @@ bool is_aba_number(std::string_view text) {
   const unsigned first = rest(text.substr(0, 2), 100);
   const bool given =
       first <= 12 || (first >= 21 && first <= 32) || (first >= 61 && first <= 72) || first == 80;
-  return given && weighted(text, weights) % 10 == 0;
+  return given && !is_of_zeros(text, 1) && weighted(text, weights) % 10 == 0;
 }
 
 bool is_creditor_id(std::string_view text) {

@@ -55,6 +55,10 @@ bool rest_11_10_holds(std::string_view digits) {
   return (product + digit(digits.back())) % 10 == 1;
 }
 
+bool is_of_zeros(std::string_view text, std::size_t check) {
+  return text.substr(0, text.size() - check).find_first_not_of('0') == std::string_view::npos;
+}
+
 bool is_day(unsigned year, unsigned month, unsigned day) {
   return std::chrono::year_month_day(std::chrono::year(static_cast<int>(year)),
                                      std::chrono::month(month), std::chrono::day(day))

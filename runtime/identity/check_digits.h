@@ -28,6 +28,10 @@ inline unsigned sign(char c) {
   return is_digit(c) ? digit(c) : static_cast<unsigned>(c - 'A') + 10;
 }
 
+/// Nothing but zeros before its last `check` signs: no number that anybody was given, though its
+/// check digits hold.
+bool is_of_zeros(std::string_view text, std::size_t check);
+
 /// What is left of a number of any length, divided by `modulus` (at most 10^8).
 unsigned rest(std::string_view digits, unsigned modulus);
 /// The same of the number that digits and two-digit letters write, divided by 97 (ISO 7064).

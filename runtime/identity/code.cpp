@@ -44,7 +44,8 @@ constexpr std::string_view signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 bool is_gtin(std::string_view text) {
   constexpr std::array lengths = {8UL, 12UL, 13UL, 14UL};
-  if (std::ranges::find(lengths, text.size()) == lengths.end() || !all(text, is_digit))
+  if (std::ranges::find(lengths, text.size()) == lengths.end() || !all(text, is_digit) ||
+      is_of_zeros(text, 1))
     return false;
   unsigned sum = 0;
   for (std::size_t i = 0; i < text.size(); ++i)

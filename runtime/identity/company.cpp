@@ -58,12 +58,12 @@ std::string compact(std::string_view text) {
 
 bool is_lei(std::string_view text) {
   return text.size() == 20 && all(text.substr(0, 18), is_sign) && all(text.substr(18), is_digit) &&
-         rest_97(text) == 1;
+         !is_of_zeros(text, 2) && rest_97(text) == 1;
 }
 
 bool is_uscc(std::string_view text) {
   constexpr std::string_view alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-  if (text.size() != 18 || !all(text.substr(2, 6), is_digit)) return false;
+  if (text.size() != 18 || !all(text.substr(2, 6), is_digit) || is_of_zeros(text, 1)) return false;
   std::size_t sum = 0;
   std::size_t weight = 1;
   for (std::size_t i = 0; i < text.size(); ++i, weight = weight * 3 % 31) {

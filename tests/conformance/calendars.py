@@ -27,7 +27,7 @@ DECIDED = {
 }
 
 
-def peers():
+def peers(absent):
     """(calendar of Bop, name of the peer, is it a business day there)"""
     found = []
     try:
@@ -40,7 +40,8 @@ def peers():
         for name, days in lists:
             found.append((name, "holidays", lambda day, days=days: day not in days))
     except ImportError:
-        print("calendars: holidays skipped, the package is not installed")
+        print("calendars: holidays not run, the package is not installed")
+        absent.append("holidays")
     try:
         ql = importlib.import_module("QuantLib")
         lists = [("TARGET", ql.TARGET()), ("UK", ql.UnitedKingdom(ql.UnitedKingdom.Settlement)),
@@ -50,7 +51,8 @@ def peers():
             found.append((name, "QuantLib", lambda day, calendar=calendar: calendar.isBusinessDay(
                 ql.Date(day.day, day.month, day.year))))
     except ImportError:
-        print("calendars: QuantLib skipped, the package is not installed")
+        print("calendars: QuantLib not run, the package is not installed")
+        absent.append("QuantLib")
     return found
 
 
@@ -98,13 +100,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--bop", required=True)
     given = parser.parse_args()
-    pairs = peers()
+    absent = []
+    pairs = peers(absent)
     if not pairs:
-        return 0
+        return 1
     days = [FIRST + timedelta(n) for n in range((LAST - FIRST).days + 1)]
     days = [day for day in days if day.weekday() < 5]
     bop = business_days(given.bop, sorted({name for name, _, _ in pairs}), days)
-    status = 0
+    status = 1 if absent else 0
     for name, peer, is_open in pairs:
         known = [day for day in days if name != "TARGET" or day.year >= 2002]
         differing = [day for day in known if is_open(day) != (day in bop[name])]

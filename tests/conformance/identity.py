@@ -99,8 +99,8 @@ def main():
     file = Path(given.vectors or
                 Path(os.environ.get("BOP_YARDSTICKS", "../shared/data")) / "ids/vectors.tsv")
     if not file.is_file():
-        print(f"ids: skipped, {file} is not there")
-        return 0
+        print(f"ids: not run, {file} is not there")
+        return 1
     lines = file.read_text(encoding="utf-8").splitlines()[1:]
     vectors = [tuple(line.split("\t")[:4]) for line in lines]
     kinds = sorted({kind for kind, *_ in vectors if call(kind) is not None})

@@ -113,4 +113,23 @@ TEST_CASE("amounts are handed on in the currency that is wanted") {
   CHECK(with("fee(USD 5.00) is positive") == "B3015 USD 5.00");
 }
 
+TEST_CASE("an amount made of one argument is in the currency of that argument") {
+  constexpr std::string_view defines =
+      "define size(amount : Money) : Money = if amount is negative then -amount else amount\n"
+      "define paid(amount : Money, fee : Money) : Money = amount\n"
+      "define fixed(amount : Money) : Money = if amount is negative then EUR 0.00 else EUR 1.00\n";
+  const auto with = [&](std::string_view condition) {
+    return check_added(std::string(defines) + "rule T-99 \"Tried\" when " +
+                       std::string(condition) + " then hold with DOUBTFUL")
+        .found();
+  };
+  CHECK(with("size(invoice.net) > invoice.tax") == "");
+  CHECK(with("size(EUR 1.00 - EUR 2.00) < EUR 5.00") == "");
+  CHECK(with("size(invoice.net) > EUR 5.00") == "B3014 size(invoice.net) > EUR 5.00");
+  CHECK(with("size(USD 1.00) > EUR 5.00") == "B3014 size(USD 1.00) > EUR 5.00");
+  CHECK(with("paid(EUR 1.00, USD 1.00) < EUR 5.00") == "");
+  CHECK(with("paid(USD 1.00, EUR 1.00) < EUR 5.00") != "");
+  CHECK(with("fixed(USD 1.00) > USD 5.00") != "");
+}
+
 }  // namespace bop::check

@@ -82,7 +82,7 @@ TEST_CASE("length and alphabet come before check digits") {
   CHECK(shown("is_leitweg_id", {text("992-90009-96")}) == "true");
   CHECK(shown("is_leitweg_id", {text("992--96")}) == "false");
   CHECK(shown("is_leitweg_id", {text("-96")}) == "false");
-  CHECK(shown("is_uscc", {text("000000000000000000")}) == "true");
+  CHECK(shown("is_uscc", {text("91110000600037341L")}) == "true");
   CHECK(shown("is_uscc", {text("91110000600037341I")}) == "false");
 }
 
@@ -173,4 +173,13 @@ TEST_CASE(
         CHECK(shown_as == "false");
       }
   }
+}
+
+TEST_CASE("zeros are nobody's number, though their check digits hold") {
+  CHECK(shown("is_lei", {text("00000000000000000098")}) == "false");
+  CHECK(shown("is_uscc", {text("000000000000000000")}) == "false");
+  CHECK(shown("is_aba_number", {text("000000000")}) == "false");
+  for (const char* const zeros : {"00000000", "0000000000000"})
+    CHECK(shown("is_gtin", {text(zeros)}) == "false");
+  CHECK(shown("is_gln", {text("0000000000000")}) == "false");
 }
