@@ -57,40 +57,6 @@ void Checker::check_rule(Index rule, const ast::RuleDecl& node) {
   check_clauses(node.clauses);
 }
 
-// A rule that always applies, beside another of a decision that wants one at most: whatever makes
-// the other true makes both true.
-void Checker::check_unique(Index decision) {
-  const resolve::Decision& declared = symbols_.decisions[decision];
-  if (resolve::is_broken(modules_, declared.place)) return;
-  const auto& node = resolve::declared<ast::DecisionDecl>(modules_, declared.place);
-  if (node.combine != ast::Combining::Unique) return;
-  const resolve::Rule* always = nullptr;
-  std::vector<const resolve::Rule*> rules;
-  for (std::size_t i = 0; i < symbols_.rules.size(); ++i) {
-    const resolve::Rule& rule = symbols_.rules[i];
-    if (resolve::is_broken(modules_, rule.place)) continue;
-    if (std::ranges::find(checked_.effects[i], decision, &EffectInfo::decision) ==
-        checked_.effects[i].end())
-      continue;
-    rules.push_back(&rule);
-    if (rule.is_requires || rule.check != none || !rule.exceptions.empty()) continue;
-    const auto& written = resolve::declared<ast::RuleDecl>(modules_, rule.place);
-    if (!written.when && !written.unless && !written.each && !written.clauses.in_force &&
-        !written.clauses.jurisdiction)
-      always = &rule;
-  }
-  for (const resolve::Rule* rule : rules) {
-    if (always == nullptr || rule == always) continue;
-    diagnostics_
-        .report(diagnostics::both_true, always->place.name, {always->code}, {rule->code},
-                {declared.name})
-        .here("this rule has no `when`: it always applies")
-        .label(rule->place.name, "whatever makes this one true makes both true")
-        .note("`combine unique` wants one true rule at most. Say when the first does not apply.");
-    return;
-  }
-}
-
 // The rule is asked of every element, in all its clauses and those of its exceptions.
 void Checker::check_each(const ast::ForEach& each) {
   const Type element = element_type(each.list);
@@ -257,7 +223,21 @@ void Checker::check_to(ExprId to, EffectInfo& effect) {
   row_call_ = to;
   const Typed found = present(to, {types::of(Kind::Role), {}, {}, {}});
   row_call_ = {};
-  if (types::is_error(found.type) || is_people(found.type)) return;
+  if (types::is_error(found.type)) return;
+  if (is_people(found.type)) {
+    // Law 4: no approver set that can be empty. What a table gives never is.
+    const bool of_table = info(to).target.kind == Target::Kind::Table ||
+                          info(to).target.kind == Target::Kind::TableColumn;
+    // An approval says what follows where there is nobody.
+    const bool of_approval = info(to).target.kind == Target::Kind::Approval;
+    if (found.type.kind != Kind::List || of_table || of_approval || has_elements(to)) return;
+    diagnostics_.report(diagnostics::may_be_nobody, range(to))
+        .here("a list that may be empty")
+        .note(
+            "Ask first, in the rule's `when`: `count(…) > 0`; a rule of its own says who acts "
+            "where there is nobody. Or let a table name the roles: its rows are never empty.");
+    return;
+  }
   const Target target = info(to).target;
   if (target.kind == Target::Kind::Table && found.type.kind == Kind::Record) {
     const resolve::Table& table = symbols_.tables[target.index];

@@ -194,7 +194,10 @@ std::string Checker::written(ExprId id) const {
     }
     return text + "]";
   }
-  return {};
+  if (const auto* text = std::get_if<ast::TextLiteral>(&node);
+      text != nullptr && text->parts.size() == 1 && !text->parts[0].hole)
+    return "\"" + text->parts[0].text + "\"";
+  return constant_text(expr(id));
 }
 
 std::vector<ExprId> Checker::joined(ExprId id, BinaryOp op) const {

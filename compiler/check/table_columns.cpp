@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "compiler/check/constants.h"
 #include "compiler/diagnostics/kinds_analyze.h"
 #include "compiler/types/types.h"
 #include "runtime/base/by_kind.h"
-#include "runtime/value/unit.h"
 
 namespace bop::check {
 
@@ -15,14 +15,6 @@ using ast::BinaryOp;
 using value::Decimal;
 
 namespace {
-
-// A constant of a cell: a place on the line of its kind, or a name among names.
-struct Constant {
-  std::optional<Decimal> position;
-  std::optional<std::size_t> member;  // enumeration, role, boolean
-  std::string text;                   // currency, text
-  value::Currency currency;           // of an amount
-};
 
 // One atom of an ordered column: a bound itself, or what lies between two.
 struct Piece {
@@ -70,53 +62,9 @@ class ColumnMaker {
  private:
   const ast::Expr& expr(Index module, ast::ExprId id) const { return facts_.modules[module][id]; }
 
-  std::optional<Constant> constant(Index module, ast::ExprId id) const {
-    const auto& node = expr(module, id).node;
-    const Target& target = facts_.checked.at(module, id).target;
-    const auto at = [](Decimal position) { return Constant{position, {}, {}, {}}; };
-    const auto member = [](std::size_t which) { return Constant{{}, which, {}, {}}; };
-    if (target.kind == Target::Kind::Parameter) {
-      // A parameter is a constant of one compiled policy: the table is proved for its value as
-      // declared, and another value is another compilation, proved again. Its bounds say nothing
-      // here.
-      const resolve::Place& place = facts_.symbols.parameters[target.index].place;
-      const auto& declared = resolve::declared<ast::ParameterDecl>(facts_.modules, place);
-      if (!declared.value) return {};
-      return constant(place.module, declared.value);
-    }
-    if (target.kind == Target::Kind::EnumMember) return member(target.second);
-    if (target.kind == Target::Kind::Role) return member(target.index);
-    if (target.kind == Target::Kind::Currency)
-      return Constant{{}, {}, value::Currency{target.index}.text(), {}};
-    if (const auto* n = std::get_if<ast::NumberLiteral>(&node)) return at(n->value);
-    if (const auto* n = std::get_if<ast::PercentLiteral>(&node)) return at(n->value);
-    if (const auto* n = std::get_if<ast::DateLiteral>(&node)) return at(n->value.days);
-    if (const auto* n = std::get_if<ast::InstantLiteral>(&node)) return at(n->value.seconds);
-    if (const auto* n = std::get_if<ast::TimeLiteral>(&node)) return at(n->value.seconds);
-    if (const auto* n = std::get_if<ast::QuantityLiteral>(&node))
-      return Constant{n->value.amount, {}, {}, n->value.currency};
-    if (const auto* n = std::get_if<ast::BusinessDaysLiteral>(&node)) return at(n->value.count);
-    if (const auto* n = std::get_if<ast::BooleanLiteral>(&node)) return member(n->value ? 1 : 0);
-    if (const auto* n = std::get_if<ast::MoneyLiteral>(&node))
-      return Constant{n->value.amount, {}, {}, n->value.currency};
-    if (const auto* n = std::get_if<ast::DurationLiteral>(&node)) {
-      if (n->value.months != 0) return {};  // months and days have no common line
-      return at(n->value.seconds);
-    }
-    if (const auto* n = std::get_if<ast::TextLiteral>(&node)) {
-      std::string text;
-      for (const auto& part : n->parts) text += part.text;
-      return Constant{{}, {}, std::move(text), {}};
-    }
-    if (const auto* n = std::get_if<ast::Unary>(&node)) {
-      auto operand = constant(module, n->operand);
-      if (operand && operand->position) operand->position = operand->position->negated();
-      return operand;
-    }
-    return {};
-  }
   std::optional<Constant> constant(ast::ExprId id) const {
-    return constant(facts_.table.place.module, id);
+    return constant_at(facts_.modules, facts_.symbols, facts_.checked, facts_.table.place.module,
+                       id);
   }
 
   bool note(ast::ExprId id) {
@@ -207,13 +155,7 @@ class ColumnMaker {
     return whole && next && *next == high;
   }
 
-  Decimal step() const {
-    int digits = 0;
-    if (type_.kind == Kind::Money) digits = currency_ ? currency_.minor_digits() : 2;
-    if (type_.kind == Kind::Percent) digits = 2;
-    if (type_.kind == Kind::Duration) return Decimal(value::Duration::day_seconds);
-    return Decimal::of(1, -digits).value_or(Decimal(1));
-  }
+  Decimal step() const { return position_step(type_, currency_); }
 
   std::string witness(const Piece& piece) const {
     if (!piece.low && !piece.high) return "any";
@@ -228,21 +170,7 @@ class ColumnMaker {
   }
 
   std::string print(const Decimal& position) const {
-    const std::int64_t whole = position.scaled(0).value_or(0);
-    if (types::is_money(type_)) {
-      if (!currency_) return position.text();
-      const value::Money amount{position, currency_};
-      return types::is_quantity(type_) ? value::quantity_text(amount) : amount.text();
-    }
-    if (type_.kind == Kind::Date) return value::Date{static_cast<std::int32_t>(whole)}.text();
-    if (type_.kind == Kind::DateTime) return value::Instant{whole, 0}.text();
-    if (type_.kind == Kind::Time) return value::Time{static_cast<std::int32_t>(whole)}.text();
-    if (type_.kind == Kind::BusinessDays)
-      return value::BusinessDays{static_cast<std::int32_t>(whole)}.text();
-    if (type_.kind == Kind::Duration) return value::Duration{0, whole}.text();
-    if (type_.kind == Kind::Percent)
-      return value::multiply(position, Decimal(100)).value_or(position).text() + "%";
-    return position.text();
+    return position_text(type_, currency_, position);
   }
 
   // Where the bound itself stands among the atoms; nothing for a text that no cell names.

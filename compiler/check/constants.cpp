@@ -1,0 +1,89 @@
+#include "compiler/check/constants.h"
+
+#include "compiler/types/types.h"
+#include "runtime/value/unit.h"
+
+namespace bop::check {
+
+using abi::Kind;
+using value::Decimal;
+
+std::optional<Constant> constant_at(const std::vector<ast::Module>& modules,
+                                    const resolve::Symbols& symbols, const Checked& checked,
+                                    Index module, ast::ExprId id) {
+  const auto& node = modules[module][id].node;
+  const Target& target = checked.at(module, id).target;
+  const auto at = [](Decimal position) { return Constant{position, {}, {}, {}}; };
+  const auto member = [](std::size_t which) { return Constant{{}, which, {}, {}}; };
+  if (target.kind == Target::Kind::Parameter) {
+    // A parameter is a constant of one compiled policy: the table is proved for its value as
+    // declared, and another value is another compilation, proved again. Its bounds say nothing
+    // here.
+    const resolve::Place& place = symbols.parameters[target.index].place;
+    const auto& declared = resolve::declared<ast::ParameterDecl>(modules, place);
+    if (!declared.value) return {};
+    return constant_at(modules, symbols, checked, place.module, declared.value);
+  }
+  if (target.kind == Target::Kind::EnumMember) return member(target.second);
+  if (target.kind == Target::Kind::Role) return member(target.index);
+  if (target.kind == Target::Kind::Currency)
+    return Constant{{}, {}, value::Currency{target.index}.text(), {}};
+  if (const auto* n = std::get_if<ast::NumberLiteral>(&node)) return at(n->value);
+  if (const auto* n = std::get_if<ast::PercentLiteral>(&node)) return at(n->value);
+  if (const auto* n = std::get_if<ast::DateLiteral>(&node)) return at(n->value.days);
+  if (const auto* n = std::get_if<ast::InstantLiteral>(&node)) return at(n->value.seconds);
+  if (const auto* n = std::get_if<ast::TimeLiteral>(&node)) return at(n->value.seconds);
+  if (const auto* n = std::get_if<ast::QuantityLiteral>(&node))
+    return Constant{n->value.amount, {}, {}, n->value.currency};
+  if (const auto* n = std::get_if<ast::BusinessDaysLiteral>(&node)) return at(n->value.count);
+  if (const auto* n = std::get_if<ast::BooleanLiteral>(&node)) return member(n->value ? 1 : 0);
+  if (const auto* n = std::get_if<ast::MoneyLiteral>(&node))
+    return Constant{n->value.amount, {}, {}, n->value.currency};
+  if (const auto* n = std::get_if<ast::DurationLiteral>(&node)) {
+    if (n->value.months != 0) return {};  // months and days have no common line
+    return at(n->value.seconds);
+  }
+  if (const auto* n = std::get_if<ast::TextLiteral>(&node)) {
+    std::string text;
+    for (const auto& part : n->parts) {
+      if (part.hole) return {};
+      text += part.text;
+    }
+    return Constant{{}, {}, std::move(text), {}};
+  }
+  if (const auto* n = std::get_if<ast::Unary>(&node);
+      n != nullptr && n->op == ast::UnaryOp::Negate) {
+    auto operand = constant_at(modules, symbols, checked, module, n->operand);
+    if (operand && operand->position) operand->position = operand->position->negated();
+    return operand;
+  }
+  return {};
+}
+
+value::Decimal position_step(abi::Type type, value::Currency currency) {
+  int digits = 0;
+  if (type.kind == Kind::Money) digits = currency ? currency.minor_digits() : 2;
+  if (type.kind == Kind::Percent) digits = 2;
+  if (type.kind == Kind::Duration) return Decimal(value::Duration::day_seconds);
+  return Decimal::of(1, -digits).value_or(Decimal(1));
+}
+
+std::string position_text(abi::Type type, value::Currency currency, const Decimal& position) {
+  const std::int64_t whole = position.scaled(0).value_or(0);
+  if (types::is_money(type)) {
+    if (!currency) return position.text();
+    const value::Money amount{position, currency};
+    return types::is_quantity(type) ? value::quantity_text(amount) : amount.text();
+  }
+  if (type.kind == Kind::Date) return value::Date{static_cast<std::int32_t>(whole)}.text();
+  if (type.kind == Kind::DateTime) return value::Instant{whole, 0}.text();
+  if (type.kind == Kind::Time) return value::Time{static_cast<std::int32_t>(whole)}.text();
+  if (type.kind == Kind::BusinessDays)
+    return value::BusinessDays{static_cast<std::int32_t>(whole)}.text();
+  if (type.kind == Kind::Duration) return value::Duration{0, whole}.text();
+  if (type.kind == Kind::Percent)
+    return value::multiply(position, Decimal(100)).value_or(position).text() + "%";
+  return position.text();
+}
+
+}  // namespace bop::check
