@@ -281,7 +281,7 @@ class Checker : private CheckerState {
   Index new_record(std::string name, std::vector<abi::Field> fields);
 
   void report_value_cycles();  // report_cycles.cpp
-  void check_absences();       // unhandled_absence.cpp
+  void check_absences();       // rule_cases.cpp
   Scope with(const Facts& facts) const;
   void prepare_lets();
   void prepare_let(Index let);
