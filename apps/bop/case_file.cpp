@@ -1,10 +1,13 @@
 #include "apps/bop/case_file.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "apps/bop/terminal.h"
+#include "compiler/diagnostics/diagnostics.h"
 #include "compiler/ir/cases_info.h"
 #include "runtime/decide/trust.h"
 #include "runtime/record/read.h"
@@ -27,8 +30,8 @@ std::optional<value::Instant> moment_of(const std::string& text) {
   return at;
 }
 
-std::optional<cases::People> load_people(const std::string& path) {
-  auto people = cases::read_people(path);
+std::optional<cases::People> load_people(const std::string& path, const std::string& zone) {
+  auto people = cases::read_people(path, zone);
   if (people) return std::move(*people);
   for (const Error& error : people.error()) complain(error);
   return std::nullopt;
@@ -44,17 +47,42 @@ cases::Demands demands_of(const LoadedPolicy& policy, const record::Record& reco
   return cases::demands_of(info, ir::cases_info(*policy.program()), verdict, evaluation, subject);
 }
 
-std::optional<CaseOpener> CaseOpener::make(const std::string& file, const std::string& people,
-                                           const std::string& policy_path,
-                                           const LoadedPolicy& policy) {
-  auto known = load_people(people);
-  if (!known) return std::nullopt;
-  auto store = store::Store::open(file);
-  auto text = record::read_bytes(policy_path);
+namespace {
+
+// A role that is nearly one of the policy's is misspelt: its holder is never asked, and nothing else
+// would say so. What is like none of them is of another policy.
+void remark_roles(const cases::People& people, const abi::PolicyInfo& policy) {
+  std::vector<std::string_view> known;
+  for (const abi::RoleInfo& role : policy.roles) known.push_back(role.name);
+  for (const cases::Person& person : people.persons)
+    for (const std::string& held : person.roles) {
+      const std::string role = held.substr(0, held.find(" of "));
+      if (std::ranges::find(known, role) != known.end()) continue;
+      const std::string_view near = diagnostics::nearest(role, known);
+      // `compliance_lead` is no slip of the pen for `compliance`.
+      if (near.empty() || role.starts_with(std::string(near) + "_")) continue;
+      remark(Error{"B8618",
+                   fmt::format("`{}` has the role `{}`, which `{}` does not know", person.id, role,
+                               policy.name),
+                   fmt::format("did you mean `{}`? as it stands, `{}` is not asked for anything by "
+                               "this role",
+                               near, person.id),
+                   {person.place}});
+    }
+}
+
+}  // namespace
+
+std::optional<CaseOpener> CaseOpener::make(const CaseSource& source, const LoadedPolicy& policy) {
   const abi::PolicyInfo& info = policy.info();
+  auto known = load_people(source.people, info.zone);
+  if (!known) return std::nullopt;
+  remark_roles(*known, info);
+  auto store = store::Store::open(source.file);
+  auto text = record::read_bytes(source.policy);
   auto kept = !store  ? Result<void>(std::unexpected(store.error()))
               : !text ? Result<void>(std::unexpected(text.error()))
-                      : store->keep({info.hash, info.name, policy_path, *text});
+                      : store->keep({info.hash, info.name, source.policy, *text});
   auto delegations = kept ? store->delegations()
                           : Result<std::vector<cases::Delegation>>(std::unexpected(kept.error()));
   if (!delegations) {
@@ -62,13 +90,40 @@ std::optional<CaseOpener> CaseOpener::make(const std::string& file, const std::s
     return std::nullopt;
   }
   for (cases::Delegation& made : *delegations) known->delegations.push_back(std::move(made));
-  return CaseOpener(std::move(*store), std::move(*known), policy);
+  return CaseOpener(std::move(*store), std::move(*known), policy, source);
 }
+
+namespace {
+
+// A record without a number is called by what it says: the line of a file is another record's
+// tomorrow.
+std::string name_of(const abi::Schema& schema, const record::Record& record,
+                    const record::Content& content) {
+  std::string number = record::record_id(schema, record, {});
+  if (!number.empty()) return number;
+  constexpr std::size_t digits = 8;
+  return record.source.substr(record.source.rfind('/') + 1) + "-" +
+         record::content_hash(content).substr(0, digits);
+}
+
+std::string place_of(const record::Record& record) {
+  std::string place = record.source.substr(record.source.rfind('/') + 1);
+  if (record.fields.empty() || record.fields.front().origin.place.empty()) return place;
+  const std::string& spot = record.fields.front().origin.place;
+  return place + " " + spot.substr(0, spot.find(','));
+}
+
+std::string shown(const std::string& text) {
+  return text.empty() ? "not there" : text;
+}
+
+}  // namespace
 
 Result<void> CaseOpener::open(const record::Record& record, const decide::Verdict& verdict,
                               const abi::Evaluation& evaluation, value::Instant at) {
   cases::Demands demands = demands_of(*policy_, record, verdict, evaluation);
-  if (demands.record.empty()) demands.record = verdict.document;
+  const abi::Schema& schema = policy_->info().schema;
+  demands.record = name_of(schema, record, record::content(schema, record));
   BOP_TRY_VOID(store_.begin());
   auto written = write(std::move(demands), record, at);
   if (!written) {
@@ -86,12 +141,16 @@ Result<void> CaseOpener::write(cases::Demands demands, const record::Record& rec
         "B8611",
         fmt::format("the case `{}` in this file is one of `{}`", there->id, there->demands.policy),
         "keep the cases of policies whose records share their names in files of their own");
+  const record::Content content = record::content(policy_->info().schema, record);
   if (there) {
-    ++before_;
+    BOP_TRY(const bool same, is_same(*there, record, content));
+    if (same) same_.push_back(there->id);
     return {};
   }
   const std::string outcome = demands.outcome;
-  const cases::Step step = cases::open_case(std::move(demands), people_, at);
+  cases::Step step = cases::open_case(std::move(demands), people_, at);
+  step.state.made_of = record::content_hash(content);
+  step.state.lists = source_.lists;
   ++opened_;
   if (step.state.touchless) ++touchless_;
   return store_.write({step.state,
@@ -100,9 +159,60 @@ Result<void> CaseOpener::write(cases::Demands demands, const record::Record& rec
                        record::to_json(policy_->info().schema, record)});
 }
 
+// The same as it was when the case was opened, or as it stands now that people have corrected it.
+Result<bool> CaseOpener::is_same(const cases::Case& there, const record::Record& record,
+                                 const record::Content& content) {
+  if (record::content_hash(content) == there.made_of) return true;
+  const abi::Schema& schema = policy_->info().schema;
+  std::string fields;
+  std::string first;
+  if (const auto held = record_of(store_, policy_->info(), there.id)) {
+    const auto found = record::differences(record::content(schema, *held), content);
+    if (found.empty()) return true;
+    for (const record::Difference& one : found) {
+      fields += fmt::format("{}{} is {} there and {} here", fields.empty() ? ": " : ", ", one.path,
+                            shown(one.before), shown(one.after));
+      if (first.empty()) first = fmt::format(" \"{}={}\"", one.path, one.after);
+    }
+  }
+  ++refused_;
+  Error error{
+      "B8616",
+      fmt::format("`{}` is a case already, and this record of that name says something else{}",
+                  there.id, fields),
+      fmt::format("a correction is made by `bop cases correct {} {}{} --as PERSON --people {}`; "
+                  "another record needs a number of its own",
+                  source_.file, there.id, first, source_.people),
+      {}};
+  return std::unexpected(std::move(error).in(place_of(record)));
+}
+
+Result<record::Record> record_of(store::Store& store, const abi::PolicyInfo& info,
+                                 const std::string& id) {
+  BOP_TRY(const std::string text, store.record(id));
+  record::Source source =
+      record::read_records(record::Format::Json, text, id, info.schema, info.subject_record);
+  if (!source.errors.empty()) return std::unexpected(std::move(source.errors.front()));
+  if (source.records.size() != 1) return fail("B8606", "`" + id + "` holds no record");
+  return std::move(source.records.front());
+}
+
+std::string counted(std::size_t number, const std::string& what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 std::string CaseOpener::summary() const {
-  return fmt::format("{} case{} opened, {} of them without work for anybody; {} there before\n",
-                     opened_, opened_ == 1 ? "" : "s", touchless_, before_);
+  constexpr std::size_t shown_most = 5;
+  std::string text = fmt::format("{} opened, {} of them without work for anybody",
+                                 counted(opened_, "case"), touchless_);
+  if (!same_.empty()) {
+    text += fmt::format("; {} the same again: ", same_.size());
+    for (std::size_t i = 0; i < std::min(same_.size(), shown_most); ++i)
+      text += (i == 0 ? "" : ", ") + same_[i];
+    if (same_.size() > shown_most) text += fmt::format(" and {} more", same_.size() - shown_most);
+  }
+  if (refused_ > 0) text += fmt::format("; {} not kept, see above", counted(refused_, "record"));
+  return text + "\n";
 }
 
 }  // namespace bop::cli

@@ -1,6 +1,8 @@
 // bop cases decide, correct, delegate, tick: each act on a case is one transaction of its file, and
 // each refusal is an entry of its log.
 #include <algorithm>
+#include <map>
+#include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -23,11 +25,32 @@ struct Desk {
   cases::People people;
 };
 
-Result<Desk> desk_of(const CaseOptions& options, const cases::People& known) {
-  BOP_TRY(store::Store store, store::Store::open(options.file));
+// The zone of a case, or of any: a day alone in the file of people is a day there.
+Result<std::string> zone_of(store::Store& store, const std::string& id) {
+  if (!id.empty()) {
+    BOP_TRY(const auto found, store.find(id));
+    return found ? found->demands.zone : std::string();
+  }
+  BOP_TRY(const auto open, store.all(true));
+  return open.empty() ? std::string() : open.front().demands.zone;
+}
+
+Result<cases::People> people_of(store::Store& store, const std::string& path,
+                                const std::string& zone) {
+  auto people = cases::read_people(path, zone);
+  if (!people) {
+    for (std::size_t i = 1; i < people.error().size(); ++i) complain(people.error()[i]);
+    return std::unexpected(people.error().front());
+  }
   BOP_TRY(auto made, store.delegations());
-  cases::People people = known;
-  for (auto& delegation : made) people.delegations.push_back(std::move(delegation));
+  for (auto& delegation : made) people->delegations.push_back(std::move(delegation));
+  return std::move(*people);
+}
+
+Result<Desk> desk_of(const CaseOptions& options) {
+  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(const std::string zone, zone_of(store, options.id));
+  BOP_TRY(cases::People people, people_of(store, options.people, zone));
   return Desk{std::move(store), std::move(people)};
 }
 
@@ -95,9 +118,8 @@ int finish(const Result<void>& done, const std::string& text) {
 
 int run_decide(const CaseOptions& options) {
   const auto at = moment_of(options.at);
-  const auto known = load_people(options.people);
-  if (!at || !known) return at ? status_errors : status_usage;
-  auto desk = desk_of(options, *known);
+  if (!at) return status_usage;
+  auto desk = desk_of(options);
   if (!desk) return finish(std::unexpected(desk.error()), {});
   std::string text;
   const auto done = in_transaction(desk->store, [&] {
@@ -140,16 +162,6 @@ Result<LoadedPolicy> policy_of(store::Store& store, const cases::Case& state) {
   return std::move(*loaded);
 }
 
-Result<record::Record> record_of(store::Store& store, const abi::PolicyInfo& info,
-                                 const std::string& id) {
-  BOP_TRY(const std::string text, store.record(id));
-  record::Source source =
-      record::read_records(record::Format::Json, text, id, info.schema, info.subject_record);
-  if (!source.errors.empty()) return std::unexpected(std::move(source.errors.front()));
-  if (source.records.size() != 1) return fail("B8606", "`" + id + "` holds no record");
-  return std::move(source.records.front());
-}
-
 // "gross=EUR 120.00", also "invoice.gross=…": what a person says stands beside what was read.
 // Nothing where it stands already.
 Result<std::string> correct_field(const abi::PolicyInfo& info, record::Record& record,
@@ -187,6 +199,31 @@ Result<std::string> correct_field(const abi::PolicyInfo& info, record::Record& r
   return whole;
 }
 
+// The lists that the record is judged by once more: all that it was judged by before, or nothing is
+// corrected. A list that is not there would leave open what was decided, and void what was
+// approved.
+Result<std::shared_ptr<const abi::References>> lists_for(const CaseOptions& options,
+                                                         const abi::PolicyInfo& info,
+                                                         const cases::Case& state) {
+  CsvFormats csv;
+  if (!set_csv_formats(options.csv_formats, csv))
+    return fail("B8617", "`" + state.id + "` is not corrected: it is not clear how files are read",
+                "correct the argument of --csv-format");
+  const LoadedReferences loaded = load_references(options.references, info, csv);
+  if (!loaded.usable_arguments || loaded.unreadable > 0)
+    return fail("B8617",
+                "`" + state.id + "` is not corrected: a list that it is judged by can't be read",
+                "mend the list, and correct the record then; nothing has changed");
+  for (const abi::ReferenceSet& set : loaded.references->sets)
+    if (!set.available() && std::ranges::find(state.lists, set.name()) != state.lists.end())
+      return fail("B8617",
+                  fmt::format("`{}` is not corrected: it was judged by the list `{}`, which is not "
+                              "given",
+                              state.id, set.name()),
+                  fmt::format("add --reference {}=FILE", set.name()));
+  return loaded.references;
+}
+
 Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case state,
                           value::Instant at) {
   BOP_TRY(const LoadedPolicy policy, policy_of(desk.store, state));
@@ -199,8 +236,8 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
     if (!path.empty()) made.fields.push_back(std::move(path));
   }
   if (made.fields.empty()) return Done{{std::move(state), {}}, {}, std::nullopt};
-  const LoadedReferences references = load_references(options.references, info, {});
-  const BoundPolicy bound = policy.bind(references.references);
+  BOP_TRY(const auto references, lists_for(options, info, state));
+  const BoundPolicy bound = policy.bind(references);
   BOP_TRY(const decide::When when, decide::when(at.text(), info));
   abi::Evaluation evaluation;
   const decide::Verdict verdict = decide::decide(bound.judge(), record, when, false, &evaluation);
@@ -216,9 +253,8 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
 
 int run_correct(const CaseOptions& options) {
   const auto at = moment_of(options.at);
-  const auto known = load_people(options.people);
-  if (!at || !known) return at ? status_errors : status_usage;
-  auto desk = desk_of(options, *known);
+  if (!at) return status_usage;
+  auto desk = desk_of(options);
   if (!desk) return finish(std::unexpected(desk.error()), {});
   std::string text;
   const auto done = in_transaction(desk->store, [&] {
@@ -240,10 +276,8 @@ int run_delegate(const CaseOptions& options) {
   const auto at = moment_of(options.at);
   const auto from = moment_of(options.from.empty() ? options.at : options.from);
   const auto until = moment_of(options.until);
-  const auto known = load_people(options.people);
   if (!at || !from || !until) return status_usage;
-  if (!known) return status_errors;
-  auto desk = desk_of(options, *known);
+  auto desk = desk_of(options);
   if (!desk) return finish(std::unexpected(desk.error()), {});
   const cases::Delegation made{options.person,  options.to,      options.scope,
                                {*from, *until}, options.because, options.file};
@@ -280,19 +314,23 @@ int run_delegate(const CaseOptions& options) {
 
 int run_tick(const CaseOptions& options) {
   const auto until = moment_of(options.until);
-  const auto known = load_people(options.people);
-  if (!until || !known) return until ? status_errors : status_usage;
-  auto desk = desk_of(options, *known);
+  if (!until) return status_usage;
+  auto desk = desk_of(options);
   if (!desk) return finish(std::unexpected(desk.error()), {});
   auto open = desk->store.all(true);
   if (!open) return finish(std::unexpected(open.error()), {});
   std::size_t told = 0;
+  std::map<std::string, cases::People> people;  // by the zone of their days
   for (const cases::Case& listed : *open) {
     const auto done = in_transaction(desk->store, [&]() -> Result<void> {
       // Read again: somebody may have acted in the meantime.
       BOP_TRY(auto found, desk->store.find(listed.id));
       if (!found || *until <= found->now) return {};
-      const cases::Step step = cases::advance(std::move(*found), desk->people, *until);
+      const std::string zone = found->demands.zone;
+      if (!people.contains(zone)) {
+        BOP_TRY(people[zone], people_of(desk->store, options.people, zone));
+      }
+      const cases::Step step = cases::advance(std::move(*found), people[zone], *until);
       if (step.messages.empty()) return {};
       told += step.messages.size();
       return desk->store.write({step.state,
@@ -302,7 +340,7 @@ int run_tick(const CaseOptions& options) {
                                  until->text(),
                                  "bop cases tick",
                                  "time passes",
-                                 fmt::format("{} messages", step.messages.size()),
+                                 counted(step.messages.size(), "message"),
                                  false,
                                  {},
                                  {}},
@@ -310,7 +348,7 @@ int run_tick(const CaseOptions& options) {
     });
     if (!done) return finish(done, {});
   }
-  say(fmt::format("{} open cases, {} messages\n", open->size(), told));
+  say(fmt::format("{}, {}\n", counted(open->size(), "open case"), counted(told, "message")));
   return status_ok;
 }
 

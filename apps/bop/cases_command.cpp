@@ -1,9 +1,12 @@
 // bop cases …: what people have to do, what they do, and what happens as time passes.
 #include "apps/bop/cases_command.h"
 
+#include <algorithm>
+
 #include "apps/bop/case_file.h"
 #include "apps/bop/cases_text.h"
 #include "apps/bop/commands.h"
+#include "apps/bop/inputs.h"
 #include "apps/bop/terminal.h"
 
 namespace bop::cli {
@@ -25,6 +28,8 @@ Result<int> list(const CaseOptions& options) {
 }
 
 Result<int> show(const CaseOptions& options) {
+  const auto asked = moment_of(options.at);
+  if (!asked) return status_usage;
   BOP_TRY(store::Store store, store::Store::open(options.file));
   BOP_TRY(const auto found, store.find(options.id));
   if (!found)
@@ -32,13 +37,15 @@ Result<int> show(const CaseOptions& options) {
   BOP_TRY(const auto log, store.log_of(options.id));
   std::optional<cases::People> people;
   if (!options.people.empty()) {
-    people = load_people(options.people);
+    people = load_people(options.people, found->demands.zone);
     if (!people) return status_errors;
     BOP_TRY(auto made, store.delegations());
     for (auto& delegation : made) people->delegations.push_back(std::move(delegation));
   }
   const cases::People* known = people ? &*people : nullptr;
-  say(options.format == "json" ? case_json(*found, known, log) : case_text(*found, known, log));
+  const value::Instant at = options.at.empty() ? found->now : std::max(*asked, found->now);
+  say(options.format == "json" ? case_json(*found, known, log, at)
+                               : case_text(*found, known, log, at));
   return status_ok;
 }
 
@@ -101,6 +108,8 @@ void add_reading(Adder& adder) {
       adder.add("show", "one case: tasks, who may do them and why others may not, log", show);
   showing->add_option("case", show_options->id, "the name of its record")->required();
   showing->add_option("--people", show_options->people, people_help);
+  showing->add_option("--at", show_options->at,
+                      "as of that moment (until when the case has been carried out)");
   Adder::format(showing, show_options);
   const auto [posting, post_options] =
       adder.add("outbox", "what people and systems have to be told, in order", outbox);
@@ -135,6 +144,9 @@ void add_cases(CLI::App& program, int& status) {
   correcting
       ->add_option("--reference", correct_options->references,
                    "NAME=FILE: reference data of the policy (.csv, .json, .jsonl)")
+      ->take_all();
+  correcting->add_option("--csv-format", correct_options->csv_formats, csv_format_help)
+      ->allow_extra_args(false)
       ->take_all();
   correcting->add_option("--because", correct_options->because, "the reason");
   Adder::acting(correcting, correct_options);

@@ -14,6 +14,7 @@ struct CaseOptions {
   std::string task, answer, because;     // decide
   std::vector<std::string> corrections;  // correct: FIELD=VALUE
   std::vector<std::string> references;   // correct
+  std::vector<std::string> csv_formats;  // correct
   std::string to, scope, from, until;    // delegate, tick
 };
 

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "apps/bop/case_file.h"
+#include "runtime/cases/service_clock.h"
+
 namespace bop::cli {
 
 namespace {
@@ -28,12 +31,14 @@ std::string moment(const std::optional<value::Instant>& at) {
   return at ? at->text() : std::string{};
 }
 
-Json task_json(const cases::Case& state, const cases::Task& task, const cases::People* people) {
+Json task_json(const cases::Case& state, const cases::Task& task, const cases::People* people,
+               value::Instant at) {
   Json json = {{"task", task.id},
                {"kind", cases::name_of(task.kind)},
                {"state", cases::name_of(task.state)},
                {"title", task.title},
                {"with", task.with}};
+  if (task.with_since) json["with_since"] = task.with_since->text();
   if (task.due) json["due"] = task.due->text();
   if (!task.fields.empty()) json["fields"] = task.fields;
   if (!task.by.empty()) json["by"] = cases::Candidate{task.by, task.on_behalf_of, {}}.text();
@@ -41,7 +46,7 @@ Json task_json(const cases::Case& state, const cases::Task& task, const cases::P
   if (!task.open() || people == nullptr) return json;
   json["may"] = Json::array();
   json["may_not"] = Json::array();
-  for (const cases::Candidate& candidate : cases::candidates(state, task, *people, state.now)) {
+  for (const cases::Candidate& candidate : cases::candidates(state, task, *people, at)) {
     if (candidate.eligible())
       json["may"].push_back(candidate.text());
     else
@@ -51,7 +56,7 @@ Json task_json(const cases::Case& state, const cases::Task& task, const cases::P
 }
 
 std::string task_text(const cases::Case& state, const cases::Task& task,
-                      const cases::People* people) {
+                      const cases::People* people, value::Instant at) {
   std::string text =
       fmt::format("  {:<8} {}: {}\n", cases::name_of(task.state), task.id, task.title);
   if (!task.by.empty())
@@ -59,26 +64,62 @@ std::string task_text(const cases::Case& state, const cases::Task& task,
         fmt::format("           {} by {} at {}\n", task.answer,
                     cases::Candidate{task.by, task.on_behalf_of, {}}.text(), moment(task.closed));
   if (!task.open()) return text;
-  text += fmt::format("           with {} since {}", task.with, moment(task.opened));
+  const auto since = task.with_since ? task.with_since : task.opened;
+  text += fmt::format("           with {} since {}", task.with, moment(since));
+  if (since != task.opened) text += ", open since " + moment(task.opened);
+  if (task.still_since) text += ", stands still since " + moment(task.still_since);
   text += task.due ? fmt::format(", due {}\n", task.due->text()) : "\n";
   for (const std::string& field : task.fields) text += fmt::format("           needs {}\n", field);
   if (people == nullptr) return text;
-  for (const cases::Candidate& candidate : cases::candidates(state, task, *people, state.now))
+  for (const cases::Candidate& candidate : cases::candidates(state, task, *people, at))
     text += candidate.eligible()
                 ? fmt::format("           {} may\n", candidate.text())
                 : fmt::format("           {} may not: {}\n", candidate.text(), candidate.reason);
   return text;
 }
 
-Json clock_json(const cases::ServiceClock& clock) {
+// How far a clock is at that moment, counted in its own calendar; by itself it only notes a change.
+struct ClockFace {
+  std::int64_t elapsed = 0;
+  bool late = false;
+};
+ClockFace face(const cases::Case& state, const cases::ServiceClock& clock, value::Instant at) {
+  ClockFace made{clock.elapsed, clock.breached};
+  const auto time = cases::BusinessTime::in(clock.calendar, state.demands.zone);
+  if (!time) return made;
+  if (const auto elapsed = cases::elapsed_at(clock, at, *time)) made.elapsed = *elapsed;
+  made.late = made.late || made.elapsed > clock.allowed;
+  return made;
+}
+
+Json clock_json(const cases::Case& state, const cases::ServiceClock& clock, value::Instant at) {
+  const ClockFace now = face(state, clock, at);
   Json json = {{"service", clock.service},
                {"target", clock.target},
                {"state", cases::name_of(clock.state)},
-               {"breached", clock.breached},
+               {"breached", now.late},
                {"allowed_seconds", clock.allowed},
-               {"elapsed_seconds", clock.elapsed}};
+               {"elapsed_seconds", now.elapsed},
+               {"at", at.text()}};
   if (clock.deadline) json["deadline"] = clock.deadline->text();
   return json;
+}
+
+// "1 h 25 min"; a working day has 24 hours.
+std::string working(std::int64_t seconds) {
+  constexpr std::int64_t minute = 60;
+  constexpr std::int64_t hour = 60 * minute;
+  return fmt::format("{} h {} min", seconds / hour, seconds % hour / minute);
+}
+
+std::string clock_text(const cases::Case& state, const cases::ServiceClock& clock,
+                       value::Instant at) {
+  const ClockFace now = face(state, clock, at);
+  const bool moves = clock.state == cases::ClockState::Running;
+  return fmt::format("  clock    {} of {}: {}{}, {} of {} of working time{}{}\n", clock.target,
+                     clock.service, cases::name_of(clock.state), now.late && moves ? " (late)" : "",
+                     working(now.elapsed), working(clock.allowed), moves ? " at " + at.text() : "",
+                     clock.deadline ? ", until " + clock.deadline->text() : "");
 }
 
 std::string entry_text(const store::Entry& entry) {
@@ -109,23 +150,19 @@ std::string list_json(const std::vector<cases::Case>& all) {
                  {"outcome", state.outcome},   {"opened", state.opened.text()},
                  {"tasks", Json::array()}};
     for (const cases::Task* task : open_tasks(state))
-      json["tasks"].push_back(task_json(state, *task, nullptr));
+      json["tasks"].push_back(task_json(state, *task, nullptr, state.now));
     text += line_of(json);
   }
   return text;
 }
 
 std::string case_text(const cases::Case& state, const cases::People* people,
-                      const std::vector<store::Entry>& log) {
+                      const std::vector<store::Entry>& log, value::Instant at) {
   std::string text = fmt::format("{}: {}, {}\n  {} {}\n", state.id, state_of(state),
                                  state.outcome.empty() ? "no decision" : state.outcome,
                                  state.demands.policy, state.demands.hash.substr(0, 12));
-  for (const cases::Task& task : state.tasks) text += task_text(state, task, people);
-  for (const cases::ServiceClock& clock : state.clocks)
-    text += fmt::format("  clock    {} of {}: {}{}, {} of {} working seconds{}\n", clock.target,
-                        clock.service, cases::name_of(clock.state), clock.breached ? " (late)" : "",
-                        clock.elapsed, clock.allowed,
-                        clock.deadline ? ", until " + clock.deadline->text() : "");
+  for (const cases::Task& task : state.tasks) text += task_text(state, task, people, at);
+  for (const cases::ServiceClock& clock : state.clocks) text += clock_text(state, clock, at);
   for (const std::string& finding : state.findings) text += "  finding  " + finding + "\n";
   if (!log.empty()) text += "log\n";
   for (const store::Entry& entry : log) text += entry_text(entry);
@@ -133,7 +170,7 @@ std::string case_text(const cases::Case& state, const cases::People* people,
 }
 
 std::string case_json(const cases::Case& state, const cases::People* people,
-                      const std::vector<store::Entry>& log) {
+                      const std::vector<store::Entry>& log, value::Instant at) {
   Json json = {{"case", state.id},
                {"policy", {{"name", state.demands.policy}, {"hash", state.demands.hash}}},
                {"state", state_of(state)},
@@ -147,8 +184,9 @@ std::string case_json(const cases::Case& state, const cases::People* people,
                {"log", Json::array()}};
   if (state.closed) json["closed"] = state.closed->text();
   for (const cases::Task& task : state.tasks)
-    json["tasks"].push_back(task_json(state, task, people));
-  for (const cases::ServiceClock& clock : state.clocks) json["clocks"].push_back(clock_json(clock));
+    json["tasks"].push_back(task_json(state, task, people, at));
+  for (const cases::ServiceClock& clock : state.clocks)
+    json["clocks"].push_back(clock_json(state, clock, at));
   for (const store::Entry& entry : log)
     json["log"].push_back({{"number", entry.number},
                            {"at", entry.at},
@@ -191,12 +229,13 @@ constexpr std::int64_t hour = 3600;
 
 std::string statistics_text(const cases::Statistics& made) {
   std::string text = fmt::format(
-      "{} cases, {} open\ntouchless {:.1f} %, exceptions {:.1f} %\ncycle time {} h on average\n",
-      made.cases, made.open, percent(made.touchless, made.cases),
+      "{}, {} open\ntouchless {:.1f} %, exceptions {:.1f} %\ncycle time {} h on average\n",
+      counted(made.cases, "case"), made.open, percent(made.touchless, made.cases),
       percent(made.exceptions, made.cases), made.cycle_seconds / hour);
   for (const auto& waiting : made.waiting)
-    text += fmt::format("waiting with {}: {} tasks, {} passed on, {} h at most\n", waiting.with,
-                        waiting.tasks, waiting.raised, waiting.longest_seconds / hour);
+    text +=
+        fmt::format("waiting with {}: {}, {} passed on, {} h at most\n", waiting.with,
+                    counted(waiting.tasks, "task"), waiting.raised, waiting.longest_seconds / hour);
   return text;
 }
 

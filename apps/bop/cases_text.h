@@ -11,11 +11,11 @@ namespace bop::cli {
 
 std::string list_text(const std::vector<cases::Case>& all);
 std::string list_json(const std::vector<cases::Case>& all);
-/// With people: who may do what is open, and why the others may not.
+/// As of that moment. With people: who may do what is open, and why the others may not.
 std::string case_text(const cases::Case& state, const cases::People* people,
-                      const std::vector<store::Entry>& log);
+                      const std::vector<store::Entry>& log, value::Instant at);
 std::string case_json(const cases::Case& state, const cases::People* people,
-                      const std::vector<store::Entry>& log);
+                      const std::vector<store::Entry>& log, value::Instant at);
 std::string outbox_text(const std::vector<store::Posted>& all);
 std::string outbox_json(const std::vector<store::Posted>& all);
 std::string statistics_text(const cases::Statistics& made);

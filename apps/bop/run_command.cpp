@@ -153,7 +153,7 @@ class Runner {
       if (cases_ == nullptr) continue;
       if (const auto opened = cases_->open(record, verdict, evaluation, when_.as_of); !opened) {
         complain(opened.error());
-        ++tally_.errors;
+        ++not_kept_;
       }
     }
   }
@@ -167,7 +167,7 @@ class Runner {
       line += fmt::format("{} not judged because of errors\n", tally_.errors);
       say(line);
     }
-    if (tally_.errors > 0) return status_errors;
+    if (tally_.errors + not_kept_ > 0) return status_errors;
     return tally_.undetermined > 0 ? status_undetermined : status_ok;
   }
 
@@ -199,6 +199,7 @@ class Runner {
   decide::When when_;
   CaseOpener* cases_;  // none: nobody asked for cases
   Tally tally_;
+  std::size_t not_kept_ = 0;  // judged, but no case was made of them
   std::string summary_;
   std::optional<Saved> saved_;
 };
@@ -223,7 +224,10 @@ int run(const RunOptions& options) {
   const BoundPolicy bound = loaded->bind(references.references);
   std::optional<CaseOpener> cases;
   if (!options.cases.empty()) {
-    auto opener = CaseOpener::make(options.cases, options.people, options.policy, *loaded);
+    CaseSource source{options.cases, options.people, options.policy, {}};
+    for (const abi::ReferenceSet& set : references.references->sets)
+      if (set.available()) source.lists.push_back(set.name());
+    auto opener = CaseOpener::make(source, *loaded);
     if (!opener) return status_errors;
     cases = std::move(*opener);
   }

@@ -153,9 +153,13 @@ Sections roles_and_codes(const ir::Program& program) {
   std::vector<std::string> roles;
   for (std::size_t i = 0; i < program.info.roles.size(); ++i) {
     std::string line = role_words(program, static_cast<std::uint32_t>(i));
+    // Who covers the controller covers whom the controller covers.
+    std::vector<std::uint32_t> reached = program.info.roles[i].covers;
+    for (std::size_t next = 0; next < reached.size(); ++next)
+      for (const std::uint32_t role : program.info.roles[reached[next]].covers)
+        if (role != i && std::ranges::find(reached, role) == reached.end()) reached.push_back(role);
     std::vector<std::string> covered;
-    for (const std::uint32_t role : program.info.roles[i].covers)
-      covered.push_back(program.info.roles[role].name);
+    for (const std::uint32_t role : reached) covered.push_back(program.info.roles[role].name);
     if (!covered.empty()) line += "; may act for " + ir::joined(covered);
     roles.push_back(line + ".");
   }

@@ -26,7 +26,7 @@ void consider(std::optional<Event>& first, const Event& event, Instant until) {
 std::optional<Event> next_event(const Case& state, Instant until) {
   std::optional<Event> first;
   for (std::size_t i = 0; i < state.tasks.size(); ++i) {
-    if (!state.tasks[i].open()) continue;
+    if (!state.tasks[i].open() || state.tasks[i].still_since) continue;
     for (std::size_t j = 0; j < state.tasks[i].ladder_due.size(); ++j)
       if (const Due& rung = state.tasks[i].ladder_due[j]; !rung.done)
         consider(first, {rung.at, i, j, 0, Event::Kind::Rung}, until);
@@ -99,6 +99,7 @@ void hand_on(Run& run, Task& task, const Due& rung) {
     }
     task.with = rung.role;
   }
+  task.with_since = run.at;
   run.tell(kind, task.with, fmt::format("waiting since {}: {}", task.opened->text(), task.title));
 }
 

@@ -23,6 +23,8 @@ struct Due {
   abi::RungAct act = abi::RungAct::Remind;
   std::string role;
   bool done = false;
+  bool before = false;  // counted back from the day the task is due
+  Span span;
 };
 
 struct Task {
@@ -39,7 +41,9 @@ struct Task {
   Named excluded;
   std::string ladder;  // its calendar is that of the ladder
   std::optional<Instant> opened, due;
+  std::optional<Instant> with_since;  // whom it is with now
   std::vector<Due> ladder_due;
+  std::optional<Instant> still_since;  // its clock is paused: no rung comes nearer
   std::optional<Instant> closed;
   std::string answer, by, on_behalf_of;
 
@@ -86,6 +90,8 @@ enum class CaseState : std::uint8_t { Open, Closed };
 
 struct Case {
   std::string id;
+  std::string made_of;             // what the record said when it was opened, as a hash
+  std::vector<std::string> lists;  // reference sets that it was judged with
   Demands demands;
   CaseState state = CaseState::Open;
   std::string outcome;  // what is to be done: of the verdict, then of the people

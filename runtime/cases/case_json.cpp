@@ -105,18 +105,20 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceDemand, name, calendar, ladder, respon
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Demands, record, policy, hash, owner, calendar, zone, decision,
                                    outcome, outcomes, releases, ladder, tasks, approvals, duties,
                                    processes, services, ladders, covers, limited, findings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Due, at, act, role, done)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, id, kind, state, title, roles, persons, with, fields,
-                                   part_of, needs, excluded, ladder, opened, due, ladder_due,
-                                   closed, answer, by, on_behalf_of)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Due, at, act, role, done, before, span)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, roles, persons, with,
+                                                fields, part_of, needs, excluded, ladder, opened,
+                                                due, with_since, ladder_due, still_since, closed,
+                                                answer, by, on_behalf_of)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay::Given, task, role, person, on_behalf_of, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay, demand, stage, round, released, refused,
                                    nobody, given, voided)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceClock, service, target, calendar, allowed, elapsed, state,
                                    breached, since, deadline, warn_at, warn_permille, warned)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Did, verb, person, on_behalf_of, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Case, id, demands, state, outcome, touchless, opened, now,
-                                   closed, revision, tasks, approvals, clocks, did, findings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Case, id, made_of, lists, demands, state, outcome,
+                                                touchless, opened, now, closed, revision, tasks,
+                                                approvals, clocks, did, findings)
 // clang-format on
 
 std::string to_json(const Case& state) {

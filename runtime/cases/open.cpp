@@ -24,36 +24,96 @@ std::string joined(const std::vector<std::string>& texts) {
 
 namespace {
 
-// The moment of each rung, fixed when the task is opened.
+std::optional<BusinessTime> time_of_ladder(Run& run, const Task& task) {
+  const auto found = run.state.demands.ladders.find(task.ladder);
+  if (found == run.state.demands.ladders.end()) return std::nullopt;
+  auto time = BusinessTime::in(found->second.calendar, run.state.demands.zone);
+  if (time) return std::move(*time);
+  run.find(time.error().message);
+  return std::nullopt;
+}
+
+// The moment of each rung, fixed when the task is opened; a pause of its clock puts it off.
 void plan_ladder(Run& run, Task& task) {
   const auto found = run.state.demands.ladders.find(task.ladder);
   if (task.ladder.empty() || found == run.state.demands.ladders.end()) return;
-  const auto time = BusinessTime::in(found->second.calendar, run.state.demands.zone);
-  if (!time) return run.find(time.error().message);
+  const auto time = time_of_ladder(run, task);
+  if (!time) return;
   for (const Rung& rung : found->second.rungs) {
-    if (rung.before && !task.due) {
+    Due due{*task.opened, rung.act, rung.role, false, rung.before, rung.span};
+    if (rung.before && !task.due && !task.still_since) {
       run.find(fmt::format("the ladder `{}` counts back from a day that `{}` does not have",
                            task.ladder, task.id));
       continue;
     }
-    const auto at =
-        rung.before ? time->before(*task.due, rung.span) : time->after(*task.opened, rung.span);
+    if (rung.before) {  // of a clock that stands still: when it runs
+      task.ladder_due.push_back(due);
+      continue;
+    }
+    const auto at = time->after(*task.opened, rung.span);
     if (!at) {
       run.find(at.error().message);
       continue;
     }
-    task.ladder_due.push_back({std::max(*at, *task.opened), rung.act, rung.role, false});
+    due.at = *at;
+    task.ladder_due.push_back(due);
   }
-  std::ranges::stable_sort(task.ladder_due, {}, &Due::at);
+  count_back(run, task);
 }
 
 }  // namespace
 
+void count_back(Run& run, Task& task) {
+  if (task.due)
+    for (Due& rung : task.ladder_due) {
+      if (!rung.before || rung.done) continue;
+      const auto time = time_of_ladder(run, task);
+      if (!time) return;
+      if (const auto at = time->before(*task.due, rung.span))
+        rung.at = std::max(*at, run.at);
+      else
+        run.find(at.error().message);
+    }
+  std::ranges::stable_sort(task.ladder_due, {}, &Due::at);
+}
+
+void stand_still(Run& run, Task& task) {
+  if (!task.still_since) task.still_since = run.at;
+}
+
+void go_on(Run& run, Task& task) {
+  if (!task.still_since) return;
+  const Instant since = *task.still_since;
+  task.still_since.reset();
+  if (task.ladder_due.empty()) return;
+  const auto time = time_of_ladder(run, task);
+  if (!time) return;
+  for (Due& rung : task.ladder_due) {
+    if (rung.done || rung.before || rung.at <= since) continue;
+    // What was left of a span when it stood still is left of it now.
+    Result<Instant> at = run.at;
+    if (rung.span.business_days != 0) {
+      const auto left = time->elapsed(since, rung.at);
+      at = left ? time->after(run.at, *left) : Result<Instant>(std::unexpected(left.error()));
+    } else {
+      at = time->after(run.at, Span{0, {0, rung.at.seconds - since.seconds}});
+    }
+    if (at)
+      rung.at = *at;
+    else
+      run.find(at.error().message);
+  }
+  count_back(run, task);
+}
+
 void open_task(Run& run, Task task, const std::string& calendar, const Span& within) {
   task.state = TaskState::Open;
   task.opened = run.at;
+  task.with_since = run.at;
   if (task.with.empty()) task.with = joined(task.roles.empty() ? task.persons : task.roles);
-  if (task.with.empty()) task.with = "anybody";
+  // The tasks of a service name nobody: whoever may see to it, its policy's owner answers for it.
+  if (task.with.empty()) task.with = run.state.demands.owner;
+  if (task.with.empty()) task.with = "everybody";
   if (!task.due && within != Span{}) {
     const auto time = BusinessTime::in(calendar, run.state.demands.zone);
     const auto due =

@@ -56,10 +56,13 @@ struct People {
 /// before it begins, absences that overlap, delegations in a circle.
 std::vector<Error> findings(const People& people);
 
-/// The people of a .json or .csv file; a file with findings is refused with all of them.
-std::expected<People, std::vector<Error>> read_people(const std::string& path);
+/// The people of a .json or .csv file; a file with findings is refused with all of them. A day
+/// alone is a day of `zone`.
+std::expected<People, std::vector<Error>> read_people(const std::string& path,
+                                                      const std::string& zone);
 /// The same of a text; `path` is what errors call it.
 std::expected<People, std::vector<Error>> people_in(const std::string& text,
-                                                    const std::string& path);
+                                                    const std::string& path,
+                                                    const std::string& zone);
 
 }  // namespace bop::cases

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime/cases/business_time.h"
 #include "runtime/cases/people.h"
 #include "runtime/record/csv.h"
 #include "runtime/record/read.h"
@@ -18,7 +19,8 @@ using Json = nlohmann::json;
 
 class PeopleReader {
  public:
-  PeopleReader(std::string path) : path_(std::move(path)) {}
+  PeopleReader(std::string path, std::string zone)
+      : path_(std::move(path)), zone_(std::move(zone)) {}
 
   void json(const std::string& text) {
     const Json all = Json::parse(text, nullptr, false);
@@ -171,26 +173,35 @@ class PeopleReader {
   }
 
   Period period(const Json& row, const std::string& at) {
-    const auto moment = [&](const char* key) -> value::Instant {
+    const auto moment = [&](const char* key, bool ends) -> value::Instant {
       const std::string text = text_of(row, key, at, true);
       if (text.empty()) return {};
       if (const auto instant = value::Instant::parse(text)) return *instant;
+      if (const auto day = value::Date::parse(text)) {
+        // A day alone belongs to it as a whole, as in `in force from … until …`.
+        const auto time = BusinessTime::in({}, zone_);
+        const auto bound = time ? time->end_of({ends ? day->days : day->days - 1})
+                                : Result<value::Instant>(std::unexpected(time.error()));
+        if (bound) return *bound;
+      }
       add(fmt::format("`{}` is no moment: `{}`", key, text),
-          "write 2026-03-02T09:00:00+01:00, with the offset", at);
+          "write a day, 2026-03-02, or a moment with its offset, 2026-03-02T09:00:00+01:00", at);
       return {};
     };
-    const value::Instant from = moment("from");
-    return {from, moment("until")};
+    const value::Instant from = moment("from", false);
+    return {from, moment("until", true)};
   }
 
   std::string path_;
+  std::string zone_;
 };
 
 }  // namespace
 
 std::expected<People, std::vector<Error>> people_in(const std::string& text,
-                                                    const std::string& path) {
-  PeopleReader reader(path);
+                                                    const std::string& path,
+                                                    const std::string& zone) {
+  PeopleReader reader(path, zone);
   if (path.ends_with(".csv"))
     reader.csv(text);
   else
@@ -200,10 +211,11 @@ std::expected<People, std::vector<Error>> people_in(const std::string& text,
   return std::move(reader.people);
 }
 
-std::expected<People, std::vector<Error>> read_people(const std::string& path) {
+std::expected<People, std::vector<Error>> read_people(const std::string& path,
+                                                      const std::string& zone) {
   const auto text = record::read_bytes(path);
   if (!text) return std::unexpected(std::vector<Error>{text.error()});
-  return people_in(*text, path);
+  return people_in(*text, path, zone);
 }
 
 }  // namespace bop::cases

@@ -26,6 +26,11 @@ struct Run {
 
 std::string joined(const std::vector<std::string>& texts);
 
+/// The clock of a task is paused, and runs again: the rungs of its ladder are put off by the pause.
+void stand_still(Run& run, Task& task);
+void go_on(Run& run, Task& task);
+/// Plans the rungs that are counted back from the day it is due.
+void count_back(Run& run, Task& task);
 /// Opens a task: whom it is with, when it is due, when each rung of its ladder is.
 void open_task(Run& run, Task task, const std::string& calendar, const Span& within);
 void close_task(Run& run, Task& task, TaskState state, const std::string& answer,

@@ -99,12 +99,21 @@ void start(Run& run, const ServiceDemand& service) {
     task.part_of = service.name;
     task.due = clock->deadline;
     task.ladder = service.ladder;
+    if (clock->state == ClockState::Paused) stand_still(run, task);
     run.state.clocks.push_back(std::move(*clock));
     open_task(run, std::move(task), service.calendar, {});
   }
 }
 
 namespace {
+
+// The task of a clock is due when the clock says, and its ladder stands still with it.
+void follow(Run& run, Task& task, const ServiceClock& clock) {
+  task.due = clock.deadline;
+  if (clock.state == ClockState::Paused) return stand_still(run, task);
+  go_on(run, task);
+  count_back(run, task);
+}
 
 // A change of the clocks of one service; their tasks are due when the clocks say.
 template <typename Change>
@@ -124,7 +133,7 @@ void change(Run& run, const std::string& service, const Change& change) {
     }
     clock = std::move(*changed);
     for (Task& task : run.state.tasks)
-      if (task.id == clock.service + "-" + clock.target) task.due = clock.deadline;
+      if (task.id == clock.service + "-" + clock.target) follow(run, task, clock);
   }
 }
 

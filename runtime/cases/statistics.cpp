@@ -14,8 +14,8 @@ void add(Statistics& made, const Task& task, Instant at) {
         return rung.done && rung.act != abi::RungAct::Remind;
       }))
     ++found->raised;
-  if (task.opened)
-    found->longest_seconds = std::max(found->longest_seconds, at.seconds - task.opened->seconds);
+  if (const auto since = task.with_since ? task.with_since : task.opened)
+    found->longest_seconds = std::max(found->longest_seconds, at.seconds - since->seconds);
 }
 
 }  // namespace

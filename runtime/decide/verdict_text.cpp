@@ -142,7 +142,8 @@ void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::
     const std::string& code = policy.rules[count.rule].code;
     if (count.at_most == count.at_least) continue;
     text += fmt::format("  {} is true of at least {}", code, count.at_least);
-    text += count.at_most ? fmt::format(" and at most {} elements\n", *count.at_most)
+    text += count.at_most ? fmt::format(" and at most {} element{}\n", *count.at_most,
+                                        *count.at_most == 1 ? "" : "s")
                           : " elements, and of those not read it is not known\n";
   }
   for (const Task& task : verdict.tasks) {

@@ -151,7 +151,8 @@ Result<ReferenceRows> read_reference(const std::string& name, const std::string&
     // A reference set is complete or it is not used: a row that was dropped would look missing.
     Error first = std::move(source.errors.front());
     if (source.errors.size() > 1)
-      first.hint += fmt::format(" ({} more errors)", source.errors.size() - 1);
+      first.hint += fmt::format(" ({} more error{})", source.errors.size() - 1,
+                                source.errors.size() == 2 ? "" : "s");
     return std::unexpected(std::move(first));
   }
   ReferenceRows reference{{}, std::move(source.notes)};

@@ -234,7 +234,7 @@ TEST_CASE("duties: nobody does both, within their time, unless they are lifted")
 TEST_CASE("people who make no sense are named by their row") {
   const auto codes = [](const std::string& text) {
     std::string all;
-    const auto read = people_in(text, "people.json");
+    const auto read = people_in(text, "people.json", "Europe/Berlin");
     if (!read)
       for (const Error& error : read.error()) all += error.text() + "\n";
     return all;
@@ -253,6 +253,20 @@ TEST_CASE("people who make no sense are named by their row") {
             .find("leads back") != std::string::npos);
   CHECK(with(R"("absences":[{"person":"q",)" + period + "}]").find("`q`") != std::string::npos);
   CHECK(codes("[]").find("B8601") != std::string::npos);
+  CHECK(with(R"("absences":[{"person":"a","from":"soon","until":"2026-03-09"}])").find("`soon`") !=
+        std::string::npos);
+}
+
+TEST_CASE("a day alone is a whole day of the policy's zone") {
+  const auto read = people_in(
+      R"({"persons":[{"id":"a"}],"absences":[{"person":"a","from":"2026-03-28","until":"2026-03-29"}]})",
+      "people.json", "Europe/Berlin");
+  REQUIRE(read);
+  // The clock is put forward on the second of them.
+  CHECK(read->absences[0].period.from.text() == "2026-03-28T00:00:00+01:00");
+  CHECK(read->absences[0].period.until.text() == "2026-03-30T00:00:00+02:00");
+  CHECK_FALSE(read->absent("a", at("2026-03-27T23:59:59+01:00")));
+  CHECK(read->absent("a", at("2026-03-29T23:59:59+02:00")));
 }
 
 }  // namespace bop::cases

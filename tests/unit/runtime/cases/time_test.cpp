@@ -147,6 +147,77 @@ TEST_CASE("a service warns, is late, and keeps what has elapsed through pauses a
   CHECK(end->state.state == CaseState::Closed);
 }
 
+// Asked for within an hour, paused after 51 minutes: nine minutes of the ladder are left, however
+// long the pause is.
+TEST_CASE("a ladder stands still while its clock is paused") {
+  ServiceDemand service;
+  service.name = "clock";
+  service.calendar = "TARGET";
+  service.ladder = "review";
+  service.respond = {0, {0, 3600}};
+  service.resolve = business(1);
+  Demands made = demands();
+  made.ladders = {{"review",
+                   {"TARGET",
+                    {{false, {0, {0, 3600}}, abi::RungAct::Raise, "audit"},
+                     {false, business(1), abi::RungAct::Remind, "audit"},
+                     {true, {0, {0, 600}}, abi::RungAct::Remind, "controller"}}}}};
+  made.services = {service};
+  const Step opened = open_case(made, house(), at("2026-03-02T16:00:00+01:00"));
+  CHECK(opened.state.tasks[0].with == "Group Controller");
+  made.services[0].paused = abi::Truth::True;
+  Step late = advance(opened.state, house(), at("2026-03-02T16:51:00+01:00"));
+  CHECK(late.messages.size() == 1);  // ten minutes before it is due
+  const auto paused = correct(
+      late.state, {{"ticket.waiting"}, "dora", at("2026-03-02T16:51:00+01:00")}, made, house());
+  REQUIRE(paused);
+  CHECK(paused->state.clocks[0].elapsed == 3060);
+  const Step still = advance(paused->state, house(), at("2026-03-06T10:00:00+01:00"));
+  CHECK(still.messages.empty());
+  made.services[0].paused = abi::Truth::False;
+  const auto resumed = correct(
+      still.state, {{"ticket.waiting"}, "dora", at("2026-03-06T10:00:00+01:00")}, made, house());
+  REQUIRE(resumed);
+  CHECK(advance(resumed->state, house(), at("2026-03-06T10:08:59+01:00")).messages.empty());
+  const Step raised = advance(resumed->state, house(), at("2026-03-06T10:09:00+01:00"));
+  CHECK(told(raised.messages, "raise", "audit"));
+  CHECK(raised.state.tasks[0].with_since->text() == "2026-03-06T10:09:00+01:00");
+  // A business day less 51 minutes is left from Friday 10:00 on.
+  const Step monday_after = advance(resumed->state, house(), at("2026-03-09T09:09:00+01:00"));
+  CHECK(told(monday_after.messages, "remind", "audit"));
+  CHECK_FALSE(told(advance(resumed->state, house(), at("2026-03-09T09:08:59+01:00")).messages,
+                   "remind", "audit"));
+}
+
+TEST_CASE("a clock that is paused from the start escalates nothing before it runs") {
+  ServiceDemand service;
+  service.name = "clock";
+  service.calendar = "TARGET";
+  service.ladder = "review";
+  service.respond = {0, {0, 7200}};
+  service.resolve = business(1);
+  service.paused = abi::Truth::True;
+  Demands made = demands();
+  made.ladders = {{"review",
+                   {"TARGET",
+                    {{true, {0, {0, 600}}, abi::RungAct::Remind, "controller"},
+                     {false, {0, {0, 3600}}, abi::RungAct::Raise, "audit"}}}}};
+  made.services = {service};
+  const Step opened = open_case(made, house(), monday);
+  CHECK(opened.state.findings.empty());
+  const Step still = advance(opened.state, house(), at("2026-03-04T09:00:00+01:00"));
+  CHECK(still.messages.empty());
+  made.services[0].paused = abi::Truth::False;
+  const auto runs = correct(
+      still.state, {{"ticket.waiting"}, "dora", at("2026-03-04T09:00:00+01:00")}, made, house());
+  REQUIRE(runs);
+  const Step raised = advance(runs->state, house(), at("2026-03-04T10:00:00+01:00"));
+  CHECK(told(raised.messages, "raise", "audit"));
+  CHECK_FALSE(told(raised.messages, "remind", "controller"));
+  CHECK(told(advance(raised.state, house(), at("2026-03-04T10:50:00+01:00")).messages, "remind",
+             "controller"));
+}
+
 TEST_CASE("tasks of a process are open as soon as what they need is done") {
   ProcessDemand process{"onboarding", "TARGET", {}, {}};
   const auto task = [&](const std::string& name, std::vector<std::string> needs) -> auto& {
@@ -191,11 +262,20 @@ TEST_CASE("a case is written and read back as it was") {
   CHECK(case_in("{\"id\":3}").error().code == "B8606");
 }
 
-// Histories of running, pausing and resuming at random moments, counted anew by the second rule:
-// the sum of working time over the running intervals. More of them with BOP_HISTORIES=100000.
-TEST_CASE("elapsed never decreases, pauses never count, a deadline is when it is reached") {
+namespace {
+
+// How many random histories: few with every build, 100,000 with `./dev test --full`.
+int histories_wanted(int otherwise) {
   const char* wanted = std::getenv("BOP_HISTORIES");
-  const int histories = wanted == nullptr ? 2'000 : std::atoi(wanted);
+  return wanted == nullptr ? otherwise : std::atoi(wanted);
+}
+
+}  // namespace
+
+// Histories of running, pausing and resuming at random moments, counted anew by the second rule:
+// the sum of working time over the running intervals.
+TEST_CASE("elapsed never decreases, pauses never count, a deadline is when it is reached") {
+  const int histories = histories_wanted(2'000);
   const BusinessTime time = target();
   std::mt19937_64 random(20260302);
   const auto below = [&](std::int64_t limit) {
@@ -246,7 +326,7 @@ TEST_CASE("elapsed never decreases, pauses never count, a deadline is when it is
 // Every moment that a case waits for is followed by something: a message, at that moment.
 TEST_CASE("every deadline has a consumer") {
   std::mt19937_64 random(4);
-  for (int history = 0; history < 300; ++history) {
+  for (int history = 0; history < histories_wanted(300); ++history) {
     Ladder ladder{"TARGET", {}};
     for (std::uint64_t i = 0; i <= random() % 4; ++i)
       ladder.rungs.push_back(
@@ -272,6 +352,58 @@ TEST_CASE("every deadline has a consumer") {
       state = std::move(step.state);
     }
     REQUIRE(happened == waited);
+  }
+}
+
+// The same where the clocks are paused and go on at random: nothing happens in a pause, and after
+// the last of them everything that was planned has happened once, and a rung as late as the pauses
+// were long.
+TEST_CASE("in a pause nothing happens, and after it everything does, once") {
+  std::mt19937_64 random(20261122);
+  const auto below = [&](std::int64_t limit) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(limit));
+  };
+  const int histories = histories_wanted(300);
+  for (int history = 0; history < histories; ++history) {
+    CAPTURE(history);
+    Ladder ladder{"TARGET", {}};
+    for (std::int64_t i = 0; i <= below(3); ++i)
+      ladder.rungs.push_back(
+          {below(3) == 0,
+           below(2) == 0 ? business(1 + below(3)) : Span{0, {0, 600 + below(100'000)}},
+           static_cast<abi::RungAct>(below(3)), below(2) == 0 ? "audit" : "controller"});
+    Demands made = demands();
+    made.ladders = {{"review", ladder}};
+    ServiceDemand service;
+    service.name = "s";
+    service.calendar = "TARGET";
+    service.respond = Span{0, {0, 600 + below(100'000)}};
+    service.resolve = business(1 + below(4));
+    service.warn_permille = 1 + below(999);
+    service.ladder = "review";
+    made.services = {service};
+    Instant now{monday.seconds + below(20 * 86'400), 0};
+    Case state = open_case(made, house(), now).state;
+    std::size_t waited = 4;  // two warnings, two breaches
+    for (const Task& task : state.tasks) waited += task.ladder_due.size();
+    std::size_t happened = 0;
+    const auto pass = [&](std::int64_t seconds) {
+      now.seconds += seconds;
+      Step step = advance(std::move(state), house(), now);
+      state = std::move(step.state);
+      return step.messages.size();
+    };
+    for (std::int64_t pauses = below(4); pauses > 0; --pauses) {
+      happened += pass(1 + below(90'000));
+      made.services[0].paused = abi::Truth::True;
+      state = correct(std::move(state), {{"ticket.waiting"}, "dora", now}, made, house())->state;
+      REQUIRE(pass(1 + below(500'000)) == 0);
+      made.services[0].paused = abi::Truth::False;
+      state = correct(std::move(state), {{"ticket.waiting"}, "dora", now}, made, house())->state;
+    }
+    happened += pass(30 * 86'400);
+    REQUIRE(happened == waited);
+    for (const ServiceClock& clock : state.clocks) REQUIRE(clock.breached);
   }
 }
 
