@@ -49,8 +49,8 @@ cases::Demands demands_of(const LoadedPolicy& policy, const record::Record& reco
 
 namespace {
 
-// A role that is nearly one of the policy's is misspelt: its holder is never asked, and nothing else
-// would say so. What is like none of them is of another policy.
+// A role that is nearly one of the policy's is misspelt: its holder is never asked, and nothing
+// else would say so. What is like none of them is of another policy.
 void remark_roles(const cases::People& people, const abi::PolicyInfo& policy) {
   std::vector<std::string_view> known;
   for (const abi::RoleInfo& role : policy.roles) known.push_back(role.name);

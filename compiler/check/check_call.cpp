@@ -201,6 +201,7 @@ Typed Checker::infer_unread(ExprId id, const ast::Call& call, const Expected& hi
   return {*hint.type, {}};
 }
 
+// `currencies`: of each argument, as its Typed says.
 bool Checker::check_arguments(const ast::Call& call, SourceRange at,
                               const std::vector<resolve::Argument>& arguments,
                               std::vector<std::string>* currencies) {

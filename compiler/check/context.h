@@ -232,7 +232,6 @@ class Checker : private CheckerState {
   Typed call_define(ExprId id, const ast::Call& call, Index define);
   Typed call_table(ExprId id, const ast::Call& call, Index table);
   void report_not_called(ExprId id, const ast::Call& call, const resolve::Symbol* symbol);
-  /// `currencies`: of each argument, as its Typed says.
   bool check_arguments(const ast::Call& call, SourceRange at,
                        const std::vector<resolve::Argument>& arguments,
                        std::vector<std::string>* currencies = nullptr);

@@ -119,8 +119,8 @@ TEST_CASE("an amount made of one argument is in the currency of that argument") 
       "define paid(amount : Money, fee : Money) : Money = amount\n"
       "define fixed(amount : Money) : Money = if amount is negative then EUR 0.00 else EUR 1.00\n";
   const auto with = [&](std::string_view condition) {
-    return check_added(std::string(defines) + "rule T-99 \"Tried\" when " +
-                       std::string(condition) + " then hold with DOUBTFUL")
+    return check_added(std::string(defines) + "rule T-99 \"Tried\" when " + std::string(condition) +
+                       " then hold with DOUBTFUL")
         .found();
   };
   CHECK(with("size(invoice.net) > invoice.tax") == "");

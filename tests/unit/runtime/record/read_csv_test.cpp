@@ -289,7 +289,7 @@ TEST_CASE("reference data: every row or none") {
   const auto failed = record::read_reference("vendors", bad.path, schema, 2);
   REQUIRE_FALSE(failed);
   CHECK(failed.error().text().find("(did you mean `overhead`?)") != std::string::npos);
-  CHECK(failed.error().text().find("(1 more errors)") != std::string::npos);
+  CHECK(failed.error().text().find("(1 more error)") != std::string::npos);
   const auto none = record::read_reference("vendors", "/nowhere/vendors.csv", schema, 2);
   REQUIRE_FALSE(none);
   CHECK(none.error().text() == "`/nowhere/vendors.csv` does not exist; check the path [B8001]");
