@@ -81,6 +81,7 @@ decide::Verdict printable(decide::Verdict verdict) {
     for (decide::RuleStatus& rule : decision.rules) clean(rule.needs);
     for (decide::Task& task : decision.tasks) {
       for (std::string& role : task.roles) clean(role);
+      clean(task.reason);
       clean(task.needs);
     }
   }
