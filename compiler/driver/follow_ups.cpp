@@ -151,12 +151,11 @@ class FollowUps {
     return !told_.emplace(name, "name").second;
   }
 
-  // The `Bill` of "… of `Bill` is not written"; the message lives as long as the diagnostic.
-  static std::string_view type_of(const Diagnostic& one) {
-    const std::string_view message = one.message;
-    const auto last = message.rfind('`');
-    const auto first = message.rfind('`', last - 1);
-    return message.substr(first, last - first);
+  // The `Bill` of "… of `Bill` is not written".
+  static std::string type_of(const Diagnostic& one) {
+    const auto last = one.message.rfind('`');
+    const auto first = one.message.rfind('`', last - 1);
+    return one.message.substr(first, last - first);
   }
 
   bool told_in_declaration(const Diagnostic& one, std::string_view what) {
@@ -190,7 +189,7 @@ class FollowUps {
   std::vector<SourceRange> broken_, whole_, unexpected_;
   std::vector<std::string> broken_types_;
   std::map<std::string_view, std::size_t> times_;  // by name, how often it is not known
-  std::set<std::pair<std::string_view, std::string_view>> told_;
+  std::set<std::pair<std::string, std::string_view>> told_;  // about what, in which sense
 };
 
 }  // namespace
