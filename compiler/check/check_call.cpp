@@ -1,4 +1,6 @@
 // Calls: defines, tables, and the few words of the language that look like calls.
+#include <algorithm>
+
 #include "compiler/check/context.h"
 #include "runtime/builtins/calendar.h"
 

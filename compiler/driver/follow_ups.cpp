@@ -188,7 +188,7 @@ class FollowUps {
   bool head_lost_ = false;
   std::vector<SourceRange> broken_, whole_, unexpected_;
   std::vector<std::string> broken_types_;
-  std::map<std::string_view, std::size_t> times_;  // by name, how often it is not known
+  std::map<std::string_view, std::size_t> times_;            // by name, how often it is not known
   std::set<std::pair<std::string, std::string_view>> told_;  // about what, in which sense
 };
 
