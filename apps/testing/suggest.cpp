@@ -1,6 +1,7 @@
 #include "apps/testing/suggest.h"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
