@@ -62,18 +62,19 @@ struct Cell {
   // Text: data, length i32. Enum, Role, Currency, Unit, Date, Time, BusinessDays: i32. DateTime:
   // seconds i64, offset i32. Duration: seconds i64, months i32. Target: the same, or a count of
   // business days, and whether it is one i1. Record: its row. List: elements, count i32,
-  // complete i1.
+  // complete i1, and whether what else it may have is Undefined i1 (empty: it is not).
   Operand first = nullptr;
   Operand second = nullptr;
   Operand third = nullptr;
+  Operand fourth = nullptr;
 };
 
 /// Calls `function(Operand&)` for every operand of the cell that is set.
 template <typename Function>
 void each_operand(Cell& cell, Function function) {
-  for (Operand* operand :
-       {&cell.state.value, &cell.state.missing, &cell.state.undefined, &cell.yes, &cell.no,
-        &cell.known, &cell.number.bits, &cell.currency, &cell.first, &cell.second, &cell.third}) {
+  for (Operand* operand : {&cell.state.value, &cell.state.missing, &cell.state.undefined, &cell.yes,
+                           &cell.no, &cell.known, &cell.number.bits, &cell.currency, &cell.first,
+                           &cell.second, &cell.third, &cell.fourth}) {
     if (*operand != nullptr) function(*operand);
   }
   if (cell.divisor) function(cell.divisor->bits);

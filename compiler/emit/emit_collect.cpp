@@ -3,6 +3,7 @@
 
 #include "compiler/emit/context.h"
 #include "compiler/emit/emit_loop.h"
+#include "compiler/ir/bounds.h"
 #include "compiler/ir/operands.h"
 
 namespace bop::emit {
@@ -33,21 +34,23 @@ Cell Emitter::collected(const ir::Aggregate& aggregate, const Cell& list, abi::T
   const bool bodies = static_cast<bool>(aggregate.body);
   const Cell body = bodies ? cell(aggregate.body) : *locals_[loop.local.index()];
   if (bodies) see_body(element, body, false);
+  // What is certain to be in it, and is known.
+  Operand sure = element.where.yes;
+  if (bodies) sure = both(sure, either(full_state(body).value, full_state(body).missing));
   auto* count = carried(loop, builder_.getInt32(0));
   const Operand place = builder_.CreateGEP(
       builder_.getInt8Ty(), memory, builder_.CreateMul(builder_.CreateZExt(count, wide), stride));
-  store_element(body, made.slot, place, element.in);
+  store_element(body, made.slot, place, sure);
   loop.carries.emplace_back(
-      count, builder_.CreateAdd(count, builder_.CreateZExt(element.in, builder_.getInt32Ty())));
+      count, builder_.CreateAdd(count, builder_.CreateZExt(sure, builder_.getInt32Ty())));
   const Operand undefined = gather(loop, element.undefined);
   const Operand unread = gather(loop, element.unread);
   end_loop(loop);
   Cell result;
   result.type = type;
-  result.state = list_state(list, undefined, unread);
+  made_of(list, undefined, unread, result);
   result.first = memory;
   result.second = count;
-  result.third = bit(true);
   if (aggregate.kind == AggregateKind::Distinct) {
     auto* pointer = builder_.getPtrTy();
     auto* word = builder_.getInt32Ty();
@@ -78,23 +81,34 @@ Cell Emitter::sorted(const ir::Aggregate& aggregate, const Cell& list, abi::Type
   const Cell key = cell(aggregate.body);
   if (key.divisor) unsupported("a list sorted by quotients");
   see_body(element, key, false);
+  const State key_state = full_state(key);
+  const Operand sure = both(element.where.yes, either(key_state.value, key_state.missing));
   auto* count = carried(loop, builder_.getInt32(0));
   const auto place = [&](Operand begin, std::uint64_t each) {
     return builder_.CreateGEP(
         builder_.getInt8Ty(), begin,
         builder_.CreateMul(builder_.CreateZExt(count, wide), builder_.getInt64(each)));
   };
-  store_element(*locals_[loop.local.index()], made.slot, place(memory, made.stride), element.in);
+  store_element(*locals_[loop.local.index()], made.slot, place(memory, made.stride), sure);
   store_sort_key(key, place(keys, sizeof(SortKey)));
   loop.carries.emplace_back(
-      count, builder_.CreateAdd(count, builder_.CreateZExt(element.in, builder_.getInt32Ty())));
+      count, builder_.CreateAdd(count, builder_.CreateZExt(sure, builder_.getInt32Ty())));
   const Operand undefined = gather(loop, element.undefined);
   const Operand unread = gather(loop, element.unread);
-  const Operand lacks = gather(loop, both(element.in, full_state(key).missing));
+  const Operand lacks = gather(loop, both(element.in, key_state.missing));
   end_loop(loop);
   State state = list_state(list, undefined, unread);
   state.missing = either(state.missing, both(state.value, lacks));
   state.value = both(state.value, negated(lacks));
+  Cell result;
+  result.type = type;
+  made_of(list, undefined, unread, result);
+  if (ir::always_in_order(program_[aggregate.body].type)) {
+    // Where nothing lacks a key, a list with something open is one as well.
+    const Operand ordered = both(list.state.value, negated(lacks));
+    state.undefined = both(state.undefined, negated(ordered));
+    state.value = either(state.value, ordered);
+  }
   auto* pointer = builder_.getPtrTy();
   auto* word = builder_.getInt32Ty();
   const auto function =
@@ -106,12 +120,9 @@ Cell Emitter::sorted(const ir::Aggregate& aggregate, const Cell& list, abi::Type
                                        builder_.getInt32(spans ? 1 : 0)});
     return builder_.CreateICmpNE(done, builder_.getInt8(0));
   });
-  Cell result;
-  result.type = type;
   result.state = undefined_unless(state, comparable);
   result.first = memory;
   result.second = count;
-  result.third = bit(true);
   return result;
 }
 
@@ -243,6 +254,8 @@ void Emitter::store_element(const Cell& cell, const abi::Slot& slot, Operand bas
       break;
     }
     case Kind::List:
+      // A slot can't say that what is open is Undefined.
+      give_up(both(in, undefined_beyond(cell)));
       builder_.CreateStore(builder_.CreateZExt(cell.third, builder_.getInt32Ty()),
                            payload(offsetof(abi::ListSlot, complete)));
       [[fallthrough]];

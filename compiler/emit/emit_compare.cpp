@@ -1,6 +1,7 @@
 // Comparisons of every kind, and arithmetic of dates and spans.
 #include "compiler/emit/context.h"
 #include "compiler/emit/emitter.h"
+#include "compiler/ir/bounds.h"
 
 namespace bop::emit {
 
@@ -36,11 +37,83 @@ Cell Emitter::make(const ir::Compare& compare) {
     state.undefined = either(undefined, both(converts, at_rates.undefined));
     yes = either(yes, both(converts, converted.yes));
   }
-  Cell result = boolean(yes, nullptr, state.undefined);
   // What is missing makes the comparison false: known all the same.
-  result.known = either(state.value, missing);
+  Operand settled = either(state.value, missing);
+  if (const auto bounded = decided_by_bounds(compare)) {
+    yes = either(yes, both(negated(settled), bounded->yes));
+    settled = either(settled, either(bounded->yes, bounded->no));
+    state.undefined = both(state.undefined, negated(settled));
+  }
+  Cell result = boolean(yes, nullptr, state.undefined);
+  result.known = settled;
   if (fixed(result.known) != nullptr && fixed(result.known)->isOne()) result.known = nullptr;
   return result;
+}
+
+// A count's own bounds, or what the term is known to be.
+Emitter::Range Emitter::range_of_term(ir::NodeId node) {
+  const Cell& term = cell(node);
+  Range range;
+  range.known = value_bit(term);
+  range.has_least = range.has_most = bit(true);
+  if (term.number.bits == nullptr || term.divisor) {
+    range.known = bit(false);
+    range.least = range.most = constant(value::Int128{0}, 0);
+    return range;
+  }
+  range.least = range.most = term.number;
+  const auto bounds = count_bounds_.find(node.value);
+  if (bounds == count_bounds_.end()) return range;
+  const Cell& list = cell(std::get<ir::Aggregate>(program_[node].node).list);
+  range.known = list.state.value;
+  range.least.bits = bounds->second.sure;
+  range.most.bits = bounds->second.possible;
+  range.has_most = list.third;
+  return range;
+}
+
+Emitter::Range Emitter::range_of(ir::NodeId node) {
+  const std::vector<ir::Term> terms = ir::counted_terms(program_, node);
+  if (terms.empty()) return range_of_term(node);
+  Range sum;
+  for (const ir::Term& term : terms) {
+    Range range = range_of_term(term.node);
+    if (term.subtracted) {
+      range.least = negative(range.least);
+      range.most = negative(range.most);
+      std::swap(range.least, range.most);
+      std::swap(range.has_least, range.has_most);
+    }
+    if (sum.known == nullptr) {
+      sum = range;
+      continue;
+    }
+    sum.least = added(sum.least, range.least, false, result_max);
+    sum.most = added(sum.most, range.most, false, result_max);
+    sum.has_least = both(sum.has_least, range.has_least);
+    sum.has_most = both(sum.has_most, range.has_most);
+    sum.known = both(sum.known, range.known);
+  }
+  return sum;
+}
+
+std::optional<Condition> Emitter::decided_by_bounds(const ir::Compare& compare) {
+  if (ir::counted_terms(program_, compare.left).empty() &&
+      ir::counted_terms(program_, compare.right).empty())
+    return std::nullopt;
+  const Range a = range_of(compare.left);
+  const Range b = range_of(compare.right);
+  const auto ordered = [&](ir::CompareOp op) {
+    return [this, op](const Range& x, const Range& y) {
+      return both(both(x.has_most, y.has_least), compared(op, x.most, y.least));
+    };
+  };
+  const auto decided = ir::decided(
+      compare.op, a, b, ordered(ir::CompareOp::Less), ordered(ir::CompareOp::LessOrEqual),
+      [this](Operand x, Operand y) { return both(x, y); },
+      [this](Operand x, Operand y) { return either(x, y); });
+  const Operand known = both(a.known, b.known);
+  return Condition{both(known, decided.yes), both(known, decided.no)};
 }
 
 Operand Emitter::holds(ir::CompareOp op, const Cell& a, const Cell& b, Operand& comparable) {

@@ -59,7 +59,10 @@ void Emitter::end_loop(Loop& loop) {
   if (loop.stop != nullptr) more = both(more, negated(loop.stop));
   builder_.CreateCondBr(more, loop.body, loop.after);
   builder_.SetInsertPoint(loop.after);
-  for (const std::uint32_t node : made_in_loop_.back()) cells_.erase(node);
+  for (const std::uint32_t node : made_in_loop_.back()) {
+    cells_.erase(node);
+    count_bounds_.erase(node);
+  }
   made_in_loop_.pop_back();
   locals_[loop.local.index()] = std::move(loop.outer_local);
   loads_ = std::move(loop.loads);
@@ -114,13 +117,24 @@ Operand Emitter::gather(Loop& loop, Operand now) {
   return so_far;
 }
 
+Operand Emitter::undefined_beyond(const Cell& list) {
+  return list.fourth != nullptr ? list.fourth : bit(false);
+}
+
+void Emitter::made_of(const Cell& list, Operand undefined, Operand unread, Cell& result) {
+  result.state = list.state;
+  result.third = both(list.third, negated(either(undefined, unread)));
+  result.fourth = either(undefined, undefined_beyond(list));
+}
+
 State Emitter::list_state(const Cell& list, Operand undefined, Operand unread) {
+  undefined = either(undefined, undefined_beyond(list));
   const Operand open = either(either(undefined, unread), negated(list.third));
   return {both(list.state.value, negated(open)), list.state.missing,
           either(list.state.undefined, both(list.state.value, undefined))};
 }
 
-Cell Emitter::make(const ir::Aggregate& aggregate, abi::Type type) {
+Cell Emitter::make(const ir::Aggregate& aggregate, abi::Type type, CountBounds& bounds) {
   const Cell list = cell(aggregate.list);
   if (layout_.lists[list.type.index].stride == 0) {
     unsupported("a list whose elements contain themselves");
@@ -133,7 +147,7 @@ Cell Emitter::make(const ir::Aggregate& aggregate, abi::Type type) {
       result = quantified(aggregate, list);
       break;
     case AggregateKind::Count:
-      result = counted(aggregate, list);
+      result = counted(aggregate, list, bounds);
       break;
     case AggregateKind::Sum:
     case AggregateKind::Average:
@@ -180,26 +194,37 @@ Cell Emitter::quantified(const ir::Aggregate& aggregate, const Cell& list) {
   const Operand settled = both(list.third, negated(open));
   const Operand otherwise = both(list.state.value, both(negated(decided), settled));
   const Operand found = both(list.state.value, decided);
+  const Operand beyond = either(open_undefined, undefined_beyond(list));
   const Operand is_undefined =
-      either(list.state.undefined, both(list.state.value, both(negated(decided), open_undefined)));
+      either(list.state.undefined, both(list.state.value, both(negated(decided), beyond)));
   Cell result = boolean(any ? found : otherwise, any ? otherwise : found, is_undefined);
   result.state.missing = list.state.missing;
   return result;
 }
 
-Cell Emitter::counted(const ir::Aggregate& aggregate, const Cell& list) {
+Cell Emitter::counted(const ir::Aggregate& aggregate, const Cell& list, CountBounds& bounds) {
   Cell result;
   if (!aggregate.where) {
     result.state = list_state(list, bit(false), bit(false));
     result.number = {builder_.CreateZExt(list.second, builder_.getInt64Ty()), abi::list_max, 0};
+    bounds.sure = bounds.possible = result.number.bits;
     return result;
   }
   Loop loop;
   begin_loop(loop, aggregate, list);
   const Taken element = taken(aggregate);
   auto* count = carried(loop, builder_.getInt64(0));
-  const Operand one = builder_.CreateZExt(element.in, builder_.getInt64Ty());
-  loop.carries.emplace_back(count, builder_.CreateAdd(count, one));
+  const auto counts = [&](llvm::PHINode* so_far, Operand in) {
+    const Operand one = builder_.CreateZExt(in, builder_.getInt64Ty());
+    loop.carries.emplace_back(so_far, builder_.CreateAdd(so_far, one));
+  };
+  counts(count, element.in);
+  bounds.sure = bounds.possible = count;
+  if (element.where.no != nullptr) {
+    auto* sure = carried(loop, builder_.getInt64(0));
+    counts(sure, element.where.yes);
+    bounds.sure = sure;
+  }
   const Operand undefined = gather(loop, element.undefined);
   const Operand unread = gather(loop, element.unread);
   end_loop(loop);
@@ -403,7 +428,8 @@ Cell Emitter::first(const ir::Aggregate& aggregate, const Cell& list, abi::Type 
   const Operand usable = both(list.state.value, list.third);
   const State result = {both(usable, so_far.state.value),
                         either(list.state.missing, both(usable, so_far.state.missing)),
-                        either(list.state.undefined, both(usable, so_far.state.undefined))};
+                        either(either(list.state.undefined, both(usable, so_far.state.undefined)),
+                               both(list.state.value, undefined_beyond(list)))};
   return in_state(so_far, result);
 }
 

@@ -169,6 +169,8 @@ Cell Emitter::choose(Operand condition, Cell a, Cell b) {
   pick(result.first, a.first, b.first);
   pick(result.second, a.second, b.second);
   pick(result.third, a.third, b.third);
+  if (a.fourth != nullptr || b.fourth != nullptr)
+    result.fourth = choose(condition, undefined_beyond(a), undefined_beyond(b));
   result.currency_open = a.currency_open || b.currency_open;
   return result;
 }

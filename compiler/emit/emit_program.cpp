@@ -86,6 +86,7 @@ void Emitter::begin_function(const std::string& name, const Set& set, std::size_
   zero_row_ = nullptr;
   makes_lists_ = false;
   cells_.clear();
+  count_bounds_.clear();
   loads_.clear();
   rates_.clear();
   stand_at_element(set);
@@ -201,7 +202,11 @@ void Emitter::write_value(const Cell& cell, Operand slot, ValueForm& form) {
 
 const Cell& Emitter::cell(ir::NodeId node) {
   if (const auto known = cells_.find(node.value); known != cells_.end()) return known->second;
-  Cell made = make(program_[node]);
+  const auto* aggregate = std::get_if<ir::Aggregate>(&program_[node].node);
+  CountBounds bounds;
+  Cell made =
+      aggregate == nullptr ? make(program_[node]) : make(*aggregate, program_[node].type, bounds);
+  if (bounds.sure != nullptr) count_bounds_.insert_or_assign(node.value, bounds);
   if (!made_in_loop_.empty()) made_in_loop_.back().push_back(node.value);
   return cells_.emplace(node.value, std::move(made)).first->second;
 }
@@ -231,7 +236,10 @@ Cell Emitter::make(const ir::Node& node) {
       [&](const ir::Amount& amount) { return make(amount, node.type); },
       [&](const ir::Select& select) { return make(select, node.type); },
       [&](const ir::Fallback& fallback) { return make(fallback); },
-      [&](const ir::Aggregate& aggregate) { return make(aggregate, node.type); },
+      [&](const ir::Aggregate& aggregate) {
+        CountBounds bounds;
+        return make(aggregate, node.type, bounds);
+      },
       [&](const ir::Convert& convert) { return make(convert, node.type); },
       [&](const ir::Answer& answer) { return make(answer); },
       [&](const ir::Call& call) { return make(call, node.type); },

@@ -157,6 +157,8 @@ class Emitter {
   Cell rate_of(const ir::Compare& compare, const Cell& amount, const Cell& on);
   /// Holds of two known values; clears `comparable` where they do not compare.
   Operand holds(ir::CompareOp op, const Cell& a, const Cell& b, Operand& comparable);
+  /// What the bounds of counts decide of a comparison; nothing where none stands in it.
+  std::optional<Condition> decided_by_bounds(const ir::Compare& compare);
   Operand holds_duration(ir::CompareOp op, const Cell& a, const Cell& b, Operand& comparable);
   Operand holds_text(ir::CompareOp op, const Cell& a, const Cell& b);
   Operand text_equal(const Cell& a, const Cell& b);
@@ -214,9 +216,23 @@ class Emitter {
   struct Loop;
   struct Taken;
   struct SumCurrency;
-  Cell make(const ir::Aggregate& aggregate, abi::Type type);
+  struct CountBounds {
+    Operand sure = nullptr;      // i64
+    Operand possible = nullptr;  // i64, of an incomplete list no bound
+  };
+  /// A number between these, both of them included; `known` is off where nothing can be said.
+  struct Range {
+    Number least;
+    Number most;
+    Operand has_least = nullptr;
+    Operand has_most = nullptr;
+    Operand known = nullptr;
+  };
+  Range range_of(ir::NodeId node);
+  Range range_of_term(ir::NodeId node);
+  Cell make(const ir::Aggregate& aggregate, abi::Type type, CountBounds& bounds);
   Cell quantified(const ir::Aggregate& aggregate, const Cell& list);
-  Cell counted(const ir::Aggregate& aggregate, const Cell& list);
+  Cell counted(const ir::Aggregate& aggregate, const Cell& list, CountBounds& bounds);
   Cell summed(const ir::Aggregate& aggregate, const Cell& list, abi::Type type);
   Number sum_of_numbers(Loop& loop, const Cell& body, Operand adds);
   Cell sum_of_spans(Loop& loop, const Cell& body, Operand adds);
@@ -241,6 +257,10 @@ class Emitter {
   void carry_cell(Loop& loop, Cell so_far, Cell next);
   static Cell zeros_like(Cell shape);
   State list_state(const Cell& list, Operand undefined, Operand unread);
+  /// Whether what an incomplete list may have more is Undefined.
+  Operand undefined_beyond(const Cell& list);
+  /// A list made of another: incomplete where something is open.
+  void made_of(const Cell& list, Operand undefined, Operand unread, Cell& result);
   Operand scratch(Operand bytes);
   void store_element(const Cell& cell, const abi::Slot& slot, Operand base, Operand in);
   void store_number(const Cell& cell, const abi::Slot& slot, Operand base, Operand in);
@@ -261,6 +281,7 @@ class Emitter {
   Operand zero_row_ = nullptr;
   bool makes_lists_ = false;  // from here on, memory that is read may have been written
   std::unordered_map<std::uint32_t, Cell> cells_;
+  std::unordered_map<std::uint32_t, CountBounds> count_bounds_;  // of the cells that are counts
   std::vector<std::vector<std::uint32_t>> made_in_loop_;
   std::vector<std::optional<Cell>> locals_;
   std::map<std::pair<Operand, std::uint64_t>, Operand> loads_;

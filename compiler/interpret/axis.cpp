@@ -75,6 +75,14 @@ Axis Axis::of_rates() {
   return axis;
 }
 
+Axis Axis::of_lengths(std::int64_t least) {
+  Axis axis;
+  axis.type_ = {Kind::Integer, false, false, 0};
+  axis.decimals_ = 0;
+  axis.least_ = Decimal(least);
+  return axis;
+}
+
 abi::Value Axis::value_at(const Decimal& at) const {
   const auto whole = [&] { return at.scaled(0).value_or(0); };
   if (type_.kind == Kind::Boolean) return whole() == 1;

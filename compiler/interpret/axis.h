@@ -28,6 +28,8 @@ class Axis {
   Axis(abi::Type type, value::Currency currency, std::size_t count);
   /// Rates are above zero.
   static Axis of_rates();
+  /// Lengths of a list of which so many elements were read.
+  static Axis of_lengths(std::int64_t least);
 
   /// One cell for each critical value that the type has, and one for each gap that holds a value;
   /// none where a number is too long to tell.

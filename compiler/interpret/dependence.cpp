@@ -104,8 +104,7 @@ std::map<Input, Asked> Dependence::take() {
 }
 
 void Dependence::list(NodeId node) {
-  // Elements that were not read are no inputs.
-  if (evaluator_.value(node).known()) other_unknown_ = true;
+  if (evaluator_.value(node).known()) beyond(node);
   form(node);
 }
 
@@ -203,6 +202,8 @@ Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
   const Input input{Input::Kind::Field, &record, field, {}};
   const abi::Type type = evaluator_.program().info.schema.records[record.type].fields[field].type;
   if (type.kind == Kind::List) {
+    // What its elements are is no input, only how many there are.
+    length_of(record, field).blocked = true;
     other_unknown_ = true;
     return {};
   }
@@ -376,9 +377,74 @@ Form Dependence::of_fallback(const ir::Fallback& fallback) {
   return form(fallback.value);
 }
 
+// How many elements a list has that is read from the subject or looked up; nullptr for any other,
+// and for one that may be absent.
+Asked* Dependence::length_of(NodeId list, Input& input) {
+  const ir::Program& program = evaluator_.program();
+  while (const auto* let = std::get_if<ir::Let>(&program[list].node)) list = let->value;
+  const auto* field = std::get_if<ir::Field>(&program[list].node);
+  if (field == nullptr || program[list].type.optional) return nullptr;
+  NodeId holder = field->record;
+  while (true) {
+    const auto& node = program[holder].node;
+    if (const auto* let = std::get_if<ir::Let>(&node))
+      holder = let->value;
+    else if (const auto* outer = std::get_if<ir::Field>(&node))
+      holder = outer->record;
+    else if (std::holds_alternative<ir::Subject>(node) || std::holds_alternative<ir::Lookup>(node))
+      break;
+    else
+      return nullptr;
+  }
+  const Datum record = evaluator_.value(field->record);
+  if (!record.known()) return nullptr;
+  const auto& data = *std::get<abi::RecordPtr>(record.value);
+  const State state = data.fields[field->field].state;
+  if (state != State::Value && state != State::Unread) return nullptr;
+  input = {Input::Kind::Length, &data, field->field, {}};
+  return &length_of(data, field->field);
+}
+
+Asked& Dependence::length_of(const abi::RecordData& record, std::uint32_t field) {
+  Asked& of = asked({Input::Kind::Length, &record, field, {}});
+  const auto* list = std::get_if<abi::ListPtr>(&record.fields[field].value);
+  of.type = {Kind::Integer, false, false, 0};
+  of.need.path = path_of(evaluator_, {{}, field}, record);
+  if (list != nullptr) of.need.reason = "there may be more elements";
+  if (list != nullptr) of.read = static_cast<std::int64_t>((*list)->elements.size());
+  return of;
+}
+
+// What would tell whether a list that is known has more elements; true where suppositions may give
+// it some that are known, so that what is asked of those is out of sight.
+bool Dependence::beyond(NodeId list) {
+  const ir::Node& node = evaluator_.program()[list];
+  if (const auto* let = std::get_if<ir::Let>(&node.node)) return beyond(let->value);
+  if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.node);
+      aggregate != nullptr && aggregate->kind != ir::AggregateKind::First) {
+    of_aggregate(*aggregate);
+    return true;
+  }
+  // Elements that were not read are no inputs.
+  other_unknown_ = true;
+  Input input;
+  if (Asked* length = length_of(list, input)) {
+    length->blocked = true;
+    return false;
+  }
+  hidden(list);
+  return true;
+}
+
 Form Dependence::of_aggregate(const ir::Aggregate& aggregate) {
   const Datum datum = evaluator_.value(aggregate.list);
-  if (!datum.known()) {
+  const bool is_known = datum.known();
+  if (aggregate.kind == ir::AggregateKind::Count && !aggregate.where &&
+      (is_known ? !std::get<abi::ListPtr>(datum.value)->complete : datum.state == State::Unread)) {
+    Input input;
+    if (length_of(aggregate.list, input) != nullptr) return of_one(Form::Kind::Sum, input, {});
+  }
+  if (!is_known) {
     form(aggregate.list);
     if (aggregate.where) hidden(aggregate.where);
     if (aggregate.body) hidden(aggregate.body);
@@ -392,7 +458,10 @@ Form Dependence::of_aggregate(const ir::Aggregate& aggregate) {
     if (aggregate.body) hidden(aggregate.body);
     return {};
   }
-  if (!list.complete) other_unknown_ = true;
+  if (!list.complete && beyond(aggregate.list)) {
+    if (aggregate.where) hidden(aggregate.where);
+    if (aggregate.body) hidden(aggregate.body);
+  }
   bool open = !list.complete || aggregate.kind != ir::AggregateKind::Sum;
   Form total;
   total.kind = Form::Kind::Sum;

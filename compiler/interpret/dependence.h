@@ -23,6 +23,7 @@ struct Asked {
   bool blocked = false;  // used in ways that the two above do not say
   abi::Need need;
   std::vector<abi::Datum> keys;  // of a lookup
+  std::int64_t read = 0;         // of a length: elements that were read
 };
 
 /// A value in terms of the inputs that stand in it as they are.
@@ -75,6 +76,9 @@ class Dependence {
   Form of_select(const ir::Select& select);
   Form of_fallback(const ir::Fallback& fallback);
   Form of_aggregate(const ir::Aggregate& aggregate);
+  Asked* length_of(ir::NodeId list, Input& input);
+  Asked& length_of(const abi::RecordData& record, std::uint32_t field);
+  bool beyond(ir::NodeId list);
   void hidden(ir::NodeId node);
   Form all_open(const std::vector<ir::NodeId>& nodes);
   Form blocked(const Form& form);

@@ -4,6 +4,7 @@
 
 #include "compiler/interpret/evaluator.h"
 #include "compiler/interpret/operations.h"
+#include "compiler/ir/bounds.h"
 #include "runtime/base/error.h"
 
 namespace bop::interpret {
@@ -19,13 +20,23 @@ bool is(const Datum& condition, bool wanted) {
   return condition.known() && std::get<bool>(condition.value) == wanted;
 }
 
+bool makes_list(ir::AggregateKind kind) {
+  using enum ir::AggregateKind;
+  return kind == Those || kind == List || kind == Distinct || kind == Sort;
+}
+
+// What an incomplete list leaves open.
+State beyond(const Evaluator& evaluator, const abi::ListPtr& list) {
+  return evaluator.undefined_beyond(list) ? State::Undefined : State::Unread;
+}
+
 // Any: some element is taken and has its body true. Every: no element is taken and has it false.
-Datum quantify(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListData& list) {
+Datum quantify(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListPtr& list) {
   const bool any = aggregate.kind == ir::AggregateKind::Any;
   bool decided = false;
   States open;
-  if (!list.complete) open.see(State::Unread);
-  evaluator.each_element(aggregate, list, [&](std::size_t) {
+  if (!list->complete) open.see(beyond(evaluator, list));
+  evaluator.each_element(aggregate, *list, [&](std::size_t) {
     const Datum taken = evaluator.taken(aggregate);
     const Datum body = aggregate.body ? evaluator.value(aggregate.body) : Datum::of(true);
     if (is(taken, false) || is(body, !any)) return true;
@@ -46,21 +57,24 @@ struct Taken {
   bool missing_body = false;
 };
 
-Taken take(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListData& list) {
+Taken take(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListPtr& list) {
   Taken result;
-  if (!list.complete) result.open.see(State::Unread);
-  evaluator.each_element(aggregate, list, [&](std::size_t i) {
+  if (!list->complete) result.open.see(beyond(evaluator, list));
+  evaluator.each_element(aggregate, *list, [&](std::size_t i) {
     const Datum taken = evaluator.taken(aggregate);
     if (is(taken, false)) return true;
-    Datum body = aggregate.body ? evaluator.value(aggregate.body) : list.elements[i];
+    Datum body = aggregate.body ? evaluator.value(aggregate.body) : list->elements[i];
     // A sum is the same with or without a zero.
     const bool no_matter =
         aggregate.kind == ir::AggregateKind::Sum && body.known() && is_zero(body.value);
     if (abi::is_unknown(taken.state) && !no_matter) result.open.see(taken);
-    if (abi::is_unknown(body.state) && aggregate.body) result.open.see(body);
+    const bool open_body = abi::is_unknown(body.state) && aggregate.body;
+    if (open_body) result.open.see(body);
     if (body.state == State::Missing) result.missing_body = true;
+    // In a list stands only what is certain to be in it.
+    if (makes_list(aggregate.kind) && (!is(taken, true) || open_body)) return true;
     result.bodies.push_back(std::move(body));
-    if (aggregate.kind == ir::AggregateKind::Sort) result.elements.push_back(list.elements[i]);
+    if (aggregate.kind == ir::AggregateKind::Sort) result.elements.push_back(list->elements[i]);
     return true;
   });
   return result;
@@ -159,16 +173,40 @@ Datum sorted(const Taken& taken) {
 }
 
 // The first element taken, if it is certain that none before it is.
-Datum first(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListData& list) {
-  if (!list.complete) return Datum::unread();
+Datum first(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListPtr& list) {
+  if (!list->complete) return {beyond(evaluator, list), {}};
   Datum result = Datum::missing();
-  evaluator.each_element(aggregate, list, [&](std::size_t i) {
+  evaluator.each_element(aggregate, *list, [&](std::size_t i) {
     const Datum taken = evaluator.taken(aggregate);
     if (is(taken, false)) return true;
-    result = taken.known() ? list.elements[i] : Datum{taken.state, {}};
+    result = taken.known() ? list->elements[i] : Datum{taken.state, {}};
     return false;
   });
   return result;
+}
+
+// A list that has been made: with something open it is what is certain of it, and incomplete, but
+// for one that may turn out to have no order.
+Datum made_list(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListPtr& list,
+                Taken taken) {
+  using enum ir::AggregateKind;
+  const bool open = taken.open.unknown();
+  if (aggregate.kind == Sort) {
+    const abi::Type key = evaluator.program()[aggregate.body].type;
+    if (open && (taken.missing_body || !ir::always_in_order(key)))
+      return taken.open.unknown_datum();
+    if (taken.missing_body) return Datum::missing();
+  }
+  Datum made = aggregate.kind == Those  ? list_of(std::move(taken.bodies), list->path)
+               : aggregate.kind == List ? list_of(std::move(taken.bodies), {})
+               : aggregate.kind == Sort ? sorted(taken)
+                                        : list_of(distinct(taken.bodies), {});
+  if (!open || !made.known()) return made;
+  auto incomplete = std::make_shared<abi::ListData>(*std::get<abi::ListPtr>(made.value));
+  incomplete->complete = false;
+  const abi::ListPtr kept = std::move(incomplete);
+  if (taken.open.unknown_datum().state == State::Undefined) evaluator.set_undefined_beyond(kept);
+  return Datum::of(kept);
 }
 
 }  // namespace
@@ -176,19 +214,16 @@ Datum first(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::Lis
 Datum aggregate(Evaluator& evaluator, const ir::Aggregate& aggregate, abi::Type type) {
   const Datum datum = evaluator.value(aggregate.list);
   if (!datum.known()) return {datum.state, {}};
-  const abi::ListData& list = *std::get<abi::ListPtr>(datum.value);
+  const abi::ListPtr& list = std::get<abi::ListPtr>(datum.value);
   using enum ir::AggregateKind;
   if (aggregate.kind == Any || aggregate.kind == Every) return quantify(evaluator, aggregate, list);
   if (aggregate.kind == First) return first(evaluator, aggregate, list);
   Taken taken = take(evaluator, aggregate, list);
+  if (makes_list(aggregate.kind)) return made_list(evaluator, aggregate, list, std::move(taken));
   if (taken.open.unknown()) return taken.open.unknown_datum();
   if (aggregate.kind == Count)
     return Datum::of(value::Decimal(static_cast<std::int64_t>(taken.bodies.size())));
-  if (aggregate.kind == Those) return list_of(std::move(taken.bodies), list.path);
-  if (aggregate.kind == List) return list_of(std::move(taken.bodies), {});
-  if (aggregate.kind == Distinct) return list_of(distinct(taken.bodies), {});
   if (taken.missing_body) return Datum::missing();
-  if (aggregate.kind == Sort) return sorted(taken);
   if (aggregate.kind == Sum) return sum(taken.bodies, type);
   if (aggregate.kind == Average) return average(taken.bodies);
   return extreme(taken.bodies, aggregate.kind == Min);

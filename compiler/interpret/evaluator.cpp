@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/interpret/bounds.h"
 #include "compiler/interpret/operations.h"
 #include "compiler/ir/operands.h"
 #include "runtime/base/by_kind.h"
@@ -181,9 +182,30 @@ Datum Evaluator::compute(const ir::Field& field) {
   if (!record.known()) return {record.state, {}};
   const auto& data = *std::get<abi::RecordPtr>(record.value);
   const Datum& read = data.fields[field.field];
-  if (read.state != State::Unread || supposed_ == nullptr) return read;
+  if (supposed_ == nullptr) return read;
+  if (is_list(data, field.field)) return as_long_as_supposed(data, field.field);
+  if (read.state != State::Unread) return read;
   const Datum* instead = supposed({Input::Kind::Field, &data, field.field, {}});
   return instead == nullptr ? read : *instead;
+}
+
+bool Evaluator::is_list(const abi::RecordData& record, std::uint32_t field) const {
+  const abi::RecordType& type = program_.info.schema.records[record.type];
+  return type.fields[field].type.kind == abi::Kind::List;
+}
+
+// With the elements that it is supposed to have and that nobody has read.
+Datum Evaluator::as_long_as_supposed(const abi::RecordData& record, std::uint32_t field) const {
+  const Datum& read = record.fields[field];
+  const Datum* length = supposed({Input::Kind::Length, &record, field, {}});
+  if (length == nullptr) return read;
+  auto made = std::make_shared<abi::ListData>();
+  if (read.known()) *made = *std::get<abi::ListPtr>(read.value);
+  made->complete = true;
+  made->elements.resize(
+      static_cast<std::size_t>(std::get<value::Decimal>(length->value).scaled(0).value_or(0)),
+      Datum::unread());
+  return Datum::of(abi::ListPtr(std::move(made)));
 }
 
 Datum Evaluator::compute(const ir::Lookup& lookup) {
@@ -233,7 +255,10 @@ Datum Evaluator::compute(const ir::Compare& compare) {
   states.see(right);
   // Nothing compares with what is not there, not even by `<>`, and whatever the other side may be.
   if (left.state == State::Missing || right.state == State::Missing) return Datum::of(false);
-  if (states.unknown()) return states.unknown_datum();
+  if (states.unknown()) {
+    const auto decided = decided_by_bounds(*this, compare);
+    return decided ? Datum::of(*decided) : states.unknown_datum();
+  }
   if (converts(compare, left.value, right.value))
     return compare_at_rates(compare, left.value, right.value);
   const Ordering ordering = interpret::compare(left.value, right.value);

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -87,6 +88,10 @@ class Evaluator {
   /// Whether the aggregate takes the element its local stands for: true without `where`.
   abi::Datum taken(const ir::Aggregate& aggregate);
 
+  /// Whether what an incomplete list may have more is Undefined, not Unread.
+  bool undefined_beyond(const abi::ListPtr& list) const { return undefined_beyond_.contains(list); }
+  void set_undefined_beyond(const abi::ListPtr& list) { undefined_beyond_.insert(list); }
+
   /// What is supposed of an unknown input; nullptr: nothing.
   const abi::Datum* supposed(const Input& input) const;
   /// The rate that `compare` converts `currency` at, on its date (which must not be unknown).
@@ -108,6 +113,8 @@ class Evaluator {
   Rate unread_rate(Input input, std::string path, std::string why) const;
   abi::Datum compute(ir::NodeId node);
   abi::Datum compute(const ir::Field& field);
+  bool is_list(const abi::RecordData& record, std::uint32_t field) const;
+  abi::Datum as_long_as_supposed(const abi::RecordData& record, std::uint32_t field) const;
   abi::Datum compute(const ir::Lookup& lookup);
   static abi::Datum whole(const abi::ReferenceSet& set);
   abi::Datum compute(const ir::Arithmetic& arithmetic);
@@ -129,6 +136,7 @@ class Evaluator {
   const abi::Case& subject_;
   std::vector<std::optional<abi::Datum>> memo_;
   std::vector<std::optional<Bound>> locals_;
+  std::set<abi::ListPtr> undefined_beyond_;
   const Suppositions* supposed_;
   std::unique_ptr<Evaluator> as_read_;  // made when first asked for
 };

@@ -22,6 +22,8 @@ using abi::RecordData;
 using abi::RecordPtr;
 using value::Currency;
 
+constexpr std::int64_t unread_elements_max = 1000;
+
 using Currencies = std::set<Currency>;
 
 void add_currencies(const Datum& datum, Currencies& seen) {
@@ -211,6 +213,7 @@ class ProgramExamination final : public abi::Examination {
       case Kind::DateTime:
       case Kind::BusinessDays:
         if (input.kind == Input::Kind::Rate) return Axis::of_rates().cells(asked.critical);
+        if (input.kind == Input::Kind::Length) return length_cells(asked);
         return Axis(asked.type, asked.currency, 0).cells(asked.critical);
       case Kind::Target:
       case Kind::Unit:
@@ -220,6 +223,17 @@ class ProgramExamination final : public abi::Examination {
         break;
     }
     BOP_CHECK(false, "inputs of other types are never chosen");
+  }
+
+  // The elements that were not read stand in the list one by one: none where they are too many.
+  static std::vector<Cell> length_cells(const Asked& asked) {
+    std::vector<Cell> cells = Axis::of_lengths(asked.read).cells(asked.critical);
+    const value::Decimal most(asked.read + unread_elements_max);
+    const auto too_long = [&](const Cell& cell) {
+      return std::get<value::Decimal>(cell.value.value) > most;
+    };
+    if (std::ranges::any_of(cells, too_long)) cells.clear();
+    return cells;
   }
 
   static std::vector<Cell> text_cells(const std::set<std::string>& texts) {

@@ -31,12 +31,7 @@ class ProgramExplainer final : public abi::Explainer {
   std::vector<abi::Need> needs_of_list(const abi::Case& subject,
                                        std::uint32_t each) const override {
     Evaluator evaluator = evaluator_of(subject, {});
-    const abi::EachInfo& info = program_->info.eaches[each];
-    const ir::NodeId node = program_->values[info.list];
-    const abi::Datum list = evaluator.value(node);
-    if (!list.known()) return needs_of(evaluator, node);
-    const std::string& path = std::get<abi::ListPtr>(list.value)->path;
-    return {{path.empty() ? info.list_text : path, false, "there may be more elements"}};
+    return needs_of(evaluator, program_->values[program_->info.eaches[each].list]);
   }
   std::vector<std::string> fields_of_condition(const abi::Case& subject,
                                                abi::ConditionIndex condition,

@@ -10,7 +10,7 @@
 namespace bop::interpret {
 
 /// The unknown inputs that make `node` unknown, in reading order, without repeats; empty when
-/// known.
+/// known. Of a list that may have more elements, what would tell.
 std::vector<abi::Need> needs_of(Evaluator& evaluator, ir::NodeId node);
 
 /// Paths of the fields read by what decided `node`, in reading order, without repeats.

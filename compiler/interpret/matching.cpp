@@ -68,10 +68,10 @@ class ProgramExpressions final : public abi::MatchExpressions {
   }
 
   std::vector<abi::Need> needs_of_list(MatchSide side) override {
-    const NodeId node = list_of(side);
-    const Datum datum = evaluator_.value(node);
-    if (!datum.known()) return needs_of(evaluator_, node);
-    return {{std::get<abi::ListPtr>(datum.value)->path, false, "there may be more elements"}};
+    std::vector<abi::Need> needs = needs_of(evaluator_, list_of(side));
+    if (!needs.empty()) return needs;
+    const Datum list = evaluator_.value(list_of(side));
+    return {{std::get<abi::ListPtr>(list.value)->path, false, "there may be more elements"}};
   }
 
  private:

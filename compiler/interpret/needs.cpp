@@ -79,6 +79,23 @@ class Blame {
         });
   }
 
+  // What would tell whether a list has more elements than are known.
+  void beyond(NodeId id, const abi::ListData& list) {
+    const auto& made = evaluator_.program()[id].node;
+    if (const auto* let = std::get_if<ir::Let>(&made)) return beyond(let->value, list);
+    if (const auto* select = std::get_if<ir::Select>(&made)) {
+      const PossibleArms possible = possible_arms(evaluator_, *select);
+      if (possible.certain != nullptr) return beyond(possible.certain->value, list);
+    }
+    const auto* aggregate = std::get_if<ir::Aggregate>(&made);
+    if (aggregate == nullptr || aggregate->kind == ir::AggregateKind::First) {
+      const std::string& path = list.path;
+      return add({path.empty() ? ir::source_like(evaluator_.program(), id) : path, false,
+                  "there may be more elements"});
+    }
+    if (seen_.emplace(id.index(), place_).second) of_aggregate(id, *aggregate);
+  }
+
  private:
   void add(Need need) {
     if (std::ranges::find(needs_, need) == needs_.end()) needs_.push_back(std::move(need));
@@ -211,7 +228,7 @@ class Blame {
     if (operands({aggregate.list})) return;
     const Datum datum = evaluator_.value(aggregate.list);
     const auto& list = *std::get<abi::ListPtr>(datum.value);
-    if (!list.complete) add({list_path(aggregate, list), false, "there may be more elements"});
+    if (!list.complete) beyond(aggregate.list, list);
     const std::string outer = element_;
     const std::string outer_place = place_;
     bool blamed = !list.complete;
@@ -274,10 +291,6 @@ class Blame {
     own(id, mixed ? why::mixed_currency : why::too_long);
   }
 
-  std::string list_path(const ir::Aggregate& aggregate, const abi::ListData& list) const {
-    return list.path.empty() ? ir::source_like(evaluator_.program(), aggregate.list) : list.path;
-  }
-
   Evaluator& evaluator_;
   std::vector<Need> needs_;
   std::string element_;  // of the innermost list being walked
@@ -290,6 +303,9 @@ class Blame {
 std::vector<Need> needs_of(Evaluator& evaluator, NodeId node) {
   Blame blame(evaluator);
   blame.node(node);
+  const Datum datum = evaluator.value(node);
+  const auto* list = std::get_if<abi::ListPtr>(&datum.value);
+  if (list != nullptr && !(*list)->complete) blame.beyond(node, **list);
   return std::move(blame).take();
 }
 

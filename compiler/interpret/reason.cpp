@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/interpret/bounds.h"
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/operations.h"
 #include "compiler/ir/phrase.h"
@@ -166,6 +167,11 @@ class Reason {
       std::swap(left, right);
       op = one_of(mirrored, op);
     }
+    // "lines is at least 2" is not said twice.
+    const auto bounds = bounds_of(evaluator_, left);
+    if (bounds && !bounds->most && op == CompareOp::GreaterOrEqual && is_fixed(right) &&
+        bounds->least.text() == shown(evaluator_, right))
+      return plain(left);
     return plain(left) + relation(op, left, right) + rates(compare);
   }
 
@@ -283,6 +289,12 @@ class Reason {
 }  // namespace
 
 std::string shown(Evaluator& evaluator, NodeId node) {
+  // A count that is not known may be known to be large enough.
+  if (const auto bounds = bounds_of(evaluator, node)) {
+    const std::string least = bounds->least.text();
+    if (bounds->most) return fmt::format("{} to {}", least, bounds->most->text());
+    if (!bounds->least.is_zero()) return "at least " + least;
+  }
   return abi::print(evaluator.program().info.schema, evaluator.program()[node].type,
                     evaluator.value(node));
 }

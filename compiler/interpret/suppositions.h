@@ -16,7 +16,8 @@ struct Input {
     Field,     // `index` of `record`
     Currency,  // of the amount in that field, where its type names none
     Lookup,    // the entry of reference set `index` with the key `key`
-    Rate       // of reference set `index`, for "USD, 2026-03-01"
+    Rate,      // of reference set `index`, for "USD, 2026-03-01"
+    Length     // how many elements the list in that field has
   };
   Kind kind = Kind::Field;
   const abi::RecordData* record = nullptr;

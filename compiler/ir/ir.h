@@ -69,8 +69,8 @@ struct Arithmetic {
 };
 enum class CompareOp : std::uint8_t { Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual };
 // Operands of one kind (Ratio with Number or Percent). A Missing operand makes the comparison
-// false,
-// `<>` included. Money of two currencies: Undefined, unless `rates` is set: then both are converted
+// false, `<>` included. A count that is unknown has bounds that may decide it (bounds.h).
+// Money of two currencies: Undefined, unless `rates` is set: then both are converted
 // to the policy's currency (amount / rate; the policy's own currency has rate 1) at the latest
 // entry of PolicyInfo::references[rates] on or before the date `on`, and compared exactly.
 struct Compare {
@@ -137,14 +137,14 @@ enum class AggregateKind : std::uint8_t {
 };
 // over the elements of `list` for which `where` holds; Any and Every have a boolean body, Those,
 // First and Count none. A list that is no value: its state. An incomplete list (language.md C7):
-// Any may be true, Every false, all else is Unread. An element with an unknown `where` makes the
-// result unknown, unless it can't change it (Sum: its body is zero; Any: its body is false; Every:
-// it is true; First: an element before it is taken). Unknown bodies make it unknown; a Missing body
-// makes Sum, Average, Min, Max and Sort Missing and stands in a List. Distinct is a List without
-// what was there before; Sort orders the elements by their bodies, those that are alike as they
-// stood (bodies of two currencies: Undefined). Empty: Sum is zero (money: of no
-// currency), Min, Max, Average and First are Missing. An unknown result is Undefined if any cause
-// is.
+// Any may be true, Every false; Those, List, Distinct, Sort make an incomplete one; all else is
+// unknown, a Count between bounds (bounds.h). An element with an unknown `where` makes the result
+// unknown, unless it can't change it (Sum: its body is zero; Any: it is false; Every: it is true;
+// First: one before it is taken), and a list, in which it does not stand, incomplete; so does an
+// unknown body. A Missing body makes Sum, Average, Min, Max and Sort Missing and stands in a List.
+// Distinct is a List without what was there before; Sort orders by bodies, what is alike as it
+// stood (two currencies: Undefined; incomplete: only where nothing can be out of order). Empty: Sum
+// is zero (money: of no currency), Min, Max, Average, First Missing. Undefined if any cause is.
 struct Aggregate {
   AggregateKind kind;
   NodeId list;

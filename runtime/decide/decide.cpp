@@ -33,6 +33,11 @@ struct Examination {
   std::vector<DecisionVerdict> decided;  // by decision; those not decided yet are empty
   MatchResults matches;
 
+  // A list of those who act may have more of them, too.
+  static bool is_open(const abi::Datum& value) {
+    const auto* list = std::get_if<abi::ListPtr>(&value.value);
+    return abi::is_unknown(value.state) || (value.known() && list != nullptr && !(*list)->complete);
+  }
   std::vector<Need> needs_of_condition(abi::ConditionIndex condition, const std::string& rule,
                                        const abi::Instance& at = {}) {
     if (condition == abi::none || conditions_at(evaluation, at)[condition] != abi::Truth::Unknown)
@@ -41,7 +46,7 @@ struct Examination {
   }
   std::vector<Need> needs_of_value(abi::ValueIndex value, const std::string& rule,
                                    const abi::Instance& at = {}) {
-    if (value == abi::none || !abi::is_unknown(values_at(evaluation, at)[value].state)) return {};
+    if (value == abi::none || !is_open(values_at(evaluation, at)[value])) return {};
     return described(judge.explainer->needs_of_value(subject, value, at), rule);
   }
   // What another decision said is not an input: what that decision needs is.

@@ -142,10 +142,44 @@ std::string SmallPolicies::numeric_test() {
   }
 }
 
+// Conditions that a list which was not read to its end may decide all the same.
+std::string SmallPolicies::test_of_lines() {
+  const std::string number = std::to_string(below(4));
+  const std::string where = one_of({"l.open", "l.net > EUR 1.00", "doc.p", "l.net >= doc.net"});
+  switch (below(11)) {
+    case 0:
+    case 1:
+      return "count(doc.lines) " + order() + " " + number;
+    case 2:
+      return "count(doc.lines) is in 1 .. " + std::to_string(1 + below(3));
+    case 3:
+      return "(count of l in doc.lines where " + where + ") " + order() + " " + number;
+    case 4:
+      return "(" + one_of({"at least", "at most", "exactly"}) + " 2 l in doc.lines where " + where +
+             ")";
+    case 5:
+      return "count(doc.lines) + doc.count " + order() + " " + number;
+    case 6:
+      return "count(those l in doc.lines where " + where + ") " + order() + " " + number;
+    case 7:
+      return "(any o in (those l in doc.lines where " + where + ") where o.net > EUR 1.00)";
+    case 8:
+      return "(no o in (sort l in doc.lines by l.net) where o.open)";
+    case 9:
+      return "count(distinct of l.net for l in doc.lines) " + order() + " " + number;
+    default:
+      return "EUR 1.00 is in (list of l.net for l in doc.lines where " + where + ")";
+  }
+}
+
 std::string SmallPolicies::test() {
   static const std::vector<std::string> kinds = {"goods", "rent", "tax"};
   static const std::vector<std::string> risks = {"low", "medium", "high"};
-  switch (below(16)) {
+  switch (below(19)) {
+    case 16:
+    case 17:
+    case 18:
+      return test_of_lines();
     case 0:
       return "doc.p";
     case 1:
@@ -187,8 +221,8 @@ std::string SmallPolicies::condition(int depth) {
 }
 
 std::string SmallPolicies::of_each_line() {
-  const std::string list =
-      one_of({"doc.lines", "doc.lines", "(those l in doc.lines where l.open)"});
+  const std::string list = one_of({"doc.lines", "doc.lines", "(those l in doc.lines where l.open)",
+                                   "(sort l in doc.lines where l.open by l.net)"});
   std::string text = " for each e in " + list;
   if (chance(30)) text += " where " + one_of({"e.open", "e.net > EUR 1.00", "doc.p"});
   const std::string amounts = one_of({"e.net", "e.net + doc.net"}) + " " + order() + " " + amount();
@@ -258,10 +292,50 @@ SmallCase SmallPolicies::record(const abi::PolicyInfo& policy) {
   return made;
 }
 
+// The lines were not read to their end, or not at all: there may be any more of them.
+void SmallPolicies::forget_lines(const abi::PolicyInfo& policy, SmallCase& made) {
+  Reading& lines = made.doc.fields[field_lines];
+  if (lines.status != record::Status::Value || !lines.complete) return;
+  if (chance(30)) {
+    lines = unread();
+    std::erase_if(made.unknown, [](const Unknown& u) { return u.path.starts_with("doc.lines"); });
+  }
+  lines.complete = false;
+  Unknown input{"doc.lines", false, {}};
+  const std::uint32_t type = *policy.schema.record("Line");
+  const auto line = [type](const abi::Value& net, bool open) {
+    Reading one = reading(record::Status::Value);
+    Record record;
+    record.type = type;
+    record.fields = {known(net), known(open)};
+    one.nested.push_back(std::move(record));
+    return one;
+  };
+  const auto more = [&](std::vector<Reading> elements) {
+    input.values.push_back([elements = std::move(elements)](SmallCase& to) {
+      Reading& list = to.doc.fields[field_lines];
+      list.status = record::Status::Value;
+      list.complete = true;
+      list.elements.insert(list.elements.end(), elements.begin(), elements.end());
+    });
+  };
+  const std::vector<abi::Value> few = {euro(0), euro(1), euro(2), euro(5)};
+  for (std::size_t count = 0; count <= 7; ++count)
+    for (const bool open : {false, true}) more(std::vector(count, line(few[0], open)));
+  for (const bool open : {false, true}) {
+    for (const abi::Value& net : amounts()) more({line(net, open)});
+    for (const abi::Value& net : few)
+      for (const abi::Value& other : few)
+        more({line(net, open), line(other, true), line(few[2], false)});
+  }
+  made.unknown.push_back(std::move(input));
+}
+
 // Makes one more input unknown, with all it can turn out to be.
 void SmallPolicies::forget(const abi::PolicyInfo& policy, SmallCase& made) {
   const auto& fields = policy.schema.records[policy.subject_record].fields;
-  const std::size_t field = below(field_lines + 3);
+  const std::size_t field = below(field_lines + 5);
+  if (field > field_lines + 2) return forget_lines(policy, made);
   Unknown input;
   const auto all = [&](auto where, const std::vector<abi::Value>& values, bool optional) {
     for (const abi::Value& value : values)

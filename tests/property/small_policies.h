@@ -52,10 +52,12 @@ class SmallPolicies {
   std::string order();
   std::string test();
   std::string numeric_test();
+  std::string test_of_lines();
   std::string condition(int depth);
   std::string of_each_line();
   record::Reading line();
   void forget(const abi::PolicyInfo& policy, SmallCase& made);
+  void forget_lines(const abi::PolicyInfo& policy, SmallCase& made);
 
   std::mt19937_64 random_;
 };

@@ -190,6 +190,30 @@ ir::NodeId RandomProgram::comparison(Type, int depth) {
   return compare(ordered ? op : equality, left, node(other, depth - 1));
 }
 
+ir::NodeId RandomProgram::count(int depth) {
+  const std::vector<Type> lists = {lines_, lines_, numbers_, texts_, vendors_, roles_};
+  const NodeId made =
+      aggregate_of(ir::AggregateKind::Count, integer_, one_of(lists), boolean_, depth);
+  return chance(25) ? add(integer_, ir::Let{"counted", made}) : made;
+}
+
+// Of an unknown count, or a sum of such, what its bounds say.
+ir::NodeId RandomProgram::comparison_of_counts(Type, int depth) {
+  const auto op = static_cast<ir::CompareOp>(below(6));
+  const auto few = [&] {
+    const auto number = static_cast<std::int64_t>(below(5));
+    return add(integer_, ir::Constant{Datum::of(value::Decimal(number))});
+  };
+  NodeId left = count(depth);
+  while (chance(25)) {
+    const auto sum = chance(60) ? ir::ArithmeticOp::Add : ir::ArithmeticOp::Subtract;
+    left = add(integer_, ir::Arithmetic{sum, left, chance(50) ? few() : count(depth - 1)});
+  }
+  NodeId right = chance(75) ? few() : chance(50) ? count(depth - 1) : node(number_, depth - 1);
+  if (chance(30)) std::swap(left, right);
+  return compare(op, left, right);
+}
+
 ir::NodeId RandomProgram::comparison_at_rates(Type, int depth) {
   const auto op = static_cast<ir::CompareOp>(below(6));
   const NodeId left = node(chance(20) ? money_ratio_ : money_, depth - 1);
@@ -471,6 +495,7 @@ std::span<const RandomProgram::Production> RandomProgram::productions() {
       {place<ir::Arithmetic>(), 50, fraction, &Here::quotient},
       {place<ir::Compare>(), 35, truth, &Here::comparison},
       {place<ir::Compare>(), 10, truth, &Here::comparison_at_rates},
+      {place<ir::Compare>(), 8, truth, &Here::comparison_of_counts},
       {place<ir::Logic>(), 16, truth, &Here::logic},
       {place<ir::Logic>(), 8, truth, &Here::members},
       {place<ir::Not>(), 8, truth, &Here::negation},

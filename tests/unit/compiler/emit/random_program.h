@@ -88,6 +88,7 @@ class RandomProgram {
   NodeId arithmetic(Type type, int depth);
   NodeId quotient(Type type, int depth);
   NodeId comparison(Type type, int depth);
+  NodeId comparison_of_counts(Type type, int depth);
   NodeId comparison_at_rates(Type type, int depth);
   NodeId logic(Type type, int depth);
   NodeId members(Type type, int depth);
@@ -104,6 +105,7 @@ class RandomProgram {
   NodeId make_list(Type type, int depth);
 
   NodeId aggregate_of(ir::AggregateKind kind, Type result, Type list, Type body, int depth);
+  NodeId count(int depth);
   NodeId call_of_text(Type type, int depth);
 
   std::mt19937_64 random_;

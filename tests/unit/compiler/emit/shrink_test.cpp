@@ -28,7 +28,7 @@ TEST_CASE("a failing program shrinks to what makes it fail") {
     CHECK(has_round(small));
     CHECK(ir::verify(small.program) == "");
     CAPTURE(ir::print(small.program));
-    CHECK(small.program.nodes.size() <= 8);
+    CHECK(small.program.nodes.size() <= 10);
     CHECK(small.program.conditions.size() + small.program.values.size() == 1);
     CHECK(std::ranges::all_of(small.subject.subject->fields, [](const abi::Datum& datum) {
       return datum.state == abi::State::Unread;

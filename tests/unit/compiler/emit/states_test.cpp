@@ -420,6 +420,34 @@ TEST_CASE("aggregates over complete and incomplete lists with unknown elements")
     aggregate(First, {Kind::Record, true, false, 1}, where, nullptr);
     aggregate(Those, b.lines_type, where, nullptr);
   }
+  // What a count between bounds says, and quantifiers over lists made of incomplete ones.
+  const auto over = [&](ir::AggregateKind kind, Type type, NodeId list, const char* body) {
+    ir::Aggregate made;
+    made.kind = kind;
+    made.list = list;
+    made.element = b.local("one");
+    const NodeId one = b.local_node({Kind::Record, false, false, 1}, made.element);
+    if (kind == Those) made.where = b.field(one, "urgent");
+    if (kind == Sort || kind == Any || kind == Every || kind == Sum) made.body = b.field(one, body);
+    return b.add(type, made);
+  };
+  for (const NodeId list : {over(Those, b.lines_type, b.field("lines"), nullptr),
+                            over(Sort, b.lines_type, b.field("lines"), "open"),
+                            over(Sort, b.lines_type, b.field("lines"), "net")}) {
+    b.value(list);
+    b.value(over(Any, b.boolean, list, "open"));
+    b.value(over(Every, b.boolean, list, "open"));
+    b.value(over(Sum, b.money_type, list, "net"));
+    b.value(over(First, {Kind::Record, true, false, 1}, list, nullptr));
+    const NodeId count = over(Count, {Kind::Integer}, list, nullptr);
+    for (int op = 0; op < 6; ++op)
+      for (const char* number : {"0", "1", "2", "3"}) {
+        const auto compare = static_cast<ir::CompareOp>(op);
+        b.value(b.compare(count, compare, b.number_of(number)));
+        const NodeId twice = b.compute(b.number, ir::ArithmeticOp::Add, count, count);
+        b.value(b.compare(b.number_of(number), compare, b.let("twice", twice)));
+      }
+  }
   ir::Aggregate nets;
   nets.kind = List;
   nets.list = b.field("numbers");
