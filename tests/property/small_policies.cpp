@@ -11,7 +11,7 @@ namespace {
 
 constexpr int field_p = 0, field_q = 1, field_kind = 2, field_risk = 3, field_mark = 4,
               field_gross = 5, field_net = 6, field_count = 7, field_day = 8, field_number = 9,
-              field_lines = 10;
+              field_name = 10, field_share = 11, field_fee = 12, field_lines = 13;
 
 Reading reading(record::Status status) {
   Reading made;
@@ -32,6 +32,9 @@ Reading unread() {
   return reading(record::Status::Unread);
 }
 
+value::Money dollars(const value::Decimal& amount) {
+  return {amount, *value::Currency::parse("USD")};
+}
 value::Money euro(const value::Decimal& amount) {
   return {amount, *value::Currency::parse("EUR")};
 }
@@ -42,12 +45,49 @@ abi::Value day(std::size_t of_january) {
   return *value::Date::of(2026, 1, static_cast<unsigned>(of_january));
 }
 
-// Every whole euro that a condition can turn on, and a cent more: what lies between.
-std::vector<abi::Value> amounts() {
+// Every whole amount that a condition can turn on, and a cent more: what lies between.
+std::vector<abi::Value> amounts(value::Money (*in)(const value::Decimal&) = euro) {
   std::vector<abi::Value> values;
-  for (int euros = -8; euros <= 7; ++euros) {
-    values.emplace_back(euro(euros));
-    values.emplace_back(euro(*value::Decimal::of(euros * 100 + 1, -2)));
+  for (int whole = -8; whole <= 8; ++whole) {
+    values.emplace_back(in(whole));
+    values.emplace_back(in(*value::Decimal::of(whole * 100 + 1, -2)));
+  }
+  return values;
+}
+
+std::vector<abi::Value> hundredths(const std::vector<int>& numbers) {
+  std::vector<abi::Value> values;
+  for (const int number : numbers) values.emplace_back(*value::Decimal::of(number, -2));
+  return values;
+}
+
+// EUR 1.00 .. 4.00 over a whole amount up to EUR 4.00, and what lies between.
+std::vector<abi::Value> quotients() {
+  return hundredths({10,  25,  30,  33,  34,  40,  50,  60,  66,  67,  70,  75,  90, 100,
+                     120, 133, 134, 140, 150, 170, 200, 250, 300, 350, 400, 500, 900});
+}
+
+// What a field of the subject that is not known can turn out to be, but for being missing.
+std::vector<abi::Value> values_of(std::size_t field) {
+  if (field <= field_q) return {true, false};
+  if (field <= field_mark) return {member(0), member(1), member(2)};
+  if (field == field_gross || field == field_net) return amounts();
+  if (field == field_fee) return amounts(dollars);
+  if (field == field_name)
+    return {std::string("a"), std::string("b"), std::string("ab"), std::string("z")};
+  if (field == field_number)
+    return {std::string("A"), std::string("B"), std::string("C"), std::string("Z")};
+  std::vector<abi::Value> values;
+  if (field == field_share) {
+    values = quotients();
+    for (abi::Value& other : hundredths({-100, -50, 0, 5, 8, 20})) values.push_back(other);
+  } else if (field == field_count) {
+    for (int count = -2; count <= 5; ++count) values.emplace_back(value::Decimal(count));
+  } else if (field == field_day) {
+    for (const std::size_t january : {1, 2, 3, 4, 5, 9}) values.push_back(day(january));
+    for (const unsigned first : {1, 2, 3}) values.emplace_back(*value::Date::of(1, 1, first));
+    values.emplace_back(*value::Date::of(2025, 12, 1));
+    for (const unsigned last : {29, 30, 31}) values.emplace_back(*value::Date::of(9999, 12, last));
   }
   return values;
 }
@@ -58,6 +98,7 @@ std::string SmallPolicies::frame() {
   return R"(policy small.random "A small random policy"
   owner "Somebody"
   calendar TARGET zone "UTC"
+  compare  in EUR at rates on doc.day
 
 type Kind is one of goods, rent, tax
 type Risk is low < medium < high
@@ -68,6 +109,10 @@ type Order is record
   number : Text
   open   : Boolean
   limit  : Money in EUR
+type Rate is record
+  currency : Currency
+  day      : Date
+  rate     : Number
 type Doc is record
   p      : Boolean
   q      : Boolean
@@ -79,12 +124,20 @@ type Doc is record
   count  : Integer
   day    : Date
   number : Text?
+  name   : Text
+  share  : Percent
+  fee    : Money in USD
   lines  : list of Line
 
 subject   doc    : Doc
 reference orders : Order by number
+reference rates  : Rate by currency, day
 
 let order = orders[doc.number]
+
+define larger(a : Money in EUR, b : Money in EUR) : Boolean = a > b
+define sized(x : Money in EUR) : Risk =
+  if x < EUR 2.00 then low else if x < EUR 4.00 then medium else high
 
 role clerk
 
@@ -142,6 +195,29 @@ std::string SmallPolicies::numeric_test() {
   }
 }
 
+// Texts, percents, functions, rates.
+std::string SmallPolicies::test_of_others() {
+  switch (below(9)) {
+    case 0:
+      return "doc.name " + one_of({"=", "<>"}) + " \"" + one_of({"a", "b"}) + "\"";
+    case 1:
+      return "doc.name is one of (\"a\", \"" + one_of({"b", "ab"}) + "\")";
+    case 2:
+      return "doc.name starts with \"a\"";
+    case 3:
+      return "doc.share " + order() + " " + one_of({"0%", "50%", "100%"});
+    case 4:
+      return "doc.gross * doc.share " + order() + " " + amount();
+    case 5:
+      return "larger(" + one_of({"doc.gross", "doc.net"}) + ", " + one_of({"doc.net", amount()}) +
+             ")";
+    case 6:
+      return "sized(doc." + one_of({"gross", "net"}) + ") " + order() + " medium";
+    default:
+      return "doc.fee " + order() + " " + amount();
+  }
+}
+
 // Conditions that a list which was not read to its end may decide all the same.
 std::string SmallPolicies::test_of_lines() {
   const std::string number = std::to_string(below(4));
@@ -175,7 +251,11 @@ std::string SmallPolicies::test_of_lines() {
 std::string SmallPolicies::test() {
   static const std::vector<std::string> kinds = {"goods", "rent", "tax"};
   static const std::vector<std::string> risks = {"low", "medium", "high"};
-  switch (below(19)) {
+  switch (below(22)) {
+    case 19:
+    case 20:
+    case 21:
+      return test_of_others();
     case 16:
     case 17:
     case 18:
@@ -276,7 +356,11 @@ SmallCase SmallPolicies::record(const abi::PolicyInfo& policy) {
                      known(value::Decimal(static_cast<std::int64_t>(below(4)))),
                      known(day(1 + below(5))),
                      chance(25) ? missing() : known(std::string(1, "ABCZ"[below(4)])),
+                     known(std::string(one_of({"a", "b", "ab", "z"}))),
+                     known(hundredths({0, 25, 50, 100})[below(4)]),
+                     known(dollars(static_cast<std::int64_t>(below(5)))),
                      reading(record::Status::Value)};
+  made.rate = value::Decimal(static_cast<std::int64_t>(1 + below(2)));
   for (std::size_t left = below(3); left > 0; --left)
     made.doc.fields[field_lines].elements.push_back(line());
   for (Reading& element : made.doc.fields[field_lines].elements)
@@ -331,10 +415,21 @@ void SmallPolicies::forget_lines(const abi::PolicyInfo& policy, SmallCase& made)
   made.unknown.push_back(std::move(input));
 }
 
+// No set of rates: a dollar may be worth anything.
+void SmallPolicies::forget_rates(SmallCase& made) {
+  if (!made.rate) return;
+  made.rate.reset();
+  Unknown input{"rates", false, {}};
+  for (const abi::Value& rate : quotients())
+    input.values.push_back([=](SmallCase& to) { to.rate = std::get<value::Decimal>(rate); });
+  made.unknown.push_back(std::move(input));
+}
+
 // Makes one more input unknown, with all it can turn out to be.
 void SmallPolicies::forget(const abi::PolicyInfo& policy, SmallCase& made) {
   const auto& fields = policy.schema.records[policy.subject_record].fields;
-  const std::size_t field = below(field_lines + 5);
+  const std::size_t field = below(field_lines + 6);
+  if (field == field_lines + 5) return forget_rates(made);
   if (field > field_lines + 2) return forget_lines(policy, made);
   Unknown input;
   const auto all = [&](auto where, const std::vector<abi::Value>& values, bool optional) {
@@ -348,24 +443,7 @@ void SmallPolicies::forget(const abi::PolicyInfo& policy, SmallCase& made) {
     input.path = "doc." + fields[field].name;
     input.enumerable = field <= field_mark;
     const auto where = [field](SmallCase& to) -> Reading& { return to.doc.fields[field]; };
-    if (field <= field_q) all(where, {true, false}, false);
-    if (field == field_kind || field == field_risk || field == field_mark)
-      all(where, {member(0), member(1), member(2)}, field == field_mark);
-    if (field == field_gross || field == field_net) all(where, amounts(), false);
-    if (field == field_count) {
-      std::vector<abi::Value> counts;
-      for (int count = -2; count <= 5; ++count) counts.emplace_back(value::Decimal(count));
-      all(where, counts, false);
-    }
-    if (field == field_day)
-      all(where,
-          {*value::Date::of(1, 1, 1), *value::Date::of(1, 1, 2), *value::Date::of(1, 1, 3),
-           *value::Date::of(2025, 12, 1), day(1), day(2), day(3), day(4), day(5), day(9),
-           *value::Date::of(9999, 12, 29), *value::Date::of(9999, 12, 30),
-           *value::Date::of(9999, 12, 31)},
-          false);
-    if (field == field_number)
-      all(where, {std::string("A"), std::string("B"), std::string("C"), std::string("Z")}, true);
+    all(where, values_of(field), field == field_mark || field == field_number);
   } else if (field == field_lines) {
     auto& lines = made.doc.fields[field_lines].elements;
     if (lines.empty()) return;
@@ -419,17 +497,28 @@ void SmallPolicies::forget(const abi::PolicyInfo& policy, SmallCase& made) {
   made.unknown.push_back(std::move(input));
 }
 
+namespace {
+
+abi::ReferenceSet rates_at(const abi::Schema& schema, const std::optional<value::Decimal>& rate) {
+  if (!rate) return abi::ReferenceSet::unavailable("rates", "not given");
+  Record row;
+  row.type = *schema.record("Rate");
+  row.fields = {known(*value::Currency::parse("USD")), known(*value::Date::of(1, 1, 1)),
+                known(*rate)};
+  return abi::ReferenceSet::complete("rates", {record::project(schema, row, "rates[USD]")}, {0, 1});
+}
+
+}  // namespace
+
 std::shared_ptr<const abi::References> SmallCase::references(const abi::PolicyInfo& policy) const {
   auto made = std::make_shared<abi::References>();
-  if (!orders_given) {
-    made->sets.push_back(abi::ReferenceSet::unavailable("orders", "not given"));
-    return made;
-  }
   std::vector<abi::RecordPtr> rows;
   for (const Record& order : orders)
     rows.push_back(record::project(policy.schema, order,
                                    "orders[" + std::get<std::string>(order.fields[0].value) + "]"));
-  made->sets.push_back(abi::ReferenceSet::complete("orders", std::move(rows), {0}));
+  made->sets.push_back(orders_given ? abi::ReferenceSet::complete("orders", std::move(rows), {0})
+                                    : abi::ReferenceSet::unavailable("orders", "not given"));
+  made->sets.push_back(rates_at(policy.schema, rate));
   return made;
 }
 

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct SmallCase {
   record::Record doc;
   std::vector<record::Record> orders;
   bool orders_given = true;
+  std::optional<value::Decimal> rate;  // of the dollar; none: no set of rates was given
   std::vector<Unknown> unknown;
 
   std::shared_ptr<const abi::References> references(const abi::PolicyInfo& policy) const;
@@ -53,10 +55,12 @@ class SmallPolicies {
   std::string test();
   std::string numeric_test();
   std::string test_of_lines();
+  std::string test_of_others();
   std::string condition(int depth);
   std::string of_each_line();
   record::Reading line();
   void forget(const abi::PolicyInfo& policy, SmallCase& made);
+  static void forget_rates(SmallCase& made);
   void forget_lines(const abi::PolicyInfo& policy, SmallCase& made);
 
   std::mt19937_64 random_;
