@@ -155,6 +155,37 @@ TEST_CASE("needs: lists blame the elements that matter, and their being incomple
         Texts{"! sum of line.net for line in invoice.lines (mixed currency)"});
 }
 
+TEST_CASE("needs: a list made of another is open for what leaves the other open") {
+  Asked t;
+  auto& b = t.b;
+  const Type line_type{Kind::Record, false, false, 1};
+  const ir::LocalId line = b.local("line");
+  const NodeId open = b.field(b.local_node(line_type, line), "open");
+  const NodeId those =
+      b.let("open_lines",
+            b.add(b.lines_type,
+                  ir::Aggregate{ir::AggregateKind::Those, b.field("lines"), line, open, {}}));
+  const ir::LocalId one = b.local("one");
+  const NodeId urgent = b.field(b.local_node(line_type, one), "urgent");
+  const NodeId any =
+      b.add(b.boolean, ir::Aggregate{ir::AggregateKind::Any, those, one, {}, urgent});
+  const std::vector<Fields> lines = {{{"open", yes}, {"urgent", no}},
+                                     {{"open", unread}, {"urgent", yes}},
+                                     {{"open", yes}, {"urgent", unread}}};
+  CHECK(t.needs(any, {{"lines", b.lines(lines, true)}}) ==
+        Texts{"invoice.lines[2].open", "invoice.lines[3].urgent"});
+  CHECK(t.needs(any, {{"lines", b.lines(lines, false)}}) ==
+        Texts{"invoice.lines (there may be more elements)", "invoice.lines[2].open",
+              "invoice.lines[3].urgent"});
+  const NodeId count =
+      b.add(b.number, ir::Aggregate{ir::AggregateKind::Count, those, b.local("two"), {}, {}});
+  const NodeId many = b.compare(count, Greater, b.number_of("1"));
+  CHECK(t.because(many, {{"lines", b.lines(lines, false)}}) ==
+        "count(open_lines) is at least 2, more than 1");
+  CHECK(t.because(b.compare(b.number_of("3"), Less, count), {{"lines", b.lines(lines, true)}}) ==
+        "invoice.lines[2].open is not read");
+}
+
 TEST_CASE("needs: select blames conditions and values of arms that may still count") {
   Asked t;
   auto& b = t.b;
