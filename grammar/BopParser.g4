@@ -118,12 +118,12 @@ outCell       : addExpr (COMMA addExpr)* ;
 
 // --- examples, tests, proofs
 exampleDecl   : EXAMPLE name COLON typeRef EQ postfix ;
-testDecl      : TEST text (given* expectation* | AS_A_TABLE given* testHeader testRow+) ;
+testDecl      : TEST text ((given | expectation)* | AS_A_TABLE given* testHeader testRow+) ;
 testHeader    : BAR testColumn (BAR testColumn)* BARBAR testColumn (BAR testColumn)* BAR ;
 testColumn    : path | AS OF | BECAUSE ONLY? | NEEDS ;
 testRow       : BAR testCell (BAR testCell)* BARBAR testCell (BAR testCell)* BAR ;
 testCell      : ANY | CODE (COMMA CODE)* | addExpr (COMMA addExpr)* ;
-given         : GIVEN (name EQ expr | AS OF (DATE | DATETIME)) ;
+given         : GIVEN (path EQ expr | AS OF (DATE | DATETIME) | AFTER addExpr) ;
 expectation   : EXPECT expr (BECAUSE ONLY? CODE (COMMA CODE)*)? (NEEDS needed (COMMA needed)*)? ;
 needed        : path (LBRACK NUMBER RBRACK (DOT anyName)*)* ;
 proveDecl     : PROVE text (GIVEN orExpr)? (ALWAYS | NEVER) expr ;
@@ -173,7 +173,7 @@ text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
 name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FORCE | READ | ZONE | DEFAULT
      | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
      | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
-     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS | JURISDICTION | AGAINST | ALLOCATE | MANY ;
+     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS | JURISDICTION | AGAINST | ALLOCATE | MANY | DONE ;
 anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEFINE | NATIVE | TYPE | ROLE
      | CODES | DECISION | RULE | EXCEPTION | REQUIRES | TABLE | ESCALATION | EXAMPLE | TEST | PROVE
      | APPROVAL | DUTIES | PROPERTY | WHEN | UNLESS | THEN | ALSO | BECAUSE | CITES | IN | FROM | UNTIL
@@ -182,5 +182,5 @@ anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEF
      | WITHIN | AFTER | BEFORE | CALENDAR | EFFECTIVE | COMPARE | OTHERWISE | OUTCOMES | RELEASES
      | COMBINE | ASKS | COVERS | CONTAINS | STARTS | ENDS | GIVES | GIVEN | EXPECT | NEEDS | ALWAYS
      | NEVER | LIST | TRUE | FALSE | UNIQUE | FIRST | THOSE | DISTINCT | SUM | COUNT | MIN | MAX | AVERAGE | CONVERT
-     | REMIND | REASSIGN | EACH | COLLECT | SORT | OVER | UNDER | EITHER | BOTH | UP | ITSELF | DONE
+     | REMIND | REASSIGN | EACH | COLLECT | SORT | OVER | UNDER | EITHER | BOTH | UP | ITSELF
      | EXCLUDE | PARALLEL | KEEPS | APART ;

@@ -6,10 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "apps/binding/case_demands.h"
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/diagnostics.h"
-#include "compiler/ir/cases_info.h"
-#include "runtime/decide/trust.h"
 #include "runtime/record/read.h"
 #include "runtime/record/write.h"
 
@@ -35,16 +34,6 @@ std::optional<cases::People> load_people(const std::string& path, const std::str
   if (people) return std::move(*people);
   for (const Error& error : people.error()) complain(error);
   return std::nullopt;
-}
-
-cases::Demands demands_of(const LoadedPolicy& policy, const record::Record& record,
-                          const decide::Verdict& verdict, const abi::Evaluation& evaluation) {
-  const abi::PolicyInfo& info = policy.info();
-  const decide::Trust trust(info, record);
-  const abi::RecordPtr subject = record::project(
-      info.schema, record, info.subject,
-      [&trust](const std::string& path, const record::Reading&) { return trust.usable(path); });
-  return cases::demands_of(info, ir::cases_info(*policy.program()), verdict, evaluation, subject);
 }
 
 namespace {
@@ -78,7 +67,7 @@ std::optional<CaseOpener> CaseOpener::make(const CaseSource& source, const Loade
   auto known = load_people(source.people, info.zone);
   if (!known) return std::nullopt;
   remark_roles(*known, info);
-  auto store = store::Store::open(source.file);
+  auto store = store::Store::open(source.file, store::Store::Make::IfNotThere);
   auto text = record::read_bytes(source.policy);
   auto kept = !store  ? Result<void>(std::unexpected(store.error()))
               : !text ? Result<void>(std::unexpected(text.error()))
@@ -121,7 +110,7 @@ std::string shown(const std::string& text) {
 
 Result<void> CaseOpener::open(const record::Record& record, const decide::Verdict& verdict,
                               const abi::Evaluation& evaluation, value::Instant at) {
-  cases::Demands demands = demands_of(*policy_, record, verdict, evaluation);
+  cases::Demands demands = binding::demands_of(*policy_, record, verdict, evaluation);
   const abi::Schema& schema = policy_->info().schema;
   demands.record = name_of(schema, record, record::content(schema, record));
   BOP_TRY_VOID(store_.begin());
@@ -147,7 +136,7 @@ Result<void> CaseOpener::write(cases::Demands demands, const record::Record& rec
     if (same) same_.push_back(there->id);
     return {};
   }
-  const std::string outcome = demands.outcome;
+  const std::string outcome = demands.outcome();
   cases::Step step = cases::open_case(std::move(demands), people_, at);
   step.state.made_of = record::content_hash(content);
   step.state.lists = source_.lists;

@@ -26,10 +26,6 @@ std::optional<value::Instant> moment_of(const std::string& text);
 /// Complains of every finding. A day alone in it is a day of `zone`.
 std::optional<cases::People> load_people(const std::string& path, const std::string& zone);
 
-/// What the verdict asks, by the fields of the record that count.
-cases::Demands demands_of(const LoadedPolicy& policy, const record::Record& record,
-                          const decide::Verdict& verdict, const abi::Evaluation& evaluation);
-
 /// What a run makes cases of, and with what.
 struct CaseSource {
   std::string file, people;        // the case file, the file of people

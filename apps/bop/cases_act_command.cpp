@@ -7,12 +7,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "apps/binding/case_demands.h"
 #include "apps/bop/case_file.h"
 #include "apps/bop/cases_command.h"
 #include "apps/bop/commands.h"
+#include "apps/bop/correct_field.h"
 #include "apps/bop/inputs.h"
 #include "apps/bop/terminal.h"
-#include "runtime/record/read.h"
 #include "runtime/record/write.h"
 
 namespace bop::cli {
@@ -48,7 +49,7 @@ Result<cases::People> people_of(store::Store& store, const std::string& path,
 }
 
 Result<Desk> desk_of(const CaseOptions& options) {
-  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(store::Store store, store::Store::open(options.file, store::Store::Make::Never));
   BOP_TRY(const std::string zone, zone_of(store, options.id));
   BOP_TRY(cases::People people, people_of(store, options.people, zone));
   return Desk{std::move(store), std::move(people)};
@@ -116,7 +117,12 @@ int finish(const Result<void>& done, const std::string& text) {
 
 }  // namespace
 
-int run_decide(const CaseOptions& options) {
+namespace {
+
+// What a person does to one case, at a moment, with the people there are: one transaction. `act`
+// gets the desk, the case, the moment, and says what has happened in its last argument.
+template <typename Act>
+int with_desk(const CaseOptions& options, std::string name, const Act& act) {
   const auto at = moment_of(options.at);
   if (!at) return status_usage;
   auto desk = desk_of(options);
@@ -124,24 +130,32 @@ int run_decide(const CaseOptions& options) {
   std::string text;
   const auto done = in_transaction(desk->store, [&] {
     return act_on(*desk, options.id,
-                  {0, {}, at->text(), options.person, "decide " + options.task, {}, false, {}, {}},
-                  *at, [&](cases::Case state) -> Result<Done> {
-                    BOP_TRY(cases::Step step, cases::answer(std::move(state),
-                                                            {options.task, options.answer,
-                                                             options.person, options.because, *at},
-                                                            desk->people));
-                    const cases::Task* task = step.state.task(options.task);
-                    text = fmt::format("{}: {} {} by {}\n", options.id, options.task, task->answer,
-                                       cases::Candidate{task->by, task->on_behalf_of, {}}.text());
-                    if (step.state.state == cases::CaseState::Closed)
-                      text += fmt::format("{} is closed: {}\n", options.id, step.state.outcome);
-                    std::string detail = options.answer;
-                    if (!task->on_behalf_of.empty()) detail += " for " + task->on_behalf_of;
-                    if (!options.because.empty()) detail += ", because " + options.because;
-                    return Done{std::move(step), std::move(detail), std::nullopt};
-                  });
+                  {0, {}, at->text(), options.person, std::move(name), {}, false, {}, {}}, *at,
+                  [&](cases::Case state) { return act(*desk, std::move(state), *at, text); });
   });
   return finish(done, text);
+}
+
+}  // namespace
+
+int run_decide(const CaseOptions& options) {
+  return with_desk(
+      options, "decide " + options.task,
+      [&](Desk& desk, cases::Case state, value::Instant at, std::string& text) -> Result<Done> {
+        BOP_TRY(cases::Step step,
+                cases::answer(std::move(state),
+                              {options.task, options.answer, options.person, options.because, at},
+                              desk.people));
+        const cases::Task* task = step.state.task(options.task);
+        text = fmt::format("{}: {} {} by {}\n", options.id, options.task, task->answer,
+                           cases::Candidate{task->by, task->on_behalf_of, {}}.text());
+        if (step.state.state == cases::CaseState::Closed)
+          text += fmt::format("{} is closed: {}\n", options.id, step.state.outcome);
+        std::string detail = options.answer;
+        if (!task->on_behalf_of.empty()) detail += " for " + task->on_behalf_of;
+        if (!options.because.empty()) detail += ", because " + options.because;
+        return Done{std::move(step), std::move(detail), std::nullopt};
+      });
 }
 
 namespace {
@@ -160,43 +174,6 @@ Result<LoadedPolicy> policy_of(store::Store& store, const cases::Case& state) {
                                         }});
   if (!loaded) return fail("B8613", "the policy of `" + state.id + "` has no engine");
   return std::move(*loaded);
-}
-
-// "gross=EUR 120.00", also "invoice.gross=…": what a person says stands beside what was read.
-// Nothing where it stands already.
-Result<std::string> correct_field(const abi::PolicyInfo& info, record::Record& record,
-                                  const std::string& written, const std::string& person) {
-  const std::size_t sign = written.find('=');
-  if (sign == std::string::npos)
-    return fail("B8615", "`" + written + "` is no correction",
-                "write FIELD=VALUE: gross=EUR 120.00");
-  std::string path = written.substr(0, sign);
-  if (path.starts_with(info.subject + ".")) path.erase(0, info.subject.size() + 1);
-  const std::string whole = info.subject + "." + path;
-  abi::Type type;
-  record::for_each_reading(
-      info.schema, record, info.subject,
-      [&](const std::string& at, const abi::Type& found, const record::Reading&) {
-        if (at == whole) type = found;
-      });
-  record::Reading* reading = record::find(info.schema, record, path);
-  if (reading == nullptr || type.kind == abi::Kind::Error)
-    return fail("B8615", "the record has no field `" + path + "`",
-                "name a field as the policy does: gross, lines[2].net");
-  auto value = record::read_scalar(info.schema, type, written.substr(sign + 1), {});
-  if (!value)
-    return fail("B8615", fmt::format("`{}` is not {}", written.substr(sign + 1), value.error()),
-                "write it as a data file does");
-  const bool same = reading->status == value->status && reading->method == record::Method::Person &&
-                    (!value->known() || abi::equal(reading->value, value->value));
-  if (same) return std::string();
-  reading->status = value->status;
-  reading->value = value->value;
-  reading->method = record::Method::Person;
-  reading->confidence = 1;
-  reading->why.clear();
-  reading->notes.push_back("corrected by " + person);
-  return whole;
 }
 
 // The lists that the record is judged by once more: all that it was judged by before, or nothing is
@@ -232,7 +209,8 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
   record.id = state.id;
   cases::Correction made{{}, options.person, at};
   for (const std::string& written : options.corrections) {
-    BOP_TRY(std::string path, correct_field(info, record, written, options.person));
+    BOP_TRY(std::string path,
+            correct_field(info.schema, info.subject, record, written, options.person));
     if (!path.empty()) made.fields.push_back(std::move(path));
   }
   if (made.fields.empty()) return Done{{std::move(state), {}}, {}, std::nullopt};
@@ -242,8 +220,8 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
   abi::Evaluation evaluation;
   const decide::Verdict verdict = decide::decide(bound.judge(), record, when, false, &evaluation);
   BOP_TRY(cases::Step step,
-          cases::correct(std::move(state), made, demands_of(policy, record, verdict, evaluation),
-                         desk.people));
+          cases::correct(std::move(state), made,
+                         binding::demands_of(policy, record, verdict, evaluation), desk.people));
   std::string detail = fmt::format("{}", fmt::join(options.corrections, ", "));
   if (!options.because.empty()) detail += ", because " + options.because;
   return Done{std::move(step), std::move(detail), record::to_json(info.schema, record)};
@@ -252,24 +230,17 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
 }  // namespace
 
 int run_correct(const CaseOptions& options) {
-  const auto at = moment_of(options.at);
-  if (!at) return status_usage;
-  auto desk = desk_of(options);
-  if (!desk) return finish(std::unexpected(desk.error()), {});
-  std::string text;
-  const auto done = in_transaction(desk->store, [&] {
-    return act_on(*desk, options.id,
-                  {0, {}, at->text(), options.person, "correct", {}, false, {}, {}}, *at,
-                  [&](cases::Case state) {
-                    auto made = correct_case(options, *desk, std::move(state), *at);
-                    if (made)
-                      text = fmt::format("{} is corrected{}{}\n", options.id,
-                                         made->step.state.outcome.empty() ? "" : ": ",
-                                         made->step.state.outcome);
-                    return made;
-                  });
-  });
-  return finish(done, text);
+  return with_desk(
+      options, "correct",
+      [&](Desk& desk, cases::Case state, value::Instant at, std::string& text) -> Result<Done> {
+        auto made = correct_case(options, desk, std::move(state), at);
+        if (made) {
+          const std::string& outcome = made->step.state.outcome;
+          text = fmt::format("{} is corrected{}{}\n", options.id, outcome.empty() ? "" : ": ",
+                             outcome);
+        }
+        return made;
+      });
 }
 
 int run_delegate(const CaseOptions& options) {

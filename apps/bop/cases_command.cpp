@@ -21,7 +21,7 @@ int complained(const Error& error) {
 }
 
 Result<int> list(const CaseOptions& options) {
-  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(store::Store store, store::Store::open(options.file, store::Store::Make::Never));
   BOP_TRY(const auto all, store.all(false));
   say(options.format == "json" ? list_json(all) : list_text(all));
   return status_ok;
@@ -30,7 +30,7 @@ Result<int> list(const CaseOptions& options) {
 Result<int> show(const CaseOptions& options) {
   const auto asked = moment_of(options.at);
   if (!asked) return status_usage;
-  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(store::Store store, store::Store::open(options.file, store::Store::Make::Never));
   BOP_TRY(const auto found, store.find(options.id));
   if (!found)
     return fail("B8609", "there is no case `" + options.id + "`", "`bop cases list` names them");
@@ -50,7 +50,7 @@ Result<int> show(const CaseOptions& options) {
 }
 
 Result<int> outbox(const CaseOptions& options) {
-  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(store::Store store, store::Store::open(options.file, store::Store::Make::Never));
   BOP_TRY(const auto all, store.outbox());
   say(options.format == "json" ? outbox_json(all) : outbox_text(all));
   return status_ok;
@@ -59,7 +59,7 @@ Result<int> outbox(const CaseOptions& options) {
 Result<int> stats(const CaseOptions& options) {
   const auto at = moment_of(options.at);
   if (!at) return status_usage;
-  BOP_TRY(store::Store store, store::Store::open(options.file));
+  BOP_TRY(store::Store store, store::Store::open(options.file, store::Store::Make::Never));
   BOP_TRY(const auto all, store.all(false));
   BOP_TRY(const auto broken, store.first_broken_entry());
   const cases::Statistics made = cases::statistics(all, *at);

@@ -161,6 +161,8 @@ std::string case_text(const cases::Case& state, const cases::People* people,
   std::string text = fmt::format("{}: {}, {}\n  {} {}\n", state.id, state_of(state),
                                  state.outcome.empty() ? "no decision" : state.outcome,
                                  state.demands.policy, state.demands.hash.substr(0, 12));
+  for (const auto& [decision, outcome] : state.further)
+    text += fmt::format("  also     {}: {}\n", decision, outcome);
   for (const cases::Task& task : state.tasks) text += task_text(state, task, people, at);
   for (const cases::ServiceClock& clock : state.clocks) text += clock_text(state, clock, at);
   for (const std::string& finding : state.findings) text += "  finding  " + finding + "\n";
@@ -182,6 +184,7 @@ std::string case_json(const cases::Case& state, const cases::People* people,
                {"clocks", Json::array()},
                {"findings", state.findings},
                {"log", Json::array()}};
+  if (!state.further.empty()) json["further"] = state.further;
   if (state.closed) json["closed"] = state.closed->text();
   for (const cases::Task& task : state.tasks)
     json["tasks"].push_back(task_json(state, task, people, at));

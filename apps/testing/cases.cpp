@@ -126,6 +126,7 @@ ir::Test Cases::changed(const ir::Test& from, Random& random) const {
   ir::Test test = from;
   test.title = "drawn";
   test.expects.clear();
+  test.steps.clear();
   test.parameters.clear();  // the search has settings of its own
   if (!test.subject) test.subject = record(program_.info.subject_record, random, {}, false, 0);
   Hints hints;

@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "apps/testing/follow_case.h"
+
 namespace bop::testing {
 
 namespace {
@@ -106,6 +108,8 @@ TestResult run_test(const LoadedPolicy& policy, const ir::Test& test) {
   }
   Run run{*policy.program(), judged.verdict, judged.evaluation, result};
   for (const ir::Test::Expect& expect : test.expects) run.check(expect);
+  if (!test.steps.empty())
+    for (std::string& problem : follow_case(policy, test, judged)) run.problem(std::move(problem));
   result.passed = result.problems.empty();
   result.verdict_json = decide::to_json(judged.verdict, policy.info()).dump();
   return result;

@@ -136,6 +136,7 @@ class ProofSearch {
       ir::Test given = test;
       given.title = "drawn";
       given.expects.clear();
+      given.steps.clear();
       given.parameters.clear();
       if (given.as_of.empty()) given.as_of = cases_.drawn(random_).as_of;
       judge(given, settings_.front());

@@ -123,6 +123,7 @@ class Suggestions {
     if (random_.chance(15)) return cases_.changed(from, random_);
     ir::Test test = from;
     test.expects.clear();
+    test.steps.clear();
     const std::vector<Spot> spots = spots_of(info_.schema, test);
     if (spots.empty()) return test;
     const Spot& spot = random_.one_of(spots);

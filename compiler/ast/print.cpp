@@ -422,17 +422,27 @@ class ModulePrinter {
   }
   void declare(const TestDecl& node) {
     head("test " + escaped(node.title));
-    for (const auto& given : node.givens)
-      clause("given " + (given.name.text.empty() ? "as of " : given.name.text + " = ") +
-             expr_(given.value));
-    for (const auto& expect : node.expects) {
+    std::size_t told = 0;
+    for (const auto& given : node.givens) {
+      if (given.after) expects(node, told, given.range.begin);
+      std::string what = given.after ? "after " : "as of ";
+      if (!given.name.text.empty()) what = given.name.text;
+      for (const Identifier& part : given.rest) what += "." + part.text;
+      clause("given " + what + (given.name.text.empty() ? "" : " = ") + expr_(given.value));
+    }
+    expects(node, told, SIZE_MAX);
+    if (node.table) table(*node.table);
+  }
+  // Those that stand before a place in the file.
+  void expects(const TestDecl& node, std::size_t& told, std::size_t before) {
+    for (; told < node.expects.size() && node.expects[told].range.begin < before; ++told) {
+      const TestDecl::Expect& expect = node.expects[told];
       std::string line = "expect " + expr_(expect.condition);
       if (!expect.because.empty())
         line += (expect.because_only ? " because only " : " because ") + words(expect.because);
       if (!expect.needs.empty()) line += " needs " + needs(expect.needs);
       clause(line);
     }
-    if (node.table) table(*node.table);
   }
   void table(const TestDecl::Table& table) {
     clause("header " + columns(table.given) + " || " + columns(table.expected));

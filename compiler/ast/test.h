@@ -10,14 +10,17 @@
 
 namespace bop::ast {
 
-// test "…" given … expect …   or   test "…" as a table given … | columns || columns | and rows
+// test "…" given … expect … given after 3 business days expect …
+// or test "…" as a table given … | columns || columns | and rows
 struct TestDecl {
   struct Given {
-    Identifier name;  // subject or reference; empty: `as of`
+    Identifier name;               // subject, reference, approval …; empty: `as of`, `after`
+    std::vector<Identifier> rest;  // onboarding.contract: what follows the first point
     ExprId value;
+    bool after = false;  // `after 3 business days`: what follows is given and expected then
     SourceRange range;
   };
-  struct Expect {
+  struct Expect {      // its place among the givens is that of its range
     ExprId condition;  // disposition = hold
     std::vector<Identifier> because;
     bool because_only = false;

@@ -37,6 +37,16 @@ class CaseChecker {
   void check_jurisdiction();
   void check_inside(const std::optional<ast::Regions>& regions);
 
+  // check_test_case.cpp: what tests say of the case that a verdict becomes
+  /// `release.with = cfo`, `onboarding.access = waiting`; nothing where it is about the verdict.
+  std::optional<abi::CaseFact> fact_expected(const ast::TestDecl::Expect& expect);
+  /// `given release = approve`; nothing where it gives a record, a set or a parameter.
+  std::optional<abi::CaseFact> answer_given(const ast::TestDecl::Given& given);
+  void check_after(ExprId span);
+  /// Says of each part after how many `given after` it stands, and refuses what comes too late.
+  void order_by_moments(const ast::TestDecl& test, TestInfo& info);
+  static bool is_of_case(const TestInfo& info);
+
  private:
   using State = CheckerState::State;
 
@@ -73,6 +83,12 @@ class CaseChecker {
   // check_people.cpp
   void check_persons(const std::vector<ExprId>& persons);
   void check_approval(const ast::ApprovalDecl& node, ApprovalInfo& made);
+  struct RoleNamed {
+    Index role = none;
+    SourceRange range;
+  };
+  void add_roles(ExprId people, std::vector<RoleNamed>& roles) const;
+  void refuse_excluded(const ast::ApprovalDecl& node, const EffectInfo& otherwise);
   void check_approvers(ExprId by);
   void check_duties(const ast::DutiesDecl& node);
 
@@ -88,6 +104,20 @@ class CaseChecker {
   void check_due_order(const ast::ProcessDecl::Task& task, const ast::ProcessDecl::Task& needed);
   void check_service(const ast::ServiceDecl& node);
   void check_service_calendar(ExprId calendar);
+
+  // check_test_case.cpp
+  struct Part {
+    abi::CaseFact fact;
+    std::vector<std::string> words;  // it can be, or be answered with
+    bool broken = false;             // reported
+  };
+  std::optional<Part> part_named(const std::vector<ast::Identifier>& path, bool answered);
+  std::optional<Part> task_named(const std::vector<ast::Identifier>& path, bool answered);
+  std::optional<Part> clock_named(const std::vector<ast::Identifier>& path, bool answered);
+  bool is_about_verdict(const ast::Identifier& name) const;
+  void check_word(const Part& part, ExprId written, abi::CaseFact& fact);
+  void check_holder(ExprId written, abi::CaseFact& fact);
+  std::string word_of(ExprId written) const;
 
   // check_jurisdiction.cpp
   void check_regions(const ast::Regions& regions);

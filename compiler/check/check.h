@@ -11,6 +11,7 @@
 #include "compiler/ast/ast.h"
 #include "compiler/diagnostics/diagnostics.h"
 #include "compiler/resolve/resolve.h"
+#include "runtime/abi/case_fact.h"
 #include "runtime/abi/schema.h"
 
 namespace bop::check {
@@ -123,15 +124,19 @@ struct TrustItem {
 };
 
 struct TestGiven {
-  enum class Kind : std::uint8_t { AsOf, Subject, Reference, Parameter };
+  enum class Kind : std::uint8_t { AsOf, Subject, Reference, Parameter, After, Answer };
   Kind kind = Kind::AsOf;
   Index reference = none;
   Index parameter = none;
+  std::size_t moment = 0;  // how many `given after` stand before it; of one, itself included
+  abi::CaseFact answer{};
 };
 /// `DECISION = OUTCOME` (outcome none: `undetermined`), or any other condition (decision none).
 struct TestExpect {
   Index decision = none;
   Index outcome = none;
+  std::size_t moment = 0;               // how many `given after` stand before it
+  std::optional<abi::CaseFact> fact{};  // of the case
 };
 /// A column of a test written as a table.
 struct TestColumn {

@@ -69,12 +69,58 @@ void CaseChecker::check_approval(const ast::ApprovalDecl& node, ApprovalInfo& ma
         .note("Eyes come in pairs: two people are `4 eyes`.");
   }
   check_persons(node.excluded);
-  if (node.otherwise)
+  if (node.otherwise) {
     made.otherwise = checker_.check_effect(*node.otherwise);
-  else
+    checker_.refuse_release(*node.otherwise, made.otherwise, "nobody may approve");
+    refuse_excluded(node, made.otherwise);
+  } else {
     lacks("what happens when nobody may approve",
           "Exclusions, absence and limits can leave nobody. Say what follows: `otherwise hold with "
           "NO_APPROVER, for audit_committee`.");
+  }
+}
+
+// A role that stands there by its name, or a list of such.
+void CaseChecker::add_roles(ExprId people, std::vector<RoleNamed>& roles) const {
+  if (!people) return;
+  const Target& target = checker_.info(people).target;
+  if (target.kind == Target::Kind::Role) roles.push_back({target.index, range(people)});
+  if (const auto* list = std::get_if<ast::ListLiteral>(&expr(people).node))
+    for (const ExprId element : list->elements) add_roles(element, roles);
+}
+
+// Whoever holds an excluded role can't be asked: not to approve, not when nobody may, not by a
+// ladder.
+void CaseChecker::refuse_excluded(const ast::ApprovalDecl& node, const EffectInfo& otherwise) {
+  std::vector<RoleNamed> excluded;
+  for (const ExprId persons : node.excluded) add_roles(persons, excluded);
+  const auto refuse = [&](const RoleNamed& role, const std::string& what) {
+    const auto found = std::ranges::find(excluded, role.role, &RoleNamed::role);
+    if (found == excluded.end()) return;
+    diagnostics_
+        .report(diagnostics::asks_excluded, role.range, {symbols_.roles[role.role].name},
+                {node.name.text}, {what})
+        .label(found->range, "excluded here")
+        .note("Who may not approve does not decide it in another way either. Name another role.");
+  };
+  std::vector<RoleNamed> asked;
+  add_roles(node.by, asked);
+  for (const RoleNamed& role : asked) refuse(role, "to approve");
+  std::vector<RoleNamed> left;
+  add_roles(node.otherwise->to ? node.otherwise->to : node.otherwise->owner, left);
+  if (!node.otherwise->to && !node.otherwise->owner && otherwise.code != none &&
+      symbols_.codes[otherwise.code].owner != none)
+    left.push_back({symbols_.codes[otherwise.code].owner, node.otherwise->code.range});
+  for (const RoleNamed& role : left) refuse(role, "when nobody may approve");
+  for (const resolve::Escalation& ladder : symbols_.escalations) {
+    if (ladder.name != node.escalation.text || resolve::is_broken(modules_, ladder.place)) continue;
+    const auto& written = resolve::declared<ast::EscalationDecl>(modules_, ladder.place);
+    for (const ast::EscalationDecl::Step& step : written.steps)
+      for (std::size_t role = 0; role < symbols_.roles.size(); ++role)
+        if (step.act != ast::EscalationDecl::Act::Remind &&
+            symbols_.roles[role].name == step.role.name.text)
+          refuse({static_cast<Index>(role), step.role.name.range}, "to go on to");
+  }
 }
 
 void CaseChecker::check_approvers(ExprId by) {

@@ -111,6 +111,19 @@ void Checker::check_requires(Index rule, const ast::RequiresDecl& node) {
     checked_.required_fields[rule].push_back(std::move(found));
   }
   checked_.effects[rule].push_back(check_effect(node.otherwise));
+  refuse_release(node.otherwise, checked_.effects[rule].back(), "something is missing");
+}
+
+// Law 4: what lets money or access go is granted by a rule, never by what lacks.
+void Checker::refuse_release(const ast::Effect& effect, const EffectInfo& info,
+                             const std::string& where) {
+  if (info.decision == none || info.outcome == none) return;
+  const auto& outcome = symbols_.decisions[info.decision].outcomes[info.outcome];
+  if (!outcome.releases) return;
+  diagnostics_
+      .report(diagnostics::otherwise_releases, effect.outcome.range, {outcome.name}, {where})
+      .label(outcome.range, "declared to release here")
+      .note("`otherwise` makes a person look: take an outcome that keeps it back.");
 }
 
 EffectInfo Checker::check_effect(const ast::Effect& effect) {

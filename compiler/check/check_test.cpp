@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "compiler/ast/children.h"
+#include "compiler/check/case_checker.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {
@@ -72,15 +73,17 @@ void Checker::check_tests() {
     const auto is_moment = [](const auto& part) {
       using Part = std::decay_t<decltype(part)>;
       if constexpr (std::is_same_v<Part, ast::TestDecl::Given>)
-        return part.name.text.empty();
+        return part.name.text.empty() && !part.after;
       else
         return part.kind == ast::TestDecl::Column::Kind::AsOf;
     };
     const bool dated = std::ranges::any_of(node.givens, is_moment) ||
                        (node.table && std::ranges::any_of(node.table->given, is_moment));
-    if (!dated && (!reads.empty() || versions_by_clock)) {
+    const bool of_case = CaseChecker::is_of_case(checked_.tests.back());
+    if (!dated && (!reads.empty() || versions_by_clock || of_case)) {
       auto& report = diagnostics_.report(diagnostics::as_of_missing, test.place.name);
       if (!reads.empty()) report.label(reads.front(), "the policy depends on the day here");
+      if (of_case) report.note("The test follows a case, and a case is opened at a moment.");
       report.note("Add `given as of 2026-03-02`, so that it passes tomorrow, too.");
     }
   }
@@ -95,14 +98,24 @@ TestInfo Checker::check_test(const ast::TestDecl& test) {
     info.givens.push_back(check_given(given));
   }
   for (const ast::TestDecl::Expect& each : test.expects) info.expects.push_back(check_expect(each));
+  CaseChecker(*this).order_by_moments(test, info);
   if (test.table) check_test_table(*test.table, info);
   return info;
 }
 
 TestGiven Checker::check_given(const ast::TestDecl::Given& given) {
+  if (given.after) {
+    CaseChecker(*this).check_after(given.value);
+    return {TestGiven::Kind::After};
+  }
   if (given.name.text.empty()) {
     if (given.value) infer(given.value);
     return {};
+  }
+  if (auto answer = CaseChecker(*this).answer_given(given)) {
+    TestGiven made{TestGiven::Kind::Answer};
+    made.answer = std::move(*answer);
+    return made;
   }
   const resolve::Symbol* symbol = symbols_.find(given.name.text);
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Subject) {
@@ -156,6 +169,10 @@ void Checker::check_setting(Index parameter, ExprId value) {
 
 TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
   TestExpect made;
+  if (auto fact = CaseChecker(*this).fact_expected(each)) {
+    made.fact = std::move(fact);
+    return made;
+  }
   Scope inner = scope_;
   const auto* equality = std::get_if<ast::Binary>(&expr(each.condition).node);
   const bool plain = equality != nullptr && equality->op == ast::BinaryOp::Equal;

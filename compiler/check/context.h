@@ -211,13 +211,13 @@ class Checker : private CheckerState {
   std::string fixed_currency(const std::string& key) const;
   std::string currency_text(const std::string& key) const;
   std::string unit_text(const std::string& key) const;
-  /// The currency (of a quantity: the unit) that the key is known to stand for; none if it may be
-  /// any.
+  /// The currency (of a quantity: the unit) that the key must stand for; none if it may be any.
   value::Currency fixed_code(Type type, const std::string& key) const;
   std::string currency_of_path(ExprId member, Index record, Index field) const;
   void warn_mixed(ExprId id, Type type, const std::string& a, const std::string& b);
   void refuse_unconditional_release(const ast::RuleDecl& node, const ast::Effect& effect,
                                     const EffectInfo& info);
+  void refuse_release(const ast::Effect& effect, const EffectInfo& info, const std::string& where);
   void check_decimals(SourceRange range, const ast::MoneyLiteral& literal);
   Typed infer_convert(const ast::Convert& node);
 

@@ -82,6 +82,16 @@ class Reader {
             value(written.warn),    written.escalation};
   }
 
+  // A rule asked of each element of a list has values of its own, among them the policy's.
+  std::uint32_t approval_of(const abi::RuleInfo& rule) const {
+    if (rule.effect.to == abi::none) return abi::none;
+    const auto& values =
+        rule.each == abi::none ? program_.values : program_.eaches[rule.each].values;
+    const auto found = std::ranges::find(program_.approvals, values[rule.effect.to], &Approval::by);
+    if (found == program_.approvals.end()) return abi::none;
+    return static_cast<std::uint32_t>(found - program_.approvals.begin());
+  }
+
  private:
   std::string calendar(const std::string& own) const {
     return own.empty() ? program_.info.calendar : own;
@@ -113,6 +123,8 @@ abi::CasesInfo cases_info(const Program& program) {
   for (const auto& item : program.duties) made.duties.push_back(reader.duties(item));
   for (const auto& item : program.processes) made.processes.push_back(reader.process(item));
   for (const auto& item : program.services) made.services.push_back(reader.service(item));
+  for (const auto& rule : program.info.rules)
+    made.approval_of_rule.push_back(reader.approval_of(rule));
   return made;
 }
 

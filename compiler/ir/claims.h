@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/source/source.h"
+#include "runtime/abi/case_fact.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::ir {
@@ -42,8 +43,16 @@ struct Test {
     abi::ConditionIndex condition = abi::none;  // any other boolean expression
     std::vector<std::string> because;
     bool because_only = false;
-    std::vector<std::string> needs;  // paths
+    std::vector<std::string> needs;     // paths
+    std::optional<abi::CaseFact> fact;  // of the case; without decision and condition
     SourceRange origin;
+  };
+  // What happens to the case at one moment: corrections and answers, then what is expected of it.
+  struct Step {
+    abi::Datum after;  // Duration or BusinessDays since the step before; missing: at once
+    std::optional<GivenRecord> subject;
+    std::vector<abi::CaseFact> answers;
+    std::vector<Expect> expects;  // facts, and the outcome of the case
   };
   std::string title;
   SourceRange origin;
@@ -52,6 +61,7 @@ struct Test {
   std::vector<Reference> references;
   std::vector<Setting> parameters;  // other values than those declared
   std::vector<Expect> expects;
+  std::vector<Step> steps;  // none: the test is about the verdict alone
 };
 // What a claim is made of: outcomes, conditions, and how they are joined.
 struct ClaimTerm {

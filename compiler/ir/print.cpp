@@ -227,10 +227,16 @@ std::string outcome_text(const Program& program, std::uint32_t decision, std::ui
                      outcome == abi::none ? "undetermined" : name_at(info.outcomes, outcome));
 }
 
+std::string fact_text(const abi::CaseFact& fact) {
+  return fmt::format("{}{} = {}", fact.name, fact.with ? ".with" : "", fact.word);
+}
+
 std::string expect_text(const Program& program, const Test::Expect& expect,
                         const NodeNames& names) {
   std::string text = "  expect";
-  if (expect.decision < program.info.decisions.size()) {
+  if (expect.fact) {
+    text += " " + fact_text(*expect.fact);
+  } else if (expect.decision < program.info.decisions.size()) {
     text += " " + outcome_text(program, expect.decision, expect.outcome);
   } else if (expect.condition < program.conditions.size()) {
     text += " " + names.node(program.conditions[expect.condition]);
@@ -240,6 +246,21 @@ std::string expect_text(const Program& program, const Test::Expect& expect,
   if (!expect.needs.empty()) text += " needs";
   for (const auto& path : expect.needs) text += " " + path;
   return text + "\n";
+}
+
+std::string step_text(const Program& program, const Test::Step& step, const NodeNames& names) {
+  const bool business = std::holds_alternative<value::BusinessDays>(step.after.value);
+  const abi::Type type{business ? abi::Kind::BusinessDays : abi::Kind::Duration, false, false, 0};
+  std::string text =
+      step.after.known()
+          ? fmt::format("  after {}\n", abi::print(program.info.schema, type, step.after))
+          : "  at once\n";
+  if (step.subject)
+    text += fmt::format("  {} = {}\n", program.info.subject,
+                        given_text(program.info.schema, *step.subject));
+  for (const abi::CaseFact& answer : step.answers) text += "  " + fact_text(answer) + "\n";
+  for (const auto& expect : step.expects) text += expect_text(program, expect, names);
+  return text;
 }
 
 std::string test_text(const Program& program, const Test& test, const NodeNames& names) {
@@ -253,6 +274,7 @@ std::string test_text(const Program& program, const Test& test, const NodeNames&
     for (const auto& row : rows) text += "    " + given_text(schema, row) + "\n";
   }
   for (const auto& expect : test.expects) text += expect_text(program, expect, names);
+  for (const auto& step : test.steps) text += step_text(program, step, names);
   return text;
 }
 

@@ -222,6 +222,13 @@ class InfoVerifier {
                     !expect.needs.empty(),
                 "an expectation of nothing");
       }
+    for (const Test& test : program_.tests)
+      for (const Test::Step& step : test.steps)
+        for (const Test::Expect& expect : step.expects) {
+          index(expect.decision, info_.decisions.size(), "an outcome expected of a case");
+          require(expect.fact.has_value() != (expect.decision != abi::none),
+                  "an expectation of nothing, later");
+        }
   }
 
   const Program& program_;

@@ -200,6 +200,15 @@ void lower_reference(Context& context, const Scope& scope, Index reference, Expr
   test.references.push_back(std::move(given));
 }
 
+// Moment 0 is that of `as of`: a step of its own once something is said of the case then.
+ir::Test::Step& step_at(ir::Test& test, std::size_t moment) {
+  while (test.steps.size() <= moment) {
+    test.steps.emplace_back();
+    test.steps.back().after = abi::Datum::missing();
+  }
+  return test.steps[moment];
+}
+
 // A test as written; one written as a table gives what its rows begin with.
 ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check::TestInfo& info) {
   const auto& written = context.declared<ast::TestDecl>(symbol.place);
@@ -215,7 +224,14 @@ ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check
         test.as_of = as_of_text(context.expr(scope, value));
         break;
       case check::TestGiven::Kind::Subject:
-        test.subject = GivenLowering(context, scope).written_record(value).record;
+        (given.moment == 0 ? test.subject : step_at(test, given.moment).subject) =
+            GivenLowering(context, scope).written_record(value).record;
+        break;
+      case check::TestGiven::Kind::After:
+        step_at(test, given.moment).after = lower_datum(context, scope, value);
+        break;
+      case check::TestGiven::Kind::Answer:
+        step_at(test, given.moment).answers.push_back(given.answer);
         break;
       case check::TestGiven::Kind::Reference:
         lower_reference(context, scope, given.reference, value, test);
@@ -228,15 +244,18 @@ ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check
   for (std::size_t index = 0; index < written.expects.size(); ++index) {
     const auto& expect = written.expects[index];
     ir::Test::Expect made;
+    const std::size_t moment = info.expects[index].moment;
+    made.fact = info.expects[index].fact;
     made.decision = info.expects[index].decision;
     made.outcome = info.expects[index].outcome;
     made.because_only = expect.because_only;
     made.origin = expect.range;
-    if (made.decision == none && expect.condition)
+    if (made.decision == none && !made.fact && expect.condition)
       made.condition = context.condition(lower_expression(context, scope, expect.condition));
     for (const auto& code : expect.because) made.because.push_back(code.text);
     for (const auto& path : expect.needs) made.needs.push_back(path_text(path));
-    test.expects.push_back(std::move(made));
+    const bool of_case = moment > 0 || made.fact;
+    (of_case ? step_at(test, moment).expects : test.expects).push_back(std::move(made));
   }
   return test;
 }

@@ -9,8 +9,15 @@ namespace bop::parse {
 ast::TestDecl::Given Builder::given(BopParser::GivenContext& tree) {
   ast::TestDecl::Given part;
   part.range = range(&tree);
-  if (tree.AS() == nullptr) {
-    part.name = name(tree.name());
+  if (tree.AFTER() != nullptr) {
+    part.after = true;
+    part.value = sum(tree.addExpr());
+  } else if (tree.AS() == nullptr) {
+    const ast::Path whole = path(tree.path());
+    if (!whole.parts.empty()) {
+      part.name = whole.parts.front();
+      part.rest.assign(whole.parts.begin() + 1, whole.parts.end());
+    }
     part.value = expression(tree.expr());
   } else if (auto* day = tree.DATE()) {
     const auto read = date(day);

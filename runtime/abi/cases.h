@@ -88,6 +88,8 @@ struct CasesInfo {
   std::vector<DutiesInfo> duties;
   std::vector<ProcessInfo> processes;
   std::vector<ServiceInfo> services;
+  /// By PolicyInfo::rules: the approval that the rule's effect hands over to, or none.
+  std::vector<std::uint32_t> approval_of_rule = {};
 };
 
 }  // namespace bop::abi

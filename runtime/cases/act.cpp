@@ -1,5 +1,6 @@
 // What people do: answers, corrections, delegations. Who may not is refused with the reason.
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,17 +18,51 @@ Result<Candidate> allowed(const Run& run, const Task& task, const std::string& p
               "`bop cases show` lists who may, and why the others may not");
 }
 
-std::unexpected<Error> not_an_answer(const Task& task, const std::string& answer,
+bool releases(const DecisionDemand& decision, const std::string& outcome) {
+  return std::ranges::find(decision.releases, outcome) != decision.releases.end();
+}
+
+std::size_t rank_of(const DecisionDemand& decision, const std::string& outcome) {
+  const auto found = std::ranges::find(decision.outcomes, outcome);
+  return static_cast<std::size_t>(found - decision.outcomes.begin());
+}
+
+// Why an outcome of the decision is no answer here; empty: it is one.
+std::string against_answer(const DecisionDemand& decision, const Task& task,
+                           const std::string& outcome) {
+  if (!task.no_release.empty() && releases(decision, outcome)) return task.no_release;
+  if (!task.at_least.empty() && rank_of(decision, outcome) < rank_of(decision, task.at_least))
+    return fmt::format("a rule that is true asks for `{}`, and nobody skips that", task.at_least);
+  return {};
+}
+
+std::unexpected<Error> not_an_answer(const Run& run, const Task& task, const std::string& answer,
                                      const std::vector<std::string>& possible) {
-  return fail("B8608", fmt::format("`{}` does not take the answer `{}`", task.id, answer),
-              fmt::format("it takes {}", fmt::join(possible, ", ")));
+  std::string reason;
+  const DecisionDemand* decision = run.state.demands.decision(task.decision);
+  if (decision != nullptr && rank_of(*decision, answer) < decision->outcomes.size())
+    reason = against_answer(*decision, task, answer);
+  std::string advice = fmt::format("it takes {}", fmt::join(possible, ", "));
+  if (!reason.empty() && !task.fields.empty())
+    advice +=
+        fmt::format("; what is not known is filled in by `bop cases correct FILE {} FIELD=VALUE`",
+                    run.state.id);
+  return fail("B8608",
+              fmt::format("`{}` does not take the answer `{}`{}{}", task.id, answer,
+                          reason.empty() ? "" : ": ", reason),
+              std::move(advice));
 }
 
 std::vector<std::string> answers_of(const Run& run, const Task& task) {
   switch (task.kind) {
     case TaskKind::Settle:
-    case TaskKind::Handle:
-      return run.state.demands.outcomes;
+    case TaskKind::Handle: {
+      std::vector<std::string> answers;
+      if (const DecisionDemand* decision = run.state.demands.decision(task.decision))
+        for (const std::string& outcome : decision->outcomes)
+          if (against_answer(*decision, task, outcome).empty()) answers.push_back(outcome);
+      return answers;
+    }
     case TaskKind::Approve:
       return {"approve", "reject"};
     case TaskKind::Work:
@@ -38,15 +73,23 @@ std::vector<std::string> answers_of(const Run& run, const Task& task) {
   return {};
 }
 
+bool lets_go(const Run& run, const Task& task, const std::string& answer) {
+  const DecisionDemand* decision = run.state.demands.decision(task.decision);
+  return decision != nullptr && releases(*decision, answer);
+}
+
 void done(Run& run, Task& task, const Answer& given, const Candidate& who) {
   switch (task.kind) {
     case TaskKind::Settle:
     case TaskKind::Handle:
       run.state.did.push_back({"decides", who.person, who.on_behalf_of, run.at});
+      if (lets_go(run, task, given.answer))
+        run.state.did.push_back({"approves", who.person, who.on_behalf_of, run.at});
       close_task(run, task, TaskState::Done, given.answer, who);
       run.tell("decided", run.state.demands.owner,
                fmt::format("{}: {} by {}, because {}", run.state.id, given.answer, who.text(),
                            given.because));
+      go_on_by_hand(run, std::string(task.part_of));
       return;
     case TaskKind::Approve:
       if (given.answer == "approve")
@@ -86,12 +129,22 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
                 "`bop cases show` lists what is open");
   const std::vector<std::string> possible = answers_of(run, *found);
   if (std::ranges::find(possible, given.answer) == possible.end())
-    return not_an_answer(*found, given.answer, possible);
+    return not_an_answer(run, *found, given.answer, possible);
   const bool by_hand = found->kind == TaskKind::Settle || found->kind == TaskKind::Handle;
   if ((by_hand || given.answer == "reject") && given.because.empty())
     return fail("B8608", fmt::format("`{}` is answered without a reason", found->id),
                 "add --because \"...\": what is decided by hand is explained by who decides");
   BOP_TRY(const Candidate who, allowed(run, *found, given.person));
+  // Who lets go by hand approves, and is held to what is asked of those who do.
+  if (by_hand && lets_go(run, *found, given.answer)) {
+    std::vector<std::string> persons{who.person};
+    if (!who.on_behalf_of.empty()) persons.push_back(who.on_behalf_of);
+    if (const std::string reason = duty_against(run.state, "approves", persons, run.at);
+        !reason.empty())
+      return fail("B8607",
+                  fmt::format("{} may not let it go by `{}`: {}", given.person, found->id, reason),
+                  "`bop cases show` lists who may, and why the others may not");
+  }
   done(run, *found, given, who);
   run.state.now = std::max(run.state.now, given.at);
   close_if_done(run);
@@ -124,8 +177,28 @@ void ask_again(Run& run, const ApprovalDemand& demand, const Correction& made) {
       made.fields, [&](const std::string& field) { return belongs(field, demand.of); });
   if (changed != made.fields.end())
     void_approval(run, *found, *changed + " was changed by " + made.person);
-  found->demand = demand;
-  carry_on(run, *found);
+  renew(run, *found, demand);
+}
+
+bool is_by_hand(const Task& task) {
+  return task.kind == TaskKind::Settle || task.kind == TaskKind::Handle;
+}
+
+// What was asked of the record as it was is asked anew, if it still is. What follows an approval
+// that nobody may give stands and falls with the approval.
+void withdraw(Run& run, const Demands& now) {
+  for (Task& task : run.state.tasks) {
+    if (!is_by_hand(task) || task.part_of != task.decision) continue;
+    if (task.open()) close_task(run, task, TaskState::Void, "the record was corrected", {});
+    task.lifted = true;
+  }
+  std::erase_if(run.state.approvals, [&](ApprovalUnderWay& approval) {
+    const bool asked = std::ranges::any_of(now.approvals, [&](const ApprovalDemand& demand) {
+      return demand.name == approval.demand.name && !demand.deferred;
+    });
+    if (!asked) void_approval(run, approval, "it is no longer asked for");
+    return !asked;
+  });
 }
 
 }  // namespace
@@ -138,28 +211,24 @@ Result<Step> correct(Case state, const Correction& made, Demands demands, const 
                 fmt::format("{} may not correct `{}`: {}", made.person, run.state.id, reason),
                 "somebody else has to do it");
   run.state.did.push_back({"corrects", made.person, {}, made.at});
-  run.state.demands = std::move(demands);
-  run.state.outcome = run.state.demands.outcome;
+  const Demands before = std::exchange(run.state.demands, std::move(demands));
+  run.take_outcomes();
   run.state.state = CaseState::Open;
   run.state.closed.reset();
   run.state.now = std::max(run.state.now, made.at);
   ++run.state.revision;
   const Demands now = run.state.demands;
   for (const std::string& finding : now.findings) run.find(finding);
-  // What was asked of the record as it was is asked anew, if it still is.
-  for (Task& task : run.state.tasks)
-    if (task.open() && (task.kind == TaskKind::Settle || task.kind == TaskKind::Handle))
-      close_task(run, task, TaskState::Void, "the record was corrected", {});
-  std::erase_if(run.state.approvals, [&](ApprovalUnderWay& approval) {
-    const bool gone = std::ranges::find(now.approvals, approval.demand.name,
-                                        &ApprovalDemand::name) == now.approvals.end();
-    if (gone) void_approval(run, approval, "it is no longer asked for");
-    return gone;
-  });
+  withdraw(run, now);
   for (std::size_t i = 0; i < now.tasks.size(); ++i)
-    start(run, now.tasks[i], run.state.revision * 100 + i + 1);
-  for (const ApprovalDemand& demand : now.approvals) ask_again(run, demand, made);
-  for (const ProcessDemand& process : now.processes) carry_on(run, process);
+    if (!now.tasks[i].deferred) start(run, now.tasks[i], i);
+  for (const ApprovalDemand& demand : now.approvals)
+    if (!demand.deferred) ask_again(run, demand, made);
+  for (const ProcessDemand& process : now.processes) {
+    for (const ProcessDemand& old : before.processes)
+      if (old.name == process.name) refresh(run, old, process);
+    carry_on(run, process);
+  }
   for (const ServiceDemand& service : now.services) pause_or_resume(run, service);
   close_if_done(run);
   return run.take();

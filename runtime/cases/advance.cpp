@@ -74,6 +74,18 @@ void remind(Run& run, const Task& task, const std::string& role) {
   run.tell("remind", to, fmt::format("waiting since {}: {}", task.opened->text(), task.title));
 }
 
+// Whether those it would go on to may do it; otherwise it stays with whom it is.
+bool can_take(Run& run, const Task& task, const std::string& to, std::vector<std::string> roles,
+              std::vector<std::string> persons) {
+  Task with = task;
+  with.roles = std::move(roles);
+  with.persons = std::move(persons);
+  const std::string reason = nobody_for(run.state, with, run.people, run.at);
+  if (reason.empty()) return true;
+  run.find(fmt::format("NO_APPROVER: `{}` can't go on to {}: {}", task.id, to, reason));
+  return false;
+}
+
 // Reassigning leaves it to the new ones alone; raising adds them to those who have it.
 void hand_on(Run& run, Task& task, const Due& rung) {
   const bool alone = rung.act == abi::RungAct::Reassign;
@@ -83,6 +95,7 @@ void hand_on(Run& run, Task& task, const Due& rung) {
     const std::vector<std::string> found = managers(run, task);
     if (found.empty())
       return run.find(fmt::format("`{}` can't go on to {}: there is none", task.id, rung.role));
+    if (!can_take(run, task, joined(found), {}, found)) return;
     if (alone) {
       task.roles.clear();
       task.persons = found;
@@ -91,6 +104,7 @@ void hand_on(Run& run, Task& task, const Due& rung) {
     }
     task.with = joined(found);
   } else {
+    if (!can_take(run, task, rung.role, {rung.role}, {})) return;
     if (alone) {
       task.roles = {rung.role};
       task.persons.clear();
@@ -101,6 +115,12 @@ void hand_on(Run& run, Task& task, const Due& rung) {
   }
   task.with_since = run.at;
   run.tell(kind, task.with, fmt::format("waiting since {}: {}", task.opened->text(), task.title));
+}
+
+void tell_of(Run& run, const ServiceClock& clock, const std::string& kind, const std::string& is) {
+  run.tell(kind, run.state.demands.owner,
+           fmt::format("{}: `{}` of `{}` {} due at {}", run.state.id, clock.target, clock.service,
+                       is, clock.deadline->text()));
 }
 
 void happen(Run& run, const Event& event) {
@@ -115,22 +135,12 @@ void happen(Run& run, const Event& event) {
         hand_on(run, task, Due(rung));
       return;
     }
-    case Event::Kind::Warning: {
-      ServiceClock& clock = run.state.clocks[event.clock];
-      clock.warned = true;
-      run.tell("warn", run.state.demands.owner,
-               fmt::format("{}: `{}` of `{}` is due at {}", run.state.id, clock.target,
-                           clock.service, clock.deadline->text()));
-      return;
-    }
-    case Event::Kind::Breach: {
-      ServiceClock& clock = run.state.clocks[event.clock];
-      clock.breached = true;
-      run.tell("breach", run.state.demands.owner,
-               fmt::format("{}: `{}` of `{}` was due at {}", run.state.id, clock.target,
-                           clock.service, clock.deadline->text()));
-      return;
-    }
+    case Event::Kind::Warning:
+      run.state.clocks[event.clock].warned = true;
+      return tell_of(run, run.state.clocks[event.clock], "warn", "is");
+    case Event::Kind::Breach:
+      run.state.clocks[event.clock].breached = true;
+      return tell_of(run, run.state.clocks[event.clock], "breach", "was");
   }
 }
 

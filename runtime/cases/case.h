@@ -2,6 +2,7 @@
 // of it is plain data that is written to a store and read back. Never: the clock, a database.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +37,12 @@ struct Task {
   std::vector<std::string> persons;  // who may do it by name, after it was reassigned
   std::string with;                  // whom it is with now
   std::vector<std::string> fields;
-  std::string part_of;  // the approval, process or service
+  std::string part_of;     // the decision, approval, process or service
+  std::string decision;    // whose outcomes are its answers, of what is decided by hand
+  std::string outcome;     // that asks for it
+  std::string at_least;    // the mildest answer it takes; empty: any
+  std::string no_release;  // why nobody lets go by it; empty: they may
+  bool lifted = false;     // its answer handed it on to what milder rules demand
   std::vector<std::string> needs;
   Named excluded;
   std::string ladder;  // its calendar is that of the ladder
@@ -95,6 +101,7 @@ struct Case {
   Demands demands;
   CaseState state = CaseState::Open;
   std::string outcome;  // what is to be done: of the verdict, then of the people
+  std::map<std::string, std::string> further;  // the same of the other decisions, by their name
   bool touchless = false;
   Instant opened, now;  // `now`: until when it has been carried out
   std::optional<Instant> closed;
@@ -106,6 +113,8 @@ struct Case {
   std::vector<std::string> findings;
 
   const Task* task(const std::string& name) const;
+  /// What is to be done, by one of its decisions.
+  std::string outcome_of(const std::string& decision) const;
 };
 
 /// What somebody has to be told, or another system: a row of the outbox.

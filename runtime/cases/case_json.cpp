@@ -89,11 +89,14 @@ NLOHMANN_JSON_SERIALIZE_ENUM(CaseState, {{CaseState::Open, "open"}, {CaseState::
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Span, business_days, plain)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rung, before, span, act, role)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Ladder, calendar, rungs)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Handing, outcome, code, roles, within)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskDemand, roles, title, fields, within, asks)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Handing, decision, outcome, code, roles, within)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionDemand, name, outcome, outcomes, releases, ladder)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskDemand, roles, title, fields, within, asks, decision,
+                                   outcome, at_least, no_release, deferred)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Named, persons, roles, unknown)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalDemand, name, of, roles, reason, chain, needed, people,
-                                   excluded, within, ladder, otherwise)
+                                   excluded, within, ladder, otherwise, decision, outcome,
+                                   deferred)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Actor, verb, persons)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Duty, verbs, within, lifted)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand, name, actors, duties)
@@ -102,12 +105,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessDemand::Task, name, title, role, needs
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessDemand, name, calendar, tasks, complete)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceDemand, name, calendar, ladder, respond, resolve, paused,
                                    warn_permille)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Demands, record, policy, hash, owner, calendar, zone, decision,
-                                   outcome, outcomes, releases, ladder, tasks, approvals, duties,
-                                   processes, services, ladders, covers, limited, findings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Demands, record, policy, hash, owner, calendar, zone,
+                                   decisions, tasks, approvals, duties, processes, services,
+                                   ladders, covers, limited, findings)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Due, at, act, role, done, before, span)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, roles, persons, with,
-                                                fields, part_of, needs, excluded, ladder, opened,
+                                                fields, part_of, decision, outcome, at_least,
+                                                no_release, lifted, needs, excluded, ladder, opened,
                                                 due, with_since, ladder_due, still_since, closed,
                                                 answer, by, on_behalf_of)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay::Given, task, role, person, on_behalf_of, at)
@@ -117,8 +121,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceClock, service, target, calendar, allo
                                    breached, since, deadline, warn_at, warn_permille, warned)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Did, verb, person, on_behalf_of, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Case, id, made_of, lists, demands, state, outcome,
-                                                touchless, opened, now, closed, revision, tasks,
-                                                approvals, clocks, did, findings)
+                                                further, touchless, opened, now, closed, revision,
+                                                tasks, approvals, clocks, did, findings)
 // clang-format on
 
 std::string to_json(const Case& state) {

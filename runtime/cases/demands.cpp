@@ -43,7 +43,9 @@ class Demander {
         made_.covers[role.name].push_back(policy_.roles[covered].name);
     for (const abi::LadderInfo& ladder : cases_.ladders) add(ladder);
     for (const decide::DecisionVerdict& decision : verdict_.decisions) add(decision);
-    if (!verdict_.decisions.empty()) describe(verdict_.decisions.front());
+    // Those of now are counted first.
+    std::ranges::stable_partition(made_.tasks,
+                                  [](const TaskDemand& task) { return !task.deferred; });
     for (const abi::DutiesInfo& duties : cases_.duties) add(duties);
     for (const abi::ProcessInfo& process : cases_.processes) add(process);
     for (const abi::ServiceInfo& service : cases_.services) add(service);
@@ -79,54 +81,189 @@ class Demander {
       made.rungs.push_back({rung.before, span_of(rung.span), rung.act, role(rung.role)});
   }
 
-  void describe(const decide::DecisionVerdict& decision) {
+  DecisionDemand described(const decide::DecisionVerdict& decision) const {
     const abi::DecisionInfo& info = policy_.decisions[decision.decision];
-    made_.decision = info.name;
-    made_.outcome = decision.outcome;
-    made_.ladder = info.escalation;
+    DecisionDemand made{info.name, decision.outcome, {}, {}, info.escalation};
     for (const abi::OutcomeInfo& outcome : info.outcomes) {
-      made_.outcomes.push_back(outcome.name);
-      if (outcome.releases && made_.releases.empty()) made_.releases = outcome.name;
+      made.outcomes.push_back(outcome.name);
+      if (outcome.releases) made.releases.push_back(outcome.name);
     }
+    return made;
   }
 
-  const abi::ApprovalInfo* approval_by(abi::ValueIndex to) const {
-    if (to == abi::none) return nullptr;
-    const auto found = std::ranges::find(cases_.approvals, to, &abi::ApprovalInfo::by);
+  const abi::ApprovalInfo* approval_of(const abi::RuleInfo& rule) const {
+    const auto index = static_cast<std::size_t>(&rule - policy_.rules.data());
+    const std::uint32_t approval = cases_.approval_of_rule[index];
+    return approval == abi::none ? nullptr : &cases_.approvals[approval];
+  }
+  const abi::ApprovalInfo* approval_by_default(const abi::DecisionInfo& info) const {
+    if (info.default_to == abi::none) return nullptr;
+    const auto found = std::ranges::find(cases_.approvals, info.default_to, &abi::ApprovalInfo::by);
     return found == cases_.approvals.end() ? nullptr : &*found;
   }
 
-  void add(const decide::DecisionVerdict& decision) {
-    const bool asks = decision.outcome == decide::DecisionVerdict::undetermined;
-    std::vector<std::string> handed;  // rules whose task is an approval
-    if (!asks) {
-      for (const decide::Effect& effect : decision.effects) {
-        const abi::RuleInfo& rule = policy_.rules[effect.rule];
-        const abi::ApprovalInfo* approval = approval_by(rule.effect.to);
-        if (effect.deferred || !effect.target_needs.empty() || approval == nullptr) continue;
-        if (rule.each != abi::none) continue;  // its values are those of an element
-        handed.push_back(rule.code);
-        add(*approval, effect.because, effect.within);
+  bool asks_several(abi::ValueIndex to, const std::vector<abi::Type>& types) const {
+    return to != abi::none && types[to].kind == abi::Kind::List;
+  }
+
+  // More than the word of one person is wanted before something goes: an approval, several roles,
+  // duties that nobody may have together.
+  bool guarded(std::uint32_t decision) const {
+    const abi::DecisionInfo& info = policy_.decisions[decision];
+    if (!cases_.duties.empty() || approval_by_default(info) != nullptr ||
+        asks_several(info.default_to, policy_.value_types))
+      return true;
+    return std::ranges::any_of(policy_.rules, [&](const abi::RuleInfo& rule) {
+      const auto& types =
+          rule.each == abi::none ? policy_.value_types : policy_.eaches[rule.each].value_types;
+      return rule.decision == decision &&
+             (approval_of(rule) != nullptr || asks_several(rule.effect.to, types));
+    });
+  }
+
+  bool asks_somebody(const abi::RuleInfo& rule) const {
+    return rule.effect.to != abi::none ||
+           !policy_.decisions[rule.decision].outcomes[rule.effect.outcome].releases;
+  }
+
+  // Why nobody may let go by hand: who has to, or whether anybody has to, is not known.
+  std::string open_questions(const decide::DecisionVerdict& decision) const {
+    if (!guarded(decision.decision)) return {};
+    std::vector<std::string> inputs;
+    const auto note = [&inputs](const std::vector<decide::Need>& needs) {
+      for (const decide::Need& need : needs) {
+        const std::string input =
+            need.field.empty() ? "what " + need.rule + " comes to" : need.field;
+        if (std::ranges::find(inputs, input) == inputs.end()) inputs.push_back(input);
       }
-      const abi::ValueIndex by_default = policy_.decisions[decision.decision].default_to;
-      if (const auto* approval = approval_by(by_default);
-          decision.by_default && approval != nullptr && decision.default_needs.empty())
-        return add(*approval, "no rule says anything about it", {});
+    };
+    note(decision.needs);
+    for (const decide::RuleStatus& rule : decision.rules)
+      if (asks_somebody(policy_.rules[rule.rule])) note(rule.needs);
+    if (!inputs.empty())
+      return fmt::format("who has to let it go depends on {}, which is not known",
+                         fmt::join(inputs, ", "));
+    return decision.outcome == decide::DecisionVerdict::undetermined
+               ? "what has to be done first is not decided"
+               : "";
+  }
+
+  /// Tasks and approvals that one outcome of a decision asks for.
+  struct Rank {
+    std::string outcome;
+    bool deferred = false;
+    std::string at_least;  // the outcome asked for next, once this is lifted
+  };
+
+  void add(const decide::DecisionVerdict& decision) {
+    made_.decisions.push_back(described(decision));
+    const DecisionDemand info = made_.decisions.back();
+    const std::vector<std::string> milder = deferred_outcomes(decision, info);
+    Rank rank{decision.outcome, false, milder.empty() ? std::string() : milder.front()};
+    if (decision.outcome == decide::DecisionVerdict::undetermined) {
+      rank.at_least = decision.at_least;
+      // Rules that contradict each other: a person settles which of them holds.
+      if (rank.at_least.empty() && !milder.empty()) rank.at_least = milder.back();
     }
-    for (const decide::Task& task : decision.tasks) {
-      const bool is_handed =
-          !task.rules.empty() && std::ranges::all_of(task.rules, [&](const std::string& code) {
-            return std::ranges::find(handed, code) != handed.end();
-          });
-      if (is_handed) continue;
-      TaskDemand made{task.roles, task.reason, {}, span_in(task.within), asks};
-      for (const decide::Need& need : task.needs)
-        if (!need.field.empty()) made.fields.push_back(field_text(need));
-      made_.tasks.push_back(std::move(made));
+    demand(decision, rank, decision.tasks);
+    for (std::size_t i = 0; i < milder.size(); ++i) {
+      const std::string next = i + 1 < milder.size() ? milder[i + 1] : std::string();
+      demand(decision, {milder[i], true, next},
+             decide::tasks_of_outcome(policy_, evaluation_.values, decision, milder[i]));
+    }
+    if (milder.empty()) defer_default(decision);
+  }
+
+  // What true rules give beside the outcome, the most severe first. All of them stand by while the
+  // decision is open.
+  std::vector<std::string> deferred_outcomes(const decide::DecisionVerdict& decision,
+                                             const DecisionDemand& info) const {
+    const bool open = decision.outcome == decide::DecisionVerdict::undetermined;
+    std::vector<std::string> found;
+    for (std::size_t rank = info.outcomes.size(); rank-- > 0;)
+      if (std::ranges::any_of(decision.effects, [&](const decide::Effect& effect) {
+            return (open || effect.deferred) && policy_.rules[effect.rule].effect.outcome == rank;
+          }))
+        found.push_back(info.outcomes[rank]);
+    return found;
+  }
+
+  // No rule says anything but what was lifted by hand: then the default stands, if it asks for more
+  // than one person.
+  void defer_default(const decide::DecisionVerdict& decision) {
+    const abi::DecisionInfo& info = policy_.decisions[decision.decision];
+    const abi::ApprovalInfo* approval = approval_by_default(info);
+    const std::string& outcome = info.outcomes[info.default_outcome].name;
+    const auto given = std::ranges::find(info.outcomes, decision.outcome, &abi::OutcomeInfo::name);
+    if (approval == nullptr || decision.by_default || given == info.outcomes.end() ||
+        given - info.outcomes.begin() <= info.default_outcome)
+      return;
+    for (TaskDemand& task : made_.tasks)
+      if (task.decision == info.name && task.at_least.empty()) task.at_least = outcome;
+    if (value(approval->by).known())
+      add(*approval, "no other rule says anything about it", {}, {info.name, outcome, true});
+  }
+
+  void demand(const decide::DecisionVerdict& decision, const Rank& rank,
+              const std::vector<decide::Task>& tasks) {
+    const abi::DecisionInfo& info = policy_.decisions[decision.decision];
+    const bool asks = rank.outcome == decide::DecisionVerdict::undetermined;
+    std::vector<std::string> handed;  // rules whose task is an approval
+    for (const decide::Effect& effect : decision.effects) {
+      const abi::RuleInfo& rule = policy_.rules[effect.rule];
+      const abi::ApprovalInfo* approval = approval_of(rule);
+      const bool side_by_side = info.combine == abi::Combine::Collect && !rank.deferred;
+      if (asks || (!side_by_side && info.outcomes[rule.effect.outcome].name != rank.outcome))
+        continue;
+      if (!effect.target_needs.empty() || approval == nullptr) continue;
+      handed.push_back(rule.code);
+      const std::string what =
+          effect.at.empty() ? effect.because : effect.at + ": " + effect.because;
+      add(*approval, what, effect.within, {info.name, rank.outcome, rank.deferred});
+    }
+    if (const auto* approval = approval_by_default(info);
+        !asks && decision.by_default && approval != nullptr && decision.default_needs.empty())
+      return add(*approval, "no rule says anything about it", {},
+                 {info.name, rank.outcome, rank.deferred});
+    for (const decide::Task& task : tasks) {
+      const bool is_handed = !task.rules.empty() && task.needs.empty() &&
+                             std::ranges::all_of(task.rules, [&](const std::string& code) {
+                               return std::ranges::find(handed, code) != handed.end();
+                             });
+      if (!is_handed) add(decision, rank, task);
     }
   }
 
-  void add(const abi::ApprovalInfo& info, const std::string& reason, const std::string& within) {
+  // A list of roles is asked one by one: every one of them has to answer.
+  void add(const decide::DecisionVerdict& decision, const Rank& rank, const decide::Task& task) {
+    TaskDemand made;
+    made.title = task.reason;
+    made.within = span_in(task.within);
+    made.asks = rank.outcome == decide::DecisionVerdict::undetermined;
+    made.decision = policy_.decisions[decision.decision].name;
+    made.outcome = rank.outcome;
+    made.at_least = rank.at_least;
+    made.deferred = rank.deferred;
+    for (const decide::Need& need : task.needs)
+      if (!need.field.empty()) made.fields.push_back(field_text(need));
+    made.no_release = open_questions(decision);
+    if (made.no_release.empty() && !made.asks && !made.fields.empty())
+      made.no_release = "who has to let it go is not known";
+    if (task.roles.empty()) made_.tasks.push_back(made);
+    for (const std::string& role : task.roles) {
+      made.roles = {role};
+      made_.tasks.push_back(made);
+    }
+  }
+
+  /// What asks for an approval.
+  struct Asking {
+    std::string decision, outcome;
+    bool deferred = false;
+  };
+
+  void add(const abi::ApprovalInfo& info, const std::string& reason, const std::string& within,
+           const Asking& asking) {
     const auto same = std::ranges::find(made_.approvals, info.name, &ApprovalDemand::name);
     if (same != made_.approvals.end()) {
       same->reason += "; " + reason;
@@ -147,13 +284,18 @@ class Demander {
     made.within = within.empty() ? span_of(value(info.within)) : span_in(within);
     made.ladder = info.escalation;
     made.otherwise = handing(info);
+    made.decision = asking.decision;
+    made.outcome = asking.outcome;
+    made.deferred = asking.deferred;
     made_.approvals.push_back(std::move(made));
   }
 
   Handing handing(const abi::ApprovalInfo& info) const {
     Handing made;
-    if (info.decision != abi::none)
+    if (info.decision != abi::none) {
+      made.decision = policy_.decisions[info.decision].name;
       made.outcome = policy_.decisions[info.decision].outcomes[info.otherwise.outcome].name;
+    }
     made.roles = roles(info.otherwise.to);
     if (made.roles.empty()) made.roles = roles(info.otherwise.owner);
     if (info.otherwise.code != abi::none) {
@@ -276,6 +418,11 @@ class Demander {
 };
 
 }  // namespace
+
+const DecisionDemand* Demands::decision(const std::string& name) const {
+  const auto found = std::ranges::find(decisions, name, &DecisionDemand::name);
+  return found == decisions.end() ? nullptr : &*found;
+}
 
 Demands demands_of(const abi::PolicyInfo& policy, const abi::CasesInfo& cases,
                    const decide::Verdict& verdict, const abi::Evaluation& evaluation,

@@ -28,18 +28,33 @@ struct Ladder {
 
 /// What an effect hands to people: the outcome and whom.
 struct Handing {
-  std::string outcome;
+  std::string decision, outcome;
   std::string code;
   std::vector<std::string> roles;
   Span within;
 };
 
+/// What a decision says, and what can be answered to it by hand.
+struct DecisionDemand {
+  std::string name, outcome;
+  std::vector<std::string> outcomes;  // it knows, mildest first
+  std::vector<std::string> releases;  // those of them that let go
+  std::string ladder;
+};
+
+/// Something that a person does by hand. Nobody answers milder than what true rules demand
+/// elsewhere, nor lets go while it is not known who has to.
 struct TaskDemand {
   std::vector<std::string> roles;
   std::string title;
   std::vector<std::string> fields;  // that have to be found out
   Span within;
-  bool asks = false;  // the decision is undetermined
+  bool asks = false;       // the decision is undetermined
+  std::string decision;    // whose outcomes are its answers
+  std::string outcome;     // that asks for it
+  std::string at_least;    // the mildest answer it takes; empty: any
+  std::string no_release;  // why nobody lets go by it; empty: they may
+  bool deferred = false;   // asked for once a more severe outcome was lifted by hand
 };
 
 /// A person or a role, as a field or a policy names one.
@@ -47,6 +62,8 @@ struct Named {
   std::vector<std::string> persons;
   std::vector<std::string> roles;
   std::vector<std::string> unknown;  // fields that would name somebody and are not known
+
+  bool operator==(const Named&) const = default;
 };
 
 struct ApprovalDemand {
@@ -61,6 +78,9 @@ struct ApprovalDemand {
   Span within;
   std::string ladder;
   Handing otherwise;
+  std::string decision;   // that hands over to it
+  std::string outcome;    // that asks for it
+  bool deferred = false;  // as of a task
 };
 
 struct DutyDemand {
@@ -104,10 +124,7 @@ struct Demands {
   std::string record;  // its id
   std::string policy, hash, owner;
   std::string calendar, zone;
-  std::string decision, outcome;      // of the first decision
-  std::vector<std::string> outcomes;  // it knows, mildest first
-  std::string releases;               // the first of them that lets go
-  std::string ladder;                 // of the decision
+  std::vector<DecisionDemand> decisions;
   std::vector<TaskDemand> tasks;
   std::vector<ApprovalDemand> approvals;
   std::vector<DutyDemand> duties;
@@ -117,6 +134,11 @@ struct Demands {
   std::map<std::string, std::vector<std::string>> covers;  // role → roles it covers
   std::map<std::string, std::string> limited;              // "invoice.gross" → its amount
   std::vector<std::string> findings;                       // what can't be carried out, and why
+
+  /// Null for a policy that decides nothing.
+  const DecisionDemand* decision(const std::string& name) const;
+  /// Of the first decision; empty where there is none.
+  std::string outcome() const { return decisions.empty() ? "" : decisions.front().outcome; }
 };
 
 Demands demands_of(const abi::PolicyInfo& policy, const abi::CasesInfo& cases,

@@ -87,8 +87,8 @@ class Chooser {
 
   bool holds(const Person& person) const {
     if (std::ranges::find(task_.persons, person.id) != task_.persons.end()) return true;
-    // A task that names nobody is everybody's: that of a service.
-    if (task_.roles.empty() && task_.persons.empty()) return true;
+    // A task that names nobody is everybody's: that of a service. An approval is never.
+    if (task_.roles.empty() && task_.persons.empty()) return task_.kind != TaskKind::Approve;
     return std::ranges::any_of(person.roles, [&](const std::string& held) {
       return std::ranges::any_of(
           task_.roles, [&](const std::string& wanted) { return counts_as(state_, held, wanted); });
@@ -217,6 +217,17 @@ std::string duty_against(const Case& state, const std::string& verb,
 std::vector<Candidate> candidates(const Case& state, const Task& task, const People& people,
                                   Instant at) {
   return Chooser(state, task, people, at).all();
+}
+
+std::string nobody_for(const Case& state, const Task& task, const People& people, Instant at) {
+  std::set<std::string> reasons;
+  for (const Candidate& candidate : candidates(state, task, people, at)) {
+    if (candidate.eligible()) return {};
+    reasons.insert(candidate.text() + ": " + candidate.reason);
+  }
+  if (!reasons.empty()) return fmt::format("{}", fmt::join(reasons, "; "));
+  return fmt::format("nobody is {}",
+                     fmt::join(task.roles.empty() ? task.persons : task.roles, " or "));
 }
 
 std::expected<Candidate, std::string> may_do(const Case& state, const Task& task,

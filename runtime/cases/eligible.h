@@ -32,6 +32,9 @@ std::expected<Candidate, std::string> may_do(const Case& state, const Task& task
 std::string duty_against(const Case& state, const std::string& verb,
                          const std::vector<std::string>& persons, Instant at);
 
+/// Why there is nobody who may do it; empty: somebody may.
+std::string nobody_for(const Case& state, const Task& task, const People& people, Instant at);
+
 /// Whether a role of a person counts as the wanted one: itself, or one that covers it.
 bool counts_as(const Case& state, const std::string& held, const std::string& wanted);
 /// Those of an exclusion.

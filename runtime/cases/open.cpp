@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,6 +11,23 @@ namespace bop::cases {
 const Task* Case::task(const std::string& name) const {
   const auto found = std::ranges::find(tasks, name, &Task::id);
   return found == tasks.end() ? nullptr : &*found;
+}
+
+std::string Case::outcome_of(const std::string& decision) const {
+  const auto found = further.find(decision);
+  return found == further.end() ? outcome : found->second;
+}
+
+std::string& Run::outcome_of(const std::string& decision) {
+  const auto found = state.further.find(decision);
+  return found == state.further.end() ? state.outcome : found->second;
+}
+
+void Run::take_outcomes() {
+  state.outcome = state.demands.outcome();
+  state.further.clear();
+  for (std::size_t i = 1; i < state.demands.decisions.size(); ++i)
+    state.further[state.demands.decisions[i].name] = state.demands.decisions[i].outcome;
 }
 
 void Run::find(const std::string& text) {
@@ -77,6 +95,16 @@ void count_back(Run& run, Task& task) {
   std::ranges::stable_sort(task.ladder_due, {}, &Due::at);
 }
 
+void plan_again(Run& run, Task& task) {
+  const std::vector<Due> before = std::exchange(task.ladder_due, {});
+  plan_ladder(run, task);
+  for (Due& rung : task.ladder_due)
+    rung.done = std::ranges::any_of(before, [&rung](const Due& one) {
+      return one.done && one.before == rung.before && one.span == rung.span &&
+             one.act == rung.act && one.role == rung.role;
+    });
+}
+
 void stand_still(Run& run, Task& task) {
   if (!task.still_since) task.still_since = run.at;
 }
@@ -114,6 +142,13 @@ void open_task(Run& run, Task task, const std::string& calendar, const Span& wit
   // The tasks of a service name nobody: whoever may see to it, its policy's owner answers for it.
   if (task.with.empty()) task.with = run.state.demands.owner;
   if (task.with.empty()) task.with = "everybody";
+  const bool by_hand = task.kind == TaskKind::Settle || task.kind == TaskKind::Handle;
+  if (by_hand || task.kind == TaskKind::Work)
+    if (const std::string reason = nobody_for(run.state, task, run.people, run.at);
+        !reason.empty()) {
+      run.find(fmt::format("NO_APPROVER: nobody may do `{}`: {}", task.id, reason));
+      if (!run.state.demands.owner.empty()) task.with = run.state.demands.owner;
+    }
   if (!task.due && within != Span{}) {
     const auto time = BusinessTime::in(calendar, run.state.demands.zone);
     const auto due =
@@ -143,28 +178,75 @@ void close_task(Run& run, Task& task, TaskState state, const std::string& answer
 
 namespace {
 
-// The most severe of what people answered; what an approval let go; else what the verdict said.
-std::string final_outcome(const Case& state) {
-  const auto& outcomes = state.demands.outcomes;
-  std::optional<std::size_t> worst;
-  const auto count = [&](const std::string& outcome) {
-    const auto found = std::ranges::find(outcomes, outcome);
-    if (found == outcomes.end()) return;
-    const auto rank = static_cast<std::size_t>(found - outcomes.begin());
-    worst = std::max(worst.value_or(0), rank);
-  };
-  for (const Task& task : state.tasks)
-    if (task.state == TaskState::Done &&
-        (task.kind == TaskKind::Settle || task.kind == TaskKind::Handle))
-      count(task.answer);
-  for (const ApprovalUnderWay& approval : state.approvals) {
-    if (approval.refused) return "refused";
-    if (approval.released) count(state.demands.releases);
+// What is answered by hand to a decision, as far as it was not handed on.
+bool counts(const Task& task, const DecisionDemand& decision) {
+  return task.state == TaskState::Done && !task.lifted && task.decision == decision.name &&
+         (task.kind == TaskKind::Settle || task.kind == TaskKind::Handle);
+}
+
+class Severity {
+ public:
+  explicit Severity(const DecisionDemand& decision) : decision_(decision) {}
+  void count(const std::string& outcome) {
+    const auto found = std::ranges::find(decision_.outcomes, outcome);
+    if (found == decision_.outcomes.end()) return;
+    counted_ = std::max(counted_, static_cast<std::size_t>(found - decision_.outcomes.begin()) + 1);
   }
-  return worst ? outcomes[*worst] : state.outcome;
+  std::optional<std::string> worst() const {
+    return counted_ == 0 ? std::nullopt : std::optional(decision_.outcomes[counted_ - 1]);
+  }
+
+ private:
+  const DecisionDemand& decision_;
+  std::size_t counted_ = 0;  // as many of the outcomes as are no more severe; 0: none was counted
+};
+
+// The most severe of what people answered; what an approval let go; else what the verdict said.
+std::string final_outcome(const Case& state, const DecisionDemand& decision) {
+  Severity answers(decision);
+  for (const Task& task : state.tasks)
+    if (counts(task, decision)) answers.count(task.answer);
+  for (const ApprovalUnderWay& approval : state.approvals) {
+    if (approval.demand.decision != decision.name) continue;
+    if (approval.refused) return "refused";
+    if (approval.released && !decision.releases.empty()) answers.count(decision.releases.front());
+  }
+  return answers.worst().value_or(state.outcome_of(decision.name));
 }
 
 }  // namespace
+
+void go_on_by_hand(Run& run, const std::string& name) {
+  const DecisionDemand* found = run.state.demands.decision(name);
+  if (found == nullptr) return;
+  const DecisionDemand decision = *found;
+  Severity answers(decision);
+  for (const Task& task : run.state.tasks) {
+    if (task.open() && task.part_of == name) return;  // others have to answer as well
+    if (counts(task, decision) && task.part_of == name) answers.count(task.answer);
+  }
+  const std::optional<std::string> answered = answers.worst();
+  if (!answered) return;
+  const auto asked = [&](const auto& demand) {
+    return demand.deferred && demand.decision == name && demand.outcome == *answered;
+  };
+  Demands& demands = run.state.demands;
+  if (std::ranges::none_of(demands.tasks, asked) && std::ranges::none_of(demands.approvals, asked))
+    return;
+  for (Task& task : run.state.tasks)
+    if (counts(task, decision) && task.part_of == name) task.lifted = true;
+  run.outcome_of(name) = *answered;
+  for (std::size_t i = 0; i < demands.tasks.size(); ++i)
+    if (asked(demands.tasks[i])) {
+      demands.tasks[i].deferred = false;
+      start(run, demands.tasks[i], i);
+    }
+  for (ApprovalDemand& approval : demands.approvals)
+    if (asked(approval)) {
+      approval.deferred = false;
+      start(run, approval);
+    }
+}
 
 void close_if_done(Run& run) {
   if (run.state.state == CaseState::Closed) return;
@@ -172,36 +254,49 @@ void close_if_done(Run& run) {
     if (task.state == TaskState::Open || task.state == TaskState::Waiting) return;
   run.state.state = CaseState::Closed;
   run.state.closed = run.at;
-  run.state.outcome = final_outcome(run.state);
+  std::string said;
+  for (const DecisionDemand& decision : run.state.demands.decisions) {
+    const std::string outcome = final_outcome(run.state, decision);
+    run.outcome_of(decision.name) = outcome;
+    said += said.empty() ? outcome : fmt::format("; {}: {}", decision.name, outcome);
+  }
   run.tell("write_back", run.state.demands.owner,
-           fmt::format("{}: {}", run.state.id,
-                       run.state.outcome.empty() ? "complete" : run.state.outcome));
+           fmt::format("{}: {}", run.state.id, said.empty() ? "complete" : said));
 }
 
-void start(Run& run, const TaskDemand& demand, std::size_t number) {
+void start(Run& run, const TaskDemand& demand, std::size_t place) {
+  // Those of a corrected record count from 201, 301, …: no name is used twice.
+  const std::size_t number = place + 1 + (run.state.revision > 1 ? run.state.revision * 100 : 0);
   Task task;
   task.id = fmt::format("{}-{}", demand.asks ? "settle" : "handle", number);
   task.kind = demand.asks ? TaskKind::Settle : TaskKind::Handle;
   task.title = demand.title;
   task.roles = demand.roles;
   task.fields = demand.fields;
-  task.part_of = run.state.demands.decision;
-  task.ladder = run.state.demands.ladder;
+  task.part_of = demand.decision;
+  task.decision = demand.decision;
+  task.outcome = demand.outcome;
+  task.at_least = demand.at_least;
+  task.no_release = demand.no_release;
+  if (const DecisionDemand* decision = run.state.demands.decision(demand.decision))
+    task.ladder = decision->ladder;
   open_task(run, std::move(task), run.state.demands.calendar, demand.within);
 }
 
 Step open_case(Demands demands, const People& people, Instant at) {
   Run run{{}, people, at, {}};
   run.state.id = demands.record;
-  run.state.outcome = demands.outcome;
   run.state.opened = at;
   run.state.now = at;
   run.state.demands = std::move(demands);
+  run.take_outcomes();
   const std::vector<std::string> known = run.state.demands.findings;
   for (const std::string& finding : known) run.find(finding);
   const Demands all = run.state.demands;
-  for (std::size_t i = 0; i < all.tasks.size(); ++i) start(run, all.tasks[i], i + 1);
-  for (const ApprovalDemand& approval : all.approvals) start(run, approval);
+  for (std::size_t i = 0; i < all.tasks.size(); ++i)
+    if (!all.tasks[i].deferred) start(run, all.tasks[i], i);
+  for (const ApprovalDemand& approval : all.approvals)
+    if (!approval.deferred) start(run, approval);
   for (const ProcessDemand& process : all.processes) carry_on(run, process);
   for (const ServiceDemand& service : all.services) start(run, service);
   run.state.touchless = run.state.tasks.empty();

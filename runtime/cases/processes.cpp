@@ -80,7 +80,43 @@ void note_facts(Run& run, const ProcessDemand& process) {
   }
 }
 
+// A task under way of a record that says something else now.
+void refresh(Run& run, const ProcessDemand& process, const ProcessDemand::Task& before,
+             const ProcessDemand::Task& now) {
+  Task* task = task_in(run, process.name + "-" + now.name);
+  if (task == nullptr) return;
+  // Nobody has said that it is done, but the record, and the record no longer does.
+  if (task->state == TaskState::Done && task->by.empty() && now.done != abi::Truth::True) {
+    *task = made_of(run, process, now);
+    return;
+  }
+  if (task->state != TaskState::Open && task->state != TaskState::Waiting) return;
+  Task fresh = made_of(run, process, now);
+  if (task->state == TaskState::Waiting) {
+    *task = std::move(fresh);
+    return;
+  }
+  if (before.role != now.role) return open_task(run, std::move(fresh), process.calendar, {});
+  const bool others = task->excluded != fresh.excluded;
+  task->title = std::move(fresh.title);
+  task->excluded = std::move(fresh.excluded);
+  if (others)
+    if (const std::string reason = nobody_for(run.state, *task, run.people, run.at);
+        !reason.empty())
+      run.find(fmt::format("NO_APPROVER: nobody may do `{}`: {}", task->id, reason));
+  if (task->due == fresh.due) return;
+  task->due = fresh.due;
+  plan_again(run, *task);
+}
+
 }  // namespace
+
+void refresh(Run& run, const ProcessDemand& before, const ProcessDemand& process) {
+  for (const ProcessDemand::Task& now : process.tasks) {
+    const auto old = std::ranges::find(before.tasks, now.name, &ProcessDemand::Task::name);
+    if (old != before.tasks.end()) refresh(run, process, *old, now);
+  }
+}
 
 void carry_on(Run& run, const ProcessDemand& process) {
   note_facts(run, process);

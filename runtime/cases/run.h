@@ -21,6 +21,10 @@ struct Run {
   }
   /// Something that can't be carried out: it stands in the case, and its policy's owner is told.
   void find(const std::string& text);
+  /// What is to be done, by one of the decisions.
+  std::string& outcome_of(const std::string& decision);
+  /// What the verdict says, of every decision.
+  void take_outcomes();
   Step take() { return {std::move(state), std::move(messages)}; }
 };
 
@@ -31,6 +35,8 @@ void stand_still(Run& run, Task& task);
 void go_on(Run& run, Task& task);
 /// Plans the rungs that are counted back from the day it is due.
 void count_back(Run& run, Task& task);
+/// The day it is due has changed: its rungs anew, but for those that have happened.
+void plan_again(Run& run, Task& task);
 /// Opens a task: whom it is with, when it is due, when each rung of its ladder is.
 void open_task(Run& run, Task task, const std::string& calendar, const Span& within);
 void close_task(Run& run, Task& task, TaskState state, const std::string& answer,
@@ -38,7 +44,9 @@ void close_task(Run& run, Task& task, TaskState state, const std::string& answer
 /// Closes the case when nothing is open or waiting.
 void close_if_done(Run& run);
 
-void start(Run& run, const TaskDemand& demand, std::size_t number);
+void start(Run& run, const TaskDemand& demand, std::size_t place);
+/// Once everybody has answered: what was lifted by hand goes on to what milder rules ask for.
+void go_on_by_hand(Run& run, const std::string& decision);
 
 // stages.cpp
 void start(Run& run, ApprovalDemand demand);
@@ -47,12 +55,18 @@ void carry_on(Run& run, ApprovalUnderWay& approval);
 void approve(Run& run, Task& task, const Candidate& who);
 void reject(Run& run, Task& task, const Candidate& who);
 void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& because);
+/// The record was corrected: who is excluded from what is open. What was approved by other roles
+/// than are asked now, or by somebody who is excluded now, is void.
+void renew(Run& run, ApprovalUnderWay& approval, ApprovalDemand demand);
 
 // processes.cpp
 void carry_on(Run& run, const ProcessDemand& process);
+/// The record was corrected: whom each task is for, who is excluded, when it is due.
+void refresh(Run& run, const ProcessDemand& before, const ProcessDemand& process);
 
 // services.cpp
 void start(Run& run, const ServiceDemand& service);
+/// Its clock runs from the moment the case was opened, if it could not be started then.
 void pause_or_resume(Run& run, const ServiceDemand& service);
 void meet(Run& run, const Task& task);
 

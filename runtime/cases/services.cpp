@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "runtime/cases/run.h"
@@ -83,11 +85,13 @@ Result<ServiceClock> stop(ServiceClock clock, Instant at, const BusinessTime& ti
   return planned(std::move(clock), time);
 }
 
-void start(Run& run, const ServiceDemand& service) {
+namespace {
+
+void start_from(Run& run, const ServiceDemand& service, Instant since) {
   const auto time = BusinessTime::in(service.calendar, run.state.demands.zone);
   if (!time) return run.find(time.error().message);
   for (const std::string target : {"respond", "resolve"}) {
-    auto clock = start_clock(service, target, run.at, *time);
+    auto clock = start_clock(service, target, since, *time);
     if (!clock) {
       run.find(clock.error().message);
       continue;
@@ -104,8 +108,6 @@ void start(Run& run, const ServiceDemand& service) {
     open_task(run, std::move(task), service.calendar, {});
   }
 }
-
-namespace {
 
 // The task of a clock is due when the clock says, and its ladder stands still with it.
 void follow(Run& run, Task& task, const ServiceClock& clock) {
@@ -139,7 +141,16 @@ void change(Run& run, const std::string& service, const Change& change) {
 
 }  // namespace
 
+void start(Run& run, const ServiceDemand& service) {
+  start_from(run, service, run.at);
+}
+
 void pause_or_resume(Run& run, const ServiceDemand& service) {
+  const bool runs = std::ranges::any_of(run.state.clocks, [&service](const ServiceClock& clock) {
+    return clock.service == service.name;
+  });
+  // Nobody gains by what was not read: time has passed since the case was opened.
+  if (!runs) return start_from(run, service, run.state.opened);
   change(run, service.name,
          [&](const ServiceClock& clock, const BusinessTime& time) -> Result<ServiceClock> {
            const Span& span = clock.target == "respond" ? service.respond : service.resolve;

@@ -99,21 +99,42 @@ void void_stages(Run& run, const ApprovalUnderWay& approval) {
   for (Task* stage : open_stages(run, approval)) close_task(run, *stage, TaskState::Void, {}, {});
 }
 
+// Who may not approve does not handle it when nobody may either.
+Task made_otherwise(const ApprovalUnderWay& approval, const std::string& reasons) {
+  const Handing& otherwise = approval.demand.otherwise;
+  Task task;
+  task.id = fmt::format("{}-otherwise-{}", approval.demand.name, approval.round);
+  task.kind = TaskKind::Handle;
+  task.title = fmt::format("{}{}nobody may approve `{}`: {}", otherwise.code,
+                           otherwise.code.empty() ? "" : ": ", approval.demand.name, reasons);
+  task.part_of = approval.demand.name;
+  task.decision = otherwise.decision.empty() ? approval.demand.decision : otherwise.decision;
+  task.outcome = otherwise.outcome;
+  task.excluded = approval.demand.excluded;
+  if (!task.excluded.unknown.empty()) {
+    task.excluded.unknown.clear();
+    task.no_release = "it is not known who is excluded";
+  }
+  task.ladder = approval.demand.ladder;
+  return task;
+}
+
 void nobody_may(Run& run, ApprovalUnderWay& approval, const std::string& reasons) {
   void_stages(run, approval);
   approval.nobody = true;
   const Handing& otherwise = approval.demand.otherwise;
-  if (!otherwise.outcome.empty()) run.state.outcome = otherwise.outcome;
-  Task task;
-  task.id = fmt::format("{}-otherwise-{}", approval.demand.name, approval.round);
-  task.kind = TaskKind::Handle;
-  task.roles = otherwise.roles;
-  task.title = fmt::format("{}{}nobody may approve `{}`: {}", otherwise.code,
-                           otherwise.code.empty() ? "" : ": ", approval.demand.name, reasons);
-  task.part_of = approval.demand.name;
-  task.ladder = approval.demand.ladder;
-  run.tell("no_approver", joined(otherwise.roles), task.title);
-  open_task(run, std::move(task), run.state.demands.calendar, otherwise.within);
+  const Task made = made_otherwise(approval, reasons);
+  if (!otherwise.outcome.empty()) run.outcome_of(made.decision) = otherwise.outcome;
+  run.tell("no_approver", joined(otherwise.roles), made.title);
+  // A list of roles is asked one by one.
+  std::vector<std::string> roles = otherwise.roles;
+  if (roles.empty()) roles.emplace_back();
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    Task task = made;
+    if (i > 0) task.id += fmt::format("-{}", i + 1);
+    if (!roles[i].empty()) task.roles = {roles[i]};
+    open_task(run, std::move(task), run.state.demands.calendar, otherwise.within);
+  }
 }
 
 }  // namespace
@@ -190,8 +211,50 @@ void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& beca
     approval.voided.push_back(given);
   }
   approval.given.clear();
+  for (Task& task : run.state.tasks) {
+    if (task.kind != TaskKind::Handle || task.part_of != approval.demand.name) continue;
+    if (task.open()) close_task(run, task, TaskState::Void, because, {});
+    task.lifted = true;
+  }
   approval.released = approval.refused = approval.nobody = false;
   ++approval.round;
+}
+
+namespace {
+
+bool asks_otherwise(const ApprovalDemand& before, const ApprovalDemand& now) {
+  return before.roles != now.roles || before.chain != now.chain || before.needed != now.needed ||
+         before.people != now.people;
+}
+
+// Why what was approved of the record as it was does not stand; empty: it does.
+std::string against_given(const Run& run, const ApprovalUnderWay& approval,
+                          const ApprovalDemand& demand) {
+  if (asks_otherwise(approval.demand, demand)) return "others are asked now";
+  if (approval.demand.excluded == demand.excluded) return {};
+  if (approval.nobody) return "others are excluded now";
+  if (!demand.excluded.unknown.empty()) return "it is not known any more who is excluded";
+  for (const auto& given : approval.given)
+    for (const std::string& one : {given.person, given.on_behalf_of})
+      if (!one.empty() && names(demand.excluded, run.people, one)) return one + " is excluded now";
+  return {};
+}
+
+}  // namespace
+
+void renew(Run& run, ApprovalUnderWay& approval, ApprovalDemand demand) {
+  if (const std::string reason = against_given(run, approval, demand); !reason.empty())
+    void_approval(run, approval, reason);
+  approval.demand = std::move(demand);
+  for (Task* stage : open_stages(run, approval)) {
+    stage->excluded = approval.demand.excluded;
+    stage->title = fmt::format("approve: {}", approval.demand.reason);
+  }
+  carry_on(run, approval);
+  // What followed when nobody could approve still does.
+  const Handing& otherwise = approval.demand.otherwise;
+  if (approval.nobody && !otherwise.outcome.empty())
+    run.outcome_of(otherwise.decision) = otherwise.outcome;
 }
 
 }  // namespace bop::cases

@@ -134,6 +134,21 @@ Task task_of(const abi::RuleInfo& rule, const Effect& effect,
 
 }  // namespace
 
+std::vector<Task> tasks_of_outcome(const abi::PolicyInfo& policy,
+                                   const std::vector<abi::Datum>& values,
+                                   const DecisionVerdict& verdict, const std::string& outcome) {
+  const abi::DecisionInfo& decision = policy.decisions[verdict.decision];
+  const std::vector<std::string> asks = asked_roles(policy, decision, values);
+  std::vector<Task> tasks;
+  for (const Effect& effect : verdict.effects) {
+    const abi::RuleInfo& rule = policy.rules[effect.rule];
+    const abi::OutcomeInfo& given = decision.outcomes[rule.effect.outcome];
+    if (given.name != outcome || (given.releases && effect.to.empty())) continue;
+    add_task(tasks, task_of(rule, effect, asks));
+  }
+  return tasks;
+}
+
 void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& values,
                 DecisionVerdict& verdict) {
   const abi::DecisionInfo& decision = policy.decisions[verdict.decision];

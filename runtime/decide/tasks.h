@@ -21,6 +21,11 @@ std::string unknown_name_in(const abi::PolicyInfo& policy, const abi::Datum& sco
 std::vector<std::string> roles_of(const abi::PolicyInfo& policy, const abi::Datum& to,
                                   const std::vector<abi::Datum>& values);
 
+/// The tasks of the true rules that give an outcome, be it the verdict's or a milder one.
+std::vector<Task> tasks_of_outcome(const abi::PolicyInfo& policy,
+                                   const std::vector<abi::Datum>& values,
+                                   const DecisionVerdict& verdict, const std::string& outcome);
+
 /// Fills `verdict.tasks` from its outcome, effects and needs.
 void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& values,
                 DecisionVerdict& verdict);

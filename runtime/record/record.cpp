@@ -1,11 +1,11 @@
 #include "runtime/record/record.h"
 
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "runtime/base/by_kind.h"
+#include "runtime/record/path.h"
 
 namespace bop::record {
 
@@ -13,24 +13,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> method_names = {"xml", "json",   "csv",   "text_layer",
                                                           "ocr", "person", "system"};
-
-// "lines[3]" → name "lines", index 3; index 0 where there is none. Nothing when malformed.
-struct Step {
-  std::string_view name;
-  std::size_t index = 0;
-};
-
-std::optional<Step> step_of(std::string_view text) {
-  const auto bracket = text.find('[');
-  if (bracket == std::string_view::npos) return Step{text, 0};
-  Step step{text.substr(0, bracket), 0};
-  const char* first = text.data() + bracket + 1;
-  const char* last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(first, last, step.index);
-  if (error != std::errc{} || end + 1 != last || *end != ']' || step.index == 0)
-    return std::nullopt;
-  return step;
-}
 
 abi::Datum project_reading(const abi::Schema& schema, const abi::Type& type, const Reading& reading,
                            const std::string& path, const Usable& usable);
@@ -77,22 +59,6 @@ abi::Datum project_reading(const abi::Schema& schema, const abi::Type& type, con
     return abi::Datum::of(project_record(schema, reading.nested.front(), path, usable));
   if (usable && !usable(path, reading)) return doubtful(reading);
   return abi::Datum::of(reading.value);
-}
-
-// Whether a record of that type has such a path, whatever was read.
-bool has_path(const abi::Schema& schema, std::uint32_t record_type, std::string_view path) {
-  const auto dot = path.find('.');
-  const auto step = step_of(path.substr(0, dot));
-  if (!step) return false;
-  const auto field = schema.records[record_type].field(step->name);
-  if (!field) return false;
-  abi::Type type = schema.records[record_type].fields[*field].type;
-  if (step->index > 0) {
-    if (type.kind != abi::Kind::List) return false;
-    type = schema.lists[type.index];
-  }
-  if (dot == std::string_view::npos) return true;
-  return type.kind == abi::Kind::Record && has_path(schema, type.index, path.substr(dot + 1));
 }
 
 using Visit = std::function<void(const std::string&, const abi::Type&, const Reading&)>;
@@ -154,7 +120,7 @@ Record empty_record(const abi::Schema& schema, std::uint32_t type, std::string s
 }
 
 const Reading* find(const abi::Schema& schema, const Record& record, std::string_view path) {
-  if (!has_path(schema, record.type, path)) return nullptr;
+  if (type_at(schema, record.type, path).kind == abi::Kind::Error) return nullptr;
   const auto dot = path.find('.');
   const Step step = *step_of(path.substr(0, dot));
   const auto& type = schema.records[record.type];

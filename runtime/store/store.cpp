@@ -1,5 +1,7 @@
 #include "runtime/store/store.h"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -9,7 +11,7 @@ namespace bop::store {
 
 namespace {
 
-constexpr int version = 1;
+constexpr int version = 2;
 // "Bopc" as SQLite's application id: another program's file is never written to.
 constexpr int application = 0x426f7063;
 constexpr int wait_milliseconds = 10'000;
@@ -125,9 +127,18 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
-Result<Store> Store::open(const std::string& path) {
+Result<Store> Store::open(const std::string& path, Make make) {
+  std::error_code unreadable;
+  if (make == Make::Never && !std::filesystem::exists(path, unreadable))
+    return fail(
+        "B8619", "there is no case file `" + path + "`",
+        fmt::format("look at the name; cases are made by `bop run POLICY RECORDS --cases {} "
+                    "--people PEOPLE`",
+                    path));
   sqlite3* handle = nullptr;
-  const int state = sqlite3_open(path.c_str(), &handle);
+  const int may_make = make == Make::IfNotThere ? SQLITE_OPEN_CREATE : 0;
+  const int state =
+      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | may_make, nullptr);
   auto database = std::make_unique<Database>(handle);
   if (state != SQLITE_OK) return database->error("`" + path + "` can't be opened");
   sqlite3_busy_timeout(handle, wait_milliseconds);

@@ -44,8 +44,10 @@ struct Write {
 
 class Store {
  public:
-  /// Opens the file, or makes it. B8610 where it can't be, or is another program's.
-  static Result<Store> open(const std::string& path);
+  enum class Make : std::uint8_t { IfNotThere, Never };
+  /// Opens the file. B8610 where it can't be, or is another program's; B8619 where it is not there
+  /// and is not to be made.
+  static Result<Store> open(const std::string& path, Make make);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();

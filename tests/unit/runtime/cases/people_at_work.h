@@ -31,10 +31,7 @@ inline Demands demands() {
   made.owner = "Group Controller";
   made.calendar = "TARGET";
   made.zone = "Europe/Berlin";
-  made.decision = "disposition";
-  made.outcome = "route";
-  made.outcomes = {"approve", "route", "hold"};
-  made.releases = "approve";
+  made.decisions = {{"disposition", "route", {"approve", "route", "hold"}, {"approve"}, {}}};
   made.covers = {{"cfo", {"controller"}}};
   return made;
 }
@@ -45,7 +42,19 @@ inline ApprovalDemand approval(std::vector<std::string> roles) {
   made.of = "invoice";
   made.roles = std::move(roles);
   made.reason = "R-01";
-  made.otherwise = {"hold", "NO_APPROVER", {"audit"}, {}};
+  made.otherwise = {"disposition", "hold", "NO_APPROVER", {"audit"}, {}};
+  made.decision = "disposition";
+  made.outcome = "route";
+  return made;
+}
+
+/// Something for one person to decide by hand.
+inline TaskDemand by_hand(std::string role, std::string outcome = "route") {
+  TaskDemand made;
+  made.roles = {std::move(role)};
+  made.title = "R-01";
+  made.decision = "disposition";
+  made.outcome = std::move(outcome);
   return made;
 }
 

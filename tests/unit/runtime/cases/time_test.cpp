@@ -27,8 +27,9 @@ std::string after(const std::string& from, std::int64_t days) {
 Demands with_ladder(const Ladder& ladder) {
   Demands made = demands();
   made.ladders = {{"review", ladder}};
-  made.ladder = "review";
-  made.tasks = {{{"controller"}, "R-01", {}, business(5), false}};
+  made.decisions.front().ladder = "review";
+  made.tasks = {by_hand("controller")};
+  made.tasks.front().within = business(5);
   return made;
 }
 
@@ -236,7 +237,7 @@ TEST_CASE("tasks of a process are open as soon as what they need is done") {
   CHECK(next(process, {"contract"}) == std::vector<std::string>{"laptop"});
   CHECK(next(process, {"contract", "laptop"}) == std::vector<std::string>{"access"});
   Demands made = demands();
-  made.outcome.clear();
+  made.decisions.clear();
   made.processes = {process};
   Step step = open_case(made, house(), monday);
   for (const std::string name : {"contract", "laptop", "access"}) {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "runtime/record/grow.h"
 #include "runtime/record/plain_text.h"
 #include "runtime/record/read.h"
 #include "runtime/record/write.h"
@@ -33,6 +34,41 @@ TEST_CASE("find: elements count from one, and what is not there answers for what
   record::find(schema, record, "gross")->confidence = *value::Decimal::parse("0.5");
   CHECK(record::find(schema, record, "gross")->confidence.text() == "0.5");
   CHECK(record::element_path("invoice.lines", 2) == "invoice.lines[3]");
+}
+
+TEST_CASE("grow: what nobody has read is filled in, record by record and element by element") {
+  auto record = sample();
+  const auto unread = [](const record::Reading* reading) {
+    return reading != nullptr && reading->status == record::Status::Unread;
+  };
+  CHECK(unread(record::grow(schema, record, "lines[3].net")));
+  CHECK(record::find(schema, record, "lines")->elements.size() == 3);
+  CHECK(record::find(schema, record, "lines")->complete);
+  CHECK(record::grow(schema, record, "lines[5].net") == nullptr);
+  CHECK(record::grow(schema, record, "lines[1].nett") == nullptr);
+  CHECK(record::grow(schema, record, "gross.amount") == nullptr);
+  record::Reading& lines = *record::find(schema, record, "lines");
+  lines = record::unread("not_read", record::Method::Ocr, {});
+  CHECK(unread(record::grow(schema, record, "lines[1].text")));
+  CHECK(lines.known());
+  CHECK_FALSE(lines.complete);  // nobody has said that there are no more
+  record::Reading& centre = *record::find(schema, record, "cost_centre");
+  centre = record::unread("not_read", record::Method::Ocr, {});
+  CHECK(unread(record::grow(schema, record, "cost_centre.id")));
+  CHECK(centre.known());
+}
+
+TEST_CASE("read_whole: a list, an element and a record as a person says them") {
+  const auto lines = record::read_whole(schema, 0, "lines", R"([{"text": "one", "net": "EUR 1"}])");
+  REQUIRE(lines);
+  CHECK(lines->complete);
+  REQUIRE(lines->elements.size() == 1);
+  CHECK(lines->elements[0].nested[0].fields[0].method == record::Method::Person);
+  CHECK(record::read_whole(schema, 0, "lines[2]", R"({"text": "one"})"));
+  CHECK_FALSE(record::read_whole(schema, 0, "lines[2]", "1"));
+  CHECK_FALSE(record::read_whole(schema, 0, "lines", "{"));
+  CHECK_FALSE(record::read_whole(schema, 0, "lines", R"([{"texte": "one"}])"));
+  CHECK(record::read_whole(schema, 0, "cost_centre", R"({"id": "CC-2"})"));
 }
 
 TEST_CASE("project: states, paths, and the readings that do not count") {

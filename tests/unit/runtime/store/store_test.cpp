@@ -32,7 +32,7 @@ Entry entry(const std::string& act) {
 
 TEST_CASE("a case, its messages and its entry are written together, or not at all") {
   const std::string path = fresh("together");
-  auto store = Store::open(path).value();
+  auto store = Store::open(path, Store::Make::IfNotThere).value();
   REQUIRE(store.keep({"hash", "demo.release", "release.bop", "policy …"}));
   const cases::Step step = opened("INV-1");
   REQUIRE(store.begin());
@@ -43,7 +43,7 @@ TEST_CASE("a case, its messages and its entry are written together, or not at al
   REQUIRE(store.begin());
   REQUIRE(store.write({step.state, step.messages, entry("open"), "{}"}));
   REQUIRE(store.commit());
-  auto again = Store::open(path).value();
+  auto again = Store::open(path, Store::Make::IfNotThere).value();
   REQUIRE(again.find("INV-1").value());
   CHECK(cases::to_json(*again.find("INV-1").value()) == cases::to_json(step.state));
   CHECK(again.outbox().value().size() == step.messages.size());
@@ -53,14 +53,14 @@ TEST_CASE("a case, its messages and its entry are written together, or not at al
 }
 
 TEST_CASE("a case is of a version of a policy that is kept") {
-  auto store = Store::open(fresh("version")).value();
+  auto store = Store::open(fresh("version"), Store::Make::IfNotThere).value();
   const cases::Step step = opened("INV-1");
   CHECK_FALSE(store.write({step.state, {}, entry("open"), "{}"}));
 }
 
 TEST_CASE("the log hangs together, and says where it does not") {
   const std::string path = fresh("log");
-  auto store = Store::open(path).value();
+  auto store = Store::open(path, Store::Make::IfNotThere).value();
   for (const char* act : {"one", "two", "three"}) REQUIRE(store.log(entry(act)));
   CHECK_FALSE(store.first_broken_entry().value());
   CHECK(store.log_of("").value().size() == 3);
@@ -69,9 +69,20 @@ TEST_CASE("the log hangs together, and says where it does not") {
 TEST_CASE("another program's file is left alone") {
   const std::string path = fresh("other");
   std::ofstream(path) << "this is no database, and long enough to be looked at by somebody";
-  const auto store = Store::open(path);
+  const auto store = Store::open(path, Store::Make::IfNotThere);
   REQUIRE_FALSE(store);
   CHECK(store.error().code == "B8610");
+}
+
+TEST_CASE("a file that is not there is made only where one is to be made") {
+  const std::string path = fresh("typo");
+  const auto store = Store::open(path, Store::Make::Never);
+  REQUIRE_FALSE(store);
+  CHECK(store.error().code == "B8619");
+  CHECK(store.error().message.find(path) != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(Store::open(path, Store::Make::IfNotThere));
+  CHECK(Store::open(path, Store::Make::Never));
 }
 
 }  // namespace bop::store

@@ -1,0 +1,146 @@
+#include "apps/testing/follow_case.h"
+
+#include <fmt/format.h>
+
+#include "apps/binding/case_demands.h"
+#include "runtime/cases/cases.h"
+#include "runtime/cases/fact.h"
+#include "runtime/record/content.h"
+
+namespace bop::testing {
+
+namespace {
+
+constexpr auto manager = "manager of assignee";
+constexpr int people_of_a_role = 3;  // six eyes are the most that approvals ask for
+
+cases::People staff(const abi::PolicyInfo& policy) {
+  cases::People people;
+  for (const abi::RoleInfo& role : policy.roles)
+    for (int number = 1; number <= people_of_a_role; ++number)
+      people.persons.push_back({fmt::format("{} {}", role.name, number),
+                                {},
+                                {role.name},
+                                manager,
+                                {},
+                                "the people of a test"});
+  people.persons.push_back({manager, {}, {}, {}, {}, "the people of a test"});
+  return people;
+}
+
+cases::Demands demands_of(const LoadedPolicy& policy, const ir::Test& test, const Judged& judged) {
+  return binding::demands_of(policy, data_of(*policy.program(), test).subject, judged.verdict,
+                             judged.evaluation);
+}
+
+record::Content said(const LoadedPolicy& policy, const ir::Test& test) {
+  return record::content(policy.info().schema, data_of(*policy.program(), test).subject);
+}
+
+class Follower {
+ public:
+  Follower(const LoadedPolicy& policy, const ir::Test& test)
+      : policy_(policy), test_(test), people_(staff(policy.info())) {}
+
+  std::vector<std::string> follow(const Judged& judged) {
+    const auto opened = when_of(*policy_.program(), test_);
+    if (!opened) return {opened.error().text()};
+    at_ = opened->as_of;
+    state_ = cases::open_case(demands_of(policy_, test_, judged), people_, at_).state;
+    for (const ir::Test::Step& step : test_.steps) {
+      if (!pass(step.after)) break;
+      if (step.subject) correct(*step.subject);
+      for (const abi::CaseFact& answer : step.answers) give(answer);
+      for (const ir::Test::Expect& expect : step.expects) check(expect);
+    }
+    return std::move(problems_);
+  }
+
+ private:
+  void problem(const std::string& text) { problems_.push_back(at_.text() + ": " + text); }
+
+  bool pass(const abi::Datum& span) {
+    if (!span.known()) return true;
+    const cases::Demands& demands = state_.demands;
+    const auto time = cases::BusinessTime::in(demands.calendar, demands.zone);
+    auto then = time ? time->after(at_, cases::span_of(span))
+                     : Result<value::Instant>(std::unexpected(time.error()));
+    if (!then) {
+      problem(then.error().text());
+      return false;
+    }
+    at_ = *then;
+    state_ = cases::advance(std::move(state_), people_, at_).state;
+    return true;
+  }
+
+  // The first who may; whether there is one is what the case itself looks at.
+  void give(const abi::CaseFact& answer) {
+    const cases::Task* task = cases::answerable(state_, answer);
+    if (task == nullptr)
+      return problem(
+          fmt::format("nobody can answer `{}`: {}", answer.name, cases::what_is(state_, answer)));
+    std::string who;
+    for (const cases::Candidate& candidate : cases::candidates(state_, *task, people_, at_))
+      if (who.empty() && candidate.eligible()) who = candidate.person;
+    auto step =
+        cases::answer(state_, {task->id, answer.word, who, "the test says so", at_}, people_);
+    if (!step) return problem(step.error().message);
+    state_ = std::move(step->state);
+  }
+
+  void correct(const ir::GivenRecord& record) {
+    const record::Content before = said(policy_, test_);
+    test_.subject = record;
+    test_.as_of = at_.text();
+    const Judged judged = judge_case(policy_, test_);
+    if (!judged.error.empty()) return problem(judged.error);
+    cases::Correction made{{}, manager, at_};
+    for (const record::Difference& changed : record::differences(before, said(policy_, test_)))
+      made.fields.push_back(policy_.info().subject + "." + changed.path);
+    auto step = cases::correct(state_, made, demands_of(policy_, test_, judged), people_);
+    if (!step) return problem(step.error().message);
+    state_ = std::move(step->state);
+  }
+
+  void check(const ir::Test::Expect& expect) {
+    abi::CaseFact fact;
+    if (expect.fact) {
+      fact = *expect.fact;
+    } else {
+      const abi::DecisionInfo& decision = policy_.info().decisions[expect.decision];
+      fact.name = decision.name;
+      fact.word = expect.outcome == abi::none ? std::string(decide::DecisionVerdict::undetermined)
+                                              : decision.outcomes[expect.outcome].name;
+    }
+    if (cases::holds(state_, fact)) return;
+    problem(fmt::format("expected {}{} = {}, got {}", shown(fact), fact.with ? ".with" : "",
+                        fact.word, cases::what_is(state_, fact)));
+  }
+
+  // "onboarding-access" is what tests write as onboarding.access.
+  static std::string shown(const abi::CaseFact& fact) {
+    std::string text = fact.name;
+    const bool part =
+        fact.kind == abi::CaseFact::Kind::Task || fact.kind == abi::CaseFact::Kind::Clock;
+    if (const std::size_t dash = text.find('-'); part && dash != std::string::npos)
+      text[dash] = '.';
+    return text;
+  }
+
+  const LoadedPolicy& policy_;
+  ir::Test test_;
+  cases::People people_;
+  cases::Case state_;
+  value::Instant at_;
+  std::vector<std::string> problems_;
+};
+
+}  // namespace
+
+std::vector<std::string> follow_case(const LoadedPolicy& policy, const ir::Test& test,
+                                     const Judged& judged) {
+  return Follower(policy, test).follow(judged);
+}
+
+}  // namespace bop::testing

@@ -1,0 +1,18 @@
+// What a test says of the case that its verdict becomes: time passes, people answer, the record is
+// corrected, by the same code that works at real cases. In: a test with steps and how it was
+// judged; out: what is not as expected. Never: the clock, a case file.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/testing/judge_case.h"
+
+namespace bop::testing {
+
+/// Whoever is needed is there: three people have each role, and all have one manager, whose name is
+/// "manager of assignee".
+std::vector<std::string> follow_case(const LoadedPolicy& policy, const ir::Test& test,
+                                     const Judged& judged);
+
+}  // namespace bop::testing
