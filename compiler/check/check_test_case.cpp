@@ -43,6 +43,14 @@ std::string text_of(const std::vector<ast::Identifier>& path) {
   return text;
 }
 
+// "onboarding-access" is what tests write as onboarding.access.
+std::string text_of(const abi::CaseFact& fact) {
+  std::string text = fact.name;
+  const bool part = fact.kind == Kind_of::Task || fact.kind == Kind_of::Clock;
+  if (const std::size_t dash = text.find('-'); part && dash != std::string::npos) text[dash] = '.';
+  return text;
+}
+
 }  // namespace
 
 // A name of a record, a set, a parameter or a value means that.
@@ -118,7 +126,7 @@ void CaseChecker::check_word(const Part& part, ExprId written, abi::CaseFact& fa
   if (part.broken || std::ranges::find(part.words, fact.word) != part.words.end()) return;
   const std::string shown = fact.word.empty() ? this->written(written) : fact.word;
   auto& report = diagnostics_.report(diagnostics::case_word, range(written),
-                                     {"`" + part.fact.name + "`"}, {shown});
+                                     {"`" + text_of(part.fact) + "`"}, {shown});
   diagnostics::suggest(report, range(written), fact.word, views(part.words));
   report.note(fmt::format("It is {}.", fmt::join(part.words, ", ")));
 }
