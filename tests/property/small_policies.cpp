@@ -407,7 +407,8 @@ void SmallPolicies::forget_lines(const abi::PolicyInfo& policy, SmallCase& made)
   for (std::size_t count = 0; count <= 7; ++count)
     for (const bool open : {false, true}) more(std::vector(count, line(few[0], open)));
   for (const bool open : {false, true}) {
-    for (const abi::Value& net : amounts()) more({line(net, open)});
+    for (const int cents : {-500, -1, 0, 1, 100, 101, 200, 201, 300, 301, 400, 401, 500})
+      more({line(euro(*value::Decimal::of(cents, -2)), open)});
     for (const abi::Value& net : few)
       for (const abi::Value& other : few)
         more({line(net, open), line(other, true), line(few[2], false)});
