@@ -5,6 +5,7 @@
 #include "compiler/emit/emit_loop.h"
 #include "compiler/ir/bounds.h"
 #include "compiler/ir/operands.h"
+#include "runtime/base/error.h"
 
 namespace bop::emit {
 
@@ -32,7 +33,9 @@ Cell Emitter::collected(const ir::Aggregate& aggregate, const Cell& list, abi::T
   begin_loop(loop, aggregate, list);
   Taken element = taken(aggregate);
   const bool bodies = static_cast<bool>(aggregate.body);
-  const Cell body = bodies ? cell(aggregate.body) : *locals_[loop.local.index()];
+  const std::optional<Cell>& here = locals_[loop.local.index()];
+  BOP_CHECK(here.has_value(), "a loop stands at an element");
+  const Cell body = bodies ? cell(aggregate.body) : *here;
   if (bodies) see_body(element, body, false);
   // What is certain to be in it, and is known.
   Operand sure = element.where.yes;
@@ -89,7 +92,9 @@ Cell Emitter::sorted(const ir::Aggregate& aggregate, const Cell& list, abi::Type
         builder_.getInt8Ty(), begin,
         builder_.CreateMul(builder_.CreateZExt(count, wide), builder_.getInt64(each)));
   };
-  store_element(*locals_[loop.local.index()], made.slot, place(memory, made.stride), sure);
+  const std::optional<Cell>& here = locals_[loop.local.index()];
+  BOP_CHECK(here.has_value(), "a loop stands at an element");
+  store_element(*here, made.slot, place(memory, made.stride), sure);
   store_sort_key(key, place(keys, sizeof(SortKey)));
   loop.carries.emplace_back(
       count, builder_.CreateAdd(count, builder_.CreateZExt(sure, builder_.getInt32Ty())));
