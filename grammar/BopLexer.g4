@@ -36,7 +36,7 @@ SORT:'sort'; BLOCKS:'blocks'; JURISDICTION:'jurisdiction';
 
 // --- clauses of matches, approvals, duties, processes, services and checks
 AGAINST:'against'; ALLOCATE:'allocate'; MANY:'many'; LEFT:'left'; RIGHT:'right'; PAIR:'pair'; LEVEL:'level'; USING:'using'; ALLOW:'allow'; OVER:'over'; UNDER:'under';
-EITHER:'either'; BOTH:'both'; UP:'up'; UNLIMITED:'unlimited'; CUMULATIVE:'cumulative'; ITSELF:'itself';
+EITHER:'either'; BOTH:'both'; UP:'up'; UNLIMITED:'unlimited'; CUMULATIVE:'cumulative'; CHECKSUM:'checksum'; ITSELF:'itself';
 TASK:'task'; DUE:'due'; DONE:'done'; EXCLUDE:'exclude'; COMPLETE:'complete'; EYES:'eyes';
 PARALLEL:'parallel'; SEQUENCE:'sequence'; RESPOND:'respond'; RESOLVE:'resolve'; PAUSE:'pause';
 WARN:'warn'; KEEPS:'keeps'; TIMES:'times'; APART:'apart';

@@ -26,7 +26,8 @@ parameterDecl : PARAMETER name (COLON typeRef (EQ addExpr parameterClause* | par
               | LPAREN params RPAREN COLON typeRef parameterClause* header row+) ;
 parameterClause : BETWEEN addExpr AND addExpr | OWNER text | CITES text ;
 trustDecl     : TRUST trustItem (COMMA trustItem)* ;
-trustItem     : path AT NUMBER (BY path FROM NUMBER)? ;
+trustItem     : path AT NUMBER vouching* ;
+vouching      : BY (CHECKSUM path | path) FROM NUMBER ;
 letDecl       : LET name (COLON typeRef)? EQ expr ;
 defineDecl    : DEFINE name LPAREN params? RPAREN (COLON typeRef)? EQ expr
               | NATIVE DEFINE anyName LPAREN params? RPAREN COLON typeRef ;
@@ -173,7 +174,8 @@ text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
 name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FORCE | READ | ZONE | DEFAULT
      | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
      | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
-     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS | JURISDICTION | AGAINST | ALLOCATE | MANY | DONE ;
+     | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS | JURISDICTION | AGAINST | ALLOCATE | MANY | DONE
+     | CHECKSUM ;
 anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEFINE | NATIVE | TYPE | ROLE
      | CODES | DECISION | RULE | EXCEPTION | REQUIRES | TABLE | ESCALATION | EXAMPLE | TEST | PROVE
      | APPROVAL | DUTIES | PROPERTY | WHEN | UNLESS | THEN | ALSO | BECAUSE | CITES | IN | FROM | UNTIL

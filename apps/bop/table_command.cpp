@@ -34,9 +34,16 @@ Result<void> export_table(const TableOptions& options) {
 // Where in the sheet a place of the new policy comes from.
 class Origin {
  public:
-  Origin(const TableLines& lines, std::size_t begin, std::string sheet)
-      : lines_(lines), begin_(begin), sheet_(std::move(sheet)) {}
+  Origin(const TableLines& lines, const TableInPolicy& table, std::string sheet)
+      : lines_(lines),
+        declared_(table.node->name.range.begin),
+        begin_(table.lines.begin),
+        sheet_(std::move(sheet)) {}
 
+  // Of the table as it would be, not of the policy around it.
+  bool has(const source::SourceRange& range) const {
+    return range.end > declared_ && range.begin < begin_ + lines_.text.size();
+  }
   std::string of(const source::SourceRange& range) const {
     std::string row_place;
     for (const TableLines::Row& row : lines_.rows) {
@@ -55,7 +62,8 @@ class Origin {
  private:
   std::string prefix() const { return sheet_.empty() ? "" : sheet_ + "!"; }
   const TableLines& lines_;
-  std::size_t begin_;
+  std::size_t declared_;  // the table's name
+  std::size_t begin_;     // its lines
   std::string sheet_;
 };
 
@@ -110,7 +118,8 @@ Result<void> write_policy(const std::string& path, const std::string& text) {
   return {};
 }
 
-// True if the policy that would be written has no errors; otherwise each is told by its cell.
+// True if the policy that would be written has no errors; otherwise each is told by its cell, or by
+// its line of the policy where no cell has it.
 bool is_sound(const driver::Compilation& made, const Origin& origin, const std::string& file) {
   bool sound = true;
   for (const diagnostics::Diagnostic* each : made.diagnostics.sorted()) {
@@ -121,8 +130,14 @@ bool is_sound(const driver::Compilation& made, const Origin& origin, const std::
                 each->notes.empty() ? "mend the sheet and import it again" : each->notes.front(),
                 {}};
     const std::string place = origin.of(each->range);
-    if (!place.empty()) error.context.push_back(place);
-    error.context.push_back(file);
+    if (!origin.has(each->range)) {
+      const source::Position at = made.files.position(each->range.file, each->range.begin);
+      error.context.push_back(fmt::format("line {}", at.line));
+      error.context.push_back(made.files.file(each->range.file).path);
+    } else {
+      if (!place.empty()) error.context.push_back(place);
+      error.context.push_back(file);
+    }
     complain(error);
   }
   return sound;
@@ -143,7 +158,7 @@ Result<int> import_table(const TableOptions& options) {
         "split the table, or read the rows as reference data",
         {}}.in(options.file));
   const driver::Compilation after = driver::compile(options.policy, text);
-  const Origin origin(*lines, table.lines.begin, sheet.name);
+  const Origin origin(*lines, table, sheet.name);
   if (!is_sound(after, origin, options.file)) {
     complain(fmt::format("{} is left as it was", options.policy));
     return status_errors;
@@ -151,6 +166,13 @@ Result<int> import_table(const TableOptions& options) {
   BOP_TRY(const TableInPolicy made, find_table(after, options.name));
   auto shape = check_shape(*lines, table.lines.begin, *made.node, after.modules[0], origin);
   if (!shape) return std::unexpected(std::move(shape).error().in(options.file));
+  // What says the same is not laid out anew: the file stays as its author left it.
+  if (lines->comments_gone.empty() &&
+      ast::print(before.modules[0]) == ast::print(after.modules[0])) {
+    say(fmt::format("{}: {} rows, none of them new or changed; {} is left as it was\n",
+                    options.name, lines->rows.size(), options.policy));
+    return status_ok;
+  }
   BOP_TRY_VOID(write_policy(options.policy, text));
   say(fmt::format("{}: {} rows, {} of them new or changed, {} gone\n", options.name,
                   lines->rows.size(), lines->new_rows, lines->rows_gone));

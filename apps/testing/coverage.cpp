@@ -68,11 +68,7 @@ class Collector {
 
   void count_rows() {
     for (const ir::TableText& table : program_.tables) {
-      const bool is_used = std::ranges::any_of(program_.nodes, [&](const ir::Node& node) {
-        const auto* select = std::get_if<ir::Select>(&node.node);
-        return select != nullptr && select->table == table.name;
-      });
-      if (!is_used) continue;  // of a module, and not called
+      if (!is_called(program_, table)) continue;
       for (std::uint32_t i = 0; i < table.rows.size(); ++i) {
         ++coverage_.rows_all;
         if (rows_.contains({table.name, i}))

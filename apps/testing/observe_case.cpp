@@ -23,6 +23,13 @@ bool holds(const abi::ExceptionInfo& exception, const abi::Evaluation& evaluatio
 
 }  // namespace
 
+bool is_called(const ir::Program& program, const ir::TableText& table) {
+  return std::ranges::any_of(program.nodes, [&](const ir::Node& node) {
+    const auto* select = std::get_if<ir::Select>(&node.node);
+    return select != nullptr && select->table == table.name;
+  });
+}
+
 CaseObserver::CaseObserver(ProgramPtr program)
     : program_(std::move(program)),
       atoms_(interpret::atoms_of(*program_)),

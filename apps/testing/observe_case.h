@@ -17,6 +17,9 @@ struct Observed {
   decide::Verdict verdict;
 };
 
+/// A table of a module may not be.
+bool is_called(const ir::Program& program, const ir::TableText& table);
+
 class CaseObserver {
  public:
   explicit CaseObserver(ProgramPtr program);

@@ -83,7 +83,7 @@ class Suggestions {
     for (const interpret::Atom& atom : observer_.atoms()) {
       const auto* compare = std::get_if<ir::Compare>(&(*program)[atom.node].node);
       const bool ordered = compare != nullptr && compare->op <= ir::CompareOp::GreaterOrEqual;
-      bounded_.push_back(ordered && !atom.of_element);
+      bounded_.push_back(ordered);
     }
   }
 
@@ -105,6 +105,8 @@ class Suggestions {
   void keep(const ir::Test& test) {
     Kept kept{test, observer_.observe(test)};
     note_bounds(kept, corpus_.size());
+    note_elements(kept, corpus_.size());
+    note_rows(kept, corpus_.size());
     corpus_.push_back(std::move(kept));
   }
 
@@ -116,7 +118,10 @@ class Suggestions {
     const std::size_t index = corpus_.size();
     const bool decides = note_pairs(parent, child, index);
     const bool bounds = note_bounds(child, index);
-    if (decides || bounds || is_new(child.observed)) corpus_.push_back(std::move(child));
+    const bool elements = note_elements(child, index);
+    const bool rows = note_rows(child, index);
+    if (decides || bounds || elements || rows || is_new(child.observed))
+      corpus_.push_back(std::move(child));
   }
 
   ir::Test one_change(const ir::Test& from) {
@@ -189,9 +194,30 @@ class Suggestions {
       if (!bounded_[i]) continue;
       const auto& compare = std::get<ir::Compare>((*program_)[observer_.atoms()[i].node].node);
       const interpret::Seen& seen = kept.observed.seen.atoms[i];
-      const auto side = side_of(seen.left, seen.right, (*program_)[compare.left].type);
-      if (side && bounds_.emplace(std::pair(i, *side), index).second) any = true;
+      for (const auto& [left, right] : seen.compared) {
+        const auto side = side_of(left, right, (*program_)[compare.left].type);
+        if (side && bounds_.emplace(std::pair(i, *side), index).second) any = true;
+      }
     }
+    return any;
+  }
+
+  // What is asked of each element of a list, both ways.
+  bool note_elements(const Kept& kept, std::size_t index) {
+    bool any = false;
+    for (std::size_t i = 0; i < observer_.atoms().size(); ++i) {
+      if (!observer_.atoms()[i].of_element) continue;
+      const interpret::Seen& seen = kept.observed.seen.atoms[i];
+      if (seen.is_true && elements_.emplace(std::pair(i, true), index).second) any = true;
+      if (seen.is_false && elements_.emplace(std::pair(i, false), index).second) any = true;
+    }
+    return any;
+  }
+
+  bool note_rows(const Kept& kept, std::size_t index) {
+    bool any = false;
+    for (const interpret::Row& row : kept.observed.seen.rows)
+      if (rows_.emplace(row, index).second) any = true;
     return any;
   }
 
@@ -200,9 +226,39 @@ class Suggestions {
     return at.rule != abi::none ? info_.rules[at.rule].code : info_.exceptions[at.exception].code;
   }
 
+  using Reasons = std::map<std::size_t, std::vector<std::string>>;  // by case, in corpus order
+
+  void explain_elements(std::size_t atom, Reasons& reasons, Suggested& made) const {
+    for (const bool truth : {true, false}) {
+      const std::string what = fmt::format("{}: `{}` is {} of an element", rule_code(atom),
+                                           observer_.atoms()[atom].text, truth);
+      const auto found = elements_.find({atom, truth});
+      if (found != elements_.end())
+        reasons[found->second].push_back(what);
+      else
+        made.missed.push_back(fmt::format("{}: no case was found in which `{}` is {} of an element",
+                                          rule_code(atom), observer_.atoms()[atom].text, truth));
+    }
+  }
+
+  void explain_rows(Reasons& reasons, Suggested& made) const {
+    for (const ir::TableText& table : program_->tables) {
+      if (!is_called(*program_, table)) continue;
+      for (std::uint32_t row = 0; row < table.rows.size(); ++row) {
+        const auto found = rows_.find({table.name, row});
+        if (found != rows_.end())
+          reasons[found->second].push_back(
+              fmt::format("row {} of {} applies", row + 1, table.name));
+        else
+          made.missed.push_back(
+              fmt::format("no case was found in which row {} of {} applies", row + 1, table.name));
+      }
+    }
+  }
+
   Suggested write() {
     Suggested made;
-    std::map<std::size_t, std::vector<std::string>> reasons;  // by case, in order of the corpus
+    Reasons reasons;
     for (std::size_t i = 0; i < observer_.atoms().size(); ++i) {
       const interpret::Atom& atom = observer_.atoms()[i];
       for (const Side side : {Side::Below, Side::At, Side::Above}) {
@@ -211,6 +267,7 @@ class Suggestions {
           reasons[found->second].push_back(
               fmt::format("{}: `{}`, {} the bound", rule_code(i), atom.text, name_of(side)));
       }
+      if (atom.of_element) explain_elements(i, reasons, made);
       if (atom.rule == abi::none || atom.of_element) continue;
       const auto pair = pairs_.find(i);
       if (pair == pairs_.end()) {
@@ -226,6 +283,7 @@ class Suggestions {
                         fires(observed, atom.rule) ? "fires" : "does not fire"));
       }
     }
+    explain_rows(reasons, made);
     made.tests =
         "-- Generated by `bop test --generate`. The expectations are what the policy does today,\n"
         "-- which is not to say that it should: read each before you keep it.\n";
@@ -296,6 +354,8 @@ class Suggestions {
   std::vector<bool> bounded_;  // by atom: a comparison by order
   std::vector<Kept> corpus_;
   std::set<std::string> signatures_;
+  std::map<std::pair<std::size_t, bool>, std::size_t> elements_;  // by atom and truth
+  std::map<interpret::Row, std::size_t> rows_;
   std::map<std::size_t, Pair> pairs_;                           // by atom
   std::map<std::pair<std::size_t, Side>, std::size_t> bounds_;  // by atom and side
 };

@@ -61,12 +61,21 @@ struct ParameterDecl {
   std::vector<std::string> cites;
 };
 struct TrustDecl {
+  // by checksum is_iban from 0.90
+  struct Checksum {
+    Path function;
+    value::Decimal floor;
+    SourceRange floor_range;
+    ExprId call;        // is_iban(invoice.payee_iban)
+    ExprId if_present;  // invoice.payee_iban is present and is_iban(invoice.payee_iban)
+  };
   struct Item {
     Path path;
     value::Decimal floor;
     SourceRange floor_range;
     std::optional<Path> by;
     value::Decimal by_floor;
+    std::optional<Checksum> checksum;
   };
   std::vector<Item> items;
 };

@@ -120,7 +120,10 @@ class ModulePrinter {
     head("trust");
     for (const auto& item : node.items)
       clause(path_text(item.path) + " at " + item.floor.text() +
-             (item.by ? " by " + path_text(*item.by) + " from " + item.by_floor.text() : ""));
+             (item.by ? " by " + path_text(*item.by) + " from " + item.by_floor.text() : "") +
+             (item.checksum ? " by checksum " + path_text(item.checksum->function) + " from " +
+                                  item.checksum->floor.text()
+                            : ""));
   }
   void declare(const LetDecl& node) {
     head("let " + node.name.text + (node.type ? " : " + type_text(*node.type) : "") + " = " +

@@ -121,6 +121,7 @@ struct ApprovalInfo {
 struct TrustItem {
   PathInfo path;
   std::optional<PathInfo> by;
+  ast::ExprId checksum = {};  // what is asked of the field
 };
 
 struct TestGiven {

@@ -360,13 +360,22 @@ TrustItem Checker::check_trust_item(const ast::TrustDecl::Item& item) {
       diagnostics_.report(diagnostics::trust_floor, at, {floor.text()});
   };
   check_floor(item.floor, item.floor_range);
-  TrustItem made{resolve_path(item.path), {}};
+  TrustItem made{resolve_path(item.path), {}, {}};
   if (!item.path.parts.empty() && item.path.parts.front().text != symbols_.subject &&
       !types::is_error(made.path.type))
     diagnostics_
         .report(diagnostics::type_mismatch, item.path.range, {symbols_.subject},
                 {item.path.parts.front().text})
         .note("Trust is about what was read: the subject and its fields.");
+  if (item.checksum && !types::is_error(made.path.type)) {
+    check_floor(item.checksum->floor, item.checksum->floor_range);
+    made.checksum = made.path.type.optional ? item.checksum->if_present : item.checksum->call;
+    condition(made.checksum, "a checksum");
+    if (made.path.type.kind != Kind::Text)
+      diagnostics_
+          .report(diagnostics::type_mismatch, item.path.range, {"Text"}, {name_of(made.path.type)})
+          .note("Check digits are part of a text.");
+  }
   if (!item.by) return made;
   check_floor(item.by_floor, item.by->range);
   made.by = resolve_path(*item.by);

@@ -1,6 +1,7 @@
 // What a word stands for: something bound around it, a member of the enumeration that is wanted
 // here, something the policy declares, or a currency.
 #include <algorithm>
+#include <cctype>
 
 #include "compiler/check/case_checker.h"
 #include "compiler/check/context.h"
@@ -62,8 +63,19 @@ bool explain_word(SourceRange at, std::string_view word, const Expected& hint, b
         .fix("write `unread(\"\")`", at, "unread(\"\")");
     return true;
   }
-  const bool yes = word == "yes" || word == "Yes" || word == "ja" || word == "oui";
-  const bool no = word == "No" || word == "nein" || word == "non";
+  std::string small(word);
+  std::ranges::transform(small, small.begin(), [](unsigned char c) { return std::tolower(c); });
+  constexpr std::size_t currency_letters = 3;  // EUR500
+  const std::string_view digits = word.substr(std::min(currency_letters, word.size()));
+  if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos &&
+      value::Currency::parse(word.substr(0, currency_letters))) {
+    const std::string meant = std::string(word.substr(0, currency_letters)) + " ";
+    unknown.note("An amount is written with a blank after its currency.")
+        .fix("write `" + meant + std::string(digits) + "`", at, meant + std::string(digits));
+    return true;
+  }
+  const bool yes = small == "yes" || small == "ja" || small == "oui" || small == "true";
+  const bool no = small == "no" || small == "nein" || small == "non" || small == "false";
   if (!yes && !no) return false;
   if (hint.type && hint.type->kind != Kind::Boolean) return false;
   const std::string meant = yes ? "true" : "false";
@@ -265,7 +277,9 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
     if (member_of(type, name.text)) {
       unknown.note("`" + name.text + "` is a member of `" + type.name +
                    "`, and stands beside a value of that type. `and` and `or` join whole "
-                   "conditions; for one of several write `… is one of (a, b)`.");
+                   "conditions; for one of several write `… is one of (a, b)`. A `let` says of "
+                   "what type it is: `let x : " +
+                   type.name + " = …`.");
       return;
     }
   if (symbols_.subject_record != none) {

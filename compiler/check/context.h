@@ -280,7 +280,7 @@ class Checker : private CheckerState {
   Index new_record(std::string name, std::vector<abi::Field> fields);
 
   void report_value_cycles();  // report_cycles.cpp
-  void check_absences();       // rule_cases.cpp
+  void check_absences();       // rule_gaps.cpp
   Scope with(const Facts& facts) const;
   void prepare_lets();
   void prepare_let(Index let);

@@ -84,11 +84,16 @@ class FollowUps {
     for (const Diagnostic* one : diagnostics.sorted()) {
       if (is_of_name(*one)) ++times_[files_.text(one->range)];
       if (one->code == diagnostics::unexpected_text.code) unexpected_.push_back(one->range);
+      if (one->code == diagnostics::may_be_missing.code) absent_.push_back(one->range);
     }
   }
 
   bool operator()(const Diagnostic& one) {
     if (is_of_name(one)) return of_name_follows(one);
+    // `first(…).n otherwise 0`: what it is a field of may be missing, and that is what was meant.
+    if (one.code == diagnostics::never_missing.code)
+      return std::ranges::any_of(
+          absent_, [&](const SourceRange& range) { return within(range, one.range); });
     // A head that could not be read in full may name a calendar, and how currencies are compared.
     const bool no_calendar = one.code == diagnostics::no_calendar.code;
     if (head_lost_ &&
@@ -186,7 +191,7 @@ class FollowUps {
   bool decision_lost_;
   bool subject_lost_;
   bool head_lost_ = false;
-  std::vector<SourceRange> broken_, whole_, unexpected_;
+  std::vector<SourceRange> broken_, whole_, unexpected_, absent_;
   std::vector<std::string> broken_types_;
   std::map<std::string_view, std::size_t> times_;            // by name, how often it is not known
   std::set<std::pair<std::string, std::string_view>> told_;  // about what, in which sense

@@ -164,8 +164,12 @@ std::vector<std::string> corroboration(const ir::Program& program, const Input& 
       ways.push_back(fmt::format("from {} if {} holds exactly and each of them was read on its own",
                                  equation_floor, text));
   }
-  if (!trust.by_path.empty())
+  if (!trust.by_path.empty() && trust.path == input.path)
     ways.push_back(fmt::format("from {} if it equals {}", percent(trust.by_floor), trust.by_path));
+  if (trust.checksum != abi::none && trust.path == input.path)
+    ways.push_back(fmt::format("from {} if {} holds of it; never if {} does not hold",
+                               percent(trust.checksum_floor), trust.checksum_name,
+                               trust.checksum_name));
   return ways;
 }
 

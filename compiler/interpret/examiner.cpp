@@ -107,7 +107,10 @@ class ProgramExamination final : public abi::Examination {
     for (const auto& one : asked) {
       paths.insert(need_of(one).path);
       if (!finite(one.second) && one.second.blocked) continue;
-      if (chosen == nullptr || key_of(one) < key_of(*chosen)) chosen = &one;
+      const auto rank = [&](const auto& each) {
+        return std::pair(need_of(each).path == question.last, key_of(each));
+      };
+      if (chosen == nullptr || rank(one) < rank(*chosen)) chosen = &one;
     }
     next.open = paths.size();
     next.covered = chosen != nullptr || (asked.empty() && !dependence.other_unknown());

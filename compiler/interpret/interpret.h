@@ -42,8 +42,8 @@ std::vector<Atom> atoms_of(const ir::Program& program);
 struct Seen {
   bool is_true = false;
   bool is_false = false;
-  abi::Datum left;  // of a comparison outside lists
-  abi::Datum right;
+  // Both sides of a comparison: once outside lists, else for each element that it was asked of.
+  std::vector<std::pair<abi::Datum, abi::Datum>> compared;
   std::vector<std::string> fields;  // outside lists: paths of the fields it read
 };
 struct Row {

@@ -141,12 +141,13 @@ class Observer {
       Seen& seen = result_.atoms[index];
       seen.is_true = seen.is_true || truth == Truth::True;
       seen.is_false = seen.is_false || truth == Truth::False;
-      if (atoms_[index].of_element) continue;
-      seen.fields = fields_of(evaluator_, id);
-      const auto* compare = std::get_if<ir::Compare>(&program_[id].node);
-      if (compare == nullptr) continue;
-      seen.left = evaluator_.value(compare->left);
-      seen.right = evaluator_.value(compare->right);
+      if (!atoms_[index].of_element) {
+        seen.fields = fields_of(evaluator_, id);
+        seen.compared.clear();
+      }
+      if (const auto* compare = std::get_if<ir::Compare>(&program_[id].node))
+        seen.compared.emplace_back(evaluator_.value(compare->left),
+                                   evaluator_.value(compare->right));
     }
   }
 

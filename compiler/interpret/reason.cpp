@@ -172,7 +172,23 @@ class Reason {
     if (bounds && !bounds->most && op == CompareOp::GreaterOrEqual && is_fixed(right) &&
         bounds->least.text() == shown(evaluator_, right))
       return plain(left);
-    return plain(left) + relation(op, left, right) + rates(compare);
+    return plain(left) + relation(op, left, right) + difference(op, left, right) + rates(compare);
+  }
+
+  // ": EUR 1.00 more" behind two amounts of the record that should have been the same
+  std::string difference(CompareOp op, NodeId left, NodeId right) {
+    if (op != CompareOp::NotEqual || is_fixed(right)) return {};
+    const Datum a = evaluator_.value(left);
+    const Datum b = evaluator_.value(right);
+    const auto* money = std::get_if<value::Money>(&a.value);
+    const auto* other = std::get_if<value::Money>(&b.value);
+    if (money == nullptr || other == nullptr || money->currency != other->currency) return {};
+    const bool more = money->amount > other->amount;
+    const auto apart = more ? value::subtract(money->amount, other->amount)
+                            : value::subtract(other->amount, money->amount);
+    if (!apart) return {};
+    return fmt::format(": {} {}", value::Money{*apart, money->currency}.text(),
+                       more ? "more" : "less");
   }
 
   std::string of_state(const ir::StateTest& test) {

@@ -83,7 +83,10 @@ std::string meaning_hash(const Program& program) {
   canonical.visit_condition(info.jurisdiction.inside);
   for (const auto& role : info.roles) canonical.visit_value(role.scope);
   for (const auto& decision : info.decisions) canonical.visit_value(decision.default_to);
-  for (const auto& item : info.trust) canonical.visit_value(item.by);
+  for (const auto& item : info.trust) {
+    canonical.visit_value(item.by);
+    canonical.visit_condition(item.checksum);
+  }
   for (const auto& each : info.eaches) canonical.visit_value(each.list);
   for (const auto& rule : info.rules) visit_rule(canonical, rule);
   for (const auto& exception : info.exceptions) {

@@ -55,9 +55,13 @@ class InfoWriter {
         text += fmt::format(" {} times apart {}", times, abi::print(info_.schema, result, apart));
       text += "\n";
     }
-    for (const auto& [path, floor, by, by_floor, by_path] : info_.trust) {
+    for (const auto& [path, floor, by, by_floor, by_path, checksum, checksum_floor, checksum_name] :
+         info_.trust) {
       text += fmt::format("trust {} at {}", path, floor.text());
       if (by != abi::none) text += fmt::format(" by {} from {}", value(by), by_floor.text());
+      if (checksum != abi::none)
+        text += fmt::format(" by checksum {} {} from {}", checksum_name,
+                            condition(checksum, abi::none), checksum_floor.text());
       text += "\n";
     }
     for (const auto& [name, scope, covers] : info_.roles) {

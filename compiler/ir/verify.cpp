@@ -89,7 +89,10 @@ class InfoVerifier {
         require(covered < info_.roles.size(), "a role covers an unknown one");
     }
     for (const auto& code : info_.codes) index(code.owner, info_.roles.size(), "a code's owner");
-    for (const auto& item : info_.trust) index(item.by, info_.value_count, "`trust … by`");
+    for (const auto& item : info_.trust) {
+      index(item.by, info_.value_count, "`trust … by`");
+      index(item.checksum, info_.condition_count, "`trust … by checksum`");
+    }
     for (const auto& decision : info_.decisions) check_decision(decision);
     for (const auto& rule : info_.rules) check_rule(rule);
     for (const auto& exception : info_.exceptions) {

@@ -88,6 +88,11 @@ void lower_trust(Context& context) {
         item.by_floor = written.by_floor;
         item.by_path = path_text(*written.by);
       }
+      if (const ExprId checksum = items[index].checksum) {
+        item.checksum = context.condition(lower_expression(context, {}, checksum));
+        item.checksum_floor = written.checksum->floor;
+        item.checksum_name = path_text(written.checksum->function);
+      }
       context.program.info.trust.push_back(std::move(item));
     }
   }

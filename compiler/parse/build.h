@@ -41,6 +41,7 @@ class Builder {
   template <typename Node>
   void parameter_clauses(BopParser::ParameterDeclContext& tree, Node& node);
   ast::TrustDecl trust(BopParser::TrustDeclContext& tree);
+  ast::TrustDecl::Checksum checksum(BopParser::VouchingContext& tree, const ast::Path& field);
   ast::LetDecl let(BopParser::LetDeclContext& tree);
   ast::DefineDecl define(BopParser::DefineDeclContext& tree);
   ast::TypeDecl type(BopParser::TypeDeclContext& tree);

@@ -140,16 +140,50 @@ ast::Decl Builder::parameter(BopParser::ParameterDeclContext& tree) {
   return node;
 }
 
+// What is asked of the field stands as the call that it is: what checks and computes calls needs to
+// know nothing of trust.
+ast::TrustDecl::Checksum Builder::checksum(BopParser::VouchingContext& tree,
+                                           const ast::Path& field) {
+  ast::TrustDecl::Checksum node;
+  node.function = path(tree.path());
+  node.floor = number(tree.NUMBER());
+  node.floor_range = range(tree.NUMBER());
+  if (field.parts.empty() || node.function.parts.empty()) return node;
+  const auto read = [&] {
+    ast::ExprId id = add(field.parts.front().range, ast::Name{field.parts.front().text}, {});
+    for (std::size_t i = 1; i < field.parts.size(); ++i)
+      id = add(field.range, ast::Member{id, field.parts[i]}, {id});
+    return id;
+  };
+  const auto call = [&] {
+    const ast::ExprId argument = read();
+    return add(node.function.range, ast::Call{node.function.parts.front(), {argument}}, {argument});
+  };
+  node.call = call();
+  const ast::ExprId operand = read(), guarded = call();
+  const ast::ExprId present =
+      add(field.range, ast::StateTest{operand, ast::StateTestKind::Present}, {operand});
+  node.if_present = add(node.function.range,
+                        ast::Binary{ast::BinaryOp::And, present, guarded, node.function.range},
+                        {present, guarded});
+  return node;
+}
+
 ast::TrustDecl Builder::trust(BopParser::TrustDeclContext& tree) {
   ast::TrustDecl node;
   for (auto* item : tree.trustItem()) {
     ast::TrustDecl::Item trusted;
-    trusted.path = path(item->path(0));
-    trusted.floor = number(item->NUMBER(0));
-    trusted.floor_range = range(item->NUMBER(0));
-    if (item->BY() != nullptr) {
-      trusted.by = path(item->path(1));
-      trusted.by_floor = number(item->NUMBER(1));
+    trusted.path = path(item->path());
+    trusted.floor = number(item->NUMBER());
+    trusted.floor_range = range(item->NUMBER());
+    SeenClauses seen;
+    for (auto* vouching : item->vouching()) {
+      if (vouching->CHECKSUM() != nullptr) {
+        trusted.checksum = checksum(*vouching, trusted.path);
+      } else if (first_time(vouching, "floor", seen)) {
+        trusted.by = path(vouching->path());
+        trusted.by_floor = number(vouching->NUMBER());
+      }
     }
     node.items.push_back(std::move(trusted));
   }

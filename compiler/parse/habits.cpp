@@ -91,7 +91,8 @@ class Habits {
 
   std::optional<Next> report() {
     if (stop_.at >= stop_.slice.end() || stop_.at <= stop_.begin) return std::nullopt;
-    if (optional_type() || percent_for_confidence() || no_for_false() || words_of_speech())
+    if (optional_type() || percent_for_confidence() || no_for_false() || not_in_capitals() ||
+        words_of_speech())
       return Next::GoOn;
     if (one_of(type(stop_.begin), {P::TYPE, P::TABLE})) return std::nullopt;
     const std::size_t before = type(stop_.at - 1);
@@ -309,6 +310,17 @@ class Habits {
     wrong(at, in)
         .note("whether a set has an entry is asked of the entry: `SET[KEY] is present`")
         .choice("write `" + meant + "`", range(first, in + 1), meant);
+    return true;
+  }
+
+  // NOT x
+  bool not_in_capitals() {
+    const std::size_t at = stop_.at - 1;
+    if (type(at) != P::UNAME || (text(at) != "NOT" && text(at) != "Not")) return false;
+    if (!one_of(type(stop_.at), {P::NAME, P::LPAREN, P::TRUE, P::FALSE})) return false;
+    wrong(at, at)
+        .note("words of the language are written in small letters")
+        .fix("write `not`", range(at, at), "not");
     return true;
   }
 

@@ -64,6 +64,7 @@ class Joiner {
     const bool begins = first == BopLexer::NUMBER || first == BopLexer::MONEY ||
                         first == BopLexer::NAME || first == BopLexer::UNAME;
     if (!begins || !follows(at + 1)) return 1;
+    if (const std::size_t words = glued_amount(at)) return words;
     if (const std::size_t words = date(at)) return words;
     if (first == BopLexer::NUMBER && is_name(at + 1)) return after_number(at);
     if (first == BopLexer::MONEY && is_name(at + 1)) return after_amount(at);
@@ -129,6 +130,33 @@ class Joiner {
     report.note("an amount begins with the code of its currency: `EUR 1,000.00`");
     offer(report, range(at, 2), meanings);
     return finish(at, 2, BopLexer::MONEY);
+  }
+
+  // EUR5.00, EUR1,000.00: what has no point or comma may be a name, and is left to the check.
+  std::size_t glued_amount(std::size_t at) {
+    const std::string_view first = text(at);
+    if (type(at) != BopLexer::UNAME || !is_glued_amount(first)) return 0;
+    std::size_t words = 1;
+    while (joins(at + words) && one_of_sign(type(at + words)) && joins(at + words + 1) &&
+           type(at + words + 1) == BopLexer::NUMBER)
+      words += 2;
+    if (words == 1) return 0;
+    const std::string_view seen = words_text(at, words);
+    auto& report = report_foreign(at, words, "an amount");
+    report.note("an amount begins with the code of its currency: `EUR 1,000.00`");
+    std::vector<std::string> meanings;
+    for (const std::string& plain : plain_numbers(seen.substr(currency_letters)))
+      meanings.push_back(std::string(seen.substr(0, currency_letters)) + " " + grouped(plain));
+    offer(report, range(at, words), meanings);
+    return finish(at, words, BopLexer::MONEY);
+  }
+  static bool one_of_sign(std::size_t type) {
+    return type == BopLexer::DOT || type == BopLexer::COMMA;
+  }
+  // Nothing stands between it and the one before it.
+  bool joins(std::size_t at) const {
+    return at < tokens_.list.size() &&
+           tokens_.list[at]->getStartIndex() == tokens_.list[at - 1]->getStopIndex() + 1;
   }
 
   // EUR 10 million

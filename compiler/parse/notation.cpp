@@ -192,6 +192,11 @@ std::string_view currency_meant(std::string_view word) {
   return {};
 }
 
+bool is_glued_amount(std::string_view word) {
+  return word.size() > currency_letters && all_digits(word.substr(currency_letters)) &&
+         value::Currency::parse(word.substr(0, currency_letters));
+}
+
 std::size_t zeros_meant(std::string_view word) {
   const std::string small = lower(word);
   for (const Zeros& meant : zero_words)

@@ -15,6 +15,9 @@ std::vector<std::string> plain_numbers(std::string_view digits);
 std::string grouped(std::string_view plain);
 /// €, US$, eur, Euro, dollars: the code of the currency, or empty.
 std::string_view currency_meant(std::string_view word);
+/// EUR5: the code of a currency and digits, with nothing between.
+inline constexpr std::size_t currency_letters = 3;
+bool is_glued_amount(std::string_view word);
 /// million, thousand, k, mio: how many zeros it stands for; 0 for other words.
 std::size_t zeros_meant(std::string_view word);
 /// "10" with six zeros more: "10000000"; "1.5" too.

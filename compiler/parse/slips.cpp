@@ -85,6 +85,9 @@ std::size_t Slips::take(std::unique_ptr<Token> token) {
     case BopLexer::DOT:
       if (stray_point(*token)) return tokens_.list.size();
       break;
+    case BopLexer::SLASH:
+      if (foreign_comment(*token)) return tokens_.list.size();
+      break;
     case BopLexer::QUOTE:
       quote(*token);
       break;
@@ -119,7 +122,7 @@ std::size_t Slips::take(std::unique_ptr<Token> token) {
       if (!bad_operator(*token)) return tokens_.list.size();
       break;
     case BopLexer::BAD_CHARACTER:
-      if (!bad_character(*token)) return tokens_.list.size();
+      if (foreign_comment(*token) || !bad_character(*token)) return tokens_.list.size();
       break;
   }
   if (extends_word(*token)) return tokens_.list.size();
@@ -385,6 +388,31 @@ bool Slips::stray_point(Token& token) {
       .note("a number has a digit before its point")
       .fix("write `0" + seen + "`",
            {tokens_.file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at)}, "0");
+  return true;
+}
+
+// `// note`, `# note`, `/* note */`: a comment as others write it. What it says is no policy.
+bool Slips::foreign_comment(const Token& token) {
+  const std::size_t at = token.getStartIndex();
+  const std::string_view rest = tokens_.text.substr(at);
+  const bool block = rest.starts_with("/*");
+  const bool hash =
+      rest.starts_with('#') &&
+      (at == 0 || std::isspace(static_cast<unsigned char>(tokens_.text[at - 1])) != 0);
+  if (!block && !hash && !rest.starts_with("//")) return false;
+  const std::size_t sign = hash ? 1 : 2;
+  const std::size_t closed = block ? rest.find("*/", sign) : std::string_view::npos;
+  read_until_ = closed != std::string_view::npos
+                    ? at + closed + sign
+                    : std::min(tokens_.text.find('\n', at), tokens_.text.size());
+  ++reported_;
+  const source::SourceRange seen{tokens_.file, static_cast<std::uint32_t>(at),
+                                 static_cast<std::uint32_t>(at + sign)};
+  auto& report =
+      diagnostics_.report(kinds::wrong_operator, seen, kinds::Name{rest.substr(0, sign)});
+  report.note("a comment begins with `-- ` and ends with its line");
+  const bool needs_space = rest.size() > sign && rest[sign] != ' ' && rest[sign] != '\n';
+  if (!block) report.fix("write `--`", seen, needs_space ? "-- " : "--");
   return true;
 }
 

@@ -42,6 +42,7 @@ class Slips {
   void bad_date(Token& token);
   bool word_after_number(Token& token);
   bool stray_point(Token& token);
+  bool foreign_comment(const Token& token);
   bool bad_operator(Token& token);
   bool bad_character(Token& token);
   bool extends_word(Token& token);

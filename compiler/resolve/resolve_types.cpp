@@ -345,6 +345,20 @@ bool suggest_type(diagnostics::Diagnostic& unknown, const ast::Identifier& name)
 
 // `Code of UNCL5305`: one code of a list.
 abi::Type code_type(Context& context, const ast::TypeRef& written) {
+  const std::string& name = written.name.text;
+  if (name == "Money" || name == "UnitPrice") {
+    const std::string meant = name + " in " + written.of.text;
+    const SourceRange seen = written.name.range.to(written.of.range);
+    context.diagnostics.report(diagnostics::unknown_type, seen, {name + " of " + written.of.text})
+        .here("an amount is in a currency")
+        .fix("write `" + meant + "`", seen, meant);
+    return {};
+  }
+  if (name == "List" || name == "Array" || name == "Set") {
+    context.diagnostics.report(diagnostics::unknown_type, written.name.range, {name})
+        .fix("write `list`", written.name.range, "list");
+    return {};
+  }
   if (written.name.text != "Code") {
     context.diagnostics.report(diagnostics::unknown_type, written.name.range, {written.name.text})
         .note("Only codes are of something: `Code of LIST`.");

@@ -40,6 +40,7 @@ struct Question {
   std::vector<std::uint32_t> lists;  // PolicyInfo::eaches
   ValueIndex date = none;
   std::vector<value::Date> days;
+  std::string last = {};  // Need::path of what is supposed only when nothing else is left
 };
 
 /// The next input to suppose something of.

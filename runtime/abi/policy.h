@@ -144,13 +144,16 @@ struct ParameterInfo {
   std::vector<std::string> cites;
 };
 
-/// trust PATH at FLOOR [by PATH from FLOOR]
+/// trust PATH at FLOOR [by PATH from FLOOR] [by checksum FUNCTION from FLOOR]
 struct TrustInfo {
   std::string path;         // "invoice", "invoice.payee_iban"
   value::Decimal floor;     // 0 … 1
   ValueIndex by = none;     // equality with this value corroborates …
   value::Decimal by_floor;  // … from this confidence
   std::string by_path;
+  ConditionIndex checksum = none;  // of the field: where it is false, the field never counts …
+  value::Decimal checksum_floor;   // … where it is true, from this confidence
+  std::string checksum_name;
 };
 
 /// Fields of the record of a decision's result …

@@ -91,12 +91,34 @@ struct Examination {
   }
 };
 
-void evaluate(Examination& examination) {
-  Examination& e = examination;
-  e.subject.subject = record::project(
-      e.policy.schema, e.record, e.policy.subject,
-      [&](const std::string& path, const record::Reading&) { return e.trust.usable(path); });
+void evaluate(Examination& e, const record::Usable& usable) {
+  e.subject.subject = record::project(e.policy.schema, e.record, e.policy.subject, usable);
   e.judge.session->evaluate(e.subject, e.evaluation);
+}
+void evaluate(Examination& e) {
+  evaluate(e,
+           [&](const std::string& path, const record::Reading&) { return e.trust.usable(path); });
+}
+
+// C10 (2): a checksum is asked of what was read, whether that counts or not. Gives whether what was
+// evaluated for it stands: everything taken to count does.
+bool ask_checksums(Examination& e) {
+  const auto& summed = e.trust.summed();
+  evaluate(e, [&](const std::string& path, const record::Reading&) {
+    return e.trust.usable(path) ||
+           std::ranges::find(summed, path, &SummedField::first) != summed.end();
+  });
+  bool stands = true;
+  for (const auto& [path, item] : summed) {
+    const record::Reading* reading = reading_at(e.policy, e.record, path);
+    const abi::Truth holds = e.evaluation.conditions[item->checksum];
+    if (holds == abi::Truth::False)
+      e.trust.refuse(path, reading->confidence, item->checksum_name);
+    else if (holds == abi::Truth::True && reading->confidence >= item->checksum_floor)
+      e.trust.corroborate(path, "checksum " + item->checksum_name);
+    stands = stands && e.trust.usable(path);
+  }
+  return stands;
 }
 
 // C10 (3): a reading that equals the value its `trust … by` names counts from the lower floor. The
@@ -525,7 +547,7 @@ Verdict decide(const Judge& judge, const record::Record& record, const When& as_
                 {}};
   e.subject.results.assign(e.policy.results.size(), abi::Datum::unread());
   ask_others(e, as_of);
-  evaluate(e);
+  if (e.trust.summed().empty() || !ask_checksums(e)) evaluate(e);
   if (corroborate_by_values(e)) evaluate(e);
   find_business_date(e, as_of);
 

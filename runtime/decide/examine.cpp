@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "runtime/decide/combine.h"
 #include "runtime/decide/instances.h"
@@ -66,6 +67,32 @@ class Diagram {
     return result;
   }
 
+  /// Whether one branch asks first of one input and another of another.
+  bool orders_differ(NodeId root) const {
+    std::map<std::uint32_t, std::set<std::uint32_t>> after;  // by input: those asked below it
+    std::map<NodeId, std::set<std::uint32_t>> below;         // by node
+    const auto visit = [&](const auto& self, NodeId at) -> const std::set<std::uint32_t>& {
+      const auto [place, is_new] = below.try_emplace(at);
+      std::set<std::uint32_t>& own = place->second;
+      if (!is_new) return own;
+      for (const Branch& branch : nodes_[at].branches) {
+        const std::set<std::uint32_t>& inner = self(self, branch.to);
+        own.insert(inner.begin(), inner.end());
+      }
+      if (!nodes_[at].input) return own;
+      after[nodes_[at].input->id].insert(own.begin(), own.end());
+      own.insert(nodes_[at].input->id);
+      return own;
+    };
+    visit(visit, root);
+    return std::ranges::any_of(after, [&](const auto& one) {
+      return std::ranges::any_of(one.second, [&](std::uint32_t other) {
+        const auto found = after.find(other);
+        return found != after.end() && found->second.contains(one.first);
+      });
+    });
+  }
+
  private:
   struct Node {
     std::optional<abi::OpenInput> input;
@@ -97,8 +124,13 @@ class Diagram {
 class Exploration {
  public:
   Exploration(const abi::PolicyInfo& policy, std::uint32_t decision, abi::Examination& examination,
-              value::Date today)
-      : policy_(policy), decision_(decision), examination_(examination), today_(today) {}
+              value::Date today, std::string last = {}, std::size_t cost = 0)
+      : policy_(policy),
+        decision_(decision),
+        examination_(examination),
+        today_(today),
+        last_(std::move(last)),
+        cost_(cost) {}
 
   std::optional<Examined> run() {
     const std::optional<Diagram::NodeId> root = explore();
@@ -117,6 +149,7 @@ class Exploration {
     result.given_by = std::move(given_by_);
     for (const auto& [order, need] : summary.needs)
       if (std::ranges::find(result.needs, need) == result.needs.end()) result.needs.push_back(need);
+    if (result.needs.size() > 1 && diagram_.orders_differ(*root)) leave_out(result.needs);
     return result;
   }
 
@@ -131,8 +164,22 @@ class Exploration {
     bool conflict = false;
   };
 
+  // Where branches ask in different orders, equal parts may not look equal, and an input seem to
+  // matter that does not. Asked last of all, it matters or is not asked.
+  void leave_out(std::vector<abi::Need>& needs) {
+    std::erase_if(needs, [this](const abi::Need& need) {
+      Exploration again(policy_, decision_, examination_, today_, need.path, cost_);
+      const std::optional<Diagram::NodeId> root = again.explore();
+      cost_ = again.cost_;
+      if (!root) return false;
+      const auto asked = again.diagram_.summary(*root).needs;
+      return std::ranges::none_of(asked,
+                                  [&](const auto& one) { return one.second.path == need.path; });
+    });
+  }
+
   std::optional<Diagram::NodeId> explore() {
-    const bool is_first = cost_ == 0;
+    const bool is_first = std::exchange(is_first_, false);
     const Standing now = standing();
     cost_ += 1 + now.rules.size() / statuses_an_evaluation;
     if (cost_ > evaluations_max) return std::nullopt;
@@ -273,6 +320,7 @@ class Exploration {
       if (!now.date) add_days(rule.exceptions, question.days);
     }
     if (!question.days.empty()) question.date = policy_.effective_by;
+    question.last = last_;
     return question;
   }
 
@@ -280,8 +328,10 @@ class Exploration {
   std::uint32_t decision_;
   abi::Examination& examination_;
   value::Date today_;
+  std::string last_;  // Need::path
   Diagram diagram_;
-  std::size_t cost_ = 0;  // evaluations, those of many statuses for several
+  std::size_t cost_;  // evaluations, those of many statuses for several
+  bool is_first_ = true;
   bool by_default_ = true;
   bool may_default_ = false;
   std::set<std::uint32_t> given_by_;

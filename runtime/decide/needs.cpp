@@ -30,6 +30,8 @@ Need describe_one(const abi::PolicyInfo& policy, const record::Record& record, c
   result.at = reading->origin;
   if (reading->status == record::Status::Unread) {
     result.why = reading->why.empty() ? "not read" : reading->why;
+  } else if (const std::string checksum = trust.refused_by(path); !checksum.empty()) {
+    result.why = "its checksum does not hold (" + checksum + ")";
   } else if (!reading->complete) {
     result.why = "incomplete: there may be more than were read";
   } else {

@@ -93,6 +93,9 @@ Trust::Trust(const abi::PolicyInfo& policy, const Record& record) : policy_(poli
         const bool counts = type.kind != abi::Kind::Record && reading.known();
         if (!counts && reading.status != record::Status::Missing) return;
         const Floor floor = floor_of(policy_, path);
+        if (reading.known() && floor.item && floor.item->checksum != abi::none &&
+            floor.item->path == path)
+          summed_.emplace_back(path, floor.item);
         if (reading.confidence >= floor.floor) return;
         unusable_.emplace(path, reading.confidence);
         if (floor.item && floor.item->by != abi::none && floor.item->path == path &&
@@ -140,10 +143,7 @@ void Trust::currencies(const std::string& path, const Record& record) {
     const std::string field_path = path + "." + type.fields[i].name;
     if (const int tied = type.fields[i].currency_field; tied != abi::Field::no_field) {
       const std::string currency = path + "." + type.fields[static_cast<std::size_t>(tied)].name;
-      if (reading.known() && usable(field_path) && !usable(currency)) {
-        unusable_.emplace(field_path, reading.confidence);
-        depends_on_.emplace(field_path, currency);
-      }
+      if (reading.known() && !usable(currency)) depends_on_.emplace(field_path, currency);
     }
     for (const Record& nested : reading.nested) currencies(field_path, nested);
     for (std::size_t e = 0; e < reading.elements.size(); ++e)
@@ -154,12 +154,29 @@ void Trust::currencies(const std::string& path, const Record& record) {
 
 const std::string& Trust::asked_for(const std::string& path) const {
   const auto found = depends_on_.find(path);
-  return found == depends_on_.end() ? path : found->second;
+  return found == depends_on_.end() || unusable_.contains(path) ? path : found->second;
+}
+
+bool Trust::usable(const std::string& path) const {
+  if (unusable_.contains(path)) return false;
+  const auto found = depends_on_.find(path);
+  return found == depends_on_.end() || usable(found->second);
+}
+
+void Trust::refuse(const std::string& path, const value::Decimal& confidence,
+                   const std::string& checksum) {
+  unusable_.emplace(path, confidence);
+  refused_.emplace(path, checksum);
+}
+
+std::string Trust::refused_by(const std::string& path) const {
+  const auto found = refused_.find(path);
+  return found == refused_.end() ? std::string() : found->second;
 }
 
 void Trust::corroborate(const std::string& path, const std::string& by) {
   const auto found = unusable_.find(path);
-  if (found == unusable_.end()) return;
+  if (found == unusable_.end() || refused_.contains(path)) return;
   corroborated_.push_back({path, found->second.text(), floor_of(policy_, path).floor.text(), by});
   unusable_.erase(found);
 }

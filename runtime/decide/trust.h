@@ -24,12 +24,22 @@ struct Floor {
 };
 Floor floor_of(const abi::PolicyInfo& policy, std::string_view path);
 
+/// Path of a field, and the clause that asks a checksum of it.
+using SummedField = std::pair<std::string, const abi::TrustInfo*>;
+
 /// The outcome of trusting one record.
 class Trust {
  public:
   Trust(const abi::PolicyInfo& policy, const record::Record& record);
 
-  bool usable(const std::string& path) const { return unusable_.count(path) == 0; }
+  bool usable(const std::string& path) const;
+  /// Fields of which a checksum is asked, read, with what asks it.
+  const std::vector<SummedField>& summed() const { return summed_; }
+  /// Its checksum does not hold: the field does not count however surely it was read.
+  void refuse(const std::string& path, const value::Decimal& confidence,
+              const std::string& checksum);
+  /// The checksum that does not hold of `path`, or nothing.
+  std::string refused_by(const std::string& path) const;
   /// The field to ask for when `path` does not count: the currency an amount is in, or itself.
   const std::string& asked_for(const std::string& path) const;
   /// Fields under their floor that equality with a `by` value may still lift.
@@ -44,8 +54,10 @@ class Trust {
 
   const abi::PolicyInfo& policy_;
   std::map<std::string, value::Decimal> unusable_;  // path → its confidence
-  std::map<std::string, std::string> depends_on_;   // amount → its currency, which does not count
+  std::map<std::string, std::string> depends_on_;   // amount → its currency, if that did not count
   std::vector<std::string> open_;
+  std::vector<SummedField> summed_;
+  std::map<std::string, std::string> refused_;  // path → the checksum that does not hold
   std::vector<Corroboration> corroborated_;
 };
 

@@ -8,14 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "compiler/check/case_logic.h"
+#include "compiler/check/condition_logic.h"
 #include "compiler/check/constants.h"
 #include "compiler/check/scope.h"
 
 namespace bop::check {
 
 /// What a checked policy says of its expressions, by module.
-struct CaseSource {
+struct ConditionSource {
   const std::vector<ast::Module>& modules;
   const resolve::Symbols& symbols;
   const Checked& checked;
@@ -26,12 +26,12 @@ struct CaseSource {
   std::function<std::string(Index module, ExprId id)> written;
 };
 
-class CaseReader {
+class ConditionReader {
  public:
-  using Formula = CaseLogic::Formula;
+  using Formula = ConditionLogic::Formula;
 
   /// `module`: where the conditions stand that are asked for.
-  CaseReader(const CaseSource& source, CaseLogic& logic, Index module = 0)
+  ConditionReader(const ConditionSource& source, ConditionLogic& logic, Index module = 0)
       : source_(source), logic_(logic), module_(module) {}
 
   /// The condition; true where none is written.
@@ -52,10 +52,10 @@ class CaseReader {
   Formula read(ExprId id);
   Formula of_name(ExprId id);
   Formula compare(ast::BinaryOp op, ExprId left, ExprId right, bool converts);
-  Formula compare_constant(CaseLogic::Relation relation, ExprId side, const Constant& constant,
+  Formula compare_constant(ConditionLogic::Relation relation, ExprId side, const Constant& constant,
                            bool converts);
-  Formula compare_two(CaseLogic::Relation relation, ExprId left, ExprId right);
-  Formula compare_member(CaseLogic::Relation relation, ExprId side, abi::Type type,
+  Formula compare_two(ConditionLogic::Relation relation, ExprId left, ExprId right);
+  Formula compare_member(ConditionLogic::Relation relation, ExprId side, abi::Type type,
                          std::size_t member);
   Formula in_range(const ast::InRange& range, bool converts);
   Formula exception_holds(Index exception, bool dated, std::size_t depth);
@@ -74,12 +74,13 @@ class CaseReader {
   const ast::Expr& expr(ExprId id) const { return source_.modules[module_][id]; }
   const Info& info(ExprId id) const { return source_.checked.at(module_, id); }
 
-  const CaseSource& source_;
-  CaseLogic& logic_;
+  const ConditionSource& source_;
+  ConditionLogic& logic_;
   Index module_;
   std::string assumed_;
   std::size_t depth_ = 0;
-  std::map<std::string, std::map<std::string, CaseLogic::Variable>> units_;  // by key, by currency
+  std::map<std::string, std::map<std::string, ConditionLogic::Variable>>
+      units_;  // by key, by currency
 };
 
 }  // namespace bop::check

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "compiler/ast/children.h"
-#include "compiler/check/case_reader.h"
+#include "compiler/check/condition_reader.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {
@@ -28,7 +28,7 @@ class AbsenceFinder {
   explicit AbsenceFinder(Checker& checker) : checker_(checker) {}
 
   // What cases are read of: the checker's own words for values, wherever they stand.
-  CaseSource source() {
+  ConditionSource source() {
     const auto at = [](Checker& checker, Index module) {
       Scope inner;
       inner.module = module;
@@ -137,17 +137,18 @@ constexpr std::size_t unique_rules_max = 400;
 // Shows a record for which the lookup finds nothing although there is something to look for, which
 // the guarding rule would be about if there were an entry, and which none of the rules that speak
 // of its absence catches.
-bool report_absence(const CaseSource& source, const Absence& absence, const std::string& decision,
-                    const std::vector<Index>& rules, Diagnostics& diagnostics) {
-  CaseLogic logic;
-  CaseReader lookup(source, logic, absence.guard.module);
-  CaseReader reader(source, logic);
-  std::vector<CaseLogic::Formula> slips{lookup.keys_present(absence.guard.lookup),
-                                        logic.no(lookup.present(absence.guard.lookup))};
+bool report_absence(const ConditionSource& source, const Absence& absence,
+                    const std::string& decision, const std::vector<Index>& rules,
+                    Diagnostics& diagnostics) {
+  ConditionLogic logic;
+  ConditionReader lookup(source, logic, absence.guard.module);
+  ConditionReader reader(source, logic);
+  std::vector<ConditionLogic::Formula> slips{lookup.keys_present(absence.guard.lookup),
+                                             logic.no(lookup.present(absence.guard.lookup))};
   for (const Index rule : rules) slips.push_back(logic.no(reader.fires(rule, false)));
   reader.assume(absence.key);
   slips.push_back(reader.may_fire(absence.rule));
-  const auto found = logic.find(logic.all(std::move(slips)), CaseLogic::Search::Possible);
+  const auto found = logic.find(logic.all(std::move(slips)), ConditionLogic::Search::Possible);
   if (found.none()) return false;
   auto& report =
       diagnostics.report(diagnostics::unhandled_absence, absence.guard.range, {absence.guard.text})
@@ -171,22 +172,22 @@ bool lets_go(const resolve::Decision& decision) {
 }
 
 // A rule whose condition can't hold, or one that lets go in every case (law 4).
-void report_never_and_always(const CaseSource& source, Index rule, Diagnostics& diagnostics) {
+void report_never_and_always(const ConditionSource& source, Index rule, Diagnostics& diagnostics) {
   const resolve::Rule& declared = source.symbols.rules[rule];
   if (resolve::is_broken(source.modules, declared.place) || declared.is_requires) return;
   if (declared.check != none) return;
   const auto& node = resolve::declared<ast::RuleDecl>(source.modules, declared.place);
   if (!node.when || node.each) return;  // without a `when`: refuse_unconditional_release
-  CaseLogic logic;
-  CaseReader reader(source, logic);
-  const CaseLogic::Formula when = reader.condition(node.when);
-  if (logic.find(when, CaseLogic::Search::Possible).none()) {
+  ConditionLogic logic;
+  ConditionReader reader(source, logic);
+  const ConditionLogic::Formula when = reader.condition(node.when);
+  if (logic.find(when, ConditionLogic::Search::Possible).none()) {
     diagnostics.report(diagnostics::never_true, source.modules[0][node.when].range, {declared.code})
         .note("No record makes all of it true at once.");
     return;
   }
-  const CaseLogic::Formula silent = logic.no(reader.fires(rule, false));
-  if (!logic.find(silent, CaseLogic::Search::Possible).none()) return;
+  const ConditionLogic::Formula silent = logic.no(reader.fires(rule, false));
+  if (!logic.find(silent, ConditionLogic::Search::Possible).none()) return;
   for (const EffectInfo& effect : source.checked.effects[rule]) {
     if (effect.decision == none || effect.outcome == none) continue;
     const auto& outcome = source.symbols.decisions[effect.decision].outcomes[effect.outcome];
@@ -235,7 +236,7 @@ void Checker::check_absences() {
     }
   }
   AbsenceFinder finder(*this);
-  const CaseSource source = finder.source();
+  const ConditionSource source = finder.source();
   for (const auto& [decision, of] : decisions)
     for (const auto& [key, guards] : of.guards) {
       // Where nothing lets go, a rule of another decision may be the one that says it.
@@ -263,7 +264,7 @@ void Checker::check_absences() {
 // which then says that both are true.
 void Checker::check_unique(Index decision) {
   AbsenceFinder finder(*this);
-  const CaseSource source = finder.source();
+  const ConditionSource source = finder.source();
   const resolve::Decision& declared = symbols_.decisions[decision];
   if (resolve::is_broken(modules_, declared.place)) return;
   const auto& node = resolve::declared<ast::DecisionDecl>(modules_, declared.place);
@@ -280,17 +281,17 @@ void Checker::check_unique(Index decision) {
       const resolve::Rule& a = symbols_.rules[rules[first]];
       const resolve::Rule& b = symbols_.rules[rules[second]];
       if (a.code == b.code) continue;
-      CaseLogic logic;
-      CaseReader reader(source, logic);
-      const CaseLogic::Formula one = reader.fires(rules[first], true);
-      const CaseLogic::Formula other = reader.fires(rules[second], true);
-      const CaseLogic::Formula both = logic.all({one, other});
-      if (logic.find(both, CaseLogic::Search::Possible).none()) continue;
-      const auto found = logic.find(both, CaseLogic::Search::Certain);
+      ConditionLogic logic;
+      ConditionReader reader(source, logic);
+      const ConditionLogic::Formula one = reader.fires(rules[first], true);
+      const ConditionLogic::Formula other = reader.fires(rules[second], true);
+      const ConditionLogic::Formula both = logic.all({one, other});
+      if (logic.find(both, ConditionLogic::Search::Possible).none()) continue;
+      const auto found = logic.find(both, ConditionLogic::Search::Certain);
       std::string where = found.text.value_or("");
       // Beside a rule that always applies any other is one too many, whatever makes it true.
-      const bool always = logic.find(logic.no(one), CaseLogic::Search::Possible).none() ||
-                          logic.find(logic.no(other), CaseLogic::Search::Possible).none();
+      const bool always = logic.find(logic.no(one), ConditionLogic::Search::Possible).none() ||
+                          logic.find(logic.no(other), ConditionLogic::Search::Possible).none();
       if (!found.text && !always) continue;
       auto& report = diagnostics_.report(diagnostics::both_true, b.place.name, {a.code}, {b.code},
                                          {declared.name});

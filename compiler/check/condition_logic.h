@@ -1,7 +1,7 @@
 // Conditions as functions of finitely many cases: of a value that is only compared with constants
 // the constants themselves and the gaps between them, of an enumeration its members, of a lookup
 // whether it finds anything. Finds a case in which a condition holds, or shows that there is none.
-// Private to this folder. Never: syntax (case_reader.h knows that).
+// Private to this folder. Never: syntax (condition_reader.h knows that).
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 
 namespace bop::check {
 
-class CaseLogic {
+class ConditionLogic {
  public:
   using Formula = std::size_t;
   using Variable = std::size_t;

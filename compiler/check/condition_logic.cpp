@@ -1,4 +1,4 @@
-#include "compiler/check/case_logic.h"
+#include "compiler/check/condition_logic.h"
 
 #include <algorithm>
 
@@ -24,43 +24,44 @@ Truth opposite(Truth truth) {
 
 }  // namespace
 
-CaseLogic::Formula CaseLogic::add(Node node) {
+ConditionLogic::Formula ConditionLogic::add(Node node) {
   nodes_.push_back(std::move(node));
   return nodes_.size() - 1;
 }
 
-CaseLogic::Formula CaseLogic::constant(bool truth) {
+ConditionLogic::Formula ConditionLogic::constant(bool truth) {
   return add({truth ? Kind::True : Kind::False, {}, 0, {}, 0});
 }
-CaseLogic::Formula CaseLogic::all(std::vector<Formula> parts) {
+ConditionLogic::Formula ConditionLogic::all(std::vector<Formula> parts) {
   return add({Kind::All, std::move(parts), 0, {}, 0});
 }
-CaseLogic::Formula CaseLogic::any(std::vector<Formula> parts) {
+ConditionLogic::Formula ConditionLogic::any(std::vector<Formula> parts) {
   return add({Kind::Any, std::move(parts), 0, {}, 0});
 }
-CaseLogic::Formula CaseLogic::no(Formula part) {
+ConditionLogic::Formula ConditionLogic::no(Formula part) {
   return add({Kind::No, {part}, 0, {}, 0});
 }
 
-CaseLogic::Variable CaseLogic::line(const std::string& key, Line line, bool is_own) {
+ConditionLogic::Variable ConditionLogic::line(const std::string& key, Line line, bool is_own) {
   const auto [at, is_new] = keys_.try_emplace(key, variables_.size());
   if (is_new) variables_.push_back({std::move(line), {}, true, false, is_own, {}});
   return at->second;
 }
 
-CaseLogic::Variable CaseLogic::names(const std::string& key, Names names, bool is_own) {
+ConditionLogic::Variable ConditionLogic::names(const std::string& key, Names names, bool is_own) {
   const auto [at, is_new] = keys_.try_emplace(key, variables_.size());
   if (is_new) variables_.push_back({{}, std::move(names), false, false, is_own, {}});
   return at->second;
 }
 
-CaseLogic::Formula CaseLogic::opaque(const std::string& key) {
+ConditionLogic::Formula ConditionLogic::opaque(const std::string& key) {
   const auto [at, is_new] = keys_.try_emplace("opaque " + key, variables_.size());
   if (is_new) variables_.push_back({{}, {{}, {"false", "true"}, false}, false, true, false, {}});
   return add({Kind::Opaque, {}, at->second, {}, 0});
 }
 
-CaseLogic::Formula CaseLogic::compared(Variable variable, Relation relation, const Decimal& at) {
+ConditionLogic::Formula ConditionLogic::compared(Variable variable, Relation relation,
+                                                 const Decimal& at) {
   std::vector<Decimal>& cuts = variables_[variable].cuts;
   const auto place = std::ranges::lower_bound(cuts, at);
   const auto index = static_cast<std::size_t>(place - cuts.begin());
@@ -73,7 +74,7 @@ CaseLogic::Formula CaseLogic::compared(Variable variable, Relation relation, con
   return add({Kind::Line, {}, variable, relation, index});
 }
 
-CaseLogic::Formula CaseLogic::named(Variable variable, const std::string& name) {
+ConditionLogic::Formula ConditionLogic::named(Variable variable, const std::string& name) {
   std::vector<std::string>& names = variables_[variable].names.names;
   auto place = std::ranges::find(names, name);
   if (place == names.end()) place = names.insert(names.end(), name);
@@ -82,7 +83,7 @@ CaseLogic::Formula CaseLogic::named(Variable variable, const std::string& name) 
 }
 
 // Of a line cell 2 i + 1 is its cut i, and the even ones are the gaps around them.
-Truth CaseLogic::truth_of(const Node& node, std::size_t cell) const {
+Truth ConditionLogic::truth_of(const Node& node, std::size_t cell) const {
   if (node.kind == Kind::Opaque) return of(cell == 1);
   if (node.kind == Kind::Name) return of(cell == node.at);
   const std::size_t at = node.at * 2 + 1;
@@ -103,7 +104,7 @@ Truth CaseLogic::truth_of(const Node& node, std::size_t cell) const {
   return Truth::Unknown;
 }
 
-Truth CaseLogic::truth(Formula formula, const Cells& cells) {
+Truth ConditionLogic::truth(Formula formula, const Cells& cells) {
   ++steps_;
   const Node& node = nodes_[formula];
   if (node.kind == Kind::True || node.kind == Kind::False) return of(node.kind == Kind::True);
@@ -120,8 +121,8 @@ Truth CaseLogic::truth(Formula formula, const Cells& cells) {
   return result;
 }
 
-std::optional<CaseLogic::Variable> CaseLogic::next(Formula formula, const Cells& cells,
-                                                   Search search) {
+std::optional<ConditionLogic::Variable> ConditionLogic::next(Formula formula, const Cells& cells,
+                                                             Search search) {
   const Node& node = nodes_[formula];
   for (const Formula part : node.parts)
     if (truth(part, cells) == Truth::Unknown)
@@ -134,7 +135,7 @@ std::optional<CaseLogic::Variable> CaseLogic::next(Formula formula, const Cells&
 }
 
 // A cut may be no value of the type (an integer is never 2.5), and a gap may hold none.
-bool CaseLogic::occurs(const Kept& kept, std::size_t cell) const {
+bool ConditionLogic::occurs(const Kept& kept, std::size_t cell) const {
   if (!kept.is_line || !kept.line.decimals) return true;
   const std::size_t cut = cell / 2;
   if (cell % 2 == 1) return kept.cuts[cut].scaled(*kept.line.decimals).has_value();
@@ -143,7 +144,7 @@ bool CaseLogic::occurs(const Kept& kept, std::size_t cell) const {
 }
 
 // A value in a gap: the next one above, or what lies half-way.
-Decimal CaseLogic::inside(const Kept& kept, std::size_t cell) const {
+Decimal ConditionLogic::inside(const Kept& kept, std::size_t cell) const {
   const std::size_t cut = cell / 2;
   if (kept.cuts.empty()) return Decimal(0);
   const auto step = kept.line.decimals ? Decimal::of(1, -*kept.line.decimals)
@@ -162,7 +163,7 @@ Decimal CaseLogic::inside(const Kept& kept, std::size_t cell) const {
   return half.value_or(above);
 }
 
-std::vector<std::size_t> CaseLogic::cells_of(Variable variable) const {
+std::vector<std::size_t> ConditionLogic::cells_of(Variable variable) const {
   const Kept& kept = variables_[variable];
   const std::size_t count =
       kept.is_line ? kept.cuts.size() * 2 + 1 : kept.names.names.size() + (kept.names.open ? 1 : 0);
@@ -172,7 +173,7 @@ std::vector<std::size_t> CaseLogic::cells_of(Variable variable) const {
   return cells;
 }
 
-bool CaseLogic::search_from(Formula formula, Cells& cells, Search search) {
+bool ConditionLogic::search_from(Formula formula, Cells& cells, Search search) {
   const Truth now = truth(formula, cells);
   if (now != Truth::Unknown) return now == Truth::True;
   const auto variable = next(formula, cells, search);
@@ -186,14 +187,14 @@ bool CaseLogic::search_from(Formula formula, Cells& cells, Search search) {
   return false;
 }
 
-std::string CaseLogic::value_text(const Kept& kept, std::size_t cell) const {
+std::string ConditionLogic::value_text(const Kept& kept, std::size_t cell) const {
   if (!kept.is_line)
     return cell < kept.names.names.size() ? kept.names.names[cell] : "anything else";
   const Decimal at = cell % 2 == 1 ? kept.cuts[cell / 2] : inside(kept, cell);
   return position_text(kept.line.type, kept.line.currency, at);
 }
 
-std::string CaseLogic::text_of(const Cells& cells) const {
+std::string ConditionLogic::text_of(const Cells& cells) const {
   std::string text;
   for (Variable variable = 0; variable < cells.size(); ++variable) {
     const Kept& kept = variables_[variable];
@@ -206,7 +207,7 @@ std::string CaseLogic::text_of(const Cells& cells) const {
   return text;
 }
 
-CaseLogic::Found CaseLogic::find(Formula formula, Search search) {
+ConditionLogic::Found ConditionLogic::find(Formula formula, Search search) {
   steps_ = 0;
   Cells cells(variables_.size());
   const bool is_found = search_from(formula, cells, search);

@@ -1,4 +1,4 @@
-#include "compiler/check/case_reader.h"
+#include "compiler/check/condition_reader.h"
 
 #include <algorithm>
 #include <utility>
@@ -11,8 +11,8 @@
 namespace bop::check {
 
 using ast::BinaryOp;
-using Relation = CaseLogic::Relation;
-using Formula = CaseLogic::Formula;
+using Relation = ConditionLogic::Relation;
+using Formula = ConditionLogic::Formula;
 using value::Decimal;
 
 namespace {
@@ -72,11 +72,11 @@ bool holds(Relation relation, std::strong_ordering order) {
 
 }  // namespace
 
-Formula CaseReader::condition(ExprId id) {
+Formula ConditionReader::condition(ExprId id) {
   return id ? read(id) : logic_.constant(true);
 }
 
-Formula CaseReader::read(ExprId id) {
+Formula ConditionReader::read(ExprId id) {
   if (!id || depth_ > depth_max) return unknown_here(id);
   ++depth_;
   const auto& node = expr(id).node;
@@ -131,7 +131,7 @@ Formula CaseReader::read(ExprId id) {
 }
 
 // A boolean field, a let, or what is not understood.
-Formula CaseReader::of_name(ExprId id) {
+Formula ConditionReader::of_name(ExprId id) {
   const Target& target = info(id).target;
   if (std::holds_alternative<ast::Name>(expr(id).node) && target.kind == Target::Kind::Let)
     return in_let(target.index, [this](ExprId value) { return read(value); });
@@ -142,7 +142,7 @@ Formula CaseReader::of_name(ExprId id) {
 }
 
 template <typename Read>
-Formula CaseReader::in_let(Index let, Read read) {
+Formula ConditionReader::in_let(Index let, Read read) {
   const resolve::Place& place = source_.symbols.lets[let].place;
   if (resolve::is_broken(source_.modules, place) || depth_ > depth_max)
     return logic_.opaque("let " + std::to_string(let));
@@ -154,19 +154,19 @@ Formula CaseReader::in_let(Index let, Read read) {
   return result;
 }
 
-std::optional<Constant> CaseReader::constant(ExprId id) const {
+std::optional<Constant> ConditionReader::constant(ExprId id) const {
   return constant_at(source_.modules, source_.symbols, source_.checked, module_, id);
 }
 
 // The same words in one place mean the same; what has no key stands for itself alone.
-Formula CaseReader::unknown_here(ExprId id) {
+Formula ConditionReader::unknown_here(ExprId id) {
   if (!id) return logic_.opaque();
   const std::string key = source_.key(module_, id);
   if (!key.empty()) return logic_.opaque(key);
   return logic_.opaque("#" + std::to_string(module_) + "." + std::to_string(id.index()));
 }
 
-Formula CaseReader::compare(BinaryOp op, ExprId left, ExprId right, bool converts) {
+Formula ConditionReader::compare(BinaryOp op, ExprId left, ExprId right, bool converts) {
   const auto relation = relation_of(op);
   if (!relation) return unknown_here({});
   for (const bool first : {true, false}) {
@@ -198,8 +198,8 @@ Formula CaseReader::compare(BinaryOp op, ExprId left, ExprId right, bool convert
   return compare_two(*relation, left, right);
 }
 
-Formula CaseReader::compare_constant(Relation relation, ExprId side, const Constant& constant,
-                                     bool converts) {
+Formula ConditionReader::compare_constant(Relation relation, ExprId side, const Constant& constant,
+                                          bool converts) {
   const std::string key = source_.key(module_, side);
   const abi::Type type = type_of(side);
   if (key.empty() || types::is_error(type)) return unknown_here(side);
@@ -211,7 +211,7 @@ Formula CaseReader::compare_constant(Relation relation, ExprId side, const Const
     if (relation == Relation::Equal) return is;
     return logic_.all({logic_.no(is), present(side)});
   }
-  CaseLogic::Line line{source_.written(module_, side), type, {}, constant.currency};
+  ConditionLogic::Line line{source_.written(module_, side), type, {}, constant.currency};
   if (type.kind == Kind::Integer || type.kind == Kind::Date || type.kind == Kind::DateTime ||
       type.kind == Kind::Time || type.kind == Kind::BusinessDays)
     line.decimals = 0;
@@ -229,8 +229,8 @@ Formula CaseReader::compare_constant(Relation relation, ExprId side, const Const
   return logic_.all({logic_.compared(variable, relation, *constant.position), present(side)});
 }
 
-Formula CaseReader::compare_member(Relation relation, ExprId side, abi::Type type,
-                                   std::size_t member) {
+Formula ConditionReader::compare_member(Relation relation, ExprId side, abi::Type type,
+                                        std::size_t member) {
   const std::string key = source_.key(module_, side);
   if (key.empty()) return unknown_here(side);
   std::vector<std::string> names;
@@ -247,7 +247,7 @@ Formula CaseReader::compare_member(Relation relation, ExprId side, abi::Type typ
 }
 
 // Two values are less, equal or greater; spans of months and of days may be none of these.
-Formula CaseReader::compare_two(Relation relation, ExprId left, ExprId right) {
+Formula ConditionReader::compare_two(Relation relation, ExprId left, ExprId right) {
   std::string a = source_.key(module_, left);
   std::string b = source_.key(module_, right);
   if (a.empty() || b.empty()) return unknown_here({});
@@ -265,7 +265,7 @@ Formula CaseReader::compare_two(Relation relation, ExprId left, ExprId right) {
   return logic_.all({logic_.any(std::move(orders)), present(left), present(right)});
 }
 
-Formula CaseReader::in_range(const ast::InRange& range, bool converts) {
+Formula ConditionReader::in_range(const ast::InRange& range, bool converts) {
   const Formula inside =
       logic_.all({compare(BinaryOp::GreaterOrEqual, range.operand, range.low, converts),
                   compare(range.half_open ? BinaryOp::Less : BinaryOp::LessOrEqual, range.operand,
@@ -274,7 +274,7 @@ Formula CaseReader::in_range(const ast::InRange& range, bool converts) {
   return logic_.all({logic_.no(inside), present(range.operand)});
 }
 
-Formula CaseReader::present(ExprId id) {
+Formula ConditionReader::present(ExprId id) {
   const auto& node = expr(id).node;
   if (depth_ > depth_max) return unknown_here({});
   if (std::holds_alternative<ast::Name>(node)) {
@@ -302,7 +302,7 @@ Formula CaseReader::present(ExprId id) {
   return info(id).type.optional ? is_there() : logic_.constant(true);
 }
 
-Formula CaseReader::keys_present(ExprId lookup) {
+Formula ConditionReader::keys_present(ExprId lookup) {
   std::vector<Formula> keys;
   if (std::holds_alternative<ast::Name>(expr(lookup).node) &&
       info(lookup).target.kind == Target::Kind::Let)
@@ -312,7 +312,7 @@ Formula CaseReader::keys_present(ExprId lookup) {
   return logic_.all(std::move(keys));
 }
 
-bool CaseReader::is_path(ExprId id, Index module) const {
+bool ConditionReader::is_path(ExprId id, Index module) const {
   const auto& node = source_.modules[module][id].node;
   const Target& target = source_.checked.at(module, id).target;
   if (std::holds_alternative<ast::Name>(node)) {
@@ -335,7 +335,7 @@ bool CaseReader::is_path(ExprId id, Index module) const {
 }
 
 // After narrowing a type no longer says that the field may be absent; its record does.
-bool CaseReader::may_be_missing(ExprId id) const {
+bool ConditionReader::may_be_missing(ExprId id) const {
   const auto& member = std::get<ast::Member>(expr(id).node);
   const Target& target = info(id).target;
   const abi::Type base = type_of(member.base);
@@ -343,11 +343,11 @@ bool CaseReader::may_be_missing(ExprId id) const {
   return source_.checked.schema.records[base.index].fields[target.index].type.optional;
 }
 
-abi::Type CaseReader::type_of(ExprId id) const {
+abi::Type ConditionReader::type_of(ExprId id) const {
   return info(id).type.required();
 }
 
-Formula CaseReader::in_force(const std::optional<ast::InForce>& bounds) {
+Formula ConditionReader::in_force(const std::optional<ast::InForce>& bounds) {
   if (!bounds || (!bounds->from && !bounds->until)) return logic_.constant(true);
   std::string key = "today";
   if (source_.head != nullptr && source_.head->effective_by)
@@ -361,7 +361,7 @@ Formula CaseReader::in_force(const std::optional<ast::InForce>& bounds) {
   return logic_.all(std::move(parts));
 }
 
-Formula CaseReader::exception_holds(Index exception, bool dated, std::size_t depth) {
+Formula ConditionReader::exception_holds(Index exception, bool dated, std::size_t depth) {
   const resolve::Exception& declared = source_.symbols.exceptions[exception];
   if (depth > resolve::chain_max || resolve::is_broken(source_.modules, declared.place))
     return logic_.opaque("exception " + declared.code);
@@ -375,7 +375,7 @@ Formula CaseReader::exception_holds(Index exception, bool dated, std::size_t dep
   return logic_.all(std::move(parts));
 }
 
-Formula CaseReader::may_fire(Index rule) {
+Formula ConditionReader::may_fire(Index rule) {
   const resolve::Rule& declared = source_.symbols.rules[rule];
   if (declared.is_requires || declared.check != none) return fires(rule, false);
   const auto& node = resolve::declared<ast::RuleDecl>(source_.modules, declared.place);
@@ -390,7 +390,7 @@ Formula CaseReader::may_fire(Index rule) {
   return logic_.all(std::move(parts));
 }
 
-Formula CaseReader::fires(Index rule, bool dated) {
+Formula ConditionReader::fires(Index rule, bool dated) {
   const resolve::Rule& declared = source_.symbols.rules[rule];
   if (resolve::is_broken(source_.modules, declared.place) || declared.check != none)
     return logic_.opaque("rule " + declared.code);
