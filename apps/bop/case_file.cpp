@@ -62,7 +62,7 @@ void remark_roles(const cases::People& people, const abi::PolicyInfo& policy) {
 
 }  // namespace
 
-std::optional<CaseOpener> CaseOpener::make(const ConditionSource& source, const LoadedPolicy& policy) {
+std::optional<CaseOpener> CaseOpener::make(const CaseSource& source, const LoadedPolicy& policy) {
   const abi::PolicyInfo& info = policy.info();
   auto known = load_people(source.people, info.zone);
   if (!known) return std::nullopt;

@@ -27,7 +27,7 @@ std::optional<value::Instant> moment_of(const std::string& text);
 std::optional<cases::People> load_people(const std::string& path, const std::string& zone);
 
 /// What a run makes cases of, and with what.
-struct ConditionSource {
+struct CaseSource {
   std::string file, people;        // the case file, the file of people
   std::string policy;              // its path
   std::vector<std::string> lists;  // reference sets that were read
@@ -38,14 +38,14 @@ struct ConditionSource {
 class CaseOpener {
  public:
   /// Nothing after complaining.
-  static std::optional<CaseOpener> make(const ConditionSource& source, const LoadedPolicy& policy);
+  static std::optional<CaseOpener> make(const CaseSource& source, const LoadedPolicy& policy);
   Result<void> open(const record::Record& record, const decide::Verdict& verdict,
                     const abi::Evaluation& evaluation, value::Instant at);
   std::string summary() const;
 
  private:
   CaseOpener(store::Store store, cases::People people, const LoadedPolicy& policy,
-             ConditionSource source)
+             CaseSource source)
       : store_(std::move(store)),
         people_(std::move(people)),
         policy_(&policy),
@@ -57,7 +57,7 @@ class CaseOpener {
   store::Store store_;
   cases::People people_;
   const LoadedPolicy* policy_;
-  ConditionSource source_;
+  CaseSource source_;
   std::size_t opened_ = 0, touchless_ = 0, refused_ = 0;
   std::vector<std::string> same_;  // cases that were there
 };

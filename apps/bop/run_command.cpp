@@ -224,7 +224,7 @@ int run(const RunOptions& options) {
   const BoundPolicy bound = loaded->bind(references.references);
   std::optional<CaseOpener> cases;
   if (!options.cases.empty()) {
-    ConditionSource source{options.cases, options.people, options.policy, {}};
+    CaseSource source{options.cases, options.people, options.policy, {}};
     for (const abi::ReferenceSet& set : references.references->sets)
       if (set.available()) source.lists.push_back(set.name());
     auto opener = CaseOpener::make(source, *loaded);

@@ -190,7 +190,9 @@ Section definitions(const ir::Program& program, Named named) {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < named.size(); ++i) {
     const auto& [name, value] = std::get<ir::Let>(program[named[i]].node);
-    std::string line = fmt::format("{} is {}.", name, ir::in_words(program, value, &named));
+    const bool condition = program[named[i]].type.kind == abi::Kind::Boolean;
+    std::string line = fmt::format("{} {} {}.", name, condition ? "means that" : "is",
+                                   ir::in_words(program, value, &named));
     if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
   }
   return section("Definitions", lines);

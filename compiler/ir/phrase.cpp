@@ -323,13 +323,18 @@ class Writer {
     return {"not " + at(negation.operand, Binding::Test), Binding::Not};
   }
 
+  // In the order of its columns; what no row asks of is any.
   Phrase write_call_of(const std::string& table, const std::vector<NodeId>& lets) {
+    const auto text = std::ranges::find(program_.tables, table, &TableText::name);
+    if (lets.empty() || text == program_.tables.end()) return {table};  // a parameter without keys
     std::string arguments;
-    for (const NodeId let : lets) {
-      const NodeId value = std::get<Let>(program_[let].node).value;
-      arguments += (arguments.empty() ? "" : ", ") + at(value, Binding::Or);
+    for (const TableText::Column& column : text->parameters) {
+      const auto let = std::ranges::find_if(
+          lets, [&](NodeId id) { return std::get<Let>(program_[id].node).name == column.name; });
+      arguments += arguments.empty() ? "" : ", ";
+      arguments +=
+          let == lets.end() ? "any" : at(std::get<Let>(program_[*let].node).value, Binding::Or);
     }
-    if (arguments.empty()) return {table};  // a parameter without keys
     return {table + "(" + arguments + ")"};
   }
 

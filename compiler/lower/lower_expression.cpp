@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "compiler/ir/phrase.h"
 #include "compiler/lower/context.h"
 #include "runtime/base/by_kind.h"
 #include "runtime/base/error.h"
@@ -248,11 +249,9 @@ class ExpressionLowering {
     if (define.native) return builtin(define.name, std::move(arguments));
     return inlined(target.index, define, std::move(arguments));
   }
-  // A define's body in place of its call, its arguments computed once under their names.
+  // A define's body in place of its call, named as the call is written: what people read says
+  // `with_tax(bill.net, 19%)`, and what that is once.
   NodeId inlined(Index index, const resolve::Define& define, std::vector<NodeId> arguments) const {
-    for (std::size_t i = 0; i < arguments.size(); ++i)
-      arguments[i] = context_.add(context_.type(arguments[i]), define.arguments[i].range,
-                                  ir::Let{define.arguments[i].name, arguments[i]});
     std::vector<std::uint32_t> key{index};
     for (const NodeId argument : arguments) key.push_back(argument.value);
     if (const auto known = context_.calls.find(key); known != context_.calls.end())
@@ -260,11 +259,23 @@ class ExpressionLowering {
     if (context_.too_large()) return context_.cut_short(info_.type, {define.name, range_});
     const bool outermost = !context_.outermost;
     if (outermost) context_.outermost = {define.name, range_};
+    std::string name = call_text(define.name, arguments);
     const Scope body{.module = define.place.module, .arguments = std::move(arguments)};
     const auto& written = context_.declared<ast::DefineDecl>(define.place);
     const NodeId made = lower_expression(context_, body, written.body);
     if (outermost) context_.outermost.reset();
-    return context_.calls[key] = made;
+    return context_.calls[key] =
+               context_.add(context_.type(made), range_, ir::Let{std::move(name), made});
+  }
+  // Calls within calls within calls would double their texts again and again.
+  std::string call_text(const std::string& name, const std::vector<NodeId>& arguments) const {
+    constexpr std::size_t argument_max = 60;  // bytes
+    std::string text;
+    for (const NodeId argument : arguments) {
+      const std::string one = ir::source_like(context_.program, argument);
+      text += (text.empty() ? "" : ", ") + (one.size() > argument_max ? "…" : one);
+    }
+    return name + "(" + text + ")";
   }
 
   NodeId unary(const ast::Unary& unary) const {

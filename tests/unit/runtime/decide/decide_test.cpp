@@ -53,7 +53,7 @@ TEST_CASE("the most severe true rule wins, milder ones are kept and deferred") {
 TEST_CASE(
     "an undecided severe rule: undetermined, naming the field, its confidence and its place") {
   World world;
-  world.policy.trust = {{"invoice", *bop::value::Decimal::parse("0.9"), bop::abi::none, {}, {}}};
+  world.policy.trust = {fixture::floor("invoice", "0.9")};
   world.record = fixture::invoice("100.00", "19.00", "119.50", "0.61");
   fixture::add_rule(world.policy, "MILD", 0, 0);
   fixture::add_rule(world.policy, "HARD", 2, 1);
@@ -87,9 +87,10 @@ TEST_CASE(
 
 TEST_CASE("equality with the value that trust names lifts a field from the lower floor") {
   World world;
-  world.policy.trust = {{"invoice", *bop::value::Decimal::parse("0.9"), bop::abi::none, {}, {}},
-                        {"invoice.iban", *bop::value::Decimal::parse("0.98"), 0,
-                         *bop::value::Decimal::parse("0.5"), "vendor.iban"}};
+  world.policy.trust = {fixture::floor("invoice", "0.9"), fixture::floor("invoice.iban", "0.98")};
+  world.policy.trust[1].by = 0;
+  world.policy.trust[1].by_floor = *bop::value::Decimal::parse("0.5");
+  world.policy.trust[1].by_path = "vendor.iban";
   world.policy.value_types = {{bop::abi::Kind::Text, true, false, 0}};
   world.policy.value_count = 1;
   bop::record::Reading& iban = world.record.fields[fixture::field_iban];

@@ -10,6 +10,13 @@ namespace bop::decide::testing {
 
 inline constexpr std::uint32_t field_net = 0, field_tax = 1, field_gross = 2, field_iban = 3;
 
+inline abi::TrustInfo floor(std::string path, const char* at) {
+  abi::TrustInfo item;
+  item.path = std::move(path);
+  item.floor = *value::Decimal::parse(at);
+  return item;
+}
+
 inline abi::PolicyInfo policy() {
   abi::PolicyInfo info;
   info.name = "test.policy";

@@ -7,18 +7,10 @@
 using namespace bop::decide;  // NOLINT: a test reads better
 namespace fixture = bop::decide::testing;
 
-namespace {
-
-bop::abi::TrustInfo floor(std::string path, const char* at) {
-  return {std::move(path), *bop::value::Decimal::parse(at), bop::abi::none, {}, {}};
-}
-
-}  // namespace
-
 TEST_CASE("the floor of the longest path wins, and none means certainty") {
   bop::abi::PolicyInfo policy = fixture::policy();
   CHECK(floor_of(policy, "invoice.gross").floor == bop::value::Decimal(1));
-  policy.trust = {floor("invoice.gross", "0.98"), floor("invoice", "0.9")};
+  policy.trust = {fixture::floor("invoice.gross", "0.98"), fixture::floor("invoice", "0.9")};
   CHECK(floor_of(policy, "invoice.gross").floor == *bop::value::Decimal::parse("0.98"));
   CHECK(floor_of(policy, "invoice.net").floor == *bop::value::Decimal::parse("0.9"));
   CHECK(floor_of(policy, "invoices.net").floor == bop::value::Decimal(1));
@@ -26,7 +18,7 @@ TEST_CASE("the floor of the longest path wins, and none means certainty") {
 
 TEST_CASE("an equation corroborates fields that were read from their own places") {
   bop::abi::PolicyInfo policy = fixture::policy();
-  policy.trust = {floor("invoice", "0.9")};
+  policy.trust = {fixture::floor("invoice", "0.9")};
   const auto usable = [&](const bop::record::Record& record) {
     return Trust(policy, record).usable("invoice.gross");
   };
@@ -45,7 +37,7 @@ TEST_CASE("an equation corroborates fields that were read from their own places"
 
 TEST_CASE("a value without a place, or in another's, is no witness") {
   bop::abi::PolicyInfo policy = fixture::policy();
-  policy.trust = {floor("invoice", "0.9")};
+  policy.trust = {fixture::floor("invoice", "0.9")};
   const auto usable_with = [&](const bop::record::Origin& net) {
     bop::record::Record record = fixture::invoice("100.00", "19.00", "119.00", "0.6");
     record.fields[0].origin = net;
@@ -70,7 +62,7 @@ TEST_CASE("a value without a place, or in another's, is no witness") {
 
 TEST_CASE("what corroborated is named, with the confidence left as it was") {
   bop::abi::PolicyInfo policy = fixture::policy();
-  policy.trust = {floor("invoice", "0.9")};
+  policy.trust = {fixture::floor("invoice", "0.9")};
   const Trust trust(policy, fixture::invoice("100.00", "19.00", "119.00", "0.6"));
   REQUIRE(trust.corroborated().size() == 3);
   CHECK(trust.corroborated()[2].field == "invoice.gross");
