@@ -137,10 +137,16 @@ void Checker::condition(ExprId id, std::string_view what) {
               {}});
 }
 
+// How messages call it: as it is written, where that is short.
+std::string Checker::named(ExprId id) const {
+  if (std::string path = written(id); !path.empty()) return path;
+  const auto* call = std::get_if<ast::Call>(&expr(id).node);
+  return call != nullptr ? call->callee.text + "(…)" : "this value";
+}
+
 void Checker::report_missing(ExprId id) {
-  std::string text = written(id);
-  const bool is_path = !text.empty();
-  if (!is_path) text = "this value";
+  const std::string text = named(id);
+  const bool is_path = !written(id).empty();
   auto& missing = diagnostics_.report(diagnostics::may_be_missing, range(id), {text});
   missing.here("this is " + with_article(info(id).type))
       .note("Say what follows when it is absent: `" + text +
@@ -290,8 +296,7 @@ Typed Checker::infer_conditional(const ast::Conditional& node, const Expected& h
 Typed Checker::infer_fallback(const ast::Fallback& node, const Expected& hint) {
   const Typed value = infer(node.value, hint);
   if (!value.type.optional && !types::is_error(value.type)) {
-    std::string text = written(node.value);
-    if (text.empty()) text = "this value";
+    const std::string text = named(node.value);
     diagnostics_.report(diagnostics::never_missing, range(node.value), {text})
         .here("this is " + with_article(value.type))
         .note("`otherwise` names the value to take when the one before it is absent.");
@@ -313,8 +318,7 @@ Typed Checker::infer_state_test(const ast::StateTest& test) {
   const bool asks_absence =
       test.kind == ast::StateTestKind::Missing || test.kind == ast::StateTestKind::Present;
   if (asks_absence && !operand.type.optional && !types::is_error(operand.type)) {
-    std::string text = written(test.operand);
-    if (text.empty()) text = "this value";
+    const std::string text = named(test.operand);
     diagnostics_.report(diagnostics::never_missing, range(test.operand), {text})
         .here("this is " + with_article(operand.type) + ", not " +
               with_article(operand.type.maybe()))

@@ -84,24 +84,26 @@ bool explain_word(SourceRange at, std::string_view word, const Expected& hint, b
   return true;
 }
 
+// Its type's, or one that nothing else is known of: whatever the value with this key is in.
+std::string currency_of_bound(Type type, const std::string& key) {
+  if (!types::is_money(type)) return {};
+  return type.index != 0 ? value::Currency{type.index}.text() : "of " + key;
+}
+
 }  // namespace
 
 std::optional<Typed> Checker::local_or_argument(ExprId id, std::string_view name) {
   for (auto local = scope_.locals.rbegin(); local != scope_.locals.rend(); ++local) {
     if (local->name != name) continue;
     info(id).target = {Target::Kind::Local, local->binder.value, 0};
-    return Typed{local->type, types::is_money(local->type) ? "of " + key(id) : std::string()};
+    return Typed{local->type, currency_of_bound(local->type, key(id))};
   }
   if (scope_.arguments == nullptr) return {};
   for (std::size_t i = 0; i < scope_.arguments->size(); ++i) {
     const resolve::Argument& argument = (*scope_.arguments)[i];
     if (argument.name != name) continue;
     info(id).target = {Target::Kind::Argument, static_cast<Index>(i), 0};
-    std::string currency;
-    if (types::is_money(argument.type))
-      currency =
-          argument.type.index != 0 ? value::Currency{argument.type.index}.text() : "of " + key(id);
-    return Typed{argument.type, std::move(currency)};
+    return Typed{argument.type, currency_of_bound(argument.type, key(id))};
   }
   return {};
 }

@@ -130,7 +130,6 @@ std::optional<Type> Checker::sum_type(BinaryOp op, Type left, Type right) const 
 
 std::optional<Type> Checker::product_type(Type left, Type right) const {
   if (is_number(left) && is_number(right)) {
-    if (left.kind == Kind::Percent && right.kind == Kind::Percent) return types::of(Kind::Percent);
     if (left.kind == Kind::Percent || right.kind == Kind::Percent) return types::of(Kind::Percent);
     return types::of(wider(left, right));
   }
@@ -236,7 +235,7 @@ void Checker::report_operator(ExprId id, const ast::Binary& node, Type left, Typ
                                      {name_of(right)});
   report.label(range(node.left), with_article(left)).label(range(node.right), with_article(right));
   const bool percent = left.kind == Kind::Percent || right.kind == Kind::Percent;
-  if (percent && types::is_money(left))
+  if (percent && (types::is_money(left) || types::is_plain_number(left)))
     report.note("Take the percent of something: `x * (100% + 5%)`, `x + x * 5%`.");
   else if (types::is_money(left) != types::is_money(right) && node.op != BinaryOp::Multiply)
     report.note("An amount names its currency, for example `EUR 12.50`.");

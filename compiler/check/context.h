@@ -144,6 +144,7 @@ class Checker : private CheckerState {
   Typed expect(ExprId id, const Expected& wanted);
   void condition(ExprId id, std::string_view what);
   void report_mismatch(ExprId id, const Typed& found, const Expected& wanted);
+  std::string named(ExprId id) const;
   void report_missing(ExprId id);
   // mend_literal.cpp
   void report_bare_percent(ExprId id, const value::Decimal& number, const Expected& wanted);
@@ -261,8 +262,7 @@ class Checker : private CheckerState {
   std::string key(ExprId id) const;
   std::string computed_key(ExprId id) const;
   std::string name_key(std::string_view name) const;
-  /// A path as the author wrote it.
-  std::string written(ExprId id) const;
+  std::string written(ExprId id) const;  // a path as the author wrote it
   /// What the name stands for if no local or argument hides it.
   const resolve::Symbol* symbol_of(std::string_view name) const;
   std::vector<ExprId> joined(ExprId id, ast::BinaryOp op) const;
