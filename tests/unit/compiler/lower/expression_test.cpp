@@ -129,7 +129,7 @@ rule R-2 "Two"
   const auto& rules = program.info.rules;
   CHECK(shape(program, program.conditions[rules[0].when]) ==
         "and (missing (let vendor = (lookup vendors[(field (subject).order)]))), "
-        "(compare (compute (let amount = (field (subject).net)) * (constant 2)) > "
+        "(compare (let doubled(doc.net) = (compute (field (subject).net) * (constant 2))) > "
         "(parameter limit))");
   const std::string text = bop::ir::print(program);
   const auto count = [&](std::string_view word) {
@@ -139,7 +139,7 @@ rule R-2 "Two"
     return found;
   };
   CHECK(count("= lookup vendors") == 1);
-  CHECK(count("= let amount") == 1);
+  CHECK(count("= let doubled(doc.net)") == 1);
   CHECK(count("= compute") == 1);
   CHECK(count("= subject") == 1);
 }
