@@ -100,9 +100,20 @@ void Cases::let_amounts_follow(const abi::Schema& schema, GivenRecord& record,
   const auto& fields = schema.records[record.type].fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].currency_field != static_cast<int>(field)) continue;
-    if (auto* money = std::get_if<value::Money>(&record.fields[i].value))
-      money->currency = *currency;
+    auto* money = std::get_if<value::Money>(&record.fields[i].value);
+    if (money == nullptr) continue;
+    money->currency = *currency;
+    if (fields[i].type.kind != abi::Kind::Money) continue;
+    // A yen has no hundredth.
+    const int digits = currency->minor_digits();
+    if (const auto whole = value::round({money->amount, 1}, value::Rounding::HalfUp, digits))
+      money->amount = *whole;
   }
+}
+
+void Cases::let_all_amounts_follow(const abi::Schema& schema, ir::Test& test) {
+  for (const Spot& spot : spots_of(schema, test))
+    let_amounts_follow(schema, *spot.record, spot.field);
 }
 
 ir::Test Cases::drawn(Random& random) const {

@@ -41,6 +41,8 @@ class Cases {
   /// After the currency in `field` was set: the amounts that are in it follow.
   static void let_amounts_follow(const abi::Schema& schema, ir::GivenRecord& record,
                                  std::uint32_t field);
+  /// The same of every currency in the case.
+  static void let_all_amounts_follow(const abi::Schema& schema, ir::Test& test);
 
  private:
   using Hints = std::vector<std::pair<abi::Type, abi::Value>>;

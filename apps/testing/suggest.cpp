@@ -99,7 +99,11 @@ class Suggestions {
   void start() {
     for (const ir::Test& test : program_->tests)
       if (test.subject) keep(test);
-    for (int i = 0; i < 20; ++i) keep(cases_.drawn(random_));
+    for (int i = 0; i < 20; ++i) {
+      ir::Test test = cases_.drawn(random_);
+      Cases::let_all_amounts_follow(info_.schema, test);
+      keep(test);
+    }
   }
 
   void keep(const ir::Test& test) {
@@ -114,6 +118,7 @@ class Suggestions {
   void one_try() {
     const std::size_t parent = random_.below(corpus_.size());
     Kept child{one_change(corpus_[parent].test), {}};
+    Cases::let_all_amounts_follow(info_.schema, child.test);
     child.observed = observer_.observe(child.test);
     const std::size_t index = corpus_.size();
     const bool decides = note_pairs(parent, child, index);

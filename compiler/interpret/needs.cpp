@@ -174,9 +174,15 @@ class Blame {
       const Rate rate = evaluator_.rate_of(compare, currency_of(side->value));
       if (rate.rate.known()) continue;
       blamed = true;
-      add({rate.path, rate.rate.state == State::Undefined, rate.why});
+      add_rate(rate);
     }
     if (!blamed) own(id, why::too_long);
+  }
+
+  // An undefined one is no input to ask for, so the reason says which it is.
+  void add_rate(const Rate& rate) {
+    const bool undefined = rate.rate.state == State::Undefined;
+    add({rate.path, undefined, undefined ? rate.why + ": " + rate.path : rate.why});
   }
 
   void of_convert(NodeId id, const ir::Convert& convert) {
@@ -189,7 +195,7 @@ class Blame {
       const Rate rate = evaluator_.rate_of(at, currency);
       if (rate.rate.known()) continue;
       blamed = true;
-      add({rate.path, rate.rate.state == State::Undefined, rate.why});
+      add_rate(rate);
     }
     if (!blamed) own(id, why::too_long);
   }

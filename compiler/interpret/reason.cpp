@@ -83,7 +83,7 @@ class Reason {
   std::string from(NodeId id) {
     std::string source = source_of(evaluator_, id);
     if (source.empty()) source = evidence_of_list(evaluator_, id);
-    return source.empty() ? "" : " (" + source + ")";
+    return source.empty() ? conversion(id) : " (" + source + ")";
   }
 
   std::string unknown(NodeId id) {
@@ -145,15 +145,31 @@ class Reason {
     const Datum left = evaluator_.value(compare.left);
     const Datum right = evaluator_.value(compare.right);
     if (!Evaluator::converts(compare, left.value, right.value)) return {};
+    return rates(compare, {currency_of(left.value), currency_of(right.value)});
+  }
+  std::string rates(const ir::Compare& by, std::initializer_list<value::Currency> currencies) {
     std::vector<std::string> used;
-    for (const Datum* side : {&left, &right}) {
-      const value::Currency currency = currency_of(side->value);
-      if (currency == compare.base) continue;
-      const Rate rate = evaluator_.rate_of(compare, currency);
-      used.push_back(fmt::format("{} 1 is {} {}, {}", compare.base.text(), currency.text(),
+    for (const value::Currency currency : currencies) {
+      if (currency == by.base) continue;
+      const Rate rate = evaluator_.rate_of(by, currency);
+      if (!rate.rate.known()) return {};
+      used.push_back(fmt::format("{} 1 is {} {}, {}", by.base.text(), currency.text(),
                                  std::get<value::Decimal>(rate.rate.value).text(), rate.path));
     }
-    return " (" + ir::joined(used, "; ") + ")";
+    return used.empty() ? "" : " (" + ir::joined(used, "; ") + ")";
+  }
+
+  // " (EUR 1 is GBP 0.86, rates[GBP, 2026-03-04])" behind an amount that was converted
+  std::string conversion(NodeId id) {
+    const auto* convert = std::get_if<ir::Convert>(&program_[id].node);
+    if (const auto* let = std::get_if<ir::Let>(&program_[id].node)) return conversion(let->value);
+    if (const auto* round = std::get_if<ir::Round>(&program_[id].node))
+      return conversion(round->operand);
+    if (convert == nullptr) return {};
+    const Datum money = evaluator_.value(convert->money);
+    if (!money.known() || !evaluator_.value(convert->on).known()) return {};
+    if (currency_of(money.value) == convert->target) return {};
+    return rates(Evaluator::rates_of(*convert), {currency_of(money.value), convert->target});
   }
 
   std::string of_compare(NodeId id, const ir::Compare& compare) {

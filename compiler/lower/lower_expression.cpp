@@ -269,7 +269,7 @@ class ExpressionLowering {
   }
   // Calls within calls within calls would double their texts again and again.
   std::string call_text(const std::string& name, const std::vector<NodeId>& arguments) const {
-    constexpr std::size_t argument_max = 60;  // bytes
+    constexpr std::size_t argument_max = 200;  // bytes
     std::string text;
     for (const NodeId argument : arguments) {
       const std::string one = ir::source_like(context_.program, argument);

@@ -52,12 +52,17 @@ constexpr std::array day_questions{
     Habit{"friday", "weekday({}) = 5"},    Habit{"saturday", "weekday({}) = 6"},
     Habit{"sunday", "weekday({}) = 7"}};
 
-template <std::size_t N>
-std::string_view find(const std::array<Habit, N>& habits, std::string_view word) {
+std::string lower(std::string_view word) {
   std::string small(word);
   std::ranges::transform(small, small.begin(), [](char c) {
     return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   });
+  return small;
+}
+
+template <std::size_t N>
+std::string_view find(const std::array<Habit, N>& habits, std::string_view word) {
+  const std::string small = lower(word);
   const auto at = std::ranges::find(habits, std::string_view(small), &Habit::word);
   return at == habits.end() ? std::string_view() : at->meant;
 }
@@ -92,7 +97,7 @@ class Habits {
   std::optional<Next> report() {
     if (stop_.at >= stop_.slice.end() || stop_.at <= stop_.begin) return std::nullopt;
     if (optional_type() || percent_for_confidence() || no_for_false() || not_in_capitals() ||
-        words_of_speech())
+        field_in_capitals() || words_of_speech())
       return Next::GoOn;
     if (one_of(type(stop_.begin), {P::TYPE, P::TABLE})) return std::nullopt;
     const std::size_t before = type(stop_.at - 1);
@@ -321,6 +326,27 @@ class Habits {
     wrong(at, at)
         .note("words of the language are written in small letters")
         .fix("write `not`", range(at, at), "not");
+    return true;
+  }
+
+  // item.Counted: the field that is so called in small letters is meant
+  bool field_in_capitals() {
+    const std::size_t at = stop_.at;
+    if (type(at - 1) != P::DOT || type(at) != P::UNAME) return false;
+    const std::string small = lower(text(at));
+    const Tokens& tokens = stop_.slice.tokens();
+    bool known = false;
+    for (std::size_t i = 0; i < tokens.list.size() && !known; ++i)
+      known = tokens.text_of(i) == small;
+    auto& report = diagnostics_.report(kinds::unexpected_text, range(at, at),
+                                       kinds::Text{"a field name after `.`"},
+                                       kinds::Text{"`" + words(at, at) + "`"});
+    report.note("values, fields, roles and outcomes begin with a small letter");
+    const std::string title = "write `" + small + "`";
+    if (known)
+      report.fix(title, range(at, at), small);
+    else
+      report.choice(title, range(at, at), small);
     return true;
   }
 

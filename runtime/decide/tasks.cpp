@@ -37,7 +37,7 @@ void add_task(std::vector<Task>& tasks, Task task) {
 std::string needed_fields(const std::vector<Need>& needs) {
   std::vector<std::string> names;
   for (const Need& need : needs)
-    names.push_back(need.field.empty() ? "rule " + need.rule : need.field);
+    names.push_back(need.field.empty() ? need.rule + " (" + need.why + ")" : need.field);
   return fmt::format("{}", fmt::join(names, ", "));
 }
 

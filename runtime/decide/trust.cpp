@@ -143,7 +143,10 @@ void Trust::currencies(const std::string& path, const Record& record) {
     const std::string field_path = path + "." + type.fields[i].name;
     if (const int tied = type.fields[i].currency_field; tied != abi::Field::no_field) {
       const std::string currency = path + "." + type.fields[static_cast<std::size_t>(tied)].name;
-      if (reading.known() && !usable(currency)) depends_on_.emplace(field_path, currency);
+      const bool unknown_currency = reading.status == record::Status::Unread &&
+                                    reading.why == "currency_unknown";  // Reading::why
+      if (unknown_currency || (reading.known() && !usable(currency)))
+        depends_on_.emplace(field_path, currency);
     }
     for (const Record& nested : reading.nested) currencies(field_path, nested);
     for (std::size_t e = 0; e < reading.elements.size(); ++e)

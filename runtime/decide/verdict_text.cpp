@@ -94,6 +94,19 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
   if (!rule.cites.empty()) text += "      source: " + rule.cites + "\n";
 }
 
+// A rule of each element has no status where its list has no element that it is asked of.
+void add_unasked(std::string& text, const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
+  std::set<std::uint32_t> asked;
+  for (const RuleStatus& rule : verdict.rules) asked.insert(rule.rule);
+  std::vector<std::string> codes;
+  for (std::uint32_t i = 0; i < policy.rules.size(); ++i)
+    if (policy.rules[i].decision == verdict.decision && policy.rules[i].each != abi::none &&
+        !asked.contains(i))
+      codes.push_back(policy.rules[i].code);
+  if (!codes.empty())
+    text += fmt::format("  rules asked of no element: {}\n", fmt::join(codes, ", "));
+}
+
 void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
   // A rule that is asked of each element is called false where it is of all.
   std::set<std::uint32_t> not_false;
@@ -121,6 +134,7 @@ void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::Pol
     if (!codes.empty())
       text += fmt::format("  rules {}: {}\n", name_of(status), fmt::join(codes, ", "));
   }
+  add_unasked(text, verdict, policy);
 }
 
 void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::PolicyInfo& policy,

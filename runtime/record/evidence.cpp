@@ -87,6 +87,9 @@ Evidence Evidence::within(const Evidence& around) const {
 
 Reading Evidence::of(Reading reading) const {
   if (method) reading.method = *method;
+  // What was read from a page, and nobody says how surely, was read with no confidence at all.
+  const bool of_page = method == Method::Ocr || method == Method::TextLayer;
+  if (of_page && !confidence) reading.confidence = 0;
   if (confidence && reading.status != Status::Unread) reading.confidence = *confidence;
   if (document) reading.origin.document = *document;
   if (page) reading.origin.page = *page;

@@ -70,6 +70,21 @@ std::string_view name_in(std::string_view tag) {
   return tag.substr(0, tag.find_first_of(" \t\r\n/"));
 }
 
+// The first cell whose text stands in the sheet itself; the library reads such a cell as empty.
+std::string inline_text(std::string_view sheet) {
+  for (std::size_t at = sheet.find("<c "); at != std::string_view::npos;
+       at = sheet.find("<c ", at + 1)) {
+    const std::string_view tag = sheet.substr(at, sheet.find('>', at) - at);
+    if (tag.find("inlineStr") == std::string_view::npos) continue;
+    const std::size_t name = tag.find(" r=");
+    constexpr std::size_t before = 4;  // ` r="`
+    if (name == std::string_view::npos) return "a cell";
+    return std::string(
+        tag.substr(name + before, tag.find(tag[name + before - 1], name + before) - name - before));
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_whole_xml(std::string_view text) {
@@ -115,6 +130,9 @@ Result<WorkbookParts> check_parts(std::string_view bytes) {
       std::string text(content.begin(), content.end());
       while (!text.empty() && text.back() == '\0') text.pop_back();
       if (!is_whole_xml(text) || !is_utf8(text)) return not_whole();
+      if (const std::string cell = inline_text(text); !cell.empty())
+        return fail("B8036", cell + " holds its text in the sheet itself, which is not read",
+                    "open the workbook in a spreadsheet program and save it again");
       if (name == "xl/workbook.xml") parts.from_1904 = counts_from_1904(text);
     }
   } catch (const std::exception&) {

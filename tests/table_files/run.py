@@ -208,6 +208,8 @@ def wrong_workbook(context):
     one(SHEET, lambda t: t.replace("<v>0.05</v>", "<v>1e300</v>"), "B8036", "who!E2")
     one(SHEET, lambda t: t.replace("</sheetData>", '<row r="1000002"><c r="A1000002"><v>1</v></c></row>'
                                    "</sheetData>"), "B8035", "1000000 rows")
+    one(SHEET, lambda t: re.sub(r'<c r="B2"([^>]*) t="s"><v>\d+</v>', r'<c r="B2"\1 t="inlineStr"><is><t>any</t></is>', t),
+        "B8036", "B2 holds its text in the sheet itself")
     one("xl/sharedStrings.xml", lambda t: t.replace("goods", "any\nany"), "B8036")
     with tempfile.TemporaryDirectory() as folder:
         case = Case(context, folder)
