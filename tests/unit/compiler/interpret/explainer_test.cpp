@@ -121,7 +121,8 @@ TEST_CASE("needs: a missing rate") {
         Texts{"invoice.issued"});
   t.sets.rates = {b.rate("USD", "2026-02-27", known(decimal("0")))};
   CHECK(t.needs(test, dollars) ==
-        Texts{"! ecb_rates[USD, 2026-02-27].rate (the rate is not above zero)"});
+        Texts{"! ecb_rates[USD, 2026-02-27].rate (the rate is not above zero: "
+              "ecb_rates[USD, 2026-02-27].rate)"});
   t.sets.have_rates = false;
   CHECK(t.needs(test, dollars) == Texts{"ecb_rates (rates.csv: no such file)"});
 }
