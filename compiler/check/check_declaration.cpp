@@ -11,6 +11,29 @@ namespace {
 
 constexpr std::size_t let_key_bytes_max = 400;
 
+// Whether the call reads anything but its arguments, itself or through what it calls.
+bool reads_more(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
+                const Checked& checked, Index module, ExprId call) {
+  using Kind = Target::Kind;
+  const Target& target = checked.infos[module][call.index()].target;
+  if (target.kind != Kind::Define || symbols.defines[target.index].native) return false;
+  const resolve::Place& place = symbols.defines[target.index].place;
+  const ast::Module& written = modules[place.module];
+  bool more = false;
+  const auto visit = [&](const auto& self, ExprId id) -> void {
+    const Kind kind = checked.infos[place.module][id.index()].target.kind;
+    for (const Kind reads : {Kind::Subject, Kind::Reference, Kind::Let, Kind::Decision,
+                             Kind::Result, Kind::Approval, Kind::Clock, Kind::Check})
+      more = more || kind == reads;
+    if (kind == Kind::Define)
+      more = more || reads_more(modules, symbols, checked, place.module, id);
+    ast::for_each_child(written[id], [&](ExprId child) { self(self, child); });
+  };
+  const auto& define = resolve::declared<ast::DefineDecl>(modules, place);
+  if (define.body) visit(visit, define.body);
+  return more;
+}
+
 }  // namespace
 
 std::string path_text(const ast::Path& path) {
@@ -371,6 +394,13 @@ TrustItem Checker::check_trust_item(const ast::TrustDecl::Item& item) {
     check_floor(item.checksum->floor, item.checksum->floor_range);
     made.checksum = made.path.type.optional ? item.checksum->if_present : item.checksum->call;
     condition(made.checksum, "a checksum");
+    if (reads_more(modules_, symbols_, checked_, 0, item.checksum->call))
+      diagnostics_
+          .report(diagnostics::checksum_reads_more, item.checksum->function.range,
+                  {path_text(item.checksum->function)})
+          .note(
+              "What bears a reading out must not hang on other readings: its digits alone say "
+              "whether they hold. Another source is named by `by PATH from FLOOR`.");
     if (made.path.type.kind != Kind::Text)
       diagnostics_
           .report(diagnostics::type_mismatch, item.path.range, {"Text"}, {name_of(made.path.type)})

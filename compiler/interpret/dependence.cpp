@@ -300,15 +300,54 @@ Form Dependence::of_lookup(const ir::Lookup& lookup) {
   return {};
 }
 
+// Nobody knows which entries there are: two keys may name one entry or two, so each is told apart
+// from every other that the policy asks by, and from one more, for it matters which it is.
+void Dependence::of_unknown_entries(std::uint32_t reference, std::size_t part, const Form& key) {
+  const ir::Program& program = evaluator_.program();
+  const abi::ReferenceInfo& info = program.info.references[reference];
+  const abi::Type type =
+      program.info.schema.records[info.record].fields[info.key_fields[part]].type;
+  std::vector<bool> of_element(program.nodes.size(), false);  // its value differs by element
+  std::vector<NodeId> others;
+  bool told = type.kind == Kind::Text;
+  for (std::size_t i = 0; i < program.nodes.size(); ++i) {
+    const ir::Node& node = program.nodes[i];
+    if (std::holds_alternative<ir::Local>(node.node)) of_element[i] = true;
+    ir::each_operand(node, [&](NodeId operand) {
+      if (operand && of_element[operand.index()]) of_element[i] = true;
+    });
+    const auto* lookup = std::get_if<ir::Lookup>(&node.node);
+    if (lookup == nullptr || lookup->reference != reference || lookup->keys.empty()) continue;
+    others.push_back(lookup->keys[part]);
+    if (of_element[lookup->keys[part].index()]) told = false;
+  }
+  if (!told) {
+    blocked(key);
+    return;
+  }
+  relate(key, known(Datum::of(std::string("some key"))), ir::CompareOp::Equal);
+  for (const NodeId other : others)
+    if (const Datum value = evaluator_.value(other); value.known())
+      relate(key, known(value), ir::CompareOp::Equal);
+}
+
 // A key that is not known: any row with the other parts of the key, or none.
 void Dependence::of_key(const ir::Lookup& lookup, std::size_t part, const std::vector<Form>& keys) {
   const abi::ReferenceSet& set = evaluator_.references().sets[lookup.reference];
-  if (!set.available() || keys[part].terms.empty()) return;
+  if (keys[part].terms.empty()) return;
+  const auto& fields = evaluator_.program().info.references[lookup.reference].key_fields;
+  const bool rows_known =
+      set.available() && std::ranges::all_of(set.rows(), [&](const abi::RecordPtr& row) {
+        return std::ranges::all_of(fields, [&](std::uint32_t field) {
+          return !abi::is_unknown(row->fields[field].state);
+        });
+      });
+  if (!rows_known) of_unknown_entries(lookup.reference, part, keys[part]);
+  if (!set.available()) return;
   if (set.rows().size() > rows_max) {
     blocked(keys[part]);
     return;
   }
-  const auto& fields = evaluator_.program().info.references[lookup.reference].key_fields;
   for (const abi::RecordPtr& row : set.rows()) {
     bool fits = row->fields[fields[part]].known();
     for (std::size_t other = 0; other < keys.size() && fits; ++other)

@@ -65,6 +65,7 @@ class Dependence {
   Form of_amount(const abi::RecordData& record, std::uint32_t field, const Input& input);
   Form of_lookup(const ir::Lookup& lookup);
   void of_key(const ir::Lookup& lookup, std::size_t part, const std::vector<Form>& keys);
+  void of_unknown_entries(std::uint32_t reference, std::size_t part, const Form& key);
   Form of_arithmetic(ir::NodeId id, const ir::Arithmetic& arithmetic);
   Form within_ends(abi::Kind kind, Form result);
   Form of_compare(const ir::Compare& compare);

@@ -33,6 +33,28 @@ NodeId fits(Context& context, SourceRange origin, const resolve::Check& check, N
   return context.logic(true, origin, std::move(tests));
 }
 
+// Two answers say different things: another value, or one where the other has none. Lists in
+// answers are not compared.
+NodeId differ(Context& context, SourceRange origin, NodeId a, NodeId b) {
+  const abi::Type type = context.type(a);
+  std::vector<NodeId> ways;
+  if (type.optional) {
+    const NodeId no_a = context.state_test(origin, ast::StateTestKind::Missing, false, a);
+    const NodeId no_b = context.state_test(origin, ast::StateTestKind::Missing, false, b);
+    ways.push_back(context.logic(true, origin, {no_a, context.negation(origin, no_b)}));
+    ways.push_back(context.logic(true, origin, {no_b, context.negation(origin, no_a)}));
+  }
+  if (type.kind == abi::Kind::Record) {
+    const auto fields = context.schema().records[type.index].fields.size();
+    for (Index field = 0; field < fields; ++field)
+      ways.push_back(differ(context, origin, context.field(origin, a, field),
+                            context.field(origin, b, field)));
+  } else if (type.kind != abi::Kind::List) {
+    ways.push_back(context.compare(ir::CompareOp::NotEqual, origin, a, b));
+  }
+  return context.logic(false, origin, std::move(ways));
+}
+
 }  // namespace
 
 void lower_checks(Context& context) {
@@ -61,17 +83,36 @@ NodeId lower_answer(Context& context, const Scope& scope, SourceRange origin, In
     return known->second;
   const NodeId list = context.field(origin, context.subject(origin), asked.field);
   const auto day_field = static_cast<Index>(values.size());
+  // No other answer of that day says otherwise: of two that do, neither is one.
+  const auto unopposed = [&](NodeId answer, NodeId newest) {
+    const NodeId other = context.element({"other", origin}, list);
+    ir::Aggregate opposed{ir::AggregateKind::Any,
+                          list,
+                          std::get<ir::Local>(context.program[other].node).local,
+                          {},
+                          {}};
+    const NodeId day = context.field(origin, other, day_field);
+    opposed.body =
+        context.logic(true, origin,
+                      {fits(context, origin, asked, other, values, keeps),
+                       context.compare(ir::CompareOp::Equal, origin, day, newest),
+                       differ(context, origin, context.field(origin, other, day_field + 1),
+                              context.field(origin, answer, day_field + 1))});
+    const abi::Type truth{.kind = abi::Kind::Boolean};
+    return context.negation(origin, context.add(truth, origin, opposed));
+  };
   const auto walk = [&](ir::AggregateKind kind, NodeId newest) {
     const NodeId answer = context.element({"answer", origin}, list);
     ir::Aggregate walked{
         kind, list, std::get<ir::Local>(context.program[answer].node).local, {}, {}};
     NodeId where = fits(context, origin, asked, answer, values, keeps);
     const NodeId day = context.field(origin, answer, day_field);
-    if (newest)
-      where = context.logic(true, origin,
-                            {where, context.compare(ir::CompareOp::Equal, origin, day, newest)});
-    else
+    if (newest) {
+      const NodeId is_newest = context.compare(ir::CompareOp::Equal, origin, day, newest);
+      where = context.logic(true, origin, {where, is_newest, unopposed(answer, newest)});
+    } else {
       walked.body = day;
+    }
     walked.where = where;
     const abi::Type type =
         newest ? abi::Type{abi::Kind::Record, true, false, asked.answers} : date_type.maybe();

@@ -112,9 +112,10 @@ bool ask_checksums(Examination& e) {
   for (const auto& [path, item] : summed) {
     const record::Reading* reading = reading_at(e.policy, e.record, path);
     const abi::Truth holds = e.evaluation.conditions[item->checksum];
-    if (holds == abi::Truth::False)
+    // Neither true nor false: it can't be computed, and bears nothing out.
+    if (holds != abi::Truth::True)
       e.trust.refuse(path, reading->confidence, item->checksum_name);
-    else if (holds == abi::Truth::True && reading->confidence >= item->checksum_floor)
+    else if (reading->confidence >= item->checksum_floor)
       e.trust.corroborate(path, "checksum " + item->checksum_name);
     stands = stands && e.trust.usable(path);
   }
