@@ -105,7 +105,7 @@ Truth ConditionLogic::truth_of(const Node& node, std::size_t cell) const {
 }
 
 Truth ConditionLogic::truth(Formula formula, const Cells& cells) {
-  ++steps_;
+  if (++steps_ > steps_max) return Truth::Unknown;
   const Node& node = nodes_[formula];
   if (node.kind == Kind::True || node.kind == Kind::False) return of(node.kind == Kind::True);
   if (node.kind == Kind::No) return opposite(truth(node.parts.front(), cells));

@@ -134,11 +134,20 @@ Formula ConditionReader::read(ExprId id) {
 Formula ConditionReader::of_name(ExprId id) {
   const Target& target = info(id).target;
   if (std::holds_alternative<ast::Name>(expr(id).node) && target.kind == Target::Kind::Let)
-    return in_let(target.index, [this](ExprId value) { return read(value); });
+    return of_let(target.index);
   if (const auto known = constant(id); known && known->member)
     return logic_.constant(*known->member == 1);
   if (!is_path(id)) return unknown_here(id);
   return compare_member(Relation::Equal, id, types::of(Kind::Boolean), 1);
+}
+
+// Read once: lets that name lets that name lets would be read again and again.
+Formula ConditionReader::of_let(Index let) {
+  const std::pair key(let, assumed_);
+  if (const auto known = lets_.find(key); known != lets_.end()) return known->second;
+  const Formula made = in_let(let, [this](ExprId value) { return read(value); });
+  lets_.emplace(key, made);
+  return made;
 }
 
 template <typename Read>

@@ -61,6 +61,7 @@ class ConditionReader {
   Formula exception_holds(Index exception, bool dated, std::size_t depth);
   Formula in_force(const std::optional<ast::InForce>& bounds);
   Formula unknown_here(ExprId id);
+  Formula of_let(Index let);
   std::optional<Constant> constant(ExprId id) const;
   /// Reads what a let stands for, where it is written.
   template <typename Read>
@@ -79,6 +80,7 @@ class ConditionReader {
   Index module_;
   std::string assumed_;
   std::size_t depth_ = 0;
+  std::map<std::pair<Index, std::string>, ConditionLogic::Formula> lets_;  // by what is assumed
   std::map<std::string, std::map<std::string, ConditionLogic::Variable>>
       units_;  // by key, by currency
 };

@@ -53,7 +53,7 @@ class Reason {
         [&](const ir::Subject&) { return plain(id); }, [&](const ir::Clock&) { return plain(id); },
         [&](const ir::Result&) { return plain(id); }, [&](const ir::Field&) { return plain(id); },
         [&](const ir::Local&) { return plain(id); },
-        [&](const ir::Let& let) { return fact(let.value); },
+        [&](const ir::Let& let) { return of_let(id, let); },
         [&](const ir::Lookup&) { return plain(id); },
         [&](const ir::Arithmetic&) { return plain(id); },
         [&](const ir::Compare& compare) { return of_compare(id, compare); },
@@ -67,6 +67,15 @@ class Reason {
         [&](const ir::Call& call) { return of_call(id, call); },
         [&](const ir::Round&) { return plain(id); },
         [&](const ir::MakeList&) { return plain(id); });
+  }
+
+  // What a name stands for says more than the name, while it can be read: names of names of names
+  // would double their texts again and again.
+  std::string of_let(NodeId id, const ir::Let& let) {
+    constexpr std::size_t readable = 500;  // bytes
+    std::string inner = fact(let.value);
+    if (inner.size() <= readable || program_[id].type.kind != abi::Kind::Boolean) return inner;
+    return let.name + (evaluator_.truth(id) == Truth::True ? " is true" : " is false");
   }
 
   std::string text(NodeId id) const { return ir::source_like(program_, id); }

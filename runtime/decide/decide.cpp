@@ -156,6 +156,8 @@ std::vector<Need> needs_of_exceptions(Examination& e, const std::vector<std::uin
     merge(needs, e.needs_of_condition(exception.when, rule, at));
     merge(needs, e.needs_of_condition(exception.unless, rule, at));
     merge(needs, needs_of_exceptions(e, exception.exceptions, rule, at));
+    if (in_force(exception.in_force, e.business_date) == abi::Truth::Unknown)
+      merge(needs, e.needs_of_value(e.policy.effective_by, rule));
   }
   return needs;
 }
@@ -179,6 +181,11 @@ FieldRead field_read(Examination& e, const std::string& path) {
   const record::Reading* reading = reading_at(e.policy, e.record, path);
   if (!reading) return result;
   result.value = reading->raw;
+  if (reading->raw.empty() && reading->status == record::Status::Unread) result.value = "not read";
+  if (reading->raw.empty() && !reading->elements.empty())
+    result.value = fmt::format("{} element{}{}", reading->elements.size(),
+                               reading->elements.size() == 1 ? "" : "s",
+                               reading->complete ? "" : ", and maybe more");
   result.method = record::name_of(reading->method);
   result.confidence = reading->confidence.text();
   result.at = reading->origin;

@@ -74,7 +74,8 @@ std::vector<abi::Value> values_of(std::size_t field) {
   if (field == field_gross || field == field_net) return amounts();
   if (field == field_fee) return amounts(dollars);
   if (field == field_name)
-    return {std::string("a"), std::string("b"), std::string("ab"), std::string("z")};
+    return {std::string("a"), std::string("b"), std::string("ab"),
+            std::string("A"), std::string("C"), std::string("z")};
   if (field == field_number)
     return {std::string("A"), std::string("B"), std::string("C"), std::string("Z")};
   std::vector<abi::Value> values;
@@ -134,6 +135,7 @@ reference orders : Order by number
 reference rates  : Rate by currency, day
 
 let order = orders[doc.number]
+let other = orders[doc.name]
 
 define larger(a : Money in EUR, b : Money in EUR) : Boolean = a > b
 define sized(x : Money in EUR) : Risk =
@@ -275,9 +277,10 @@ std::string SmallPolicies::test() {
     case 6:
       return "(doc.mark is present and doc.mark " + one_of({"=", "<>"}) + " " + one_of(kinds) + ")";
     case 7:
-      return "order is missing";
+      return one_of(
+          {"order is missing", "other is missing", "(order is missing or other is present)"});
     case 8:
-      return "(order is present and order.open)";
+      return one_of({"(order is present and order.open)", "(other is present and other.open)"});
     case 9:
       return "(order is present and order.limit " + order() + " " + amount() + ")";
     case 10:
@@ -493,6 +496,16 @@ void SmallPolicies::forget(const abi::PolicyInfo& policy, SmallCase& made) {
             order.fields = {known(std::string(number)), known(open), known(limit)};
             to.orders.push_back(std::move(order));
           }
+        });
+    // Some have an order and others none: two that are asked for need not be one.
+    for (const char* number : {"A", "B", "C", "Z", "a", "z"})
+      for (const bool open : {true, false})
+        input.values.push_back([=](SmallCase& to) {
+          to.orders_given = true;
+          Record order;
+          order.type = type;
+          order.fields = {known(std::string(number)), known(open), known(euro(2))};
+          to.orders = {std::move(order)};
         });
   }
   made.unknown.push_back(std::move(input));
