@@ -394,7 +394,8 @@ TrustItem Checker::check_trust_item(const ast::TrustDecl::Item& item) {
     check_floor(item.checksum->floor, item.checksum->floor_range);
     made.checksum = made.path.type.optional ? item.checksum->if_present : item.checksum->call;
     condition(made.checksum, "a checksum");
-    if (reads_more(modules_, symbols_, checked_, 0, item.checksum->call))
+    const auto* guarded = std::get_if<ast::Binary>(&expr(made.checksum).node);
+    if (reads_more(modules_, symbols_, checked_, 0, guarded ? guarded->right : made.checksum))
       diagnostics_
           .report(diagnostics::checksum_reads_more, item.checksum->function.range,
                   {path_text(item.checksum->function)})

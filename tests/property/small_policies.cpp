@@ -497,16 +497,36 @@ void SmallPolicies::forget(const abi::PolicyInfo& policy, SmallCase& made) {
             to.orders.push_back(std::move(order));
           }
         });
-    // Some have an order and others none: two that are asked for need not be one.
-    for (const char* number : {"A", "B", "C", "Z", "a", "z"})
-      for (const bool open : {true, false})
-        input.values.push_back([=](SmallCase& to) {
-          to.orders_given = true;
-          Record order;
-          order.type = type;
-          order.fields = {known(std::string(number)), known(open), known(euro(2))};
-          to.orders = {std::move(order)};
-        });
+    // Two that are asked for need not be one: each may be there, or not.
+    const auto asked = [&](std::size_t key) -> std::vector<abi::Value> {
+      const Reading& own = made.doc.fields[key];
+      return own.known() ? std::vector{own.value} : values_of(key);
+    };
+    const auto there = [type](SmallCase& to, const abi::Value& number, bool open,
+                              const abi::Value& limit) {
+      Record order;
+      order.type = type;
+      order.fields = {known(number), known(open), known(limit)};
+      to.orders_given = true;
+      to.orders.push_back(std::move(order));
+    };
+    for (const abi::Value& number : asked(field_number))
+      for (const abi::Value& name : asked(field_name))
+        for (const int open : {0, 1, 2, 3})
+          for (const abi::Value& limit : amounts())
+            input.values.push_back([=](SmallCase& to) {
+              to.orders.clear();
+              there(to, number, open % 2 == 0, limit);
+              if (!abi::equal(number, name)) there(to, name, open < 2, limit);
+            });
+    for (const std::size_t key : {field_number, field_name})
+      for (const abi::Value& number : asked(key))
+        for (const bool open : {true, false})
+          for (const abi::Value& limit : amounts())
+            input.values.push_back([=](SmallCase& to) {
+              to.orders.clear();
+              there(to, number, open, limit);
+            });
   }
   made.unknown.push_back(std::move(input));
 }
