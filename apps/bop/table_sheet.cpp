@@ -281,6 +281,7 @@ class LineMaker {
       return fail("B8037", "the sheet has a header and no row", "a table has at least one row");
     measure();
     write_header();
+    find_old_rows();
     for (std::size_t row = 0; row < rows_.size(); ++row) write_row(row);
     count_changes();
     return std::move(made_);
@@ -365,8 +366,45 @@ class LineMaker {
       const std::size_t end = source_.line_end(row.range.end);
       comments.behind = source_.comments(row.range.end, end);
       at = end;
-      old_.emplace(written, std::move(comments));
+      old_.push_back({written, std::move(comments), false});
     }
+  }
+
+  static bool same(const WrittenRow& a, const WrittenRow& b) { return !(a < b) && !(b < a); }
+  bool same_keys(const WrittenRow& a, const WrittenRow& b) const {
+    return std::equal(a.cells.begin(), a.cells.begin() + static_cast<std::ptrdiff_t>(keys_),
+                      b.cells.begin(), b.cells.begin() + static_cast<std::ptrdiff_t>(keys_));
+  }
+  static bool same_days(const WrittenRow& a, const WrittenRow& b) {
+    return a.from == b.from && a.until == b.until;
+  }
+
+  // The row each row of the sheet was: the one that says the same, else the one of its code, else
+  // the one of its keys; of several the one in force on the same days.
+  void find_old_rows() {
+    before_.assign(rows_.size(), nullptr);
+    const auto find = [&](auto is_it) {
+      for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (before_[i] != nullptr) continue;
+        const auto found = std::ranges::find_if(
+            old_, [&](const OldRow& old) { return !old.found && is_it(old.row, rows_[i]); });
+        if (found == old_.end()) continue;
+        found->found = true;
+        before_[i] = &*found;
+      }
+    };
+    const auto same_code = [](const WrittenRow& a, const WrittenRow& b) {
+      return !a.code.empty() && a.code == b.code;
+    };
+    const auto is_row_of_keys = [&](const WrittenRow& a, const WrittenRow& b) {
+      return keys_ > 0 && same_keys(a, b);
+    };
+    find(same);
+    find([&](const auto& a, const auto& b) { return same_code(a, b) && same_days(a, b); });
+    find([&](const auto& a, const auto& b) { return same_code(a, b) && same_keys(a, b); });
+    find(same_code);
+    find([&](const auto& a, const auto& b) { return same_keys(a, b) && same_days(a, b); });
+    find(is_row_of_keys);
   }
 
   void measure() {
@@ -407,14 +445,9 @@ class LineMaker {
   void write_row(std::size_t index) {
     const WrittenRow& row = rows_[index];
     TableLines::Row& places = made_.rows[index];
-    const auto known = old_.find(row);
-    Comments comments;
-    if (known != old_.end()) {
-      comments = std::move(known->second);
-      old_.erase(known);
-    } else {
-      ++made_.new_rows;
-    }
+    const OldRow* before = before_[index];
+    const Comments comments = before == nullptr ? Comments() : before->comments;
+    if (before == nullptr || !same(before->row, row)) ++made_.new_rows;
     for (const std::string& comment : comments.above) made_.text += "  " + comment + "\n";
     begin_line(row.code);
     for (std::size_t column = 0; column < row.cells.size(); ++column) {
@@ -432,10 +465,12 @@ class LineMaker {
 
   void count_changes() {
     made_.text.pop_back();  // the line's end stays as it is in the policy
-    made_.rows_gone = old_.size();
-    for (const auto& [row, comments] : old_)
-      for (const auto* list : {&comments.above, &comments.behind})
+    for (const OldRow& old : old_) {
+      if (old.found) continue;
+      ++made_.rows_gone;
+      for (const auto* list : {&old.comments.above, &old.comments.behind})
         made_.comments_gone.insert(made_.comments_gone.end(), list->begin(), list->end());
+    }
   }
 
   struct Comments {
@@ -451,7 +486,13 @@ class LineMaker {
   std::vector<std::size_t> widths_;
   std::size_t code_width_ = 0;
   std::vector<std::string> header_comments_;
-  std::multimap<WrittenRow, Comments> old_;
+  struct OldRow {
+    WrittenRow row;
+    Comments comments;
+    bool found = false;  // in the sheet
+  };
+  std::vector<OldRow> old_;
+  std::vector<const OldRow*> before_;  // of each row of the sheet; null for a new one
   TableLines made_;
 };
 

@@ -38,11 +38,11 @@ struct TableLines {
   std::vector<Row> rows;
   std::size_t new_rows = 0;
   std::size_t rows_gone = 0;
-  std::vector<std::string> comments_gone;  // of rows that are gone or changed
+  std::vector<std::string> comments_gone;  // of rows that are gone
 };
 
-/// Rows that are as before keep their comments. B8034 for a formula, B8036 for a cell that can't be
-/// one of a table, B8037 for a header that does not fit; each names the cell.
+/// Rows whose text, code or keys are as before keep their comments. B8034 for a formula, B8036 for
+/// a cell that can't be one of a table, B8037 for a header that does not fit; each names the cell.
 Result<TableLines> to_lines(const driver::Compilation& compilation, const TableInPolicy& table,
                             const spreadsheet::Sheet& sheet);
 

@@ -1,6 +1,7 @@
 // Comparisons: what can be told equal, what has an order, and amounts of maybe two currencies.
 #include <utility>
 
+#include "compiler/check/bare_percent.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {
@@ -235,9 +236,14 @@ void Checker::report_not_comparable(ExprId left, const Typed& left_typed, ExprId
   }
   const bool percent = l.kind == Kind::Percent || r.kind == Kind::Percent;
   if (percent && number != nullptr) {
-    const bool on_left = bare == left;
-    report_bare_percent(bare, number->value,
-                        {{}, {}, range(on_left ? right : left), "this is a `Percent`"});
+    const ExprId other = bare == left ? right : left;
+    const auto* binary = std::get_if<ast::Binary>(&expr(other).node);
+    const bool is_share = binary != nullptr && (binary->op == ast::BinaryOp::Multiply ||
+                                                binary->op == ast::BinaryOp::Divide);
+    auto& report =
+        diagnostics_.report(diagnostics::percent_sign_missing, range(bare), {number->value.text()});
+    report.label(range(other), "this is a `Percent`");
+    offer_percent(report, range(bare), number->value, is_share);
     return;
   }
   auto& report = diagnostics_.report(diagnostics::not_comparable, range(left).to(range(right)),

@@ -76,12 +76,29 @@ void Checker::warn_mixed(ExprId id, Type type, const std::string& a, const std::
 void Checker::check_decimals(SourceRange range, const ast::MoneyLiteral& literal) {
   const int digits = literal.value.currency.minor_digits();
   if (literal.decimals <= digits) return;
-  diagnostics_
-      .report(diagnostics::too_many_decimals, range, {literal.value.text()},
-              {static_cast<std::size_t>(digits)})
-      .note(
-          "Only a `UnitPrice` may have more. The decimal sign is a point, thousands are grouped "
-          "with commas: `EUR 1,000.00`.");
+  const std::string code = literal.value.currency.text() + " ";
+  const value::Decimal& amount = literal.value.amount;
+  const std::string plain = amount.text(literal.decimals, false);
+  const std::string grouped = amount.text(literal.decimals, true);
+  const bool is_grouped = range.end - range.begin >= code.size() + grouped.size();
+  auto& report = diagnostics_.report(diagnostics::too_many_decimals, range,
+                                     {code + (is_grouped ? grouped : plain)},
+                                     {static_cast<std::size_t>(digits)});
+  // One point with three digits after it: a thousand to one reader, and to another decimals.
+  constexpr int group = 3;
+  const auto thousands = value::multiply(amount, 1000);
+  const bool below_one = amount < value::Decimal(1) && amount > value::Decimal(-1);
+  if (literal.decimals == group && plain == grouped && !below_one && thousands) {
+    const std::string meant = code + thousands->text(0, true);
+    report.choice("write `" + meant + "`, if the point stands between thousands", range, meant);
+    if (amount.scale() <= digits) {
+      const std::string fine = code + amount.text(digits, true);
+      report.choice("write `" + fine + "`, if it is the decimal point", range, fine);
+    }
+  }
+  report.note(
+      "Only a `UnitPrice` may have more. The decimal sign is a point, thousands are grouped "
+      "with commas: `EUR 1,000.00`.");
 }
 
 Typed Checker::infer_convert(const ast::Convert& node) {

@@ -2,6 +2,7 @@
 // percent without its sign, a bare number for an amount or a span.
 #include <cctype>
 
+#include "compiler/check/bare_percent.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {
@@ -19,23 +20,29 @@ std::string plain_text(const ast::TextLiteral& literal) {
 
 }  // namespace
 
-void Checker::report_bare_percent(ExprId id, const value::Decimal& number, const Expected& wanted) {
-  auto& report = diagnostics_.report(diagnostics::percent_sign_missing, range(id), {number.text()});
-  if (!wanted.why.empty()) report.note(wanted.why);
-  if (wanted.where) report.label(*wanted.where, wanted.where_text);
+void offer_percent(diagnostics::Diagnostic& report, source::SourceRange at,
+                   const value::Decimal& number, bool is_share) {
   const auto hundredfold = value::multiply(number, 100);
   const bool small = number <= value::Decimal(1) && number >= value::Decimal(-1);
-  if (!small || !hundredfold) {
-    report.fix("write `" + number.text() + "%`", range(id), number.text() + "%");
+  if (!(small || is_share) || !hundredfold) {
+    report.fix("write `" + number.text() + "%`", at, number.text() + "%");
     return;
   }
   const std::string share = hundredfold->text() + "%", percent = number.text() + "%";
   report.note("One reader takes " + number.text() + " for " + share + ", another for " + percent +
               ", a hundredth of it.");
-  report.choice("write `" + share + "`, if " + number.text() + " of the whole is meant", range(id),
-                share);
-  report.choice("write `" + percent + "`, if " + number.text() + " in a hundred is meant",
-                range(id), percent);
+  report.choice("write `" + share + "`, if " + number.text() +
+                    (small ? " of the whole" : " itself") + " is meant",
+                at, share);
+  report.choice("write `" + percent + "`, if " + number.text() + " in a hundred is meant", at,
+                percent);
+}
+
+void Checker::report_bare_percent(ExprId id, const value::Decimal& number, const Expected& wanted) {
+  auto& report = diagnostics_.report(diagnostics::percent_sign_missing, range(id), {number.text()});
+  if (!wanted.why.empty()) report.note(wanted.why);
+  if (wanted.where) report.label(*wanted.where, wanted.where_text);
+  offer_percent(report, range(id), number, false);
 }
 
 void Checker::offer_literal(diagnostics::Diagnostic& report, ExprId id, Type want,

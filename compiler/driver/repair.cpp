@@ -18,6 +18,15 @@ struct Candidate {
   const Fix* fix;
 };
 
+// Two fixes in one word or sign are two opinions of it: only the first is applied, and the other is
+// offered again if it still holds.
+bool stand_apart(std::string_view text, const Fix& first, const Fix& second) {
+  if (first.range.end >= second.range.begin) return false;
+  const std::string_view between =
+      text.substr(first.range.end, second.range.begin - first.range.end);
+  return between.find_first_of(" \t\n") != std::string_view::npos;
+}
+
 // The sure fixes in the policy itself, in the order of the text, none touching another.
 std::vector<Candidate> candidates(const Compilation& compilation) {
   const source::FileId policy = compilation.modules.front().file;
@@ -28,9 +37,10 @@ std::vector<Candidate> candidates(const Compilation& compilation) {
     if (fix.sure && fix.range.file == policy) found.push_back({diagnostic, &fix});
   }
   std::ranges::stable_sort(found, {}, [](const Candidate& each) { return each.fix->range.begin; });
+  const std::string_view text = compilation.files.file(policy).text;
   std::vector<Candidate> apart;
   for (const Candidate& each : found)
-    if (apart.empty() || apart.back().fix->range.end < each.fix->range.begin) apart.push_back(each);
+    if (apart.empty() || stand_apart(text, *apart.back().fix, *each.fix)) apart.push_back(each);
   return apart;
 }
 
@@ -63,6 +73,30 @@ Mistakes mistakes(const Compilation& compilation) {
   return count;
 }
 
+// How many mistakes of form there are at a place.
+std::size_t mistakes_of_form(const Compilation& compilation, std::size_t begin, std::size_t end) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(compilation.diagnostics.sorted(), [&](const Diagnostic* each) {
+        return each->severity == diagnostics::Severity::Error && kind_of(*each) == 0 &&
+               each->range.begin <= end && each->range.end >= begin;
+      }));
+}
+
+// What a fix writes is read no worse than what stood there.
+bool reads_no_worse(const Compilation& before, const Compilation& next,
+                    const std::vector<Candidate>& fixes) {
+  std::ptrdiff_t shift = 0;
+  return std::ranges::all_of(fixes, [&](const Candidate& each) {
+    const source::SourceRange& at = each.fix->range;
+    const auto begin = static_cast<std::size_t>(at.begin + shift);
+    const std::size_t written = each.fix->replacement.size();
+    shift += static_cast<std::ptrdiff_t>(written) - static_cast<std::ptrdiff_t>(at.end - at.begin);
+    return mistakes_of_form(next, begin, begin + written) <=
+           std::max<std::size_t>(mistakes_of_form(before, at.begin, at.end),
+                                 kind_of(*each.diagnostic) == 0 ? 1 : 0);
+  });
+}
+
 // No more mistakes of the kinds that were repaired, and none at the places of the fixes: of several
 // in one expression only the first is told, so the others were there already.
 bool brought_to_light(const Compilation& next, const std::vector<Candidate>& fixes,
@@ -91,6 +125,7 @@ bool improve(const std::string& path, Repaired& repaired, const std::vector<Cand
   Compilation next = compile(path, text);
   const auto before = mistakes(repaired.compilation), after = mistakes(next);
   if (after >= before && !brought_to_light(next, fixes, before, after)) return false;
+  if (!reads_no_worse(repaired.compilation, next, fixes)) return false;
   for (const Candidate& each : fixes)
     repaired.changes.push_back(change_of(each, repaired.compilation.files));
   repaired.text = std::move(text);

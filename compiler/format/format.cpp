@@ -86,6 +86,19 @@ std::string document(const parse::Outline& outline, const std::string& text,
   return out + text.substr(done);
 }
 
+// Layout ends its lines with a line feed; a file from elsewhere keeps the ends it has.
+std::string with_line_ends_of(const std::string& text, std::string made) {
+  const auto first = text.find('\n');
+  if (first == std::string::npos || first == 0 || text[first - 1] != '\r') return made;
+  std::string out;
+  out.reserve(made.size() + made.size() / 16);
+  for (const char c : made) {
+    if (c == '\n' && (out.empty() || out.back() != '\r')) out += '\r';
+    out += c;
+  }
+  return out;
+}
+
 // Every word and comment, white space inside them apart.
 std::string words_of(const parse::Outline& outline, std::string_view text) {
   std::string words;
@@ -127,6 +140,7 @@ Result<std::string> format(const std::string& path, const std::string& text, sou
     const auto end = static_cast<std::uint32_t>(text.size());
     out = joined(layout(std::move(lines_of(*outline, text, {{0, end, 0}}).front())), "");
   }
+  out = with_line_ends_of(text, std::move(out));
   if (out != text && meaning(path, out) != meaning(*outline, program))
     return fail("B8051", "formatting `" + path + "` would change what it says; it is left as it is",
                 "this is a defect of bop: please report it with the file");

@@ -41,6 +41,7 @@ ast::ExprId Builder::number_literal(Node* node) {
 }
 
 ast::ExprId Builder::percent(Node* node) {
+  if (tainted(node)) return error(range(node));
   if (const auto read = read_percent(text_of(node)))
     return add(range(node), ast::PercentLiteral{*read}, {});
   incomplete_ = true;

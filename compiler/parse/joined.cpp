@@ -5,6 +5,7 @@
 #include <BopLexer.h>
 
 #include "compiler/parse/notation.h"
+#include "compiler/parse/slips.h"
 
 namespace bop::parse {
 
@@ -25,6 +26,7 @@ class Joiner {
     std::size_t kept = 0;
     for (std::size_t at = 0; at < tokens_.list.size(); ++kept) {
       const std::size_t count = joined_at(at);
+      if (count == 1) bare_point(at);
       move(at, kept);
       if (count > 1) tokens_.list[kept]->setStopIndex(last_byte_);
       at += count;
@@ -72,6 +74,14 @@ class Joiner {
     return 1;
   }
 
+  // .5 that is no amount
+  void bare_point(std::size_t at) {
+    if (type(at) != BopLexer::NUMBER || tokens_.list[at]->tainted || !text(at).starts_with('.'))
+      return;
+    report_pointed(diagnostics_, tokens_.range(at), text(at));
+    tokens_.list[at]->tainted = true;
+  }
+
   std::size_t finish(std::size_t at, std::size_t words, std::size_t meant) {
     tokens_.list[at]->setType(meant);
     tokens_.list[at]->tainted = true;
@@ -110,7 +120,8 @@ class Joiner {
   std::size_t after_number(std::size_t at) {
     const std::string_view word = text(at + 1);
     if (word == "percent" || word == "pct" || word == "Prozent" || word == "pour") {
-      const std::string meant = std::string(text(at)) + "%";
+      const std::string digits = (text(at).starts_with('.') ? "0" : "") + std::string(text(at));
+      const std::string meant = digits + "%";
       auto& report = report_foreign(at, 2, "a percent");
       offer(report, range(at, 2), {meant});
       return finish(at, 2, BopLexer::NUMBER);

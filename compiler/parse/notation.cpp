@@ -71,6 +71,7 @@ std::string joined(std::string_view whole, std::string_view fraction) {
   std::string digits;
   for (const char c : whole)
     if (c >= '0' && c <= '9') digits += c;
+  if (digits.empty()) digits = "0";  // .50
   const auto first = digits.find_first_not_of('0');
   digits.erase(0, std::min(first, digits.size() - 1));
   return fraction.empty() ? digits : digits + "." + std::string(fraction);
@@ -140,6 +141,7 @@ std::vector<std::string> plain_numbers(std::string_view written) {
   }
   while (!written.empty() && (written.back() == ',' || written.back() == '.'))
     written.remove_suffix(1);
+  const bool pointed = written.starts_with('.') || written.starts_with(',');
   const auto commas = std::ranges::count(written, ',');
   const auto points = std::ranges::count(written, '.');
   const auto comma = written.rfind(','), point = written.rfind('.');
@@ -148,6 +150,7 @@ std::vector<std::string> plain_numbers(std::string_view written) {
   };
   const auto whole = [&] { return times_ten(joined(written, {}), zeros); };
   if (commas > 1 && points > 1) return {};
+  if (pointed && commas + points > 1) return {};
   if (commas == 0 && points == 0) return {whole()};
   if (commas >= 1 && points >= 1) {
     if (commas > 1 && comma > point) return {};
@@ -157,7 +160,7 @@ std::vector<std::string> plain_numbers(std::string_view written) {
   if (commas + points > 1) return {whole()};
   const std::size_t at = commas == 1 ? comma : point;
   // One sign and three digits after it: thousands to one reader, decimals to the other.
-  if (written.size() - at == 4 && at <= 3) return {whole(), split(at)};
+  if (written.size() - at == 4 && at <= 3 && !pointed) return {whole(), split(at)};
   return {split(at)};
 }
 

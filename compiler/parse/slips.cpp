@@ -78,12 +78,20 @@ void Slips::push_made(std::size_t type, std::size_t at, std::size_t line) {
 std::size_t Slips::take(std::unique_ptr<Token> token) {
   close_open_texts(token->getLine());
   if (token->getStartIndex() < read_until_) return tokens_.list.size();
+  if (point_) take_point(*token);
   switch (token->getType()) {
     case BopLexer::QUANTITY:
       if (word_after_number(*token)) return tokens_.list.size();
+      if (text(*token).starts_with('.')) pointed_quantity(*token);
       break;
     case BopLexer::DOT:
-      if (stray_point(*token)) return tokens_.list.size();
+      if (closing_point(*token)) return tokens_.list.size();
+      if (!is_before_digits(*token)) break;
+      point_ = std::move(token);
+      return tokens_.list.size();
+    case BopLexer::BAR:
+    case BopLexer::PLUS:
+      if (line_of_dashes(*token)) return tokens_.list.size();
       break;
     case BopLexer::SLASH:
       if (foreign_comment(*token)) return tokens_.list.size();
@@ -122,7 +130,8 @@ std::size_t Slips::take(std::unique_ptr<Token> token) {
       if (!bad_operator(*token)) return tokens_.list.size();
       break;
     case BopLexer::BAD_CHARACTER:
-      if (foreign_comment(*token) || !bad_character(*token)) return tokens_.list.size();
+      if (foreign_comment(*token)) return tokens_.list.size();
+      if (!sign_before_point(*token) && !bad_character(*token)) return tokens_.list.size();
       break;
   }
   if (extends_word(*token)) return tokens_.list.size();
@@ -236,7 +245,8 @@ struct Written {
   std::string_view digits;
 };
 Written taken_apart(std::string_view seen, bool money) {
-  const auto first = seen.find_first_of("0123456789");
+  auto first = seen.find_first_of("0123456789");
+  if (first > 0 && seen[first - 1] == '.') --first;  // €.50
   const auto last = seen.find_last_of("0123456789-kK");
   const std::string_view digits = seen.substr(first, last + 1 - first);
   if (money) return {std::string(seen.substr(0, first)), digits};
@@ -285,7 +295,8 @@ void Slips::bad_amount(Token& token) {
   std::vector<std::string> meanings;
   for (const std::string& plain : plain_numbers(digits))
     meanings.push_back(bare ? plain : currency + grouped(plain));
-  if (bare && in_list(tokens_) && seen.find(',') != std::string_view::npos) {
+  if (bare && !seen.starts_with('.') && in_list(tokens_) &&
+      seen.find(',') != std::string_view::npos) {
     std::string items(seen);
     for (std::size_t at = 0; (at = items.find(',', at)) != std::string::npos; at += 2)
       items.insert(at + 1, " ");
@@ -353,41 +364,6 @@ bool Slips::word_after_number(Token& token) {
       .fix("write `" + small + "`", range(*meant), small);
   push(std::move(meant));
   read_until_ = end;
-  return true;
-}
-
-// `5.` at the end of a sentence, `.5`: a number has digits on both sides of its point.
-bool Slips::stray_point(Token& token) {
-  const auto is_digit = [&](std::size_t at) {
-    return at < tokens_.text.size() && tokens_.text[at] >= '0' && tokens_.text[at] <= '9';
-  };
-  const std::size_t at = token.getStartIndex();
-  const Token* before = tokens_.list.empty() ? nullptr : tokens_.list.back().get();
-  const bool joined = before != nullptr && before->getStopIndex() + 1 == at;
-  const bool after_number = joined && before->getType() == BopLexer::NUMBER;
-  const std::size_t next = tokens_.text.find_first_not_of(" \t\r", at + 1);  // 31. Dez 2026
-  const bool ends = next == std::string_view::npos || tokens_.text[next] == '\n';
-  if (after_number && ends) {
-    ++reported_;
-    const std::string seen = std::string(text(*before)) + ".";
-    diagnostics_
-        .report(kinds::foreign_notation, range(token), kinds::Name{seen}, kinds::Text{"a number"})
-        .note("no sign ends a clause: it ends where the next one begins")
-        .fix("remove the point", range(token), "");
-    return true;
-  }
-  if (joined || !is_digit(at + 1)) return false;
-  std::size_t end = at + 1;
-  while (is_digit(end)) ++end;
-  const std::string seen(tokens_.text.substr(at, end - at));
-  ++reported_;
-  diagnostics_
-      .report(kinds::foreign_notation,
-              {tokens_.file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)},
-              kinds::Name{seen}, kinds::Text{"a number"})
-      .note("a number has a digit before its point")
-      .fix("write `0" + seen + "`",
-           {tokens_.file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at)}, "0");
   return true;
 }
 

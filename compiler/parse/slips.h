@@ -41,7 +41,14 @@ class Slips {
   void bad_amount(Token& token);
   void bad_date(Token& token);
   bool word_after_number(Token& token);
-  bool stray_point(Token& token);
+  // stray_point.cpp
+  bool closing_point(const Token& token);
+  bool is_before_digits(const Token& token) const;
+  void take_point(Token& token);
+  void pointed_quantity(Token& token);
+  void pointed_number(Token& token, std::string_view seen);
+  bool sign_before_point(Token& token);
+  bool line_of_dashes(const Token& token);
   bool foreign_comment(const Token& token);
   bool bad_operator(Token& token);
   bool bad_character(Token& token);
@@ -59,10 +66,15 @@ class Slips {
   Tokens& tokens_;
   diagnostics::Diagnostics& diagnostics_;
   std::vector<OpenText> open_;
+  std::unique_ptr<Token> point_;  // before digits: their token takes it with it
   std::size_t reported_ = 0;
   std::size_t read_until_ = 0;  // what a token before took with it
   std::size_t word_end_ = 0;    // where a word with a foreign letter ended; its next part joins it
 };
+
+/// `.5`: a number has a digit before its point.
+void report_pointed(diagnostics::Diagnostics& diagnostics, source::SourceRange at,
+                    std::string_view seen);
 
 /// `a || b` outside a table means `or`: reported and replaced in [begin, end).
 void replace_bars(const Tokens& tokens, std::size_t begin, std::size_t end,

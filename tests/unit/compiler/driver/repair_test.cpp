@@ -1,6 +1,9 @@
 // Fixes applied: only sure ones, only while they help, and what was changed is told.
 #include "compiler/driver/repair.h"
 
+#include <string>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 #include "tests/support/compile_text.h"
@@ -55,4 +58,52 @@ TEST_CASE("what a mistake of form has hidden is repaired, too") {
   CAPTURE(problems(done.compilation));
   CHECK(done.text == rule("doc.net > limit and doc.paid"));
   CHECK(done.compilation.ok());
+}
+
+TEST_CASE("an amount is repaired to what it says, or left alone") {
+  struct Way {
+    std::string written, meant;
+  };
+  const std::vector<Way> ways{{"EUR .50", "EUR 0.50"},
+                              {"EUR .5", "EUR 0.5"},
+                              {"EUR .500", "EUR 0.500"},
+                              {"EUR.50", "EUR 0.50"},
+                              {"EUR -.50", "EUR -0.50"},
+                              {".50 EUR", "EUR 0.50"},
+                              {".5 euros", "EUR 0.5"},
+                              {"€.50", "EUR 0.50"},
+                              {"€ .50", "EUR 0.50"},
+                              {".50 €", "EUR 0.50"},
+                              {".50€", "EUR 0.50"},
+                              {"EUR 5.00 .", "EUR 5.00"},
+                              {"EUR 5.00.", "EUR 5.00"},
+                              {"EUR .5.0", "EUR .5.0"},
+                              {"EUR .1,000", "EUR .1,000"},
+                              {"EUR 1.500", "EUR 1.500"}};
+  for (const auto& [written, meant] : ways) {
+    CAPTURE(written);
+    const Repaired done = repair("test.bop", rule("doc.net > " + written));
+    CAPTURE(problems(done.compilation));
+    CHECK(done.text == rule("doc.net > " + meant));
+    const std::string parameter = std::string(frame) + "\nparameter least : Money in EUR = ";
+    CHECK(repair("test.bop", parameter + written + "\n").text == parameter + meant + "\n");
+    if (written.ends_with('.')) continue;
+    const std::string table = std::string(frame) +
+                              "\ntable t(a : Money in EUR) gives b : Money in EUR first\n"
+                              "  | a || b |\n  | < ";
+    const std::string rest = " |\n  | any || EUR 1.00 |\n";
+    CHECK(repair("test.bop", table + written + " || " + written + rest).text ==
+          table + meant + " || " + meant + rest);
+  }
+}
+
+TEST_CASE("two fixes of one word are never both applied") {
+  const Repaired done = repair("test.bop", rule("5% > .05"));
+  CHECK(done.text == rule("5% > 0.05"));  // 5% or 0.05%: the author knows
+  CHECK(problems(done.compilation).contains("B3008"));
+  for (const std::string number : {"3", "1.5", "0.05"}) {
+    CAPTURE(number);
+    const std::string share = rule("2 * 5% > " + number);
+    CHECK(repair("test.bop", share).text == share);
+  }
 }

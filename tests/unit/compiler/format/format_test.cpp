@@ -43,4 +43,17 @@ TEST_CASE("eight times the holes of a text take about eight times as long") {
   }
 }
 
+TEST_CASE("a file keeps the ends of its lines") {
+  const auto made = [](const std::string& path, const std::string& text) {
+    source::Files files;
+    diagnostics::Diagnostics said;
+    return format(path, text, files, said).value_or("refused");
+  };
+  CHECK(made("one.bop", "let  a = 1 -- one\r\n--\r\nlet b  = 2\r\n") ==
+        "let a = 1    -- one\r\n--\r\nlet b = 2\r\n");
+  CHECK(made("one.bop.md", "# T\r\n\r\n```bop\r\nlet  a = 1\r\nlet b  = 2\r\n```\r\nEnd\r\n") ==
+        "# T\r\n\r\n```bop\r\nlet a = 1\r\nlet b = 2\r\n```\r\nEnd\r\n");
+  CHECK(made("one.bop", "let  a = 1\n") == "let a = 1\n");
+}
+
 }  // namespace bop::format
