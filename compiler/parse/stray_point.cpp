@@ -30,6 +30,10 @@ std::string_view literal_called(std::size_t type) {
   return {};
 }
 
+bool has_two_points(std::string_view seen) {
+  return seen.find('.') != seen.rfind('.');
+}
+
 bool is_digit(std::string_view text, std::size_t at) {
   return at < text.size() && text[at] >= '0' && text[at] <= '9';
 }
@@ -85,6 +89,7 @@ void Slips::take_point(Token& token) {
     return;
   }
   token.setStartIndex(point->getStartIndex());
+  if (type == BopLexer::NUMBER && has_two_points(text(token))) token.setType(BopLexer::BAD_NUMBER);
   if (type == BopLexer::PERCENT) pointed_number(token, text(token));
 }
 
@@ -92,7 +97,7 @@ void Slips::take_point(Token& token) {
 void Slips::pointed_quantity(Token& token) {
   const std::string_view seen = text(token);
   const std::string_view unit = seen.substr(seen.find_last_of(" \t\xA0") + 1);
-  if (!value::Currency::parse(unit)) {
+  if (!value::Currency::parse(unit) || has_two_points(seen)) {
     pointed_number(token, seen);
     token.setType(BopLexer::NUMBER);
     return;
@@ -133,9 +138,10 @@ bool Slips::sign_before_point(Token& token) {
 void report_pointed(diagnostics::Diagnostics& diagnostics, source::SourceRange at,
                     std::string_view seen) {
   const std::string meant = "0" + std::string(seen);
-  diagnostics.report(kinds::foreign_notation, at, kinds::Name{seen}, kinds::Text{"a number"})
-      .note("a number has a digit before its point")
-      .fix("write `" + meant + "`", at, meant);
+  auto& report =
+      diagnostics.report(kinds::foreign_notation, at, kinds::Name{seen}, kinds::Text{"a number"});
+  report.note("a number has a digit before its point");
+  if (!has_two_points(seen)) report.fix("write `" + meant + "`", at, meant);
 }
 
 // A line of dashes under the header, as Markdown wants it.
@@ -147,8 +153,8 @@ bool Slips::line_of_dashes(const Token& token) {
   while (end > at && std::isspace(static_cast<unsigned char>(source[end - 1])) != 0) --end;
   const std::string_view line = source.substr(at, end - at);
   constexpr std::string_view signs = "|+-=: ";
-  const bool ruled = line.find("--") != std::string_view::npos ||
-                     line.find("==") != std::string_view::npos || line.contains(" - ");
+  const bool ruled =
+      line.find("--") != std::string_view::npos || line.find("==") != std::string_view::npos;
   const bool whole = line.find_first_not_of(signs) == std::string_view::npos &&
                      (line.back() == '|' || line.back() == '+');
   if (!ruled || !whole || line.size() < 3) return false;

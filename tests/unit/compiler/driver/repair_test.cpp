@@ -64,22 +64,13 @@ TEST_CASE("an amount is repaired to what it says, or left alone") {
   struct Way {
     std::string written, meant;
   };
-  const std::vector<Way> ways{{"EUR .50", "EUR 0.50"},
-                              {"EUR .5", "EUR 0.5"},
-                              {"EUR .500", "EUR 0.500"},
-                              {"EUR.50", "EUR 0.50"},
-                              {"EUR -.50", "EUR -0.50"},
-                              {".50 EUR", "EUR 0.50"},
-                              {".5 euros", "EUR 0.5"},
-                              {"€.50", "EUR 0.50"},
-                              {"€ .50", "EUR 0.50"},
-                              {".50 €", "EUR 0.50"},
-                              {".50€", "EUR 0.50"},
-                              {"EUR 5.00 .", "EUR 5.00"},
-                              {"EUR 5.00.", "EUR 5.00"},
-                              {"EUR .5.0", "EUR .5.0"},
-                              {"EUR .1,000", "EUR .1,000"},
-                              {"EUR 1.500", "EUR 1.500"}};
+  const std::vector<Way> ways{
+      {"EUR .50", "EUR 0.50"},   {"EUR .5", "EUR 0.5"},     {"EUR .500", "EUR 0.500"},
+      {"EUR.50", "EUR 0.50"},    {"EUR -.50", "EUR -0.50"}, {".50 EUR", "EUR 0.50"},
+      {".5 euros", "EUR 0.5"},   {"€.50", "EUR 0.50"},      {"€ .50", "EUR 0.50"},
+      {".50 €", "EUR 0.50"},     {".50€", "EUR 0.50"},      {"EUR 5.00 .", "EUR 5.00"},
+      {"EUR 5.00.", "EUR 5.00"}, {"EUR .5.0", "EUR .5.0"},  {"EUR .1,000", "EUR .1,000"},
+      {"EUR 1.500", "EUR 1.500"}};
   for (const auto& [written, meant] : ways) {
     CAPTURE(written);
     const Repaired done = repair("test.bop", rule("doc.net > " + written));
