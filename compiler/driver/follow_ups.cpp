@@ -108,6 +108,8 @@ class FollowUps {
     // Fields that come twice are two types without the line between them; a field that is not
     // written in one record is not in the next either.
     if (one.code == diagnostics::duplicate_name.code) return told_in_declaration(one, "twice");
+    // What begins a moment of a test is lost, and all that follows it comes too late.
+    if (one.code == diagnostics::given_late.code) return told_in_declaration(one, "late");
     if (one.code == diagnostics::field_not_written.code)
       return type_lost_ || !told_.emplace(type_of(one), "not written").second;
     if (one.code != diagnostics::second_declaration.code) return false;
