@@ -1,5 +1,4 @@
 // A point where no member follows: at the end of a clause, and before the digits of a number.
-#include <cctype>
 #include <utility>
 
 #include <BopLexer.h>
@@ -142,32 +141,6 @@ void report_pointed(diagnostics::Diagnostics& diagnostics, source::SourceRange a
       diagnostics.report(kinds::foreign_notation, at, kinds::Name{seen}, kinds::Text{"a number"});
   report.note("a number has a digit before its point");
   if (!has_two_points(seen)) report.fix("write `" + meant + "`", at, meant);
-}
-
-// A line of dashes under the header, as Markdown wants it.
-bool Slips::line_of_dashes(const Token& token) {
-  const std::string_view source = tokens_.text;
-  const std::size_t at = token.getStartIndex();
-  if (!tokens_.list.empty() && tokens_.list.back()->getLine() == token.getLine()) return false;
-  std::size_t end = std::min(source.find('\n', at), source.size());
-  while (end > at && std::isspace(static_cast<unsigned char>(source[end - 1])) != 0) --end;
-  const std::string_view line = source.substr(at, end - at);
-  constexpr std::string_view signs = "|+-=: ";
-  const bool ruled =
-      line.find("--") != std::string_view::npos || line.find("==") != std::string_view::npos;
-  const bool whole = line.find_first_not_of(signs) == std::string_view::npos &&
-                     (line.back() == '|' || line.back() == '+');
-  if (!ruled || !whole || line.size() < 3) return false;
-  ++reported_;
-  read_until_ = end;
-  const source::SourceRange range{tokens_.file, static_cast<std::uint32_t>(at),
-                                  static_cast<std::uint32_t>(end)};
-  diagnostics_
-      .report(kinds::unexpected_text, range, kinds::Text{"a row of the table"},
-              kinds::Text{"a line of dashes"})
-      .note("a table needs no line between its header and its rows")
-      .fix("remove the line", range, "");
-  return true;
 }
 
 }  // namespace bop::parse
