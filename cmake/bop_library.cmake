@@ -1,9 +1,11 @@
 # One folder, one static library, named after its path: compiler/ast is bop::compiler::ast.
 # A folder may depend only on folders added above it in the root CMakeLists.txt, so the graph
 # cannot have a cycle. Third-party packages are private to their folder; so are their headers.
-#   bop_library(PATH SOURCES file... [DEPENDS folder...] [PACKAGES target...] [INCLUDES dir...])
+#   bop_library(PATH SOURCES file... [DEPENDS folder...] [PACKAGES target...] [INCLUDES dir...]
+#               [HEADERS header...])
+# HEADERS: what nearly all of its sources read and takes long to parse (see standard_headers.cmake).
 function(bop_library path)
-  cmake_parse_arguments(ARG "MODULE" "" "SOURCES;DEPENDS;PACKAGES;INCLUDES" ${ARGN})
+  cmake_parse_arguments(ARG "MODULE" "" "SOURCES;DEPENDS;PACKAGES;INCLUDES;HEADERS" ${ARGN})
   string(REPLACE "/" "_" target "bop_${path}")
   string(REPLACE "/" "::" public "bop::${path}")
   if(ARG_MODULE)
@@ -12,7 +14,7 @@ function(bop_library path)
     add_library(${target} STATIC ${ARG_SOURCES})
     add_library(${public} ALIAS ${target})
   endif()
-  bop_standard_headers(${target} library)
+  bop_standard_headers(${target} library ${ARG_HEADERS})
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
   target_include_directories(${target} SYSTEM PRIVATE ${ARG_INCLUDES})
   foreach(dependency IN LISTS ARG_DEPENDS)

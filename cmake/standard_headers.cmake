@@ -2,7 +2,9 @@
 # time went into them. Sources still include what they use; the tidy and fuzz presets build without
 # this and so prove it. Programs are PIE and libraries PIC, hence two of them; a third one is for
 # tests: doctest as well, and no optimiser in the dev preset, which took half of their compile time.
-#   bop_standard_headers(TARGET library|program|test)
+#   bop_standard_headers(TARGET library|program|test [header…])
+# A folder whose sources nearly all read one heavy header of its own, of the tree or of a package,
+# names it, as `compiler/check/context.h`, and has it parsed once as well.
 set(standard_headers
   <algorithm> <array> <cstdint> <expected> <functional> <map> <memory> <optional> <set> <span>
   <string> <string_view> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
@@ -25,7 +27,13 @@ foreach(kind library program test)
 endforeach()
 
 function(bop_standard_headers target kind)
-  target_precompile_headers(${target} REUSE_FROM bop_standard_headers_${kind})
+  if(ARGN)
+    # In angle brackets: a path from the root, so that the text is the same in every clone (ccache).
+    list(TRANSFORM ARGN REPLACE "(.+)" "<\\1>" OUTPUT_VARIABLE own_headers)
+    target_precompile_headers(${target} PRIVATE ${standard_headers} ${own_headers})
+  else()
+    target_precompile_headers(${target} REUSE_FROM bop_standard_headers_${kind})
+  endif()
   if(kind STREQUAL "test")
     target_compile_options(${target} PRIVATE ${unoptimized})
   endif()
