@@ -79,6 +79,10 @@ decide::Verdict printable(decide::Verdict verdict) {
     clean(decision.default_needs);
     for (decide::Effect& effect : decision.effects) clean(effect);
     for (decide::RuleStatus& rule : decision.rules) clean(rule.needs);
+    for (decide::OpenEffect& open : decision.open) {
+      clean(open.effect);
+      clean(open.needs);
+    }
     for (decide::Task& task : decision.tasks) {
       for (std::string& role : task.roles) clean(role);
       clean(task.reason);

@@ -63,14 +63,16 @@ std::string why_of(const decide::DecisionVerdict& decision, const abi::PolicyInf
         (rule.effect.code == abi::none ? rule.title : policy.codes[rule.effect.code].name));
   }
   if (decision.by_default) why.emplace_back("by default");
-  if (!why.empty()) return fmt::format("{}", fmt::join(why, ", "));
-  if (!decision.reason.empty()) return decision.reason;
-  // Each way the open rules can turn out leads there.
-  for (const decide::RuleStatus& rule : decision.rules)
-    if (rule.status == decide::Status::Undecided &&
-        std::ranges::find(why, policy.rules[rule.rule].code) == why.end())
-      why.push_back(policy.rules[rule.rule].code);
-  return why.empty() ? std::string() : fmt::format("in any case: {}", fmt::join(why, " or "));
+  // No true rule gives it: each way the inputs can turn out leads there.
+  if (why.empty()) why.push_back(decision.reason.empty() ? decision.detail : decision.reason);
+  if (decision.outcome != decide::DecisionVerdict::undetermined)
+    for (const decide::OpenEffect& open : decision.open) {
+      const abi::RuleInfo& rule = policy.rules[open.effect.rule];
+      const std::string& outcome =
+          policy.decisions[rule.decision].outcomes[rule.effect.outcome].name;
+      why.push_back(fmt::format("{} may add {}", rule.code, outcome));
+    }
+  return fmt::format("{}", fmt::join(why, ", "));
 }
 
 // One line a record: what was decided, and why in a few words; of further decisions what is not

@@ -14,6 +14,7 @@
 #include "runtime/decide/results.h"
 #include "runtime/decide/tasks.h"
 #include "runtime/decide/trust.h"
+#include "runtime/decide/whatever.h"
 #include "runtime/record/as_type.h"
 
 namespace bop::decide {
@@ -326,33 +327,21 @@ void add_needs(const Examination& e, const RuleStatus& rule,
     merge(verdict.needs, rule.needs);
 }
 
-// "whatever r.until is, R-1 is true": a decided outcome that no true rule gives is that of rules
-// which are undecided, or of the default where they are false.
-std::string why_decided(const Examination& e, const DecisionVerdict& verdict,
-                        const std::optional<Examined>& examined) {
-  if (verdict.outcome == DecisionVerdict::undetermined) return {};
-  const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
-  std::vector<std::string> inputs;
-  std::vector<std::string> rules;
-  const auto add = [](std::vector<std::string>& list, const std::string& name) {
-    if (std::ranges::find(list, name) == list.end()) list.push_back(name);
-  };
-  for (const RuleStatus& status : verdict.rules) {
-    const abi::RuleInfo& rule = e.policy.rules[status.rule];
-    const bool gives_it = info.outcomes[rule.effect.outcome].name == verdict.outcome;
-    if (gives_it && status.status == Status::True) return {};
-    if (status.status != Status::Undecided) continue;
-    for (const Need& need : status.needs)
-      add(inputs, need.field.empty() ? "what " + need.rule + " comes to" : need.field);
-    if (gives_it && (!examined || examined->given_by.contains(status.rule))) add(rules, rule.code);
-  }
-  if (inputs.empty()) return {};
-  const bool defaults = examined ? examined->may_default
-                                 : info.outcomes[info.default_outcome].name == verdict.outcome;
-  std::string text = "whatever " + fmt::format("{}", fmt::join(inputs, " and ")) + " is, ";
-  if (rules.empty()) return text + "no rule is true";
-  text += fmt::format("{} is true", fmt::join(rules, " or "));
-  return defaults ? text + ", or none is and the default stands" : text;
+// Of a decided outcome that no true rule gives: what each rule that may give it does.
+std::vector<Effect> possible_effects(Examination& e, const DecisionVerdict& verdict,
+                                     const std::optional<Examined>& examined) {
+  const Givers givers = givers_of(e.policy, verdict, examined);
+  std::vector<Effect> effects;
+  for (const RuleStatus* status : givers.rules) effects.push_back(effect_of(e, *status));
+  if (givers.rules.empty() || !givers.by_default) return effects;
+  Effect& effect = effects.emplace_back();
+  effect.rule = abi::none;
+  const abi::ValueIndex to = e.policy.decisions[verdict.decision].default_to;
+  if (to == abi::none) return effects;
+  effect.to = roles_of(e.policy, e.evaluation.values[to], e.evaluation.values);
+  effect.target_needs = e.needs_of_value(to, {});
+  merge(effect.target_needs, needs_of_scopes(e, e.evaluation.values[to], {}));
+  return effects;
 }
 
 void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force,
@@ -399,9 +388,11 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
     if (rule.status != Status::Undecided) continue;
     rule.needs = needs_of_rule(e, rule);
     add_needs(e, rule, examined, verdict);
+    if (info.combine == abi::Combine::Collect)
+      verdict.open.push_back({effect_of(e, rule), rule.needs});
   }
-  if (verdict.detail.empty()) verdict.detail = why_decided(e, verdict, examined);
-  make_tasks(e.policy, e.evaluation.values, verdict);
+  if (verdict.detail.empty()) verdict.detail = why_decided(e.policy, verdict, examined);
+  make_tasks(e.policy, e.evaluation.values, verdict, possible_effects(e, verdict, examined));
 }
 
 // Puts what these decisions said where others read it; false where nobody does.

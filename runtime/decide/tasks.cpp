@@ -1,6 +1,7 @@
 #include "runtime/decide/tasks.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -57,6 +58,19 @@ Task who_is_next(const DecisionVerdict& verdict, const abi::DecisionInfo& decisi
   task.reason = decision.name + " is " + verdict.outcome + "; who is next depends on " +
                 needed_fields(task.needs);
   return task;
+}
+
+// What an undecided rule may add to a decided outcome is nobody's yet: one role finds out.
+Task to_find_out(const abi::PolicyInfo& policy, const OpenEffect& open,
+                 const std::vector<std::string>& asks) {
+  const abi::RuleInfo& rule = policy.rules[open.effect.rule];
+  const std::string at = open.effect.at.empty() ? "" : " at " + open.effect.at;
+  return {asks,
+          {},
+          fmt::format("settle {}: {}{} may add {}", needed_fields(open.needs), rule.code, at,
+                      policy.decisions[rule.decision].outcomes[rule.effect.outcome].name),
+          {},
+          open.needs};
 }
 
 }  // namespace
@@ -132,6 +146,33 @@ Task task_of(const abi::RuleInfo& rule, const Effect& effect,
   return task;
 }
 
+// Whichever of the rules that may give the outcome is true, the same people have the same time for
+// it: so it is theirs. Nothing where the rules differ, or where they name nobody.
+std::optional<Task> same_whichever(const abi::PolicyInfo& policy, const DecisionVerdict& verdict,
+                                   const std::vector<Effect>& possible,
+                                   const std::vector<std::string>& asks) {
+  std::optional<Task> same;
+  for (const Effect& effect : possible) {
+    Task task{effect.to.empty() ? asks : effect.to, {}, {}, {}, effect.target_needs};
+    if (effect.rule != abi::none) task = task_of(policy.rules[effect.rule], effect, asks);
+    if (!task.needs.empty()) return {};
+    if (same && (same->roles != task.roles || same->within != task.within)) return {};
+    if (same) task.rules.insert(task.rules.begin(), same->rules.begin(), same->rules.end());
+    same = std::move(task);
+  }
+  if (same) same->reason = verdict.detail;
+  return same;
+}
+
+// Where the outcome lets go, somebody acts only where a rule says who.
+bool asks_somebody(const abi::DecisionInfo& decision, const DecisionVerdict& verdict,
+                   const std::vector<Effect>& possible) {
+  return !releases(decision, verdict.outcome) ||
+         std::ranges::any_of(possible, [](const Effect& effect) {
+           return !effect.to.empty() || !effect.target_needs.empty();
+         });
+}
+
 }  // namespace
 
 std::vector<Task> tasks_of_outcome(const abi::PolicyInfo& policy,
@@ -150,7 +191,7 @@ std::vector<Task> tasks_of_outcome(const abi::PolicyInfo& policy,
 }
 
 void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& values,
-                DecisionVerdict& verdict) {
+                DecisionVerdict& verdict, const std::vector<Effect>& possible) {
   const abi::DecisionInfo& decision = policy.decisions[verdict.decision];
   const std::vector<std::string> asks = asked_roles(policy, decision, values);
   if (verdict.outcome == DecisionVerdict::undetermined) {
@@ -168,7 +209,7 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
     verdict.tasks.push_back(std::move(task));
   }
   // No hold without an owner: unless the outcome lets go, somebody has to act on it.
-  bool nobody_yet = !verdict.by_default && !releases(decision, verdict.outcome);
+  bool nobody_yet = !verdict.by_default && asks_somebody(decision, verdict, possible);
   for (const Effect& effect : verdict.effects) {
     if (effect.deferred) continue;
     const abi::RuleInfo& rule = policy.rules[effect.rule];
@@ -176,7 +217,15 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
     nobody_yet = false;
     add_task(verdict.tasks, task_of(rule, effect, asks));
   }
-  if (nobody_yet) verdict.tasks.push_back(who_is_next(verdict, decision, asks));
+  if (nobody_yet) {
+    std::optional<Task> known = same_whichever(policy, verdict, possible, asks);
+    verdict.tasks.push_back(known ? *std::move(known) : who_is_next(verdict, decision, asks));
+  }
+  for (const OpenEffect& open : verdict.open) {
+    const bool is_told = std::ranges::any_of(
+        possible, [&](const Effect& effect) { return effect.rule == open.effect.rule; });
+    if (!is_told) add_task(verdict.tasks, to_find_out(policy, open, asks));
+  }
 }
 
 }  // namespace bop::decide

@@ -26,8 +26,10 @@ std::vector<Task> tasks_of_outcome(const abi::PolicyInfo& policy,
                                    const std::vector<abi::Datum>& values,
                                    const DecisionVerdict& verdict, const std::string& outcome);
 
-/// Fills `verdict.tasks` from its outcome, effects and needs.
+/// Fills `verdict.tasks` from its outcome, effects and needs. `possible`: where the outcome is
+/// decided and no true rule gives it, what each rule that may give it does; `rule` is abi::none for
+/// the default.
 void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& values,
-                DecisionVerdict& verdict);
+                DecisionVerdict& verdict, const std::vector<Effect>& possible = {});
 
 }  // namespace bop::decide

@@ -70,6 +70,12 @@ struct Effect {
   std::string slack;               // how far off the rule's equality may be
 };
 
+/// What a rule adds to a decision of `combine collect` if it turns out to be true.
+struct OpenEffect {
+  Effect effect;
+  std::vector<Need> needs;  // what its rule hangs on
+};
+
 struct Task {
   std::vector<std::string> roles;
   std::string within;
@@ -98,6 +104,7 @@ struct DecisionVerdict {
   std::vector<RuleCount> counts;  // of its rules that are asked of each element of a list
   std::vector<Task> tasks;
   std::vector<Need> default_needs;  // whom the default concerns is not known yet
+  std::vector<OpenEffect> open;     // of `combine collect`: what its undecided rules may add
 };
 
 /// A field that its own confidence would not have carried.

@@ -49,7 +49,8 @@ Json json_of(const FieldRead& field) {
   return json;
 }
 
-Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
+// Which rule does what, to whom and where.
+Json effect_words(const Effect& effect, const abi::PolicyInfo& policy) {
   const abi::RuleInfo& rule = policy.rules[effect.rule];
   Json json = {{"rule", rule.code},
                {"title", rule.title},
@@ -64,6 +65,12 @@ Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
   if (!rule.effect.blocks.empty()) json["blocks"] = rule.effect.blocks;
   if (!effect.owner.empty()) json["owner"] = effect.owner;
   if (!effect.target_needs.empty()) json["target_needs"] = json_list(effect.target_needs);
+  return json;
+}
+
+Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
+  const abi::RuleInfo& rule = policy.rules[effect.rule];
+  Json json = effect_words(effect, policy);
   if (effect.deferred) json["deferred"] = true;
   json["because"] = effect.because;
   if (!effect.slack.empty()) json["slack"] = effect.slack;
@@ -72,6 +79,13 @@ Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
   for (const FieldRead& field : effect.fields) fields.push_back(field.path);
   json["fields"] = std::move(fields);
   json["evidence"] = json_list(effect.fields);
+  return json;
+}
+
+// What a rule may add says what it would be, but no reason: it may not be true.
+Json json_of(const OpenEffect& open, const abi::PolicyInfo& policy) {
+  Json json = effect_words(open.effect, policy);
+  json["needs"] = json_list(open.needs);
   return json;
 }
 
@@ -124,6 +138,7 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
     open["needs"] = std::move(needs);
     undecided.push_back(std::move(open));
   }
+  for (const OpenEffect& open : verdict.open) json["may_add"].push_back(json_of(open, policy));
   json["undecided"] = std::move(undecided);
   json["rules"] = std::move(rules);
   for (const RuleCount& count : verdict.counts)

@@ -53,11 +53,11 @@ std::string need_text(const Need& need) {
   return text;
 }
 
-void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& verdict,
-                const abi::PolicyInfo& policy, const Paint& paint) {
+// "AP-02 Totals must cross-foot → hold TOTALS_MISMATCH (The totals do not add up) to controller"
+std::string effect_words(const Effect& effect, const abi::PolicyInfo& policy, const Paint& paint) {
   const abi::RuleInfo& rule = policy.rules[effect.rule];
   const std::string& outcome = policy.decisions[rule.decision].outcomes[rule.effect.outcome].name;
-  text += fmt::format("  {} {} → {}", paint("1", rule.code), rule.title, outcome);
+  std::string text = fmt::format("{} {} → {}", paint("1", rule.code), rule.title, outcome);
   if (!effect.at.empty()) text += " at " + effect.at;
   if (rule.effect.code != abi::none) {
     const abi::CodeInfo& code = policy.codes[rule.effect.code];
@@ -67,6 +67,21 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
   if (!effect.within.empty()) text += " within " + effect.within;
   if (!rule.effect.blocks.empty())
     text += fmt::format("; {} must wait", fmt::join(rule.effect.blocks, ", "));
+  return text;
+}
+
+// What is still to come of a rule that is undecided, where rules stand side by side.
+void add_open(std::string& text, const OpenEffect& open, const abi::PolicyInfo& policy,
+              const Paint& paint) {
+  text += "  may add " + effect_words(open.effect, policy, paint) + "\n";
+  for (const Need& need : open.needs)
+    text += "      is open, needs " + paint("33", need_text(need)) + "\n";
+}
+
+void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& verdict,
+                const abi::PolicyInfo& policy, const Paint& paint) {
+  const abi::RuleInfo& rule = policy.rules[effect.rule];
+  text += "  " + effect_words(effect, policy, paint);
   if (verdict.outcome == DecisionVerdict::undetermined) {
     text += "  [nothing is done while the outcome is open]";
   } else if (effect.deferred) {
@@ -151,6 +166,7 @@ void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::
   text += "\n";
   for (const Need& need : verdict.needs) text += "  needs " + paint("33", need_text(need)) + "\n";
   for (const Effect& effect : verdict.effects) add_effect(text, effect, verdict, policy, paint);
+  for (const OpenEffect& more : verdict.open) add_open(text, more, policy, paint);
   add_rules(text, verdict, policy);
   for (const RuleCount& count : verdict.counts) {
     const std::string& code = policy.rules[count.rule].code;
