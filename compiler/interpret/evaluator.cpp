@@ -352,7 +352,12 @@ Rate Evaluator::rate_of(const ir::Compare& compare, value::Currency currency) {
   const auto& number = std::get<value::Decimal>(rate.value);
   if (number.is_zero() || number.is_negative())
     return {Datum::undefined(), record.path + "." + name, std::string(why::no_positive_rate), {}};
-  return {rate, record.path + "." + name, {}, {}};
+  Rate found{rate, record.path + "." + name, {}, {}};
+  for (const std::uint32_t field : program_.info.references[compare.rates].key_fields)
+    if (const auto* day_of = std::get_if<value::Date>(&record.fields[field].value))
+      found.day = day_of->text();
+  found.source = record.source.empty() ? record.path : record.source;
+  return found;
 }
 
 Rate Evaluator::unread_rate(Input input, std::string path, std::string why) const {

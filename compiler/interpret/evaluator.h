@@ -43,10 +43,12 @@ class States {
 
 /// A rate of the rates' set: units of a currency for one of the policy's own.
 struct Rate {
-  abi::Datum rate;   // a Decimal above zero, or Unread or Undefined
-  std::string path;  // "ecb_rates[USD, 2026-03-01]", or the field or set that is to blame
-  std::string why;   // where there is none
-  Input input;       // an Unread one
+  abi::Datum rate;          // a Decimal above zero, or Unread or Undefined
+  std::string path;         // "ecb_rates[USD, 2026-03-01]", or the field or set that is to blame
+  std::string why;          // where there is none
+  Input input;              // an Unread one
+  std::string day = {};     // of the entry it stands in
+  std::string source = {};  // "ecb_rates.csv line 3"; of an entry that stands in no file its path
 };
 
 class Evaluator {

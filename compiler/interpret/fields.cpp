@@ -137,6 +137,18 @@ class Reading {
         {path, ir::source_like(evaluator_.program(), id), shown(evaluator_, id), row.source});
   }
 
+  // "0.86 of 2026-03-04": a rate is a value of reference data, and its day says how old it is.
+  void add_rate(const ir::Compare& by, value::Currency currency) {
+    const Rate rate = evaluator_.rate_of(by, currency);
+    add(rate.path);
+    if (rate.day.empty() || !rate.rate.known()) return;
+    if (std::ranges::find(values_, rate.path, &abi::ReferenceValue::path) != values_.end()) return;
+    values_.push_back(
+        {rate.path, rate.path,
+         fmt::format("{} of {}", std::get<value::Decimal>(rate.rate.value).text(), rate.day),
+         rate.source == rate.path ? std::string() : rate.source});
+  }
+
   void of_compare(const ir::Compare& compare) {
     all({compare.left, compare.right});
     const Datum left = evaluator_.value(compare.left);
@@ -144,8 +156,7 @@ class Reading {
     if (!left.known() || !right.known()) return;
     if (!Evaluator::converts(compare, left.value, right.value)) return;
     node(compare.on);
-    for (const Datum* side : {&left, &right})
-      add(evaluator_.rate_of(compare, currency_of(side->value)).path);
+    for (const Datum* side : {&left, &right}) add_rate(compare, currency_of(side->value));
   }
 
   void of_convert(const ir::Convert& convert) {
@@ -156,8 +167,7 @@ class Reading {
     if (!from || from == convert.target) return;
     node(convert.on);
     const ir::Compare at = Evaluator::rates_of(convert);
-    for (const value::Currency currency : {from, convert.target})
-      add(evaluator_.rate_of(at, currency).path);
+    for (const value::Currency currency : {from, convert.target}) add_rate(at, currency);
   }
 
   void of_logic(NodeId id, const ir::Logic& logic) {

@@ -43,6 +43,10 @@ std::string evidence_of_list(Evaluator& evaluator, ir::NodeId node);
 /// more than EUR 500.00".
 std::string reason_of(Evaluator& evaluator, ir::NodeId condition);
 
+/// "EUR 1 is GBP 0.86 on 2026-03-04, from rates.csv line 3": by which rates two amounts were
+/// compared; nothing where none was needed or there is none.
+std::string rates_used(Evaluator& evaluator, const ir::Compare& compare);
+
 /// A written sentence with its holes filled in.
 std::string fill_in(Evaluator& evaluator, const ir::Sentence& sentence);
 

@@ -9,6 +9,7 @@
 #include "compiler/interpret/operations.h"
 #include "compiler/ir/phrase.h"
 #include "runtime/base/by_kind.h"
+#include "runtime/builtins/calendar.h"
 
 namespace bop::interpret {
 namespace {
@@ -66,7 +67,7 @@ class Blame {
         [&](const ir::Convert& convert) { of_convert(id, convert); },
         [&](const ir::Answer& answer) { of_answer(answer, datum.state); },
         [&](const ir::Call& call) {
-          if (!operands(call.arguments)) own(id, why::no_result);
+          if (!operands(call.arguments) && !outside_calendar(id, call)) own(id, why::no_result);
         },
         [&](const ir::Round& round) {
           if (!operands({round.operand})) own(id, why::too_long);
@@ -117,6 +118,30 @@ class Blame {
     std::string path = ir::source_like(evaluator_.program(), id);
     if (!element_.empty()) path += " at " + element_;
     add({std::move(path), evaluator_.value(id).state == State::Undefined, std::string(reason)});
+  }
+
+  // A day beyond the years that a calendar knows: nothing that could be read would tell, so a
+  // person has to. Whether it was asked for or would come out.
+  bool outside_calendar(NodeId id, const ir::Call& call) {
+    const builtins::Calendar* calendar = nullptr;
+    std::optional<value::Date> outside;
+    for (const NodeId argument : call.arguments) {
+      const Datum datum = evaluator_.value(argument);
+      if (const auto* name = std::get_if<std::string>(&datum.value); name != nullptr)
+        calendar = builtins::calendar_named(*name);
+    }
+    if (calendar == nullptr) return false;
+    for (const NodeId argument : call.arguments) {
+      const Datum datum = evaluator_.value(argument);
+      const auto* date = std::get_if<value::Date>(&datum.value);
+      if (date != nullptr && !calendar->knows(*date)) outside = *date;
+    }
+    const std::string text = ir::source_like(evaluator_.program(), id);
+    const std::string asked = outside ? outside->text() + " is" : "the day it leads to is";
+    add({text, true,
+         fmt::format("{}: calendar {} knows the years {} to {}, and {} outside them", text,
+                     calendar->name(), calendar->first_year(), calendar->last_year(), asked)});
+    return true;
   }
 
   void of_field(const ir::Field& field, State state) {

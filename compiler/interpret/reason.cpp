@@ -32,6 +32,21 @@ CompareOp one_of(const std::array<CompareOp, 6>& table, CompareOp op) {
   return table[static_cast<std::size_t>(op)];
 }
 
+std::string rates_between(Evaluator& evaluator, const ir::Compare& by,
+                          std::initializer_list<value::Currency> currencies) {
+  std::vector<std::string> used;
+  for (const value::Currency currency : currencies) {
+    if (currency == by.base) continue;
+    const Rate rate = evaluator.rate_of(by, currency);
+    if (!rate.rate.known()) return {};
+    used.push_back(fmt::format("{} 1 is {} {}{}{}{}", by.base.text(), currency.text(),
+                               std::get<value::Decimal>(rate.rate.value).text(),
+                               rate.day.empty() ? "" : " on ", rate.day,
+                               rate.source.empty() ? "" : ", from " + rate.source));
+  }
+  return ir::joined(used, "; ");
+}
+
 class Reason {
  public:
   explicit Reason(Evaluator& evaluator) : evaluator_(evaluator), program_(evaluator.program()) {}
@@ -151,24 +166,11 @@ class Reason {
   }
 
   std::string rates(const ir::Compare& compare) {
-    const Datum left = evaluator_.value(compare.left);
-    const Datum right = evaluator_.value(compare.right);
-    if (!Evaluator::converts(compare, left.value, right.value)) return {};
-    return rates(compare, {currency_of(left.value), currency_of(right.value)});
-  }
-  std::string rates(const ir::Compare& by, std::initializer_list<value::Currency> currencies) {
-    std::vector<std::string> used;
-    for (const value::Currency currency : currencies) {
-      if (currency == by.base) continue;
-      const Rate rate = evaluator_.rate_of(by, currency);
-      if (!rate.rate.known()) return {};
-      used.push_back(fmt::format("{} 1 is {} {}, {}", by.base.text(), currency.text(),
-                                 std::get<value::Decimal>(rate.rate.value).text(), rate.path));
-    }
-    return used.empty() ? "" : " (" + ir::joined(used, "; ") + ")";
+    const std::string used = rates_used(evaluator_, compare);
+    return used.empty() ? "" : " (" + used + ")";
   }
 
-  // " (EUR 1 is GBP 0.86, rates[GBP, 2026-03-04])" behind an amount that was converted
+  // " (EUR 1 is GBP 0.86 on 2026-03-04, from rates.csv line 3)" behind an amount that was converted
   std::string conversion(NodeId id) {
     const auto* convert = std::get_if<ir::Convert>(&program_[id].node);
     if (const auto* let = std::get_if<ir::Let>(&program_[id].node)) return conversion(let->value);
@@ -178,7 +180,9 @@ class Reason {
     const Datum money = evaluator_.value(convert->money);
     if (!money.known() || !evaluator_.value(convert->on).known()) return {};
     if (currency_of(money.value) == convert->target) return {};
-    return rates(Evaluator::rates_of(*convert), {currency_of(money.value), convert->target});
+    const std::string used = rates_between(evaluator_, Evaluator::rates_of(*convert),
+                                           {currency_of(money.value), convert->target});
+    return used.empty() ? "" : " (" + used + ")";
   }
 
   std::string of_compare(NodeId id, const ir::Compare& compare) {
@@ -338,6 +342,14 @@ std::string shown(Evaluator& evaluator, NodeId node) {
   }
   return abi::print(evaluator.program().info.schema, evaluator.program()[node].type,
                     evaluator.value(node));
+}
+
+std::string rates_used(Evaluator& evaluator, const ir::Compare& compare) {
+  const Datum left = evaluator.value(compare.left);
+  const Datum right = evaluator.value(compare.right);
+  if (!left.known() || !right.known()) return {};
+  if (!Evaluator::converts(compare, left.value, right.value)) return {};
+  return rates_between(evaluator, compare, {currency_of(left.value), currency_of(right.value)});
 }
 
 std::string reason_of(Evaluator& evaluator, NodeId condition) {

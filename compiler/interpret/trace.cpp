@@ -71,7 +71,10 @@ class Tracer {
         [&](const ir::Arithmetic& arithmetic) {
           parts({arithmetic.left, arithmetic.right}, result);
         },
-        [&](const ir::Compare& compare) { parts({compare.left, compare.right}, result); },
+        [&](const ir::Compare& compare) {
+          if (result.source.empty()) result.source = rates_used(evaluator_, compare);
+          parts({compare.left, compare.right}, result);
+        },
         [&](const ir::Logic& logic) { of_logic(logic, result); },
         [&](const ir::Not& negation) { part(negation.operand, result); },
         [&](const ir::StateTest& test) { part(test.operand, result); },
@@ -101,8 +104,11 @@ class Tracer {
       part(close.value, result);
       return part(close.other, result);
     }
-    if (groups.size() == 1 && groups[0].kind != Kind::Single)
-      return part(std::get<ir::Compare>(program_[groups[0].operands[0]].node).left, result);
+    if (groups.size() == 1 && groups[0].kind != Kind::Single) {
+      const auto& first = std::get<ir::Compare>(program_[groups[0].operands[0]].node);
+      result.source = rates_used(evaluator_, first);
+      return part(first.left, result);
+    }
     parts(logic.operands, result);
   }
 
@@ -160,6 +166,8 @@ class Tracer {
       const Truth truth = evaluator_.truth(condition);
       if (truth == Truth::False && select.unique) continue;
       TraceNode arm = node(condition);
+      // A row of nothing but `any` asks nothing.
+      if (!select.table.empty() && ir::is_constant(program_, condition, true)) arm.text = "any";
       if (!select.table.empty()) arm.text = fmt::format("row {}: {}", row + 1, arm.text);
       if (truth != Truth::False) part(value, arm);
       result.parts.push_back(std::move(arm));

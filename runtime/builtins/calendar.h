@@ -19,6 +19,8 @@ class Calendar {
 
   std::string_view name() const { return name_; }
   bool knows(value::Date date) const { return date >= first_ && date <= last_; }
+  int first_year() const { return first_.year(); }
+  int last_year() const { return last_.year(); }
   /// Nothing outside the known years; so with all below.
   std::optional<bool> is_business_day(value::Date date) const;
   /// The count-th business day strictly after `date`, before it for a negative count; for 0 `date`

@@ -375,8 +375,8 @@ TEST_CASE("because: elements of lists, what is not read, conversion, and a writt
       b.compare_in_euro(b.field("gross"), Greater, b.amount("EUR 500.00"), b.field("issued"));
   CHECK(t.because(rates,
                   {{"gross", known(money("USD 700"))}, {"issued", known(date("2026-03-01"))}}) ==
-        "invoice.gross is USD 700.00, more than EUR 500.00 (EUR 1 is USD 1.25, "
-        "ecb_rates[USD, 2026-02-27].rate)");
+        "invoice.gross is USD 700.00, more than EUR 500.00 (EUR 1 is USD 1.25 on "
+        "2026-02-27, from ecb_rates[USD, 2026-02-27])");
 
   abi::RuleInfo rule;
   b.program.info.rules.push_back(rule);
