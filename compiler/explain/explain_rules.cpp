@@ -55,7 +55,9 @@ class RuleWriter {
         each == abi::none ? program_.conditions[index] : program_.eaches[each].conditions[index];
     if (ir::is_constant(program_, node, true)) return "in every case";
     if (ir::is_constant(program_, node, false)) return "in no case";
-    return words(node);
+    // "if if …" would leave open where the inner one ends.
+    const std::string text = words(node);
+    return text.starts_with("if ") ? "(" + text + ")" : text;
   }
 
   const ir::Select* table_of(abi::ValueIndex index, std::uint32_t each) const {

@@ -50,7 +50,7 @@ class Writer {
   // A condition in words needs a verb: `contract.open` alone is "contract.open is true".
   std::string condition(NodeId node) {
     Phrase phrase = write(node);
-    return words_ && is_bare(node) ? phrase.text + " is true" : phrase.text;
+    return words_ && is_bare(node) ? closed(phrase) + " is true" : phrase.text;
   }
 
  private:
@@ -65,10 +65,12 @@ class Writer {
         [](const Arithmetic&) { return true; }, [](const Compare&) { return false; },
         [](const Logic&) { return false; }, [](const Not&) { return false; },
         [](const StateTest&) { return false; }, [](const Amount&) { return true; },
-        [](const Select&) { return true; }, [](const Fallback&) { return true; },
-        [](const Aggregate&) { return false; }, [](const Convert&) { return true; },
-        [](const Answer&) { return true; }, [&](const Call& call) { return !has_verb(call); },
-        [](const Round&) { return true; }, [](const MakeList&) { return true; });
+        // if … then … else …: its parts have verbs of their own
+        [](const Select& select) { return !select.table.empty(); },
+        [](const Fallback&) { return true; }, [](const Aggregate&) { return false; },
+        [](const Convert&) { return true; }, [](const Answer&) { return true; },
+        [&](const Call& call) { return !has_verb(call); }, [](const Round&) { return true; },
+        [](const MakeList&) { return true; });
   }
 
   static bool has_verb(const Call& call) {
@@ -76,10 +78,15 @@ class Writer {
     return std::ranges::find(verbs, call.builtin) != verbs.end();
   }
 
+  // What goes on to its end says how far it goes before a verb follows.
+  static std::string closed(const Phrase& phrase) {
+    return phrase.binding == Binding::Open ? "(" + phrase.text + ")" : phrase.text;
+  }
+
   std::string at(NodeId node, Binding least) {
     Phrase phrase = write(node);
     if (words_ && is_bare(node) && least <= Binding::Not)
-      phrase = {phrase.text + " is true", Binding::Test};
+      phrase = {closed(phrase) + " is true", Binding::Test};
     return phrase.binding < least ? "(" + phrase.text + ")" : phrase.text;
   }
   std::string list(const std::vector<NodeId>& nodes) {
@@ -317,7 +324,7 @@ class Writer {
         aggregate != nullptr && aggregate->kind == AggregateKind::Any)
       return write_aggregate(*aggregate, true);
     if (words_ && is_bare(negation.operand))
-      return {write(negation.operand).text + " is false", Binding::Test};
+      return {closed(write(negation.operand)) + " is false", Binding::Test};
     // In plain words nobody knows how far a "not" reaches, so brackets say it.
     if (words_) return {"not (" + write(negation.operand).text + ")", Binding::Not};
     return {"not " + at(negation.operand, Binding::Test), Binding::Not};
@@ -353,10 +360,30 @@ class Writer {
     return {};
   }
 
+  // if A, X; otherwise, if B, Y; otherwise Z. What comes after `otherwise` goes on to the end, so a
+  // choice that stands there needs no brackets; anywhere else it has them.
+  Phrase write_cases(const Select& select) {
+    std::string text;
+    for (const auto& [condition, value, row] : select.arms) {
+      text += text.empty() ? "" : "; otherwise";
+      if (!is_constant(program_, condition, true)) {
+        text += fmt::format("{}if {}, {}", text.empty() ? "" : ", ", at(condition, Binding::Or),
+                            at(value, Binding::Or));
+        continue;
+      }
+      const auto* inner = std::get_if<Select>(&program_[value].node);
+      if (inner == nullptr || !inner->table.empty())
+        return {text + " " + at(value, Binding::Or), Binding::Open};
+      return {text + ", " + write_cases(*inner).text, Binding::Open};
+    }
+    return {text, Binding::Open};
+  }
+
   Phrase write_select(const Select& select, abi::Type type) {
     if (!select.table.empty())
       return {write_call_of(select.table, table_arguments(program_, select)).text +
               column_of(select.table, type)};
+    if (words_) return write_cases(select);
     std::string text;
     for (const auto& [condition, value, row] : select.arms) {
       const std::string result = at(value, Binding::Or);
