@@ -390,9 +390,30 @@ TrustItem Checker::check_trust_item(const ast::TrustDecl::Item& item) {
         .report(diagnostics::type_mismatch, item.path.range, {symbols_.subject},
                 {item.path.parts.front().text})
         .note("Trust is about what was read: the subject and its fields.");
-  if (item.checksum && !types::is_error(made.path.type)) {
-    check_floor(item.checksum->floor, item.checksum->floor_range);
-    made.checksum = made.path.type.optional ? item.checksum->if_present : item.checksum->call;
+  if (item.checksum) check_floor(item.checksum->floor, item.checksum->floor_range);
+  if (item.checksum && !types::is_error(made.path.type) && made.path.type.kind != Kind::Text) {
+    diagnostics_
+        .report(diagnostics::type_mismatch, item.path.range, {"Text"},
+                {name_of(made.path.type.required())})
+        .note("Check digits are part of a text" +
+              std::string(made.path.type.kind == Kind::Record
+                              ? ": name the field that has them, `" + path_text(item.path) + ".…`."
+                              : "."));
+  } else if (item.checksum && !types::is_error(made.path.type)) {
+    // Of a part of the record that is not there nothing is asked: what was read is.
+    const InScope guard(scope_, Scope(scope_));
+    std::string part;
+    for (std::size_t i = 0; i + 1 < item.path.parts.size(); ++i) {
+      part += (i == 0 ? "" : ".") + item.path.parts[i].text;
+      if (i > 0) scope_.facts.present.insert(part);
+    }
+    Type field = made.path.type;
+    if (made.path.root.kind == Target::Kind::Subject && !made.path.fields.empty()) {
+      field = types::of(Kind::Record, symbols_.subject_record);
+      for (const Index at : made.path.fields)
+        field = checked_.schema.records[field.index].fields[at].type;
+    }
+    made.checksum = field.optional ? item.checksum->if_present : item.checksum->call;
     condition(made.checksum, "a checksum");
     const auto* guarded = std::get_if<ast::Binary>(&expr(made.checksum).node);
     if (reads_more(modules_, symbols_, checked_, 0, guarded ? guarded->right : made.checksum))
@@ -402,10 +423,6 @@ TrustItem Checker::check_trust_item(const ast::TrustDecl::Item& item) {
           .note(
               "What bears a reading out must not hang on other readings: its digits alone say "
               "whether they hold. Another source is named by `by PATH from FLOOR`.");
-    if (made.path.type.kind != Kind::Text)
-      diagnostics_
-          .report(diagnostics::type_mismatch, item.path.range, {"Text"}, {name_of(made.path.type)})
-          .note("Check digits are part of a text.");
   }
   if (!item.by) return made;
   check_floor(item.by_floor, item.by->range);

@@ -1,7 +1,10 @@
 #include "compiler/lower/lower.h"
 
+#include <fmt/format.h>
+
 #include "compiler/diagnostics/kinds_lower.h"
 #include "compiler/lower/context.h"
+#include "compiler/lower/rounds.h"
 #include "runtime/base/error.h"
 
 namespace bop::lower {
@@ -30,6 +33,18 @@ std::optional<ir::Program> lower(const std::vector<ast::Module>& modules,
             "Defines and tables are written out at each of their calls. Where each of twenty "
             "defines calls the one before it twice, that makes a million copies. Call each once, "
             "and give the result a name with `let`.");
+    return std::nullopt;
+  }
+  if (const auto found = too_many_rounds(context.program)) {
+    diagnostics
+        .report(diagnostics::too_many_rounds, context.program[found->outermost].origin,
+                diagnostics::Count{rounds_max})
+        .here(fmt::format("what stands innermost would be asked up to {} times of each record",
+                          found->rounds))
+        .note(
+            "Each list within another multiplies: six lists of ten items make a million "
+            "rounds. Ask each list by itself, or write the combinations that are meant as a "
+            "table.");
     return std::nullopt;
   }
   abi::PolicyInfo& info = context.program.info;
