@@ -1,4 +1,5 @@
 // Comparisons: what can be told equal, what has an order, and amounts of maybe two currencies.
+#include <algorithm>
 #include <utility>
 
 #include "compiler/check/bare_percent.h"
@@ -12,6 +13,14 @@ using ast::BinaryOp;
 
 bool is_equality(BinaryOp op) {
   return op == BinaryOp::Equal || op == BinaryOp::NotEqual;
+}
+
+// `""`
+bool is_empty_text(const ast::Expr& expression) {
+  const auto* text = std::get_if<ast::TextLiteral>(&expression.node);
+  return text != nullptr && std::ranges::all_of(text->parts, [](const auto& part) {
+           return part.text.empty() && !part.hole;
+         });
 }
 
 }  // namespace
@@ -74,6 +83,14 @@ Typed Checker::infer_comparison(ExprId id, const ast::Binary& node) {
       (is_equality(node.op) && means_absence(node.right))) {
     infer(node.left);
     diagnostics_.report(diagnostics::is_missing_form, node.op_range.to(range(node.right)))
+        .fix("ask whether it is missing", node.op_range.to(range(node.right)),
+             node.op == BinaryOp::NotEqual ? "is present" : "is missing");
+    return boolean;
+  }
+  if (is_equality(node.op) && is_empty_text(expr(node.right)) && infer(node.left).type.optional) {
+    diagnostics_.report(diagnostics::is_missing_form, node.op_range.to(range(node.right)))
+        .here("a text that is there is never empty")
+        .note("What a file leaves empty is missing.")
         .fix("ask whether it is missing", node.op_range.to(range(node.right)),
              node.op == BinaryOp::NotEqual ? "is present" : "is missing");
     return boolean;

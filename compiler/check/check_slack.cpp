@@ -50,12 +50,26 @@ ExprId Checker::check_slack(const ast::RuleDecl& node) {
   std::vector<ExprId> found;
   collect_slack_targets(node.when, typed.type, found);
   if (found.size() != 1) {
+    std::vector<ExprId> amounts;
+    if (found.empty() && types::is_plain_number(typed.type))
+      collect_slack_targets(node.when, types::of(Kind::Money), amounts);
     auto& report = diagnostics_
                        .report(diagnostics::slack_target, range(slack),
                                {found.empty() ? "none" : std::to_string(found.size())})
                        .here("a slack of " + with_article(typed.type));
     for (const ExprId each : found)
       report.label(std::get<ast::Binary>(expr(each).node).op_range, "it could be this one");
+    if (amounts.size() == 1) {
+      const SourceRange at = range(slack);
+      const std::string& in = compared_currencies_[{scope_.module, amounts.front()}];
+      report
+          .label(std::get<ast::Binary>(expr(amounts.front()).node).op_range,
+                 "this compares amounts")
+          .note("An amount has a currency.");
+      if (value::Currency::parse(in))
+        report.fix("write the currency before it", {at.file, at.begin, at.begin}, in + " ");
+      return {};
+    }
     report.note(found.empty()
                     ? "It makes `a = b` or `a <> b` of two amounts, numbers or dates less strict; "
                       "write bounds of `<` and `>` where they stand."

@@ -231,8 +231,17 @@ void Checker::check_cell_value(const resolve::Argument& column, ExprId id, bool 
 
 void Checker::require_cell_constant(ExprId id) {
   if (is_plain_value(id)) return;
-  diagnostics_.report(diagnostics::cell_not_constant, range(id))
-      .note("What is computed belongs into an argument of the table.");
+  auto& report = diagnostics_.report(diagnostics::cell_not_constant, range(id));
+  const auto* difference = std::get_if<ast::Binary>(&expr(id).node);
+  if (difference != nullptr && difference->op == ast::BinaryOp::Subtract &&
+      is_plain_value(difference->left) && is_plain_value(difference->right)) {
+    report.here("this subtracts")
+        .choice("both bounds belong to the range: write `..`", difference->op_range, "..")
+        .choice("the upper bound belongs to the next one: write `..<`", difference->op_range,
+                "..<");
+    return;
+  }
+  report.note("What is computed belongs into an argument of the table.");
 }
 
 bool Checker::is_plain_value(ExprId id) const {

@@ -228,8 +228,11 @@ void Checker::check_absences() {
     for (const EffectInfo& effect : checked_.effects[i]) {
       if (effect.decision == none) continue;
       Guarded& of = decisions[effect.decision];
-      for (auto& [key, guard] : finder.guarded)
-        of.guards[key].emplace_back(static_cast<Index>(i), guard);
+      // A rule that lets go where an entry is found lets nothing slip where there is none.
+      if (effect.outcome == none ||
+          !symbols_.decisions[effect.decision].outcomes[effect.outcome].releases)
+        for (auto& [key, guard] : finder.guarded)
+          of.guards[key].emplace_back(static_cast<Index>(i), guard);
       for (const std::string& key : finder.handled)
         of.handled[key].push_back(static_cast<Index>(i));
       of.required.insert(required.begin(), required.end());

@@ -2,6 +2,7 @@
 #include "compiler/check/table_analysis.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "compiler/check/table_bands.h"
 #include "compiler/check/table_cover.h"
@@ -14,6 +15,31 @@ namespace {
 
 using HitPolicy = ast::HitPolicy;
 
+bool is_unavailable(const ast::CellTest& test) {
+  const auto* state = std::get_if<ast::CellTest::State>(&test.test);
+  return state != nullptr && state->kind == ast::StateTestKind::Unavailable;
+}
+
+// The rows where they apply for certain: a test that may hold of what is not known hides no row
+// below it. Nothing where no column asks whether it is known.
+std::optional<Grid> certain_of(const TableFacts& facts, const Grid& grid,
+                               const std::vector<std::size_t>& order) {
+  if (std::ranges::none_of(grid.columns,
+                           [](const Column& each) { return each.unknown.has_value(); }))
+    return {};
+  Grid certain = grid;
+  for (std::size_t row = 0; row < grid.rows.size(); ++row)
+    for (std::size_t i = 0; i < grid.columns.size(); ++i) {
+      const std::optional<std::size_t> unknown = grid.columns[i].unknown;
+      if (!unknown) continue;
+      // Of what can't be computed, `unavailable` does not hold.
+      const auto& tests = facts.node.rows[order[row]].cells[i].tests;
+      if (std::ranges::any_of(tests, is_unavailable) || grid.at_unknown[row][i] != abi::Truth::True)
+        certain.rows[row][i].take_out(*unknown);
+    }
+  return certain;
+}
+
 class Analysis {
  public:
   /// The rows of `grid` stand in the order in which the first that applies counts; `order` says
@@ -25,6 +51,8 @@ class Analysis {
         order_(std::move(order)),
         diagnostics_(diagnostics),
         cover_(grid),
+        certain_(certain_of(facts, grid, order_)),
+        certain_cover_(certain_ ? *certain_ : grid),
         // Of several results each may come from another row.
         first_counts_(
             facts.node.hit == HitPolicy::First ||
@@ -38,7 +66,7 @@ class Analysis {
     if (facts_.node.hit == HitPolicy::Unique) report_overlaps();
     if (facts_.node.hit == HitPolicy::Collect) report_contained();
     report_gap();
-    if (cover_.exhausted())
+    if (cover_.exhausted() || certain_cover_.exhausted())
       diagnostics_
           .report(diagnostics::table_too_large, facts_.table.place.name, {facts_.table.name})
           .note("Split it, or give some of its columns fewer different bounds.");
@@ -121,9 +149,11 @@ class Analysis {
       const Box box = cover_.reachable(row);
       const bool empty =
           std::any_of(box.begin(), box.end(), [](const Atoms& atoms) { return atoms.empty(); });
-      if (!empty && (!first_counts_ || cover_.gap(box, before(row)))) continue;
-      if (cover_.exhausted()) return;
+      if (!empty && (!first_counts_ || certain_cover_.gap(box, before(row)))) continue;
+      if (cover_.exhausted() || certain_cover_.exhausted()) return;
       unreachable_[row] = true;
+      // What ended before the policy began is history, and no slip.
+      if (empty && grid_.columns.back().is_date && box.back().empty()) continue;
       auto& masked = diagnostics_.report(diagnostics::row_masked, range(row), {facts_.table.name});
       if (empty) {
         masked.note("No case fits all its cells.");
@@ -148,10 +178,17 @@ class Analysis {
     return true;
   }
 
+  // Beside such a row others may hold as well, so that it narrows what is possible.
+  bool tests_unavailable(std::size_t row) const {
+    return std::ranges::any_of(facts_.node.rows[order_[row]].cells, [](const ast::Cell& cell) {
+      return std::ranges::any_of(cell.tests, is_unavailable);
+    });
+  }
+
   // Where a row is the first to apply, does the next one say the same?
   void report_redundant() {
     for (std::size_t row = 0; row + 1 < grid_.rows.size(); ++row) {
-      if (unreachable_[row]) continue;
+      if (unreachable_[row] || tests_unavailable(row)) continue;
       const auto same = [&](std::size_t next) { return results_[next] == results_[row]; };
       if (cover_.changes(row, before(row), after(row), same)) continue;
       diagnostics_.report(diagnostics::row_redundant, range(row), {facts_.table.name})
@@ -235,6 +272,8 @@ class Analysis {
   std::vector<std::size_t> order_;
   Diagnostics& diagnostics_;
   Cover cover_;
+  std::optional<Grid> certain_;
+  Cover certain_cover_;
   bool first_counts_;
   std::vector<Rows> meeting_;         // by row: those that share a case with it
   std::vector<std::string> results_;  // by row

@@ -47,12 +47,15 @@ class ColumnMaker {
       column.witnesses.emplace_back("not known");
     }
     column.domain = Atoms(0, column.witnesses.size());
+    for (std::size_t i = 0; i < pieces_.size(); ++i)
+      if (holds_nothing(pieces_[i])) column.domain.take_out(i);
     if (type_.kind == Kind::Money && point_of_zero()) column.negative = Atoms(0, *point_of_zero());
     for (std::size_t row = 0; row < facts_.node.rows.size(); ++row) {
       const ast::Cell& cell = facts_.node.rows[row].cells[index_];
       Atoms atoms = atoms_of(cell);
       const abi::Truth truth = at_unknown(cell);
       if (column.unknown && truth != abi::Truth::False) atoms.add(*column.unknown);
+      atoms.meet(column.domain);
       grid.rows[row].push_back(std::move(atoms));
       grid.at_unknown[row].push_back(truth);
     }
@@ -155,6 +158,19 @@ class ColumnMaker {
     return whole && next && *next == high;
   }
 
+  // Days, times and instants have a first and a last one: nothing lies before 00:00.
+  bool holds_nothing(const Piece& piece) const {
+    const auto days = [](std::string_view text) { return Decimal(value::Date::parse(text)->days); };
+    const auto outside = [&piece](const Decimal& first, const Decimal& last) {
+      return (!piece.low && piece.high && *piece.high <= first) ||
+             (!piece.high && piece.low && *piece.low >= last);
+    };
+    if (type_.kind == Kind::Time)
+      return outside(Decimal(0), Decimal(value::Duration::day_seconds - 1));
+    const Decimal first = days("0001-01-01"), last = days("9999-12-31");
+    return type_.kind == Kind::Date && outside(first, last);
+  }
+
   Decimal step() const { return position_step(type_, currency_); }
 
   std::string witness(const Piece& piece) const {
@@ -246,14 +262,20 @@ class ColumnMaker {
   }
 
   // Whether a cell holds when its column is not known: only `known` and `unavailable` can tell.
+  // `unavailable` holds of what was not read; of what can't be computed it does not.
   static abi::Truth at_unknown(const ast::Cell& cell) {
     if (cell.kind != ast::Cell::Kind::Tests) return abi::Truth::True;
+    if (!cell.negated && std::ranges::any_of(cell.tests, is_unavailable)) return abi::Truth::True;
     const bool all_false = std::ranges::all_of(cell.tests, [](const ast::CellTest& test) {
       const auto* state = std::get_if<ast::CellTest::State>(&test.test);
       return state != nullptr && state->kind == ast::StateTestKind::Known;
     });
     if (!all_false) return abi::Truth::Unknown;
     return cell.negated ? abi::Truth::True : abi::Truth::False;
+  }
+  static bool is_unavailable(const ast::CellTest& test) {
+    const auto* state = std::get_if<ast::CellTest::State>(&test.test);
+    return state != nullptr && state->kind == ast::StateTestKind::Unavailable;
   }
   bool asks_for_unknown() const {
     for (const ast::Row& row : facts_.node.rows)

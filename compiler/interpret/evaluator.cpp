@@ -92,6 +92,7 @@ Truth Evaluator::truth(NodeId node) {
 
 void Evaluator::bind(ir::LocalId local, Bound element) {
   unbind(local);
+  ++visited_;
   if (as_read_) as_read_->bind(local, element);
   locals_[local.index()] = std::move(element);
 }

@@ -81,6 +81,8 @@ class Evaluator {
     }
     unbind(aggregate.element);
   }
+  /// How often an element was taken up so far: what an evaluation costs is a multiple of it.
+  std::size_t visited() const { return visited_; }
   const std::optional<Bound>& bound(ir::LocalId local) const { return locals_[local.index()]; }
   /// Makes the element of a rule `for each` stand for one of its list, or for one not read, until
   /// the next call.
@@ -138,6 +140,7 @@ class Evaluator {
   const abi::Case& subject_;
   std::vector<std::optional<abi::Datum>> memo_;
   std::vector<std::optional<Bound>> locals_;
+  std::size_t visited_ = 0;
   std::set<abi::ListPtr> undefined_beyond_;
   const Suppositions* supposed_;
   std::unique_ptr<Evaluator> as_read_;  // made when first asked for

@@ -23,6 +23,9 @@ using abi::RecordPtr;
 using value::Currency;
 
 constexpr std::int64_t unread_elements_max = 1000;
+// Elements taken up for one case, all suppositions together: one second or two. A case whose lists
+// are walked within one another stays as the rules' logic leaves it rather than hold up all others.
+constexpr std::size_t visits_max = 2'000'000;
 
 using Currencies = std::set<Currency>;
 
@@ -84,11 +87,11 @@ class ProgramExamination final : public abi::Examination {
   void suppose(std::uint32_t input, const Datum& value) override {
     suppositions_.suppose(inputs_[input], value);
     add_currencies(value, currencies_);
-    evaluator_.reset();
+    start_again();
   }
   void retract(std::uint32_t input) override {
     suppositions_.retract(inputs_[input]);
-    evaluator_.reset();
+    start_again();
   }
 
   abi::NextInput next(const abi::Question& question) override {
@@ -118,7 +121,8 @@ class ProgramExamination final : public abi::Examination {
     next.input = abi::OpenInput{id_of(chosen->first), order_of(chosen->first), need_of(*chosen),
                                 present_cells_of(chosen->first, chosen->second)};
     std::vector<Cell>& cells = next.input->cells;
-    next.covered = !cells.empty();
+    const std::size_t once = evaluator().visited();  // what each supposition will cost again
+    next.covered = !cells.empty() && visited_ + once * cells.size() <= visits_max;
     if (chosen->second.type.optional)
       cells.insert(cells.begin(), {Datum::missing(), "missing", false});
     return next;
@@ -137,6 +141,11 @@ class ProgramExamination final : public abi::Examination {
       evaluator_ = std::make_unique<Evaluator>(*world_.program, world_.dependents,
                                                *world_.references, subject_, &suppositions_);
     return *evaluator_;
+  }
+
+  void start_again() {
+    if (evaluator_) visited_ += evaluator_->visited();
+    evaluator_.reset();
   }
 
   static bool finite(const Asked& asked) {
@@ -292,6 +301,7 @@ class ProgramExamination final : public abi::Examination {
   Currencies currencies_;
   Suppositions suppositions_;
   std::unique_ptr<Evaluator> evaluator_;  // under these suppositions; made when asked
+  std::size_t visited_ = 0;               // elements, by the evaluators before it
   std::vector<Input> inputs_;             // by id
   std::map<Input, std::uint32_t> ids_;
   std::map<Input, RecordPtr> records_;
