@@ -157,7 +157,8 @@ TEST_CASE("JSON Lines: a byte that is not UTF-8 costs its line, and no other") {
                            Format::JsonLines);
   CHECK(source.records.size() == 2);
   CHECK(only_error(source) ==
-        "in.json: line 2: byte 14 of the line (0xFC) is not UTF-8; save the file as UTF-8 [B7007]");
+        "in.json: line 2: byte 14 of the line (0xFC) is not UTF-8: in Windows-1252 (ANSI) it is "
+        "`ü`; save it as UTF-8; in a spreadsheet: export as \"CSV UTF-8\" [B7007]");
 }
 
 TEST_CASE("what is not JSON is said with its line, and what was expected") {
@@ -254,7 +255,8 @@ TEST_CASE(
   CHECK(only_error(read("{\"number\": \"A\"}", Format::Json, limits)).find("the limit is 10") !=
         std::string::npos);
   CHECK(only_error(read("{\n\"number\": \"M\xFCller\"}")) ==
-        "in.json: line 2: byte 13 of the line (0xFC) is not UTF-8; save the file as UTF-8 [B7007]");
+        "in.json: line 2: byte 13 of the line (0xFC) is not UTF-8: in Windows-1252 (ANSI) it is "
+        "`ü`; save it as UTF-8; in a spreadsheet: export as \"CSV UTF-8\" [B7007]");
   CHECK(only_error(read("\xFF\xFE{")).find("the file is in UTF-16") != std::string::npos);
   CHECK(only_error(read("")).find("the file is empty") != std::string::npos);
   CHECK(only_error(read(" \n")).find("[B7008]") != std::string::npos);
