@@ -1,11 +1,18 @@
 // Rules, requirements and exceptions: conditions, effects, and who answers for them.
 #include <algorithm>
+#include <ranges>
 
 #include "compiler/check/case_checker.h"
 #include "compiler/check/context.h"
 #include "compiler/resolve/cycles.h"
 
 namespace bop::check {
+
+namespace {
+
+constexpr std::size_t decisions_shown_max = 8;  // of those that have an outcome of one name
+
+}  // namespace
 
 void Checker::check_rules() {
   for (std::size_t i = 0; i < symbols_.rules.size(); ++i) {
@@ -201,11 +208,13 @@ void Checker::check_outcome(const ast::Effect& effect, EffectInfo& info) {
   }
   auto& ambiguous = diagnostics_.report(diagnostics::ambiguous_outcome, effect.outcome.range,
                                         {name}, {having.size()});
-  for (const Index decision : having) {
+  for (const Index decision : having | std::views::take(decisions_shown_max)) {
     const std::string& title = symbols_.decisions[decision].name;
     ambiguous.label(symbols_.decisions[decision].place.name, "one of them");
     ambiguous.fix("say that `" + title + "` is meant", effect.outcome.range, title + ": " + name);
   }
+  if (having.size() > decisions_shown_max)
+    ambiguous.note("And of " + std::to_string(having.size() - decisions_shown_max) + " more.");
   info.decision = info.outcome = none;
 }
 

@@ -353,6 +353,12 @@ Result<void> prepare(const std::string& policy, Subject& subject, double& first_
   return {};
 }
 
+bool kept(const Figure& figure) {
+  if (figure.limit == 0) return true;
+  const double judged = figure.ratio == 0 ? figure.value : figure.ratio;
+  return figure.at_least ? judged >= figure.limit : judged <= figure.limit;
+}
+
 void print(const Figure& figure, bool json) {
   if (json) {
     fmt::print(R"({{"name":"{}","value":{:.3f},"unit":"{}","baseline":{},"ratio":{}}})"
@@ -366,10 +372,8 @@ void print(const Figure& figure, bool json) {
   if (figure.baseline != 0)
     line += fmt::format(", against {:.2f}: {:.2f}x", figure.baseline, figure.ratio);
   if (figure.limit != 0) {
-    const double judged = figure.ratio == 0 ? figure.value : figure.ratio;
-    const bool kept = figure.at_least ? judged >= figure.limit : judged <= figure.limit;
     line += fmt::format("  (wanted {} {}{})", figure.at_least ? ">=" : "<=", figure.limit,
-                        kept ? "" : ", MISSED");
+                        kept(figure) ? "" : ", MISSED");
   }
   fmt::print("{}\n", line);
 }
@@ -399,7 +403,7 @@ int run(bool json) {
     return 1;
   }
   for (const Figure& figure : figures) print(figure, json);
-  return 0;
+  return std::ranges::all_of(figures, kept) ? 0 : 1;
 }
 
 }  // namespace
