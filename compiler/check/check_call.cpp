@@ -243,6 +243,10 @@ Typed Checker::call_define(ExprId id, const ast::Call& call, Index define) {
   if (resolve::is_broken(modules_, callee.place)) return {};
   std::vector<std::string> currencies;
   if (!check_arguments(call, range(id), callee.arguments, &currencies)) return define_typed(define);
+  for (std::size_t i = 0; i < callee.arguments.size(); ++i)
+    if (const Index other = callee.arguments[i].tied_to; other != none)
+      check_tied(call.arguments[other], {callee.arguments[other].type, currencies[other]},
+                 call.arguments[i], {callee.arguments[i].type, currencies[i]});
   for (std::size_t i = 0; i < callee.arguments.size(); ++i) {
     if (!callee.native || callee.arguments[i].name != "calendar") continue;
     clock_reads_.push_back(range(id));
