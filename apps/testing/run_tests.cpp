@@ -69,7 +69,8 @@ struct Run {
   }
 
   static std::string asked_text(const std::vector<std::string>& roles, const std::string& within) {
-    return fmt::format("{}{}{}", roles.empty() ? "somebody" : fmt::format("{}", fmt::join(roles, ", ")),
+    return fmt::format("{}{}{}",
+                       roles.empty() ? "somebody" : fmt::format("{}", fmt::join(roles, ", ")),
                        within.empty() ? "" : " within ", within);
   }
 

@@ -166,7 +166,8 @@ std::optional<abi::CaseFact> CaseChecker::fact_expected(const ast::TestDecl::Exp
   if (!expect.because.empty() || !expect.needs.empty() || expect.to || expect.within)
     diagnostics_.report(diagnostics::not_of_the_case, expect.range)
         .note(
-            "`to`, `within`, `because` and `needs` belong to the verdict, as in `expect disposition = hold "
+            "`to`, `within`, `because` and `needs` belong to the verdict, as in `expect "
+            "disposition = hold "
             "because AP-02`.");
   if (part->broken) return fact;
   if (with)

@@ -25,7 +25,20 @@ char detect_separator(std::string_view text) {
 
 }  // namespace
 
-CsvReader::CsvReader(std::string_view text) : text_(text), separator_(detect_separator(text)) {}
+// Spreadsheets write and read a first line `sep=;` that says how cells are separated.
+CsvReader::CsvReader(std::string_view text) : text_(text) {
+  constexpr std::string_view word = "sep=";
+  const bool said = text.size() > word.size() &&
+                    std::ranges::equal(text.substr(0, word.size()), word,
+                                       [](char a, char b) { return a == b || a == b - 'a' + 'A'; });
+  const std::string_view behind = said ? text.substr(word.size() + 1) : std::string_view{};
+  if (said && (behind.starts_with('\n') || behind.starts_with("\r\n"))) {
+    separator_ = text[word.size()];
+    skip_line();
+  } else {
+    separator_ = detect_separator(text);
+  }
+}
 
 bool CsvReader::at_line_end() const {
   return at_end() || text_[at_] == '\n' || text_.substr(at_, 2) == "\r\n";

@@ -9,7 +9,8 @@
 
 namespace bop::record {
 
-/// Reads row after row; the separator (`,`, `;` or tab) is the one most frequent in the first row.
+/// Reads row after row; the separator (`,`, `;` or tab) is the one most frequent in the first row,
+/// or that of a first line `sep=;`, which is no row.
 /// Blanks around a cell are no part of it: nobody sees them in a spreadsheet, and a key with one
 /// finds nothing. In quotes they are part of it, as somebody meant them.
 class CsvReader {

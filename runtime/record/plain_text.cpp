@@ -66,10 +66,33 @@ std::optional<std::size_t> bad_utf8(std::string_view bytes) {
   return std::nullopt;
 }
 
+namespace {
+
+constexpr auto save_as_utf8 = "save it as UTF-8; in a spreadsheet: export as \"CSV UTF-8\"";
+
+// With its mark, or without: every second byte of plain letters is then zero.
+bool is_utf16(std::string_view bytes) {
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) return true;
+  constexpr std::size_t looked_at = 4;
+  if (bytes.size() < looked_at) return false;
+  const auto zero = [&](std::size_t at) { return bytes[at] == '\0'; };
+  return zero(0) != zero(1) && zero(0) == zero(2) && zero(1) == zero(3);
+}
+
+// What Windows-1252, the "ANSI" of western spreadsheets, means by a byte; empty where it is not
+// sure.
+std::string in_windows_1252(unsigned char byte) {
+  constexpr unsigned char euro = 0x80, first_latin = 0xA1;
+  if (byte == euro) return "€";
+  if (byte < first_latin) return {};
+  constexpr unsigned lead = 0xC0, tail = 0x80, low_bits = 0x3F, shift = 6;
+  return {static_cast<char>(lead | (byte >> shift)), static_cast<char>(tail | (byte & low_bits))};
+}
+
+}  // namespace
+
 Result<std::string_view> without_mark(std::string_view bytes) {
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
-    return fail("B7007", "the file is in UTF-16",
-                "save it as UTF-8; in a spreadsheet: export as \"CSV UTF-8\"");
+  if (is_utf16(bytes)) return fail("B7007", "the file is in UTF-16", save_as_utf8);
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   return bytes;
 }
@@ -79,12 +102,15 @@ Result<void> check_utf8(std::string_view text, int first_line) {
   if (!bad) return {};
   const std::string_view before = text.substr(0, *bad);
   const auto line_begin = before.rfind('\n');  // npos + 1 is 0
-  return std::unexpected(
-      Error{"B7007",
-            fmt::format("byte {} of the line (0x{:02X}) is not UTF-8", *bad - (line_begin + 1) + 1,
-                        static_cast<unsigned>(static_cast<unsigned char>(text[*bad]))),
-            "save the file as UTF-8",
-            {fmt::format("line {}", first_line + std::ranges::count(before, '\n'))}});
+  const auto byte = static_cast<unsigned char>(text[*bad]);
+  const std::string ansi = in_windows_1252(byte);
+  return std::unexpected(Error{
+      "B7007",
+      fmt::format("byte {} of the line (0x{:02X}) is not UTF-8{}", *bad - (line_begin + 1) + 1,
+                  static_cast<unsigned>(byte),
+                  ansi.empty() ? "" : fmt::format(": in Windows-1252 (ANSI) it is `{}`", ansi)),
+      save_as_utf8,
+      {fmt::format("line {}", first_line + std::ranges::count(before, '\n'))}});
 }
 
 Result<std::string_view> utf8_text(std::string_view bytes) {

@@ -45,11 +45,15 @@ class CsvRecords {
     return true;
   }
 
+  /// The column of the first cell that is not UTF-8; empty in the header.
+  std::string column_with(const std::vector<std::string>& cells) const {
+    for (std::size_t i = 0; i < std::min(cells.size(), names_.size()); ++i)
+      if (bad_utf8(cells[i])) return shortened(names_[i]);
+    return {};
+  }
+
   Result<Record> row(const std::vector<std::string>& cells, const std::string& place) const {
-    if (cells.size() != names_.size())
-      return fail("B7005",
-                  fmt::format("{} cells, the header has {} columns", cells.size(), names_.size()),
-                  "a cell that contains the separator is written in quotes");
+    if (cells.size() != names_.size()) return std::unexpected(other_width(cells));
     std::vector<Error> broken;
     Record record = read(layout_, cells, "", place, broken);
     if (!broken.empty())
@@ -60,6 +64,26 @@ class CsvRecords {
   }
 
  private:
+  Error other_width(const std::vector<std::string>& cells) const {
+    const auto counted = [](std::size_t count, std::string_view what) {
+      return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+    };
+    Error error{"B7005",
+                fmt::format("{}, the header has {}", counted(cells.size(), "cell"),
+                            counted(names_.size(), "column")),
+                "a cell that contains the separator is written in quotes",
+                {}};
+    if (cells.size() > names_.size()) {
+      error.message += fmt::format(": `{}` is in none of them", shortened(cells[names_.size()]));
+      return error;
+    }
+    error.message += fmt::format(": there is none for `{}`", shortened(names_[cells.size()]));
+    error.hint =
+        "write a cell for every column, an empty one where there is nothing; a text of several "
+        "lines is written in quotes";
+    return error;
+  }
+
   Layout empty(std::uint32_t type) const {
     const std::size_t count = context_.schema.records[type].fields.size();
     Layout layout{type, std::vector<std::size_t>(count, Layout::no_column), {}, {}};
@@ -245,7 +269,10 @@ void read_csv(Context& context, std::string_view text, std::uint32_t type) {
       continue;
     }
     if (auto utf8 = check_utf8(reader.row(), line); !utf8) {
-      add_error(context, std::move(utf8).error());
+      Error error = std::move(utf8).error();
+      if (const std::string column = records.column_with(*cells); !column.empty())
+        error.context.insert(error.context.begin(), fmt::format("column `{}`", column));
+      add_error(context, std::move(error));
       if (!have_header) return;
       continue;
     }

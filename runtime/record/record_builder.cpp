@@ -1,6 +1,7 @@
 #include "runtime/record/record_builder.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -197,13 +198,20 @@ class Builder {
         if (type.kind != abi::Kind::Boolean) return refuse(context_.schema.name_of(type));
         return node.text;
       case Node::Kind::Number:
+        if (type.kind == abi::Kind::Boolean) return std::unexpected(no_truth(path, node));
         if (!number) return refuse(fmt::format("{} in quotes", context_.schema.name_of(type)));
         return node.text;
       case Node::Kind::String:
-        if (type.kind == abi::Kind::Boolean) return refuse("`true` or `false` without quotes");
+        if (type.kind == abi::Kind::Boolean) return std::unexpected(no_truth(path, node));
         return node.text;
     }
     return node.text;
+  }
+
+  static Error no_truth(const std::string& path, const Node& node) {
+    Error error = wrong_type(path, seen(node), "`true` or `false` without quotes");
+    error.hint = "write `true` for yes or `false` for no, without quotes";
+    return error;
   }
 
   // {"amount": "1234.50", "currency": "EUR"}, {"amount": "12.5", "unit": "KGM"}
@@ -374,6 +382,51 @@ bool no_such_day(std::string_view text) {
   return true;
 }
 
+// 2.46E+02: as a spreadsheet shows a number for which its column is too narrow.
+bool cut_short(std::string_view text) {
+  const auto exponent = text.find("E+");
+  const std::string_view digits = text.substr(0, exponent);
+  return exponent != std::string_view::npos && exponent > 0 &&
+         digits.find_first_not_of("0123456789.,-") == std::string_view::npos &&
+         exponent + 2 < text.size() &&
+         text.find_first_not_of("0123456789", exponent + 2) == std::string_view::npos;
+}
+
+Error digits_lost(const abi::Field& field, std::string_view text) {
+  Error error = wrong_type(field.name, fmt::format("`{}`", shortened(text)),
+                           is_number(field.type.kind) ? "a number with all its digits"
+                                                      : "a text: this is a number cut short");
+  error.hint = is_number(field.type.kind)
+                   ? "format the column as a number with 2 decimals and export again"
+                   : "format the column as text and export again";
+  return error;
+}
+
+// `GBP 300.00` of `£ 300,00`; empty where the sign or the digits can mean more than one thing.
+std::string amount_meant(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> signs = {
+      {{"€", "EUR"}, {"£", "GBP"}, {"¥", "JPY"}}};
+  for (const auto& [sign, code] : signs) {
+    const auto at = text.find(sign);
+    if (at == std::string_view::npos) continue;
+    std::string digits(text.substr(0, at));
+    digits += text.substr(at + sign.size());
+    digits = std::string(trimmed(digits));
+    const auto point = digits.find_last_of(".,");
+    constexpr std::size_t cents = 2;
+    if (point != std::string::npos && digits.size() - point - 1 != cents) return {};
+    std::string plain;
+    for (std::size_t i = 0; i < digits.size(); ++i)
+      if (i == point)
+        plain += '.';
+      else if (digits[i] != '.' && digits[i] != ',')
+        plain += digits[i];
+    const std::string meant = fmt::format("{} {}", code, plain);
+    return value::Decimal::parse(plain) ? meant : std::string();
+  }
+  return {};
+}
+
 constexpr auto say_the_notation = "or say how the file writes them: --csv-format de (fr, uk, us)";
 
 Error misread(const Context& context, const abi::Field& field, std::string_view text,
@@ -394,6 +447,11 @@ Error misread(const Context& context, const abi::Field& field, std::string_view 
   Error error = wrong_type(field.name, fmt::format("`{}`", shortened(text)), std::move(expected));
   if (context.method == Method::Csv && context.notation.is_plain() && (commas || other_date))
     error.hint = fmt::format("export {} so, {}", commas ? "numbers" : "dates", say_the_notation);
+  const bool money = field.type.kind == abi::Kind::Money || field.type.kind == abi::Kind::UnitPrice;
+  if (const std::string meant = money ? amount_meant(text) : std::string();
+      !meant.empty() && context.notation.is_plain())
+    error.hint =
+        fmt::format("write `{}`: a currency is written as its code, not as its sign", meant);
   return error;
 }
 
@@ -407,6 +465,9 @@ Result<Reading> scalar_of(const Context& context, const abi::Field& field, std::
     none.raw = std::string(text);
     return none;
   }
+  const bool digits = is_number(field.type.kind) || field.type.kind == abi::Kind::Text;
+  if (context.method == Method::Csv && digits && cut_short(trimmed(text)))
+    return std::unexpected(digits_lost(field, text));
   const auto plain = in_plain(context.notation, field.type.kind, text);
   if (!plain) return std::unexpected(misread(context, field, text, plain.error()));
   auto outcome = read_scalar(context.schema, field.type, *plain, currency);

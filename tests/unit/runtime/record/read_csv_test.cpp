@@ -70,10 +70,12 @@ TEST_CASE("a row with a wrong number of cells is one error with its line; the ot
   CHECK(source.records.size() == 2);
   REQUIRE(source.errors.size() == 2);
   CHECK(source.errors[0].text() ==
-        "in.csv: line 3: 1 cells, the header has 2 columns; a cell that contains the separator is "
-        "written "
-        "in quotes [B7005]");
-  CHECK(source.errors[1].text().starts_with("in.csv: line 4: 3 cells"));
+        "in.csv: line 3: 1 cell, the header has 2 columns: there is none for `vendor_id`; write a "
+        "cell for every column, an empty one where there is nothing; a text of several lines is "
+        "written in quotes [B7005]");
+  CHECK(source.errors[1].text() ==
+        "in.csv: line 4: 3 cells, the header has 2 columns: `4` is in none of them; a cell that "
+        "contains the separator is written in quotes [B7005]");
 }
 
 TEST_CASE("quotes that do not close, text behind a quote") {
@@ -175,9 +177,48 @@ TEST_CASE("a byte that is not UTF-8 costs its row, and no other") {
   CHECK(source.records.size() == 2);
   REQUIRE(source.errors.size() == 1);
   CHECK(source.errors[0].text() ==
-        "in.csv: line 4: byte 2 of the line (0xFC) is not UTF-8; save the file as UTF-8 [B7007]");
+        "in.csv: line 4: column `vendor_name`: byte 2 of the line (0xFC) is not UTF-8: in "
+        "Windows-1252 (ANSI) it is `ü`; save it as UTF-8; in a spreadsheet: export as \"CSV "
+        "UTF-8\" [B7007]");
   CHECK(read("n\xFC,number\nA,B\n").records.empty());
   CHECK(read("\xFE\xFF\0n").errors.at(0).message == "the file is in UTF-16");
+  const std::string_view without_mark("n\0u\0m\0b\0", 8);
+  CHECK(read(without_mark).errors.at(0).message == "the file is in UTF-16");
+}
+
+TEST_CASE("a first line sep=; says how cells are separated, and is no row") {
+  for (const std::string_view text :
+       {"sep=;\nnumber;vendor_name\nA;a, b, c\n", "SEP=;\r\nnumber;vendor_name\r\nA;a, b, c\r\n",
+        "sep=|\nnumber|vendor_name\nA|a, b, c\n"}) {
+    CAPTURE(text);
+    const auto source = read(text);
+    CHECK(source.errors.empty());
+    REQUIRE(source.records.size() == 1);
+    CHECK(value(source.records[0], "vendor_name") == "a, b, c");
+    CHECK(record::find(schema, source.records[0], "vendor_name")->origin.place ==
+          "line 3, column `vendor_name`");
+  }
+  CHECK(read("sep=;number\n").errors.empty());
+}
+
+TEST_CASE("a currency's sign, and a number that a spreadsheet cut short") {
+  const auto message = [](std::string_view amount) {
+    const auto source = read("number;net\nA;" + std::string(amount) + "\n");
+    REQUIRE_MESSAGE(source.errors.size() == 1, amount);
+    return source.errors[0].text();
+  };
+  CHECK(message("£ 300,00") ==
+        "in.csv: line 2: record `A`: field `net`: found `£ 300,00`, expected an amount as `EUR "
+        "1234.50`: the decimal sign is a point, and nothing separates thousands; write `GBP "
+        "300.00`: a currency is written as its code, not as its sign [B7003]");
+  CHECK(message("1.300,00 €").find("write `EUR 1300.00`") != std::string::npos);
+  CHECK(message("€1,300").find("write `EUR") == std::string::npos);  // 1.3 or 1300
+  CHECK(message("2.46E+02") ==
+        "in.csv: line 2: record `A`: field `net`: found `2.46E+02`, expected a number with all its "
+        "digits; format the column as a number with 2 decimals and export again [B7003]");
+  CHECK(read("number\n4.71E+11\n").errors.at(0).hint ==
+        "format the column as text and export again");
+  CHECK(read("number\nE+11\n").errors.empty());
 }
 
 TEST_CASE("blanks around a cell are no part of it, in quotes they are") {
