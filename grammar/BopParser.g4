@@ -40,7 +40,7 @@ member        : name | UNAME ;
 listedCode    : text (COLON text)? ;
 field         : anyName COLON typeRef (READ FROM text (COMMA text)*)? ;
 equation      : WHERE orExpr ;
-typeRef       : (LIST OF)* UNAME (IN (UNAME | name) | OF UNAME)? QUESTION? ;
+typeRef       : (LIST OF)* UNAME (IN (UNAME | name (OF name)?) | OF UNAME)? QUESTION? ;
 
 // --- people, codes, outcomes
 roleDecl      : ROLE name (OF path)? (COVERS name (COMMA name)*)? ;
@@ -125,7 +125,8 @@ testColumn    : path | AS OF | BECAUSE ONLY? | NEEDS ;
 testRow       : BAR testCell (BAR testCell)* BARBAR testCell (BAR testCell)* BAR ;
 testCell      : ANY | CODE (COMMA CODE)* | addExpr (COMMA addExpr)* ;
 given         : GIVEN (path EQ expr | AS OF (DATE | DATETIME) | AFTER addExpr) ;
-expectation   : EXPECT expr (BECAUSE ONLY? CODE (COMMA CODE)*)? (NEEDS needed (COMMA needed)*)? ;
+expectation   : EXPECT expr (TO addExpr)? (COMMA WITHIN addExpr)?
+                (BECAUSE ONLY? CODE (COMMA CODE)*)? (NEEDS needed (COMMA needed)*)? ;
 needed        : path (LBRACK NUMBER RBRACK (DOT anyName)*)* ;
 proveDecl     : PROVE text (GIVEN orExpr)? (ALWAYS | NEVER) expr ;
 propertyDecl  : PROPERTY text FOR_ALL params (WHERE orExpr)? HOLDS expr ;

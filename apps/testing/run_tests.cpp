@@ -50,6 +50,30 @@ struct Run {
                           needed.empty() ? "none" : fmt::format("{}", fmt::join(needed, ", "))));
   }
 
+  // One task asks all those roles and nobody else, by that time. A role may have a scope in the
+  // case, "cost_centre_owner of CC-100".
+  void check_asked(const ir::Test::Expect& expect, const decide::DecisionVerdict& decision) {
+    if (expect.to.empty() && expect.within.empty()) return;
+    const std::set<std::string> wanted(expect.to.begin(), expect.to.end());
+    std::vector<std::string> got;
+    for (const decide::Task& task : decision.tasks) {
+      std::set<std::string> roles;
+      for (const std::string& role : task.roles) roles.insert(role.substr(0, role.find(' ')));
+      if ((wanted.empty() || roles == wanted) &&
+          (expect.within.empty() || task.within == expect.within))
+        return;
+      got.push_back(asked_text(task.roles, task.within));
+    }
+    problem(fmt::format("expected it to ask {}, got {}", asked_text(expect.to, expect.within),
+                        got.empty() ? "nobody is asked" : fmt::format("{}", fmt::join(got, "; "))));
+  }
+
+  static std::string asked_text(const std::vector<std::string>& roles, const std::string& within) {
+    return fmt::format("{}{}{}",
+                       roles.empty() ? "somebody" : fmt::format("{}", fmt::join(roles, ", ")),
+                       within.empty() ? "" : " within ", within);
+  }
+
   // Why the true rules are true: their reasons, and the values they read, each once.
   std::string why_text(const decide::DecisionVerdict& decision) const {
     std::string text;
@@ -92,6 +116,7 @@ struct Run {
       problem(fmt::format("expected {} = {}, got {}", info.name, wanted, got) + why_text(decision));
       return;
     }
+    check_asked(expect, decision);
     check_because(expect, decision);
     check_needs(expect, decision);
   }

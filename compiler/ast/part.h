@@ -17,6 +17,7 @@ struct TypeRef {
   Identifier name;
   Identifier currency;  // `Money in EUR` (capital) or `Money in currency` (a field); empty: none
   Identifier of;        // `Code of UNCL5305`; empty: none
+  Identifier tied_to;   // `Money in currency of actual`: an argument of the same define
   bool optional = false;
 };
 

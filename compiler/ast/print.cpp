@@ -34,6 +34,7 @@ std::string type_text(const TypeRef& type) {
   for (std::uint32_t i = 0; i < type.list_depth; ++i) out += "list of ";
   out += type.name.text;
   if (!type.currency.text.empty()) out += " in " + type.currency.text;
+  if (!type.tied_to.text.empty()) out += " of " + type.tied_to.text;
   if (!type.of.text.empty()) out += " of " + type.of.text;
   return type.optional ? out + "?" : out;
 }
@@ -441,6 +442,8 @@ class ModulePrinter {
     for (; told < node.expects.size() && node.expects[told].range.begin < before; ++told) {
       const TestDecl::Expect& expect = node.expects[told];
       std::string line = "expect " + expr_(expect.condition);
+      if (expect.to) line += " to " + expr_(expect.to);
+      if (expect.within) line += ", within " + expr_(expect.within);
       if (!expect.because.empty())
         line += (expect.because_only ? " because only " : " because ") + words(expect.because);
       if (!expect.needs.empty()) line += " needs " + needs(expect.needs);

@@ -22,6 +22,8 @@ struct TestDecl {
   };
   struct Expect {      // its place among the givens is that of its range
     ExprId condition;  // disposition = hold
+    ExprId to;         // roles: all who are asked, in any order; may be none
+    ExprId within;     // by when they are asked to answer; may be none
     std::vector<Identifier> because;
     bool because_only = false;
     std::vector<ElementPath> needs;

@@ -54,7 +54,11 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
     return call_table(id, call, symbol->index);
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Check)
     return call_check(id, call, symbol->index);
-  for (const ExprId argument : call.arguments) infer(argument);
+  Typed first;
+  for (const ExprId argument : call.arguments) {
+    const Typed found = infer(argument);
+    if (argument == call.arguments.front()) first = found;
+  }
   if (!others && (symbol != nullptr || !name_key(call.callee.text).empty())) {
     report_not_called(id, call, symbol);
     return {};
@@ -65,7 +69,10 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
   for (const auto& [name, each] : symbols_.names)
     if (each.kind == resolve::Symbol::Kind::Define || each.kind == resolve::Symbol::Kind::Table)
       names.push_back(name);
-  if (others)
+  if (call.callee.text == "abs" && types::is_money(first.type))
+    unknown.note("Of an amount it is called `magnitude`, in `std.money`.")
+        .fix("write `magnitude`", call.callee.range, "magnitude");
+  else if (others)
     unknown.note("A module has it for itself: names that begin with `_` are not for other files.");
   else if (!resolve::suggest_module(modules_.front(), unknown, call.callee, "define "))
     diagnostics::suggest(unknown, call.callee.range, call.callee.text, names);
@@ -243,6 +250,10 @@ Typed Checker::call_define(ExprId id, const ast::Call& call, Index define) {
   if (resolve::is_broken(modules_, callee.place)) return {};
   std::vector<std::string> currencies;
   if (!check_arguments(call, range(id), callee.arguments, &currencies)) return define_typed(define);
+  for (std::size_t i = 0; i < callee.arguments.size(); ++i)
+    if (const Index other = callee.arguments[i].tied_to; other != none)
+      check_tied(call.arguments[other], {callee.arguments[other].type, currencies[other]},
+                 call.arguments[i], {callee.arguments[i].type, currencies[i]});
   for (std::size_t i = 0; i < callee.arguments.size(); ++i) {
     if (!callee.native || callee.arguments[i].name != "calendar") continue;
     clock_reads_.push_back(range(id));
@@ -250,6 +261,7 @@ Typed Checker::call_define(ExprId id, const ast::Call& call, Index define) {
     if (name != nullptr && name->parts.size() == 1 && !name->parts[0].hole)
       check_calendar({name->parts[0].text, range(call.arguments[i])});
   }
+  if (callee.name == "abs" && !currencies.front().empty()) return {};  // of an amount: reported
   Typed result = define_typed(define);
   if (define_reads_clock_[define]) clock_reads_.push_back(range(id));
   // An amount is in the currency of the argument that its definition makes it of, if of one alone.

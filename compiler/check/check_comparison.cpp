@@ -200,6 +200,18 @@ bool Checker::check_comparable(ExprId left, const Typed& l, ExprId right, const 
 
 bool Checker::check_currencies(ExprId left, const Typed& l, ExprId right, const Typed& r) {
   if (agree(l.currency, r.currency)) return false;
+  if (!types::is_quantity(l.type) && checked_.compare) return true;
+  report_other_currency(left, l, right, r);
+  return false;
+}
+
+// Nothing converts what a define is given: its body takes both for amounts of one currency.
+void Checker::check_tied(ExprId left, const Typed& l, ExprId right, const Typed& r) {
+  if (types::is_error(info(left).type) || types::is_error(info(right).type)) return;
+  if (!agree(l.currency, r.currency)) report_other_currency(left, l, right, r);
+}
+
+void Checker::report_other_currency(ExprId left, const Typed& l, ExprId right, const Typed& r) {
   if (types::is_quantity(l.type)) {
     auto& report = diagnostics_.report(diagnostics::other_unit, range(left).to(range(right)));
     report.label(range(left), "in " + unit_text(l.currency))
@@ -212,9 +224,8 @@ bool Checker::check_currencies(ExprId left, const Typed& l, ExprId right, const 
       report.fix("require the same unit",
                  {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
                  l.currency + " = " + r.currency + " and ");
-    return false;
+    return;
   }
-  if (checked_.compare) return true;
   auto& report = diagnostics_.report(diagnostics::other_currency, range(left).to(range(right)));
   report.label(range(left), "in " + currency_text(l.currency))
       .label(range(right), "in " + currency_text(r.currency));
@@ -224,15 +235,16 @@ bool Checker::check_currencies(ExprId left, const Typed& l, ExprId right, const 
   };
   const std::string& field = is_field(l.currency) ? l.currency : r.currency;
   const std::string& other = is_field(l.currency) ? r.currency : l.currency;
-  report.note(
-      "Say that they agree (`invoice.currency = EUR and …`), or how the policy converts: "
-      "`compare in EUR at RATES on DATE` in its head.");
+  report.note(checked_.compare
+                  ? "Say that they agree (`invoice.currency = EUR and …`), or convert one: "
+                    "`convert(AMOUNT, to EUR, on DATE)`."
+                  : "Say that they agree (`invoice.currency = EUR and …`), or how the policy "
+                    "converts: `compare in EUR at RATES on DATE` in its head.");
   if (is_field(field) && !other.empty() && (is_field(other) || value::Currency::parse(other)) &&
       scope_.conjunct.file)
     report.choice("require the same currency",
                   {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
                   field + " = " + other + " and ");
-  return false;
 }
 
 bool Checker::spans_differ(ExprId left, ExprId right) const {

@@ -306,6 +306,10 @@ const Typed& Checker::define_typed(Index define) {
     Scope inner;
     inner.module = declared.place.module;
     inner.arguments = &declared.arguments;
+    for (const resolve::Argument& argument : declared.arguments)
+      if (argument.tied_to != none)
+        inner.facts.same_currency.emplace_back("of @" + argument.name,
+                                               "of @" + declared.arguments[argument.tied_to].name);
     const InScope guard(scope_, std::move(inner));
     const std::size_t reads = clock_reads_.size();
     if (declared.result) {

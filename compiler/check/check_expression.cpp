@@ -1,5 +1,6 @@
 // The way every expression goes: its type, then what the facts narrow it to, then whether it is
 // what was wanted. Operators, names, calls, lists and dates have files of their own.
+#include <algorithm>
 #include <utility>
 
 #include "compiler/check/context.h"
@@ -158,6 +159,25 @@ void Checker::report_missing(ExprId id) {
   missing.choice("ask first whether it is present", at, text + " is present and ");
 }
 
+namespace {
+
+// The codes of findings are of a code list if it has all of them: which it lacks.
+void note_codes_beside(diagnostics::Diagnostic& report, const abi::EnumType& list,
+                       const abi::EnumType& found) {
+  if (!list.codes || found.codes) return;
+  std::string beside;
+  std::size_t count = 0;
+  constexpr std::size_t told_max = 5;
+  for (const std::string& code : found.members)
+    if (std::ranges::find(list.members, code) == list.members.end() && ++count <= told_max)
+      beside += (count == 1 ? "`" : ", `") + code + "`";
+  if (count == 0 || count == found.members.size()) return;
+  report.note("Codes of a policy are codes of a list if it has all of them. `" + list.name +
+              "` lacks " + beside + (count > told_max ? " and more." : "."));
+}
+
+}  // namespace
+
 void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wanted) {
   const Type want = *wanted.type;
   const auto& node = expr(id).node;
@@ -199,6 +219,9 @@ void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wan
       explain(diagnostics_.report(diagnostics::type_mismatch, range(id), {name_of(want)},
                                   {absent ? "missing" : name_of(found.type)}));
   offer_literal(mismatch, id, want, {});
+  if (want.kind == Kind::Enum && found.type.kind == Kind::Enum)
+    note_codes_beside(mismatch, checked_.schema.enums[want.index],
+                      checked_.schema.enums[found.type.index]);
   if (want.kind == Kind::BusinessDays && found.type.kind == Kind::Duration)
     mismatch.note("Days and business days are different; write `2 business days`.");
 }

@@ -532,7 +532,7 @@ Index CaseChecker::match_result(const std::string& name, const ast::MatchDecl& n
       codes.push_back(raising.code.text);
   std::vector<abi::Field> finding{
       field("variance", one_of("variances of " + name, variances_of(node)), "what was found"),
-      field("code", one_of("codes of " + name, codes), "the code raised for it"),
+      field("code", codes_type(schema, "codes of " + name, codes), "the code raised for it"),
       field(a, left.maybe(), "what stands on the left"),
       field(b, right.maybe(), "what stands on the right"),
       field("amount", worth_of(schema, left, right, measures), "what it is worth, with its sign")};

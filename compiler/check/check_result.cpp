@@ -46,6 +46,20 @@ class SameTypes {
 
 }  // namespace
 
+Type codes_type(abi::Schema& schema, std::string title, std::vector<std::string> codes) {
+  std::vector<Index> fitting;
+  for (std::size_t i = 0; i < schema.enums.size(); ++i) {
+    const auto has = [&](const std::string& code) {
+      return std::ranges::find(schema.enums[i].members, code) != schema.enums[i].members.end();
+    };
+    if (schema.enums[i].codes && !codes.empty() && std::ranges::all_of(codes, has))
+      fitting.push_back(static_cast<Index>(i));
+  }
+  if (fitting.size() == 1) return types::of(Kind::Enum, fitting.front());
+  schema.enums.push_back({std::move(title), std::move(codes), false, {}});
+  return types::of(Kind::Enum, static_cast<Index>(schema.enums.size() - 1));
+}
+
 Index Checker::new_record(std::string name, std::vector<abi::Field> fields) {
   checked_.schema.records.push_back({std::move(name), std::move(fields), {}, {}});
   return static_cast<Index>(checked_.schema.records.size() - 1);
@@ -63,8 +77,7 @@ Index Checker::new_decision_record(const std::string& name,
   abi::Schema& schema = checked_.schema;
   schema.enums.push_back({name, outcomes, true, "outcomes of `" + name + "`, mildest first"});
   const Type outcome = types::of(Kind::Enum, static_cast<Index>(schema.enums.size() - 1));
-  schema.enums.push_back({"codes of " + name, codes, false, {}});
-  const Type code = types::of(Kind::Enum, static_cast<Index>(schema.enums.size() - 1));
+  const Type code = codes_type(schema, "codes of " + name, codes);
   const Type text = types::of(Kind::Text);
   const Index value = new_record("value read by " + name, {field("field", text, "its path"),
                                                            field("value", text, "as it was read")});

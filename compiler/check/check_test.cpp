@@ -191,9 +191,45 @@ TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
       if (outcome.kind == Target::Kind::Outcome) made.outcome = outcome.second;
     }
   }
+  check_asked(each, made);
   check_codes(each.because);
   for (const ast::ElementPath& path : each.needs) check_needs(path);
   return made;
+}
+
+// `to [controller, cfo], within 2 business days`: whom an outcome asks, and by when.
+void Checker::check_asked(const ast::TestDecl::Expect& each, const TestExpect& made) {
+  if (!each.to && !each.within) return;
+  const ExprId first = each.to ? each.to : each.within;
+  if (made.decision == none && !types::is_error(info(each.condition).type)) {
+    const auto* equality = std::get_if<ast::Binary>(&expr(each.condition).node);
+    const bool unread = equality != nullptr && types::is_error(info(equality->left).type);
+    if (!unread)
+      diagnostics_.report(diagnostics::asked_form, range(first))
+          .here("only an outcome asks somebody")
+          .note("Say it of one: `expect disposition = route to [controller, cfo]`.");
+    return;
+  }
+  if (each.to) check_roles_named(each.to);
+  if (!each.within) return;
+  const std::size_t reads = clock_reads_.size();
+  check_span(each.within, {}, range(each.within));
+  clock_reads_.resize(reads);
+  require_plain(each.within);
+}
+
+void Checker::check_roles_named(ExprId to) {
+  const auto* list = std::get_if<ast::ListLiteral>(&expr(to).node);
+  const std::vector<ExprId> people = list == nullptr ? std::vector{to} : list->elements;
+  for (const ExprId one : people) {
+    const Typed found = infer(one, {types::of(Kind::Role), {}, {}, {}});
+    if (types::is_error(found.type) || info(one).target.kind == Target::Kind::Role) continue;
+    diagnostics_.report(diagnostics::asked_form, range(one))
+        .here("this is no role")
+        .note("Name those who are asked: `to controller`, `to [controller, cfo]`.");
+  }
+  if (people.empty())
+    diagnostics_.report(diagnostics::asked_form, range(to)).here("this is nobody");
 }
 
 void Checker::check_codes(const std::vector<ast::Identifier>& codes) {

@@ -163,10 +163,11 @@ std::optional<abi::CaseFact> CaseChecker::fact_expected(const ast::TestDecl::Exp
   // `disposition = hold` is what the verdict says, and later what the case does.
   if (fact.kind == Kind_of::Decision && !with) return std::nullopt;
   if (path.size() > own + 1 && !with) return std::nullopt;
-  if (!expect.because.empty() || !expect.needs.empty())
+  if (!expect.because.empty() || !expect.needs.empty() || expect.to || expect.within)
     diagnostics_.report(diagnostics::not_of_the_case, expect.range)
         .note(
-            "`because` and `needs` belong to the verdict, as in `expect disposition = hold "
+            "`to`, `within`, `because` and `needs` belong to the verdict, as in `expect "
+            "disposition = hold "
             "because AP-02`.");
   if (part->broken) return fact;
   if (with)
@@ -211,7 +212,9 @@ void CaseChecker::order_by_moments(const ast::TestDecl& test, TestInfo& info) {
       expected = true;
       const auto& written = test.expects[told];
       const bool of_case = each.fact || each.decision != none;
-      if (moment == 0 || (of_case && written.because.empty() && written.needs.empty())) continue;
+      const bool of_verdict =
+          !written.because.empty() || !written.needs.empty() || written.to || written.within;
+      if (moment == 0 || (of_case && !of_verdict)) continue;
       diagnostics_.report(diagnostics::not_of_the_case, written.range)
           .note(
               "After time has passed, a test expects what has become of the case: "

@@ -88,6 +88,8 @@ class Checker : private CheckerState {
   void advise_element(const ast::Member& member, ExprId whole, diagnostics::Diagnostic& unknown);
   void check_bounds(const ast::ParameterDecl& node, ExprId value, const Scope& declared);
   TestExpect check_expect(const ast::TestDecl::Expect& expect);
+  void check_asked(const ast::TestDecl::Expect& each, const TestExpect& made);
+  void check_roles_named(ExprId to);
   void check_codes(const std::vector<ast::Identifier>& codes);
   void check_needs(const ast::ElementPath& path);
   void check_proofs();
@@ -203,6 +205,8 @@ class Checker : private CheckerState {
   /// converts them.
   bool check_comparable(ExprId left, const Typed& l, ExprId right, const Typed& r, bool ordered);
   bool check_currencies(ExprId left, const Typed& l, ExprId right, const Typed& r);
+  void check_tied(ExprId left, const Typed& l, ExprId right, const Typed& r);
+  void report_other_currency(ExprId left, const Typed& l, ExprId right, const Typed& r);
   bool spans_differ(ExprId left, ExprId right) const;
   void report_not_comparable(ExprId left, const Typed& l, ExprId right, const Typed& r);
   void check_range_order(ExprId low, ExprId high, bool half_open);

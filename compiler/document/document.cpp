@@ -1,5 +1,7 @@
 #include "compiler/document/document.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "runtime/base/by_kind.h"
@@ -131,7 +133,42 @@ class Page {
   std::string table(const ast::TableDecl& table, const Doc& doc) const {
     const std::string inputs =
         table.parameters.empty() ? "" : fmt::format("({})", list(table.parameters));
-    return entry(table.name.text, table.name.text + inputs + " gives " + list(table.results), doc);
+    return entry(table.name.text, table.name.text + inputs + " gives " + list(table.results), doc) +
+           rows(table);
+  }
+
+  // As in the file: a column for each input, then for each result.
+  std::string rows(const ast::TableDecl& table) const {
+    if (table.rows.empty()) return {};
+    std::string text = "\nIts rows";
+    if (table.hit == ast::HitPolicy::First) text += ", of which the first that applies counts";
+    if (table.hit == ast::HitPolicy::Collect) text += ", of which all that apply count";
+    text += ":\n\n|";
+    std::string line = "|";
+    for (const auto* names : {&table.header, &table.result_header})
+      for (const ast::Identifier& name : *names) {
+        text += fmt::format(" {}{} |", names == &table.result_header ? "→ " : "", cell(name.text));
+        line += " --- |";
+      }
+    text += "\n" + line + "\n";
+    constexpr std::size_t shown_max = 100;
+    const std::size_t shown = std::min(table.rows.size(), shown_max);
+    for (std::size_t i = 0; i < shown; ++i) text += row(table.rows[i]);
+    if (shown < table.rows.size())
+      text += fmt::format("\nAnd {} more rows.\n", table.rows.size() - shown);
+    return text;
+  }
+
+  std::string row(const ast::Row& row) const {
+    std::string text = "|";
+    for (const ast::Cell& each : row.cells)
+      text += fmt::format(" {} |", cell(files_.text(each.range)));
+    for (const std::vector<ast::ExprId>& values : row.results) {
+      std::vector<std::string> parts;
+      for (const ast::ExprId value : values) parts.emplace_back(files_.text(module_[value].range));
+      text += fmt::format(" {} |", cell(joined(parts, ", ")));
+    }
+    return text + "\n";
   }
 
   static std::string examples(const Doc& doc) {

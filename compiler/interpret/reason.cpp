@@ -9,6 +9,7 @@
 #include "compiler/interpret/bounds.h"
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/operations.h"
+#include "compiler/ir/operands.h"
 #include "compiler/ir/phrase.h"
 #include "runtime/base/by_kind.h"
 
@@ -99,7 +100,9 @@ class Reason {
 
   std::string plain(NodeId id) {
     if (evaluator_.value(id).state == State::Missing) return missing(id);
-    return fmt::format("{} is {}{}", text(id), shown(evaluator_, id), from(id));
+    const std::string formula = parameters_in(id);
+    return fmt::format("{} is {}{}{}", text(id), shown(evaluator_, id), from(id),
+                       formula.empty() ? "" : " (" + formula.substr(2) + ")");
   }
 
   // " (vendors[V-1001], vendors.csv line 3)" behind a value of reference data, and behind a count
@@ -124,8 +127,33 @@ class Reason {
   std::string with_value(NodeId id) {
     if (is_fixed(id)) return shown(evaluator_, id);
     const std::string source = source_of(evaluator_, id);
-    return fmt::format("{} ({}{})", text(id), shown(evaluator_, id),
-                       source.empty() ? "" : ", from " + source);
+    return fmt::format("{} ({}{}{})", text(id), shown(evaluator_, id),
+                       source.empty() ? "" : ", from " + source, parameters_in(id));
+  }
+
+  // ", limit is EUR 50.00" behind a formula that names a parameter: the reader sees its name alone.
+  std::string parameters_in(NodeId id) const {
+    std::vector<NodeId> found;
+    if (!std::holds_alternative<ir::Parameter>(program_[id].node)) find_parameters(id, found);
+    std::string told;
+    for (const NodeId each : found)
+      told += fmt::format(", {} is {}", text(each), shown(evaluator_, each));
+    return told;
+  }
+
+  // What stands in the text of the formula: a let, a table and a list are told by their own names.
+  void find_parameters(NodeId id, std::vector<NodeId>& found) const {
+    const auto& node = program_[id];
+    const bool named = std::holds_alternative<ir::Let>(node.node) ||
+                       std::holds_alternative<ir::Select>(node.node) ||
+                       std::holds_alternative<ir::Aggregate>(node.node);
+    if (named) return;
+    const auto* parameter = std::get_if<ir::Parameter>(&node.node);
+    const auto same = [&](NodeId other) {
+      return std::get<ir::Parameter>(program_[other].node).index == parameter->index;
+    };
+    if (parameter != nullptr && std::ranges::none_of(found, same)) found.push_back(id);
+    ir::each_operand(node, [&](const NodeId& operand) { find_parameters(operand, found); });
   }
 
   // One side of a comparison that is not there makes it false, and says so.

@@ -44,6 +44,8 @@ struct Test {
     std::vector<std::string> because;
     bool because_only = false;
     std::vector<std::string> needs;     // paths
+    std::vector<std::string> to;        // roles, all who are asked by one task
+    std::string within;                 // that task's time: "2 business days"
     std::optional<abi::CaseFact> fact;  // of the case; without decision and condition
     SourceRange origin;
   };

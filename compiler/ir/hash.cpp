@@ -82,7 +82,10 @@ std::string meaning_hash(const Program& program) {
   canonical.visit_value(info.effective_by);
   canonical.visit_condition(info.jurisdiction.inside);
   for (const auto& role : info.roles) canonical.visit_value(role.scope);
-  for (const auto& decision : info.decisions) canonical.visit_value(decision.default_to);
+  for (const auto& decision : info.decisions) {
+    canonical.visit_value(decision.default_to);
+    if (decision.default_within != abi::none) canonical.visit_value(decision.default_within);
+  }
   for (const auto& item : info.trust) {
     canonical.visit_value(item.by);
     canonical.visit_condition(item.checksum);

@@ -76,14 +76,15 @@ class InfoWriter {
   }
   std::string decisions() const {
     std::string text;
-    for (const auto& [name, outcomes, combine, default_outcome, default_to, asks, escalation,
-                      reads] : info_.decisions) {
+    for (const auto& [name, outcomes, combine, default_outcome, default_to, default_within, asks,
+                      escalation, reads] : info_.decisions) {
       text += fmt::format("decision {}:", name);
       for (const auto& [outcome, releases] : outcomes)
         text += fmt::format(" {}{}", outcome, releases ? " releases" : "");
       text += std::string(", ") + combine_words[static_cast<std::size_t>(combine)];
       text += fmt::format(", default {}", name_at(outcomes, default_outcome));
       if (default_to != abi::none) text += " to " + value(default_to);
+      if (default_within != abi::none) text += " within " + value(default_within);
       if (asks != abi::none) text += ", asks " + role(asks);
       if (!escalation.empty()) text += ", escalation " + escalation;
       for (const std::uint32_t result : reads) text += ", reads " + name_at(info_.results, result);
@@ -245,6 +246,8 @@ std::string expect_text(const Program& program, const Test::Expect& expect,
   } else if (expect.condition < program.conditions.size()) {
     text += " " + names.node(program.conditions[expect.condition]);
   }
+  if (!expect.to.empty()) text += fmt::format(" to {}", fmt::join(expect.to, " "));
+  if (!expect.within.empty()) text += " within " + expect.within;
   if (!expect.because.empty()) text += expect.because_only ? " because only" : " because";
   for (const auto& code : expect.because) text += " " + code;
   if (!expect.needs.empty()) text += " needs";

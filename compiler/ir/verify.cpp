@@ -172,6 +172,7 @@ class InfoVerifier {
     require(!decision.outcomes.empty(), "a decision without outcomes");
     require(decision.default_outcome < decision.outcomes.size(), "a default outcome");
     people(decision.default_to, "a default's `to`");
+    index(decision.default_within, value_types().size(), "a default's `within`");
     index(decision.asks, info_.roles.size(), "`asks`");
   }
   void check_exceptions(const std::vector<std::uint32_t>& exceptions) {
@@ -224,6 +225,8 @@ class InfoVerifier {
         require((expect.decision == abi::none) != (expect.condition == abi::none) ||
                     !expect.needs.empty(),
                 "an expectation of nothing");
+        require((expect.to.empty() && expect.within.empty()) || expect.decision != abi::none,
+                "nobody is asked by a condition");
       }
     for (const Test& test : program_.tests)
       for (const Test::Step& step : test.steps)

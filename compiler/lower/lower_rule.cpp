@@ -39,13 +39,26 @@ abi::ValueIndex people(Context& context, const Clauses& clauses, ExprId to,
                        clauses.each);
 }
 
+// By when those answer whom `to` names: as its table or its approval says.
+abi::ValueIndex within_of(Context& context, const Clauses& clauses, ExprId to,
+                          const check::EffectInfo& effect) {
+  if (!to) return none;
+  const check::Target& target = context.info(clauses.scope, to).target;
+  if (effect.within_column != none)
+    return context.value(
+        lower_table(context, clauses.scope, to, target.index, effect.within_column), clauses.each);
+  if (target.kind != check::Target::Kind::Approval) return none;
+  const resolve::Place& approval = context.symbols.approvals[target.index].place;
+  const ExprId within = context.declared<ast::ApprovalDecl>(approval).within;
+  if (!within) return none;
+  return context.value(lower_expression(context, Scope{.module = approval.module}, within),
+                       clauses.each);
+}
+
 abi::ValueIndex within(Context& context, const Clauses& clauses, const ast::Effect& written,
                        const check::EffectInfo& effect) {
-  if (written.within || effect.within_column == none)
-    return lower_value(context, clauses, written.within);
-  const Index table = context.info(clauses.scope, written.to).target.index;
-  return context.value(lower_table(context, clauses.scope, written.to, table, effect.within_column),
-                       clauses.each);
+  return written.within ? lower_value(context, clauses, written.within)
+                        : within_of(context, clauses, written.to, effect);
 }
 
 std::vector<std::string> blocked(const ast::Effect& written) {
@@ -207,6 +220,8 @@ void lower_decision(Context& context, std::size_t index) {
   decision.default_outcome = symbol.default_outcome;
   decision.default_to =
       people(context, {}, written.default_to, context.checked.default_targets[index]);
+  decision.default_within =
+      within_of(context, {}, written.default_to, context.checked.default_targets[index]);
   decision.asks = symbol.asks;
   if (symbol.escalation != none)
     decision.escalation = context.symbols.escalations[symbol.escalation].name;
@@ -259,6 +274,7 @@ void note_reads(Context& context) {
       for (const Index inner : info.exceptions) add_exception(inner);
     };
     add_value(program.info.decisions[index].default_to, none);
+    add_value(program.info.decisions[index].default_within, none);
     for (std::size_t at = 0; at < program.info.rules.size(); ++at) {
       const abi::RuleInfo& rule = program.info.rules[at];
       if (rule.decision != index) continue;

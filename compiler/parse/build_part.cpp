@@ -78,7 +78,10 @@ ast::TypeRef Builder::type_ref(BopParser::TypeRefContext* tree) {
   const auto capitals = tree->UNAME();
   if (!capitals.empty()) type.name = word(capitals[0]);
   if (capitals.size() > 1) (tree->IN() != nullptr ? type.currency : type.of) = word(capitals[1]);
-  if (tree->name() != nullptr) type.currency = name(tree->name());
+  if (const auto names = tree->name(); !names.empty()) {
+    type.currency = name(names.front());
+    if (names.size() > 1) type.tied_to = name(names.back());
+  }
   type.optional = tree->QUESTION() != nullptr;
   return type;
 }

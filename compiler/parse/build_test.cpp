@@ -116,6 +116,9 @@ ast::TestDecl Builder::test(BopParser::TestDeclContext& tree) {
     ast::TestDecl::Expect part;
     part.range = range(expectation);
     part.condition = expression(expectation->expr());
+    const auto asked = expectation->addExpr();  // `to …`, then `within …`
+    if (expectation->TO() != nullptr && !asked.empty()) part.to = sum(asked.front());
+    if (expectation->WITHIN() != nullptr && !asked.empty()) part.within = sum(asked.back());
     for (auto* code : expectation->CODE()) part.because.push_back(word(code));
     part.because_only = expectation->ONLY() != nullptr;
     for (auto* need : expectation->needed()) part.needs.push_back(needed(*need));

@@ -96,8 +96,8 @@ class Habits {
 
   std::optional<Next> report() {
     if (stop_.at >= stop_.slice.end() || stop_.at <= stop_.begin) return std::nullopt;
-    if (optional_type() || percent_for_confidence() || no_for_false() || not_in_capitals() ||
-        field_in_capitals() || words_of_speech())
+    if (several_asked() || optional_type() || percent_for_confidence() || no_for_false() ||
+        not_in_capitals() || field_in_capitals() || words_of_speech())
       return Next::GoOn;
     if (one_of(type(stop_.begin), {P::TYPE, P::TABLE})) return std::nullopt;
     const std::size_t before = type(stop_.at - 1);
@@ -129,6 +129,28 @@ class Habits {
   kinds::Diagnostic& wrong(std::size_t first, std::size_t last) {
     const std::string seen = words(first, last);
     return diagnostics_.report(kinds::wrong_operator, range(first, last), kinds::Name{seen});
+  }
+
+  // route to controller and cfo; route to controller, cfo
+  bool several_asked() {
+    std::size_t first = stop_.at;
+    const bool joined = type(first) == P::AND;
+    if (!joined && (type(first) != P::NAME || type(first - 1) != P::COMMA)) return false;
+    while (first > stop_.begin + 2 && one_of(type(first - 1), {P::NAME, P::COMMA})) --first;
+    if (type(first - 1) != P::TO || type(first) != P::NAME) return false;
+    std::size_t last = joined ? stop_.at - 1 : stop_.at;
+    std::string list = words(first, first);
+    for (std::size_t at = first + 1; at <= last; ++at)
+      if (type(at) == P::NAME) list += ", " + words(at, at);
+    while (one_of(type(last + 1), {P::AND, P::COMMA}) && type(last + 2) == P::NAME) {
+      last += 2;
+      list += ", " + words(last, last);
+    }
+    if (last == stop_.at - 1) return false;
+    wrong(stop_.at, stop_.at)
+        .note("several who are asked are a list, and each of them has to answer")
+        .fix("write `[" + list + "]`", range(first, last), "[" + list + "]");
+    return true;
   }
 
   // reason : optional Text

@@ -418,11 +418,32 @@ bool Slips::line_of_dashes(const Token& token) {
   return true;
 }
 
+// Whether a bracket is open where the next token comes; a new declaration closes none.
+bool Slips::inside_brackets() const {
+  constexpr std::size_t looked_back_max = 200;
+  std::size_t closed = 0;
+  const std::size_t count = tokens_.list.size();
+  for (std::size_t back = 1; back <= std::min(count, looked_back_max); ++back) {
+    const std::size_t type = tokens_.list[count - back]->getType();
+    if (type == BopLexer::RPAREN || type == BopLexer::RBRACK) ++closed;
+    if (type == BopLexer::LPAREN || type == BopLexer::LBRACK)
+      if (closed-- == 0) return true;
+    if (type == BopLexer::RULE || type == BopLexer::LET || type == BopLexer::THEN) return false;
+  }
+  return false;
+}
+
 bool Slips::bad_operator(Token& token) {
   ++reported_;
   const std::string_view seen = text(token);
   const Replacement* known = find(operators, seen);
   auto& report = diagnostics_.report(kinds::wrong_operator, range(token), kinds::Name{seen});
+  if (seen == ";" && inside_brackets()) {
+    report.note("what a function is given, and what a list holds, is separated by commas")
+        .fix("write `,`", range(token), ",");
+    token.setType(BopLexer::COMMA);
+    return true;
+  }
   if (known == nullptr || known->type == 0) {
     report.note(seen == ";" ? "a declaration ends where the next one begins; it needs no sign"
                             : "what follows from a condition is written after `then`");

@@ -50,6 +50,7 @@ class Slips {
   bool sign_before_point(Token& token);
   bool line_of_dashes(const Token& token);
   bool foreign_comment(const Token& token);
+  bool inside_brackets() const;
   bool bad_operator(Token& token);
   bool bad_character(Token& token);
   bool extends_word(Token& token);

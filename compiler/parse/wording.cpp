@@ -8,6 +8,8 @@
 
 #include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/parse/habits.h"
+#include "compiler/parse/spreadsheet.h"
+#include "compiler/parse/test_rows.h"
 
 namespace bop::parse {
 
@@ -541,6 +543,7 @@ namespace {
 // test "…"  | a || b |: rows, but the test does not say that it has some.
 bool rows_unannounced(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   if (type_at(stop, stop.at) != P::BAR || type_at(stop, stop.begin) != P::TEST) return false;
+  if (report_undivided_columns(stop, diagnostics)) return true;
   std::size_t title = stop.begin + 1;
   while (title + 1 < stop.at && type_at(stop, title + 1) != P::QUOTE) ++title;
   const auto end = range_at(stop, std::min(title + 1, stop.at - 1));
@@ -572,6 +575,7 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
     return Next::GiveUp;
   }
   if (row_without_bars(stop, diagnostics)) return Next::GoOn;
+  if (report_spreadsheet_function(stop, diagnostics)) return Next::GiveUp;
   if (const auto next = report_habit(stop, diagnostics)) return *next;
   if (empty_last_cell(stop, diagnostics) || empty_cell(stop, diagnostics) ||
       chained_comparison(stop, diagnostics) || unclosed_bracket(stop, diagnostics) ||

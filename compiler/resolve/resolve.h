@@ -50,6 +50,7 @@ struct Argument {
   std::string name;
   SourceRange range;
   abi::Type type;
+  Index tied_to = none;  // `Money in currency of actual`: the define's parameter `actual`
 };
 struct Define {
   std::string name;

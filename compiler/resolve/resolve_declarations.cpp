@@ -122,7 +122,8 @@ class Declarer {
 
   void declare(const ast::DefineDecl& node) {
     context_.name(node.name, Symbol::Kind::Define, symbols_.defines.size());
-    Define made{node.name.text, place(node.name), node.native, arguments(node.parameters), {}};
+    Define made{
+        node.name.text, place(node.name), node.native, arguments(node.parameters, true), {}};
     std::map<std::string, SourceRange, std::less<>> taken;
     for (const ast::Parameter& parameter : node.parameters) context_.claim(taken, parameter.name);
     if (node.result && !broken_) made.result = resolve_type(context_, *node.result);
@@ -318,13 +319,55 @@ class Declarer {
         {node.title, {module_, declaration_, range_}, arguments(node.variables)});
   }
 
-  std::vector<Argument> arguments(const std::vector<ast::Parameter>& parameters) {
+  // Only of a define may one amount be `in currency of` another: of what calls it, check asks that.
+  std::vector<Argument> arguments(const std::vector<ast::Parameter>& parameters,
+                                  bool may_be_tied = false) {
     std::vector<Argument> made;
     if (broken_) return made;
-    for (const ast::Parameter& parameter : parameters)
+    for (const ast::Parameter& parameter : parameters) {
+      ast::TypeRef written = parameter.type;
+      const bool tied = may_be_tied && !written.tied_to.text.empty();
+      if (tied) written.currency = written.tied_to = {};
       made.push_back(
-          {parameter.name.text, parameter.name.range, resolve_type(context_, parameter.type)});
+          {parameter.name.text, parameter.name.range, resolve_type(context_, written), none});
+      if (tied) made.back().tied_to = tied_argument(parameter.type, made);
+    }
     return made;
+  }
+
+  // `Money in currency of actual`: which of the arguments before the last one is meant.
+  Index tied_argument(const ast::TypeRef& written, const std::vector<Argument>& made) {
+    const Argument& own = made.back();
+    if (types::is_error(own.type)) return none;
+    const SourceRange at = written.currency.range.to(written.tied_to.range);
+    const std::string said = written.currency.text + " of " + written.tied_to.text;
+    const std::string word = types::is_quantity(own.type) ? "unit" : "currency";
+    const std::string sort = types::is_quantity(own.type) ? "quantity" : "amount";
+    const auto refused = [&](std::string why) -> diagnostics::Diagnostic& {
+      return context_.diagnostics.report(diagnostics::not_tied, at, {said}, {std::move(why)});
+    };
+    if (!types::is_money(own.type) || written.list_depth > 0) {
+      refused("`" + own.name + "` is neither an amount nor a quantity");
+      return none;
+    }
+    if (written.currency.text != word) {
+      const std::string meant = word + " of " + written.tied_to.text;
+      refused("it is the " + word + " that two of them have in common")
+          .fix("write `" + meant + "`", at, meant);
+      return none;
+    }
+    std::vector<std::string_view> candidates;
+    for (std::size_t i = 0; i + 1 < made.size(); ++i) {
+      if (made[i].type.kind == abi::Kind::Error) return none;
+      const bool fits = types::is_money(made[i].type) &&
+                        types::is_quantity(made[i].type) == types::is_quantity(own.type);
+      if (!fits) continue;
+      if (made[i].name == written.tied_to.text) return static_cast<Index>(i);
+      candidates.push_back(made[i].name);
+    }
+    auto& unknown = refused("`" + written.tied_to.text + "` is no " + sort + " before it");
+    diagnostics::suggest(unknown, written.tied_to.range, written.tied_to.text, candidates);
+    return none;
   }
 
   // A `collect` table gives each result as one list, of all rows that apply.

@@ -410,6 +410,16 @@ abi::Type resolve_type(Context& context, const ast::TypeRef& written, const abi:
     return {};
   }
   abi::Type type = found->second;
+  if (!written.tied_to.text.empty()) {
+    context.diagnostics
+        .report(diagnostics::not_tied, written.currency.range.to(written.tied_to.range),
+                {written.currency.text + " of " + written.tied_to.text},
+                {"this is no argument of a `define`"})
+        .note(
+            "Only of two arguments of a `define` is one in the currency or unit of the other. A "
+            "field of a record is `Money in FIELD`, with a field of type `Currency`.");
+    return {};
+  }
   if (!written.currency.text.empty()) {
     if (!types::is_money(type)) {
       context.diagnostics

@@ -362,6 +362,7 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
     verdict.by_default = combined.by_default;
     if (combined.by_default && info.default_to != abi::none) {
       verdict.default_needs = e.needs_of_value(info.default_to, {});
+      merge(verdict.default_needs, e.needs_of_value(info.default_within, {}));
       merge(verdict.default_needs, needs_of_scopes(e, e.evaluation.values[info.default_to], {}));
     }
   } else {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime/base/error.h"
+
 namespace bop::decide {
 
 namespace {
@@ -34,6 +36,15 @@ Datum values_read(const Effect& effect, std::uint32_t record, const std::string&
   return Datum::of(abi::ListPtr(std::move(list)));
 }
 
+// The codes of a finding are those of its policy, or a code list that has all of them.
+Datum code(const abi::Schema& schema, std::uint32_t record, const std::string& name) {
+  const auto field = static_cast<std::size_t>(FindingField::Code);
+  const auto& members = schema.enums[schema.records[record].fields[field].type.index].members;
+  const auto found = std::ranges::find(members, name);
+  BOP_CHECK(found != members.end(), "the codes of a finding are all codes of its policy");
+  return symbol(static_cast<std::uint32_t>(found - members.begin()));
+}
+
 Datum finding(const abi::PolicyInfo& policy, const Effect& effect, const abi::Schema& schema,
               std::uint32_t record, const std::string& path) {
   const abi::RuleInfo& rule = policy.rules[effect.rule];
@@ -45,8 +56,9 @@ Datum finding(const abi::PolicyInfo& policy, const Effect& effect, const abi::Sc
     made->fields[static_cast<std::size_t>(field)] = std::move(value);
   };
   set(FindingField::Rule, Datum::of(rule.code));
-  set(FindingField::Code,
-      rule.effect.code == abi::none ? Datum::missing() : symbol(rule.effect.code));
+  set(FindingField::Code, rule.effect.code == abi::none
+                              ? Datum::missing()
+                              : code(schema, record, policy.codes[rule.effect.code].name));
   set(FindingField::Outcome, symbol(rule.effect.outcome));
   set(FindingField::At, effect.at.empty() ? Datum::missing() : Datum::of(effect.at));
   set(FindingField::Because, Datum::of(effect.because));

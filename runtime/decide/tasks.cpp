@@ -199,8 +199,12 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
     return;
   }
   if (verdict.by_default && decision.default_to != abi::none) {
+    std::string within;
+    if (const std::uint32_t value = decision.default_within;
+        value != abi::none && values[value].known())
+      within = abi::print(policy.schema, policy.value_types[value], values[value]);
     Task task{roles_of(policy, values[decision.default_to], values),
-              {},
+              std::move(within),
               "no rule says anything about it",
               {},
               verdict.default_needs};
