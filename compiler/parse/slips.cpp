@@ -418,8 +418,8 @@ bool Slips::line_of_dashes(const Token& token) {
   return true;
 }
 
-// Whether a bracket is open where the next token comes; a new declaration closes none.
-bool Slips::inside_brackets() const {
+// The bracket that is open where the next token comes; a new declaration closes none.
+std::optional<std::size_t> Slips::open_bracket() const {
   constexpr std::size_t looked_back_max = 200;
   std::size_t closed = 0;
   const std::size_t count = tokens_.list.size();
@@ -427,21 +427,30 @@ bool Slips::inside_brackets() const {
     const std::size_t type = tokens_.list[count - back]->getType();
     if (type == BopLexer::RPAREN || type == BopLexer::RBRACK) ++closed;
     if (type == BopLexer::LPAREN || type == BopLexer::LBRACK)
-      if (closed-- == 0) return true;
-    if (type == BopLexer::RULE || type == BopLexer::LET || type == BopLexer::THEN) return false;
+      if (closed-- == 0) return count - back;
+    if (type == BopLexer::RULE || type == BopLexer::LET || type == BopLexer::THEN) return {};
   }
-  return false;
+  return {};
+}
+
+// `IF(a; b; c)`: the parser stops at the bracket and says how a choice is written (spreadsheet.h).
+bool Slips::of_spreadsheet(std::size_t bracket) const {
+  if (bracket == 0 || tokens_.list[bracket]->getType() != BopLexer::LPAREN) return false;
+  const std::size_t word = tokens_.list[bracket - 1]->getType();
+  return word == BopLexer::UNAME || word == BopLexer::IF;
 }
 
 bool Slips::bad_operator(Token& token) {
   ++reported_;
   const std::string_view seen = text(token);
   const Replacement* known = find(operators, seen);
+  const auto bracket = seen == ";" ? open_bracket() : std::nullopt;
+  if (bracket) token.setType(BopLexer::COMMA);
+  if (bracket && of_spreadsheet(*bracket)) return true;
   auto& report = diagnostics_.report(kinds::wrong_operator, range(token), kinds::Name{seen});
-  if (seen == ";" && inside_brackets()) {
+  if (bracket) {
     report.note("what a function is given, and what a list holds, is separated by commas")
         .fix("write `,`", range(token), ",");
-    token.setType(BopLexer::COMMA);
     return true;
   }
   if (known == nullptr || known->type == 0) {

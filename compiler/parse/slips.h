@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "compiler/parse/tokens.h"
@@ -50,7 +51,8 @@ class Slips {
   bool sign_before_point(Token& token);
   bool line_of_dashes(const Token& token);
   bool foreign_comment(const Token& token);
-  bool inside_brackets() const;
+  std::optional<std::size_t> open_bracket() const;
+  bool of_spreadsheet(std::size_t bracket) const;
   bool bad_operator(Token& token);
   bool bad_character(Token& token);
   bool extends_word(Token& token);

@@ -330,7 +330,9 @@ class Declarer {
       if (tied) written.currency = written.tied_to = {};
       made.push_back(
           {parameter.name.text, parameter.name.range, resolve_type(context_, written), none});
-      if (tied) made.back().tied_to = tied_argument(parameter.type, made);
+      if (!tied) continue;
+      made.back().tied_to = tied_argument(parameter.type, made);
+      if (made.back().tied_to == none) made.back().type = {};  // of no known currency
     }
     return made;
   }
