@@ -202,10 +202,10 @@ void run_seed(std::uint64_t seed, bool with_jit, Tally& tally) {
 
 TEST_CASE("decisions that read others: decided stays decided, in any order, by any engine") {
   const std::uint64_t first = setting("BOP_RANDOM_SEED", 1);
-  const std::uint64_t count = setting("BOP_PROPERTY_COUNT", 40);
+  const std::uint64_t count = setting("BOP_PROPERTY_COUNT", 60);
   Tally tally;
   for (std::uint64_t seed = first; seed < first + count; ++seed)
-    run_seed(seed, seed % 4 == 0, tally);
+    run_seed(seed, seed % 2 == 0, tally);
   MESSAGE(tally.policies, " policies from seed ", first, " (", tally.rejected,
           " did not compile): ", tally.records, " records, ", tally.completions, " completions, ",
           tally.undetermined, " decisions undetermined");
@@ -215,7 +215,8 @@ TEST_CASE("decisions that read others: decided stays decided, in any order, by a
   for (const auto& [cause, times] : tally.causes) MESSAGE(times, " x ", cause);
   CHECK(tally.rejected * 3 < tally.policies);
   CHECK(tally.undetermined * 20 > tally.records);
-  for (const char* name : {"verdict", "solo"})
-    CHECK(tally.left_open[name] * 20 <= tally.agreed[name]);
-  CHECK(tally.left_open["second"] * 10 <= tally.agreed["second"]);
+  CHECK(tally.left_open["verdict"] * 20 <= tally.agreed["verdict"]);
+  CHECK(tally.left_open["solo"] * 20 <= tally.agreed["solo"]);
+  // Where findings are read Kleene's answer stands: C1 goes through inputs, not what others said.
+  CHECK(tally.left_open["second"] * 5 <= tally.agreed["second"]);
 }

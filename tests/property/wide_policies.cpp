@@ -90,7 +90,7 @@ std::string WidePolicies::sentence() {
   return "  because \"" +
          one_of({"{doc.gross} of {doc.name}", "{doc.kind}, {doc.mark}", "{doc.net} on {doc.day}",
                  "{count(doc.lines)} lines, {doc.gross}", "{doc.gross + doc.net} in all",
-                 "tier {tier(doc.kind, doc.gross)}", "tiers {tiers(doc.kind, doc.gross)}"}) +
+                 "tier {tier(doc.kind, doc.gross)}"}) +
          "\"\n";
 }
 
