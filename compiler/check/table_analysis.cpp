@@ -149,7 +149,7 @@ class Analysis {
       const Box box = cover_.reachable(row);
       const bool empty =
           std::any_of(box.begin(), box.end(), [](const Atoms& atoms) { return atoms.empty(); });
-      if (!empty && (!first_counts_ || certain_cover_.gap(box, before(row)))) continue;
+      if (!empty && (!first_counts_ || !hidden(row, box))) continue;
       if (cover_.exhausted() || certain_cover_.exhausted()) return;
       unreachable_[row] = true;
       // What ended before the policy began is history, and no slip.
@@ -170,6 +170,22 @@ class Analysis {
           break;
         }
     }
+  }
+
+  // Whether one of the rows before it applies wherever this one does. Of what is not known, one
+  // does for certain if it says so, or if whatever it turns out to be is a case of one of them.
+  bool hidden(std::size_t row, const Box& box) {
+    if (!certain_cover_.gap(box, before(row))) return true;
+    Box whatever = box;
+    bool asks = false;
+    for (std::size_t i = 0; i < box.size(); ++i) {
+      const std::optional<std::size_t> unknown = grid_.columns[i].unknown;
+      if (!unknown || !box[i].has(*unknown)) continue;
+      asks = true;
+      whatever[i] = grid_.columns[i].domain;
+      whatever[i].take_out(*unknown);
+    }
+    return asks && !cover_.gap(whatever, before(row));
   }
 
   bool contains(std::size_t row, const Box& box) const {

@@ -7,6 +7,7 @@
 
 #include "compiler/interpret/axis.h"
 #include "compiler/interpret/dependence.h"
+#include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/abi/examine.h"
 #include "runtime/base/by_kind.h"
@@ -317,6 +318,12 @@ class ProgramExaminer final : public abi::Examiner {
 
   std::unique_ptr<abi::Examination> examine(const abi::Case& subject) const override {
     return std::make_unique<ProgramExamination>(world_, subject);
+  }
+  abi::Told told(const abi::Case& subject, std::uint32_t rule,
+                 const abi::Instance& at) const override {
+    Evaluator evaluator{*world_.program, world_.dependents, *world_.references, subject};
+    evaluator.stand_at(at);
+    return told_by(evaluator, rule, at);
   }
 
  private:

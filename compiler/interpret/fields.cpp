@@ -213,7 +213,7 @@ class Reading {
     const std::string outer = place_;
     evaluator_.each_element(aggregate, list, [&](std::size_t at) {
       place_ = fmt::format("{} {}:{}", outer, id.index(), at);
-      if (quantifier && own_truth(aggregate) != truth) return true;
+      if (quantifier && own_truth(evaluator_, aggregate) != truth) return true;
       const bool decides = !of_reference || stands_out(aggregate);
       named = named || decides;
       if (!decides) passed_over_.push_back(evaluator_.bound(aggregate.element)->path);
@@ -230,22 +230,11 @@ class Reading {
   // A row that makes a difference alone: one that is taken, one that makes an Any true or an Every
   // false.
   bool stands_out(const ir::Aggregate& aggregate) {
-    if (aggregate.kind == ir::AggregateKind::Any) return own_truth(aggregate) != Truth::False;
-    if (aggregate.kind == ir::AggregateKind::Every) return own_truth(aggregate) != Truth::True;
+    if (aggregate.kind == ir::AggregateKind::Any)
+      return own_truth(evaluator_, aggregate) != Truth::False;
+    if (aggregate.kind == ir::AggregateKind::Every)
+      return own_truth(evaluator_, aggregate) != Truth::True;
     return !aggregate.where || evaluator_.truth(aggregate.where) != Truth::False;
-  }
-
-  // An Any is as its elements `where and body`, an Every as `not where or body`: those with the
-  // truth of the whole decided it.
-  Truth own_truth(const ir::Aggregate& aggregate) {
-    const Truth taken = aggregate.where ? evaluator_.truth(aggregate.where) : Truth::True;
-    const Truth body = aggregate.body ? evaluator_.truth(aggregate.body) : Truth::True;
-    const bool any = aggregate.kind == ir::AggregateKind::Any;
-    const Truth neutral = any ? Truth::False : Truth::True;
-    Truth own = body;
-    if (taken == Truth::False) own = neutral;
-    if (taken == Truth::Unknown && body != neutral) own = Truth::Unknown;
-    return own;
   }
 
   Evaluator& evaluator_;
@@ -258,6 +247,18 @@ class Reading {
 };
 
 }  // namespace
+
+// Those with the truth of the whole decided it.
+Truth own_truth(Evaluator& evaluator, const ir::Aggregate& aggregate) {
+  const Truth taken = aggregate.where ? evaluator.truth(aggregate.where) : Truth::True;
+  const Truth body = aggregate.body ? evaluator.truth(aggregate.body) : Truth::True;
+  const bool any = aggregate.kind == ir::AggregateKind::Any;
+  const Truth neutral = any ? Truth::False : Truth::True;
+  Truth own = body;
+  if (taken == Truth::False) own = neutral;
+  if (taken == Truth::Unknown && body != neutral) own = Truth::Unknown;
+  return own;
+}
 
 std::vector<std::string> fields_of(Evaluator& evaluator, NodeId node) {
   Reading reading(evaluator);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/interpret/evaluator.h"
+#include "runtime/abi/examine.h"
 
 namespace bop::interpret {
 
@@ -35,9 +36,19 @@ std::string entry_of(Evaluator& evaluator, ir::NodeId node);
 std::string evidence_of_element(Evaluator& evaluator, ir::NodeId list, std::size_t at);
 std::string evidence_of_instance(Evaluator& evaluator, const abi::Instance& at);
 
+/// Whether the words of evidence_of_… about this list stay so, however the unknown inputs turn out.
+bool evidence_stands(Evaluator& evaluator, ir::NodeId list);
+
 /// The same of what an aggregate such as `count(lines.findings)` takes; where a match found
 /// nothing, what was held against what.
 std::string evidence_of_list(Evaluator& evaluator, ir::NodeId node);
+
+/// What the element that the aggregate stands at makes of it: of an Any `where and body`, of an
+/// Every `not where or body`.
+abi::Truth own_truth(Evaluator& evaluator, const ir::Aggregate& aggregate);
+
+/// What of a true rule stays as it is told.
+abi::Told told_by(Evaluator& evaluator, std::uint32_t rule, const abi::Instance& at);
 
 /// The facts that made the condition what it is: "order is missing and invoice.gross is EUR 612.00,
 /// more than EUR 500.00".

@@ -218,7 +218,23 @@ class Evidence {
   FoundList list_;
 };
 
+// What a match found tells of the records it paired, too.
+bool is_known_throughout(const Datum& datum) {
+  if (abi::is_unknown(datum.state)) return false;
+  if (!datum.known()) return true;
+  if (const auto* list = std::get_if<abi::ListPtr>(&datum.value))
+    return (*list)->complete && std::ranges::all_of((*list)->elements, is_known_throughout);
+  const auto* record = std::get_if<RecordPtr>(&datum.value);
+  return record == nullptr || std::ranges::all_of((*record)->fields, is_known_throughout);
+}
+
 }  // namespace
+
+bool evidence_stands(Evaluator& evaluator, NodeId list) {
+  const FoundList found = found_list(evaluator.program(), list);
+  return found.match == nullptr ||
+         is_known_throughout(evaluator.subject().results[found.match->result]);
+}
 
 std::string evidence_of_element(Evaluator& evaluator, NodeId list, std::size_t at) {
   const FoundList found = found_list(evaluator.program(), list);

@@ -83,23 +83,33 @@ NodeId lower_answer(Context& context, const Scope& scope, SourceRange origin, In
     return known->second;
   const NodeId list = context.field(origin, context.subject(origin), asked.field);
   const auto day_field = static_cast<Index>(values.size());
-  // No other answer of that day says otherwise: of two that do, neither is one.
-  const auto unopposed = [&](NodeId answer, NodeId newest) {
+  const auto of_that_day = [&](NodeId other, NodeId newest) {
+    return std::vector{fits(context, origin, asked, other, values, keeps),
+                       context.compare(ir::CompareOp::Equal, origin,
+                                       context.field(origin, other, day_field), newest)};
+  };
+  const auto through_answers = [&](ir::AggregateKind kind) {
     const NodeId other = context.element({"other", origin}, list);
-    ir::Aggregate opposed{ir::AggregateKind::Any,
-                          list,
-                          std::get<ir::Local>(context.program[other].node).local,
-                          {},
-                          {}};
-    const NodeId day = context.field(origin, other, day_field);
-    opposed.body =
-        context.logic(true, origin,
-                      {fits(context, origin, asked, other, values, keeps),
-                       context.compare(ir::CompareOp::Equal, origin, day, newest),
-                       differ(context, origin, context.field(origin, other, day_field + 1),
-                              context.field(origin, answer, day_field + 1))});
+    const ir::LocalId local = std::get<ir::Local>(context.program[other].node).local;
+    return std::pair(other, ir::Aggregate{kind, list, local, {}, {}});
+  };
+  // No other answer of that day says otherwise: of two that do, neither is one. An answer says
+  // nothing other than itself, also where a part of it was not read.
+  const auto unopposed = [&](NodeId answer, NodeId newest) {
+    auto [counted, several] = through_answers(ir::AggregateKind::Count);
+    several.where = context.logic(true, origin, of_that_day(counted, newest));
+    auto [other, opposed] = through_answers(ir::AggregateKind::Any);
+    std::vector<NodeId> tests = of_that_day(other, newest);
+    tests.push_back(differ(context, origin, context.field(origin, other, day_field + 1),
+                           context.field(origin, answer, day_field + 1)));
+    opposed.body = context.logic(true, origin, std::move(tests));
+    const abi::Type integer{.kind = abi::Kind::Integer};
+    const NodeId two = context.constant(integer, origin, value::Decimal(2));
+    const NodeId are_several = context.compare(ir::CompareOp::GreaterOrEqual, origin,
+                                               context.add(integer, origin, several), two);
     const abi::Type truth{.kind = abi::Kind::Boolean};
-    return context.negation(origin, context.add(truth, origin, opposed));
+    return context.negation(
+        origin, context.logic(true, origin, {are_several, context.add(truth, origin, opposed)}));
   };
   const auto walk = [&](ir::AggregateKind kind, NodeId newest) {
     const NodeId answer = context.element({"answer", origin}, list);

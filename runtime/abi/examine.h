@@ -66,10 +66,25 @@ class Examination {
   virtual void retract(std::uint32_t input) = 0;
 };
 
+/// What a true rule tells, and whether it stays so however the unknown inputs turn out: a sentence
+/// with something unread in it would be another one. With the unknown inputs in what does not
+/// stand.
+struct Told {
+  /// Grow: the values that its condition read are certain, and there may be more.
+  enum class Values : std::uint8_t { Stand, Grow, Open };
+  bool because = true;
+  bool at = true;  // the path of its element
+  Values values = Values::Stand;
+  std::vector<Need> because_needs = {};
+  std::vector<Need> at_needs = {};
+  std::vector<Need> values_needs = {};
+};
+
 /// Implemented by compiler/interpret, for cases of whichever engine.
 class Examiner {
  public:
   virtual ~Examiner() = default;
+  virtual Told told(const Case& subject, std::uint32_t rule, const Instance& at) const = 0;
   virtual std::unique_ptr<Examination> examine(const Case& subject) const = 0;
 };
 

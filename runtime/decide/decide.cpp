@@ -7,90 +7,19 @@
 
 #include "runtime/base/error.h"
 #include "runtime/decide/combine.h"
+#include "runtime/decide/effects.h"
+#include "runtime/decide/examination.h"
 #include "runtime/decide/examine.h"
 #include "runtime/decide/instances.h"
-#include "runtime/decide/matches.h"
 #include "runtime/decide/needs.h"
 #include "runtime/decide/results.h"
 #include "runtime/decide/tasks.h"
-#include "runtime/decide/trust.h"
 #include "runtime/decide/whatever.h"
 #include "runtime/record/as_type.h"
 
 namespace bop::decide {
 
 namespace {
-
-// One record on its way to a verdict.
-struct Examination {
-  const Judge& judge;
-  const abi::PolicyInfo& policy;
-  const record::Record& record;
-  Trust trust;
-  abi::Case subject;
-  abi::Evaluation evaluation;
-  std::optional<value::Date> business_date;
-
-  std::vector<DecisionVerdict> decided;  // by decision; those not decided yet are empty
-  MatchResults matches;
-
-  // A list of those who act may have more of them, too.
-  static bool is_open(const abi::Datum& value) {
-    const auto* list = std::get_if<abi::ListPtr>(&value.value);
-    return abi::is_unknown(value.state) || (value.known() && list != nullptr && !(*list)->complete);
-  }
-  std::vector<Need> needs_of_condition(abi::ConditionIndex condition, const std::string& rule,
-                                       const abi::Instance& at = {}) {
-    if (condition == abi::none || conditions_at(evaluation, at)[condition] != abi::Truth::Unknown)
-      return {};
-    return described(judge.explainer->needs_of_condition(subject, condition, at), rule);
-  }
-  std::vector<Need> needs_of_value(abi::ValueIndex value, const std::string& rule,
-                                   const abi::Instance& at = {}) {
-    if (value == abi::none || !is_open(values_at(evaluation, at)[value])) return {};
-    return described(judge.explainer->needs_of_value(subject, value, at), rule);
-  }
-  // What another decision said is not an input: what that decision needs is.
-  std::vector<Need> described(const std::vector<abi::Need>& needs, const std::string& rule) {
-    std::vector<Need> list;
-    for (const abi::Need& need : needs) {
-      if (const auto* behind = matches.needs_behind(need.path); behind && !behind->empty()) {
-        merge(list, described(*behind, rule));
-        continue;
-      }
-      const DecisionVerdict* source = decision_behind(need.path);
-      merge(list, source != nullptr ? needs_behind(*source, need.path)
-                                    : describe(policy, record, trust, {need}, rule));
-    }
-    return list;
-  }
-  std::vector<Verdict> judged_by_others;  // by PolicyInfo::results; empty for own decisions
-
-  const DecisionVerdict* decision_behind(const std::string& path) const {
-    for (std::size_t index = 0; index < policy.results.size(); ++index) {
-      const abi::ResultInfo& result = policy.results[index];
-      if (matches.has(index)) continue;
-      if (result.decision == abi::none) {
-        const auto& decisions = policy.schema.records[result.record].fields;
-        for (std::size_t i = 0; i < decisions.size(); ++i)
-          if (stands_before(result.name + "." + decisions[i].name, path))
-            return &judged_by_others[index].decisions[i];
-      } else if (result.decision < decided.size() && stands_before(result.name, path)) {
-        return &decided[result.decision];
-      }
-    }
-    return nullptr;
-  }
-  static bool stands_before(const std::string& name, const std::string& path) {
-    return path == name || path.starts_with(name + ".");
-  }
-  static std::vector<Need> needs_behind(const DecisionVerdict& verdict, const std::string& path) {
-    std::vector<Need> needs = verdict.needs;
-    for (const RuleStatus& rule : verdict.rules) merge(needs, rule.needs);
-    if (needs.empty()) needs.push_back({path, {}, "undetermined: " + verdict.reason, {}, {}});
-    return needs;
-  }
-};
 
 void evaluate(Examination& e, const record::Usable& usable) {
   e.subject.subject = record::project(e.policy.schema, e.record, e.policy.subject, usable);
@@ -175,90 +104,6 @@ std::vector<Need> needs_of_rule(Examination& e, const RuleStatus& status) {
   if (in_force(rule.in_force, e.business_date) == abi::Truth::Unknown)
     merge(needs, e.needs_of_value(e.policy.effective_by, rule.code));
   return needs;
-}
-
-FieldRead field_read(Examination& e, const std::string& path) {
-  FieldRead result{path, {}, {}, {}, {}, {}, {}};
-  const record::Reading* reading = reading_at(e.policy, e.record, path);
-  if (!reading) return result;
-  result.value = reading->raw;
-  if (reading->raw.empty() && reading->status == record::Status::Unread) result.value = "not read";
-  if (reading->raw.empty() && !reading->elements.empty())
-    result.value = fmt::format("{} element{}{}", reading->elements.size(),
-                               reading->elements.size() == 1 ? "" : "s",
-                               reading->complete ? "" : ", and maybe more");
-  result.method = record::name_of(reading->method);
-  result.confidence = reading->confidence.text();
-  result.at = reading->origin;
-  for (const Corroboration& corroboration : e.trust.corroborated())
-    if (corroboration.field == path) result.corroborated_by = corroboration.by;
-  return result;
-}
-
-// "the cost centre owner of what?": a task can't go to a role whose scope is not known.
-std::vector<Need> needs_of_scopes(Examination& e, const abi::Datum& roles,
-                                  const std::string& rule) {
-  std::vector<Need> needs;
-  for (const std::uint32_t role : role_indices(roles)) {
-    const abi::ValueIndex scope = e.policy.roles[role].scope;
-    if (scope == abi::none) continue;
-    merge(needs, e.needs_of_value(scope, rule));
-    const std::string name = unknown_name_in(e.policy, e.evaluation.values[scope]);
-    if (!name.empty())
-      merge(needs, describe(e.policy, e.record, e.trust, {{name, false, {}}}, rule));
-  }
-  return needs;
-}
-
-std::string value_text(Examination& e, abi::ValueIndex value, const abi::Instance& at) {
-  if (value == abi::none) return {};
-  const abi::Datum& datum = values_at(e.evaluation, at)[value];
-  if (!datum.known()) return {};
-  return abi::print(e.policy.schema, value_types_at(e.policy, at)[value], datum);
-}
-
-// Values of reference data say what they are and which row they come from.
-void add_reference_values(Effect& effect, const std::vector<abi::ReferenceValue>& values) {
-  for (const abi::ReferenceValue& value : values) {
-    auto field = std::ranges::find(effect.fields, value.path, &FieldRead::path);
-    if (field == effect.fields.end())
-      field = effect.fields.insert(effect.fields.end(), {value.path, {}, {}, {}, {}, {}, {}});
-    field->value = value.value;
-    field->method = "reference";
-    field->source = value.source;
-  }
-}
-
-Effect effect_of(Examination& e, const RuleStatus& status) {
-  const abi::RuleInfo& rule = e.policy.rules[status.rule];
-  const abi::Instance& at = status.instance;
-  const std::vector<abi::Datum>& values = values_at(e.evaluation, at);
-  Effect effect;
-  effect.rule = status.rule;
-  effect.at = status.at;
-  effect.because = e.judge.explainer->because(e.subject, status.rule, at);
-  if (rule.when != abi::none)
-    for (const std::string& path : e.judge.explainer->fields_of_condition(e.subject, rule.when, at))
-      effect.fields.push_back(field_read(e, path));
-  add_reference_values(effect, e.judge.explainer->reference_values(e.subject, status.rule, at));
-  if (rule.effect.to != abi::none) {
-    effect.to = roles_of(e.policy, values[rule.effect.to], e.evaluation.values);
-    merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code, at));
-    merge(effect.target_needs, needs_of_scopes(e, values[rule.effect.to], rule.code));
-  }
-  effect.within = value_text(e, rule.effect.within, at);
-  effect.slack = value_text(e, rule.slack, at);
-  merge(effect.target_needs, e.needs_of_value(rule.effect.within, rule.code, at));
-  if (rule.effect.owner != abi::none) {
-    const abi::Datum& owner = values[rule.effect.owner];
-    for (const std::string& role : roles_of(e.policy, owner, e.evaluation.values))
-      effect.owner = role;
-    merge(effect.target_needs, e.needs_of_value(rule.effect.owner, rule.code, at));
-    merge(effect.target_needs, needs_of_scopes(e, owner, rule.code));
-  } else if (rule.effect.code != abi::none && e.policy.codes[rule.effect.code].owner != abi::none) {
-    effect.owner = role_text(e.policy, e.policy.codes[rule.effect.code].owner, e.evaluation.values);
-  }
-  return effect;
 }
 
 void not_in_force(Examination& e, DecisionVerdict& verdict) {
@@ -409,6 +254,14 @@ bool note_results(Examination& e, const std::vector<std::uint32_t>& decided) {
   return read;
 }
 
+struct Options {
+  bool trace = false;
+  bool is_read = false;  // by another policy
+  abi::Evaluation* evaluation = nullptr;
+};
+Verdict judged(const Judge& judge, const record::Record& record, const When& as_of,
+               const Options& options);
+
 // Other policies judge the same record, read with their own trust, before this one does.
 void ask_others(Examination& e, const When& as_of) {
   e.judged_by_others.resize(e.policy.results.size());
@@ -423,7 +276,7 @@ void ask_others(Examination& e, const When& as_of) {
     const auto moment = when(as_of.as_of.text(), *other.policy);
     BOP_CHECK(moment.has_value(), "an instant is a moment in every zone");
     Verdict& verdict = e.judged_by_others[index];
-    verdict = decide(other, subject, *moment, false);
+    verdict = judged(other, subject, *moment, {.is_read = true});
     auto made = std::make_shared<abi::RecordData>();
     made->type = result.record;
     made->path = result.name;
@@ -458,6 +311,7 @@ DecisionVerdict decide_one(Examination& e, std::uint32_t decision) {
   verdict.counts = counts_of(e.policy, decision, verdict.rules);
   const abi::Truth valid = in_force(e.policy.in_force, e.business_date);
   const abi::Truth inside = in_jurisdiction(e.policy, e.evaluation.conditions);
+  verdict.applies = conjunction(valid, inside);
   if (valid == abi::Truth::False) {
     not_in_force(e, verdict);
   } else if (inside == abi::Truth::False) {
@@ -530,14 +384,13 @@ void add_traces(Examination& e, Verdict& verdict) {
     }
 }
 
-}  // namespace
-
-Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace,
-               abi::Evaluation* evaluation) {
+Verdict judged(const Judge& judge, const record::Record& record, const When& as_of,
+               const Options& options) {
   MatchResults matches(judge);
   Examination e{judge,
                 *judge.policy,
                 record,
+                options.is_read,
                 Trust(*judge.policy, record),
                 {nullptr, as_of.as_of, as_of.today},
                 {},
@@ -561,9 +414,16 @@ Verdict decide(const Judge& judge, const record::Record& record, const When& as_
   verdict.results = e.subject.results;
   verdict.others = said_by_others(e);
   verdict.corroborated = e.trust.corroborated();
-  if (trace) add_traces(e, verdict);
-  if (evaluation != nullptr) *evaluation = std::move(e.evaluation);
+  if (options.trace) add_traces(e, verdict);
+  if (options.evaluation != nullptr) *options.evaluation = std::move(e.evaluation);
   return verdict;
+}
+
+}  // namespace
+
+Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace,
+               abi::Evaluation* evaluation) {
+  return judged(judge, record, as_of, {.trace = trace, .evaluation = evaluation});
 }
 
 bool Verdict::determined() const {

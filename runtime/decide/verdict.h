@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
 #include "runtime/record/record.h"
 
@@ -68,6 +69,15 @@ struct Effect {
   std::vector<Need> target_needs;  // who or until when is not known yet
   bool deferred = false;           // milder than the outcome: kept, gives no task
   std::string slack;               // how far off the rule's equality may be
+  /// What of it stays as it is whatever is read later, and what would tell the rest; asked where
+  /// another decision reads it.
+  struct Told {
+    bool because = false;
+    bool at = false;
+    abi::Told::Values values = abi::Told::Values::Open;
+    std::vector<Need> because_needs, at_needs, values_needs;
+  };
+  Told told;
 };
 
 /// What a rule adds to a decision of `combine collect` if it turns out to be true.
@@ -105,6 +115,8 @@ struct DecisionVerdict {
   std::vector<Task> tasks;
   std::vector<Need> default_needs;  // whom the default concerns is not known yet
   std::vector<OpenEffect> open;     // of `combine collect`: what its undecided rules may add
+  /// Whether the policy is in force and the record in its jurisdiction.
+  abi::Truth applies = abi::Truth::True;
 };
 
 /// A field that its own confidence would not have carried.

@@ -20,8 +20,19 @@ Reading reading(record::Status status) {
   made.confidence = 1;
   return made;
 }
+// What stood there: findings show it.
+std::string raw_of(const abi::Value& value) {
+  if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* number = std::get_if<value::Decimal>(&value)) return number->text();
+  if (const auto* money = std::get_if<value::Money>(&value)) return money->text();
+  if (const auto* date = std::get_if<value::Date>(&value)) return date->text();
+  if (const auto* symbol = std::get_if<abi::Symbol>(&value)) return std::to_string(symbol->index);
+  return {};
+}
 Reading known(abi::Value value) {
   Reading made = reading(record::Status::Value);
+  made.raw = raw_of(value);
   made.value = std::move(value);
   return made;
 }

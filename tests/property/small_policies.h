@@ -44,7 +44,7 @@ class SmallPolicies {
   SmallCase record(const abi::PolicyInfo& policy);
   std::mt19937_64& random() { return random_; }
 
- private:
+ protected:
   std::size_t below(std::size_t count) {
     return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_);
   }
@@ -58,6 +58,8 @@ class SmallPolicies {
   std::string test_of_others();
   std::string condition(int depth);
   std::string of_each_line();
+
+ private:
   record::Reading line();
   void forget(const abi::PolicyInfo& policy, SmallCase& made);
   static void forget_rates(SmallCase& made);

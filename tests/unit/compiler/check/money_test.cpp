@@ -86,10 +86,10 @@ TEST_CASE("a divisor that is a parameter is safe when its bounds exclude zero") 
 
 TEST_CASE("parameters, their bounds and currencies") {
   const auto with = [](std::string_view text) { return check_added(text).found(); };
-  CHECK(with("parameter p : Money in EUR = EUR 5.00 between EUR 0.00 and EUR 9.00") == "");
+  CHECK(with("parameter p : Money in EUR = EUR 5.00 between EUR 0.00 and EUR 9.00") == "B3167 p");
   CHECK(with("parameter p : Money in EUR = USD 5.00") == "B3015 USD 5.00");
   CHECK(with("parameter p : Money in EUR = EUR 5.005") == "B3016 EUR 5.005");
-  CHECK(with("parameter p : UnitPrice in EUR = EUR 5.005") == "");
+  CHECK(with("parameter p : UnitPrice in EUR = EUR 5.005") == "B3167 p");
   CHECK(with("parameter p : Money in JPY = JPY 5.5") == "B3016 JPY 5.5");
   CHECK(with("parameter p : Money in EUR = EUR 5.00 between EUR 6.00 and EUR 9.00") ==
         "B3029 EUR 5.00");

@@ -1,0 +1,116 @@
+#include "runtime/decide/effects.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "runtime/decide/instances.h"
+#include "runtime/decide/needs.h"
+#include "runtime/decide/tasks.h"
+
+namespace bop::decide {
+
+FieldRead field_read(const Examination& e, const std::string& path) {
+  FieldRead result{path, {}, {}, {}, {}, {}, {}};
+  const record::Reading* reading = reading_at(e.policy, e.record, path);
+  if (!reading) return result;
+  result.value = reading->raw;
+  if (reading->raw.empty() && reading->status == record::Status::Unread) result.value = "not read";
+  if (reading->raw.empty() && !reading->elements.empty())
+    result.value = fmt::format("{} element{}{}", reading->elements.size(),
+                               reading->elements.size() == 1 ? "" : "s",
+                               reading->complete ? "" : ", and maybe more");
+  result.method = record::name_of(reading->method);
+  result.confidence = reading->confidence.text();
+  result.at = reading->origin;
+  for (const Corroboration& corroboration : e.trust.corroborated())
+    if (corroboration.field == path) result.corroborated_by = corroboration.by;
+  return result;
+}
+
+// "the cost centre owner of what?": a task can't go to a role whose scope is not known.
+std::vector<Need> needs_of_scopes(Examination& e, const abi::Datum& roles,
+                                  const std::string& rule) {
+  std::vector<Need> needs;
+  for (const std::uint32_t role : role_indices(roles)) {
+    const abi::ValueIndex scope = e.policy.roles[role].scope;
+    if (scope == abi::none) continue;
+    merge(needs, e.needs_of_value(scope, rule));
+    const std::string name = unknown_name_in(e.policy, e.evaluation.values[scope]);
+    if (!name.empty())
+      merge(needs, describe(e.policy, e.record, e.trust, {{name, false, {}}}, rule));
+  }
+  return needs;
+}
+
+namespace {
+
+std::string value_text(Examination& e, abi::ValueIndex value, const abi::Instance& at) {
+  if (value == abi::none) return {};
+  const abi::Datum& datum = values_at(e.evaluation, at)[value];
+  if (!datum.known()) return {};
+  return abi::print(e.policy.schema, value_types_at(e.policy, at)[value], datum);
+}
+
+// Values of reference data say what they are and which row they come from.
+void add_reference_values(Effect& effect, const std::vector<abi::ReferenceValue>& values) {
+  for (const abi::ReferenceValue& value : values) {
+    auto field = std::ranges::find(effect.fields, value.path, &FieldRead::path);
+    if (field == effect.fields.end())
+      field = effect.fields.insert(effect.fields.end(), {value.path, {}, {}, {}, {}, {}, {}});
+    field->value = value.value;
+    field->method = "reference";
+    field->source = value.source;
+  }
+}
+
+// What others read of a finding is known only as far as it stays so, whatever is read later.
+void note_what_stands(Examination& e, const RuleStatus& status, Effect& effect) {
+  if (e.judge.examiner == nullptr) return;
+  const abi::Told told = e.judge.examiner->told(e.subject, status.rule, status.instance);
+  const std::string& code = e.policy.rules[status.rule].code;
+  effect.told = {told.because,
+                 told.at,
+                 told.values,
+                 e.described(told.because_needs, code),
+                 e.described(told.at_needs, code),
+                 e.described(told.values_needs, code)};
+}
+
+}  // namespace
+
+Effect effect_of(Examination& e, const RuleStatus& status) {
+  const abi::RuleInfo& rule = e.policy.rules[status.rule];
+  const abi::Instance& at = status.instance;
+  const std::vector<abi::Datum>& values = values_at(e.evaluation, at);
+  Effect effect;
+  effect.rule = status.rule;
+  effect.at = status.at;
+  effect.because = e.judge.explainer->because(e.subject, status.rule, at);
+  if (status.status == Status::True && e.is_read_by_others(rule.decision))
+    note_what_stands(e, status, effect);
+  if (rule.when != abi::none)
+    for (const std::string& path : e.judge.explainer->fields_of_condition(e.subject, rule.when, at))
+      effect.fields.push_back(field_read(e, path));
+  add_reference_values(effect, e.judge.explainer->reference_values(e.subject, status.rule, at));
+  if (rule.effect.to != abi::none) {
+    effect.to = roles_of(e.policy, values[rule.effect.to], e.evaluation.values);
+    merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code, at));
+    merge(effect.target_needs, needs_of_scopes(e, values[rule.effect.to], rule.code));
+  }
+  effect.within = value_text(e, rule.effect.within, at);
+  effect.slack = value_text(e, rule.slack, at);
+  merge(effect.target_needs, e.needs_of_value(rule.effect.within, rule.code, at));
+  if (rule.effect.owner != abi::none) {
+    const abi::Datum& owner = values[rule.effect.owner];
+    for (const std::string& role : roles_of(e.policy, owner, e.evaluation.values))
+      effect.owner = role;
+    merge(effect.target_needs, e.needs_of_value(rule.effect.owner, rule.code, at));
+    merge(effect.target_needs, needs_of_scopes(e, owner, rule.code));
+  } else if (rule.effect.code != abi::none && e.policy.codes[rule.effect.code].owner != abi::none) {
+    effect.owner = role_text(e.policy, e.policy.codes[rule.effect.code].owner, e.evaluation.values);
+  }
+  return effect;
+}
+
+}  // namespace bop::decide

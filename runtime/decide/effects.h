@@ -1,0 +1,20 @@
+// What a true rule does, for the verdict: its sentence, the values it read with their places, and
+// whom it concerns until when. Never: which rules are true.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/decide/examination.h"
+
+namespace bop::decide {
+
+Effect effect_of(Examination& e, const RuleStatus& status);
+
+/// A value of the record as it was read, and from where.
+FieldRead field_read(const Examination& e, const std::string& path);
+
+/// What the scopes of these roles need to be known: "the cost centre owner of what?"
+std::vector<Need> needs_of_scopes(Examination& e, const abi::Datum& roles, const std::string& rule);
+
+}  // namespace bop::decide
