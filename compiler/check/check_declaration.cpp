@@ -2,6 +2,7 @@
 #include <map>
 
 #include "compiler/ast/children.h"
+#include "compiler/check/constants.h"
 #include "compiler/check/context.h"
 #include "runtime/builtins/builtin.h"
 

@@ -1,4 +1,5 @@
 // and, or, not, + - * /: which types they join, which they make, and what could be undefined.
+#include "compiler/check/constants.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {

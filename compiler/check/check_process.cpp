@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/check/case_checker.h"
+#include "compiler/check/constants.h"
 #include "runtime/builtins/calendar.h"
 
 namespace bop::check {

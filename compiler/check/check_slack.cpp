@@ -1,5 +1,6 @@
 // `slack E`: the one equality of a rule's condition that it widens, and whether it fits that.
 #include "compiler/ast/children.h"
+#include "compiler/check/constants.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {

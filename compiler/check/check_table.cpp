@@ -1,4 +1,5 @@
 // Tables: a header that says what the declaration says, cells and results of their column's type.
+#include "compiler/check/constants.h"
 #include "compiler/check/context.h"
 #include "compiler/check/table_analysis.h"
 #include "runtime/base/by_kind.h"

@@ -8,6 +8,36 @@ namespace bop::check {
 using abi::Kind;
 using value::Decimal;
 
+std::optional<std::strong_ordering> constant_order(const ast::Expr& low, const ast::Expr& high) {
+  if (const auto* a = std::get_if<ast::NumberLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::NumberLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::PercentLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::PercentLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::DateLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::DateLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::TimeLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::TimeLiteral>(&high.node)) return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::QuantityLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::QuantityLiteral>(&high.node))
+      if (a->value.currency == b->value.currency) return a->value.amount <=> b->value.amount;
+  if (const auto* a = std::get_if<ast::MoneyLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::MoneyLiteral>(&high.node))
+      if (a->value.currency == b->value.currency) return a->value.amount <=> b->value.amount;
+  return {};
+}
+
+std::string constant_text(const ast::Expr& expression) {
+  if (const auto* n = std::get_if<ast::NumberLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::DateLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::MoneyLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::TimeLiteral>(&expression.node)) return n->value.text();
+  if (const auto* n = std::get_if<ast::QuantityLiteral>(&expression.node))
+    return value::quantity_text(n->value);
+  if (const auto* n = std::get_if<ast::PercentLiteral>(&expression.node))
+    if (const auto percent = value::multiply(n->value, 100)) return percent->text() + "%";
+  return {};
+}
+
 std::optional<Constant> constant_at(const std::vector<ast::Module>& modules,
                                     const resolve::Symbols& symbols, const Checked& checked,
                                     Index module, ast::ExprId id) {

@@ -3,6 +3,7 @@
 // Never: values that are not the same in every case.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,11 @@
 #include "runtime/value/decimal.h"
 
 namespace bop::check {
+
+/// Two constants of one kind, in order; nothing when either is not a constant.
+std::optional<std::strong_ordering> constant_order(const ast::Expr& a, const ast::Expr& b);
+/// As people read it: "EUR 10.00", "5%"; empty for what is no constant.
+std::string constant_text(const ast::Expr& expression);
 
 struct Constant {
   std::optional<value::Decimal> position;

@@ -2,7 +2,6 @@
 // one file per construct. Private to this folder.
 #pragma once
 
-#include <compare>
 #include <optional>
 #include <span>
 #include <string>
@@ -295,9 +294,6 @@ std::string path_text(const ast::Path& path);
 /// "+", "<="
 std::string_view symbol_text(ast::BinaryOp op);
 bool is_comparison(ast::BinaryOp op);
-/// Two constants of one kind, in order; nothing when either is not a constant.
-std::optional<std::strong_ordering> constant_order(const ast::Expr& a, const ast::Expr& b);
-std::string constant_text(const ast::Expr& expression);
 /// Every field's name, for suggestions.
 std::vector<std::string_view> field_names(const abi::RecordType& record);
 

@@ -1,5 +1,6 @@
 // What a condition says about the values it reads, and the keys that tell when two expressions read
 // the same value. Works on names alone, so that facts are known before types.
+#include "compiler/check/constants.h"
 #include "compiler/check/context.h"
 #include "runtime/base/by_kind.h"
 

@@ -104,7 +104,7 @@ struct DecisionInfo {
   std::uint32_t default_outcome = 0;
   ValueIndex default_to = none;
   ValueIndex default_within = none;  // of the approval or the table that `default_to` is
-  std::uint32_t asks = none;  // role
+  std::uint32_t asks = none;         // role
   std::string escalation;
   std::vector<std::uint32_t> reads = {};  // PolicyInfo::results its rules depend on
 };

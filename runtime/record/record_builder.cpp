@@ -449,9 +449,12 @@ Error misread(const Context& context, const abi::Field& field, std::string_view 
     error.hint = fmt::format("export {} so, {}", commas ? "numbers" : "dates", say_the_notation);
   const bool money = field.type.kind == abi::Kind::Money || field.type.kind == abi::Kind::UnitPrice;
   if (const std::string meant = money ? amount_meant(text) : std::string();
-      !meant.empty() && context.notation.is_plain())
+      !meant.empty() && context.notation.is_plain()) {
     error.hint =
         fmt::format("write `{}`: a currency is written as its code, not as its sign", meant);
+    if (context.method == Method::Csv && commas)
+      error.hint += fmt::format(", {}", say_the_notation);
+  }
   return error;
 }
 
