@@ -7,6 +7,7 @@
 
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/operations.h"
+#include "compiler/ir/operands.h"
 #include "compiler/ir/phrase.h"
 #include "runtime/base/by_kind.h"
 #include "runtime/builtins/calendar.h"
@@ -233,7 +234,21 @@ class Blame {
     for (const NodeId argument : answer.arguments)
       asked += (asked.empty() ? "" : ", ") + shown(evaluator_, argument);
     const auto& check = evaluator_.program().info.checks[answer.check];
-    add({fmt::format("{}({})", check.name, asked), false, "no answer is on file"});
+    add({fmt::format("{}({})", check.name, asked), false,
+         is_answered(answer.value) ? "answers of one day that may differ are on file"
+                                   : "no answer is on file"});
+  }
+
+  // Whether some answer fits the question: the newest of them has a day.
+  bool is_answered(NodeId id) {
+    const auto* newest = std::get_if<ir::Aggregate>(&evaluator_.program()[id].node);
+    if (newest != nullptr && newest->kind == ir::AggregateKind::Max)
+      return evaluator_.value(id).known();
+    bool any = false;
+    if (newest != nullptr && newest->kind != ir::AggregateKind::First) return any;
+    ir::each_operand(evaluator_.program()[id],
+                     [&](NodeId operand) { any = any || is_answered(operand); });
+    return any;
   }
 
   // What is computed with or compared here are quantities.
