@@ -96,6 +96,9 @@ class ProgramExamination final : public abi::Examination {
   }
 
   abi::NextInput next(const abi::Question& question) override {
+    abi::NextInput next;
+    next.covered = visited_ + evaluator().visited() <= visits_max;
+    if (!next.covered) return next;
     Dependence dependence(evaluator(), world_.dependents);
     for (const abi::ConditionAt& asked : question.conditions) {
       evaluator().stand_at(asked.instance);
@@ -105,7 +108,6 @@ class ProgramExamination final : public abi::Examination {
     if (question.date != abi::none)
       dependence.date(world_.program->values[question.date], question.days);
     const std::map<Input, Asked> asked = dependence.take();
-    abi::NextInput next;
     std::set<std::string> paths;
     const std::pair<const Input, Asked>* chosen = nullptr;
     for (const auto& one : asked) {
