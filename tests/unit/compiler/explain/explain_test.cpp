@@ -34,6 +34,7 @@ struct Policy : ProgramBuilder {
                               abi::Combine::MostSevere,
                               1,
                               abi::none,
+                              abi::none,
                               0,
                               "ladder"});
     info.schema.records[0].equations.push_back({{6, 7}, {5}, "net + tax = gross"});

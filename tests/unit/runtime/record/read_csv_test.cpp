@@ -210,7 +210,8 @@ TEST_CASE("a currency's sign, and a number that a spreadsheet cut short") {
   CHECK(message("£ 300,00") ==
         "in.csv: line 2: record `A`: field `net`: found `£ 300,00`, expected an amount as `EUR "
         "1234.50`: the decimal sign is a point, and nothing separates thousands; write `GBP "
-        "300.00`: a currency is written as its code, not as its sign [B7003]");
+        "300.00`: a currency is written as its code, not as its sign, or say how the file writes "
+        "them: --csv-format de (fr, uk, us) [B7003]");
   CHECK(message("1.300,00 €").find("write `EUR 1300.00`") != std::string::npos);
   CHECK(message("€1,300").find("write `EUR") == std::string::npos);  // 1.3 or 1300
   CHECK(message("2.46E+02") ==
