@@ -24,8 +24,8 @@ using abi::RecordPtr;
 using value::Currency;
 
 constexpr std::int64_t unread_elements_max = 1000;
-// Elements taken up for one case, all suppositions together: one second or two. A case whose lists
-// are walked within one another stays as the rules' logic leaves it rather than hold up all others.
+// Elements taken up for one case, all suppositions together. A case whose lists are walked within
+// one another stays as the rules' logic leaves it rather than hold up all others.
 constexpr std::size_t visits_max = 2'000'000;
 
 using Currencies = std::set<Currency>;
