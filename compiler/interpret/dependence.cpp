@@ -88,6 +88,21 @@ std::optional<Form> sum(Kind left_kind, const Form& left, Kind right_kind, const
 
 }  // namespace
 
+SaidRecords::SaidRecords(const ir::Program& program) {
+  const abi::Schema& schema = program.info.schema;
+  const auto element = [&](std::uint32_t record, std::size_t field) {
+    return schema.lists[schema.records[record].fields[field].type.index].index;
+  };
+  for (std::uint32_t index = 0; index < program.info.results.size(); ++index) {
+    const abi::ResultInfo& info = program.info.results[index];
+    if (info.decision == abi::none) continue;
+    result.emplace(info.record, index);
+    const std::uint32_t finding = element(info.record, abi::result_findings);
+    inside.insert(finding);
+    inside.insert(element(finding, static_cast<std::size_t>(abi::FindingField::Values)));
+  }
+}
+
 std::map<Input, Asked> Dependence::take() {
   std::size_t currencies = 0;
   for (auto& [input, asked] : asked_) {
@@ -199,6 +214,14 @@ Form Dependence::of_field(const ir::Field& field) {
 }
 
 Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
+  if (const auto said = said_.result.find(record.type); said != said_.result.end()) {
+    results_.insert(said->second);
+    return {};
+  }
+  if (said_.inside.contains(record.type)) {
+    other_unknown_ = true;
+    return {};
+  }
   const Input input{Input::Kind::Field, &record, field, {}};
   const abi::Type type = evaluator_.program().info.schema.records[record.type].fields[field].type;
   if (type.kind == Kind::List) {
@@ -454,6 +477,17 @@ Asked& Dependence::length_of(const abi::RecordData& record, std::uint32_t field)
   return of;
 }
 
+// Whether the list is the findings of a decision, some of which may not be known yet.
+bool Dependence::ask_result(NodeId list) {
+  const auto* field = std::get_if<ir::Field>(&evaluator_.program()[list].node);
+  if (field == nullptr) return false;
+  const auto said = said_.result.find(evaluator_.program()[field->record].type.index);
+  if (said == said_.result.end() || evaluator_.program()[field->record].type.kind != Kind::Record)
+    return false;
+  results_.insert(said->second);
+  return true;
+}
+
 // What would tell whether a list that is known has more elements; true where suppositions may give
 // it some that are known, so that what is asked of those is out of sight.
 bool Dependence::beyond(NodeId list) {
@@ -464,6 +498,7 @@ bool Dependence::beyond(NodeId list) {
     of_aggregate(*aggregate);
     return true;
   }
+  if (ask_result(list)) return true;
   // Elements that were not read are no inputs.
   other_unknown_ = true;
   Input input;
@@ -526,9 +561,14 @@ Form Dependence::of_aggregate(const ir::Aggregate& aggregate) {
   return open ? Form() : total;
 }
 
-// Read when a list is known that is not known yet: whatever it may ask of a field is out of sight.
+// Read when a list is known that is not known yet: whatever its elements may ask of a field is out
+// of sight. What is the same for each of them is seen.
 void Dependence::hidden(NodeId id) {
   if (!hidden_.insert(id.index()).second) return;
+  if (!dependents_.on_a_local[id.index()]) {
+    blocked(form(id));
+    return;
+  }
   const ir::Node& node = evaluator_.program()[id];
   if (const auto* field = std::get_if<ir::Field>(&node.node))
     hidden_fields_.insert({evaluator_.program()[field->record].type.index, field->field});

@@ -41,10 +41,21 @@ struct Form {
   value::Currency currency;
 };
 
+/// The types of the records that decisions of the program say. What of them is not known is no
+/// input: it hangs on the inputs of those decisions' rules.
+struct SaidRecords {
+  explicit SaidRecords(const ir::Program& program);
+  std::map<std::uint32_t, std::uint32_t> result;  // record type to PolicyInfo::results
+  std::set<std::uint32_t> inside;                 // record types of findings and of their values
+};
+
 class Dependence {
  public:
-  explicit Dependence(Evaluator& evaluator, const Dependents& dependents)
-      : evaluator_(evaluator), dependents_(dependents), kept_(evaluator.program().nodes.size()) {}
+  Dependence(Evaluator& evaluator, const Dependents& dependents, const SaidRecords& said)
+      : evaluator_(evaluator),
+        dependents_(dependents),
+        said_(said),
+        kept_(evaluator.program().nodes.size()) {}
 
   /// A condition that is unknown, with all it depends on.
   void condition(ir::NodeId node) { form(node); }
@@ -56,6 +67,8 @@ class Dependence {
   /// read, an element of a list).
   std::map<Input, Asked> take();
   bool other_unknown() const { return other_unknown_; }
+  /// Decisions whose outcome or findings are asked for and not known, by PolicyInfo::results.
+  const std::set<std::uint32_t>& results() const { return results_; }
 
  private:
   Form form(ir::NodeId node);
@@ -80,6 +93,7 @@ class Dependence {
   Asked* length_of(ir::NodeId list, Input& input);
   Asked& length_of(const abi::RecordData& record, std::uint32_t field);
   bool beyond(ir::NodeId list);
+  bool ask_result(ir::NodeId list);
   void hidden(ir::NodeId node);
   Form all_open(const std::vector<ir::NodeId>& nodes);
   Form blocked(const Form& form);
@@ -87,8 +101,10 @@ class Dependence {
 
   Evaluator& evaluator_;
   const Dependents& dependents_;
+  const SaidRecords& said_;
   std::vector<std::optional<Form>> kept_;
   std::map<Input, Asked> asked_;
+  std::set<std::uint32_t> results_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> hidden_fields_;  // record type, field
   std::set<std::size_t> hidden_;                                     // nodes
   bool hidden_rates_ = false;

@@ -140,6 +140,8 @@ Datum Evaluator::compute(NodeId id) {
         return clock.instant ? Datum::of(subject_.as_of) : Datum::of(subject_.today);
       },
       [&](const ir::Result& result) {
+        if (supposed_ != nullptr)
+          if (const Datum* said = supposed_->said(result.index)) return *said;
         return result.index < subject_.results.size() ? subject_.results[result.index]
                                                       : Datum::unread();
       },

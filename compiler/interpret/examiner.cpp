@@ -61,6 +61,7 @@ struct World {
   std::shared_ptr<const ir::Program> program;
   std::shared_ptr<const abi::References> references;
   Dependents dependents;
+  SaidRecords said;
   Currencies currencies;
 };
 
@@ -95,11 +96,16 @@ class ProgramExamination final : public abi::Examination {
     start_again();
   }
 
+  void say(std::uint32_t result, const Datum& said) override {
+    suppositions_.say(result, said);
+    start_again();
+  }
+
   abi::NextInput next(const abi::Question& question) override {
     abi::NextInput next;
     next.covered = visited_ + evaluator().visited() <= visits_max;
     if (!next.covered) return next;
-    Dependence dependence(evaluator(), world_.dependents);
+    Dependence dependence(evaluator(), world_.dependents, world_.said);
     for (const abi::ConditionAt& asked : question.conditions) {
       evaluator().stand_at(asked.instance);
       dependence.condition(node_of(asked));
@@ -119,6 +125,7 @@ class ProgramExamination final : public abi::Examination {
       if (chosen == nullptr || rank(one) < rank(*chosen)) chosen = &one;
     }
     next.open = paths.size();
+    next.results.assign(dependence.results().begin(), dependence.results().end());
     next.covered = chosen != nullptr || (asked.empty() && !dependence.other_unknown());
     if (chosen == nullptr) return next;
     next.input = abi::OpenInput{id_of(chosen->first), order_of(chosen->first), need_of(*chosen),
@@ -316,7 +323,8 @@ class ProgramExaminer final : public abi::Examiner {
  public:
   ProgramExaminer(std::shared_ptr<const ir::Program> program,
                   std::shared_ptr<const abi::References> references)
-      : world_{program, references, Dependents(*program), currencies_of(*program, *references)} {}
+      : world_{program, references, Dependents(*program), SaidRecords(*program),
+               currencies_of(*program, *references)} {}
 
   std::unique_ptr<abi::Examination> examine(const abi::Case& subject) const override {
     return std::make_unique<ProgramExamination>(world_, subject);

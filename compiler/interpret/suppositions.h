@@ -1,5 +1,5 @@
 // Values supposed for unknown inputs while a decision is examined: what an Evaluator takes in place
-// of Unread. Never: inputs that are known, or Undefined.
+// of Unread; and what other decisions say under them. Never: inputs that are known, or Undefined.
 #pragma once
 
 #include <compare>
@@ -37,8 +37,18 @@ class Suppositions {
     return found == values_.end() ? nullptr : &found->second;
   }
 
+  /// What a decision says under these suppositions, by PolicyInfo::results; kept until it is told
+  /// anew.
+  void say(std::uint32_t result, abi::Datum said) { said_[result] = std::move(said); }
+  /// nullptr: what it says stands as it was read.
+  const abi::Datum* said(std::uint32_t result) const {
+    const auto found = said_.find(result);
+    return found == said_.end() ? nullptr : &found->second;
+  }
+
  private:
   std::map<Input, abi::Datum> values_;
+  std::map<std::uint32_t, abi::Datum> said_;
 };
 
 }  // namespace bop::interpret

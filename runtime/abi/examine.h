@@ -48,6 +48,9 @@ struct NextInput {
   std::optional<OpenInput> input;  // none: what is unknown is Undefined whatever the inputs are
   bool covered = true;             // false: the conditions ask more of inputs than can be split
   std::size_t open = 0;            // inputs the question depends on, as far as can be seen now
+  /// Decisions whose outcome or findings it depends on and that are not known, by
+  /// PolicyInfo::results: what their rules ask is to be asked, too.
+  std::vector<std::uint32_t> results = {};
 };
 
 /// One case under suppositions about its unknown inputs. An input has one value everywhere.
@@ -64,6 +67,8 @@ class Examination {
   virtual NextInput next(const Question& question) = 0;
   virtual void suppose(std::uint32_t input, const Datum& value) = 0;
   virtual void retract(std::uint32_t input) = 0;
+  /// What a decision of the policy says under the present suppositions, until it is told anew.
+  virtual void say(std::uint32_t result, const Datum& said) = 0;
 };
 
 /// What a true rule tells, and whether it stays so however the unknown inputs turn out: a sentence

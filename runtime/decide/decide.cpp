@@ -138,8 +138,10 @@ std::optional<Examined> examine_exactly(Examination& e, DecisionVerdict& verdict
   const abi::DecisionInfo& info = e.policy.decisions[verdict.decision];
   std::optional<Examined> examined;
   if (e.judge.examiner != nullptr) {
-    const auto examination = e.judge.examiner->examine(e.subject);
-    examined = examine(e.policy, verdict.decision, *examination, e.subject.today);
+    if (const auto said = said_to(e, verdict.decision)) {
+      const auto examination = e.judge.examiner->examine(e.subject);
+      examined = examine(e.policy, verdict.decision, *said, *examination, e.subject.today);
+    }
   }
   verdict.examined = examined ? DecisionVerdict::exact : DecisionVerdict::kleene;
   const auto& possible = examined ? examined->possible : combined.possible;

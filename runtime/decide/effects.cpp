@@ -77,22 +77,35 @@ void note_what_stands(Examination& e, const RuleStatus& status, Effect& effect) 
                  e.described(told.values_needs, code)};
 }
 
+// Its sentence and what its condition read.
+Effect words_of(Examination& e, const RuleStatus& status) {
+  const abi::RuleInfo& rule = e.policy.rules[status.rule];
+  const abi::Instance& at = status.instance;
+  Effect effect;
+  effect.rule = status.rule;
+  effect.at = status.at;
+  effect.because = e.judge.explainer->because(e.subject, status.rule, at);
+  if (rule.when != abi::none)
+    for (const std::string& path : e.judge.explainer->fields_of_condition(e.subject, rule.when, at))
+      effect.fields.push_back(field_read(e, path));
+  add_reference_values(effect, e.judge.explainer->reference_values(e.subject, status.rule, at));
+  return effect;
+}
+
 }  // namespace
+
+Effect telling_of(Examination& e, const RuleStatus& status) {
+  Effect effect = words_of(e, status);
+  note_what_stands(e, status, effect);
+  return effect;
+}
 
 Effect effect_of(Examination& e, const RuleStatus& status) {
   const abi::RuleInfo& rule = e.policy.rules[status.rule];
   const abi::Instance& at = status.instance;
   const std::vector<abi::Datum>& values = values_at(e.evaluation, at);
-  Effect effect;
-  effect.rule = status.rule;
-  effect.at = status.at;
-  effect.because = e.judge.explainer->because(e.subject, status.rule, at);
-  if (status.status == Status::True && e.is_read_by_others(rule.decision))
-    note_what_stands(e, status, effect);
-  if (rule.when != abi::none)
-    for (const std::string& path : e.judge.explainer->fields_of_condition(e.subject, rule.when, at))
-      effect.fields.push_back(field_read(e, path));
-  add_reference_values(effect, e.judge.explainer->reference_values(e.subject, status.rule, at));
+  const bool is_read = status.status == Status::True && e.is_read_by_others(rule.decision);
+  Effect effect = is_read ? telling_of(e, status) : words_of(e, status);
   if (rule.effect.to != abi::none) {
     effect.to = roles_of(e.policy, values[rule.effect.to], e.evaluation.values);
     merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code, at));

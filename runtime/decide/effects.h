@@ -10,6 +10,9 @@
 namespace bop::decide {
 
 Effect effect_of(Examination& e, const RuleStatus& status);
+/// Only what others read of it: its sentence, what its condition read, and what of both stands
+/// however the unknown inputs turn out. Of a rule that may turn out to be true, too.
+Effect telling_of(Examination& e, const RuleStatus& status);
 
 /// A value of the record as it was read, and from where.
 FieldRead field_read(const Examination& e, const std::string& path);

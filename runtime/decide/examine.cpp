@@ -7,6 +7,7 @@
 
 #include "runtime/decide/combine.h"
 #include "runtime/decide/instances.h"
+#include "runtime/decide/results.h"
 
 namespace bop::decide {
 
@@ -123,10 +124,12 @@ class Diagram {
 
 class Exploration {
  public:
-  Exploration(const abi::PolicyInfo& policy, std::uint32_t decision, abi::Examination& examination,
-              value::Date today, std::string last = {}, std::size_t cost = 0)
+  Exploration(const abi::PolicyInfo& policy, std::uint32_t decision, const std::vector<Said>& said,
+              abi::Examination& examination, value::Date today, std::string last = {},
+              std::size_t cost = 0)
       : policy_(policy),
         decision_(decision),
+        said_(said),
         examination_(examination),
         today_(today),
         last_(std::move(last)),
@@ -157,6 +160,7 @@ class Exploration {
   // The case as it stands under the present suppositions.
   struct Standing {
     std::vector<RuleStatus> rules;
+    std::vector<DecisionVerdict> read;  // what it reads of others
     std::optional<value::Date> date;
     Truth in_force = Truth::True;
     Truth applies = Truth::True;  // inside the policy's jurisdiction
@@ -168,7 +172,7 @@ class Exploration {
   // matter that does not. Asked last of all, it matters or is not asked.
   void leave_out(std::vector<abi::Need>& needs) {
     std::erase_if(needs, [this](const abi::Need& need) {
-      Exploration again(policy_, decision_, examination_, today_, need.path, cost_);
+      Exploration again(policy_, decision_, said_, examination_, today_, need.path, cost_);
       const std::optional<Diagram::NodeId> root = again.explore();
       cost_ = again.cost_;
       if (!root) return false;
@@ -181,14 +185,16 @@ class Exploration {
   std::optional<Diagram::NodeId> explore() {
     const bool is_first = std::exchange(is_first_, false);
     const Standing now = standing();
-    cost_ += 1 + now.rules.size() / statuses_an_evaluation;
+    std::size_t statuses = now.rules.size();
+    for (const DecisionVerdict& read : now.read) statuses += read.rules.size();
+    cost_ += 1 + statuses / statuses_an_evaluation;
     if (cost_ > evaluations_max) return std::nullopt;
     const Truth valid = conjunction(now.in_force, now.applies);
     if (valid == Truth::False) return ends({{}, true}, now);
     const Leaf leaf{{now.combined.possible.begin(), now.combined.possible.end()}, now.conflict};
     const bool decided = now.combined.possible.size() == 1 && valid == Truth::True;
     if (decided || now.conflict) return ends(leaf, now);
-    const abi::NextInput next = examination_.next(question(now));
+    const abi::NextInput next = next_input(now);
     if (!next.covered || (is_first && next.open > open_inputs_max)) return std::nullopt;
     if (!next.input) return ends({leaf.possible, true}, now);
     std::vector<Diagram::Branch> branches;
@@ -272,16 +278,37 @@ class Exploration {
     evaluation.conditions.resize(policy_.condition_count, Truth::Unknown);
     evaluation.values.resize(policy_.value_count);
     evaluation.eaches.resize(policy_.eaches.size());
-    for (std::uint32_t index = 0; index < policy_.rules.size(); ++index) {
-      const abi::RuleInfo& rule = policy_.rules[index];
-      if (rule.decision != decision_) continue;
-      evaluate(rule, evaluation);
-      for (RuleStatus& status : statuses_of(policy_, index, evaluation, now.date))
-        now.rules.push_back(std::move(status));
+    for (const Said& said : said_) {
+      auto rules = statuses_now(said.verdict->decision, now.date, evaluation);
+      const Truth valid = conjunction(now.in_force, now.applies);
+      now.read.push_back(retold(policy_, said, std::move(rules), valid));
+      say(now.read.back());
     }
+    now.rules = statuses_now(decision_, now.date, evaluation);
     now.combined = combine(policy_, decision_, now.rules);
     now.conflict = !conflict_of(policy_, decision_, now.rules).empty();
     return now;
+  }
+
+  std::vector<RuleStatus> statuses_now(std::uint32_t decision,
+                                       const std::optional<value::Date>& date,
+                                       abi::Evaluation& evaluation) {
+    std::vector<RuleStatus> statuses;
+    for (std::uint32_t index = 0; index < policy_.rules.size(); ++index) {
+      const abi::RuleInfo& rule = policy_.rules[index];
+      if (rule.decision != decision) continue;
+      evaluate(rule, evaluation);
+      for (RuleStatus& status : statuses_of(policy_, index, evaluation, date))
+        statuses.push_back(std::move(status));
+    }
+    return statuses;
+  }
+
+  void say(const DecisionVerdict& read) {
+    for (std::uint32_t index = 0; index < policy_.results.size(); ++index)
+      if (const abi::ResultInfo& result = policy_.results[index]; result.decision == read.decision)
+        examination_.say(index,
+                         result_of(policy_, read, policy_.schema, result.record, result.name));
   }
 
   static void add_days(const abi::InForce& bounds, std::vector<value::Date>& days) {
@@ -307,25 +334,45 @@ class Exploration {
     const bool unique = combine == abi::Combine::Unique || combine == abi::Combine::Unanimous;
     if (now.in_force == Truth::Unknown) add_days(policy_.in_force, question.days);
     if (now.applies == Truth::Unknown) question.conditions.push_back({policy_.jurisdiction.inside});
-    for (const RuleStatus& status : now.rules) {
-      const abi::RuleInfo& rule = policy_.rules[status.rule];
-      if (status.status != Status::Undecided) continue;
-      if (certain && !unique && rule.effect.outcome <= *certain) continue;
-      for (const abi::ConditionIndex condition : conditions_of(rule))
-        if (examination_.truth({condition, status.instance}) == Truth::Unknown)
-          question.conditions.push_back({condition, status.instance});
-      if (status.instance.element == abi::Instance::unread)
-        question.lists.push_back(status.instance.each);
-      if (!now.date) add_days(rule.in_force, question.days);
-      if (!now.date) add_days(rule.exceptions, question.days);
-    }
-    if (!question.days.empty()) question.date = policy_.effective_by;
+    for (const RuleStatus& status : now.rules)
+      if (!certain || unique || policy_.rules[status.rule].effect.outcome > *certain)
+        ask(status, now, question);
     question.last = last_;
     return question;
   }
 
+  void ask(const RuleStatus& status, const Standing& now, abi::Question& question) {
+    const abi::RuleInfo& rule = policy_.rules[status.rule];
+    if (status.status != Status::Undecided) return;
+    for (const abi::ConditionIndex condition : conditions_of(rule))
+      if (examination_.truth({condition, status.instance}) == Truth::Unknown)
+        question.conditions.push_back({condition, status.instance});
+    if (status.instance.element == abi::Instance::unread)
+      question.lists.push_back(status.instance.each);
+    if (!now.date) add_days(rule.in_force, question.days);
+    if (!now.date) add_days(rule.exceptions, question.days);
+  }
+
+  // What is not known of another decision is what its rules, any of them, don't know.
+  abi::NextInput next_input(const Standing& now) {
+    abi::Question question = this->question(now);
+    std::set<std::uint32_t> asked;  // decisions
+    while (true) {
+      if (!question.days.empty()) question.date = policy_.effective_by;
+      abi::NextInput next = examination_.next(question);
+      const std::size_t before = asked.size();
+      for (const std::uint32_t result : next.results)
+        for (const DecisionVerdict& read : now.read)
+          if (read.decision == policy_.results[result].decision &&
+              asked.insert(read.decision).second)
+            for (const RuleStatus& status : read.rules) ask(status, now, question);
+      if (asked.size() == before) return next;
+    }
+  }
+
   const abi::PolicyInfo& policy_;
   std::uint32_t decision_;
+  const std::vector<Said>& said_;
   abi::Examination& examination_;
   value::Date today_;
   std::string last_;  // Need::path
@@ -340,10 +387,9 @@ class Exploration {
 }  // namespace
 
 std::optional<Examined> examine(const abi::PolicyInfo& policy, std::uint32_t decision,
-                                abi::Examination& examination, value::Date today) {
-  // What another decision said is not gone through.
-  if (!policy.decisions[decision].reads.empty()) return std::nullopt;
-  return Exploration(policy, decision, examination, today).run();
+                                const std::vector<Said>& said, abi::Examination& examination,
+                                value::Date today) {
+  return Exploration(policy, decision, said, examination, today).run();
 }
 
 }  // namespace bop::decide

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/abi/examine.h"
+#include "runtime/decide/said.h"
 #include "runtime/decide/verdict.h"
 
 namespace bop::decide {
@@ -28,8 +29,9 @@ struct Examined {
   std::vector<abi::Need> needs;         // a smallest set of inputs that decides it
 };
 
-/// Nothing where the exact step does not cover the decision.
+/// Nothing where the exact step does not cover the decision. `said`: what it reads of others.
 std::optional<Examined> examine(const abi::PolicyInfo& policy, std::uint32_t decision,
-                                abi::Examination& examination, value::Date today);
+                                const std::vector<Said>& said, abi::Examination& examination,
+                                value::Date today);
 
 }  // namespace bop::decide

@@ -217,7 +217,5 @@ TEST_CASE("decisions that read others: decided stays decided, in any order, by a
   CHECK(tally.undetermined * 20 > tally.records);
   CHECK(tally.left_open["verdict"] * 20 <= tally.agreed["verdict"]);
   CHECK(tally.left_open["solo"] * 20 <= tally.agreed["solo"]);
-  // A known gap, wanted is a twentieth here too: where findings are read Kleene's answer stands, as
-  // the examination does not go through what another decision said. This only stops it growing.
-  CHECK(tally.left_open["second"] * 5 <= tally.agreed["second"]);
+  CHECK(tally.left_open["second"] * 20 <= tally.agreed["second"]);
 }
