@@ -1,8 +1,11 @@
 #include "apps/testing/follow_case.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "apps/binding/case_demands.h"
+#include "apps/testing/left_open.h"
 #include "runtime/cases/cases.h"
 #include "runtime/cases/fact.h"
 #include "runtime/record/content.h"
@@ -39,13 +42,14 @@ record::Content said(const LoadedPolicy& policy, const ir::Test& test) {
 
 class Follower {
  public:
-  Follower(const LoadedPolicy& policy, const ir::Test& test)
-      : policy_(policy), test_(test), people_(staff(policy.info())) {}
+  Follower(const LoadedPolicy& policy, const ir::Test& test, const std::set<std::string>& open)
+      : policy_(policy), test_(test), people_(staff(policy.info())), open_(open) {}
 
   std::vector<std::string> follow(const Judged& judged) {
     const auto opened = when_of(*policy_.program(), test_);
     if (!opened) return {opened.error().text()};
     at_ = opened->as_of;
+    check_asked(judged);
     state_ = cases::open_case(demands_of(policy_, test_, judged), people_, at_).state;
     for (const ir::Test::Step& step : test_.steps) {
       if (!pass(step.after)) break;
@@ -95,12 +99,24 @@ class Follower {
     test_.as_of = at_.text();
     const Judged judged = judge_case(policy_, test_);
     if (!judged.error.empty()) return problem(judged.error);
+    check_asked(judged);
     cases::Correction made{{}, manager, at_};
     for (const record::Difference& changed : record::differences(before, said(policy_, test_)))
       made.fields.push_back(policy_.info().subject + "." + changed.path);
     auto step = cases::correct(state_, made, demands_of(policy_, test_, judged), people_);
     if (!step) return problem(step.error().message);
     state_ = std::move(step->state);
+  }
+
+  // language.md C9: for another value of what `...` leaves open it would be somebody else's.
+  void check_asked(const Judged& judged) {
+    for (const decide::DecisionVerdict& decision : judged.verdict.decisions)
+      for (const decide::Task& task : decision.tasks)
+        if (decision.outcome != decide::DecisionVerdict::undetermined &&
+            std::ranges::any_of(task.needs,
+                                [&](const decide::Need& need) { return is_open(need, open_); }))
+          problem(fmt::format("whom {} = {} asks depends on what `...` leaves open",
+                              policy_.info().decisions[decision.decision].name, decision.outcome));
   }
 
   void check(const ir::Test::Expect& expect) {
@@ -131,6 +147,7 @@ class Follower {
   const LoadedPolicy& policy_;
   ir::Test test_;
   cases::People people_;
+  const std::set<std::string>& open_;
   cases::Case state_;
   value::Instant at_;
   std::vector<std::string> problems_;
@@ -139,8 +156,8 @@ class Follower {
 }  // namespace
 
 std::vector<std::string> follow_case(const LoadedPolicy& policy, const ir::Test& test,
-                                     const Judged& judged) {
-  return Follower(policy, test).follow(judged);
+                                     const Judged& judged, const std::set<std::string>& open) {
+  return Follower(policy, test, open).follow(judged);
 }
 
 }  // namespace bop::testing

@@ -3,6 +3,7 @@
 // judged; out: what is not as expected. Never: the clock, a case file.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,9 @@
 namespace bop::testing {
 
 /// Whoever is needed is there: three people have each role, and all have one manager, whose name is
-/// "manager of assignee".
+/// "manager of assignee". `open`: what `...` stands for, which whom a decided outcome asks may
+/// not depend on.
 std::vector<std::string> follow_case(const LoadedPolicy& policy, const ir::Test& test,
-                                     const Judged& judged);
+                                     const Judged& judged, const std::set<std::string>& open);
 
 }  // namespace bop::testing

@@ -1,5 +1,6 @@
 #include "apps/testing/run_tests.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/testing/follow_case.h"
+#include "apps/testing/left_open.h"
 
 namespace bop::testing {
 
@@ -15,11 +17,12 @@ namespace {
 // What one test makes of the policy.
 struct Run {
   const ir::Program& program;
-  const decide::Verdict& verdict;
-  const abi::Evaluation& evaluation;
-  TestResult& result;
+  const Judged& judged;
+  // What `...` stands for, by name: a decided outcome is expected for any value of it.
+  const std::set<std::string>& open;
+  std::vector<std::string> problems = {};
 
-  void problem(std::string text) { result.problems.push_back(std::move(text)); }
+  void problem(std::string text) { problems.push_back(std::move(text)); }
 
   std::set<std::string> winning_rules(const decide::DecisionVerdict& decision) const {
     std::set<std::string> codes;
@@ -38,6 +41,34 @@ struct Run {
     if (expect.because_only && codes.size() != expect.because.size())
       problem(fmt::format("expected because only {}, got because {}",
                           fmt::join(expect.because, ", "), because));
+    if (expect.because_only) check_no_others(expect, decision);
+  }
+
+  // What is undecided may be one more reason once something stands where nothing is written.
+  void check_no_others(const ir::Test::Expect& expect, const decide::DecisionVerdict& decision) {
+    const abi::DecisionInfo& info = program.info.decisions[expect.decision];
+    for (const decide::RuleStatus& status : decision.rules) {
+      const abi::RuleInfo& rule = program.info.rules[status.rule];
+      const bool counts = info.combine == abi::Combine::Collect ||
+                          info.outcomes[rule.effect.outcome].name == decision.outcome;
+      if (status.status != decide::Status::Undecided || !counts || !depends_on_open(status.needs) ||
+          std::ranges::find(expect.because, rule.code) != expect.because.end())
+        continue;
+      problem(fmt::format("expected because only {}, but {} may be a reason, too: it depends on {}",
+                          fmt::join(expect.because, ", "), rule.code, names_of(status.needs)));
+    }
+  }
+
+  bool depends_on_open(const std::vector<decide::Need>& needs) const {
+    return std::ranges::any_of(needs,
+                               [&](const decide::Need& need) { return is_open(need, open); });
+  }
+
+  static std::string names_of(const std::vector<decide::Need>& needs) {
+    std::vector<std::string> names;
+    for (const decide::Need& need : needs)
+      names.push_back(need.field.empty() ? need.rule + " " + need.why : need.field);
+    return fmt::format("{}", fmt::join(names, ", "));
   }
 
   void check_needs(const ir::Test::Expect& expect, const decide::DecisionVerdict& decision) {
@@ -59,10 +90,12 @@ struct Run {
     for (const decide::Task& task : decision.tasks) {
       std::set<std::string> roles;
       for (const std::string& role : task.roles) roles.insert(role.substr(0, role.find(' ')));
-      if ((wanted.empty() || roles == wanted) &&
-          (expect.within.empty() || task.within == expect.within))
-        return;
+      const bool fits = (wanted.empty() || roles == wanted) &&
+                        (expect.within.empty() || task.within == expect.within);
+      const bool may_change = expect.outcome != abi::none && depends_on_open(task.needs);
+      if (fits && !may_change) return;
       got.push_back(asked_text(task.roles, task.within));
+      if (may_change) got.back() += ", which depends on " + names_of(task.needs);
     }
     problem(fmt::format("expected it to ask {}, got {}", asked_text(expect.to, expect.within),
                         got.empty() ? "nobody is asked" : fmt::format("{}", fmt::join(got, "; "))));
@@ -92,25 +125,20 @@ struct Run {
 
   void check(const ir::Test::Expect& expect) {
     if (expect.condition != abi::none) {
-      const abi::Truth truth = evaluation.conditions[expect.condition];
+      const abi::Truth truth = judged.evaluation.conditions[expect.condition];
       if (truth != abi::Truth::True)
         problem(truth == abi::Truth::False ? "the expected condition is false"
                                            : "the expected condition is not decided");
       return;
     }
-    const decide::DecisionVerdict& decision = verdict.decisions[expect.decision];
+    const decide::DecisionVerdict& decision = judged.verdict.decisions[expect.decision];
     const abi::DecisionInfo& info = program.info.decisions[expect.decision];
     const std::string wanted = expect.outcome == abi::none
                                    ? std::string(decide::DecisionVerdict::undetermined)
                                    : info.outcomes[expect.outcome].name;
     if (decision.outcome != wanted) {
       std::string got = decision.outcome;
-      if (!decision.needs.empty()) {
-        std::vector<std::string> names;
-        for (const decide::Need& need : decision.needs)
-          names.push_back(need.field.empty() ? need.rule + " " + need.why : need.field);
-        got += fmt::format(" (needs {})", fmt::join(names, ", "));
-      }
+      if (!decision.needs.empty()) got += fmt::format(" (needs {})", names_of(decision.needs));
       const std::set<std::string> codes = winning_rules(decision);
       if (!codes.empty()) got += fmt::format(" because {}", fmt::join(codes, ", "));
       problem(fmt::format("expected {} = {}, got {}", info.name, wanted, got) + why_text(decision));
@@ -122,6 +150,81 @@ struct Run {
   }
 };
 
+// C9: what held while nobody has read what `...` leaves open, held against any value of it. Which
+// is the same unless something asks whether it is known.
+class AnyValue {
+ public:
+  AnyValue(const LoadedPolicy& policy, const ir::Test& test, const std::set<std::string>& open)
+      : policy_(policy), test_(test), open_(open), opened_(with_open(policy.program(), open)) {}
+
+  std::vector<std::string> problems() {
+    if (!test_.steps.empty())
+      for (const std::string& asked : asked_by_cases(*policy_.program(), open_))
+        problems_.push_back(
+            fmt::format("what becomes of the case depends on `{}`, which `...` leaves open; {}",
+                        asked, way_out));
+    if (opened_.program == nullptr || !problems_.empty()) return std::move(problems_);
+    const auto loaded = binding::load(opened_.program, policy_.maker());
+    if (!loaded) return {"no engine can be made that leaves open what `...` does"};
+    const Judged judged = judge_case(*loaded, test_);
+    for (const ir::Test::Expect& expect : test_.expects) check(expect, judged);
+    if (!test_.steps.empty() && !follow_case(*loaded, test_, judged, open_).empty())
+      only_unread("what is expected of the case", {});
+    return std::move(problems_);
+  }
+
+ private:
+  static constexpr auto way_out = "write its value, or unread(\"…\")";
+
+  void check(const ir::Test::Expect& expect, const Judged& judged) {
+    const bool of_decision = expect.condition == abi::none;
+    // What is undetermined is so as long as no more is read than what is written.
+    if (of_decision && expect.outcome == abi::none) return;
+    Run again{*opened_.program, judged, open_};
+    again.check(expect);
+    if (again.problems.empty()) return;
+    if (!of_decision) return only_unread("the expected condition", asked_in(expect.condition));
+    const abi::DecisionInfo& decision = policy_.info().decisions[expect.decision];
+    only_unread(fmt::format("{} = {}", decision.name, decision.outcomes[expect.outcome].name),
+                askers_of(expect.decision));
+  }
+
+  // "A-1 asks whether `bill.total is unavailable`"
+  std::vector<std::string> askers_of(std::uint32_t decision) const {
+    std::vector<std::string> askers;
+    for (const Asking& asking : opened_.asking)
+      if (const auto codes = rules_asking(asking, decision); !codes.empty())
+        askers.push_back(
+            fmt::format("{} asks whether `{}`", fmt::join(codes, ", "), text_of(asking)));
+    return askers;
+  }
+
+  std::vector<std::string> asked_in(abi::ConditionIndex condition) const {
+    std::vector<std::string> asked;
+    for (const Asking& asking : opened_.asking)
+      if (is_asked_by(asking, *policy_.program(), condition))
+        asked.push_back(fmt::format("it asks whether `{}`", text_of(asking)));
+    return asked;
+  }
+
+  void only_unread(const std::string& what, std::vector<std::string> askers) {
+    if (askers.empty()) askers = askers_of(abi::none);
+    if (askers.empty())
+      for (const Asking& asking : opened_.asking)
+        askers.push_back(fmt::format("`{}` is asked", text_of(asking)));
+    problems_.push_back(
+        fmt::format("{} holds only as long as what `...` leaves open is not read: "
+                    "{}; {}",
+                    what, fmt::join(askers, "; "), way_out));
+  }
+
+  const LoadedPolicy& policy_;
+  const ir::Test& test_;
+  const std::set<std::string>& open_;
+  OpenProgram opened_;
+  std::vector<std::string> problems_;
+};
+
 }  // namespace
 
 TestResult run_test(const LoadedPolicy& policy, const ir::Test& test) {
@@ -131,10 +234,15 @@ TestResult run_test(const LoadedPolicy& policy, const ir::Test& test) {
     result.problems.push_back(judged.error);
     return result;
   }
-  Run run{*policy.program(), judged.verdict, judged.evaluation, result};
+  const std::set<std::string> open = left_open(*policy.program(), test);
+  Run run{*policy.program(), judged, open};
   for (const ir::Test::Expect& expect : test.expects) run.check(expect);
   if (!test.steps.empty())
-    for (std::string& problem : follow_case(policy, test, judged)) run.problem(std::move(problem));
+    for (std::string& problem : follow_case(policy, test, judged, open))
+      run.problem(std::move(problem));
+  result.problems = std::move(run.problems);
+  if (!open.empty() && result.problems.empty())
+    result.problems = AnyValue(policy, test, open).problems();
   result.passed = result.problems.empty();
   result.verdict_json = decide::to_json(judged.verdict, policy.info()).dump();
   return result;

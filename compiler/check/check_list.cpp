@@ -1,8 +1,27 @@
 // Quantifiers and aggregates: what is bound, what an empty list means, which lists keep one
 // currency.
+#include "compiler/ast/print_expression.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {
+namespace {
+
+// A condition as an author would write it, or nothing where its print is not how that is written.
+std::string plain_condition(const ast::Module& module, ExprId condition) {
+  std::string text = ast::ExprPrinter(module)(condition);
+  for (const std::string_view other :
+       {":", "{", "<error>", "starts-with", "ends-with", " of ", " matches ", "none"})
+    if (text.find(other) != std::string::npos) return {};
+  int depth = 0;
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    if (text[at] == '(') ++depth;
+    if (text[at] == ')') --depth;
+    if (depth == 0) return text;
+  }
+  return text.substr(1, text.size() - 2);
+}
+
+}  // namespace
 
 void Checker::bind(const ast::Identifier& variable, ExprId binder, Type element) {
   const resolve::Symbol* symbol = symbols_.find(variable.text);
@@ -37,33 +56,47 @@ Type Checker::element_type(ExprId list) {
 
 Typed Checker::infer_quantified(ExprId id, const ast::Quantified& node) {
   const Type element = element_type(node.list);
-  const std::string list_key = key(node.list);
-  // A list that a row of a table gives is never empty; one of all rows that apply may be.
-  const Target& from = info(node.list).target;
-  const bool from_table =
-      (from.kind == Target::Kind::Table || from.kind == Target::Kind::TableColumn) &&
-      resolve::declared<ast::TableDecl>(modules_, symbols_.tables[from.index].place).hit !=
-          ast::HitPolicy::Collect;
-  if (node.quantifier == ast::Quantifier::Every && !types::is_error(info(node.list).type) &&
-      !from_table && !has_elements(node.list)) {
-    std::string text = written(node.list);
-    if (text.empty()) text = "this list";
-    auto& report = diagnostics_.report(diagnostics::every_over_empty, range(id), {text});
-    report.note("Say that it has elements: `count(" + text +
-                ") > 0 and (every …)`; or ask for the "
-                "opposite: `no " +
-                node.variable.text + " in " + text + " where …`.");
-    if (scope_.conjunct.file && !list_key.empty())
-      report.choice("ask first whether it has elements",
-                    {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
-                    "count(" + text + ") > 0 and ");
-  }
+  if (node.quantifier == ast::Quantifier::Every && !types::is_error(info(node.list).type))
+    report_every_of_none(id, node);
   const InScope guard(scope_, Scope(scope_));
   bind(node.variable, id, element);
   condition(node.where, "what stands after `where`");
   scope_.facts.add(facts_if(node.where, true));
   condition(node.body, "what is asked of each element");
   return {types::of(Kind::Boolean), {}};
+}
+
+// `every` asks of those that meet `where`: of them there have to be some.
+void Checker::report_every_of_none(ExprId id, const ast::Quantified& node) {
+  if (node.where) {
+    if (scope_.facts.nonempty.contains(filtered_key(node.list, node.variable, node.where))) return;
+  } else {
+    // A list that a row of a table gives is never empty; one of all rows that apply may be.
+    const Target& from = info(node.list).target;
+    const bool from_table =
+        (from.kind == Target::Kind::Table || from.kind == Target::Kind::TableColumn) &&
+        resolve::declared<ast::TableDecl>(modules_, symbols_.tables[from.index].place).hit !=
+            ast::HitPolicy::Collect;
+    if (from_table || has_elements(node.list)) return;
+  }
+  std::string list = written(node.list);
+  if (list.empty()) list = "this list";
+  const std::string element = node.variable.text + " in " + list;
+  const std::string plain = plain_condition(modules_[scope_.module], node.where);
+  const std::string condition = plain.empty() ? "…" : plain;
+  const std::string some =
+      node.where ? "(any " + element + " where " + condition + ")" : "count(" + list + ") > 0";
+  auto& report =
+      diagnostics_.report(diagnostics::every_over_empty, range(id),
+                          {node.where ? "those " + element + " where " + condition : list});
+  report.note((node.where ? "Say that some meet the condition: `" : "Say that it has elements: `") +
+              some + " and (every …)`; or ask for the opposite: `no " + element +
+              (node.where ? " where " + condition + " and not (…)`." : " where …`."));
+  if (!scope_.conjunct.file || key(node.list).empty() || (node.where && plain.empty())) return;
+  report.choice(node.where ? "ask first whether some meet the condition"
+                           : "ask first whether it has elements",
+                {scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin},
+                some + " and ");
 }
 
 Typed Checker::infer_aggregate(ExprId id, const ast::Aggregate& node) {
@@ -95,6 +128,9 @@ Typed Checker::infer_aggregate(ExprId id, const ast::Aggregate& node) {
 // It was asked, or its elements stand there.
 bool Checker::has_elements(ExprId list) const {
   const auto* literal = std::get_if<ast::ListLiteral>(&expr(list).node);
+  const auto* those = std::get_if<ast::Aggregate>(&expr(list).node);
+  if (those != nullptr && those->kind == ast::AggregateKind::Those && those->where)
+    return scope_.facts.nonempty.contains(filtered_key(those->list, those->variable, those->where));
   return scope_.facts.nonempty.contains(key(list)) ||
          (literal != nullptr && !literal->elements.empty());
 }

@@ -232,6 +232,7 @@ class Checker : private CheckerState {
   Typed infer_unread(ExprId id, const ast::Call& call, const Expected& hint);
   Typed infer_money_of(ExprId id, const ast::Call& call);
   bool has_elements(ExprId list) const;
+  void report_every_of_none(ExprId id, const ast::Quantified& node);
   Typed infer_whole_list(ExprId id, const ast::Call& call, ast::AggregateKind kind);
   Typed call_define(ExprId id, const ast::Call& call, Index define);
   Typed call_table(ExprId id, const ast::Call& call, Index table);
@@ -261,9 +262,11 @@ class Checker : private CheckerState {
   Facts facts_if(ExprId condition, bool truth) const;
   Facts facts_of_comparison(const ast::Binary& node, bool truth) const;
   void add_present(ExprId id, Facts& facts) const;
+  void add_some(ExprId list, const ast::Identifier& variable, ExprId condition, Facts& facts) const;
   /// The same for two expressions only if they read the same value; "" where that is not known.
   std::string key(ExprId id) const;
   std::string computed_key(ExprId id) const;
+  std::string filtered_key(ExprId list, const ast::Identifier& variable, ExprId condition) const;
   std::string name_key(std::string_view name) const;
   std::string written(ExprId id) const;  // a path as the author wrote it
   /// What the name stands for if no local or argument hides it.
@@ -289,12 +292,9 @@ class Checker : private CheckerState {
   void prepare_let(Index let);
 };
 
-/// "invoice.cost_centre"
-std::string path_text(const ast::Path& path);
-/// "+", "<="
-std::string_view symbol_text(ast::BinaryOp op);
+std::string path_text(const ast::Path& path);    // "invoice.cost_centre"
+std::string_view symbol_text(ast::BinaryOp op);  // "+", "<="
 bool is_comparison(ast::BinaryOp op);
-/// Every field's name, for suggestions.
-std::vector<std::string_view> field_names(const abi::RecordType& record);
+std::vector<std::string_view> field_names(const abi::RecordType& record);  // for suggestions
 
 }  // namespace bop::check

@@ -1,5 +1,8 @@
 // What a condition says about the values it reads, and the keys that tell when two expressions read
 // the same value. Works on names alone, so that facts are known before types.
+#include <cctype>
+
+#include "compiler/ast/print_expression.h"
 #include "compiler/check/constants.h"
 #include "compiler/check/context.h"
 #include "runtime/base/by_kind.h"
@@ -81,17 +84,31 @@ bool excludes_zero(BinaryOp op, const value::Decimal& bound) {
   return op == BinaryOp::NotEqual && bound.is_zero();
 }
 
-// `count of x in xs` or `count(xs)`: the list, when nothing filters it.
-ExprId counted_list(const ast::Expr& expression) {
-  if (const auto* count = std::get_if<ast::Aggregate>(&expression.node))
-    if (count->kind == ast::AggregateKind::Count && !count->where) return count->list;
-  if (const auto* call = std::get_if<ast::Call>(&expression.node))
-    if (call->callee.text == "count" && call->arguments.size() == 1) return call->arguments[0];
-  return {};
-}
-
 void insert(std::set<std::string>& keys, std::string key) {
   if (!key.empty()) keys.insert(std::move(key));
+}
+
+bool is_of_name(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+// A condition with `#` where it names the element; what stands in quotes stays.
+std::string nameless(std::string_view text, std::string_view name) {
+  std::string made;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"' && (at == 0 || text[at - 1] != '\\')) quoted = !quoted;
+    const bool starts = at == 0 || (!is_of_name(text[at - 1]) && text[at - 1] != '.');
+    const std::size_t end = at + name.size();
+    const bool ends = end >= text.size() || !is_of_name(text[end]);
+    if (quoted || !starts || !ends || text.substr(at, name.size()) != name) {
+      made += text[at];
+      continue;
+    }
+    made += '#';
+    at = end - 1;
+  }
+  return made;
 }
 
 }  // namespace
@@ -179,6 +196,14 @@ std::string Checker::computed_key(ExprId id) const {
   return {};
 }
 
+std::string Checker::filtered_key(ExprId list, const ast::Identifier& variable,
+                                  ExprId condition) const {
+  const std::string whole = key(list);
+  if (whole.empty()) return whole;
+  const std::string text = ast::ExprPrinter(modules_[scope_.module])(condition);
+  return whole + " where " + nameless(text, variable.text);
+}
+
 std::string Checker::written(ExprId id) const {
   const auto& node = expr(id).node;
   if (const auto* name = std::get_if<ast::Name>(&node)) return name->text;
@@ -223,15 +248,38 @@ void Checker::add_present(ExprId id, Facts& facts) const {
   }
 }
 
+void Checker::add_some(ExprId list, const ast::Identifier& variable, ExprId condition,
+                       Facts& facts) const {
+  insert(facts.nonempty, key(list));
+  if (!condition) return;
+  insert(facts.nonempty, filtered_key(list, variable, condition));
+  for (const ExprId part : joined(condition, BinaryOp::And))
+    insert(facts.nonempty, filtered_key(list, variable, part));
+}
+
 Facts Checker::facts_of_comparison(const ast::Binary& node, bool truth) const {
   Facts facts;
   const BinaryOp op = truth ? node.op : negated(node.op);
   const ast::Module& module = modules_[scope_.module];
+  // `count of x in xs where …`, `count(xs)`, `count(those x in xs where …)` is not zero.
+  const auto add_counted = [&](ExprId counted) {
+    const auto& side = expr(counted).node;
+    if (const auto* count = std::get_if<ast::Aggregate>(&side);
+        count != nullptr && count->kind == ast::AggregateKind::Count)
+      return add_some(count->list, count->variable, count->where, facts);
+    const auto* call = std::get_if<ast::Call>(&side);
+    if (call == nullptr || call->callee.text != "count" || call->arguments.size() != 1) return;
+    const ExprId list = call->arguments[0];
+    insert(facts.nonempty, key(list));
+    if (const auto* those = std::get_if<ast::Aggregate>(&expr(list).node);
+        those != nullptr && those->kind == ast::AggregateKind::Those)
+      add_some(those->list, those->variable, those->where, facts);
+  };
   const auto one_side = [&](ExprId side, BinaryOp side_op, ExprId other) {
     const auto bound = literal_number(module, other);
     if (!bound || !excludes_zero(side_op, *bound)) return;
     insert(facts.nonzero, key(side));
-    if (const ExprId list = counted_list(expr(side))) insert(facts.nonempty, key(list));
+    add_counted(side);
   };
   one_side(node.left, op, node.right);
   one_side(node.right, turned(op), node.left);
@@ -275,9 +323,9 @@ Facts Checker::facts_if(ExprId condition, bool truth) const {
                         quantified->quantifier == ast::Quantifier::Exactly;
     const bool some =
         quantified->quantifier == ast::Quantifier::Any || (counts && quantified->count > 0);
-    if (some && truth) insert(facts.nonempty, key(quantified->list));
-    if (quantified->quantifier == ast::Quantifier::No && !truth)
-      insert(facts.nonempty, key(quantified->list));
+    const bool of_none = quantified->quantifier == ast::Quantifier::No;
+    if ((some && truth) || (of_none && !truth))
+      add_some(quantified->list, quantified->variable, quantified->body, facts);
   } else if (const auto* name = std::get_if<ast::Name>(&node)) {
     const resolve::Symbol* symbol = symbol_of(name->text);
     if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Let)

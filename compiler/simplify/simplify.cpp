@@ -2,34 +2,17 @@
 
 #include <algorithm>
 
-#include "compiler/ir/case_nodes.h"
 #include "compiler/ir/fold.h"
 #include "compiler/ir/operands.h"
+#include "compiler/ir/roots.h"
 #include "runtime/base/by_kind.h"
 
 namespace bop::simplify {
 namespace {
 
 using abi::Datum;
+using ir::each_root;
 using ir::NodeId;
-
-// Every node that is asked for from outside: conditions and values, those of lists that rules are
-// asked of, the holes of sentences, and what matches, approvals and their like read.
-template <typename Visit>
-void each_root(ir::Program& program, Visit visit) {
-  std::ranges::for_each(program.conditions, visit);
-  std::ranges::for_each(program.values, visit);
-  for (ir::Each& each : program.eaches) {
-    std::ranges::for_each(each.conditions, visit);
-    std::ranges::for_each(each.values, visit);
-  }
-  for (auto& sentence : program.because) {
-    if (!sentence) continue;
-    for (auto& part : sentence->parts)
-      if (part.hole) visit(part.hole);
-  }
-  ir::each_case_node(program, visit);
-}
 
 // Rebuilds the nodes one by one, operands first; `now_` says where an old node went.
 class Simplifier {

@@ -2,6 +2,7 @@
 // every completion agrees on is (nearly always) decided, `needs` is a smallest set that decides,
 // and the order of rules changes nothing.
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -18,6 +19,7 @@
 namespace {
 
 using namespace bop;  // NOLINT: a test
+using decide::DecisionVerdict;
 using testing::SmallCase;
 using testing::SmallPolicies;
 
@@ -244,4 +246,61 @@ TEST_CASE("small domains: decided is what every completion gives, and little els
   CHECK(tally.undetermined * 10 > tally.records);
   CHECK(tally.left_open * 20 <= tally.agreed);
   CHECK(tally.asked_too_much * 100 <= tally.asked);
+}
+
+namespace {
+
+// Walks the lines within the lines: whatever the gross amount is, one of the two rules is true.
+const std::vector<std::string> nested_rules = {
+    "rule N-1 \"Two lines are more\"\n"
+    "  when any a in doc.lines where (any b in doc.lines where a.net + b.net > doc.gross)\n"
+    "  then hold",
+    "rule N-2 \"No two lines are more\"\n"
+    "  when no a in doc.lines where (any b in doc.lines where a.net + b.net > doc.gross)\n"
+    "  then hold"};
+
+SmallCase with_lines(const abi::PolicyInfo& policy, std::int64_t count) {
+  SmallCase made = SmallPolicies(1).record(policy);
+  made.unknown.clear();
+  const abi::RecordType& type = policy.schema.records[policy.subject_record];
+  record::Reading& gross = made.doc.fields[*type.field("gross")];
+  gross = {};
+  gross.status = record::Status::Unread;
+  record::Reading& lines = made.doc.fields[*type.field("lines")];
+  lines = {};
+  lines.status = record::Status::Value;
+  lines.confidence = 1;
+  for (std::int64_t number = 1; number <= count; ++number) {
+    record::Reading net;
+    net.status = record::Status::Value;
+    net.confidence = 1;
+    net.value = value::Money{value::Decimal(number), *value::Currency::parse("EUR")};
+    record::Reading open = net;
+    open.value = true;
+    record::Record line;
+    line.type = *policy.schema.record("Line");
+    line.fields = {net, open};
+    record::Reading& element = lines.elements.emplace_back();
+    element.status = record::Status::Value;
+    element.nested.push_back(std::move(line));
+  }
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("lists walked within one another are examined as far as it takes bounded time") {
+  const auto program = compiled(nested_rules);
+  REQUIRE(program != nullptr);
+  const auto few = judged(program, with_lines(program->info, 4));
+  CHECK(few.outcome == "hold");
+  CHECK(few.examined == DecisionVerdict::exact);
+  // Some 600 amounts to suppose, and for each of them 90,000 pairs to go through.
+  const auto started = std::chrono::steady_clock::now();
+  const auto many = judged(program, with_lines(program->info, 300));
+  const auto taken = std::chrono::steady_clock::now() - started;
+  CHECK(many.outcome == DecisionVerdict::undetermined);
+  CHECK(many.examined == DecisionVerdict::kleene);
+  CHECK(names_of(many.needs) == std::set<std::string>{"doc.gross"});
+  CHECK(taken < std::chrono::seconds(30));
 }

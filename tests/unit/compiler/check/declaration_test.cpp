@@ -149,6 +149,26 @@ TEST_CASE("a decision in which nothing is released keeps nothing back") {
             .find("B2009 hold") != std::string::npos);
 }
 
+TEST_CASE("an outcome of many decisions names eight of them, and counts the others") {
+  std::string others;
+  for (int number = 1; number <= 9; ++number)
+    others += "decision other_" + std::to_string(number) +
+              "\n  outcomes pay releases < hold\n  combine most severe\n  default hold\n"
+              "  asks clerk\n";
+  const CheckedText result =
+      check_added(others + "rule T-99 \"x\" when invoice.net is negative then hold with DOUBTFUL");
+  const diagnostics::Diagnostic* ambiguous = nullptr;
+  for (const diagnostics::Diagnostic* each : result.diagnostics.sorted())
+    if (each->code == "B2009") ambiguous = each;
+  REQUIRE(ambiguous != nullptr);
+  CHECK(ambiguous->message == "`hold` is an outcome of 10 decisions");
+  CHECK(ambiguous->labels.size() == 8);
+  REQUIRE(ambiguous->fixes.size() == 8);
+  CHECK(ambiguous->fixes.front().replacement == "disposition: hold");
+  REQUIRE(ambiguous->notes.size() == 1);
+  CHECK(ambiguous->notes.front() == "And of 2 more.");
+}
+
 TEST_CASE("people and time come from the columns of a table") {
   const CheckedText result = check_added(R"(
 table people(kind : DocumentKind) gives who : list of Role, within : BusinessDays unique

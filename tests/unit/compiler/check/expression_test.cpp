@@ -195,6 +195,35 @@ TEST_CASE("quantifiers and aggregates") {
       {"(any l in invoice.lines where l.net is negative) and (every l in invoice.lines has "
        "l.quantity > 1)",
        ""},
+      // Lines there may be, and none that meets the condition.
+      {"count(invoice.lines) > 0 and (every l in invoice.lines where l.item is present has "
+       "l.net is positive)",
+       "B3020 every l in invoice.lines where l.item is present has l.net is positive"},
+      {"(any m in invoice.lines where m.item is present) and (every l in invoice.lines where "
+       "l.item is present has l.net is positive)",
+       ""},
+      {"(any m in invoice.lines where m.item is present and m.quantity > 1) and (every l in "
+       "invoice.lines where l.item is present has l.net is positive)",
+       ""},
+      {"(any m in invoice.lines where m.item is missing) and (every l in invoice.lines where "
+       "l.item is present has l.net is positive)",
+       "B3020 every l in invoice.lines where l.item is present has l.net is positive"},
+      {"(count of m in invoice.lines where m.item is present) > 0 and (every l in invoice.lines "
+       "where l.item is present has l.net is positive)",
+       ""},
+      {"count(those m in invoice.lines where m.item is present) >= 1 and (every l in "
+       "(those k in invoice.lines where k.item is present) has l.net is positive)",
+       ""},
+      {"not (no m in invoice.lines where m.item is present) and (every l in invoice.lines where "
+       "l.item is present has l.net is positive)",
+       ""},
+      {"(no m in invoice.lines where m.item is present) and (every l in invoice.lines where "
+       "l.item is present has l.net is positive)",
+       "B3020 every l in invoice.lines where l.item is present has l.net is positive"},
+      {"(any m in invoice.lines where m.text = \"m\") and (every l in invoice.lines where "
+       "l.text = \"l\" has l.net is positive)",
+       "B3020 every l in invoice.lines where l.text = \"l\" has l.net is positive"},
+      {"every l in [1, 2] where l > 5 has l > 6", "B3020 every l in [1, 2] where l > 5 has l > 6"},
       {"any l in invoice.net where l is negative", "B3019 invoice.net"},
       {"any vendor in invoice.lines where vendor.net is negative", "B3043 vendor"},
       {"any l in invoice.lines where l.item = \"A\"", "B3010 l.item"},

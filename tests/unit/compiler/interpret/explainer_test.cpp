@@ -414,6 +414,32 @@ TEST_CASE("trace: the tree with values read") {
   CHECK(compared.parts[1].parts[1].inputs == Texts{"invoice.tax"});
 }
 
+TEST_CASE("a formula that names parameters says what they are, each once") {
+  Asked t;
+  auto& b = t.b;
+  for (const char* name : {"limit", "share"})
+    b.program.info.parameters.push_back(
+        {name, b.money_type, known(money("EUR 1000")), {}, {}, {}, {}});
+  b.program.info.parameters[1].type = b.number;
+  b.program.info.parameters[1].value = known(decimal("2"));
+  const NodeId limit = b.add(b.money_type, ir::Parameter{0});
+  const NodeId share = b.add(b.number, ir::Parameter{1});
+  const NodeId twice = b.compute(b.money_type, ir::ArithmeticOp::Multiply, limit, share);
+  const NodeId more = b.compare(b.field("gross"), Greater, twice);
+  CHECK(t.because(more, {{"gross", known(money("EUR 3000"))}}) ==
+        "invoice.gross is EUR 3,000.00, more than limit * share (EUR 2,000.00, limit is "
+        "EUR 1,000.00, share is 2)");
+  const NodeId again = b.compute(b.money_type, ir::ArithmeticOp::Add, twice, limit);
+  CHECK(t.because(b.compare(b.field("gross"), Greater, again),
+                  {{"gross", known(money("EUR 3001"))}}) ==
+        "invoice.gross is EUR 3,001.00, more than limit * share + limit (EUR 3,000.00, limit is "
+        "EUR 1,000.00, share is 2)");
+  // Alone, a parameter is its value already.
+  CHECK(t.because(b.compare(b.field("gross"), Greater, limit),
+                  {{"gross", known(money("EUR 3000"))}}) ==
+        "invoice.gross is EUR 3,000.00, more than limit (EUR 1,000.00)");
+}
+
 TEST_CASE("nodes print as a policy writes them, and in words") {
   ProgramBuilder b;
   const NodeId gross = b.field("gross");

@@ -1,0 +1,29 @@
+// Every node of a program that is asked for from outside: one place knows them, so passes that
+// renumber or follow nodes can't forget one. Never: what a node reads (operands.h).
+#pragma once
+
+#include <algorithm>
+
+#include "compiler/ir/case_nodes.h"
+
+namespace bop::ir {
+
+/// Calls `visit(NodeId&)` (const for a const program): conditions and values, those of lists that
+/// rules are asked of, the holes of sentences, and what matches, approvals and their like read.
+template <typename AnyProgram, typename Visit>
+void each_root(AnyProgram& program, Visit visit) {
+  std::ranges::for_each(program.conditions, visit);
+  std::ranges::for_each(program.values, visit);
+  for (auto& each : program.eaches) {
+    std::ranges::for_each(each.conditions, visit);
+    std::ranges::for_each(each.values, visit);
+  }
+  for (auto& sentence : program.because) {
+    if (!sentence) continue;
+    for (auto& part : sentence->parts)
+      if (part.hole) visit(part.hole);
+  }
+  each_case_node(program, visit);
+}
+
+}  // namespace bop::ir
