@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -154,8 +155,13 @@ struct Run {
 // is the same unless something asks whether it is known.
 class AnyValue {
  public:
-  AnyValue(const LoadedPolicy& policy, const ir::Test& test, const std::set<std::string>& open)
-      : policy_(policy), test_(test), open_(open), opened_(with_open(policy.program(), open)) {}
+  AnyValue(const LoadedPolicy& policy, const ir::Test& test, const Judged& as_read,
+           const std::set<std::string>& open)
+      : policy_(policy),
+        test_(test),
+        as_read_(as_read),
+        open_(open),
+        opened_(with_open(policy.program(), open)) {}
 
   std::vector<std::string> problems() {
     if (!test_.steps.empty())
@@ -186,16 +192,34 @@ class AnyValue {
     if (!of_decision) return only_unread("the expected condition", asked_in(expect.condition));
     const abi::DecisionInfo& decision = policy_.info().decisions[expect.decision];
     only_unread(fmt::format("{} = {}", decision.name, decision.outcomes[expect.outcome].name),
-                askers_of(expect.decision));
+                askers_of(expect.decision, changed(expect.decision, judged)));
+  }
+
+  // Codes of the rules that are no longer what they are as long as nothing is read.
+  std::set<std::string> changed(std::uint32_t decision, const Judged& judged) const {
+    using Status = std::tuple<std::uint32_t, std::string, decide::Status>;
+    std::set<Status> before;
+    for (const decide::RuleStatus& one : as_read_.verdict.decisions[decision].rules)
+      before.emplace(one.rule, one.at, one.status);
+    std::set<std::string> codes;
+    for (const decide::RuleStatus& one : judged.verdict.decisions[decision].rules)
+      if (!before.contains({one.rule, one.at, one.status}))
+        codes.insert(policy_.info().rules[one.rule].code);
+    return codes;
   }
 
   // "A-1 asks whether `bill.total is unavailable`"
-  std::vector<std::string> askers_of(std::uint32_t decision) const {
+  std::vector<std::string> askers_of(std::uint32_t decision,
+                                     const std::set<std::string>& among = {}) const {
     std::vector<std::string> askers;
-    for (const Asking& asking : opened_.asking)
-      if (const auto codes = rules_asking(asking, decision); !codes.empty())
-        askers.push_back(
-            fmt::format("{} asks whether `{}`", fmt::join(codes, ", "), text_of(asking)));
+    for (const Asking& asking : opened_.asking) {
+      std::vector<std::string> codes = rules_asking(asking, decision);
+      if (!among.empty())
+        std::erase_if(codes, [&](const std::string& code) { return !among.contains(code); });
+      if (!codes.empty())
+        askers.push_back(fmt::format("{} ask{} whether `{}`", fmt::join(codes, ", "),
+                                     codes.size() == 1 ? "s" : "", text_of(asking)));
+    }
     return askers;
   }
 
@@ -220,6 +244,7 @@ class AnyValue {
 
   const LoadedPolicy& policy_;
   const ir::Test& test_;
+  const Judged& as_read_;
   const std::set<std::string>& open_;
   OpenProgram opened_;
   std::vector<std::string> problems_;
@@ -242,7 +267,7 @@ TestResult run_test(const LoadedPolicy& policy, const ir::Test& test) {
       run.problem(std::move(problem));
   result.problems = std::move(run.problems);
   if (!open.empty() && result.problems.empty())
-    result.problems = AnyValue(policy, test, open).problems();
+    result.problems = AnyValue(policy, test, judged, open).problems();
   result.passed = result.problems.empty();
   result.verdict_json = decide::to_json(judged.verdict, policy.info()).dump();
   return result;

@@ -85,7 +85,7 @@ class ExpressionLowering {
         [&](const ast::Unary& unary) { return this->unary(unary); },
         [&](const ast::Binary& binary) { return this->binary(binary); },
         [&](const ast::StateTest& test) {
-          return context_.state_test(range_, test.kind, test.negated, child(test.operand));
+          return context_.state_test(range_, test.kind, test.negated, said(test.operand));
         },
         [&](const ast::SignTest& test) { return sign_test(test); },
         [&](const ast::InRange& range) { return in_range(range); },
@@ -349,11 +349,14 @@ class ExpressionLowering {
     const NodeId above = context_.compare(op, range_, b, moved(ir::ArithmeticOp::Add));
     return context_.logic(equal, range_, {below, above});
   }
+  // `disposition = hold` compares its outcome, and `disposition is known` asks whether it has one.
+  NodeId said(ExprId id) const {
+    const bool decision = context_.info(scope_, id).target.kind == Target::Kind::Decision;
+    return decision ? context_.field(range_, child(id), abi::result_outcome) : child(id);
+  }
   // A side of a comparison and the day of the rates it is compared at, if it is.
   std::pair<NodeId, NodeId> compared(ExprId id) const {
-    // `disposition = hold` compares its outcome.
-    if (context_.info(scope_, id).target.kind == Target::Kind::Decision)
-      return {context_.field(range_, child(id), abi::result_outcome), {}};
+    if (context_.info(scope_, id).target.kind == Target::Kind::Decision) return {said(id), {}};
     return {child(id), context_.rates_day(info_.converts)};
   }
   // a and b and c as one node of three
