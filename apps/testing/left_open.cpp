@@ -25,6 +25,7 @@ class Names {
       for (const ir::GivenRecord& inner : given.records) add(inner);
     }
   }
+  void add(std::string name) { names_.insert(std::move(name)); }
   void add_all_of(std::uint32_t type) {
     for (const auto& field : schema_.records[type].fields) names_.insert(field.name);
   }
@@ -34,6 +35,16 @@ class Names {
   const abi::Schema& schema_;
   std::set<std::string> names_;
 };
+
+// Stands among the names for a set with a row whose key is left open: any key may be its.
+std::string any_key_of(const abi::ReferenceInfo& set) {
+  return set.name + "[]";
+}
+bool has_open_key(const abi::ReferenceInfo& set, const ir::GivenRecord& row) {
+  return std::ranges::any_of(set.key_fields, [&](std::uint32_t key) {
+    return row.fields[key].kind == ir::GivenValue::Kind::Unspecified;
+  });
+}
 
 // Which nodes of a program may read what is left open. By name, as another policy that is asked for
 // its result has records of its own: it may say so of more nodes than do, never of fewer.
@@ -73,12 +84,10 @@ class Readers {
     if (const auto* field = std::get_if<ir::Field>(&node.node);
         field != nullptr && is_open(program_[field->record].type.index, field->field))
       return true;
-    if (const auto* lookup = std::get_if<ir::Lookup>(&node.node)) {
-      const abi::ReferenceInfo& set = program_.info.references[lookup->reference];
-      if (std::ranges::any_of(set.key_fields,
-                              [&](std::uint32_t key) { return is_open(set.record, key); }))
-        return true;
-    }
+    if (const auto* lookup = std::get_if<ir::Lookup>(&node.node);
+        lookup != nullptr &&
+        open_.contains(any_key_of(program_.info.references[lookup->reference])))
+      return true;
     // What a decision, a match or another policy said may hang on anything.
     if (std::holds_alternative<ir::Result>(node.node)) return true;
     if (const auto* local = std::get_if<ir::Local>(&node.node))
@@ -210,7 +219,11 @@ std::set<std::string> left_open(const ir::Program& program, const ir::Test& test
   else if (program.info.subject_record < program.info.schema.records.size())
     names.add_all_of(program.info.subject_record);
   for (const ir::Test::Reference& set : test.references)
-    for (const ir::GivenRecord& row : set.rows) names.add(row);
+    for (const ir::GivenRecord& row : set.rows) {
+      const abi::ReferenceInfo& info = program.info.references[set.reference];
+      names.add(row);
+      if (has_open_key(info, row)) names.add(any_key_of(info));
+    }
   for (const ir::Test::Step& step : test.steps)
     if (step.subject) names.add(*step.subject);
   return std::move(names).take();

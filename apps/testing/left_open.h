@@ -13,7 +13,8 @@
 namespace bop::testing {
 
 /// Names of the fields that `...` stands for: in the subject, first or corrected, in what it holds,
-/// and in rows of reference data. A subject that is not given leaves all its fields open.
+/// and in rows of reference data ("payees[]": a row whose key may be any). A subject that is not
+/// given leaves all its fields open.
 std::set<std::string> left_open(const ir::Program& program, const ir::Test& test);
 
 /// Whether what has to be read is left open: of what was given as not read it is not.

@@ -71,6 +71,18 @@ TEST_CASE("rows of reference data, elements of lists and nested records are left
               "  expect verdict = approve") == "");
   // A set that is not given is unavailable: nothing of it is left open.
   CHECK(asked("order = whole\n  expect verdict = hold because R-02") == "");
+  constexpr std::string_view keyed =
+      "let payer = payers[order.note otherwise \"P-1\"]\n"
+      "rule R-01 \"The set has to be there\" when payer is unavailable then hold with BAD\n"
+      "test \"x\"\n  given order = Order { note: \"P-1\", ... }\n";
+  CHECK(problems(keyed, "  expect verdict = hold because R-01") == "");
+  CHECK(problems(keyed,
+                 "  given payers = [Payer { id: unread(), ... }]\n"
+                 "  expect verdict = hold because R-01") == "");
+  CHECK(problems(keyed,
+                 "  given payers = [Payer { limit: EUR 1.00, ... }]\n"
+                 "  expect verdict = hold because R-01")
+            .find("R-01 asks whether `payer is unavailable`") != std::string::npos);
   const std::string by_line = asked(
       "order = whole { lines: [Line { open: true, ... }] }\n  given payers = [p_1]\n"
       "  expect verdict = hold");
