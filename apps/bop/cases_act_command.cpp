@@ -218,7 +218,8 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
   const BoundPolicy bound = policy.bind(references);
   BOP_TRY(const decide::When when, decide::when(at.text(), info));
   abi::Evaluation evaluation;
-  const decide::Verdict verdict = decide::decide(bound.judge(), record, when, false, &evaluation);
+  const decide::Verdict verdict =
+      decide::decide(bound.judge(), record, when, decide::Telling::Outcome, &evaluation);
   BOP_TRY(cases::Step step,
           cases::correct(std::move(state), made,
                          binding::demands_of(policy, record, verdict, evaluation), desk.people));

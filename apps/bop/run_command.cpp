@@ -147,8 +147,8 @@ class Runner {
     }
     for (const record::Record& record : source.records) {
       abi::Evaluation evaluation;
-      const decide::Verdict verdict = decide::decide(
-          policy_.judge(), record, when_, options_.trace || saved_.has_value(), &evaluation);
+      const decide::Verdict verdict =
+          decide::decide(policy_.judge(), record, when_, telling(), &evaluation);
       if (!verdict.determined()) ++tally_.undetermined;
       if (!verdict.decisions.empty()) ++tally_.outcomes[verdict.decisions.front().outcome];
       print(verdict);
@@ -174,6 +174,12 @@ class Runner {
   }
 
  private:
+  decide::Telling telling() const {
+    if (options_.trace || saved_) return decide::Telling::Traces;
+    const bool brief = options_.summary && options_.format != "json";
+    return brief ? decide::Telling::Outcome : decide::Telling::Exceptions;
+  }
+
   std::string json_line(const decide::Verdict& verdict) const {
     return decide::to_json(verdict, policy_.info())
                .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +

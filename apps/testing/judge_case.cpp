@@ -148,7 +148,7 @@ Judged judge_case(const LoadedPolicy& policy, const ir::Test& given) {
   const binding::BoundPolicy bound = policy.bind(data.references);
   decide::Judge judge = bound.judge();
   judge.engine.clear();  // the verdicts of two engines are compared
-  judged.verdict = decide::decide(judge, data.subject, *when, false);
+  judged.verdict = decide::decide(judge, data.subject, *when, decide::Telling::Exceptions);
   bound.session().evaluate({record::project(info.schema, data.subject, info.subject), when->as_of,
                             when->today, judged.verdict.results},
                            judged.evaluation);

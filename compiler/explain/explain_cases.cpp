@@ -46,8 +46,10 @@ class CaseSpeaker {
 
   Section approval(const ir::Approval& approval) {
     std::vector<std::string> lines{
-        fmt::format("{} is approved by {}{}.", words(approval.of), words(approvers(approval)),
-                    approval.within ? ", within " + words(approval.within) : ""),
+        fmt::format("{} is approved by {}.", words(approval.of),
+                    approval.within
+                        ? to_within(program_, approvers(approval), approval.within, named_)
+                        : said(program_, approvers(approval), named_)),
         chain(approval)};
     for (const auto& [count, when] : approval.eyes)
       lines.push_back(fmt::format("At least {} different people take part ({} eyes){}.", count / 2,
@@ -86,8 +88,8 @@ class CaseSpeaker {
   Section service(const ir::Service& service) {
     std::vector<std::string> lines;
     lines.push_back(fmt::format("{} is responded to within {} and resolved within {}.",
-                                program_.info.subject, words(service.respond),
-                                words(service.resolve)));
+                                program_.info.subject, said(program_, service.respond, named_),
+                                said(program_, service.resolve, named_)));
     lines.push_back(
         fmt::format("The clock runs in the calendar {}{}.",
                     service.calendar.empty() ? words(service.calendar_value) : service.calendar,
@@ -168,13 +170,14 @@ class CaseSpeaker {
                                             ? &program_.info.decisions[approval.decision]
                                             : nullptr;
     std::string text = decision == nullptr ? "" : decision->outcomes[approval.outcome].name;
-    if (approval.to) text += " to " + words(approval.to);
+    if (approval.to) text += " to " + said(program_, approval.to, named_);
     if (approval.code != abi::none) {
       const abi::CodeInfo& code = program_.info.codes[approval.code];
       text += fmt::format(" with {} ({})", code.name, code.text);
     }
     if (approval.owner) text += ", for " + words(approval.owner);
-    if (approval.otherwise_within) text += ", within " + words(approval.otherwise_within);
+    if (approval.otherwise_within)
+      text += ", within " + said(program_, approval.otherwise_within, named_);
     return text;
   }
 

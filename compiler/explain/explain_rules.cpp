@@ -19,19 +19,25 @@ class RuleWriter {
     std::vector<std::string> results;
     for (const auto* one : effects) results.push_back(effect(*one));
     std::string text = fmt::format("**{} {}**: {}", rule.code, rule.title, element(rule));
-    if (rule.when != abi::none) text += "if " + condition(rule.when, rule.each) + ", ";
+    if (rule.when != abi::none) text += under(condition(rule.when, rule.each)) + ", ";
     text += "then " + ir::joined(results);
     if (rule.unless != abi::none) text += ", unless " + condition(rule.unless, rule.each);
-    text += exceptions(rule.exceptions);
     text += in_force_words(rule.in_force) + ".";
     if (rule.slack != abi::none) text += " Slack: " + target(rule.slack, rule.each) + ".";
     if (!rule.owner.empty()) text += " Owner: " + rule.owner + ".";
     if (!rule.cites.empty()) text += " Source: " + rule.cites + ".";
+    text += exceptions(rule.exceptions, rule.code, true);
     return text;
   }
 
   std::string target(abi::ValueIndex to, std::uint32_t each = abi::none) {
-    return words(value(to, each));
+    return said(program_, value(to, each), named_);
+  }
+  // Whom a decision goes to when no rule says anything.
+  std::string default_target(const abi::DecisionInfo& decision) {
+    if (decision.default_within == abi::none) return target(decision.default_to);
+    return to_within(program_, program_.values[decision.default_to],
+                     program_.values[decision.default_within], named_);
   }
 
  private:
@@ -60,36 +66,20 @@ class RuleWriter {
     return text.starts_with("if ") ? "(" + text + ")" : text;
   }
 
-  const ir::Select* table_of(abi::ValueIndex index, std::uint32_t each) const {
-    if (index == abi::none) return nullptr;
-    const auto* select = std::get_if<ir::Select>(&program_[value(index, each)].node);
-    return select == nullptr || select->table.empty() ? nullptr : select;
-  }
-
-  // "approvers(invoice.gross)": the table of which a column is read
-  std::string called(abi::ValueIndex to, std::uint32_t each) {
-    const std::string text = target(to, each);
-    const std::size_t column = text.rfind(").");
-    return column == std::string::npos ? text : text.substr(0, column + 1);
-  }
-
   std::string effect(const abi::RuleInfo& rule) {
     const auto& [outcome, code, to, owner, within, blocks] = rule.effect;
     const abi::DecisionInfo& decision = program_.info.decisions[rule.decision];
     std::string text = decision.outcomes[outcome].name;
-    const ir::Select* people = table_of(to, rule.each);
-    const ir::Select* time = table_of(within, rule.each);
-    const bool by_one_row = people != nullptr && time != nullptr && people->table == time->table;
-    if (by_one_row)
-      text +=
-          fmt::format(" to the people, and within the time, that {} gives", called(to, rule.each));
-    else if (people != nullptr)
-      text += fmt::format(" to the people that {} gives", called(to, rule.each));
+    const bool both = to != abi::none && within != abi::none &&
+                      by_one_row(program_, value(to, rule.each), value(within, rule.each));
+    if (both)
+      text += " to " + to_within(program_, value(to, rule.each), value(within, rule.each), named_);
     else if (to != abi::none)
       text += " to " + target(to, rule.each);
-    if (code != abi::none) text += " with " + code_words(code, owner, rule.each);
+    if (code != abi::none)
+      text += (both ? ", with " : " with ") + code_words(code, owner, rule.each);
     if (code == abi::none && owner != abi::none) text += ", for " + target(owner, rule.each);
-    if (within != abi::none && !by_one_row) text += ", within " + target(within, rule.each);
+    if (within != abi::none && !both) text += ", within " + target(within, rule.each);
     if (!blocks.empty()) text += "; until then " + ir::joined(blocks) + " must wait";
     return text;
   }
@@ -102,20 +92,30 @@ class RuleWriter {
     return fmt::format("{} ({}{}{})", code.name, code.text, role.empty() ? "" : "; for ", role);
   }
 
-  std::string exceptions(const std::vector<std::uint32_t>& indices) {
+  // A sentence for each: what is set aside, and when. `of`: a rule's code, or an exception's.
+  std::string exceptions(const std::vector<std::uint32_t>& indices, const std::string& of,
+                         bool to_rule) {
     std::string text;
     for (const std::uint32_t index : indices) {
       const abi::ExceptionInfo& exception = program_.info.exceptions[index];
-      text += fmt::format("; except {} \"{}\"", exception.code, exception.title);
-      if (exception.when != abi::none) text += ": if " + condition(exception.when, exception.each);
+      text += fmt::format(" Exception {} \"{}\"", exception.code, exception.title);
+      if (!to_rule) text += " to " + of;
+      text += fmt::format(": {} does not {}", of, to_rule ? "apply" : "count");
+      if (exception.when != abi::none)
+        text += " " + under(condition(exception.when, exception.each));
       if (exception.unless != abi::none)
         text += ", unless " + condition(exception.unless, exception.each);
-      text += in_force_words(exception.in_force);
-      if (!exception.cites.empty()) text += " (source: " + exception.cites + ")";
-      const std::string inner = exceptions(exception.exceptions);
-      if (!inner.empty()) text += " (but not, that is:" + inner.substr(1) + ")";
+      text += in_force_words(exception.in_force) + ".";
+      if (!exception.cites.empty()) text += " Source: " + exception.cites + ".";
+      text += exceptions(exception.exceptions, exception.code, false);
     }
     return text;
+  }
+
+  // "in every case" needs no `if`.
+  static std::string under(const std::string& condition) {
+    const bool always = condition == "in every case" || condition == "in no case";
+    return always ? condition : "if " + condition;
   }
 
   const ir::Program& program_;
@@ -148,13 +148,21 @@ std::vector<std::string> decision_lines(const ir::Program& program,
   lines.push_back(combining(decision));
   std::string by_default = fmt::format("When no rule applies, and none can: {}",
                                        decision.outcomes[decision.default_outcome].name);
-  if (decision.default_to != abi::none) by_default += " to " + writer.target(decision.default_to);
+  if (decision.default_to != abi::none) by_default += " to " + writer.default_target(decision);
   lines.push_back(by_default + ".");
   if (decision.asks != abi::none)
     lines.push_back(fmt::format(
         "When the outcome depends on something unknown: undetermined; {} is asked for exactly what "
         "matters, and nothing is done before the answer.",
         role_words(program, decision.asks)));
+  const auto index = static_cast<std::uint32_t>(&decision - program.info.decisions.data());
+  if (std::ranges::any_of(program.info.rules, [&](const abi::RuleInfo& rule) {
+        return rule.decision == index && (rule.unless != abi::none || !rule.exceptions.empty());
+      }))
+    lines.push_back(
+        "While it is not known whether an \"unless\" or an exception holds, its rule is open: it "
+        "neither applies nor is it set aside. What is missing makes neither hold, except where "
+        "they ask whether it is missing.");
   if (!decision.escalation.empty())
     lines.push_back(fmt::format("When nobody answers: the ladder {}.", decision.escalation));
   return lines;
@@ -194,7 +202,7 @@ Section definitions(const ir::Program& program, Named named) {
     const auto& [name, value] = std::get<ir::Let>(program[named[i]].node);
     const bool condition = program[named[i]].type.kind == abi::Kind::Boolean;
     std::string line = fmt::format("{} {} {}.", name, condition ? "means that" : "is",
-                                   ir::in_words(program, value, &named));
+                                   said(program, value, named));
     if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
   }
   return section("Definitions", lines);

@@ -28,6 +28,14 @@ Sections roles_and_codes(const ir::Program& program);
 Section escalations(const ir::Program& program);
 Section tests(const ir::Program& program);
 
+/// "whom the table approvers names for invoice.gross"; of what no table says the words for it.
+std::string said(const ir::Program& program, ir::NodeId node, Named& named);
+/// "controller, within 2 business days", "whom the table approvers names for invoice.gross, within
+/// the time it gives"
+std::string to_within(const ir::Program& program, ir::NodeId to, ir::NodeId within, Named& named);
+/// Whether one row of a table says both.
+bool by_one_row(const ir::Program& program, ir::NodeId to, ir::NodeId within);
+
 /// ", in force from 2026-01-01 until 2026-12-31 (both days included)", or nothing.
 std::string in_force_words(const abi::InForce& in_force);
 /// The lines as a list under the heading; no blocks without lines.

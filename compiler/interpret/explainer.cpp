@@ -49,6 +49,13 @@ class ProgramExplainer final : public abi::Explainer {
       text += " (a slack of " + shown(evaluator, value_at(info.slack, at)) + " is allowed)";
     return text;
   }
+  abi::Facts facts(const abi::Case& subject, abi::ConditionIndex condition,
+                   const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    const ir::NodeId node = condition_at(condition, at);
+    return {reason_of(evaluator, node), fields_of(evaluator, node),
+            reference_values_of(evaluator, node)};
+  }
   abi::TraceNode trace(const abi::Case& subject, abi::ConditionIndex condition,
                        const abi::Instance& at) const override {
     Evaluator evaluator = evaluator_of(subject, at);

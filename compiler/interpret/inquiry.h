@@ -67,6 +67,13 @@ abi::TraceNode trace_of(Evaluator& evaluator, ir::NodeId node);
 /// The value of a node for people; a record prints as its path, what is unknown as "not read".
 std::string shown(Evaluator& evaluator, ir::NodeId node);
 
+/// Two values that are compared: a share beside a percent as a percent, and quotients with as many
+/// digits as it takes to see which is more.
+struct Sides {
+  std::string left, right;
+};
+Sides shown_apart(Evaluator& evaluator, ir::NodeId left, ir::NodeId right);
+
 /// The path of the field, of a record that is known.
 std::string path_of(const Evaluator& evaluator, const ir::Field& field,
                     const abi::RecordData& record);

@@ -98,10 +98,11 @@ class Reason {
 
   bool is_fixed(NodeId id) const { return std::holds_alternative<ir::Constant>(program_[id].node); }
 
-  std::string plain(NodeId id) {
+  std::string plain(NodeId id) { return plain(id, shown(evaluator_, id)); }
+  std::string plain(NodeId id, const std::string& value) {
     if (evaluator_.value(id).state == State::Missing) return missing(id);
     const std::string formula = parameters_in(id);
-    return fmt::format("{} is {}{}{}", text(id), shown(evaluator_, id), from(id),
+    return fmt::format("{} is {}{}{}", text(id), value, from(id),
                        formula.empty() ? "" : " (" + formula.substr(2) + ")");
   }
 
@@ -124,11 +125,12 @@ class Reason {
   }
 
   // "EUR 500.00", or "touchless_limit (EUR 1,000.00)"
-  std::string with_value(NodeId id) {
-    if (is_fixed(id)) return shown(evaluator_, id);
+  std::string with_value(NodeId id) { return with_value(id, shown(evaluator_, id)); }
+  std::string with_value(NodeId id, const std::string& value) {
+    if (is_fixed(id)) return value;
     const std::string source = source_of(evaluator_, id);
-    return fmt::format("{} ({}{}{})", text(id), shown(evaluator_, id),
-                       source.empty() ? "" : ", from " + source, parameters_in(id));
+    return fmt::format("{} ({}{}{})", text(id), value, source.empty() ? "" : ", from " + source,
+                       parameters_in(id));
   }
 
   // ", limit is EUR 50.00" behind a formula that names a parameter: the reader sees its name alone.
@@ -172,8 +174,8 @@ class Reason {
     return text(side) + " is missing";
   }
 
-  std::string relation(CompareOp op, NodeId left, NodeId right) {
-    const std::string limit = with_value(right);
+  std::string relation(CompareOp op, NodeId left, NodeId right, const std::string& value) {
+    const std::string limit = with_value(right, value);
     if (op == CompareOp::Equal) return is_fixed(right) ? "" : ", the same as " + limit;
     if (op == CompareOp::NotEqual) return ", not " + limit;
     const std::string_view words = ir::compare_words(op, program_[left].type).substr(3);  // "is "
@@ -198,12 +200,39 @@ class Reason {
     return used.empty() ? "" : " (" + used + ")";
   }
 
+  // The same behind the result of a table: by which rates its row was found.
+  std::string conversion_of_rows(const ir::Select& select) {
+    if (select.table.empty()) return {};
+    std::vector<std::string> used;
+    const PossibleArms possible = possible_arms(evaluator_, select);
+    // `otherwise` is found because the other rows do not apply.
+    const bool leads =
+        possible.certain != nullptr && ir::is_constant(program_, possible.certain->condition, true);
+    for (const auto& arm : select.arms)
+      if (leads || std::ranges::find(possible.arms, &arm) != possible.arms.end())
+        add_rates(arm.condition, used);
+    return used.empty() ? "" : " (" + ir::joined(used, "; ") + ")";
+  }
+  void add_rates(NodeId id, std::vector<std::string>& used) {
+    if (const auto* compare = std::get_if<ir::Compare>(&program_[id].node)) {
+      std::string rate = rates_used(evaluator_, *compare);
+      if (!rate.empty() && std::ranges::find(used, rate) == used.end())
+        used.push_back(std::move(rate));
+    } else if (const auto* logic = std::get_if<ir::Logic>(&program_[id].node)) {
+      for (const NodeId operand : logic->operands) add_rates(operand, used);
+    } else if (const auto* negation = std::get_if<ir::Not>(&program_[id].node)) {
+      add_rates(negation->operand, used);
+    }
+  }
+
   // " (EUR 1 is GBP 0.86 on 2026-03-04, from rates.csv line 3)" behind an amount that was converted
   std::string conversion(NodeId id) {
     const auto* convert = std::get_if<ir::Convert>(&program_[id].node);
     if (const auto* let = std::get_if<ir::Let>(&program_[id].node)) return conversion(let->value);
     if (const auto* round = std::get_if<ir::Round>(&program_[id].node))
       return conversion(round->operand);
+    if (const auto* select = std::get_if<ir::Select>(&program_[id].node))
+      return conversion_of_rows(*select);
     if (convert == nullptr) return {};
     const Datum money = evaluator_.value(convert->money);
     if (!money.known() || !evaluator_.value(convert->on).known()) return {};
@@ -229,7 +258,9 @@ class Reason {
     if (bounds && !bounds->most && op == CompareOp::GreaterOrEqual && is_fixed(right) &&
         bounds->least.text() == shown(evaluator_, right))
       return plain(left);
-    return plain(left) + relation(op, left, right) + difference(op, left, right) + rates(compare);
+    const Sides sides = shown_apart(evaluator_, left, right);
+    return plain(left, sides.left) + relation(op, left, right, sides.right) +
+           difference(op, left, right) + rates(compare);
   }
 
   // ": EUR 1.00 more" behind two amounts of the record that should have been the same
@@ -262,8 +293,13 @@ class Reason {
   std::string of_range(const ir::OperandGroup& group) {
     const auto& low = std::get<ir::Compare>(program_[group.operands[0]].node);
     const auto& high = std::get<ir::Compare>(program_[group.operands[1]].node);
-    return fmt::format("{}{} and{}{}", plain(low.left), relation(low.op, low.left, low.right),
-                       relation(high.op, high.left, high.right).substr(1),
+    const Sides lower = shown_apart(evaluator_, low.left, low.right);
+    const Sides upper = shown_apart(evaluator_, high.left, high.right);
+    // With the digits that the nearer bound asks for.
+    const bool near_upper = upper.left.size() > lower.left.size();
+    return fmt::format("{}{} and{}{}", plain(low.left, near_upper ? upper.left : lower.left),
+                       relation(low.op, low.left, low.right, lower.right),
+                       relation(high.op, high.left, high.right, upper.right).substr(1),
                        rates(low).empty() ? rates(high) : rates(low));
   }
 
@@ -274,8 +310,10 @@ class Reason {
     const Truth outside = group.kind == ir::OperandGroup::Kind::Near ? Truth::False : Truth::True;
     const bool apart = std::ranges::any_of(
         group.operands, [&](NodeId operand) { return evaluator_.truth(operand) == outside; });
-    return fmt::format("{}, {} {} {} {}", plain(value), apart ? "more than" : "within",
-                       shown(evaluator_, slack), apart ? "from" : "of", with_value(other));
+    const Sides sides = shown_apart(evaluator_, value, other);
+    return fmt::format("{}, {} {} {} {}", plain(value, sides.left), apart ? "more than" : "within",
+                       shown(evaluator_, slack), apart ? "from" : "of",
+                       with_value(other, sides.right));
   }
 
   // x is none of (a, b)
@@ -360,17 +398,6 @@ class Reason {
 };
 
 }  // namespace
-
-std::string shown(Evaluator& evaluator, NodeId node) {
-  // A count that is not known may be known to be large enough.
-  if (const auto bounds = bounds_of(evaluator, node)) {
-    const std::string least = bounds->least.text();
-    if (bounds->most) return fmt::format("{} to {}", least, bounds->most->text());
-    if (!bounds->least.is_zero()) return "at least " + least;
-  }
-  return abi::print(evaluator.program().info.schema, evaluator.program()[node].type,
-                    evaluator.value(node));
-}
 
 std::string rates_used(Evaluator& evaluator, const ir::Compare& compare) {
   const Datum left = evaluator.value(compare.left);

@@ -48,6 +48,14 @@ class Tracer {
     if (!id || std::holds_alternative<ir::Constant>(program_[id].node)) return;
     parent.parts.push_back(node(id));
   }
+  // One side of a comparison, with the digits that tell it from the other.
+  void part_as(NodeId id, const std::string& value, TraceNode& parent) {
+    const std::size_t before = parent.parts.size();
+    part(id, parent);
+    if (parent.parts.size() == before) return;
+    TraceNode& added = parent.parts.back();
+    if (!added.is_condition && added.value == shown(evaluator_, id)) added.value = value;
+  }
   void parts(const std::vector<NodeId>& ids, TraceNode& parent) {
     for (const NodeId id : ids) part(id, parent);
   }
@@ -73,7 +81,9 @@ class Tracer {
         },
         [&](const ir::Compare& compare) {
           if (result.source.empty()) result.source = rates_used(evaluator_, compare);
-          parts({compare.left, compare.right}, result);
+          const Sides sides = shown_apart(evaluator_, compare.left, compare.right);
+          part_as(compare.left, sides.left, result);
+          part_as(compare.right, sides.right, result);
         },
         [&](const ir::Logic& logic) { of_logic(logic, result); },
         [&](const ir::Not& negation) { part(negation.operand, result); },

@@ -345,21 +345,6 @@ class Writer {
     return {table + "(" + arguments + ")"};
   }
 
-  // Which of a table's results it is, where it has several and one alone is of that type.
-  std::string column_of(const std::string& name, abi::Type type) const {
-    for (const TableText& table : program_.tables) {
-      if (table.name != name || table.results.size() < 2) continue;
-      const TableText::Column* found = nullptr;
-      for (const TableText::Column& column : table.results) {
-        if (column.type.kind != type.kind || column.type.index != type.index) continue;
-        if (found != nullptr) return {};
-        found = &column;
-      }
-      if (found != nullptr) return "." + found->name;
-    }
-    return {};
-  }
-
   // if A, X; otherwise, if B, Y; otherwise Z. What comes after `otherwise` goes on to the end, so a
   // choice that stands there needs no brackets; anywhere else it has them.
   Phrase write_cases(const Select& select) {
@@ -379,10 +364,15 @@ class Writer {
     return {text, Binding::Open};
   }
 
+  std::string column_suffix(const std::string& table, abi::Type type) const {
+    const std::string column = column_of(program_, table, type);
+    return column.empty() ? "" : "." + column;
+  }
+
   Phrase write_select(const Select& select, abi::Type type) {
     if (!select.table.empty())
       return {write_call_of(select.table, table_arguments(program_, select)).text +
-              column_of(select.table, type)};
+              column_suffix(select.table, type)};
     if (words_) return write_cases(select);
     std::string text;
     for (const auto& [condition, value, row] : select.arms) {
@@ -528,22 +518,6 @@ class Writer {
   std::vector<NodeId>* lets_;
 };
 
-// Lets are where a table's arguments begin; what stands inside them is the caller's.
-void collect_lets(const Program& program, NodeId node, std::vector<NodeId>& lets) {
-  if (std::holds_alternative<Let>(program[node].node)) {
-    if (std::ranges::find(lets, node) == lets.end()) lets.push_back(node);
-    return;
-  }
-  if (const auto* logic = std::get_if<Logic>(&program[node].node))
-    for (const NodeId operand : logic->operands) collect_lets(program, operand, lets);
-  if (const auto* negation = std::get_if<Not>(&program[node].node))
-    collect_lets(program, negation->operand, lets);
-  if (const auto* compare = std::get_if<Compare>(&program[node].node))
-    collect_lets(program, compare->left, lets);
-  if (const auto* test = std::get_if<StateTest>(&program[node].node))
-    collect_lets(program, test->operand, lets);
-}
-
 }  // namespace
 
 std::string source_like(const Program& program, NodeId node) {
@@ -567,18 +541,6 @@ std::string joined(const std::vector<std::string>& items, std::string_view last)
     text += items[i];
   }
   return text;
-}
-
-std::vector<NodeId> table_arguments(const Program& program, const Select& select) {
-  std::vector<NodeId> lets;
-  for (const auto& arm : select.arms) collect_lets(program, arm.condition, lets);
-  return lets;
-}
-
-std::vector<NodeId> table_arguments(const Program& program, const MakeList& collected) {
-  std::vector<NodeId> lets;
-  for (const NodeId condition : collected.conditions) collect_lets(program, condition, lets);
-  return lets;
 }
 
 bool is_constant(const Program& program, NodeId node, bool value) {

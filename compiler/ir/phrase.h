@@ -2,6 +2,7 @@
 // and locals print by their names. Never: values of a case (interpret has those), source text.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,17 @@ std::vector<OperandGroup> grouped(const Program& program, const Logic& logic);
 /// The arguments a table was called with: the lets its row conditions test, in order.
 std::vector<NodeId> table_arguments(const Program& program, const Select& select);
 std::vector<NodeId> table_arguments(const Program& program, const MakeList& collected);
+
+/// Which of several result columns a value of that type comes from; nothing where two have it.
+std::string column_of(const Program& program, const std::string& table, abi::Type type);
+/// A node that is the result of a table, which no author wrote in words: approvers(invoice.gross).
+struct TableCall {
+  std::string table;
+  std::string column;  // "people", where the table has several
+  std::vector<std::string> arguments;
+};
+std::optional<TableCall> table_call(const Program& program, NodeId node,
+                                    std::vector<NodeId>* lets = nullptr);
 
 /// A node that is the given constant boolean.
 bool is_constant(const Program& program, NodeId node, bool value);

@@ -246,6 +246,13 @@ struct ReferenceValue {
   std::string source;  // "vendors.csv line 3"; empty for rows that stand in no file
 };
 
+/// What made a condition what it is: in words, and what they rest on.
+struct Facts {
+  std::string because;              // "claim.amount is EUR 20.00, at most EUR 50.00"
+  std::vector<std::string> fields;  // as fields_of_condition gives them
+  std::vector<ReferenceValue> references;
+};
+
 /// Answers questions about one evaluation, on demand; implemented by compiler/interpret.
 class Explainer {
  public:
@@ -261,6 +268,8 @@ class Explainer {
                                                        const Instance& = {}) const = 0;
   /// The reason sentence of a rule with the values filled in (generated where none is written).
   virtual std::string because(const Case&, std::uint32_t rule, const Instance& = {}) const = 0;
+  /// Of any condition, whichever way it came out: an `unless`, an exception.
+  virtual Facts facts(const Case&, ConditionIndex, const Instance& = {}) const = 0;
   virtual TraceNode trace(const Case&, ConditionIndex, const Instance& = {}) const = 0;
   /// The same for a value: which row of a table gave it, and why no other.
   virtual TraceNode trace_of_value(const Case&, ValueIndex, const Instance& = {}) const = 0;

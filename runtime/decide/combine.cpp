@@ -39,7 +39,8 @@ Truth truth_of(const std::vector<Truth>& conditions, abi::ConditionIndex index, 
   return conditions[index];
 }
 
-// Whether an exception removes the effect of what it is an exception to; it may itself be excepted.
+}  // namespace
+
 Truth exception_holds(const abi::PolicyInfo& policy, std::uint32_t index,
                       const std::vector<Truth>& conditions,
                       const std::optional<value::Date>& business_date) {
@@ -51,8 +52,6 @@ Truth exception_holds(const abi::PolicyInfo& policy, std::uint32_t index,
     holds = conjunction(holds, negation(exception_holds(policy, inner, conditions, business_date)));
   return holds;
 }
-
-}  // namespace
 
 Truth in_jurisdiction(const abi::PolicyInfo& policy, const std::vector<Truth>& conditions) {
   return truth_of(conditions, policy.jurisdiction.inside, Truth::True);

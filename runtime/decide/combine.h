@@ -21,6 +21,12 @@ abi::Truth in_force(const abi::InForce& bounds, const std::optional<value::Date>
 abi::Truth in_jurisdiction(const abi::PolicyInfo& policy,
                            const std::vector<abi::Truth>& conditions);
 
+/// Whether an exception removes the effect of what it is an exception to; it may itself be
+/// excepted.
+abi::Truth exception_holds(const abi::PolicyInfo& policy, std::uint32_t index,
+                           const std::vector<abi::Truth>& conditions,
+                           const std::optional<value::Date>& business_date);
+
 /// C2 for one rule, or for the element whose conditions these are. `business_date` is nothing while
 /// it is unknown.
 RuleStatus status_of(const abi::PolicyInfo& policy, std::uint32_t rule,

@@ -10,6 +10,7 @@
 #include "runtime/decide/effects.h"
 #include "runtime/decide/examination.h"
 #include "runtime/decide/examine.h"
+#include "runtime/decide/exceptions.h"
 #include "runtime/decide/instances.h"
 #include "runtime/decide/needs.h"
 #include "runtime/decide/results.h"
@@ -233,6 +234,8 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
           info.outcomes[e.policy.rules[rule.rule].effect.outcome].name != verdict.outcome;
       verdict.effects.push_back(std::move(effect));
     }
+    if (e.tells_exceptions && (rule.status == Status::Excepted || rule.status == Status::Undecided))
+      if (auto excepted = excepted_of(e, rule)) verdict.excepted.push_back(std::move(*excepted));
     if (rule.status != Status::Undecided) continue;
     rule.needs = needs_of_rule(e, rule);
     add_needs(e, rule, examined, verdict);
@@ -257,7 +260,7 @@ bool note_results(Examination& e, const std::vector<std::uint32_t>& decided) {
 }
 
 struct Options {
-  bool trace = false;
+  Telling telling = Telling::Outcome;
   bool is_read = false;  // by another policy
   abi::Evaluation* evaluation = nullptr;
 };
@@ -372,10 +375,10 @@ void add_traces(Examination& e, Verdict& verdict) {
   for (const DecisionVerdict& decided : verdict.decisions)
     for (const RuleStatus& status : decided.rules) {
       const abi::RuleInfo& rule = e.policy.rules[status.rule];
-      if (rule.when == abi::none || status.instance.element == abi::Instance::unread) continue;
+      if (status.instance.element == abi::Instance::unread) continue;
       const std::string name = status.at.empty() ? rule.code : rule.code + " at " + status.at;
-      auto& trace = verdict.traces.emplace_back(
-          name, e.judge.explainer->trace(e.subject, rule.when, status.instance));
+      auto& trace = verdict.traces.emplace_back(name, trace_of(e, rule.when, status.instance));
+      add_exceptions(e, status, trace.second);
       // Of a rule that applies, whom the table asks, and by which row.
       if (trace.second.truth != abi::Truth::True) continue;
       for (const abi::ValueIndex value : {rule.effect.to, rule.effect.within}) {
@@ -393,6 +396,7 @@ Verdict judged(const Judge& judge, const record::Record& record, const When& as_
                 *judge.policy,
                 record,
                 options.is_read,
+                options.telling != Telling::Outcome,
                 Trust(*judge.policy, record),
                 {nullptr, as_of.as_of, as_of.today},
                 {},
@@ -416,16 +420,16 @@ Verdict judged(const Judge& judge, const record::Record& record, const When& as_
   verdict.results = e.subject.results;
   verdict.others = said_by_others(e);
   verdict.corroborated = e.trust.corroborated();
-  if (options.trace) add_traces(e, verdict);
+  if (options.telling == Telling::Traces) add_traces(e, verdict);
   if (options.evaluation != nullptr) *options.evaluation = std::move(e.evaluation);
   return verdict;
 }
 
 }  // namespace
 
-Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace,
+Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, Telling telling,
                abi::Evaluation* evaluation) {
-  return judged(judge, record, as_of, {.trace = trace, .evaluation = evaluation});
+  return judged(judge, record, as_of, {.telling = telling, .evaluation = evaluation});
 }
 
 bool Verdict::determined() const {

@@ -37,9 +37,13 @@ struct When {
 /// unknown zone, B8004 for a text that is neither a date nor an instant.
 Result<When> when(const std::string& as_of, const abi::PolicyInfo& policy);
 
-/// Judges `record` as of that moment. `trace` adds the condition tree of every rule; `evaluation`
-/// takes what every condition and value of the policy was.
-Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, bool trace,
+/// How much a verdict tells: what was decided by which rules; of each rule that is excepted why,
+/// too; the condition tree of every rule, too.
+enum class Telling : std::uint8_t { Outcome, Exceptions, Traces };
+
+/// Judges `record` as of that moment. `evaluation` takes what every condition and value of the
+/// policy was.
+Verdict decide(const Judge& judge, const record::Record& record, const When& as_of, Telling telling,
                abi::Evaluation* evaluation = nullptr);
 
 }  // namespace bop::decide

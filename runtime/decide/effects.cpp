@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/decide/exceptions.h"
 #include "runtime/decide/instances.h"
 #include "runtime/decide/needs.h"
 #include "runtime/decide/tasks.h"
@@ -26,6 +27,31 @@ FieldRead field_read(const Examination& e, const std::string& path) {
   for (const Corroboration& corroboration : e.trust.corroborated())
     if (corroboration.field == path) result.corroborated_by = corroboration.by;
   return result;
+}
+
+std::vector<FieldRead> fields_read(const Examination& e, const std::vector<std::string>& paths,
+                                   const std::vector<abi::ReferenceValue>& references) {
+  std::vector<FieldRead> fields;
+  fields.reserve(paths.size());
+  for (const std::string& path : paths) fields.push_back(field_read(e, path));
+  // Values of reference data say what they are and which row they come from.
+  for (const abi::ReferenceValue& value : references) {
+    auto field = std::ranges::find(fields, value.path, &FieldRead::path);
+    if (field == fields.end())
+      field = fields.insert(fields.end(), {value.path, {}, {}, {}, {}, {}, {}});
+    field->value = value.value;
+    field->method = "reference";
+    field->source = value.source;
+  }
+  return fields;
+}
+
+std::vector<FieldRead> fields_of_rule(const Examination& e, const RuleStatus& status) {
+  const abi::Explainer& explainer = *e.judge.explainer;
+  const abi::ConditionIndex when = e.policy.rules[status.rule].when;
+  std::vector<std::string> paths;
+  if (when != abi::none) paths = explainer.fields_of_condition(e.subject, when, status.instance);
+  return fields_read(e, paths, explainer.reference_values(e.subject, status.rule, status.instance));
 }
 
 // "the cost centre owner of what?": a task can't go to a role whose scope is not known.
@@ -52,18 +78,6 @@ std::string value_text(Examination& e, abi::ValueIndex value, const abi::Instanc
   return abi::print(e.policy.schema, value_types_at(e.policy, at)[value], datum);
 }
 
-// Values of reference data say what they are and which row they come from.
-void add_reference_values(Effect& effect, const std::vector<abi::ReferenceValue>& values) {
-  for (const abi::ReferenceValue& value : values) {
-    auto field = std::ranges::find(effect.fields, value.path, &FieldRead::path);
-    if (field == effect.fields.end())
-      field = effect.fields.insert(effect.fields.end(), {value.path, {}, {}, {}, {}, {}, {}});
-    field->value = value.value;
-    field->method = "reference";
-    field->source = value.source;
-  }
-}
-
 // What others read of a finding is known only as far as it stays so, whatever is read later.
 void note_what_stands(Examination& e, const RuleStatus& status, Effect& effect) {
   if (e.judge.examiner == nullptr) return;
@@ -79,16 +93,11 @@ void note_what_stands(Examination& e, const RuleStatus& status, Effect& effect) 
 
 // Its sentence and what its condition read.
 Effect words_of(Examination& e, const RuleStatus& status) {
-  const abi::RuleInfo& rule = e.policy.rules[status.rule];
-  const abi::Instance& at = status.instance;
   Effect effect;
   effect.rule = status.rule;
   effect.at = status.at;
-  effect.because = e.judge.explainer->because(e.subject, status.rule, at);
-  if (rule.when != abi::none)
-    for (const std::string& path : e.judge.explainer->fields_of_condition(e.subject, rule.when, at))
-      effect.fields.push_back(field_read(e, path));
-  add_reference_values(effect, e.judge.explainer->reference_values(e.subject, status.rule, at));
+  effect.because = e.judge.explainer->because(e.subject, status.rule, status.instance);
+  effect.fields = fields_of_rule(e, status);
   return effect;
 }
 
@@ -106,6 +115,8 @@ Effect effect_of(Examination& e, const RuleStatus& status) {
   const std::vector<abi::Datum>& values = values_at(e.evaluation, at);
   const bool is_read = status.status == Status::True && e.is_read_by_others(rule.decision);
   Effect effect = is_read ? telling_of(e, status) : words_of(e, status);
+  if (e.tells_exceptions && status.status == Status::True)
+    effect.not_by = not_excepted_by(e, status);
   if (rule.effect.to != abi::none) {
     effect.to = roles_of(e.policy, values[rule.effect.to], e.evaluation.values);
     merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code, at));

@@ -17,6 +17,13 @@ Effect telling_of(Examination& e, const RuleStatus& status);
 /// A value of the record as it was read, and from where.
 FieldRead field_read(const Examination& e, const std::string& path);
 
+/// What a condition read of the record and of reference data, without repeats.
+std::vector<FieldRead> fields_read(const Examination& e, const std::vector<std::string>& paths,
+                                   const std::vector<abi::ReferenceValue>& references);
+
+/// The same of a rule's condition and of its reason.
+std::vector<FieldRead> fields_of_rule(const Examination& e, const RuleStatus& status);
+
 /// What the scopes of these roles need to be known: "the cost centre owner of what?"
 std::vector<Need> needs_of_scopes(Examination& e, const abi::Datum& roles, const std::string& rule);
 

@@ -17,6 +17,7 @@ struct Examination {
   const abi::PolicyInfo& policy;
   const record::Record& record;
   bool is_read;  // by another policy: what its decisions said is a value there
+  bool tells_exceptions;
   Trust trust;
   abi::Case subject;
   abi::Evaluation evaluation;

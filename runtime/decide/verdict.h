@@ -57,6 +57,26 @@ struct FieldRead {
   std::string source;  // of reference data: "vendors.csv line 3"
 };
 
+/// What an exception or an `unless` made of a rule, or of the exception that it belongs to.
+struct Exemption {
+  std::uint32_t exception = abi::none;     // PolicyInfo::exceptions; none: the `unless`
+  abi::Truth holds = abi::Truth::Unknown;  // whether it takes the effect away
+  std::string because;                     // its own condition, with the values it was asked on
+  std::vector<FieldRead> fields;           // those it was asked on
+  std::vector<Need> needs;                 // of one that is open
+  std::vector<Exemption> exceptions;       // to itself, as far as they made it what it is
+};
+
+/// A rule that would have its effect were it not excepted, or that is open because that is open.
+struct Excepted {
+  std::uint32_t rule = 0;
+  Status status = Status::Excepted;  // or Undecided
+  std::string at;                    // the element it is about
+  std::string because;               // why it would apply; empty where that is not known either
+  std::vector<FieldRead> fields;
+  std::vector<Exemption> by;
+};
+
 /// The effect of a true rule.
 struct Effect {
   std::uint32_t rule = 0;
@@ -69,6 +89,7 @@ struct Effect {
   std::vector<Need> target_needs;  // who or until when is not known yet
   bool deferred = false;           // milder than the outcome: kept, gives no task
   std::string slack;               // how far off the rule's equality may be
+  std::vector<Exemption> not_by;   // exceptions that would hold, but are excepted themselves
   /// What of it stays as it is whatever is read later, and what would tell the rest; asked where
   /// another decision reads it.
   struct Told {
@@ -110,6 +131,7 @@ struct DecisionVerdict {
   std::string examined;  // `exact`, or `kleene` (C1); empty: every rule is decided
   std::vector<Need> needs;
   std::vector<Effect> effects;
+  std::vector<Excepted> excepted;
   std::vector<RuleStatus> rules;  // every rule of the decision, once for each of its elements
   std::vector<RuleCount> counts;  // of its rules that are asked of each element of a list
   std::vector<Task> tasks;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "runtime/decide/verdict.h"
@@ -49,22 +51,73 @@ Json json_of(const FieldRead& field) {
   return json;
 }
 
-// Which rule does what, to whom and where.
-Json effect_words(const Effect& effect, const abi::PolicyInfo& policy) {
-  const abi::RuleInfo& rule = policy.rules[effect.rule];
+// Which rule does, or would do, what and where.
+Json rule_words(const abi::RuleInfo& rule, const std::string& at, const abi::PolicyInfo& policy) {
   Json json = {{"rule", rule.code},
                {"title", rule.title},
                {"effect", policy.decisions[rule.decision].outcomes[rule.effect.outcome].name}};
-  if (!effect.at.empty()) json["at"] = effect.at;
+  if (!at.empty()) json["at"] = at;
   if (rule.effect.code != abi::none) {
     json["code"] = policy.codes[rule.effect.code].name;
     json["means"] = policy.codes[rule.effect.code].text;
   }
+  return json;
+}
+
+// The same with to whom and until when.
+Json effect_words(const Effect& effect, const abi::PolicyInfo& policy) {
+  const abi::RuleInfo& rule = policy.rules[effect.rule];
+  Json json = rule_words(rule, effect.at, policy);
   if (!effect.to.empty()) json["to"] = effect.to;
   if (!effect.within.empty()) json["within"] = effect.within;
   if (!rule.effect.blocks.empty()) json["blocks"] = rule.effect.blocks;
   if (!effect.owner.empty()) json["owner"] = effect.owner;
   if (!effect.target_needs.empty()) json["target_needs"] = json_list(effect.target_needs);
+  return json;
+}
+
+std::string_view status_words(abi::Truth truth) {
+  if (truth == abi::Truth::Unknown) return name_of(Status::Undecided);
+  return name_of(truth == abi::Truth::True ? Status::True : Status::False);
+}
+
+// Paths for whoever looks for a field, and beside them what was read and where.
+void add_fields(Json& json, const std::vector<FieldRead>& read) {
+  Json fields = Json::array();
+  for (const FieldRead& field : read) fields.push_back(field.path);
+  json["fields"] = std::move(fields);
+  json["evidence"] = json_list(read);
+}
+
+Json json_of(const Exemption& exemption, const abi::PolicyInfo& policy);
+
+void add_exemptions(Json& json, std::string_view name, const std::vector<Exemption>& exemptions,
+                    const abi::PolicyInfo& policy) {
+  for (const Exemption& one : exemptions) json[name].push_back(json_of(one, policy));
+}
+
+Json json_of(const Exemption& exemption, const abi::PolicyInfo& policy) {
+  Json json = Json::object();
+  const abi::ExceptionInfo* exception =
+      exemption.exception == abi::none ? nullptr : &policy.exceptions[exemption.exception];
+  json["exception"] = exception == nullptr ? "unless" : exception->code;
+  if (exception != nullptr) json["title"] = exception->title;
+  json["status"] = status_words(exemption.holds);
+  if (!exemption.because.empty()) json["because"] = exemption.because;
+  if (exception != nullptr && !exception->cites.empty()) json["cites"] = exception->cites;
+  if (!exemption.needs.empty()) json["needs"] = json_list(exemption.needs);
+  add_fields(json, exemption.fields);
+  add_exemptions(json, "exceptions", exemption.exceptions, policy);
+  return json;
+}
+
+Json json_of(const Excepted& excepted, const abi::PolicyInfo& policy) {
+  const abi::RuleInfo& rule = policy.rules[excepted.rule];
+  Json json = rule_words(rule, excepted.at, policy);
+  add_exemptions(json, "by", excepted.by, policy);
+  if (!excepted.because.empty()) json["because"] = excepted.because;
+  if (!rule.cites.empty()) json["cites"] = rule.cites;
+  add_fields(json, excepted.fields);
   return json;
 }
 
@@ -75,10 +128,8 @@ Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
   json["because"] = effect.because;
   if (!effect.slack.empty()) json["slack"] = effect.slack;
   if (!rule.cites.empty()) json["cites"] = rule.cites;
-  Json fields = Json::array();
-  for (const FieldRead& field : effect.fields) fields.push_back(field.path);
-  json["fields"] = std::move(fields);
-  json["evidence"] = json_list(effect.fields);
+  add_fields(json, effect.fields);
+  add_exemptions(json, "exceptions", effect.not_by, policy);
   return json;
 }
 
@@ -125,6 +176,8 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
   Json effects = Json::array();
   for (const Effect& effect : verdict.effects) effects.push_back(json_of(effect, policy));
   json["effects"] = std::move(effects);
+  for (const Excepted& excepted : verdict.excepted)
+    if (excepted.status == Status::Excepted) json["excepted"].push_back(json_of(excepted, policy));
   Json undecided = Json::array();
   Json rules = Json::array();
   for (const RuleStatus& rule : verdict.rules) {
@@ -136,6 +189,10 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
     Json open = {{"rule", policy.rules[rule.rule].code}};
     if (!rule.at.empty()) open["at"] = rule.at;
     open["needs"] = std::move(needs);
+    const auto told = std::ranges::find_if(verdict.excepted, [&](const Excepted& excepted) {
+      return excepted.rule == rule.rule && excepted.at == rule.at;
+    });
+    if (told != verdict.excepted.end()) add_exemptions(open, "exceptions", told->by, policy);
     undecided.push_back(std::move(open));
   }
   for (const OpenEffect& open : verdict.open) json["may_add"].push_back(json_of(open, policy));

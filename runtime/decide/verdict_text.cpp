@@ -53,16 +53,21 @@ std::string need_text(const Need& need) {
   return text;
 }
 
+// "hold TOTALS_MISMATCH (The totals do not add up)"
+std::string outcome_words(const abi::RuleInfo& rule, const std::string& at,
+                          const abi::PolicyInfo& policy) {
+  std::string text = policy.decisions[rule.decision].outcomes[rule.effect.outcome].name;
+  if (!at.empty()) text += " at " + at;
+  if (rule.effect.code == abi::none) return text;
+  const abi::CodeInfo& code = policy.codes[rule.effect.code];
+  return text + fmt::format(" {} ({})", code.name, code.text);
+}
+
 // "AP-02 Totals must cross-foot → hold TOTALS_MISMATCH (The totals do not add up) to controller"
 std::string effect_words(const Effect& effect, const abi::PolicyInfo& policy, const Paint& paint) {
   const abi::RuleInfo& rule = policy.rules[effect.rule];
-  const std::string& outcome = policy.decisions[rule.decision].outcomes[rule.effect.outcome].name;
-  std::string text = fmt::format("{} {} → {}", paint("1", rule.code), rule.title, outcome);
-  if (!effect.at.empty()) text += " at " + effect.at;
-  if (rule.effect.code != abi::none) {
-    const abi::CodeInfo& code = policy.codes[rule.effect.code];
-    text += fmt::format(" {} ({})", code.name, code.text);
-  }
+  std::string text = fmt::format("{} {} → {}", paint("1", rule.code), rule.title,
+                                 outcome_words(rule, effect.at, policy));
   if (!effect.to.empty()) text += fmt::format(" to {}", fmt::join(effect.to, ", "));
   if (!effect.within.empty()) text += " within " + effect.within;
   if (!rule.effect.blocks.empty())
@@ -78,6 +83,52 @@ void add_open(std::string& text, const OpenEffect& open, const abi::PolicyInfo& 
     text += "      is open, needs " + paint("33", need_text(need)) + "\n";
 }
 
+void add_fields(std::string& text, const std::vector<FieldRead>& fields, int indent) {
+  for (const FieldRead& field : fields) {
+    if (field.method.empty()) continue;  // a list, or a rate that the sentence names
+    if (field.method == "reference") {
+      text += fmt::format("{:{}}{} = {}{}\n", "", indent, field.path, field.value,
+                          field.source.empty() ? "" : ", from " + field.source);
+      continue;
+    }
+    text += fmt::format("{:{}}{} = {}, by {}", "", indent, field.path,
+                        field.value.empty() ? "(nothing)" : field.value, field.method);
+    if (field.method == "ocr" || field.method == "text_layer")
+      text += " with confidence " + field.confidence;
+    if (field.at)
+      if (const std::string place = place_text(*field.at); !place.empty()) text += ", " + place;
+    if (!field.corroborated_by.empty()) text += ", borne out by " + field.corroborated_by;
+    text += "\n";
+  }
+}
+
+// "excepted by E-2a Board members, because claim.vip is true", and below it what it was asked on
+// and what its own exceptions made of it. `who`: "E-2a itself", or nothing of a rule.
+void add_exemption(std::string& text, const Exemption& exemption, const abi::PolicyInfo& policy,
+                   const std::string& who, int indent) {
+  const abi::ExceptionInfo* exception =
+      exemption.exception == abi::none ? nullptr : &policy.exceptions[exemption.exception];
+  const std::string name = exception == nullptr
+                               ? "its `unless`"
+                               : fmt::format("{} {}", exception->code, exception->title);
+  const bool is_taken_away = exemption.holds == abi::Truth::False && !exemption.exceptions.empty();
+  const std::string_view verb = exemption.holds == abi::Truth::True    ? "excepted by"
+                                : exemption.holds == abi::Truth::False ? "not excepted by"
+                                                                       : "perhaps excepted by";
+  text += fmt::format("{}{} {}", who, verb, name);
+  if (!exemption.because.empty())
+    text += fmt::format(", {} {}", is_taken_away ? "although" : "because", exemption.because);
+  text += "\n";
+  add_fields(text, exemption.fields, indent);
+  if (exception == nullptr) return;
+  if (!exception->cites.empty())
+    text += fmt::format("{:{}}source: {}\n", "", indent, exception->cites);
+  for (const Exemption& inner : exemption.exceptions) {
+    text += fmt::format("{:{}}", "", indent);
+    add_exemption(text, inner, policy, exception->code + " itself is ", indent + 4);
+  }
+}
+
 void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& verdict,
                 const abi::PolicyInfo& policy, const Paint& paint) {
   const abi::RuleInfo& rule = policy.rules[effect.rule];
@@ -88,25 +139,44 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
     text += "  [milder than the outcome: kept, no task]";
   }
   text += "\n      because " + effect.because + "\n";
-  for (const FieldRead& field : effect.fields) {
-    if (field.method.empty()) continue;  // a list, or a rate that the sentence names
-    if (field.method == "reference") {
-      text += fmt::format("      {} = {}{}\n", field.path, field.value,
-                          field.source.empty() ? "" : ", from " + field.source);
-      continue;
-    }
-    text += fmt::format("      {} = {}, by {}", field.path,
-                        field.value.empty() ? "(nothing)" : field.value, field.method);
-    if (field.method == "ocr" || field.method == "text_layer")
-      text += " with confidence " + field.confidence;
-    if (field.at)
-      if (const std::string place = place_text(*field.at); !place.empty()) text += ", " + place;
-    if (!field.corroborated_by.empty()) text += ", borne out by " + field.corroborated_by;
-    text += "\n";
+  add_fields(text, effect.fields, 6);
+  for (const Exemption& exemption : effect.not_by) {
+    text += "      ";
+    add_exemption(text, exemption, policy, {}, 10);
   }
   for (const Need& need : effect.target_needs)
     text += "      who is next is open: " + need_text(need) + "\n";
   if (!rule.cites.empty()) text += "      source: " + rule.cites + "\n";
+}
+
+// "AP-05 An order is required: excepted by its `unless`, because invoice.category is rent"
+std::string excepted_words(const Excepted& excepted, const abi::PolicyInfo& policy,
+                           const Paint& paint) {
+  const abi::RuleInfo& rule = policy.rules[excepted.rule];
+  std::string text = fmt::format("  {} {}", paint("1", rule.code), rule.title);
+  if (!excepted.at.empty()) text += " at " + excepted.at;
+  text += ": ";
+  for (const Exemption& exemption : excepted.by) {
+    const bool first = &exemption == &excepted.by.front();
+    add_exemption(text, exemption, policy, first ? "" : "      and ", 6);
+  }
+  return text;
+}
+
+// Rules that would apply but for an exception, or may: by which, why, and what they would do.
+void add_excepted(std::string& text, const DecisionVerdict& verdict, const abi::PolicyInfo& policy,
+                  const Paint& paint) {
+  std::string last;
+  for (const Excepted& excepted : verdict.excepted) {
+    // Several effects of one rule are excepted at once.
+    std::string words = excepted_words(excepted, policy, paint);
+    if (words != last) text += words;
+    last = std::move(words);
+    text += "      otherwise " + outcome_words(policy.rules[excepted.rule], {}, policy);
+    text += excepted.because.empty() ? ", if it applies at all" : ", because " + excepted.because;
+    text += "\n";
+    add_fields(text, excepted.fields, 6);
+  }
 }
 
 // A rule of each element has no status where its list has no element that it is asked of.
@@ -127,8 +197,7 @@ void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::Pol
   std::set<std::uint32_t> not_false;
   for (const RuleStatus& rule : verdict.rules)
     if (rule.status != Status::False) not_false.insert(rule.rule);
-  for (const Status status :
-       {Status::Undecided, Status::Excepted, Status::False, Status::NotInForce}) {
+  for (const Status status : {Status::Undecided, Status::False, Status::NotInForce}) {
     std::vector<std::string> codes;
     for (const RuleStatus& rule : verdict.rules) {
       if (rule.status != status) continue;
@@ -136,7 +205,6 @@ void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::Pol
       std::string code = policy.rules[rule.rule].code;
       if (!rule.at.empty() && status != Status::False && status != Status::NotInForce)
         code += " at " + rule.at;
-      if (status == Status::Excepted) code += " (by " + rule.excepted_by + ")";
       if (status == Status::Undecided) {
         std::vector<std::string> names;
         for (const Need& need : rule.needs)
@@ -167,6 +235,7 @@ void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::
   for (const Need& need : verdict.needs) text += "  needs " + paint("33", need_text(need)) + "\n";
   for (const Effect& effect : verdict.effects) add_effect(text, effect, verdict, policy, paint);
   for (const OpenEffect& more : verdict.open) add_open(text, more, policy, paint);
+  add_excepted(text, verdict, policy, paint);
   add_rules(text, verdict, policy);
   for (const RuleCount& count : verdict.counts) {
     const std::string& code = policy.rules[count.rule].code;

@@ -54,7 +54,8 @@ decide::DecisionVerdict judged(const std::shared_ptr<const ir::Program>& program
   const auto examiner = interpret::examiner(program, references);
   const decide::Judge judge{&program->info, session.get(), explainer.get(), "interpret",
                             examiner.get()};
-  return decide::decide(judge, subject.doc, moment(*program), false).decisions.front();
+  return decide::decide(judge, subject.doc, moment(*program), decide::Telling::Exceptions)
+      .decisions.front();
 }
 
 // The outcome of a case of which everything is known; all that it can be where a date that would

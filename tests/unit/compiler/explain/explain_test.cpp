@@ -154,13 +154,13 @@ TEST_CASE("inputs: type, absence, trust, corroboration; only what is read") {
   CHECK(has(explained(), "- vendors: Vendor, found by id; read of it: iban.\n"));
 }
 
-TEST_CASE("a rule is one sentence with effect, unless, exceptions and source") {
+TEST_CASE("a rule is one sentence with effect, unless and source, and one for each exception") {
   CHECK(has(
       explained(),
       "- **T-1 The vendor must be known**: if vendor is missing and invoice.gross is more "
       "than EUR 500.00, then hold with NO_VENDOR (The vendor is not on file; for payables), "
-      "unless invoice.category is one of (rent, tax); except T-1a \"Paid before\": if invoice.p is "
-      "true. Source: Manual 3.1.\n"));
+      "unless invoice.category is one of (rent, tax). Source: Manual 3.1. Exception T-1a \"Paid "
+      "before\": T-1 does not apply if invoice.p is true.\n"));
   CHECK(has(
       explained(),
       "- **T-2 Small invoices**: if (invoice.gross is from and including EUR 0.00 up to "

@@ -49,6 +49,22 @@ const Datum no = known(false);
 
 }  // namespace
 
+TEST_CASE("because: digits until two sides differ") {
+  Asked t;
+  auto& b = t.b;
+  const NodeId quotient = b.compute(b.ratio, ir::ArithmeticOp::Divide, b.field("a"), b.field("b"));
+  const auto against = [&](const char* limit, ir::CompareOp op) {
+    return t.because(b.compare(quotient, op, b.number_of(limit)),
+                     {{"a", known(decimal("1"))}, {"b", known(decimal("3"))}});
+  };
+  CHECK(against("0.5", Less) == "invoice.a / invoice.b is about 0.3333, less than 0.5");
+  CHECK(against("0.3333", Greater) == "invoice.a / invoice.b is about 0.33333, more than 0.3333");
+  CHECK(against("0.3333333", Greater) ==
+        "invoice.a / invoice.b is about 0.33333333, more than 0.3333333");
+  // Rounded to four digits it would read as less than what it is more than.
+  CHECK(against("0.33332", Greater) == "invoice.a / invoice.b is about 0.33333, more than 0.33332");
+}
+
 TEST_CASE("needs: only unknown operands that matter") {
   Asked t;
   auto& b = t.b;

@@ -19,7 +19,7 @@ struct World {
 
   Verdict verdict() {
     return decide({&policy, &session, &explainer, "fake"}, record, *when("2026-03-02", policy),
-                  false);
+                  Telling::Exceptions);
   }
 };
 
@@ -137,4 +137,99 @@ TEST_CASE("two rules of a unique decision that disagree decide nothing") {
   fixture::add_rule(world.policy, "B", 2, 1);
   world.session.evaluation.conditions = {Truth::True, Truth::True};
   CHECK(world.verdict().decisions[0].outcome == "undetermined");
+}
+
+namespace {
+
+// R-1 holds on condition 0, unless 1; X-1 excepts it on 2, X-2 excepts X-1 on 3.
+World with_exceptions(Truth unless, Truth exception, Truth inner) {
+  World world;
+  fixture::add_rule(world.policy, "R-1", 2, 0);
+  world.policy.rules[0].unless = 1;
+  world.policy.rules[0].exceptions = {0};
+  world.policy.exceptions.resize(2);
+  world.policy.exceptions[0].code = "X-1";
+  world.policy.exceptions[0].title = "First";
+  world.policy.exceptions[0].when = 2;
+  world.policy.exceptions[0].exceptions = {1};
+  world.policy.exceptions[1].code = "X-2";
+  world.policy.exceptions[1].title = "Second";
+  world.policy.exceptions[1].when = 3;
+  world.session.evaluation.conditions = {Truth::True, unless, exception, inner};
+  world.explainer.needs[2] = {{"invoice.gross", false, {}}};
+  return world;
+}
+
+}  // namespace
+
+TEST_CASE("an excepted rule says by what, why, and what it would have done") {
+  World world = with_exceptions(Truth::False, Truth::True, Truth::False);
+  const Verdict verdict = world.verdict();
+  const DecisionVerdict& decision = verdict.decisions[0];
+  REQUIRE(decision.excepted.size() == 1);
+  const Excepted& excepted = decision.excepted[0];
+  CHECK(excepted.because == "reason 0");
+  REQUIRE(excepted.by.size() == 1);
+  CHECK(excepted.by[0].exception == 0);
+  CHECK(excepted.by[0].holds == Truth::True);
+  CHECK(excepted.by[0].because == "condition 2");
+  REQUIRE(excepted.by[0].fields.size() == 1);
+  CHECK(excepted.by[0].fields[0].at->page == 1);
+  REQUIRE(excepted.by[0].exceptions.size() == 1);
+  CHECK(excepted.by[0].exceptions[0].holds == Truth::False);
+  CHECK(excepted.by[0].exceptions[0].because == "condition 3");
+
+  const nlohmann::ordered_json json = to_json(verdict, world.policy);
+  CHECK(json["excepted"][0]["rule"] == "R-1");
+  CHECK(json["excepted"][0]["effect"] == "hold");
+  CHECK(json["excepted"][0]["by"][0]["exception"] == "X-1");
+  CHECK(json["excepted"][0]["by"][0]["status"] == "true");
+  CHECK(json["excepted"][0]["by"][0]["evidence"][0]["at"]["page"] == 1);
+  CHECK(json["excepted"][0]["by"][0]["exceptions"][0]["exception"] == "X-2");
+  CHECK(to_text(verdict, world.policy, false).find("excepted by X-1 First, because condition 2") !=
+        std::string::npos);
+}
+
+TEST_CASE("`unless` and an exception may hold at once, and both are told") {
+  World world = with_exceptions(Truth::True, Truth::True, Truth::False);
+  const Verdict verdict = world.verdict();
+  const std::vector<Exemption>& by = verdict.decisions[0].excepted.at(0).by;
+  REQUIRE(by.size() == 2);
+  CHECK(by[0].exception == bop::abi::none);
+  CHECK(by[0].because == "condition 1");
+  CHECK(by[1].exception == 0);
+}
+
+TEST_CASE("a rule that applies says what took its exception back") {
+  World world = with_exceptions(Truth::False, Truth::True, Truth::True);
+  const Verdict verdict = world.verdict();
+  const DecisionVerdict& decision = verdict.decisions[0];
+  CHECK(decision.excepted.empty());
+  REQUIRE(decision.effects.size() == 1);
+  REQUIRE(decision.effects[0].not_by.size() == 1);
+  const Exemption& first = decision.effects[0].not_by[0];
+  CHECK(first.holds == Truth::False);
+  REQUIRE(first.exceptions.size() == 1);
+  CHECK(first.exceptions[0].exception == 1);
+  CHECK(first.exceptions[0].holds == Truth::True);
+  CHECK(to_json(verdict, world.policy)["effects"][0]["exceptions"][0]["status"] == "false");
+}
+
+TEST_CASE("an exception that was not asked for is not told of a rule that applies") {
+  World world = with_exceptions(Truth::False, Truth::False, Truth::False);
+  CHECK(world.verdict().decisions[0].effects.at(0).not_by.empty());
+}
+
+TEST_CASE("a rule that is open because of an exception says so, and what it needs") {
+  World world = with_exceptions(Truth::False, Truth::Unknown, Truth::False);
+  const Verdict verdict = world.verdict();
+  const DecisionVerdict& decision = verdict.decisions[0];
+  CHECK(decision.outcome == "undetermined");
+  REQUIRE(decision.excepted.size() == 1);
+  CHECK(decision.excepted[0].status == Status::Undecided);
+  REQUIRE(decision.excepted[0].by.at(0).needs.size() == 1);
+  CHECK(decision.excepted[0].by[0].needs[0].field == "invoice.gross");
+  const nlohmann::ordered_json json = to_json(verdict, world.policy);
+  CHECK_FALSE(json.contains("excepted"));
+  CHECK(json["undecided"][0]["exceptions"][0]["status"] == "undecided");
 }

@@ -110,6 +110,10 @@ class FakeExplainer : public abi::Explainer {
   std::string because(const abi::Case&, std::uint32_t rule, const abi::Instance&) const override {
     return "reason " + std::to_string(rule);
   }
+  abi::Facts facts(const abi::Case&, abi::ConditionIndex condition,
+                   const abi::Instance&) const override {
+    return {"condition " + std::to_string(condition), {"invoice.gross"}, {}};
+  }
   abi::TraceNode trace(const abi::Case&, abi::ConditionIndex, const abi::Instance&) const override {
     return {};
   }
