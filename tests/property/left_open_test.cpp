@@ -76,7 +76,8 @@ DecisionVerdict judged(const ProgramPtr& program, const abi::Engine& engine,
   const auto examiner = interpret::examiner(program, references);
   const decide::Judge judge{&program->info, session.get(), explainer.get(), "an engine",
                             examiner.get()};
-  return decide::decide(judge, subject.doc, *decide::when("2026-01-03", program->info), false)
+  return decide::decide(judge, subject.doc, *decide::when("2026-01-03", program->info),
+                        decide::Telling::Exceptions)
       .decisions.front();
 }
 
