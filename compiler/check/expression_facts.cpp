@@ -128,8 +128,8 @@ std::string Checker::name_key(std::string_view name) const {
   if (scope_.arguments != nullptr)
     for (const resolve::Argument& argument : *scope_.arguments)
       if (argument.name == name) return "@" + argument.name;
-  const bool means_itself = name == "today" || name == "as_of" || value::Currency::parse(name) ||
-                            value::parse_unit(name) || symbols_.find(name) != nullptr;
+  const bool means_itself = symbols_.find(name) != nullptr || name == "today" || name == "as_of" ||
+                            value::Currency::parse(name) || value::parse_unit(name);
   return means_itself ? std::string(name) : std::string();
 }
 
@@ -138,9 +138,8 @@ std::string Checker::key(ExprId id) const {
   const auto& node = expr(id).node;
   if (const auto* name = std::get_if<ast::Name>(&node)) {
     const resolve::Symbol* symbol = symbol_of(name->text);
-    if (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Let)
-      return name_key(name->text);
-    return let_keys_[symbol->index];
+    if (symbol == nullptr) return name_key(name->text);
+    return symbol->kind == resolve::Symbol::Kind::Let ? let_keys_[symbol->index] : name->text;
   }
   if (const auto* member = std::get_if<ast::Member>(&node)) {
     const std::string base = key(member->base);

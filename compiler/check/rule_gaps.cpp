@@ -39,8 +39,10 @@ class AbsenceFinder {
             checker_.checked_,
             checker_.head_,
             [this, at](Index module, ExprId id) {
+              std::optional<std::string>& key = keys_[{module, id.index()}];
+              if (key) return *key;
               const InScope guard = at(checker_, module);
-              return checker_.key(id);
+              return key.emplace(checker_.key(id));
             },
             [this, at](Index module, ExprId id) {
               const InScope guard = at(checker_, module);
@@ -111,6 +113,7 @@ class AbsenceFinder {
   }
 
   Checker& checker_;
+  std::map<std::pair<Index, std::size_t>, std::optional<std::string>> keys_;  // of its source
   std::map<std::string, Guard> present_;  // in the rule being read
   std::set<std::string> read_fields_;     // what its fields are read of
   std::set<std::pair<Index, bool>> seen_lets_;

@@ -357,10 +357,14 @@ ast::ExprId Builder::postfix(BopParser::PostfixContext* tree) {
 
 ast::ExprId Builder::primary(BopParser::PrimaryContext* tree) {
   if (tree == nullptr) return error({tokens_.file, 0, 0});
-  if (tree->literal() != nullptr) return literal(*tree->literal());
-  if (tree->call() != nullptr) return call(*tree->call());
-  if (tree->record() != nullptr) return record(*tree->record());
-  if (tree->expr() != nullptr) return expression(tree->expr());
+  if (auto* only = only_child<BopParser::NameContext>(tree)) {
+    const ast::Identifier plain = name(only);
+    return plain.text.empty() ? error(range(tree)) : add(plain.range, ast::Name{plain.text}, {});
+  }
+  if (auto* part = tree->literal()) return literal(*part);
+  if (auto* part = tree->call()) return call(*part);
+  if (auto* part = tree->record()) return record(*part);
+  if (auto* part = tree->expr()) return expression(part);
   if (auto* convert = tree->convert()) {
     const auto amount = expression(convert->expr(0));
     const auto on = expression(convert->expr(1));

@@ -39,6 +39,46 @@ bool is_foreign(std::string_view text) {
   return false;
 }
 
+// Makes the tokens that the parser takes, so that none is copied.
+class WordFactory final : public antlr4::TokenFactory<antlr4::CommonToken> {
+ public:
+  std::unique_ptr<antlr4::CommonToken> create(
+      std::pair<antlr4::TokenSource*, antlr4::CharStream*> /*source*/, std::size_t type,
+      const std::string& /*text*/, std::size_t channel, std::size_t start, std::size_t stop,
+      std::size_t line, std::size_t /*column*/) override {
+    auto token = std::make_unique<Token>(type);
+    token->setChannel(channel);
+    token->setStartIndex(start);
+    token->setStopIndex(stop);
+    token->setLine(line);
+    return token;
+  }
+  std::unique_ptr<antlr4::CommonToken> create(std::size_t type,
+                                              const std::string& /*text*/) override {
+    return std::make_unique<Token>(type);
+  }
+};
+
+// Spaces are half of what stands between words, and nothing begins with one: they are passed over
+// here instead of being made tokens that nobody takes. Inside a text they are its own.
+class WordLexer final : public BopLexer {
+ public:
+  explicit WordLexer(antlr4::CharStream* input) : BopLexer(input) { setTokenFactory(&factory_); }
+
+  std::unique_ptr<antlr4::Token> nextToken() override {
+    auto* simulator = static_cast<antlr4::atn::LexerATNSimulator*>(_interpreter);
+    if (mode == DEFAULT_MODE)
+      while (is_space(_input->LA(1))) simulator->consume(_input);  // counts the lines
+    return BopLexer::nextToken();
+  }
+
+ private:
+  static bool is_space(std::size_t sign) {
+    return sign == ' ' || sign == '\n' || sign == '\r' || sign == '\t' || sign == 0xA0U;
+  }
+  WordFactory factory_;
+};
+
 // "--- text" without its dashes and one space.
 std::string doc_line(std::string_view comment) {
   comment.remove_prefix(3);
@@ -78,30 +118,29 @@ Tokens read_tokens(source::FileId file, std::string_view text, std::uint32_t beg
   const std::string_view body = text.substr(begin);
   const ByteOffsets offsets(body);
   antlr4::ANTLRInputStream input{plain_signs(file, text, begin, diagnostics)};
-  BopLexer lexer(&input);
+  WordLexer lexer(&input);
   lexer.removeErrorListeners();  // every character is some token, so it has nothing to say
   Slips slips(tokens, diagnostics);
   PendingDoc doc;
   while (true) {
-    const auto raw = lexer.nextToken();
+    auto raw = lexer.nextToken();
     const std::size_t first = begin + offsets.of(raw->getStartIndex());
     if (raw->getType() == antlr4::Token::EOF) break;
     const std::size_t last = begin + offsets.of(raw->getStopIndex() + 1);
     if (raw->getChannel() != antlr4::Token::DEFAULT_CHANNEL) {
       const bool is_doc = raw->getType() == BopLexer::DOC;
       if (is_doc) doc.add(text.substr(first, last - first), raw->getLine());
-      if (is_doc || raw->getType() != BopLexer::WS)
-        tokens.remarks.push_back(remark(text, first, last, is_doc));
+      tokens.remarks.push_back(remark(text, first, last, is_doc));
       continue;
     }
-    auto token = std::make_unique<Token>(raw->getType());
+    std::unique_ptr<Token> token(static_cast<Token*>(raw.release()));  // as WordFactory makes them
+    const bool name_or_literal =
+        token->getType() != BopLexer::STR_TEXT && token->getType() != BopLexer::BAD_CHARACTER;
+    if (name_or_literal && is_foreign(text.substr(first, last - first)))
+      token->plain =
+          input.getText(antlr4::misc::Interval(token->getStartIndex(), token->getStopIndex()));
     token->setStartIndex(first);
     token->setStopIndex(last - 1);
-    token->setLine(raw->getLine());
-    const bool name_or_literal =
-        raw->getType() != BopLexer::STR_TEXT && raw->getType() != BopLexer::BAD_CHARACTER;
-    if (name_or_literal && is_foreign(text.substr(first, last - first)))
-      token->plain = raw->getText();
     const bool documented = doc.any && token->getLine() == doc.line + 1;
     const std::size_t index = slips.take(std::move(token));
     if (documented && index < tokens.list.size()) tokens.docs.emplace(index, std::move(doc.text));
