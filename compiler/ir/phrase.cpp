@@ -364,15 +364,15 @@ class Writer {
     return {text, Binding::Open};
   }
 
-  std::string column_suffix(const std::string& table, abi::Type type) const {
-    const std::string column = column_of(program_, table, type);
+  std::string column_suffix(const Select& select, abi::Type type) const {
+    const std::string column = column_of(program_, select, type);
     return column.empty() ? "" : "." + column;
   }
 
   Phrase write_select(const Select& select, abi::Type type) {
     if (!select.table.empty())
       return {write_call_of(select.table, table_arguments(program_, select)).text +
-              column_suffix(select.table, type)};
+              column_suffix(select, type)};
     if (words_) return write_cases(select);
     std::string text;
     for (const auto& [condition, value, row] : select.arms) {

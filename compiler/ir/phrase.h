@@ -50,8 +50,8 @@ std::vector<OperandGroup> grouped(const Program& program, const Logic& logic);
 std::vector<NodeId> table_arguments(const Program& program, const Select& select);
 std::vector<NodeId> table_arguments(const Program& program, const MakeList& collected);
 
-/// Which of several result columns a value of that type comes from; nothing where two have it.
-std::string column_of(const Program& program, const std::string& table, abi::Type type);
+/// Which of several result columns a table's result of that type is; nothing where two are alike.
+std::string column_of(const Program& program, const Select& select, abi::Type type);
 /// A node that is the result of a table, which no author wrote in words: approvers(invoice.gross).
 struct TableCall {
   std::string table;
