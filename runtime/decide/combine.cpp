@@ -91,6 +91,25 @@ RuleStatus status_of(const abi::PolicyInfo& policy, std::uint32_t rule,
   return result;
 }
 
+namespace {
+
+// Two rules, of which one is undecided, that may both turn out to be true where only one may.
+std::string contested(const abi::PolicyInfo& policy, const std::vector<RuleStatus>& rules) {
+  const RuleStatus* first = nullptr;
+  const RuleStatus* undecided = nullptr;
+  for (const RuleStatus& status : rules) {
+    if (status.status != Status::True && status.status != Status::Undecided) continue;
+    if (first == nullptr) first = &status;
+    if (status.status == Status::Undecided) undecided = &status;
+    const std::string& code = policy.rules[status.rule].code;
+    if (undecided != nullptr && policy.rules[first->rule].code != code)
+      return policy.rules[first->rule].code + " and " + code;
+  }
+  return {};
+}
+
+}  // namespace
+
 Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
                  const std::vector<RuleStatus>& rules) {
   const abi::DecisionInfo& info = policy.decisions[decision];
@@ -109,7 +128,8 @@ Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
     // whichever they are.
     if (unique || (!holds && (!most_severe || outcome > *most_severe))) possible.insert(outcome);
   }
-  Combined result{{possible.begin(), possible.end()}, false};
+  Combined result{{possible.begin(), possible.end()}, {}, false};
+  if (info.combine == abi::Combine::Unique) result.contested = contested(policy, rules);
   result.by_default = result.possible.size() == 1 && !most_severe &&
                       std::ranges::none_of(rules, [](const RuleStatus& rule) {
                         return rule.status == Status::Undecided;

@@ -33,10 +33,14 @@ RuleStatus status_of(const abi::PolicyInfo& policy, std::uint32_t rule,
                      const std::vector<abi::Truth>& conditions,
                      const std::optional<value::Date>& business_date);
 
-/// C3 and C5: outcomes still possible, by rank, mildest first; one of them means decided.
+/// C3 and C5: outcomes still possible, by rank, mildest first.
 struct Combined {
   std::vector<std::uint32_t> possible;
+  /// "A-1 and A-2": rules of a `unique` decision that may both turn out to be true, so that nothing
+  /// is decided although they want the same.
+  std::string contested;
   bool by_default = false;  // the only possible outcome is the default, with no rule true
+  bool decided() const { return possible.size() == 1 && contested.empty(); }
 };
 Combined combine(const abi::PolicyInfo& policy, std::uint32_t decision,
                  const std::vector<RuleStatus>& rules);

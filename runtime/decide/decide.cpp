@@ -204,8 +204,7 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
       !conflict.empty()) {
     verdict.outcome = DecisionVerdict::undetermined;
     verdict.reason = std::move(conflict);
-  } else if (combined.possible.size() == 1 &&
-             conjunction(policy_in_force, inside) == abi::Truth::True) {
+  } else if (combined.decided() && conjunction(policy_in_force, inside) == abi::Truth::True) {
     verdict.outcome = info.outcomes[combined.possible.front()].name;
     verdict.by_default = combined.by_default;
     if (combined.by_default && info.default_to != abi::none) {
@@ -215,6 +214,10 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
     }
   } else {
     examined = examine_exactly(e, verdict, combined);
+    if (verdict.outcome == DecisionVerdict::undetermined && verdict.possible.size() == 1 &&
+        !combined.contested.empty())
+      verdict.reason =
+          combined.contested + " may both turn out to be true, and one rule only may decide";
     if (policy_in_force == abi::Truth::Unknown &&
         verdict.outcome == DecisionVerdict::undetermined) {
       verdict.reason = "the business date is not known";

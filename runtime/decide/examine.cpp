@@ -192,7 +192,7 @@ class Exploration {
     const Truth valid = conjunction(now.in_force, now.applies);
     if (valid == Truth::False) return ends({{}, true}, now);
     const Leaf leaf{{now.combined.possible.begin(), now.combined.possible.end()}, now.conflict};
-    const bool decided = now.combined.possible.size() == 1 && valid == Truth::True;
+    const bool decided = now.combined.decided() && valid == Truth::True;
     if (decided || now.conflict) return ends(leaf, now);
     const abi::NextInput next = next_input(now);
     if (!next.covered || (is_first && next.open > open_inputs_max)) return std::nullopt;

@@ -61,7 +61,7 @@ DecisionVerdict retold(const abi::PolicyInfo& policy, const Said& said,
   if (told.outcome == DecisionVerdict::undetermined && applies == abi::Truth::True &&
       conflict_of(policy, told.decision, rules).empty()) {
     const Combined combined = combine(policy, told.decision, rules);
-    if (combined.possible.size() == 1)
+    if (combined.decided())
       told.outcome = policy.decisions[told.decision].outcomes[combined.possible.front()].name;
   }
   for (const RuleStatus& status : rules) {

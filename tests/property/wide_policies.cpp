@@ -209,11 +209,17 @@ std::vector<std::string> WidePolicies::all_rules() {
     made.push_back(rule_of_verdict("R-" + std::to_string(i)));
   static const std::vector<std::string> outcomes = {"keep", "move", "drop"};
   static const std::vector<std::string> kinds = {"goods", "rent", "tax"};
-  for (std::size_t i = 0; i < 3; ++i)
-    if (chance(60))
-      made.push_back(
-          "rule T-" + std::to_string(i + 1) + " \"One of three\"\n  when doc.kind = " + kinds[i] +
-          (chance(60) ? " and (" + condition(1) + ")" : "") + "\n  then " + outcomes[i] + "\n");
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (!chance(60)) continue;
+    // A difference is not gone through by the check for two rules that hold at once: some of these
+    // do, with the same outcome or with another.
+    const bool overlaps = chance(30);
+    const std::string test = overlaps ? "doc.gross - doc.net is " + one_of({"positive", "negative"})
+                                      : "doc.kind = " + kinds[i];
+    made.push_back("rule T-" + std::to_string(i + 1) + " \"One of three\"\n  when " + test +
+                   (chance(60) ? " and (" + condition(1) + ")" : "") + "\n  then " +
+                   outcomes[overlaps ? below(3) : i] + "\n");
+  }
   for (std::size_t i = 1 + below(3); i > 0; --i)
     made.push_back(rule_of_second("S-" + std::to_string(i)));
   return made;
