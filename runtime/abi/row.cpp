@@ -93,12 +93,17 @@ class LayoutMaker {
     for (const Field& field : fields) {
       if (!can_place(field.type)) made_.packable[record] = false;
     }
-    if (made_.packable[record]) made_.records[record] = place_fields(fields);
+    if (made_.packable[record]) {
+      auto placed = place_fields(fields);
+      made_.packable[record] = placed.has_value();
+      if (placed) made_.records[record] = *std::move(placed);
+    }
     made_.largest = std::max(made_.largest, made_.records[record].size);
     progress_[record] = Progress::Done;
   }
 
-  RecordLayout place_fields(const std::vector<Field>& fields) {
+  // Nothing where it gets larger than a row may be.
+  std::optional<RecordLayout> place_fields(const std::vector<Field>& fields) {
     RecordLayout record;
     std::uint32_t end = header_bytes;
     record.fields.resize(fields.size());
@@ -109,11 +114,13 @@ class LayoutMaker {
         record.fields[index].type = fields[index].type;
         record.fields[index].payload = end;
         end += wanted.bytes;
+        if (end > record_bytes_max) return std::nullopt;
       }
       if (alignment == 4) end = place_currencies(fields, record, end);
     }
     for (Slot& slot : record.fields) slot.state = end++;
     record.size = aligned(end, 8);
+    if (record.size > record_bytes_max) return std::nullopt;
     return record;
   }
 

@@ -24,6 +24,9 @@ inline constexpr int number_scale = 6;      // Number, Percent and Ratio: 5% is 
 inline constexpr std::int64_t slot_max = (std::int64_t{1} << 53) - 1;
 /// Most elements of a list in a row; with slot_max it bounds every sum.
 inline constexpr std::uint32_t list_max = 1U << 20;
+/// Most bytes of a record with all that stands in it: two fields of a type with two fields of a
+/// type … double with each level, and the interpreter takes only what was read.
+inline constexpr std::uint32_t record_bytes_max = 1U << 16;
 
 /// Payloads wider than a machine word, as they lie in a row.
 struct TextSlot {
@@ -81,8 +84,9 @@ struct ElementLayout {
 struct Layout {
   std::vector<RecordLayout> records;  // by Schema::records
   std::vector<ElementLayout> lists;   // by Schema::lists
-  std::vector<bool> packable;         // by record: false where it contains itself, or an Error type
-  std::uint32_t largest = 0;          // bytes of the largest record
+  /// By record: false where it contains itself or an Error type, or is larger than that.
+  std::vector<bool> packable;
+  std::uint32_t largest = 0;  // bytes of the largest record
 };
 
 Layout layout(const Schema& schema);

@@ -164,6 +164,26 @@ TEST_CASE("a record that contains itself has no layout") {
   CHECK(wide(schema, record));
 }
 
+TEST_CASE("records in records that double with each level have no layout once they are too large") {
+  abi::Schema schema;
+  abi::RecordType innermost;
+  innermost.name = "T0";
+  innermost.fields = {field("a", {Kind::Integer})};
+  schema.records.push_back(innermost);
+  for (std::uint32_t level = 1; level <= 40; ++level) {
+    abi::RecordType outer;
+    outer.name = "T" + std::to_string(level);
+    const abi::Type inner{Kind::Record, false, false, level - 1};
+    outer.fields = {field("a", inner), field("b", inner)};
+    schema.records.push_back(outer);
+  }
+  const abi::Layout layout = abi::layout(schema);
+  CHECK(layout.packable[5]);
+  CHECK_FALSE(layout.packable[20]);
+  CHECK_FALSE(layout.packable[40]);
+  CHECK(layout.largest <= abi::record_bytes_max);
+}
+
 TEST_CASE("lists lie beside the row, element by element") {
   const ProgramBuilder builder;
   const abi::Layout layout = abi::layout(builder.program.info.schema);
