@@ -1,6 +1,7 @@
 #include "apps/testing/junit.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -8,10 +9,31 @@ namespace bop::testing {
 
 namespace {
 
-// Characters below blank, other than tab and line end, have no place in XML 1.0.
+// How many bytes of UTF-8 from `at` on are a character that XML 1.0 forbids: those below blank
+// other than tab and line end, the surrogates, U+FFFE and U+FFFF.
+std::size_t forbidden_at(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t index) -> unsigned {
+    return index < text.size() ? static_cast<unsigned char>(text[index]) : 0;
+  };
+  const unsigned first = byte(at);
+  if (first < 0x20) return first == '\t' || first == '\n' || first == '\r' ? 0 : 1;
+  const bool surrogate = first == 0xED && byte(at + 1) >= 0xA0;
+  const bool last = first == 0xEF && byte(at + 1) == 0xBF && byte(at + 2) >= 0xBE;
+  return surrogate || last ? std::min<std::size_t>(3, text.size() - at) : 0;
+}
+
+// What stands for a character that can't be told: one is seen to be missing.
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
 std::string escaped(const std::string& text) {
   std::string result;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (const std::size_t bytes = forbidden_at(text, i); bytes > 0) {
+      result += replacement;
+      i += bytes - 1;
+      continue;
+    }
     if (c == '&')
       result += "&amp;";
     else if (c == '<')
@@ -20,7 +42,7 @@ std::string escaped(const std::string& text) {
       result += "&gt;";
     else if (c == '"')
       result += "&quot;";
-    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t')
+    else
       result += c;
   }
   return result;

@@ -151,6 +151,48 @@ class Conditions {
   const ir::Program& program_;
 };
 
+// Follows what is asked from one decision to those whose results its rules read.
+class Hanger {
+ public:
+  Hanger(const ir::Program& program, const std::set<std::uint32_t>& turned)
+      : program_(program), turned_(turned) {}
+
+  Hanging of(std::uint32_t decision) && {
+    follow(decision);
+    return std::move(found_);
+  }
+  Hanging of(NodeId condition) && {
+    follow({condition});
+    return std::move(found_);
+  }
+
+ private:
+  void follow(std::uint32_t decision) {
+    const Conditions conditions(program_);
+    for (const std::uint32_t index : turned_) {
+      const abi::RuleInfo& rule = program_.info.rules[index];
+      if (rule.decision != decision || !found_.rules.insert(index).second) continue;
+      follow(conditions.of(rule));
+    }
+  }
+  void follow(const std::vector<NodeId>& roots) {
+    const std::vector<bool> reached = reach_of(program_, roots);
+    for (std::size_t i = 0; i < reached.size(); ++i) {
+      const auto* result = std::get_if<ir::Result>(&program_.nodes[i].node);
+      if (!reached[i] || result == nullptr) continue;
+      const std::uint32_t decision = program_.info.results[result->index].decision;
+      if (decision == abi::none)
+        found_.on_others = true;
+      else
+        follow(decision);
+    }
+  }
+
+  const ir::Program& program_;
+  const std::set<std::uint32_t>& turned_;
+  Hanging found_;
+};
+
 // Rebuilds the nodes, operands first. A test of knowledge that is touched says what it said where
 // its operand is known; where it is not, it is unknown, and no input can settle it: its operand may
 // be one that nobody reads.
@@ -245,15 +287,32 @@ std::string text_of(const Asking& asking) {
   return ir::source_like(*asking.program, asking.test);
 }
 
-std::vector<std::string> rules_asking(const Asking& asking, std::uint32_t decision) {
+std::vector<std::string> rules_asking(const Asking& asking) {
+  std::set<std::uint32_t> all;
+  for (std::uint32_t rule = 0; rule < asking.program->info.rules.size(); ++rule) all.insert(rule);
+  return rules_asking(asking, all);
+}
+
+std::vector<std::string> rules_asking(const Asking& asking, const std::set<std::uint32_t>& among) {
   std::vector<std::string> codes;
   const Conditions conditions(*asking.program);
-  for (const abi::RuleInfo& rule : asking.program->info.rules)
-    if ((decision == abi::none || rule.decision == decision) &&
-        std::ranges::find(codes, rule.code) == codes.end() &&
+  for (const std::uint32_t index : among) {
+    const abi::RuleInfo& rule = asking.program->info.rules[index];
+    if (std::ranges::find(codes, rule.code) == codes.end() &&
         reach_of(*asking.program, conditions.of(rule))[asking.test.index()])
       codes.push_back(rule.code);
+  }
   return codes;
+}
+
+Hanging hanging_of_decision(const ir::Program& program, std::uint32_t decision,
+                            const std::set<std::uint32_t>& turned) {
+  return Hanger(program, turned).of(decision);
+}
+
+Hanging hanging_of_condition(const ir::Program& program, abi::ConditionIndex condition,
+                             const std::set<std::uint32_t>& turned) {
+  return Hanger(program, turned).of(program.conditions[condition]);
 }
 
 bool is_asked_by(const Asking& asking, const ir::Program& program, abi::ConditionIndex condition) {

@@ -27,8 +27,20 @@ struct Asking {
 };
 /// "bill.total is unavailable"
 std::string text_of(const Asking& asking);
-/// The rules that ask it, by code, of the decision; `abi::none`: of any.
-std::vector<std::string> rules_asking(const Asking& asking, std::uint32_t decision);
+/// The rules that ask it, by code: all that do, or those that may matter.
+std::vector<std::string> rules_asking(const Asking& asking);
+std::vector<std::string> rules_asking(const Asking& asking, const std::set<std::uint32_t>& among);
+
+/// On which rules an expectation hangs.
+struct Hanging {
+  std::set<std::uint32_t> rules;  // PolicyInfo::rules
+  bool on_others = false;         // on what another policy decides, too
+};
+/// Of those that have `turned`: the rules of a decision, and those of decisions that they read.
+Hanging hanging_of_decision(const ir::Program& program, std::uint32_t decision,
+                            const std::set<std::uint32_t>& turned);
+Hanging hanging_of_condition(const ir::Program& program, abi::ConditionIndex condition,
+                             const std::set<std::uint32_t>& turned);
 bool is_asked_by(const Asking& asking, const ir::Program& program, abi::ConditionIndex condition);
 
 struct OpenProgram {

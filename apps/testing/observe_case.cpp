@@ -21,6 +21,56 @@ bool holds(const abi::ExceptionInfo& exception, const abi::Evaluation& evaluatio
       [&](const abi::ElementEvaluation& element) { return holds(exception, element.conditions); });
 }
 
+// The day that decides what is in force; nothing while it is unknown.
+std::optional<value::Date> business_date(const abi::PolicyInfo& info, const decide::When& when,
+                                         const abi::Evaluation& evaluation) {
+  if (info.effective_by == abi::none) return when.today;
+  const abi::Datum& date = evaluation.values[info.effective_by];
+  return date.known() ? std::optional(std::get<value::Date>(date.value)) : std::nullopt;
+}
+
+class Finder {
+ public:
+  Finder(const abi::PolicyInfo& info, std::optional<value::Date> date) : info_(info), date_(date) {
+    found_.rules.resize(info.rules.size(), true);
+    found_.exceptions.resize(info.exceptions.size(), false);
+  }
+
+  interpret::InPlay find(const decide::Verdict& verdict) && {
+    for (const decide::DecisionVerdict& decision : verdict.decisions) add(decision);
+    for (std::uint32_t i = 0; i < info_.rules.size(); ++i)
+      if (found_.rules[i]) add(info_.rules[i].exceptions);
+    return std::move(found_);
+  }
+
+ private:
+  void add(const decide::DecisionVerdict& decision) {
+    for (const decide::RuleStatus& rule : decision.rules) {
+      if (rule.status == decide::Status::True) found_.fired.push_back(rule.rule);
+      if (rule.status == decide::Status::NotInForce) found_.rules[rule.rule] = false;
+    }
+    if (decision.applies != abi::Truth::False) return;
+    for (std::uint32_t i = 0; i < info_.rules.size(); ++i)
+      if (info_.rules[i].decision == decision.decision) found_.rules[i] = false;
+  }
+  void add(const std::vector<std::uint32_t>& exceptions) {
+    for (const std::uint32_t index : exceptions) {
+      if (is_over(info_.exceptions[index].in_force)) continue;
+      found_.exceptions[index] = true;
+      add(info_.exceptions[index].exceptions);
+    }
+  }
+  // Or has not begun.
+  bool is_over(const abi::InForce& bounds) const {
+    return date_ &&
+           ((bounds.from && *date_ < *bounds.from) || (bounds.until && *bounds.until < *date_));
+  }
+
+  const abi::PolicyInfo& info_;
+  std::optional<value::Date> date_;
+  interpret::InPlay found_;
+};
+
 }  // namespace
 
 bool is_called(const ir::Program& program, const ir::TableText& table) {
@@ -41,19 +91,20 @@ Observed CaseObserver::observe(const ir::Test& given) const {
   const auto when = when_of(*program_, given);
   if (!when) return observed;
   Judged judged = judge_case(policy_, given);
-  for (const decide::DecisionVerdict& decision : judged.verdict.decisions)
-    for (const decide::RuleStatus& rule : decision.rules) {
-      if (rule.status == decide::Status::True) observed.fired.push_back(rule.rule);
-    }
+  const interpret::InPlay in_play =
+      Finder(program_->info, business_date(program_->info, *when, judged.evaluation))
+          .find(judged.verdict);
+  observed.fired = in_play.fired;
   for (std::uint32_t i = 0; i < program_->info.exceptions.size(); ++i)
-    if (holds(program_->info.exceptions[i], judged.evaluation)) observed.exceptions.push_back(i);
+    if (in_play.exceptions[i] && holds(program_->info.exceptions[i], judged.evaluation))
+      observed.exceptions.push_back(i);
   observed.verdict = std::move(judged.verdict);
   const CaseData data = data_of(*program_, given);
   const abi::Case subject{
       record::project(program_->info.schema, data.subject, program_->info.subject), when->as_of,
       when->today, observed.verdict.results};
   observed.seen = interpret::observe(*with_parameters(program_, given), atoms_, *data.references,
-                                     subject, observed.fired);
+                                     subject, in_play);
   return observed;
 }
 

@@ -25,6 +25,7 @@ class CaseObserver {
   explicit CaseObserver(ProgramPtr program);
   const std::vector<interpret::Atom>& atoms() const { return atoms_; }
   Observed observe(const ir::Test& given) const;
+  const LoadedPolicy& policy() const { return policy_; }
 
  private:
   ProgramPtr program_;

@@ -189,38 +189,54 @@ class AnyValue {
     Run again{*opened_.program, judged, open_};
     again.check(expect);
     if (again.problems.empty()) return;
-    if (!of_decision) return only_unread("the expected condition", asked_in(expect.condition));
+    const std::set<std::uint32_t> turned = turned_in(judged);
+    const ir::Program& program = *policy_.program();
+    if (!of_decision) {
+      std::vector<std::string> askers = asked_in(expect.condition);
+      if (askers.empty())
+        askers = askers_of(hanging_of_condition(program, expect.condition, turned));
+      return only_unread("the expected condition", std::move(askers));
+    }
     const abi::DecisionInfo& decision = policy_.info().decisions[expect.decision];
     only_unread(fmt::format("{} = {}", decision.name, decision.outcomes[expect.outcome].name),
-                askers_of(expect.decision, changed(expect.decision, judged)));
+                askers_of(hanging_of_decision(program, expect.decision, turned)));
   }
 
-  // Codes of the rules that are no longer what they are as long as nothing is read.
-  std::set<std::string> changed(std::uint32_t decision, const Judged& judged) const {
+  // The rules that are no longer what they are as long as nothing is read.
+  std::set<std::uint32_t> turned_in(const Judged& judged) const {
     using Status = std::tuple<std::uint32_t, std::string, decide::Status>;
     std::set<Status> before;
-    for (const decide::RuleStatus& one : as_read_.verdict.decisions[decision].rules)
-      before.emplace(one.rule, one.at, one.status);
-    std::set<std::string> codes;
-    for (const decide::RuleStatus& one : judged.verdict.decisions[decision].rules)
-      if (!before.contains({one.rule, one.at, one.status}))
-        codes.insert(policy_.info().rules[one.rule].code);
-    return codes;
+    for (const decide::DecisionVerdict& decision : as_read_.verdict.decisions)
+      for (const decide::RuleStatus& one : decision.rules)
+        before.emplace(one.rule, one.at, one.status);
+    std::set<std::uint32_t> turned;
+    for (const decide::DecisionVerdict& decision : judged.verdict.decisions)
+      for (const decide::RuleStatus& one : decision.rules)
+        if (!before.contains({one.rule, one.at, one.status})) turned.insert(one.rule);
+    return turned;
   }
 
   // "A-1 asks whether `bill.total is unavailable`"
-  std::vector<std::string> askers_of(std::uint32_t decision,
-                                     const std::set<std::string>& among = {}) const {
+  std::vector<std::string> askers_of(const Hanging& hanging) const {
     std::vector<std::string> askers;
     for (const Asking& asking : opened_.asking) {
-      std::vector<std::string> codes = rules_asking(asking, decision);
-      if (!among.empty())
-        std::erase_if(codes, [&](const std::string& code) { return !among.contains(code); });
-      if (!codes.empty())
-        askers.push_back(fmt::format("{} ask{} whether `{}`", fmt::join(codes, ", "),
-                                     codes.size() == 1 ? "s" : "", text_of(asking)));
+      if (asking.program == policy_.program())
+        add(askers, asking, rules_asking(asking, hanging.rules));
+      else if (hanging.on_others)
+        add(askers, asking, rules_asking(asking));
     }
     return askers;
+  }
+  std::vector<std::string> all_askers() const {
+    std::vector<std::string> askers;
+    for (const Asking& asking : opened_.asking) add(askers, asking, rules_asking(asking));
+    return askers;
+  }
+  static void add(std::vector<std::string>& askers, const Asking& asking,
+                  const std::vector<std::string>& codes) {
+    if (!codes.empty())
+      askers.push_back(fmt::format("{} ask{} whether `{}`", fmt::join(codes, ", "),
+                                   codes.size() == 1 ? "s" : "", text_of(asking)));
   }
 
   std::vector<std::string> asked_in(abi::ConditionIndex condition) const {
@@ -232,7 +248,7 @@ class AnyValue {
   }
 
   void only_unread(const std::string& what, std::vector<std::string> askers) {
-    if (askers.empty()) askers = askers_of(abi::none);
+    if (askers.empty()) askers = all_askers();
     if (askers.empty())
       for (const Asking& asking : opened_.asking)
         askers.push_back(fmt::format("`{}` is asked", text_of(asking)));

@@ -1,7 +1,7 @@
 #include "apps/testing/suggest.h"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 #include <map>
 #include <set>
 
@@ -9,9 +9,9 @@
 #include <fmt/ranges.h>
 
 #include "apps/testing/cases.h"
+#include "apps/testing/expectations.h"
 #include "apps/testing/observe_case.h"
 #include "apps/testing/shrink.h"
-#include "apps/testing/write_case.h"
 
 namespace bop::testing {
 
@@ -38,6 +38,14 @@ std::optional<value::Decimal> rank_of(const abi::Value& value) {
   if (const auto* number = std::get_if<value::Decimal>(&value)) return *number;
   if (const auto* date = std::get_if<value::Date>(&value)) return value::Decimal(date->days);
   return std::nullopt;
+}
+
+// Whether the kind has an order in which a value can be at a bound or one step beside it.
+bool has_steps(abi::Kind kind) {
+  constexpr std::array kinds{abi::Kind::Number, abi::Kind::Integer,   abi::Kind::Percent,
+                             abi::Kind::Money,  abi::Kind::UnitPrice, abi::Kind::Quantity,
+                             abi::Kind::Date};
+  return std::ranges::find(kinds, kind) != kinds.end();
 }
 
 // Where the left side of a comparison stands to its right side, if it is at it or one step beside.
@@ -83,8 +91,11 @@ class Suggestions {
     for (const interpret::Atom& atom : observer_.atoms()) {
       const auto* compare = std::get_if<ir::Compare>(&(*program)[atom.node].node);
       const bool ordered = compare != nullptr && compare->op <= ir::CompareOp::GreaterOrEqual;
-      bounded_.push_back(ordered);
+      bounded_.push_back(ordered && has_steps((*program)[compare->left].type.kind));
     }
+    rules_of_.resize(info_.exceptions.size());
+    for (std::uint32_t rule = 0; rule < info_.rules.size(); ++rule)
+      note_exceptions(rule, info_.rules[rule].exceptions);
   }
 
   Suggested run() {
@@ -94,7 +105,25 @@ class Suggestions {
   }
 
  private:
-  using Pair = std::pair<std::size_t, std::size_t>;  // of corpus_
+  // Two cases of corpus_ that differ in one atom and in whether the rule fires.
+  struct Pair {
+    std::uint32_t rule = 0;
+    std::size_t first = 0;
+    std::size_t second = 0;
+  };
+
+  void note_exceptions(std::uint32_t rule, const std::vector<std::uint32_t>& exceptions) {
+    for (const std::uint32_t exception : exceptions) {
+      rules_of_[exception].insert(rule);
+      note_exceptions(rule, info_.exceptions[exception].exceptions);
+    }
+  }
+
+  // Whether the atom stands in the rule, or in an exception to it or to that.
+  bool decides(std::size_t atom, std::uint32_t rule) const {
+    const interpret::Atom& at = observer_.atoms()[atom];
+    return at.rule == rule || (at.exception != abi::none && rules_of_[at.exception].contains(rule));
+  }
 
   void start() {
     for (const ir::Test& test : program_->tests)
@@ -121,11 +150,11 @@ class Suggestions {
     Cases::let_all_amounts_follow(info_.schema, child.test);
     child.observed = observer_.observe(child.test);
     const std::size_t index = corpus_.size();
-    const bool decides = note_pairs(parent, child, index);
+    const bool pairs = note_pairs(parent, child, index);
     const bool bounds = note_bounds(child, index);
     const bool elements = note_elements(child, index);
     const bool rows = note_rows(child, index);
-    if (decides || bounds || elements || rows || is_new(child.observed))
+    if (pairs || bounds || elements || rows || is_new(child.observed))
       corpus_.push_back(std::move(child));
   }
 
@@ -165,15 +194,19 @@ class Suggestions {
     return std::ranges::find(observed.fired, rule) != observed.fired.end();
   }
 
-  // The conditions of a rule in which the two differ; only decided ones count.
+  // Of all conditions that decide a rule those in which the two differ; only decided ones count,
+  // and none where elements that the rule is asked of differ: which of them is not told.
   std::vector<std::size_t> differing(std::uint32_t rule, const Observed& a,
                                      const Observed& b) const {
     std::vector<std::size_t> different;
     for (std::size_t i = 0; i < observer_.atoms().size(); ++i) {
-      if (observer_.atoms()[i].rule != rule || observer_.atoms()[i].of_element) continue;
+      if (!decides(i, rule)) continue;
+      const bool of_element = observer_.atoms()[i].of_element;
+      if (of_element && info_.rules[rule].each == abi::none) continue;
       const interpret::Seen& x = a.seen.atoms[i];
       const interpret::Seen& y = b.seen.atoms[i];
       if (x.is_true == y.is_true && x.is_false == y.is_false) continue;
+      if (of_element) return {};
       different.push_back(i);
       if (!(x.is_true && y.is_false) && !(x.is_false && y.is_true)) return {};
     }
@@ -187,7 +220,7 @@ class Suggestions {
       if (fires(before, rule) == fires(child.observed, rule)) continue;
       const auto different = differing(rule, before, child.observed);
       if (different.size() != 1 || pairs_.contains(different.front())) continue;
-      pairs_.emplace(different.front(), Pair{parent, index});
+      pairs_.emplace(different.front(), Pair{rule, parent, index});
       any = true;
     }
     return any;
@@ -241,8 +274,8 @@ class Suggestions {
       if (found != elements_.end())
         reasons[found->second].push_back(what);
       else
-        made.missed.push_back(fmt::format("{}: no case was found in which `{}` is {} of an element",
-                                          rule_code(atom), observer_.atoms()[atom].text, truth));
+        miss(made, fmt::format("{}: no case was found in which `{}` is {} of an element",
+                               rule_code(atom), observer_.atoms()[atom].text, truth));
     }
   }
 
@@ -261,92 +294,73 @@ class Suggestions {
     }
   }
 
+  void explain_bounds(std::size_t atom, Reasons& reasons, Suggested& made) const {
+    const std::string& text = observer_.atoms()[atom].text;
+    std::vector<std::string_view> missed;
+    for (const Side side : {Side::Below, Side::At, Side::Above}) {
+      const auto found = bounds_.find({atom, side});
+      if (found == bounds_.end())
+        missed.push_back(name_of(side));
+      else
+        reasons[found->second].push_back(
+            fmt::format("{}: `{}`, {} the bound", rule_code(atom), text, name_of(side)));
+    }
+    if (!missed.empty())
+      miss(made, fmt::format("{}: no case was found {} the bound of `{}`", rule_code(atom),
+                             fmt::join(missed, " or "), text));
+  }
+
+  void explain_pair(std::size_t atom, Reasons& reasons, Suggested& made) const {
+    const interpret::Atom& at = observer_.atoms()[atom];
+    const auto found = pairs_.find(atom);
+    if (found == pairs_.end())
+      return miss(made, fmt::format("{}: no two cases were found that differ in `{}` alone",
+                                    rule_code(atom), at.text));
+    const Pair& pair = found->second;
+    const std::string rule = at.rule != abi::none ? "the rule" : info_.rules[pair.rule].code;
+    for (const std::size_t index : {pair.first, pair.second}) {
+      const Observed& observed = corpus_[index].observed;
+      reasons[index].push_back(fmt::format("{}: `{}` is {}, and {} {}", rule_code(atom), at.text,
+                                           observed.seen.atoms[atom].is_true ? "true" : "false",
+                                           rule,
+                                           fires(observed, pair.rule) ? "fires" : "does not fire"));
+    }
+  }
+
+  // A condition of a rule with several effects stands in each of them.
+  static void miss(Suggested& made, std::string what) {
+    if (std::ranges::find(made.missed, what) == made.missed.end())
+      made.missed.push_back(std::move(what));
+  }
+
   Suggested write() {
     Suggested made;
     Reasons reasons;
     for (std::size_t i = 0; i < observer_.atoms().size(); ++i) {
-      const interpret::Atom& atom = observer_.atoms()[i];
-      for (const Side side : {Side::Below, Side::At, Side::Above}) {
-        const auto found = bounds_.find({i, side});
-        if (found != bounds_.end())
-          reasons[found->second].push_back(
-              fmt::format("{}: `{}`, {} the bound", rule_code(i), atom.text, name_of(side)));
-      }
-      if (atom.of_element) explain_elements(i, reasons, made);
-      if (atom.rule == abi::none || atom.of_element) continue;
-      const auto pair = pairs_.find(i);
-      if (pair == pairs_.end()) {
-        made.missed.push_back(fmt::format("{}: no two cases were found that differ in `{}` alone",
-                                          rule_code(i), atom.text));
-        continue;
-      }
-      for (const std::size_t index : {pair->second.first, pair->second.second}) {
-        const Observed& observed = corpus_[index].observed;
-        reasons[index].push_back(
-            fmt::format("{}: `{}` is {}, and the rule {}", rule_code(i), atom.text,
-                        observed.seen.atoms[i].is_true ? "true" : "false",
-                        fires(observed, atom.rule) ? "fires" : "does not fire"));
-      }
+      if (bounded_[i]) explain_bounds(i, reasons, made);
+      if (observer_.atoms()[i].of_element)
+        explain_elements(i, reasons, made);
+      else
+        explain_pair(i, reasons, made);
     }
     explain_rows(reasons, made);
     made.tests =
         "-- Generated by `bop test --generate`. The expectations are what the policy does today,\n"
         "-- which is not to say that it should: read each before you keep it.\n";
-    for (const auto& [index, why] : reasons) made.tests += test_text(index, why, ++made.count);
+    for (const auto& [index, why] : reasons) add_test(corpus_[index], why, made);
     return made;
   }
 
-  std::string test_text(std::size_t index, const std::vector<std::string>& why,
-                        std::size_t number) const {
-    const Kept& kept = corpus_[index];
-    std::string text = fmt::format("\ntest \"generated {}\"\n", number);
-    for (const std::string& reason : why) text += "  -- " + reason + "\n";
-    text += givens(*program_, kept.test, "  ");
-    for (const decide::DecisionVerdict& decision : kept.observed.verdict.decisions)
-      text += expectation(decision);
-    return text;
-  }
-
-  // What the interpreter decided, with all rules at the winning rank.
-  std::string expectation(const decide::DecisionVerdict& decision) const {
-    std::string text =
-        fmt::format("  expect {} = {}", info_.decisions[decision.decision].name, decision.outcome);
-    if (decision.outcome == decide::DecisionVerdict::undetermined) {
-      std::vector<std::string> fields;
-      for (const decide::Need& need : decision.needs) {
-        if (need.field.empty() || !is_plain_path(need.field)) return text + "\n";
-        fields.push_back(need.field);
-      }
-      if (!fields.empty()) text += fmt::format(" needs {}", fmt::join(fields, ", "));
-      return text + "\n";
+  void add_test(const Kept& kept, const std::vector<std::string>& why, Suggested& made) const {
+    const auto text = expecting(observer_.policy(), kept.test, kept.observed.verdict);
+    if (!text) {
+      for (const std::string& reason : why)
+        miss(made, fmt::format("nothing can be expected for certain of the case for {}", reason));
+      return;
     }
-    // What `requires` and `check` say has no code that a test could name.
-    std::vector<std::string> codes;
-    bool only = true;
-    for (const decide::Effect& effect : decision.effects) {
-      const std::string& code = info_.rules[effect.rule].code;
-      if (effect.deferred || std::ranges::find(codes, code) != codes.end()) continue;
-      if (code.empty() || std::isupper(static_cast<unsigned char>(code.front())) == 0)
-        only = false;
-      else
-        codes.push_back(code);
-    }
-    if (!codes.empty())
-      text += fmt::format(" because {}{}", only ? "only " : "", fmt::join(codes, ", "));
-    return text + "\n";
-  }
-
-  // What `needs` can name: a field of the subject or of an element of its lists, or a reference
-  // set.
-  bool is_plain_path(const std::string& path) const {
-    const std::string root = path.substr(0, path.find_first_of(".["));
-    for (std::size_t at = path.find('['); at != std::string::npos; at = path.find('[', at + 1)) {
-      const std::size_t end = path.find_first_not_of("0123456789", at + 1);
-      if (end == at + 1 || end == std::string::npos || path[end] != ']') return false;
-    }
-    if (root == info_.subject) return true;
-    return path == root && std::ranges::find(info_.references, root, &abi::ReferenceInfo::name) !=
-                               info_.references.end();
+    made.tests += fmt::format("\ntest \"generated {}\"\n", ++made.count);
+    for (const std::string& reason : why) made.tests += "  -- " + reason + "\n";
+    made.tests += *text;
   }
 
   const ProgramPtr& program_;
@@ -361,6 +375,7 @@ class Suggestions {
   std::set<std::string> signatures_;
   std::map<std::pair<std::size_t, bool>, std::size_t> elements_;  // by atom and truth
   std::map<interpret::Row, std::size_t> rows_;
+  std::vector<std::set<std::uint32_t>> rules_of_;               // by exception
   std::map<std::size_t, Pair> pairs_;                           // by atom
   std::map<std::pair<std::size_t, Side>, std::size_t> bounds_;  // by atom and side
 };

@@ -55,10 +55,15 @@ struct Observation {
   std::vector<Seen> atoms;  // by index in `atoms`
   std::vector<Row> rows;
 };
-/// `fired`: PolicyInfo::rules that are true, whose effects are looked at, too.
+/// What of the policy the case asks: nothing else is looked at.
+struct InPlay {
+  std::vector<bool> rules;           // by PolicyInfo::rules: those in force
+  std::vector<bool> exceptions;      // by PolicyInfo::exceptions: those in force of these
+  std::vector<std::uint32_t> fired;  // PolicyInfo::rules that are true: their effects, too
+};
 Observation observe(const ir::Program& program, const std::vector<Atom>& atoms,
                     const abi::References& references, const abi::Case& subject,
-                    const std::vector<std::uint32_t>& fired);
+                    const InPlay& in_play);
 /// Makes what supposes values of the inputs of a case that are unknown.
 std::unique_ptr<abi::Examiner> examiner(std::shared_ptr<const ir::Program> program,
                                         std::shared_ptr<const abi::References> references);

@@ -61,8 +61,8 @@ class AtomFinder {
 
 class Observer {
  public:
-  Observer(Evaluator& evaluator, const std::vector<Atom>& atoms)
-      : evaluator_(evaluator), program_(evaluator.program()), atoms_(atoms) {
+  Observer(Evaluator& evaluator, const std::vector<Atom>& atoms, const InPlay& in_play)
+      : evaluator_(evaluator), program_(evaluator.program()), atoms_(atoms), in_play_(in_play) {
     result_.atoms.resize(atoms.size());
     for (std::size_t i = 0; i < atoms.size(); ++i) of_node_[atoms[i].node].push_back(i);
   }
@@ -94,8 +94,9 @@ class Observer {
 
   // What the rules of one list ask, and what the effects of those that fired name, at each of its
   // elements.
-  void each(std::uint32_t index, const std::vector<std::uint32_t>& fired) {
+  void each(std::uint32_t index) {
     const abi::PolicyInfo& info = program_.info;
+    if (!is_asked(index)) return;
     const NodeId list = program_.values[info.eaches[index].list];
     visit(list);
     const abi::Datum datum = evaluator_.value(list);
@@ -106,10 +107,12 @@ class Observer {
       seen_ = outer;
       evaluator_.stand_at({index, element});
       for (std::uint32_t rule = 0; rule < info.rules.size(); ++rule)
-        if (info.rules[rule].each == index)
-          at_element(info.rules[rule], std::ranges::find(fired, rule) != fired.end());
-      for (const abi::ExceptionInfo& exception : info.exceptions)
-        if (exception.each == index) conditions(index, {exception.when, exception.unless});
+        if (info.rules[rule].each == index && in_play_.rules[rule])
+          at_element(info.rules[rule],
+                     std::ranges::find(in_play_.fired, rule) != in_play_.fired.end());
+      for (std::uint32_t i = 0; i < info.exceptions.size(); ++i)
+        if (info.exceptions[i].each == index && in_play_.exceptions[i])
+          conditions(index, {info.exceptions[i].when, info.exceptions[i].unless});
     }
     seen_ = outer;
   }
@@ -117,6 +120,12 @@ class Observer {
   Observation take() && { return std::move(result_); }
 
  private:
+  bool is_asked(std::uint32_t each) const {
+    for (std::uint32_t rule = 0; rule < program_.info.rules.size(); ++rule)
+      if (program_.info.rules[rule].each == each && in_play_.rules[rule]) return true;
+    return false;
+  }
+
   void conditions(std::uint32_t each, std::initializer_list<abi::ConditionIndex> indices) {
     for (const abi::ConditionIndex index : indices)
       if (index != abi::none) visit(program_.eaches[each].conditions[index]);
@@ -162,6 +171,7 @@ class Observer {
   Evaluator& evaluator_;
   const ir::Program& program_;
   const std::vector<Atom>& atoms_;
+  const InPlay& in_play_;
   std::map<NodeId, std::vector<std::size_t>> of_node_;
   std::set<NodeId> seen_;
   Observation result_;
@@ -187,30 +197,31 @@ std::vector<Atom> atoms_of(const ir::Program& program) {
 
 Observation observe(const ir::Program& program, const std::vector<Atom>& atoms,
                     const abi::References& references, const abi::Case& subject,
-                    const std::vector<std::uint32_t>& fired) {
+                    const InPlay& in_play) {
   const Dependents dependents(program);
   Evaluator evaluator(program, dependents, references, subject);
-  Observer observer(evaluator, atoms);
+  Observer observer(evaluator, atoms, in_play);
+  const abi::PolicyInfo& info = program.info;
   const auto condition = [&](abi::ConditionIndex index) {
     if (index != abi::none) observer.visit(program.conditions[index]);
   };
   const auto value = [&](abi::ValueIndex index) {
     if (index != abi::none) observer.visit(program.values[index]);
   };
-  for (std::uint32_t each = 0; each < program.eaches.size(); ++each) observer.each(each, fired);
-  for (const abi::RuleInfo& rule : program.info.rules) {
-    if (rule.each != abi::none) continue;
-    condition(rule.when);
-    condition(rule.unless);
+  for (std::uint32_t each = 0; each < program.eaches.size(); ++each) observer.each(each);
+  for (std::uint32_t i = 0; i < info.rules.size(); ++i) {
+    if (info.rules[i].each != abi::none || !in_play.rules[i]) continue;
+    condition(info.rules[i].when);
+    condition(info.rules[i].unless);
   }
-  for (const abi::ExceptionInfo& exception : program.info.exceptions) {
-    if (exception.each != abi::none) continue;
-    condition(exception.when);
-    condition(exception.unless);
+  for (std::uint32_t i = 0; i < info.exceptions.size(); ++i) {
+    if (info.exceptions[i].each != abi::none || !in_play.exceptions[i]) continue;
+    condition(info.exceptions[i].when);
+    condition(info.exceptions[i].unless);
   }
-  for (const std::uint32_t rule : fired) {
-    if (program.info.rules[rule].each != abi::none) continue;
-    const abi::EffectInfo& effect = program.info.rules[rule].effect;
+  for (const std::uint32_t rule : in_play.fired) {
+    if (info.rules[rule].each != abi::none) continue;
+    const abi::EffectInfo& effect = info.rules[rule].effect;
     value(effect.to);
     value(effect.within);
     value(effect.owner);

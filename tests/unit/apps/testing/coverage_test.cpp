@@ -101,4 +101,50 @@ TEST_CASE("JUnit XML escapes what a title holds") {
   CHECK(text.find("errors=\"1\"") != std::string::npos);
 }
 
+TEST_CASE("JUnit XML holds no character that XML forbids") {
+  const auto name_of = [](const std::string& title) {
+    const std::string text = junit({{"a.bop", {{title, "", "", ""}}, ""}});
+    const std::size_t begin = text.find(" name=\"", text.find("<testcase")) + 7;
+    return text.substr(begin, text.find('"', begin) - begin);
+  };
+  const std::string gone = "\xEF\xBF\xBD";
+  CHECK(name_of("a\xEF\xBF\xBE z") == "a" + gone + " z");  // U+FFFE
+  CHECK(name_of("a\xEF\xBF\xBF") == "a" + gone);           // U+FFFF
+  CHECK(name_of("\xED\xA0\x80z") == gone + "z");           // a surrogate
+  CHECK(name_of(std::string("a\0z", 3)) == "a" + gone + "z");
+  CHECK(name_of("a\x1B z") == "a" + gone + " z");
+  CHECK(name_of("\xEF\xBF") == "\xEF\xBF");
+  for (const char* kept : {"a\tb", "\xED\x9F\xBF", "\xEF\xBF\xBD", "\xF0\x9F\x98\x80"})
+    CHECK(name_of(kept) == kept);
+}
+
+TEST_CASE("what is not in force is not covered") {
+  Coverage coverage;
+  const ProgramPtr program = policy(R"(
+rule R-01 "Old" when who(order.kind) = clerk then hold with BAD
+  in force until 2025-12-31
+rule R-02 "New" when order.gross > EUR 100.00 then hold with BAD
+  in force from 2026-01-01
+exception R-02a to R-02 "Paid" when order.paid
+  in force from 2026-07-01
+table who(kind : Kind) gives role : Role unique
+  | kind  || role  |
+  | goods || clerk |
+  | rent  || clerk |
+test "large"
+  given as of 2026-03-02
+  given order = Order { kind: goods, gross: EUR 110.00, payer: "P", paid: true, lines: [] }
+  expect verdict = hold
+)");
+  coverage = coverage_of(program, program->tests);
+  std::vector<std::string> left;
+  for (const Uncovered& each : coverage.uncovered) left.push_back(each.what);
+  CHECK(coverage.rules == 1);
+  CHECK(coverage.rows == 0);
+  CHECK(coverage.ways == 1);
+  CHECK(contains(left, "exception R-02a never holds"));
+  CHECK(contains(left, "`order.paid` is never true"));
+  CHECK(contains(left, "row 1 of who never applies"));
+}
+
 }  // namespace bop::testing

@@ -110,6 +110,32 @@ TEST_CASE("an example that leaves something open leaves it open where it is give
             way_out);
 }
 
+TEST_CASE("of the decisions that are read those rules are named that matter") {
+  constexpr std::string_view chain = R"(
+decision earlier
+  outcomes fine < poor
+  combine most severe
+  default fine
+  asks clerk
+decision later
+  outcomes good < bad
+  combine most severe
+  default good
+  asks clerk
+rule R-01 "Not read" when order.gross is unavailable then hold with BAD
+rule F-01 "Not read" when order.kind is unavailable then poor
+rule L-01 "As before" when earlier = poor then bad
+test "x"
+  given order = Order { paid: true, ... }
+)";
+  const std::string why =
+      " holds only as long as what `...` leaves open is not read: F-01 asks whether `order.kind is "
+      "unavailable`";
+  CHECK(problems(chain, "  expect later = bad") == "later = bad" + why + way_out);
+  CHECK(problems(chain, "  expect count(later.findings) = 1") ==
+        "the expected condition" + why + way_out);
+}
+
 TEST_CASE("conditions are expected of any value, what is undetermined of what is written") {
   CHECK(asked("order = Order { kind: goods, ... }\n  expect order.gross is unavailable") ==
         std::string("the expected condition holds only as long as what `...` leaves open is not "

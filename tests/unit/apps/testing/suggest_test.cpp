@@ -1,6 +1,8 @@
 // Generated tests: they compile, they pass, and they are the same every time.
 #include "apps/testing/suggest.h"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "apps/testing/run_tests.h"
@@ -37,10 +39,40 @@ TEST_CASE("bounds from three sides, and each condition alone") {
   CHECK(suggest_tests(program, {1, 4000}).tests == made.tests);
 }
 
-TEST_CASE("what is generated passes") {
-  const ProgramPtr program = policy(rules);
+TEST_CASE("an exception's conditions get pairs, and one that differs in two is none") {
+  const Suggested made = suggest_tests(policy(R"(
+rule R-01 "Large ones" when order.gross > EUR 100.00 or not order.paid or order.paid
+  then hold with BAD
+exception R-01a to R-01 "Large ones, too" when order.gross > EUR 100.00
+rule R-02 "Rent" when order.kind = rent then hold with BAD
+exception R-02a to R-02 "Paid" when order.paid
+)"),
+                                       {1, 4000});
+  const auto misses = [&](const char* what) {
+    return std::ranges::find(made.missed, what) != made.missed.end();
+  };
+  CHECK(misses("R-01: no two cases were found that differ in `order.gross > EUR 100.00` alone"));
+  CHECK(made.tests.find("R-01: `order.gross > EUR 100.00` is") == std::string::npos);
+  CHECK(made.tests.find("R-02a: `order.paid` is true, and R-02 does not fire") !=
+        std::string::npos);
+  CHECK(made.tests.find("R-02a: `order.paid` is false, and R-02 fires") != std::string::npos);
+}
+
+TEST_CASE("a bound without a case is told") {
+  const Suggested made = suggest_tests(
+      policy("rule R-01 \"Many\" when count(order.lines) >= 0 then hold with BAD\n"), {1, 800});
+  CHECK(std::ranges::find(made.missed,
+                          "R-01: no case was found just below the bound of `count(order.lines) >= "
+                          "0`") != made.missed.end());
+}
+
+namespace {
+
+void check_generated(const std::string& text) {
+  const ProgramPtr program = policy(text);
   const Suggested made = suggest_tests(program, {1, 800});
-  const ProgramPtr with = policy(std::string(rules) + made.tests);
+  CHECK(made.count > 0);
+  const ProgramPtr with = policy(text + made.tests);
   REQUIRE(with->tests.size() == program->tests.size() + made.count);
   const auto engine = binding::load(with, interpreter_only().front());
   REQUIRE(engine);
@@ -48,6 +80,27 @@ TEST_CASE("what is generated passes") {
     const TestResult result = run_test(*engine, test);
     CHECK_MESSAGE(result.passed, test.title, result.problems.empty() ? "" : result.problems[0]);
   }
+}
+
+}  // namespace
+
+TEST_CASE("what is generated passes") {
+  check_generated(std::string(rules));
+}
+
+TEST_CASE("what is generated from a test with `...` passes") {
+  check_generated(R"(
+rule R-01 "Unpaid" when order.gross > EUR 10.00 and not order.paid then hold with BAD
+rule R-02 "Rent" when order.kind = rent then hold with BAD
+test "one" given order = Order { gross: EUR 30.00, paid: false, ... }
+  expect verdict = hold because R-01
+)");
+  // Nothing of it holds whatever is read.
+  check_generated(R"(
+rule R-01 "Unread" when order.gross is not known then hold with BAD
+test "one" given order = Order { gross: unread(""), ... } expect verdict = hold
+test "two" given order = Order { kind: rent, paid: false, ... } expect (not order.paid)
+)");
 }
 
 }  // namespace bop::testing
