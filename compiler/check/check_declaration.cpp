@@ -211,17 +211,7 @@ void Checker::check_bounds(const ast::ParameterDecl& node, ExprId value, const S
   if (!value || !node.low || !node.high) return;
   const ast::Expr& given = expr(value);
   const InScope guard(scope_, declared);
-  const ast::Expr& low = expr(node.low);
-  const ast::Expr& high = expr(node.high);
-  const auto below = [&](const ast::Expr& a, const ast::Expr& b) {
-    const auto order = constant_order(a, b);
-    return order && *order < 0;
-  };
-  if (below(given, low) || below(high, given))
-    diagnostics_
-        .report(diagnostics::outside_bounds, given.range, {constant_text(given)},
-                {constant_text(low)}, {constant_text(high)})
-        .label(low.range.to(high.range), "the bounds");
+  report_outside_bounds(given, expr(node.low), expr(node.high), diagnostics_);
 }
 
 void Checker::prepare_lets() {

@@ -117,6 +117,7 @@ void Checker::check_requires(Index rule, const ast::RequiresDecl& node) {
               "not be read is unknown: it is asked for without a rule.");
     checked_.required_fields[rule].push_back(std::move(found));
   }
+  check_exceptions(symbols_.rules[rule].exceptions);
   checked_.effects[rule].push_back(check_effect(node.otherwise));
   refuse_release(node.otherwise, checked_.effects[rule].back(), "something is missing");
 }

@@ -107,19 +107,9 @@ void Checker::check_bounds(const resolve::Table& table, const ast::TableDecl& no
     expect(id, wanted);
     require_plain(id);
   }
-  const auto below = [&](ExprId a, ExprId b) {
-    const auto order = constant_order(expr(a), expr(b));
-    return order && *order < 0;
-  };
-  for (const ast::Row& row : node.rows) {
-    if (row.results.size() != 1 || row.results[0].size() != 1) continue;
-    const ExprId value = row.results[0][0];
-    if (!below(value, low) && !below(high, value)) continue;
-    diagnostics_
-        .report(diagnostics::outside_bounds, range(value), {constant_text(expr(value))},
-                {constant_text(expr(low))}, {constant_text(expr(high))})
-        .label(range(low).to(range(high)), "the bounds");
-  }
+  for (const ast::Row& row : node.rows)
+    if (row.results.size() == 1 && row.results[0].size() == 1)
+      report_outside_bounds(expr(row.results[0][0]), expr(low), expr(high), diagnostics_);
 }
 
 std::string Checker::parameter_currency(Index table) const {

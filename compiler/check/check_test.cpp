@@ -20,6 +20,21 @@ bool nameless_rule(const ast::Module& module) {
   return false;
 }
 
+// Why a test gives no value for a table, or for a parameter that has keys.
+void note_keyed(diagnostics::Diagnostic& report, const ast::TableDecl& table) {
+  if (!table.of_parameter) {
+    report.note("A table stands in the policy: a test reads its rows as they are.");
+    return;
+  }
+  std::string keys;
+  for (const auto& key : table.parameters)
+    keys += (keys.empty() ? "`" : ", `") + key.name.text + "`";
+  report.note("This parameter has a value for each " + (keys.empty() ? "row" : keys) +
+              ": a test reads its rows as they are. Give the record the " +
+              (keys.empty() ? "day" : "key") +
+              " whose row is meant, or declare a parameter with one value beside it.");
+}
+
 // A failure is told by its title, and `--filter` chooses by it.
 template <typename Node, typename Titles>
 void check_titles(const std::vector<ast::Module>& modules, const Titles& titles,
@@ -145,7 +160,11 @@ TestGiven Checker::check_given(const ast::TestDecl::Given& given) {
   std::vector<std::string_view> names{symbols_.subject};
   for (const resolve::Parameter& parameter : symbols_.parameters) names.push_back(parameter.name);
   for (const resolve::Reference& reference : symbols_.references) names.push_back(reference.name);
-  diagnostics::suggest(report, given.name.range, given.name.text, names);
+  if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Table)
+    note_keyed(report,
+               resolve::declared<ast::TableDecl>(modules_, symbols_.tables[symbol->index].place));
+  else
+    diagnostics::suggest(report, given.name.range, given.name.text, names);
   return {};
 }
 

@@ -1,5 +1,8 @@
 #include "compiler/check/constants.h"
 
+#include <utility>
+
+#include "compiler/diagnostics/kinds_check.h"
 #include "compiler/types/types.h"
 #include "runtime/value/unit.h"
 
@@ -23,7 +26,37 @@ std::optional<std::strong_ordering> constant_order(const ast::Expr& low, const a
   if (const auto* a = std::get_if<ast::MoneyLiteral>(&low.node))
     if (const auto* b = std::get_if<ast::MoneyLiteral>(&high.node))
       if (a->value.currency == b->value.currency) return a->value.amount <=> b->value.amount;
+  if (const auto* a = std::get_if<ast::BusinessDaysLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::BusinessDaysLiteral>(&high.node))
+      return a->value <=> b->value;
+  if (const auto* a = std::get_if<ast::DurationLiteral>(&low.node))
+    if (const auto* b = std::get_if<ast::DurationLiteral>(&high.node))
+      return value::compare(a->value, b->value);
   return {};
+}
+
+void report_outside_bounds(const ast::Expr& given, const ast::Expr& low, const ast::Expr& high,
+                           diagnostics::Diagnostics& diagnostics) {
+  const auto bounds = low.range.to(high.range);
+  for (const auto& [less, more] : {std::pair(&low, &given), std::pair(&given, &high)}) {
+    const auto order = constant_order(*less, *more);
+    if (order && *order > 0) {
+      diagnostics
+          .report(diagnostics::outside_bounds, given.range, {constant_text(given)},
+                  {constant_text(low)}, {constant_text(high)})
+          .label(bounds, "the bounds");
+      return;
+    }
+    if (order || !std::holds_alternative<ast::DurationLiteral>(less->node) ||
+        !std::holds_alternative<ast::DurationLiteral>(more->node))
+      continue;
+    diagnostics.report(diagnostics::months_and_days, given.range)
+        .label(bounds, "the bounds")
+        .note(
+            "A month has 28 to 31 days: a value and its bounds are all in months or all in days, "
+            "so that it can be said whether it lies between them.");
+    return;
+  }
 }
 
 std::string constant_text(const ast::Expr& expression) {
@@ -35,6 +68,9 @@ std::string constant_text(const ast::Expr& expression) {
     return value::quantity_text(n->value);
   if (const auto* n = std::get_if<ast::PercentLiteral>(&expression.node))
     if (const auto percent = value::multiply(n->value, 100)) return percent->text() + "%";
+  if (const auto* n = std::get_if<ast::BusinessDaysLiteral>(&expression.node))
+    return n->value.text();
+  if (const auto* n = std::get_if<ast::DurationLiteral>(&expression.node)) return n->value.text();
   return {};
 }
 

@@ -15,6 +15,9 @@ namespace bop::check {
 
 /// Two constants of one kind, in order; nothing when either is not a constant.
 std::optional<std::strong_ordering> constant_order(const ast::Expr& a, const ast::Expr& b);
+/// Reports a value of a parameter that lies outside its bounds, or can't be compared with them.
+void report_outside_bounds(const ast::Expr& given, const ast::Expr& low, const ast::Expr& high,
+                           diagnostics::Diagnostics& diagnostics);
 /// As people read it: "EUR 10.00", "5%"; empty for what is no constant.
 std::string constant_text(const ast::Expr& expression);
 

@@ -52,7 +52,7 @@ class ValueGraph {
 
  private:
   void start(const std::string& name, const resolve::Place& place) {
-    nodes_.push_back({name, place.name, {}});
+    nodes_.push_back({name, place.name, {}, {}});
     module_ = place.module;
   }
 
@@ -135,26 +135,29 @@ class ValueGraph {
 
   void walk(ast::ExprId id) {
     if (!id) return;
-    use(checked_.at(module_, id).target);
+    use(checked_.at(module_, id).target, modules_[module_][id].range);
     ast::for_each_child(modules_[module_][id], [this](ast::ExprId child) { walk(child); });
   }
 
-  void use(const Target& target) {
+  void use(const Target& target, const source::SourceRange& place) {
     const std::size_t defines = symbols_.lets.size();
     const std::size_t tables = defines + symbols_.defines.size();
     const std::size_t examples = tables + symbols_.tables.size();
-    auto& uses = nodes_.back().uses;
-    if (target.kind == Target::Kind::Let) uses.push_back(target.index);
-    if (target.kind == Target::Kind::Define) uses.push_back(defines + target.index);
-    if (target.kind == Target::Kind::Table) uses.push_back(tables + target.index);
-    if (target.kind == Target::Kind::Example) uses.push_back(examples + target.index);
+    const auto add = [&](std::size_t used) {
+      nodes_.back().uses.push_back(used);
+      nodes_.back().places.push_back(place);
+    };
+    if (target.kind == Target::Kind::Let) add(target.index);
+    if (target.kind == Target::Kind::Define) add(defines + target.index);
+    if (target.kind == Target::Kind::Table) add(tables + target.index);
+    if (target.kind == Target::Kind::Example) add(examples + target.index);
     // Tests and proofs, which are not walked, compare decisions, too.
     const std::size_t decisions = examples + symbols_.examples.size();
-    if (target.kind == Target::Kind::Decision) uses.push_back(decisions + target.index);
+    if (target.kind == Target::Kind::Decision) add(decisions + target.index);
     const std::size_t matches = decisions + symbols_.decisions.size();
     if (target.kind != Target::Kind::Result) return;
     for (std::size_t i = 0; i < checked_.matches.size(); ++i)
-      if (checked_.matches[i].result == target.index) uses.push_back(matches + i);
+      if (checked_.matches[i].result == target.index) add(matches + i);
   }
 
   const std::vector<ast::Module>& modules_;

@@ -218,7 +218,8 @@ void Checker::check_absences() {
       for (const ast::Path& path : node.fields)
         if (const auto* symbol = symbols_.find(path_text(path));
             symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Let)
-          required.insert(let_keys_[symbol->index]);
+          // Where an exception holds, it does not ask: then it says no more than a rule does.
+          (rule.exceptions.empty() ? required : finder.handled).insert(let_keys_[symbol->index]);
     } else {
       const ExprId when = resolve::declared<ast::RuleDecl>(modules_, rule.place).when;
       // `when paid_before is present` alone asks for presence itself: it guards nothing.

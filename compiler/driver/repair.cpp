@@ -73,6 +73,26 @@ Mistakes mistakes(const Compilation& compilation) {
   return count;
 }
 
+// Without those that one of the fixes puts right elsewhere: a misspelt name that is used in places
+// which were not looked at before is one mistake.
+Mistakes other_mistakes(const Compilation& next, const source::Files& files,
+                        const std::vector<Candidate>& fixes) {
+  Mistakes count{};
+  for (const Diagnostic* diagnostic : next.diagnostics.sorted()) {
+    if (diagnostic->severity != diagnostics::Severity::Error) continue;
+    const bool same = !diagnostic->fixes.empty() && diagnostic->fixes.front().sure &&
+                      std::ranges::any_of(fixes, [&](const Candidate& each) {
+                        const Fix& again = diagnostic->fixes.front();
+                        return each.fix->range.begin < each.fix->range.end &&
+                               each.diagnostic->code == diagnostic->code &&
+                               each.fix->replacement == again.replacement &&
+                               files.text(each.fix->range) == next.files.text(again.range);
+                      });
+    if (!same) ++count[kind_of(*diagnostic)];
+  }
+  return count;
+}
+
 // How many mistakes of form there are at a place.
 std::size_t mistakes_of_form(const Compilation& compilation, std::size_t begin, std::size_t end) {
   return static_cast<std::size_t>(
@@ -123,7 +143,8 @@ bool brought_to_light(const Compilation& next, const std::vector<Candidate>& fix
 bool improve(const std::string& path, Repaired& repaired, const std::vector<Candidate>& fixes) {
   std::string text = applied(repaired.text, fixes);
   Compilation next = compile(path, text);
-  const auto before = mistakes(repaired.compilation), after = mistakes(next);
+  const Mistakes before = mistakes(repaired.compilation);
+  const Mistakes after = other_mistakes(next, repaired.compilation.files, fixes);
   if (after >= before && !brought_to_light(next, fixes, before, after)) return false;
   if (!reads_no_worse(repaired.compilation, next, fixes)) return false;
   for (const Candidate& each : fixes)
@@ -133,22 +154,39 @@ bool improve(const std::string& path, Repaired& repaired, const std::vector<Cand
   return true;
 }
 
+std::size_t total(const Compilation& compilation) {
+  const Mistakes count = mistakes(compilation);
+  return count[0] + count[1] + count[2];
+}
+
 }  // namespace
 
 Repaired repair(const std::string& path, std::string text) {
   Compilation compilation = compile(path, text);
   Repaired repaired{std::move(text), {}, std::move(compilation)};
+  std::size_t fewest = total(repaired.compilation);
+  std::string best = repaired.text;
+  std::size_t kept = 0;
   std::size_t tries = 0;
   for (std::size_t round = 0; round < rounds_max; ++round) {
     const std::vector<Candidate> fixes = candidates(repaired.compilation);
     if (fixes.empty()) break;
-    if (improve(path, repaired, fixes)) continue;
-    // One of them does harm: each by itself, the first that helps.
-    const bool helped = std::ranges::any_of(fixes, [&](const Candidate& each) {
-      return ++tries <= single_tries_max && improve(path, repaired, {each});
-    });
+    // If one of them does harm: each by itself, the first that helps.
+    const bool helped =
+        improve(path, repaired, fixes) || std::ranges::any_of(fixes, [&](const Candidate& each) {
+          return ++tries <= single_tries_max && improve(path, repaired, {each});
+        });
     if (!helped) break;
+    if (total(repaired.compilation) > fewest) continue;
+    fewest = total(repaired.compilation);
+    best = repaired.text;
+    kept = repaired.changes.size();
   }
+  if (kept == repaired.changes.size()) return repaired;
+  // What came to light stayed: more mistakes than there were are no repair.
+  repaired.changes.resize(kept);
+  repaired.text = std::move(best);
+  repaired.compilation = compile(path, repaired.text);
   return repaired;
 }
 

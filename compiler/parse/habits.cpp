@@ -105,7 +105,7 @@ class Habits {
     if (before == P::NOT && type(stop_.at - 2) == P::IS) return after_is(stop_.at - 2, true);
     if (before == P::OF && type(stop_.at - 2) == P::ONE) return choices_without_brackets();
     if (auto tail = open_tail()) return tail;
-    if (!ends_operand(before)) return std::nullopt;
+    if (!ends_operand(before) && type(stop_.at - 2) != P::DOT) return std::nullopt;
     return after_operand();
   }
 

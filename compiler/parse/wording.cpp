@@ -8,6 +8,7 @@
 
 #include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/parse/habits.h"
+#include "compiler/parse/misplaced.h"
 #include "compiler/parse/spreadsheet.h"
 #include "compiler/parse/test_rows.h"
 
@@ -158,6 +159,7 @@ std::string clause_phrase(const Stop& stop) {
   for (const std::size_t type : stop.clauses) {
     if (first == P::TYPE) break;  // what may follow differs; the comma is what is forgotten
     if (first == P::RULE && one_of(type, {P::WHEN, P::UNLESS, P::THEN})) continue;  // came before
+    if (first == P::EXCEPTION && type == P::SLACK) continue;  // read, and refused
     parts.push_back(type == P::IN ? "`in force`" : type == P::BAR ? "a row" : plain(stop, type));
   }
   std::erase(parts, "a code such as `AP-02`");
@@ -425,7 +427,9 @@ bool hint_spelling(const Stop& stop, kinds::Diagnostic& report) {
   for (const ssize_t candidate : stop.expected.toList())
     if (candidate > 0) offer(static_cast<std::size_t>(candidate));
   for (const std::size_t candidate : stop.clauses) offer(candidate);
-  if (ends_operand(previous(stop)) && !stop.slice.tokens().starts_line(stop.at))
+  // A field may have any name: `bill.due`.
+  const bool after_field = type_at(stop, stop.at - 2) == P::DOT;
+  if ((after_field || ends_operand(previous(stop))) && !stop.slice.tokens().starts_line(stop.at))
     words.insert(words.end(), {"and", "or", "is", "in", "within", "after", "before", "otherwise",
                                "contains", "matches", "starts", "ends", "where", "then"});
   if (previous(stop) == P::NUMBER)
@@ -467,17 +471,6 @@ void hint_code(const Stop& stop, kinds::Diagnostic& report) {
     return;
   const std::string meant = seen.substr(0, digits) + "-" + seen.substr(digits);
   report.fix("write `" + meant + "`", range_at(stop, stop.at), meant);
-}
-
-void hint_order(const Stop& stop, kinds::Diagnostic& report) {
-  const std::size_t first = type_at(stop, stop.begin);
-  const std::size_t type = type_at(stop, stop.at);
-  if (one_of(first, {P::RULE, P::EXCEPTION}) && stop.leftover &&
-      one_of(type, {P::WHEN, P::UNLESS, P::THEN}))
-    report.note("a rule is written in this order: `when`, `unless`, `then`, `because`; each once");
-  if (first == P::DECISION && type == P::COMMA)
-    report.note(
-        "outcomes are ordered from the mildest to the most severe: `approve < hold < reject`");
 }
 
 void offer_insertion(const Stop& stop, kinds::Diagnostic& report) {
@@ -576,6 +569,7 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
   }
   if (row_without_bars(stop, diagnostics)) return Next::GoOn;
   if (report_spreadsheet_function(stop, diagnostics)) return Next::GiveUp;
+  if (report_misplaced(stop, diagnostics)) return Next::GoOn;
   if (const auto next = report_habit(stop, diagnostics)) return *next;
   if (empty_last_cell(stop, diagnostics) || empty_cell(stop, diagnostics) ||
       chained_comparison(stop, diagnostics) || unclosed_bracket(stop, diagnostics) ||

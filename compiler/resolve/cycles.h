@@ -17,6 +17,7 @@ struct CycleNode {
   std::string name;
   source::SourceRange range;
   std::vector<std::size_t> uses;
+  std::vector<source::SourceRange> places;  // of the uses, where they are known: as many, or none
 };
 
 /// Reports each circle once, at the node declared first, naming the way round; and the first chain

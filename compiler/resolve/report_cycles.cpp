@@ -64,7 +64,17 @@ class CycleFinder {
         circular.here("refers to `" + next.name + "`");
       else
         circular.label(nodes_[*step].range, "which refers to `" + next.name + "`");
+      label_use(circular, nodes_[*step], last ? start : *std::next(step));
     }
+  }
+
+  // The place that reads it, which may stand far from the declaration: in a rule of a decision.
+  static void label_use(diagnostics::Diagnostic& circular, const CycleNode& node,
+                        std::size_t used) {
+    const auto at = std::ranges::find(node.uses, used);
+    if (at == node.uses.end() || node.places.size() != node.uses.size()) return;
+    const source::SourceRange& place = node.places[at - node.uses.begin()];
+    if (place.file == node.range.file) circular.label(place, "here");
   }
 
   const std::vector<CycleNode>& nodes_;
@@ -84,12 +94,12 @@ void report_cycles_of(const std::vector<CycleNode>& nodes, Diagnostics& diagnost
 void report_cycles(Context& context) {
   std::vector<CycleNode> roles;
   for (const Role& role : context.symbols.roles)
-    roles.push_back({role.name, role.place.name, {role.covers.begin(), role.covers.end()}});
+    roles.push_back({role.name, role.place.name, {role.covers.begin(), role.covers.end()}, {}});
   report_cycles_of(roles, context.diagnostics);
 
   std::vector<CycleNode> exceptions;
   for (const Exception& exception : context.symbols.exceptions) {
-    exceptions.push_back({exception.code, exception.place.name, {}});
+    exceptions.push_back({exception.code, exception.place.name, {}, {}});
     if (exception.exception != none) exceptions.back().uses.push_back(exception.exception);
   }
   report_cycles_of(exceptions, context.diagnostics);
