@@ -193,7 +193,7 @@ class Misplaced {
       if (one_of(type(i), {P::WHEN, P::THEN})) return false;
     }
     if (unless == none) return false;
-    unexpected(at, "`when` before `unless`")
+    unexpected(at, "`then` and an outcome")
         .label(range(unless), "`unless` stands before it")
         .note("a rule is written in this order: `when`, `unless`, `then`, `because`; each once");
     return true;

@@ -74,7 +74,7 @@ class CycleFinder {
     const auto at = std::ranges::find(node.uses, used);
     if (at == node.uses.end() || node.places.size() != node.uses.size()) return;
     const source::SourceRange& place = node.places[at - node.uses.begin()];
-    if (place.file == node.range.file) circular.label(place, "here");
+    if (place.file == node.range.file) circular.label(place, "it is read here");
   }
 
   const std::vector<CycleNode>& nodes_;
