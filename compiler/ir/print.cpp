@@ -106,19 +106,25 @@ class InfoWriter {
       text += fmt::format(" then {}: {}", name_at(info_.decisions, decision),
                           effect_text(each, decision, effect));
       if (slack != abi::none) text += " slack " + value(slack, each);
-      if (index < program_.because.size() && program_.because[index])
-        text += " because " + sentence_text(*program_.because[index], names_);
+      text += because(index);
       text += sources(cites, owner) + "\n";
     }
-    for (const auto& [code, title, when, unless, exceptions, cites, in_force, each] :
-         info_.exceptions)
-      text += fmt::format("exception {} {}{}{}{}\n", code, quoted(title),
+    for (std::size_t index = 0; index < info_.exceptions.size(); ++index) {
+      const auto& [code, title, when, unless, exceptions, cites, in_force, each] =
+          info_.exceptions[index];
+      text += fmt::format("exception {} {}{}{}{}{}\n", code, quoted(title),
                           clauses(each, when, unless, exceptions), in_force_text(in_force),
-                          sources(cites, ""));
+                          because(info_.rules.size() + index), sources(cites, ""));
+    }
     return text;
   }
 
  private:
+  // Of a rule, or of an exception: those of the exceptions follow those of the rules.
+  std::string because(std::size_t index) const {
+    if (index >= program_.because.size() || !program_.because[index]) return {};
+    return " because " + sentence_text(*program_.because[index], names_);
+  }
   // The policy's, or those of one list.
   std::string condition(abi::ConditionIndex index, std::uint32_t each) const {
     const bool own = each >= program_.eaches.size();

@@ -8,6 +8,21 @@
 #include "runtime/base/error.h"
 
 namespace bop::lower {
+namespace {
+
+// Calls within the arguments of a define are told by name and arguments as soon as they are
+// lowered; the rows of the tables follow when all that they read is there.
+void declare_tables(Context& context) {
+  for (const resolve::Table& table : context.symbols.tables) {
+    ir::TableText& text = context.program.tables.emplace_back();
+    text.name = table.name;
+    for (const auto& column : table.parameters)
+      text.parameters.push_back({column.name, column.type});
+    for (const auto& column : table.results) text.results.push_back({column.name, column.type});
+  }
+}
+
+}  // namespace
 
 std::optional<ir::Program> lower(const std::vector<ast::Module>& modules,
                                  const resolve::Symbols& symbols, const check::Checked& checked,
@@ -15,6 +30,7 @@ std::optional<ir::Program> lower(const std::vector<ast::Module>& modules,
   BOP_CHECK(symbols.policy != none && symbols.subject_record != none,
             "only a policy with a subject is lowered");
   Context context(modules, symbols, checked);
+  declare_tables(context);
   lower_checks(context);
   lower_policy(context);
   lower_rules(context);

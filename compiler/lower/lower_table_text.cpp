@@ -146,8 +146,8 @@ class TableWriter {
 }  // namespace
 
 void lower_table_texts(Context& context) {
-  for (const resolve::Table& table : context.symbols.tables)
-    context.program.tables.push_back(TableWriter(context, table).table());
+  for (std::size_t index = 0; index < context.symbols.tables.size(); ++index)
+    context.program.tables[index] = TableWriter(context, context.symbols.tables[index]).table();
 }
 
 }  // namespace bop::lower

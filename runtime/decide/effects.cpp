@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/abi/sentences.h"
 #include "runtime/decide/exceptions.h"
 #include "runtime/decide/instances.h"
 #include "runtime/decide/needs.h"
@@ -52,6 +53,18 @@ std::vector<FieldRead> fields_of_rule(const Examination& e, const RuleStatus& st
   std::vector<std::string> paths;
   if (when != abi::none) paths = explainer.fields_of_condition(e.subject, when, status.instance);
   return fields_read(e, paths, explainer.reference_values(e.subject, status.rule, status.instance));
+}
+
+abi::Facts written_for_exception(const Examination& e, std::uint32_t exception,
+                                 const abi::Instance& at) {
+  const auto* sentences = dynamic_cast<const abi::Sentences*>(e.judge.explainer);
+  return sentences == nullptr ? abi::Facts() : sentences->of_exception(e.subject, exception, at);
+}
+
+void add_read(std::vector<FieldRead>& list, std::vector<FieldRead> more) {
+  for (FieldRead& field : more)
+    if (std::ranges::find(list, field.path, &FieldRead::path) == list.end())
+      list.push_back(std::move(field));
 }
 
 // "the cost centre owner of what?": a task can't go to a role whose scope is not known.

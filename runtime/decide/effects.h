@@ -14,6 +14,13 @@ Effect effect_of(Examination& e, const RuleStatus& status);
 /// however the unknown inputs turn out. Of a rule that may turn out to be true, too.
 Effect telling_of(Examination& e, const RuleStatus& status);
 
+/// The sentence that the author of the policy wrote for it, where one is.
+abi::Facts written_for_exception(const Examination& e, std::uint32_t exception,
+                                 const abi::Instance& at);
+
+/// Adds those of `more` that `list` does not have yet.
+void add_read(std::vector<FieldRead>& list, std::vector<FieldRead> more);
+
 /// A value of the record as it was read, and from where.
 FieldRead field_read(const Examination& e, const std::string& path);
 

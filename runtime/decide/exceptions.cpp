@@ -32,10 +32,13 @@ class Exceptions {
   Truth truth_of(abi::ConditionIndex condition, Truth otherwise) const {
     return condition == abi::none ? otherwise : conditions_[condition];
   }
+  // Whether an exception is asked for, in force or not.
+  Truth met(const abi::ExceptionInfo& exception) const {
+    return truth_of(exception.when, Truth::True);
+  }
   // Whether an exception would hold if nothing excepted it.
   Truth asked(const abi::ExceptionInfo& exception) const {
-    return conjunction(in_force(exception.in_force, e_.business_date),
-                       truth_of(exception.when, Truth::True));
+    return conjunction(in_force(exception.in_force, e_.business_date), met(exception));
   }
 
   std::vector<Exemption> among(abi::ConditionIndex unless,
@@ -46,7 +49,7 @@ class Exceptions {
       found.push_back(of_condition(unless));
     for (const std::uint32_t index : exceptions) {
       if (exception_holds(e_.policy, index, conditions_, e_.business_date) != wanted) continue;
-      if (only_asked && asked(e_.policy.exceptions[index]) == Truth::False) continue;
+      if (only_asked && met(e_.policy.exceptions[index]) == Truth::False) continue;
       found.push_back(of_exception(index, wanted));
     }
     return found;
@@ -66,15 +69,13 @@ class Exceptions {
     const abi::ExceptionInfo& exception = e_.policy.exceptions[index];
     const Truth valid = in_force(exception.in_force, e_.business_date);
     Exemption told;
-    if (valid == Truth::False) {
+    if (valid == Truth::False)
       told.because = "it is not in force on " + e_.business_date->text();
-    } else if (exception.when != abi::none) {
+    else if (exception.when != abi::none)
       told = of_condition(exception.when);
-    }
-    if (valid == Truth::Unknown) {
-      merge(told.needs, e_.needs_of_value(e_.policy.effective_by, rule_.code));
-      if (told.because.empty()) told.because = "the business date is not known";
-    }
+    if (valid == Truth::False || met(exception) != Truth::False) add_force(exception, valid, told);
+    if (valid != Truth::False && met(exception) == Truth::True) add_sentence(index, told);
+    if (valid == Truth::Unknown && met(exception) != Truth::False) add_open_force(told);
     told.exception = index;
     told.holds = holds;
     if (asked(exception) == Truth::False) return told;
@@ -83,6 +84,40 @@ class Exceptions {
     told.exceptions = among(exception.unless, exception.exceptions, inner, false);
     for (const Exemption& open : told.exceptions) merge(told.needs, open.needs);
     return told;
+  }
+
+  // The business date is one of its values where it decides whether the exception is in force.
+  void add_force(const abi::ExceptionInfo& exception, Truth valid, Exemption& told) {
+    const auto& [from, until] = exception.in_force;
+    if (e_.policy.effective_by == abi::none || (!from && !until)) return;
+    std::vector<std::string> paths;
+    collect_inputs(e_.judge.explainer->trace_of_value(e_.subject, e_.policy.effective_by, {}),
+                   paths);
+    add_read(told.fields, fields_read(e_, paths, {}));
+    if (valid == Truth::Unknown)
+      merge(told.needs, e_.needs_of_value(e_.policy.effective_by, rule_.code));
+  }
+  static void collect_inputs(const abi::TraceNode& node, std::vector<std::string>& paths) {
+    paths.insert(paths.end(), node.inputs.begin(), node.inputs.end());
+    for (const abi::TraceNode& part : node.parts) collect_inputs(part, paths);
+  }
+
+  // What its author wrote says why it holds; as for rules, it takes the place of the facts.
+  void add_sentence(std::uint32_t index, Exemption& told) {
+    abi::Facts said = written_for_exception(e_, index, at_);
+    if (said.because.empty()) return;
+    told.because = std::move(said.because);
+    add_read(told.fields, fields_read(e_, said.fields, said.references));
+  }
+
+  // ", and whether it is in force is open: claim.spent is not read"
+  void add_open_force(Exemption& told) {
+    std::string open;
+    for (const Need& need : e_.needs_of_value(e_.policy.effective_by, rule_.code))
+      open += (open.empty() ? ": " : ", ") +
+              (need.field.empty() ? need.why : need.field + " is not read");
+    told.because += fmt::format("{}whether it is in force is open{}",
+                                told.because.empty() ? "" : ", and ", open);
   }
 
   Examination& e_;

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runtime/decide/not_asked.h"
 #include "runtime/decide/verdict.h"
 
 namespace bop::decide {
@@ -148,6 +149,23 @@ Json json_of(const RuleStatus& status, const abi::PolicyInfo& policy) {
   return json;
 }
 
+// In the order of the policy, those of each element that are asked of none in their place.
+Json every_status(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
+  Json rules = Json::array();
+  const std::vector<std::uint32_t> not_asked = rules_not_asked(verdict, policy);
+  auto next = not_asked.begin();
+  const auto add_not_asked = [&](std::uint32_t before) {
+    for (; next != not_asked.end() && *next < before; ++next)
+      rules.push_back({{"rule", policy.rules[*next].code}, {"status", "asked of no element"}});
+  };
+  for (const RuleStatus& rule : verdict.rules) {
+    add_not_asked(rule.rule);
+    rules.push_back(json_of(rule, policy));
+  }
+  add_not_asked(abi::none);
+  return rules;
+}
+
 // How often a rule is true: a number, or its bounds; no upper one for a list that may go on.
 Json json_of(const RuleCount& count) {
   if (count.at_most == count.at_least) return count.at_least;
@@ -179,9 +197,7 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
   for (const Excepted& excepted : verdict.excepted)
     if (excepted.status == Status::Excepted) json["excepted"].push_back(json_of(excepted, policy));
   Json undecided = Json::array();
-  Json rules = Json::array();
   for (const RuleStatus& rule : verdict.rules) {
-    rules.push_back(json_of(rule, policy));
     if (rule.status != Status::Undecided) continue;
     Json needs = Json::array();
     for (const Need& need : rule.needs)
@@ -197,7 +213,7 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
   }
   for (const OpenEffect& open : verdict.open) json["may_add"].push_back(json_of(open, policy));
   json["undecided"] = std::move(undecided);
-  json["rules"] = std::move(rules);
+  json["rules"] = every_status(verdict, policy);
   for (const RuleCount& count : verdict.counts)
     json["counts"].push_back({{"rule", policy.rules[count.rule].code}, {"count", json_of(count)}});
   json["tasks"] = json_list(verdict.tasks);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "runtime/decide/not_asked.h"
 #include "runtime/decide/verdict.h"
 
 namespace bop::decide {
@@ -22,6 +23,18 @@ std::string_view name_of(Status status) {
       return "true";
   }
   return {};
+}
+
+std::vector<std::uint32_t> rules_not_asked(const DecisionVerdict& verdict,
+                                           const abi::PolicyInfo& policy) {
+  std::set<std::uint32_t> asked;
+  for (const RuleStatus& rule : verdict.rules) asked.insert(rule.rule);
+  std::vector<std::uint32_t> rules;
+  for (std::uint32_t i = 0; i < policy.rules.size(); ++i)
+    if (policy.rules[i].decision == verdict.decision && policy.rules[i].each != abi::none &&
+        !asked.contains(i))
+      rules.push_back(i);
+  return rules;
 }
 
 namespace {
@@ -172,22 +185,20 @@ void add_excepted(std::string& text, const DecisionVerdict& verdict, const abi::
     std::string words = excepted_words(excepted, policy, paint);
     if (words != last) text += words;
     last = std::move(words);
-    text += "      otherwise " + outcome_words(policy.rules[excepted.rule], {}, policy);
+    const abi::RuleInfo& rule = policy.rules[excepted.rule];
+    text += "      otherwise " + outcome_words(rule, {}, policy);
     text += excepted.because.empty() ? ", if it applies at all" : ", because " + excepted.because;
     text += "\n";
     add_fields(text, excepted.fields, 6);
+    if (!rule.cites.empty()) text += "      source: " + rule.cites + "\n";
   }
 }
 
 // A rule of each element has no status where its list has no element that it is asked of.
 void add_unasked(std::string& text, const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
-  std::set<std::uint32_t> asked;
-  for (const RuleStatus& rule : verdict.rules) asked.insert(rule.rule);
   std::vector<std::string> codes;
-  for (std::uint32_t i = 0; i < policy.rules.size(); ++i)
-    if (policy.rules[i].decision == verdict.decision && policy.rules[i].each != abi::none &&
-        !asked.contains(i))
-      codes.push_back(policy.rules[i].code);
+  for (const std::uint32_t rule : rules_not_asked(verdict, policy))
+    codes.push_back(policy.rules[rule].code);
   if (!codes.empty())
     text += fmt::format("  rules asked of no element: {}\n", fmt::join(codes, ", "));
 }
