@@ -209,9 +209,11 @@ void Checker::check_parameter(Index parameter) {
 // `declared`: where the parameter stands; the value may stand elsewhere.
 void Checker::check_bounds(const ast::ParameterDecl& node, ExprId value, const Scope& declared) {
   if (!value || !node.low || !node.high) return;
-  const ast::Expr& given = expr(value);
+  const ast::Expr given = plain_literal(modules_[scope_.module], value);
   const InScope guard(scope_, declared);
-  report_outside_bounds(given, expr(node.low), expr(node.high), diagnostics_);
+  const ast::Module& module = modules_[scope_.module];
+  report_outside_bounds(given, plain_literal(module, node.low), plain_literal(module, node.high),
+                        diagnostics_);
 }
 
 void Checker::prepare_lets() {

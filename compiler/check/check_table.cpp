@@ -107,9 +107,11 @@ void Checker::check_bounds(const resolve::Table& table, const ast::TableDecl& no
     expect(id, wanted);
     require_plain(id);
   }
+  const ast::Module& module = modules_[scope_.module];
   for (const ast::Row& row : node.rows)
     if (row.results.size() == 1 && row.results[0].size() == 1)
-      report_outside_bounds(expr(row.results[0][0]), expr(low), expr(high), diagnostics_);
+      report_outside_bounds(plain_literal(module, row.results[0][0]), plain_literal(module, low),
+                            plain_literal(module, high), diagnostics_);
 }
 
 std::string Checker::parameter_currency(Index table) const {

@@ -11,6 +11,25 @@ namespace bop::check {
 using abi::Kind;
 using value::Decimal;
 
+ast::Expr plain_literal(const ast::Module& module, ast::ExprId id) {
+  const ast::Expr& expression = module[id];
+  const auto* minus = std::get_if<ast::Unary>(&expression.node);
+  if (minus == nullptr || minus->op != ast::UnaryOp::Negate) return expression;
+  ast::Expr literal = plain_literal(module, minus->operand);
+  literal.range = expression.range;
+  if (auto* n = std::get_if<ast::NumberLiteral>(&literal.node)) n->value = n->value.negated();
+  if (auto* n = std::get_if<ast::PercentLiteral>(&literal.node)) n->value = n->value.negated();
+  if (auto* n = std::get_if<ast::MoneyLiteral>(&literal.node))
+    n->value.amount = n->value.amount.negated();
+  if (auto* n = std::get_if<ast::QuantityLiteral>(&literal.node))
+    n->value.amount = n->value.amount.negated();
+  if (auto* n = std::get_if<ast::BusinessDaysLiteral>(&literal.node))
+    n->value.count = -n->value.count;
+  if (auto* n = std::get_if<ast::DurationLiteral>(&literal.node))
+    n->value = {-n->value.months, -n->value.seconds};
+  return literal;
+}
+
 std::optional<std::strong_ordering> constant_order(const ast::Expr& low, const ast::Expr& high) {
   if (const auto* a = std::get_if<ast::NumberLiteral>(&low.node))
     if (const auto* b = std::get_if<ast::NumberLiteral>(&high.node)) return a->value <=> b->value;

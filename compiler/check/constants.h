@@ -13,6 +13,8 @@
 
 namespace bop::check {
 
+/// `-5` as the literal it stands for; all else as it is.
+ast::Expr plain_literal(const ast::Module& module, ast::ExprId id);
 /// Two constants of one kind, in order; nothing when either is not a constant.
 std::optional<std::strong_ordering> constant_order(const ast::Expr& a, const ast::Expr& b);
 /// Reports a value of a parameter that lies outside its bounds, or can't be compared with them.

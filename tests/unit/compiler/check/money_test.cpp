@@ -93,6 +93,9 @@ TEST_CASE("parameters, their bounds and currencies") {
   CHECK(with("parameter p : Money in JPY = JPY 5.5") == "B3016 JPY 5.5");
   CHECK(with("parameter p : Money in EUR = EUR 5.00 between EUR 6.00 and EUR 9.00") ==
         "B3029 EUR 5.00");
+  CHECK(with("parameter p : Integer = -9 between -5 and 5") == "B3029 -9");
+  CHECK(with("parameter p : Integer = -3 between -5 and 5") == "B3167 p");
+  CHECK(with("parameter p : Duration = 9 days between -5 days and 5 days") == "B3029 9 days");
   CHECK(with("parameter p : Percent = 5") == "B3008 5");
   CHECK(with("parameter p : Money in EUR = 5") == "B3004 5");
   CHECK(with("parameter p : Number = 5 + 3") == "B3036 5 + 3");
