@@ -26,35 +26,118 @@ bool is_unsafe(char32_t c, std::size_t bytes) {
   return control || line_end || turns;
 }
 
-void clean(std::string& text) {
-  text = printable(text);
-}
-
-void clean(std::vector<decide::Need>& needs) {
-  for (decide::Need& need : needs) {
-    clean(need.field);
-    clean(need.why);
-    clean(need.raw);
+// A class, as what cleans lists has to find what cleans their elements below it.
+struct Cleaner {
+  static void clean(std::string& text) { text = printable(text); }
+  static void clean(std::optional<record::Origin>& origin) {
+    if (!origin) return;
+    clean(origin->document);
+    clean(origin->place);
   }
-}
 
-void clean(decide::Effect& effect) {
-  clean(effect.at);
-  clean(effect.because);
-  for (decide::FieldRead& field : effect.fields) {
-    clean(field.path);
-    clean(field.value);
-    clean(field.source);
+  template <typename T>
+  static void clean(std::vector<T>& list) {
+    for (T& element : list) clean(element);
   }
-  for (std::string& role : effect.to) clean(role);
-  clean(effect.target_needs);
-}
 
-void clean(abi::TraceNode& node) {
-  clean(node.value);
-  clean(node.source);
-  for (abi::TraceNode& part : node.parts) clean(part);
-}
+  // Every member is named, so that nothing is added to a verdict that nobody thought of here.
+  static void clean(decide::Need& need) {
+    auto& [field, rule, why, raw, at] = need;
+    clean(field);
+    clean(rule);
+    clean(why);
+    clean(raw);
+    clean(at);
+  }
+
+  static void clean(decide::FieldRead& read) {
+    auto& [path, value, method, confidence, at, corroborated_by, source] = read;
+    clean(path);
+    clean(value);
+    clean(method);
+    clean(confidence);
+    clean(at);
+    clean(corroborated_by);
+    clean(source);
+  }
+
+  static void clean(decide::Exemption& exemption) {
+    auto& [exception, holds, because, fields, needs, exceptions] = exemption;
+    clean(because);
+    clean(fields);
+    clean(needs);
+    clean(exceptions);
+  }
+
+  static void clean(decide::Effect& effect) {
+    auto& [rule, at, because, fields, also, to, within, owner, target_needs, deferred, slack,
+           not_by, told] = effect;
+    clean(at);
+    clean(because);
+    clean(fields);
+    clean(also);
+    clean(to);
+    clean(within);
+    clean(owner);
+    clean(target_needs);
+    clean(slack);
+    clean(not_by);
+  }
+
+  static void clean(decide::Excepted& excepted) {
+    auto& [status, effect, by] = excepted;
+    clean(effect);
+    clean(by);
+  }
+
+  static void clean(decide::OpenEffect& open) {
+    auto& [effect, needs] = open;
+    clean(effect);
+    clean(needs);
+  }
+
+  static void clean(decide::RuleStatus& status) {
+    auto& [rule, truth, excepted_by, needs, instance, at] = status;
+    clean(excepted_by);
+    clean(needs);
+    clean(at);
+  }
+
+  static void clean(decide::Task& task) {
+    auto& [roles, within, reason, rules, needs] = task;
+    clean(roles);
+    clean(within);
+    clean(reason);
+    clean(rules);
+    clean(needs);
+  }
+
+  static void clean(decide::DecisionVerdict& verdict) {
+    auto& [decision, outcome, by_default, reason, detail, possible, at_least, examined, needs,
+           effects, excepted, rules, counts, tasks, default_needs, open, applies] = verdict;
+    for (std::string* words : {&outcome, &reason, &detail, &at_least, &examined}) clean(*words);
+    clean(possible);
+    clean(needs);
+    clean(effects);
+    clean(excepted);
+    clean(rules);
+    clean(tasks);
+    clean(default_needs);
+    clean(open);
+  }
+
+  static void clean(decide::Corroboration& corroboration) {
+    auto& [field, confidence, floor, by] = corroboration;
+    for (std::string* words : {&field, &confidence, &floor, &by}) clean(*words);
+  }
+
+  static void clean(abi::TraceNode& node) {
+    clean(node.text);
+    clean(node.value);
+    clean(node.source);
+    for (abi::TraceNode& part : node.parts) clean(part);
+  }
+};
 
 }  // namespace
 
@@ -72,24 +155,11 @@ std::string printable(std::string_view text) {
 }
 
 decide::Verdict printable(decide::Verdict verdict) {
-  clean(verdict.record);
-  clean(verdict.document);
-  for (decide::DecisionVerdict& decision : verdict.decisions) {
-    clean(decision.needs);
-    clean(decision.default_needs);
-    for (decide::Effect& effect : decision.effects) clean(effect);
-    for (decide::RuleStatus& rule : decision.rules) clean(rule.needs);
-    for (decide::OpenEffect& open : decision.open) {
-      clean(open.effect);
-      clean(open.needs);
-    }
-    for (decide::Task& task : decision.tasks) {
-      for (std::string& role : task.roles) clean(role);
-      clean(task.reason);
-      clean(task.needs);
-    }
-  }
-  for (auto& [rule, trace] : verdict.traces) clean(trace);
+  Cleaner::clean(verdict.record);
+  Cleaner::clean(verdict.document);
+  Cleaner::clean(verdict.decisions);
+  Cleaner::clean(verdict.corroborated);
+  for (auto& [rule, trace] : verdict.traces) Cleaner::clean(trace);
   return verdict;
 }
 

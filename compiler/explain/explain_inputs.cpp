@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "compiler/explain/sections.h"
-#include "compiler/ir/case_nodes.h"
 #include "compiler/ir/operands.h"
 #include "compiler/ir/phrase.h"
+#include "compiler/ir/roots.h"
 
 namespace bop::explain {
 namespace {
@@ -62,17 +62,7 @@ class Inputs {
       reached_[id.index()] = true;
       is_read_[id.index()] = true;
     };
-    for (const ir::NodeId id : program_.conditions) root(id);
-    for (const ir::NodeId id : program_.values) root(id);
-    for (const ir::Each& each : program_.eaches) {
-      std::ranges::for_each(each.conditions, root);
-      std::ranges::for_each(each.values, root);
-    }
-    for (const auto& sentence : program_.because)
-      if (sentence)
-        for (const auto& part : sentence->parts)
-          if (part.hole) root(part.hole);
-    ir::each_case_node(program_, root);
+    ir::each_root(program_, root);
     for (std::size_t i = program_.nodes.size(); i-- > 0;) {
       if (!reached_[i]) continue;
       const ir::Node& node = program_.nodes[i];

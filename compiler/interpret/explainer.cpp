@@ -3,7 +3,6 @@
 
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/interpret.h"
-#include "runtime/abi/sentences.h"
 #include "runtime/base/error.h"
 
 namespace bop::interpret {
@@ -11,7 +10,7 @@ namespace {
 
 // Each question evaluates its case anew: they are asked of few cases, and must not depend on which
 // engine judged them.
-class ProgramExplainer final : public abi::Explainer, public abi::Sentences {
+class ProgramExplainer final : public abi::Explainer {
  public:
   ProgramExplainer(std::shared_ptr<const ir::Program> program,
                    std::shared_ptr<const abi::References> references)
@@ -84,28 +83,36 @@ class ProgramExplainer final : public abi::Explainer, public abi::Sentences {
         if (part.hole) add(part.hole);
     return values;
   }
-  abi::Facts of_exception(const abi::Case& subject, std::uint32_t exception,
-                          const abi::Instance& at) const override {
-    return said(subject, program_->info.rules.size() + exception, at);
+  abi::Facts read_beside_condition(const abi::Case& subject, std::uint32_t rule,
+                                   const abi::Instance& at) const override {
+    abi::Facts facts;
+    Evaluator evaluator = evaluator_of(subject, at);
+    const abi::ConditionIndex where = program_->info.rules[rule].where;
+    if (where != abi::none) add_read(evaluator, condition_at(where, at), facts);
+    if (const auto& sentence = program_->because[rule]) add_read(evaluator, *sentence, facts);
+    return facts;
+  }
+  abi::Facts sentence_of_exception(const abi::Case& subject, std::uint32_t exception,
+                                   const abi::Instance& at) const override {
+    abi::Facts facts;
+    const auto& sentence = program_->exception_because[exception];
+    if (!sentence) return facts;
+    Evaluator evaluator = evaluator_of(subject, at);
+    facts.because = fill_in(evaluator, *sentence);
+    add_read(evaluator, *sentence, facts);
+    return facts;
   }
 
  private:
-  // By its place in Program::because: those of the exceptions follow those of the rules.
-  abi::Facts said(const abi::Case& subject, std::size_t index, const abi::Instance& at) const {
-    abi::Facts facts;
-    if (index >= program_->because.size() || !program_->because[index]) return facts;
-    const ir::Sentence& sentence = *program_->because[index];
-    Evaluator evaluator = evaluator_of(subject, at);
-    facts.because = fill_in(evaluator, sentence);
-    for (const auto& part : sentence.parts) {
-      if (!part.hole) continue;
-      for (auto& path : fields_of(evaluator, part.hole))
-        if (std::ranges::find(facts.fields, path) == facts.fields.end())
-          facts.fields.push_back(std::move(path));
-      std::ranges::move(reference_values_of(evaluator, part.hole),
-                        std::back_inserter(facts.references));
-    }
-    return facts;
+  static void add_read(Evaluator& evaluator, ir::NodeId node, abi::Facts& facts) {
+    for (auto& path : fields_of(evaluator, node))
+      if (std::ranges::find(facts.fields, path) == facts.fields.end())
+        facts.fields.push_back(std::move(path));
+    std::ranges::move(reference_values_of(evaluator, node), std::back_inserter(facts.references));
+  }
+  static void add_read(Evaluator& evaluator, const ir::Sentence& sentence, abi::Facts& facts) {
+    for (const auto& part : sentence.parts)
+      if (part.hole) add_read(evaluator, part.hole, facts);
   }
   std::string reason(Evaluator& evaluator, std::uint32_t rule, const abi::Instance& at) const {
     if (const auto& sentence = program_->because[rule]) return fill_in(evaluator, *sentence);

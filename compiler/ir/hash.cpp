@@ -96,10 +96,12 @@ std::string meaning_hash(const Program& program) {
     canonical.visit_condition(exception.when, exception.each);
     canonical.visit_condition(exception.unless, exception.each);
   }
-  for (const auto& sentence : program.because) {
-    if (!sentence) continue;
-    for (const auto& part : sentence->parts)
-      if (part.hole) canonical.visit(part.hole);
+  for (const auto* sentences : {&program.because, &program.exception_because}) {
+    for (const auto& sentence : *sentences) {
+      if (!sentence) continue;
+      for (const auto& part : sentence->parts)
+        if (part.hole) canonical.visit(part.hole);
+    }
   }
   each_case_node(program, [&canonical](NodeId id) { canonical.visit(id); });
   return sha256_hex(fmt::format("bop {}\n{}{}{}", meaning_version, schema_text(info.schema),

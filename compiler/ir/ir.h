@@ -115,6 +115,7 @@ struct Select {
   bool unique = false;
   std::string table;  // empty: if … then … else
   std::vector<Arm> arms;
+  std::uint32_t column = 0;  // which of its results, for explanations
 };
 // x otherwise y: y where x is Missing
 struct Fallback {
@@ -187,7 +188,8 @@ struct Round {
 struct MakeList {
   std::vector<NodeId> elements;
   std::vector<NodeId> conditions = {};
-  std::string table = {};  // that the elements are collected from
+  std::string table = {};    // that the elements are collected from
+  std::uint32_t column = 0;  // which of its results, for explanations
 };
 
 struct Node {
@@ -239,10 +241,11 @@ struct Program {
   abi::PolicyInfo info;
   std::vector<Node> nodes;
   std::uint32_t local_count = 0;
-  std::vector<NodeId> conditions;                // by abi::ConditionIndex
-  std::vector<NodeId> values;                    // by abi::ValueIndex
-  std::vector<Each> eaches;                      // by PolicyInfo::eaches
-  std::vector<std::optional<Sentence>> because;  // by rule
+  std::vector<NodeId> conditions;                          // by abi::ConditionIndex
+  std::vector<NodeId> values;                              // by abi::ValueIndex
+  std::vector<Each> eaches;                                // by PolicyInfo::eaches
+  std::vector<std::optional<Sentence>> because;            // by rule
+  std::vector<std::optional<Sentence>> exception_because;  // by exception
   std::vector<Test> tests;
   std::vector<Proof> proofs;
   std::vector<Property> properties;

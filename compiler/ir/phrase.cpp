@@ -123,7 +123,7 @@ class Writer {
         [&](const Amount& amount) {
           return Phrase{"amount of " + at(amount.money, Binding::Primary), Binding::Open};
         },
-        [&](const Select& select) { return write_select(select, program_[id].type); },
+        [&](const Select& select) { return write_select(select); },
         [&](const Fallback& fallback) {
           return Phrase{at(fallback.value, Binding::Sum) + " otherwise " +
                             at(fallback.otherwise, Binding::Sum),
@@ -145,7 +145,8 @@ class Writer {
         },
         [&](const MakeList& made) {
           if (made.table.empty()) return Phrase{"[" + list(made.elements) + "]"};
-          return write_call_of(made.table, table_arguments(program_, made));
+          return Phrase{write_call_of(made.table, table_arguments(program_, made)).text +
+                        column_suffix(made.table, made.column)};
         });
   }
 
@@ -364,15 +365,15 @@ class Writer {
     return {text, Binding::Open};
   }
 
-  std::string column_suffix(const Select& select, abi::Type type) const {
-    const std::string column = column_of(program_, select, type);
+  std::string column_suffix(const std::string& table, std::uint32_t index) const {
+    const std::string column = column_name(program_, table, index);
     return column.empty() ? "" : "." + column;
   }
 
-  Phrase write_select(const Select& select, abi::Type type) {
+  Phrase write_select(const Select& select) {
     if (!select.table.empty())
       return {write_call_of(select.table, table_arguments(program_, select)).text +
-              column_suffix(select, type)};
+              column_suffix(select.table, select.column)};
     if (words_) return write_cases(select);
     std::string text;
     for (const auto& [condition, value, row] : select.arms) {

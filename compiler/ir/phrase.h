@@ -50,8 +50,8 @@ std::vector<OperandGroup> grouped(const Program& program, const Logic& logic);
 std::vector<NodeId> table_arguments(const Program& program, const Select& select);
 std::vector<NodeId> table_arguments(const Program& program, const MakeList& collected);
 
-/// Which of several result columns a table's result of that type is; nothing where two are alike.
-std::string column_of(const Program& program, const Select& select, abi::Type type);
+/// The name of a result column, where the table has several.
+std::string column_name(const Program& program, const std::string& table, std::uint32_t column);
 /// A node that is the result of a table, which no author wrote in words: approvers(invoice.gross).
 struct TableCall {
   std::string table;

@@ -51,37 +51,22 @@ std::vector<NodeId> table_arguments(const Program& program, const MakeList& coll
   return lets;
 }
 
-std::string column_of(const Program& program, const Select& select, abi::Type type) {
-  const auto table = std::ranges::find(program.tables, select.table, &TableText::name);
-  if (table == program.tables.end() || table->results.size() < 2) return {};
-  std::vector<std::size_t> of_type;
-  for (std::size_t i = 0; i < table->results.size(); ++i)
-    if (const abi::Type& own = table->results[i].type;
-        own.kind == type.kind && own.index == type.index)
-      of_type.push_back(i);
-  if (of_type.size() == 1) return table->results[of_type.front()].name;
-  // Of several with one type: the one whose rows say what this says.
-  for (const std::size_t column : of_type)
-    if (std::ranges::all_of(select.arms, [&](const Select::Arm& arm) {
-          return arm.row < table->rows.size() && joined(table->rows[arm.row].results[column],
-                                                        ", ") == source_like(program, arm.value);
-        }))
-      return table->results[column].name;
-  return {};
+std::string column_name(const Program& program, const std::string& table, std::uint32_t column) {
+  const auto text = std::ranges::find(program.tables, table, &TableText::name);
+  if (text == program.tables.end() || text->results.size() < 2) return {};
+  return column < text->results.size() ? text->results[column].name : std::string();
 }
 
 std::optional<TableCall> table_call(const Program& program, NodeId node,
                                     std::vector<NodeId>* lets) {
-  const auto call = [&](const auto& called, std::string column) -> std::optional<TableCall> {
+  const auto call = [&](const auto& called) -> std::optional<TableCall> {
     const auto text = std::ranges::find(program.tables, called.table, &TableText::name);
     if (text == program.tables.end() || text->is_parameter) return {};
-    return TableCall{called.table, std::move(column),
+    return TableCall{called.table, column_name(program, called.table, called.column),
                      in_order(program, called.table, table_arguments(program, called), lets)};
   };
-  if (const auto* select = std::get_if<Select>(&program[node].node))
-    return call(*select, column_of(program, *select, program[node].type));
-  if (const auto* collected = std::get_if<MakeList>(&program[node].node))
-    return call(*collected, {});
+  if (const auto* select = std::get_if<Select>(&program[node].node)) return call(*select);
+  if (const auto* collected = std::get_if<MakeList>(&program[node].node)) return call(*collected);
   return {};
 }
 

@@ -106,7 +106,7 @@ class InfoWriter {
       text += fmt::format(" then {}: {}", name_at(info_.decisions, decision),
                           effect_text(each, decision, effect));
       if (slack != abi::none) text += " slack " + value(slack, each);
-      text += because(index);
+      text += because(program_.because, index);
       text += sources(cites, owner) + "\n";
     }
     for (std::size_t index = 0; index < info_.exceptions.size(); ++index) {
@@ -114,16 +114,16 @@ class InfoWriter {
           info_.exceptions[index];
       text += fmt::format("exception {} {}{}{}{}{}\n", code, quoted(title),
                           clauses(each, when, unless, exceptions), in_force_text(in_force),
-                          because(info_.rules.size() + index), sources(cites, ""));
+                          because(program_.exception_because, index), sources(cites, ""));
     }
     return text;
   }
 
  private:
-  // Of a rule, or of an exception: those of the exceptions follow those of the rules.
-  std::string because(std::size_t index) const {
-    if (index >= program_.because.size() || !program_.because[index]) return {};
-    return " because " + sentence_text(*program_.because[index], names_);
+  std::string because(const std::vector<std::optional<Sentence>>& sentences,
+                      std::size_t index) const {
+    if (index >= sentences.size() || !sentences[index]) return {};
+    return " because " + sentence_text(*sentences[index], names_);
   }
   // The policy's, or those of one list.
   std::string condition(abi::ConditionIndex index, std::uint32_t each) const {

@@ -18,11 +18,15 @@ void each_root(AnyProgram& program, Visit visit) {
     std::ranges::for_each(each.conditions, visit);
     std::ranges::for_each(each.values, visit);
   }
-  for (auto& sentence : program.because) {
-    if (!sentence) continue;
-    for (auto& part : sentence->parts)
-      if (part.hole) visit(part.hole);
-  }
+  const auto visit_holes = [&visit](auto& sentences) {
+    for (auto& sentence : sentences) {
+      if (!sentence) continue;
+      for (auto& part : sentence->parts)
+        if (part.hole) visit(part.hole);
+    }
+  };
+  visit_holes(program.because);
+  visit_holes(program.exception_because);
   each_case_node(program, visit);
 }
 

@@ -136,10 +136,9 @@ class InfoVerifier {
     require(info_.value_types.size() == info_.value_count, "the count of value types");
     require(program_.rule_places.empty() || program_.rule_places.size() == info_.rules.size(),
             "the count of rules' places");
-    // Those of the exceptions, if any is written, follow those of the rules.
-    require(program_.because.size() == info_.rules.size() ||
-                program_.because.size() == info_.rules.size() + info_.exceptions.size(),
-            "the count of reason sentences");
+    require(program_.because.size() == info_.rules.size(), "the count of rules' sentences");
+    require(program_.exception_because.size() == info_.exceptions.size(),
+            "the count of exceptions' sentences");
     require(info_.roles.size() == info_.schema.roles.size(), "the count of roles");
     require(program_.eaches.size() == info_.eaches.size(), "the count of lists of rules");
     if (!problem_.empty()) return;
@@ -292,16 +291,19 @@ std::string broken_roots(const Program& program, const std::vector<std::set<Loca
         Roots(program, free, element).problem(conditions, values, info.eaches[index].value_types);
   }
   if (!found.empty()) return found;
-  for (std::size_t at = 0; at < program.because.size(); ++at) {
-    if (!program.because[at]) continue;
-    const std::size_t rules = info.rules.size();
-    const std::uint32_t each = at < rules ? info.rules[at].each : info.exceptions[at - rules].each;
+  const auto problem_of = [&](const std::optional<Sentence>& sentence, std::uint32_t each) {
+    std::string problem;
+    if (!sentence) return problem;
     const Roots roots(program, free, each == abi::none ? LocalId() : program.eaches[each].element);
-    for (const auto& part : program.because[at]->parts)
-      if (part.hole && !roots.problem(part.hole).empty())
-        return "a hole of a sentence " + roots.problem(part.hole);
-  }
-  return {};
+    for (const auto& part : sentence->parts)
+      if (part.hole && problem.empty()) problem = roots.problem(part.hole);
+    return problem.empty() ? problem : "a hole of a sentence " + problem;
+  };
+  for (std::size_t at = 0; at < info.rules.size() && found.empty(); ++at)
+    found = problem_of(program.because[at], info.rules[at].each);
+  for (std::size_t at = 0; at < info.exceptions.size() && found.empty(); ++at)
+    found = problem_of(program.exception_because[at], info.exceptions[at].each);
+  return found;
 }
 
 }  // namespace

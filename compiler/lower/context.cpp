@@ -10,6 +10,17 @@
 
 namespace bop::lower {
 
+namespace {
+
+// Columns of a table that say the same are one in meaning, and two for whoever explains them.
+std::uint32_t column_of(const ir::Node& node) {
+  if (const auto* select = std::get_if<ir::Select>(&node.node)) return select->column;
+  if (const auto* list = std::get_if<ir::MakeList>(&node.node)) return list->column;
+  return 0;
+}
+
+}  // namespace
+
 Context::Context(const std::vector<ast::Module>& modules_in, const resolve::Symbols& symbols_in,
                  const check::Checked& checked_in)
     : modules(modules_in), symbols(symbols_in), checked(checked_in), lets_(symbols_in.lets.size()) {
@@ -21,8 +32,9 @@ NodeId Context::add(abi::Type type, SourceRange origin, decltype(ir::Node::node)
   static const ir::NodeNames names{[](NodeId id) { return std::to_string(id.value); },
                                    [](ir::LocalId id) { return std::to_string(id.value); }};
   ir::Node made{type, origin, std::move(node)};
-  std::string text = fmt::format("{}/{}/{}/{} {}", static_cast<int>(type.kind), type.optional,
-                                 type.fraction, type.index, ir::node_text(program, made, names));
+  std::string text =
+      fmt::format("{}/{}/{}/{}/{} {}", static_cast<int>(type.kind), type.optional, type.fraction,
+                  type.index, column_of(made), ir::node_text(program, made, names));
   const auto [place, is_new] =
       node_by_text_.try_emplace(std::move(text), NodeId(program.nodes.size()));
   if (is_new) program.nodes.push_back(std::move(made));

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
@@ -96,10 +95,7 @@ void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> 
   context.program.because.push_back(std::move(because));
 }
 
-// What authors wrote behind `because` of exceptions, by PolicyInfo::exceptions.
-using Sentences = std::vector<std::optional<ir::Sentence>>;
-
-void lower_exception(Context& context, const Clauses& clauses, Index index, Sentences& said) {
+void lower_exception(Context& context, const Clauses& clauses, Index index) {
   const resolve::Exception& symbol = context.symbols.exceptions[index];
   const auto& written = context.declared<ast::ExceptionDecl>(symbol.place);
   context.program.exception_places[index] = symbol.place.name;
@@ -112,8 +108,8 @@ void lower_exception(Context& context, const Clauses& clauses, Index index, Sent
       .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
       .in_force = lower_in_force(written.clauses.in_force),
       .each = clauses.each};
-  said[index] = sentence(context, clauses, written.clauses.because);
-  for (const Index inner : symbol.exceptions) lower_exception(context, clauses, inner, said);
+  context.program.exception_because[index] = sentence(context, clauses, written.clauses.because);
+  for (const Index inner : symbol.exceptions) lower_exception(context, clauses, inner);
 }
 
 // for each line in invoice.lines: the element stands for itself in all clauses, exceptions too.
@@ -129,7 +125,7 @@ Clauses clauses_of(Context& context, const ast::RuleDecl& written) {
 }
 
 // One entry for each effect: `also` is the same rule once more, with another effect.
-void lower_rule(Context& context, Index index, Sentences& said) {
+void lower_rule(Context& context, Index index) {
   const resolve::Rule& symbol = context.symbols.rules[index];
   const auto& written = context.declared<ast::RuleDecl>(symbol.place);
   const auto& effects = context.checked.effects[index];
@@ -154,14 +150,13 @@ void lower_rule(Context& context, Index index, Sentences& said) {
     rule.effect = lower_effect(context, clauses, written.effects[effect], effects[effect]);
     add_rule(context, rule, sentence(context, clauses, written.clauses.because), symbol.place.name);
   }
-  for (const Index exception : symbol.exceptions)
-    lower_exception(context, clauses, exception, said);
+  for (const Index exception : symbol.exceptions) lower_exception(context, clauses, exception);
 }
 
 // requires F, G otherwise E: one rule for each field, so that each says which one is missing.
 void lower_requires(Context& context, const resolve::Rule& symbol,
                     const std::vector<check::PathInfo>& fields,
-                    const std::vector<check::EffectInfo>& effects, Sentences& said) {
+                    const std::vector<check::EffectInfo>& effects) {
   const auto& written = context.declared<ast::RequiresDecl>(symbol.place);
   for (std::size_t index = 0; index < fields.size(); ++index) {
     const SourceRange range = written.fields[index].range;
@@ -180,7 +175,7 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
               .in_force = {}},
              std::nullopt, range);
   }
-  for (const Index exception : symbol.exceptions) lower_exception(context, {}, exception, said);
+  for (const Index exception : symbol.exceptions) lower_exception(context, {}, exception);
 }
 
 // check … unavailable then E: one rule for all questions the policy asks of it.
@@ -274,16 +269,16 @@ void note_reads(Context& context) {
       if (value != none)
         add(each == none ? program.values[value] : program.eaches[each].values[value]);
     };
-    const auto add_sentence = [&](std::size_t at) {
-      if (!program.because[at]) return;
-      for (const auto& part : program.because[at]->parts)
+    const auto add_sentence = [&](const std::optional<ir::Sentence>& sentence) {
+      if (!sentence) return;
+      for (const auto& part : sentence->parts)
         if (part.hole) add(part.hole);
     };
     const std::function<void(Index)> add_exception = [&](Index exception) {
       const abi::ExceptionInfo& info = program.info.exceptions[exception];
       add_condition(info.when, info.each);
       add_condition(info.unless, info.each);
-      add_sentence(program.info.rules.size() + exception);
+      add_sentence(program.exception_because[exception]);
       for (const Index inner : info.exceptions) add_exception(inner);
     };
     add_value(program.info.decisions[index].default_to, none);
@@ -296,7 +291,7 @@ void note_reads(Context& context) {
         add_condition(condition, rule.each);
       for (const Index value : {rule.effect.to, rule.effect.owner, rule.effect.within, rule.slack})
         add_value(value, rule.each);
-      add_sentence(at);
+      add_sentence(program.because[at]);
       for (const Index exception : rule.exceptions) add_exception(exception);
     }
     program.info.decisions[index].reads.assign(results.begin(), results.end());
@@ -312,20 +307,18 @@ void lower_rules(Context& context) {
     lower_decision(context, index);
   context.program.info.exceptions.resize(symbols.exceptions.size());
   context.program.exception_places.resize(symbols.exceptions.size());
-  Sentences said(symbols.exceptions.size());
+  context.program.exception_because.resize(symbols.exceptions.size());
   for (std::size_t index = 0; index < symbols.rules.size(); ++index) {
     if (symbols.rules[index].check != none) continue;  // below, when all questions are known
     if (symbols.rules[index].is_requires)
       lower_requires(context, symbols.rules[index], context.checked.required_fields[index],
-                     context.checked.effects[index], said);
+                     context.checked.effects[index]);
     else
-      lower_rule(context, static_cast<Index>(index), said);
+      lower_rule(context, static_cast<Index>(index));
   }
   for (std::size_t index = 0; index < symbols.rules.size(); ++index)
     if (symbols.rules[index].check != none)
       lower_unavailable(context, symbols.rules[index], context.checked.effects[index]);
-  // Behind those of the rules, which are all there now.
-  std::ranges::move(said, std::back_inserter(context.program.because));
   note_reads(context);
 }
 

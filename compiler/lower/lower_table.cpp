@@ -28,7 +28,7 @@ class TableLowering {
   NodeId column(Index column) {
     lower_cells();
     if (written_.hit == ast::HitPolicy::Collect) return collected(column);
-    ir::Select select{written_.hit == ast::HitPolicy::Unique, table_.name, {}};
+    ir::Select select{written_.hit == ast::HitPolicy::Unique, table_.name, {}, column};
     const abi::Type type = table_.results[column].type;
     for (const std::size_t row : rows_in_order(column))
       select.arms.push_back({row_condition(row), result(type, written_.rows[row], column),
@@ -67,6 +67,7 @@ class TableLowering {
       }
     ir::MakeList list;
     list.table = table_.name;
+    list.column = column;
     for (const NodeId value : values) {
       list.elements.push_back(value);
       list.conditions.push_back(context_.logic(false, origin_, std::move(conditions[value])));
@@ -77,6 +78,7 @@ class TableLowering {
   NodeId every_row(abi::Type type, Index column) {
     ir::MakeList list;
     list.table = table_.name;
+    list.column = column;
     for (std::size_t row = 0; row < written_.rows.size(); ++row)
       for (const ExprId id : written_.rows[row].results[column]) {
         if (std::holds_alternative<ast::MissingLiteral>(context_.expr(inner_, id).node)) continue;

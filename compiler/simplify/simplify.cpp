@@ -137,7 +137,7 @@ class Simplifier {
   // A false arm never gives the result. A true first arm does, whatever follows; in a unique table
   // an unknown later arm still counts, so there only a lone arm can be settled.
   NodeId select_of(const ir::Node& node, const ir::Select& select) {
-    ir::Select kept{select.unique, select.table, {}};
+    ir::Select kept{select.unique, select.table, {}, select.column};
     for (const auto& arm : select.arms) {
       const auto value = truth_of(arm.condition);
       if (value && !*value) continue;

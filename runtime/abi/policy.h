@@ -268,8 +268,14 @@ class Explainer {
                                                        const Instance& = {}) const = 0;
   /// The reason sentence of a rule with the values filled in (generated where none is written).
   virtual std::string because(const Case&, std::uint32_t rule, const Instance& = {}) const = 0;
+  /// What the rule's own sentence and the `where` of its list read; `because` is empty.
+  virtual Facts read_beside_condition(const Case&, std::uint32_t rule,
+                                      const Instance& = {}) const = 0;
   /// Of any condition, whichever way it came out: an `unless`, an exception.
   virtual Facts facts(const Case&, ConditionIndex, const Instance& = {}) const = 0;
+  /// The sentence written behind the `because` of an exception; empty where none is.
+  virtual Facts sentence_of_exception(const Case&, std::uint32_t exception,
+                                      const Instance& = {}) const = 0;
   virtual TraceNode trace(const Case&, ConditionIndex, const Instance& = {}) const = 0;
   /// The same for a value: which row of a table gave it, and why no other.
   virtual TraceNode trace_of_value(const Case&, ValueIndex, const Instance& = {}) const = 0;

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "runtime/abi/sentences.h"
 #include "runtime/decide/exceptions.h"
 #include "runtime/decide/instances.h"
 #include "runtime/decide/needs.h"
@@ -45,20 +44,6 @@ std::vector<FieldRead> fields_read(const Examination& e, const std::vector<std::
     field->source = value.source;
   }
   return fields;
-}
-
-std::vector<FieldRead> fields_of_rule(const Examination& e, const RuleStatus& status) {
-  const abi::Explainer& explainer = *e.judge.explainer;
-  const abi::ConditionIndex when = e.policy.rules[status.rule].when;
-  std::vector<std::string> paths;
-  if (when != abi::none) paths = explainer.fields_of_condition(e.subject, when, status.instance);
-  return fields_read(e, paths, explainer.reference_values(e.subject, status.rule, status.instance));
-}
-
-abi::Facts written_for_exception(const Examination& e, std::uint32_t exception,
-                                 const abi::Instance& at) {
-  const auto* sentences = dynamic_cast<const abi::Sentences*>(e.judge.explainer);
-  return sentences == nullptr ? abi::Facts() : sentences->of_exception(e.subject, exception, at);
 }
 
 void add_read(std::vector<FieldRead>& list, std::vector<FieldRead> more) {
@@ -104,39 +89,36 @@ void note_what_stands(Examination& e, const RuleStatus& status, Effect& effect) 
                  e.described(told.values_needs, code)};
 }
 
-// Its sentence and what its condition read.
-Effect words_of(Examination& e, const RuleStatus& status) {
+// Its sentence and what it and the condition read.
+Effect words_of(const Examination& e, const RuleStatus& status) {
+  const abi::Explainer& explainer = *e.judge.explainer;
+  const abi::ConditionIndex when = e.policy.rules[status.rule].when;
+  const abi::Instance& at = status.instance;
   Effect effect;
   effect.rule = status.rule;
   effect.at = status.at;
-  effect.because = e.judge.explainer->because(e.subject, status.rule, status.instance);
-  effect.fields = fields_of_rule(e, status);
+  effect.because = explainer.because(e.subject, status.rule, at);
+  std::vector<std::string> paths;
+  if (when != abi::none) paths = explainer.fields_of_condition(e.subject, when, at);
+  effect.fields = fields_read(e, paths, explainer.reference_values(e.subject, status.rule, at));
+  const abi::Facts beside = explainer.read_beside_condition(e.subject, status.rule, at);
+  for (FieldRead& read : fields_read(e, beside.fields, beside.references))
+    if (std::ranges::find(effect.fields, read.path, &FieldRead::path) == effect.fields.end())
+      effect.also.push_back(std::move(read));
   return effect;
 }
 
-}  // namespace
-
-Effect telling_of(Examination& e, const RuleStatus& status) {
-  Effect effect = words_of(e, status);
-  note_what_stands(e, status, effect);
-  return effect;
-}
-
-Effect effect_of(Examination& e, const RuleStatus& status) {
+// To whom, until when, and who handles it.
+void add_target(Examination& e, const RuleStatus& status, Effect& effect) {
   const abi::RuleInfo& rule = e.policy.rules[status.rule];
   const abi::Instance& at = status.instance;
   const std::vector<abi::Datum>& values = values_at(e.evaluation, at);
-  const bool is_read = status.status == Status::True && e.is_read_by_others(rule.decision);
-  Effect effect = is_read ? telling_of(e, status) : words_of(e, status);
-  if (e.tells_exceptions && status.status == Status::True)
-    effect.not_by = not_excepted_by(e, status);
   if (rule.effect.to != abi::none) {
     effect.to = roles_of(e.policy, values[rule.effect.to], e.evaluation.values);
     merge(effect.target_needs, e.needs_of_value(rule.effect.to, rule.code, at));
     merge(effect.target_needs, needs_of_scopes(e, values[rule.effect.to], rule.code));
   }
   effect.within = value_text(e, rule.effect.within, at);
-  effect.slack = value_text(e, rule.slack, at);
   merge(effect.target_needs, e.needs_of_value(rule.effect.within, rule.code, at));
   if (rule.effect.owner != abi::none) {
     const abi::Datum& owner = values[rule.effect.owner];
@@ -147,6 +129,35 @@ Effect effect_of(Examination& e, const RuleStatus& status) {
   } else if (rule.effect.code != abi::none && e.policy.codes[rule.effect.code].owner != abi::none) {
     effect.owner = role_text(e.policy, e.policy.codes[rule.effect.code].owner, e.evaluation.values);
   }
+}
+
+}  // namespace
+
+Effect excepted_effect(Examination& e, const RuleStatus& status) {
+  const abi::ConditionIndex when = e.policy.rules[status.rule].when;
+  Effect effect;
+  if (when == abi::none || conditions_at(e.evaluation, status.instance)[when] == abi::Truth::True)
+    effect = words_of(e, status);
+  effect.rule = status.rule;
+  effect.at = status.at;
+  add_target(e, status, effect);
+  return effect;
+}
+
+Effect telling_of(Examination& e, const RuleStatus& status) {
+  Effect effect = words_of(e, status);
+  note_what_stands(e, status, effect);
+  return effect;
+}
+
+Effect effect_of(Examination& e, const RuleStatus& status) {
+  const abi::RuleInfo& rule = e.policy.rules[status.rule];
+  const bool is_read = status.status == Status::True && e.is_read_by_others(rule.decision);
+  Effect effect = is_read ? telling_of(e, status) : words_of(e, status);
+  if (e.tells_exceptions && status.status == Status::True)
+    effect.not_by = not_excepted_by(e, status);
+  effect.slack = value_text(e, rule.slack, status.instance);
+  add_target(e, status, effect);
   return effect;
 }
 

@@ -14,9 +14,9 @@ Effect effect_of(Examination& e, const RuleStatus& status);
 /// however the unknown inputs turn out. Of a rule that may turn out to be true, too.
 Effect telling_of(Examination& e, const RuleStatus& status);
 
-/// The sentence that the author of the policy wrote for it, where one is.
-abi::Facts written_for_exception(const Examination& e, std::uint32_t exception,
-                                 const abi::Instance& at);
+/// What an excepted rule would do, or one that is open as its exceptions are: its sentence only
+/// where its own condition is true.
+Effect excepted_effect(Examination& e, const RuleStatus& status);
 
 /// Adds those of `more` that `list` does not have yet.
 void add_read(std::vector<FieldRead>& list, std::vector<FieldRead> more);
@@ -27,9 +27,6 @@ FieldRead field_read(const Examination& e, const std::string& path);
 /// What a condition read of the record and of reference data, without repeats.
 std::vector<FieldRead> fields_read(const Examination& e, const std::vector<std::string>& paths,
                                    const std::vector<abi::ReferenceValue>& references);
-
-/// The same of a rule's condition and of its reason.
-std::vector<FieldRead> fields_of_rule(const Examination& e, const RuleStatus& status);
 
 /// What the scopes of these roles need to be known: "the cost centre owner of what?"
 std::vector<Need> needs_of_scopes(Examination& e, const abi::Datum& roles, const std::string& rule);

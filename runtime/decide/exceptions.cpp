@@ -104,7 +104,7 @@ class Exceptions {
 
   // What its author wrote says why it holds; as for rules, it takes the place of the facts.
   void add_sentence(std::uint32_t index, Exemption& told) {
-    abi::Facts said = written_for_exception(e_, index, at_);
+    abi::Facts said = e_.judge.explainer->sentence_of_exception(e_.subject, index, at_);
     if (said.because.empty()) return;
     told.because = std::move(said.because);
     add_read(told.fields, fields_read(e_, said.fields, said.references));
@@ -175,14 +175,10 @@ class Tracer {
 std::optional<Excepted> excepted_of(Examination& e, const RuleStatus& status) {
   if (!has_exceptions(e, status)) return {};
   const bool open = status.status == Status::Undecided;
-  Excepted told{status.rule, status.status, status.at, {}, {}, {}};
+  Excepted told{status.status, {}, {}};
   told.by = Exceptions(e, status).of_rule(open ? Truth::Unknown : Truth::True, false);
   if (told.by.empty()) return {};
-  const abi::ConditionIndex when = e.policy.rules[status.rule].when;
-  if (when != abi::none && conditions_at(e.evaluation, status.instance)[when] != Truth::True)
-    return told;
-  told.because = e.judge.explainer->because(e.subject, status.rule, status.instance);
-  told.fields = fields_of_rule(e, status);
+  told.effect = excepted_effect(e, status);
   return told;
 }
 

@@ -67,23 +67,14 @@ struct Exemption {
   std::vector<Exemption> exceptions;       // to itself, as far as they made it what it is
 };
 
-/// A rule that would have its effect were it not excepted, or that is open because that is open.
-struct Excepted {
-  std::uint32_t rule = 0;
-  Status status = Status::Excepted;  // or Undecided
-  std::string at;                    // the element it is about
-  std::string because;               // why it would apply; empty where that is not known either
-  std::vector<FieldRead> fields;
-  std::vector<Exemption> by;
-};
-
 /// The effect of a true rule.
 struct Effect {
   std::uint32_t rule = 0;
   std::string at;  // the element it is about
   std::string because;
-  std::vector<FieldRead> fields;
-  std::vector<std::string> to;  // roles with their scope: "cost_centre_owner of CC-100"
+  std::vector<FieldRead> fields;  // those its condition read
+  std::vector<FieldRead> also;    // those only its own sentence or the `where` of its list read
+  std::vector<std::string> to;    // roles with their scope: "cost_centre_owner of CC-100"
   std::string within;
   std::string owner;               // role that handles it
   std::vector<Need> target_needs;  // who or until when is not known yet
@@ -99,6 +90,13 @@ struct Effect {
     std::vector<Need> because_needs, at_needs, values_needs;
   };
   Told told;
+};
+
+/// A rule that would have its effect were it not excepted, or that is open because that is open.
+struct Excepted {
+  Status status = Status::Excepted;  // or Undecided
+  Effect effect;  // what it would do; `because` is empty where it may not apply at all
+  std::vector<Exemption> by;
 };
 
 /// What a rule adds to a decision of `combine collect` if it turns out to be true.
@@ -168,6 +166,11 @@ struct Verdict {
 
   bool determined() const;
 };
+
+/// Rules `for each` of the decision without a status in its verdict, by PolicyInfo::rules, in
+/// order: their lists have no element that they are asked of.
+std::vector<std::uint32_t> rules_not_asked(const DecisionVerdict& verdict,
+                                           const abi::PolicyInfo& policy);
 
 /// The verdict of language.md as JSON. The first decision stands at the top, others in "decisions".
 nlohmann::ordered_json to_json(const Verdict& verdict, const abi::PolicyInfo& policy);

@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "runtime/decide/not_asked.h"
 #include "runtime/decide/verdict.h"
 
 namespace bop::decide {
@@ -52,23 +51,17 @@ Json json_of(const FieldRead& field) {
   return json;
 }
 
-// Which rule does, or would do, what and where.
-Json rule_words(const abi::RuleInfo& rule, const std::string& at, const abi::PolicyInfo& policy) {
+// Which rule does, or would do, what, where, to whom and until when.
+Json effect_words(const Effect& effect, const abi::PolicyInfo& policy) {
+  const abi::RuleInfo& rule = policy.rules[effect.rule];
   Json json = {{"rule", rule.code},
                {"title", rule.title},
                {"effect", policy.decisions[rule.decision].outcomes[rule.effect.outcome].name}};
-  if (!at.empty()) json["at"] = at;
+  if (!effect.at.empty()) json["at"] = effect.at;
   if (rule.effect.code != abi::none) {
     json["code"] = policy.codes[rule.effect.code].name;
     json["means"] = policy.codes[rule.effect.code].text;
   }
-  return json;
-}
-
-// The same with to whom and until when.
-Json effect_words(const Effect& effect, const abi::PolicyInfo& policy) {
-  const abi::RuleInfo& rule = policy.rules[effect.rule];
-  Json json = rule_words(rule, effect.at, policy);
   if (!effect.to.empty()) json["to"] = effect.to;
   if (!effect.within.empty()) json["within"] = effect.within;
   if (!rule.effect.blocks.empty()) json["blocks"] = rule.effect.blocks;
@@ -83,11 +76,17 @@ std::string_view status_words(abi::Truth truth) {
 }
 
 // Paths for whoever looks for a field, and beside them what was read and where.
-void add_fields(Json& json, const std::vector<FieldRead>& read) {
+void add_fields(Json& json, const std::vector<FieldRead>& read,
+                const std::vector<FieldRead>& also = {}) {
   Json fields = Json::array();
+  Json evidence = json_list(read);
   for (const FieldRead& field : read) fields.push_back(field.path);
+  for (const FieldRead& field : also) {
+    fields.push_back(field.path);
+    evidence.push_back(json_of(field));
+  }
   json["fields"] = std::move(fields);
-  json["evidence"] = json_list(read);
+  json["evidence"] = std::move(evidence);
 }
 
 Json json_of(const Exemption& exemption, const abi::PolicyInfo& policy);
@@ -113,12 +112,13 @@ Json json_of(const Exemption& exemption, const abi::PolicyInfo& policy) {
 }
 
 Json json_of(const Excepted& excepted, const abi::PolicyInfo& policy) {
-  const abi::RuleInfo& rule = policy.rules[excepted.rule];
-  Json json = rule_words(rule, excepted.at, policy);
+  const Effect& effect = excepted.effect;
+  const abi::RuleInfo& rule = policy.rules[effect.rule];
+  Json json = effect_words(effect, policy);
   add_exemptions(json, "by", excepted.by, policy);
-  if (!excepted.because.empty()) json["because"] = excepted.because;
+  if (!effect.because.empty()) json["because"] = effect.because;
   if (!rule.cites.empty()) json["cites"] = rule.cites;
-  add_fields(json, excepted.fields);
+  add_fields(json, effect.fields, effect.also);
   return json;
 }
 
@@ -129,7 +129,7 @@ Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
   json["because"] = effect.because;
   if (!effect.slack.empty()) json["slack"] = effect.slack;
   if (!rule.cites.empty()) json["cites"] = rule.cites;
-  add_fields(json, effect.fields);
+  add_fields(json, effect.fields, effect.also);
   add_exemptions(json, "exceptions", effect.not_by, policy);
   return json;
 }
@@ -206,7 +206,7 @@ Json json_of(const DecisionVerdict& verdict, const abi::PolicyInfo& policy) {
     if (!rule.at.empty()) open["at"] = rule.at;
     open["needs"] = std::move(needs);
     const auto told = std::ranges::find_if(verdict.excepted, [&](const Excepted& excepted) {
-      return excepted.rule == rule.rule && excepted.at == rule.at;
+      return excepted.effect.rule == rule.rule && excepted.effect.at == rule.at;
     });
     if (told != verdict.excepted.end()) add_exemptions(open, "exceptions", told->by, policy);
     undecided.push_back(std::move(open));

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "runtime/decide/not_asked.h"
 #include "runtime/decide/verdict.h"
 
 namespace bop::decide {
@@ -76,13 +75,20 @@ std::string outcome_words(const abi::RuleInfo& rule, const std::string& at,
   return text + fmt::format(" {} ({})", code.name, code.text);
 }
 
+// The same with who is asked, until when.
+std::string action_words(const Effect& effect, const std::string& at,
+                         const abi::PolicyInfo& policy) {
+  std::string text = outcome_words(policy.rules[effect.rule], at, policy);
+  if (!effect.to.empty()) text += fmt::format(" to {}", fmt::join(effect.to, ", "));
+  if (!effect.within.empty()) text += " within " + effect.within;
+  return text;
+}
+
 // "AP-02 Totals must cross-foot → hold TOTALS_MISMATCH (The totals do not add up) to controller"
 std::string effect_words(const Effect& effect, const abi::PolicyInfo& policy, const Paint& paint) {
   const abi::RuleInfo& rule = policy.rules[effect.rule];
   std::string text = fmt::format("{} {} → {}", paint("1", rule.code), rule.title,
-                                 outcome_words(rule, effect.at, policy));
-  if (!effect.to.empty()) text += fmt::format(" to {}", fmt::join(effect.to, ", "));
-  if (!effect.within.empty()) text += " within " + effect.within;
+                                 action_words(effect, effect.at, policy));
   if (!rule.effect.blocks.empty())
     text += fmt::format("; {} must wait", fmt::join(rule.effect.blocks, ", "));
   return text;
@@ -153,6 +159,7 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
   }
   text += "\n      because " + effect.because + "\n";
   add_fields(text, effect.fields, 6);
+  add_fields(text, effect.also, 6);
   for (const Exemption& exemption : effect.not_by) {
     text += "      ";
     add_exemption(text, exemption, policy, {}, 10);
@@ -165,9 +172,9 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
 // "AP-05 An order is required: excepted by its `unless`, because invoice.category is rent"
 std::string excepted_words(const Excepted& excepted, const abi::PolicyInfo& policy,
                            const Paint& paint) {
-  const abi::RuleInfo& rule = policy.rules[excepted.rule];
+  const abi::RuleInfo& rule = policy.rules[excepted.effect.rule];
   std::string text = fmt::format("  {} {}", paint("1", rule.code), rule.title);
-  if (!excepted.at.empty()) text += " at " + excepted.at;
+  if (!excepted.effect.at.empty()) text += " at " + excepted.effect.at;
   text += ": ";
   for (const Exemption& exemption : excepted.by) {
     const bool first = &exemption == &excepted.by.front();
@@ -185,11 +192,14 @@ void add_excepted(std::string& text, const DecisionVerdict& verdict, const abi::
     std::string words = excepted_words(excepted, policy, paint);
     if (words != last) text += words;
     last = std::move(words);
-    const abi::RuleInfo& rule = policy.rules[excepted.rule];
-    text += "      otherwise " + outcome_words(rule, {}, policy);
-    text += excepted.because.empty() ? ", if it applies at all" : ", because " + excepted.because;
+    const Effect& effect = excepted.effect;
+    const abi::RuleInfo& rule = policy.rules[effect.rule];
+    text += "      otherwise " + action_words(effect, {}, policy);
+    if (!effect.owner.empty()) text += " for " + effect.owner;
+    text += effect.because.empty() ? ", if it applies at all" : ", because " + effect.because;
     text += "\n";
-    add_fields(text, excepted.fields, 6);
+    add_fields(text, effect.fields, 6);
+    add_fields(text, effect.also, 6);
     if (!rule.cites.empty()) text += "      source: " + rule.cites + "\n";
   }
 }

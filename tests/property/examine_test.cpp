@@ -9,53 +9,26 @@
 
 #include <doctest/doctest.h>
 
-#include "compiler/driver/compile.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/decide/combine.h"
-#include "runtime/decide/decide.h"
 #include "runtime/decide/instances.h"
+#include "tests/property/judging.h"
 #include "tests/property/small_policies.h"
 
 namespace {
 
 using namespace bop;  // NOLINT: a test
 using decide::DecisionVerdict;
+using testing::compiled;
+using testing::setting;
 using testing::SmallCase;
 using testing::SmallPolicies;
 
 constexpr std::size_t completions_max = 4000;
 
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-std::shared_ptr<const ir::Program> compiled(const std::vector<std::string>& rules) {
-  std::string text = SmallPolicies::frame();
-  for (const std::string& rule : rules) text += rule + "\n";
-  auto compilation = driver::compile("small.bop", text);
-  if (!compilation.ok() || !compilation.program) {
-    for (const auto* problem : compilation.diagnostics.sorted())
-      if (std::getenv("BOP_RANDOM_VERBOSE") != nullptr) MESSAGE(problem->message);
-    return nullptr;
-  }
-  return std::make_shared<const ir::Program>(std::move(*compilation.program));
-}
-
-decide::When moment(const ir::Program& program) {
-  return *decide::when("2026-01-03", program.info);
-}
-
-decide::DecisionVerdict judged(const std::shared_ptr<const ir::Program>& program,
-                               const SmallCase& subject) {
-  const auto references = subject.references(program->info);
-  const auto session = interpret::interpreter(program)->bind(references);
-  const auto explainer = interpret::explainer(program, references);
-  const auto examiner = interpret::examiner(program, references);
-  const decide::Judge judge{&program->info, session.get(), explainer.get(), "interpret",
-                            examiner.get()};
-  return decide::decide(judge, subject.doc, moment(*program), decide::Telling::Exceptions)
-      .decisions.front();
+DecisionVerdict judged(const std::shared_ptr<const ir::Program>& program,
+                       const SmallCase& subject) {
+  return testing::judged(program, *interpret::interpreter(program), subject).decisions.front();
 }
 
 // The outcome of a case of which everything is known; all that it can be where a date that would
@@ -63,7 +36,7 @@ decide::DecisionVerdict judged(const std::shared_ptr<const ir::Program>& program
 std::set<std::string> outcomes_of(const std::shared_ptr<const ir::Program>& program,
                                   const abi::Engine& engine, const SmallCase& complete) {
   const auto session = engine.bind(complete.references(program->info));
-  const decide::When when = moment(*program);
+  const decide::When when = testing::judging_day(*program);
   abi::Evaluation evaluation;
   session->evaluate(
       {record::project(program->info.schema, complete.doc, "doc"), when.as_of, when.today},
@@ -192,7 +165,7 @@ void check_order(SmallPolicies& random, std::vector<std::string> rules,
                  const std::shared_ptr<const ir::Program>& program,
                  const std::vector<SmallCase>& subjects) {
   std::shuffle(rules.begin(), rules.end(), random.random());
-  const auto shuffled = compiled(rules);
+  const auto shuffled = compiled(SmallPolicies::frame(), rules);
   REQUIRE(shuffled != nullptr);
   for (const SmallCase& subject : subjects) {
     const auto before = judged(program, subject);
@@ -214,7 +187,7 @@ void run_seed(std::uint64_t seed, Tally& tally) {
   std::string text;
   for (const std::string& rule : rules) text += rule;
   CAPTURE(text);
-  const auto program = compiled(rules);
+  const auto program = compiled(SmallPolicies::frame(), rules);
   ++tally.policies;
   if (!program) {
     ++tally.rejected;
@@ -291,7 +264,7 @@ SmallCase with_lines(const abi::PolicyInfo& policy, std::int64_t count) {
 }  // namespace
 
 TEST_CASE("lists walked within one another are examined as far as it takes bounded time") {
-  const auto program = compiled(nested_rules);
+  const auto program = compiled(SmallPolicies::frame(), nested_rules);
   REQUIRE(program != nullptr);
   const auto few = judged(program, with_lines(program->info, 4));
   CHECK(few.outcome == "hold");

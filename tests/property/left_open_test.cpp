@@ -3,33 +3,28 @@
 // however much of what is open is read, and whatever it turns out to be; in both engines.
 #include "apps/testing/left_open.h"
 
-#include <cstdlib>
-
 #include <doctest/doctest.h>
 
-#include "compiler/driver/compile.h"
 #include "compiler/emit/emit.h"
 #include "compiler/interpret/interpret.h"
 #include "compiler/ir/ir.h"
-#include "runtime/decide/decide.h"
+#include "tests/property/judging.h"
 #include "tests/property/small_policies.h"
 
 namespace {
 
 using namespace bop;  // NOLINT: a test
 using decide::DecisionVerdict;
+using testing::compiled;
 using testing::ProgramPtr;
+using testing::setting;
 using testing::SmallCase;
+using testing::SmallPolicies;
 
 constexpr int completions = 16;
 
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
 // Rules that ask what is known, in every way a policy can.
-class KnowingPolicies : public testing::SmallPolicies {
+class KnowingPolicies : public SmallPolicies {
  public:
   using SmallPolicies::SmallPolicies;
 
@@ -57,28 +52,9 @@ class KnowingPolicies : public testing::SmallPolicies {
   }
 };
 
-ProgramPtr compiled(const std::vector<std::string>& rules) {
-  std::string text = testing::SmallPolicies::frame();
-  for (const std::string& rule : rules) text += rule + "\n";
-  auto compilation = driver::compile("small.bop", text);
-  if (compilation.ok() && compilation.program)
-    return std::make_shared<const ir::Program>(std::move(*compilation.program));
-  if (std::getenv("BOP_RANDOM_VERBOSE") != nullptr)
-    for (const auto* problem : compilation.diagnostics.sorted()) MESSAGE(problem->message);
-  return nullptr;
-}
-
-DecisionVerdict judged(const ProgramPtr& program, const abi::Engine& engine,
-                       const SmallCase& subject) {
-  const auto references = subject.references(program->info);
-  const auto session = engine.bind(references);
-  const auto explainer = interpret::explainer(program, references);
-  const auto examiner = interpret::examiner(program, references);
-  const decide::Judge judge{&program->info, session.get(), explainer.get(), "an engine",
-                            examiner.get()};
-  return decide::decide(judge, subject.doc, *decide::when("2026-01-03", program->info),
-                        decide::Telling::Exceptions)
-      .decisions.front();
+DecisionVerdict decided(const ProgramPtr& program, const abi::Engine& engine,
+                        const SmallCase& subject) {
+  return testing::judged(program, engine, subject).decisions.front();
 }
 
 struct Tally {
@@ -105,11 +81,11 @@ void check_record(const ProgramPtr& program, KnowingPolicies& random, const Smal
   ++tally.records;
   const auto engine = interpret::interpreter(program);
   const auto open_engine = interpret::interpreter(opened.program);
-  const DecisionVerdict verdict = judged(opened.program, *open_engine, subject);
+  const DecisionVerdict verdict = decided(opened.program, *open_engine, subject);
   const auto native = emit::compile(opened.program, interpret::interpreter(opened.program));
   REQUIRE(native.has_value());
-  CHECK(judged(opened.program, *native->engine, subject).outcome == verdict.outcome);
-  const std::string as_read = judged(program, *engine, subject).outcome;
+  CHECK(decided(opened.program, *native->engine, subject).outcome == verdict.outcome);
+  const std::string as_read = decided(program, *engine, subject).outcome;
   if (verdict.outcome == DecisionVerdict::undetermined) {
     if (as_read != DecisionVerdict::undetermined) ++tally.only_unread;
     return;
@@ -125,7 +101,7 @@ void check_record(const ProgramPtr& program, KnowingPolicies& random, const Smal
       read += unknown.path + " ";
     }
     CAPTURE(read);
-    CHECK(judged(program, *engine, complete).outcome == verdict.outcome);
+    CHECK(decided(program, *engine, complete).outcome == verdict.outcome);
   }
 }
 
@@ -142,7 +118,7 @@ TEST_CASE("what holds with `...` holds whatever it leaves open, and whether that
     std::string text;
     for (const std::string& rule : rules) text += rule;
     CAPTURE(text);
-    const ProgramPtr program = compiled(rules);
+    const ProgramPtr program = compiled(SmallPolicies::frame(), rules);
     ++tally.policies;
     if (program == nullptr) {
       ++tally.rejected;

@@ -9,50 +9,24 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "compiler/driver/compile.h"
 #include "compiler/emit/emit.h"
 #include "compiler/interpret/interpret.h"
-#include "runtime/decide/decide.h"
+#include "tests/property/judging.h"
 #include "tests/property/wide_policies.h"
 
 namespace {
 
 using namespace bop;  // NOLINT: a test
 using decide::DecisionVerdict;
+using testing::compiled;
+using testing::judged;
+using testing::setting;
 using testing::SmallCase;
 using testing::WidePolicies;
 
 constexpr std::size_t completions_max = 64;
 
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
 using Program = std::shared_ptr<const ir::Program>;
-
-Program compiled(const std::string& declarations, const std::vector<std::string>& rules) {
-  std::string text = declarations;
-  for (const std::string& rule : rules) text += rule + "\n";
-  auto compilation = driver::compile("wide.bop", text);
-  if (compilation.ok() && compilation.program)
-    return std::make_shared<const ir::Program>(std::move(*compilation.program));
-  if (std::getenv("BOP_RANDOM_VERBOSE") != nullptr)
-    for (const auto* problem : compilation.diagnostics.sorted()) MESSAGE(problem->message);
-  return nullptr;
-}
-
-decide::Verdict judged(const Program& program, const abi::Engine& engine,
-                       const SmallCase& subject) {
-  const auto references = subject.references(program->info);
-  const auto session = engine.bind(references);
-  const auto explainer = interpret::explainer(program, references);
-  const auto examiner = interpret::examiner(program, references);
-  const decide::Judge judge{&program->info, session.get(), explainer.get(), "an engine",
-                            examiner.get()};
-  return decide::decide(judge, subject.doc, *decide::when("2026-01-03", program->info),
-                        decide::Telling::Exceptions);
-}
 
 struct Tally {
   std::size_t policies = 0, rejected = 0, records = 0, completions = 0, undetermined = 0;

@@ -112,6 +112,7 @@ std::shared_ptr<const ir::Program> with_all_values(const ir::Program& program) {
   copy.info.rules.clear();
   copy.info.exceptions.clear();
   copy.because.clear();
+  copy.exception_because.clear();
   copy.values.clear();
   copy.info.value_types.clear();
   for (std::size_t i = 0; i < copy.nodes.size(); ++i) {

@@ -58,6 +58,7 @@ void RandomProgram::add_rules(std::size_t count, int depth) {
     info.rules.push_back(std::move(rule));
   }
   program_.because.resize(info.rules.size());
+  program_.exception_because.resize(info.exceptions.size());
 }
 
 std::shared_ptr<const ir::Program> RandomProgram::program(std::size_t rules, std::size_t values,

@@ -73,6 +73,7 @@ class Shrinking {
       info.jurisdiction = {};
       info.exceptions.clear();
       program.because.clear();
+      program.exception_because.clear();
       program.conditions = {
           program.conditions.begin() + static_cast<long>(conditions_from),
           program.conditions.begin() + static_cast<long>(conditions_from + conditions)};

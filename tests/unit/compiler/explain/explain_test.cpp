@@ -96,6 +96,7 @@ struct Policy : ProgramBuilder {
     approve.in_force.until = date("2026-12-31");
     program.info.rules = {hold, approve};
     program.because.resize(2);
+    program.exception_because.resize(1);
   }
 
   void table() {

@@ -168,7 +168,7 @@ TEST_CASE("an excepted rule says by what, why, and what it would have done") {
   const DecisionVerdict& decision = verdict.decisions[0];
   REQUIRE(decision.excepted.size() == 1);
   const Excepted& excepted = decision.excepted[0];
-  CHECK(excepted.because == "reason 0");
+  CHECK(excepted.effect.because == "reason 0");
   REQUIRE(excepted.by.size() == 1);
   CHECK(excepted.by[0].exception == 0);
   CHECK(excepted.by[0].holds == Truth::True);

@@ -114,6 +114,14 @@ class FakeExplainer : public abi::Explainer {
                    const abi::Instance&) const override {
     return {"condition " + std::to_string(condition), {"invoice.gross"}, {}};
   }
+  abi::Facts read_beside_condition(const abi::Case&, std::uint32_t,
+                                   const abi::Instance&) const override {
+    return {{}, {"invoice.gross", "invoice.id"}, {}};
+  }
+  abi::Facts sentence_of_exception(const abi::Case&, std::uint32_t,
+                                   const abi::Instance&) const override {
+    return {};
+  }
   abi::TraceNode trace(const abi::Case&, abi::ConditionIndex, const abi::Instance&) const override {
     return {};
   }
