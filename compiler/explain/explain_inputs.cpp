@@ -116,9 +116,21 @@ class Inputs {
     auto place = place_of(id);
     if (!place) return;
     const std::uint32_t record = program_[field->record].type.index;
-    if (std::ranges::find(found_, place->path, &Input::path) != found_.end()) return;
-    found_.push_back(
-        {place->path, field_of(*field).type, record, field->field, place->reference, place->order});
+    add(*place, record, field->field);
+    // An amount is nothing without its currency, where another field holds that.
+    if (const int tied = field_of(*field).currency_field; tied != abi::Field::no_field) {
+      const auto currency = static_cast<std::uint32_t>(tied);
+      place->path.resize(place->path.rfind('.') + 1);
+      place->path += program_.info.schema.records[record].fields[currency].name;
+      place->order.back() = currency;
+      add(*place, record, currency);
+    }
+  }
+
+  void add(const Place& place, std::uint32_t record, std::uint32_t field) {
+    if (std::ranges::find(found_, place.path, &Input::path) != found_.end()) return;
+    found_.push_back({place.path, program_.info.schema.records[record].fields[field].type, record,
+                      field, place.reference, place.order});
   }
 
   const ir::Program& program_;

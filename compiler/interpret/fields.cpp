@@ -96,8 +96,10 @@ class Reading {
   }
 
  private:
+  // Elements of lists that expressions make have no name to be found by: "[2]".
   void add(const std::string& path) {
-    if (!path.empty() && seen_.insert(path).second) paths_.push_back(path);
+    if (!path.empty() && !path.starts_with('[') && seen_.insert(path).second)
+      paths_.push_back(path);
   }
   void all(const std::vector<NodeId>& ids) {
     for (const NodeId id : ids) node(id);

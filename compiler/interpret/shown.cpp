@@ -58,8 +58,9 @@ std::string shown(Evaluator& evaluator, ir::NodeId node) {
     if (bounds->most) return fmt::format("{} to {}", least, bounds->most->text());
     if (!bounds->least.is_zero()) return "at least " + least;
   }
-  return abi::print(evaluator.program().info.schema, evaluator.program()[node].type,
-                    evaluator.value(node));
+  const std::string text = abi::print(evaluator.program().info.schema,
+                                      evaluator.program()[node].type, evaluator.value(node));
+  return text.empty() ? "\"\"" : text;  // a text of no characters would leave a hole in a sentence
 }
 
 Sides shown_apart(Evaluator& evaluator, ir::NodeId left, ir::NodeId right) {

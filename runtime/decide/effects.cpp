@@ -7,6 +7,7 @@
 #include "runtime/decide/exceptions.h"
 #include "runtime/decide/instances.h"
 #include "runtime/decide/needs.h"
+#include "runtime/decide/said_fields.h"
 #include "runtime/decide/tasks.h"
 
 namespace bop::decide {
@@ -14,7 +15,7 @@ namespace bop::decide {
 FieldRead field_read(const Examination& e, const std::string& path) {
   FieldRead result{path, {}, {}, {}, {}, {}, {}};
   const record::Reading* reading = reading_at(e.policy, e.record, path);
-  if (!reading) return result;
+  if (!reading) return said_at(e, path).value_or(result);
   result.value = reading->raw;
   if (reading->raw.empty() && reading->status == record::Status::Unread) result.value = "not read";
   if (reading->raw.empty() && !reading->elements.empty())

@@ -105,7 +105,7 @@ void add_open(std::string& text, const OpenEffect& open, const abi::PolicyInfo& 
 void add_fields(std::string& text, const std::vector<FieldRead>& fields, int indent) {
   for (const FieldRead& field : fields) {
     if (field.method.empty()) continue;  // a list, or a rate that the sentence names
-    if (field.method == "reference") {
+    if (field.method == "reference" || field.method == "result") {
       text += fmt::format("{:{}}{} = {}{}\n", "", indent, field.path, field.value,
                           field.source.empty() ? "" : ", from " + field.source);
       continue;
