@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "runtime/record/plain_text.h"
+#include "runtime/value/money.h"
 
 namespace bop::record {
 
@@ -127,6 +128,8 @@ std::optional<std::string> amount(const Notation& notation, std::string_view cel
   if (!sign.empty() && !behind.empty()) return std::nullopt;
   if (sign.empty()) sign = behind;
   if (sign == notation.currency_sign) sign = notation.currency;
+  // `1 234,50` where points group: what stands behind the number is no currency.
+  if (!sign.empty() && !value::Currency::parse(sign)) return std::nullopt;
   return sign.empty() ? taken->plain : fmt::format("{} {}", taken->plain, sign);
 }
 
@@ -187,6 +190,15 @@ std::string notation_names() {
   for (const Notation& notation : notations())
     names += fmt::format("{}{}", names.empty() ? "" : ", ", notation.name);
   return names;
+}
+
+bool has_other_date_order(const Notation& notation, std::string_view cell) {
+  if (notation.date_order == DateOrder::YearFirst) return false;
+  Notation other = notation;
+  other.date_order =
+      notation.date_order == DateOrder::DayFirst ? DateOrder::MonthFirst : DateOrder::DayFirst;
+  const auto day = date(other, without_blanks(trimmed(cell)));
+  return day && value::Date::parse(*day);
 }
 
 std::expected<std::string, std::string> in_plain(const Notation& notation, abi::Kind kind,

@@ -42,4 +42,7 @@ std::string notation_names();
 std::expected<std::string, std::string> in_plain(const Notation& notation, abi::Kind kind,
                                                  std::string_view cell);
 
+/// `31/12/2025` where the month is read first: a date once day and month change places.
+bool has_other_date_order(const Notation& notation, std::string_view cell);
+
 }  // namespace bop::record

@@ -429,6 +429,15 @@ std::string amount_meant(std::string_view text) {
 
 constexpr auto say_the_notation = "or say how the file writes them: --csv-format de (fr, uk, us)";
 
+// What a file is read by, and what to say where it is written the other way round.
+std::pair<std::string, std::string> other_date_order(const Notation& notation) {
+  const bool month_first = notation.date_order == Notation::DateOrder::MonthFirst;
+  return {fmt::format(", as the notation `{}` reads the {} first", notation.name,
+                      month_first ? "month" : "day"),
+          fmt::format("where the {} comes first in the file, say so: --csv-format {}",
+                      month_first ? "day" : "month", month_first ? "uk (de, fr)" : "us")};
+}
+
 Error misread(const Context& context, const abi::Field& field, std::string_view text,
               std::string expected) {
   const bool commas = is_number(field.type.kind) && text.find(',') != std::string_view::npos;
@@ -436,11 +445,14 @@ Error misread(const Context& context, const abi::Field& field, std::string_view 
       field.type.kind == abi::Kind::Date && text.find_first_of("./") != std::string_view::npos;
   if (field.type.kind == abi::Kind::Date) {
     const auto day = in_plain(context.notation, field.type.kind, text);
-    if (day && no_such_day(*day))
+    if (day && no_such_day(*day)) {
+      const bool other_order = has_other_date_order(context.notation, text);
       return {"B7003",
-              fmt::format("found `{}`, a date that does not exist", shortened(text)),
-              "correct it at the source",
+              fmt::format("found `{}`, a date that does not exist{}", shortened(text),
+                          other_order ? other_date_order(context.notation).first : ""),
+              other_order ? other_date_order(context.notation).second : "correct it at the source",
               {fmt::format("field `{}`", field.name)}};
+    }
   }
   if (context.notation.is_plain() && commas)
     expected += ": the decimal sign is a point, and nothing separates thousands";

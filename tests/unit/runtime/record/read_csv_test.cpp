@@ -352,4 +352,29 @@ TEST_CASE("a date that does not exist is said to be none, in the file's own nota
   CHECK(said("number;issued\nA;31/12\n", "de").find(none) == std::string::npos);
 }
 
+TEST_CASE("a date with day and month the other way round says what the file is read by") {
+  const auto said = [](std::string_view text, std::string_view notation) {
+    const auto source = read(text, notation);
+    REQUIRE(source.errors.size() == 1);
+    return source.errors.front().text();
+  };
+  const auto us = said("number,issued\nA,31/12/2025\n", "us");
+  CHECK(us.find("`us` reads the month first") != std::string::npos);
+  CHECK(us.find("--csv-format uk") != std::string::npos);
+  const auto de = said("number;issued\nA;12.31.2025\n", "de");
+  CHECK(de.find("`de` reads the day first") != std::string::npos);
+  CHECK(de.find("--csv-format us") != std::string::npos);
+}
+
+TEST_CASE("an amount grouped as elsewhere is asked for in the notation of the file") {
+  for (const std::string_view cell : {"1 234,50", "EUR 1234.50", "1234,50 $"}) {
+    const auto source = read("number;gross\nA;" + std::string(cell) + "\n", "de");
+    REQUIRE(source.errors.size() == 1);
+    const std::string said = source.errors.front().text();
+    CAPTURE(said);
+    CHECK(said.find("an amount as `1.234,50 EUR`, as the file is read in the notation `de`") !=
+          std::string::npos);
+  }
+}
+
 }  // namespace
