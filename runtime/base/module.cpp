@@ -20,6 +20,11 @@ std::string module_path(std::string_view file, std::string_view build_folder) {
   return places.front().string();
 }
 
+bool module_is_missing(const std::string& path) {
+  std::error_code ignored;
+  return path.find('/') != std::string::npos && !std::filesystem::exists(path, ignored);
+}
+
 std::expected<void*, std::string> open_module(const std::string& path, const char* symbol) {
   void* module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (module == nullptr) return std::unexpected(std::string(dlerror()));

@@ -13,6 +13,9 @@ namespace bop {
 /// `build_folder` of the build that the program stands in.
 std::string module_path(std::string_view file, std::string_view build_folder);
 
+/// There is no file at this path, so nothing is wrong with what it builds on.
+bool module_is_missing(const std::string& path);
+
 /// Opens the file for as long as the process runs. Out: the address of `symbol`, nullptr where the
 /// file has none; or what the system says where it can't be opened.
 std::expected<void*, std::string> open_module(const std::string& path, const char* symbol);

@@ -11,6 +11,12 @@ std::string default_pages_path() {
 }
 
 Result<std::unique_ptr<Reader>> page_reader(Kind kind, const std::string& path_of_module) {
+  if (module_is_missing(path_of_module))
+    return fail(
+        "B8506",
+        "the module that reads PDFs and images is missing: there is no `" + path_of_module + "`",
+        "install bop and its modules together: it belongs to bop itself, and is looked for "
+        "beside it and in ../lib/bop");
   const auto symbol = open_module(path_of_module, pages_entry_name);
   if (!symbol)
     return fail("B8506",

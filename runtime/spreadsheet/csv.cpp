@@ -2,9 +2,6 @@
 #include <algorithm>
 #include <array>
 
-#include <orcus/csv_parser.hpp>
-#include <orcus/exception.hpp>
-
 #include "runtime/spreadsheet/formats.h"
 
 namespace bop::spreadsheet {
@@ -13,24 +10,64 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-class Rows : public orcus::csv_handler {
+// One cell after the other. A quote opens a cell's quotes only as its first character.
+class Reader {
  public:
-  void begin_row() { rows.emplace_back(); }
+  Reader(std::string_view text, char separator) : text_(text), separator_(separator) {}
+
+  /// False where a quoted cell goes on behind its closing quote.
+  bool read() {
+    while (at_ < text_.size() && !too_many) {
+      rows.emplace_back();
+      bool more = true;
+      while (more) {
+        if (!cell()) return false;
+        more = at_ < text_.size() && text_[at_] == separator_;
+        if (at_ < text_.size()) ++at_;
+      }
+      end_row();
+    }
+    return true;
+  }
+
+  std::vector<std::vector<Cell>> rows;
+  bool too_many = false;
+
+ private:
+  bool at_end_of_cell() const {
+    return at_ >= text_.size() || text_[at_] == separator_ || text_[at_] == '\n';
+  }
+  bool cell() {
+    std::string content;
+    if (at_ < text_.size() && text_[at_] == '"') {
+      for (++at_; at_ < text_.size(); ++at_) {
+        if (text_[at_] == '"' && (at_ + 1 >= text_.size() || text_[at_ + 1] != '"')) break;
+        if (text_[at_] == '"') ++at_;
+        content += text_[at_];
+      }
+      ++at_;
+      if (!at_end_of_cell()) return false;
+    } else {
+      const std::size_t begin = at_;
+      while (!at_end_of_cell()) ++at_;
+      content = text_.substr(begin, at_ - begin);
+    }
+    too_many = too_many || rows.back().size() >= columns_max;
+    if (!too_many)
+      rows.back().push_back(
+          {content.empty() ? Cell::Kind::Empty : Cell::Kind::Text, std::move(content)});
+    return true;
+  }
   void end_row() {
     const bool blank = std::ranges::all_of(
         rows.back(), [](const Cell& cell) { return cell.kind == Cell::Kind::Empty; });
     if (blank) rows.back().clear();
     too_many = too_many || rows.size() > rows_max;
   }
-  void cell(const char* text, std::size_t length, bool /*transient*/) {
-    too_many = too_many || rows.back().size() >= columns_max;
-    if (too_many) return;
-    std::string content(text, length);
-    rows.back().push_back({content.empty() ? Cell::Kind::Empty : Cell::Kind::Text, content});
-  }
 
-  std::vector<std::vector<Cell>> rows;
-  bool too_many = false;
+  std::string_view text_;
+  char separator_;
+  std::size_t at_ = 0;
 };
 
 char separator_of(std::string_view text) {
@@ -74,22 +111,17 @@ Result<Sheet> read_csv(std::string_view bytes) {
   if (!quotes_are_closed(text))
     return fail("B8031", "a quote is opened and never closed",
                 "close it, and write a quote inside quotes twice");
-  Rows rows;
-  orcus::csv::parser_config config;
-  config.delimiters.assign(1, separator_of(text));
-  config.text_qualifier = '"';
-  try {
-    orcus::csv_parser<Rows> parser(text.data(), text.size(), rows, config);
-    if (!text.empty()) parser.parse();
-  } catch (const std::exception& error) {
-    return fail("B8031", std::string("the file can't be read as CSV: ") + error.what(),
-                "save the sheet as CSV in UTF-8, or as .xlsx");
-  }
-  if (rows.too_many)
+  Reader reader(text, separator_of(text));
+  if (!reader.read())
+    return fail(
+        "B8031",
+        "row " + std::to_string(reader.rows.size()) + ": text stands behind a closing quote",
+        "write a quote inside quotes twice, or save the sheet as .xlsx");
+  if (reader.too_many)
     return fail("B8035", "the sheet has more than 1000000 rows or 1000 columns",
                 "keep only the table in it");
-  while (!rows.rows.empty() && rows.rows.back().empty()) rows.rows.pop_back();
-  return Sheet{{}, std::move(rows.rows)};
+  while (!reader.rows.empty() && reader.rows.back().empty()) reader.rows.pop_back();
+  return Sheet{{}, std::move(reader.rows)};
 }
 
 std::string write_csv(const Sheet& sheet) {

@@ -1,6 +1,6 @@
-// One reader and writer for each format, the module they stand in (it brings liborcus,
-// libxlsxwriter and seven libraries with them, which checking a policy never needs), and how a
-// number of a workbook becomes text. Private to this folder.
+// One reader and writer for each format, the module that those of workbooks stand in (it brings
+// liborcus, libxlsxwriter and seven libraries with them, which neither checking a policy nor CSV
+// ever needs), and how a number of a workbook becomes text. Private to this folder.
 #pragma once
 
 #include <optional>
@@ -18,13 +18,11 @@ Result<void> write_workbook(const std::string& path, const Sheet& sheet);
 /// What is looked up in the module.
 struct Formats {
   const char* version = nullptr;
-  Result<Sheet> (*read_csv)(std::string_view text) = nullptr;
-  std::string (*write_csv)(const Sheet& sheet) = nullptr;
   Result<Sheet> (*read_workbook)(std::string_view bytes, std::string_view name) = nullptr;
   Result<void> (*write_workbook)(const std::string& path, const Sheet& sheet) = nullptr;
 };
 inline constexpr const char* formats_entry_name = "bop_spreadsheet_module";
-inline constexpr const char* formats_version = "bop-spreadsheet-1";
+inline constexpr const char* formats_version = "bop-spreadsheet-2";
 
 /// Where the module lies; beside the program, in ../lib/bop, or in its build folder.
 std::string default_formats_path();

@@ -5,8 +5,7 @@ namespace {
 
 namespace spreadsheet = bop::spreadsheet;
 
-const spreadsheet::Formats formats = {spreadsheet::formats_version, &spreadsheet::read_csv,
-                                      &spreadsheet::write_csv, &spreadsheet::read_workbook,
+const spreadsheet::Formats formats = {spreadsheet::formats_version, &spreadsheet::read_workbook,
                                       &spreadsheet::write_workbook};
 
 }  // namespace

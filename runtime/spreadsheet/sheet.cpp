@@ -47,9 +47,14 @@ std::string default_formats_path() {
 }
 
 Result<const Formats*> formats(const std::string& path_of_module) {
+  if (module_is_missing(path_of_module))
+    return fail("B8506",
+                "the module for workbooks is missing: there is no `" + path_of_module + "`",
+                "install bop and its modules together: it belongs to bop itself, and is looked for "
+                "beside it and in ../lib/bop");
   const auto symbol = open_module(path_of_module, formats_entry_name);
   if (!symbol)
-    return fail("B8506", "the module for spreadsheets cannot be opened: " + symbol.error(),
+    return fail("B8506", "the module for workbooks cannot be opened: " + symbol.error(),
                 "install liborcus and libxlsxwriter (liborcus-0.17-0, libxlsxwriter4)");
   using Entry = const Formats* (*)();
   const auto entry = reinterpret_cast<Entry>(*symbol);
@@ -75,8 +80,9 @@ Result<Sheet> read_sheet(const std::string& path, std::string_view name) {
   const auto read = [&]() -> Result<Sheet> {
     BOP_TRY(const Format format, format_of(path));
     BOP_TRY(const std::string bytes, bytes_of(path));
+    if (format == Format::Csv) return read_csv(bytes);
     BOP_TRY(const Formats* by, formats());
-    return format == Format::Csv ? by->read_csv(bytes) : by->read_workbook(bytes, name);
+    return by->read_workbook(bytes, name);
   };
   auto sheet = read();
   if (!sheet) return std::unexpected(std::move(sheet).error().in(path));
@@ -86,10 +92,12 @@ Result<Sheet> read_sheet(const std::string& path, std::string_view name) {
 Result<void> write_sheet(const std::string& path, const Sheet& sheet) {
   const auto write = [&]() -> Result<void> {
     BOP_TRY(const Format format, format_of(path));
-    BOP_TRY(const Formats* by, formats());
-    if (format == Format::Workbook) return by->write_workbook(path, sheet);
+    if (format == Format::Workbook) {
+      BOP_TRY(const Formats* by, formats());
+      return by->write_workbook(path, sheet);
+    }
     std::ofstream file(path, std::ios::binary);
-    file << by->write_csv(sheet);
+    file << write_csv(sheet);
     file.close();
     if (!file)
       return fail("B8038", "the file can't be written", "check the folder and its permissions");

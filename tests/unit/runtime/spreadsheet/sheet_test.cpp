@@ -64,7 +64,15 @@ TEST_CASE("CSV: separators, quotes, blank lines, what can't be read") {
   CHECK(sheet->rows[1][0].text == "x;\"y\"");
   CHECK(read_csv("a,\"b").error().code == "B8031");
   CHECK(read_csv(std::string_view("a\0b", 3)).error().code == "B8031");
+  CHECK(read_csv("a,\"b\"c,\"\"").error().code == "B8031");
   CHECK(read_csv("")->rows.empty());
+  const auto odd = read_csv("a\tb \"c\"\t\n\t\"two\nlines\"\t\"\"");
+  REQUIRE(odd);
+  REQUIRE(odd->rows.size() == 2);
+  CHECK(odd->rows[0][1].text == "b \"c\"");
+  CHECK(odd->rows[0][2].kind == Kind::Empty);
+  CHECK(odd->rows[1][1].text == "two\nlines");
+  CHECK(odd->rows[1].size() == 3);
   CHECK(read_csv(write_csv(*sheet))->rows[1][0].text == "x;\"y\"");
 }
 
@@ -101,7 +109,13 @@ TEST_CASE("a workbook gives back what was written into it") {
 }
 
 TEST_CASE("what the module of the formats can't do is told") {
-  CHECK(formats("/nowhere/libbop.so").error().code == "B8506");
+  const auto absent = formats("/nowhere/libbop.so").error();
+  CHECK(absent.code == "B8506");
+  CHECK(absent.message == "the module for workbooks is missing: there is no `/nowhere/libbop.so`");
+  CHECK(absent.hint.find("liborcus") == std::string::npos);
+  const auto broken = formats("/proc/self/cmdline").error();
+  CHECK(broken.code == "B8506");
+  CHECK(broken.hint.find("liborcus") != std::string::npos);
   CHECK(formats("libm.so.6").error().code == "B8507");
 }
 
