@@ -84,8 +84,16 @@ namespace {
 
 Error no_such_reference(const std::string& name, const std::vector<std::string_view>& names) {
   const std::string_view near = diagnostics::nearest(name, names);
+  std::string title = "the policy has no reference `" + name + "`";
+  if (names.empty())
+    return {"B8013",
+            std::move(title),
+            "it declares none: leave the option out, or declare what the file holds "
+            "(`reference " +
+                name + " : RECORD by KEY`)",
+            {}};
   return {"B8013",
-          "the policy has no reference `" + name + "`",
+          std::move(title),
           near.empty() ? fmt::format("it has {}", fmt::join(names, ", "))
                        : fmt::format("did you mean `{}`?", near),
           {}};
