@@ -55,6 +55,26 @@ int print_stage(driver::Compilation& compilation, const std::string& name) {
 }
 
 // Repairs the file and says what was changed; nothing when it can't be read or written.
+// A change in one line of words, though it may add a line of its own to the policy.
+std::string told(const driver::Change& change) {
+  const auto quoted = [](const std::string& part) {
+    std::string line;
+    for (const char c : part) {
+      const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+      if (!blank || (!line.empty() && line.back() != ' ')) line += blank ? ' ' : c;
+    }
+    while (line.ends_with(' ')) line.pop_back();
+    return "`" + line + "`";
+  };
+  const auto lines = [](const std::string& part) { return part.find('\n') != std::string::npos; };
+  const std::string before =
+      lines(change.before) ? quoted(change.before) : "`" + change.before + "`";
+  const std::string after = lines(change.after) ? quoted(change.after) : "`" + change.after + "`";
+  if (change.before.empty() && lines(change.after)) return "added " + after;
+  return (change.before.empty() ? "nothing" : before) + " is now " +
+         (change.after.empty() ? "nothing" : after);
+}
+
 std::optional<driver::Compilation> repair(const std::string& path) {
   auto text = source::read_file(path, parse::file_bytes_max);
   if (!text) {
@@ -73,11 +93,8 @@ std::optional<driver::Compilation> repair(const std::string& path) {
       return std::nullopt;
     }
   for (const driver::Change& change : repaired.changes) {
-    const auto quoted = [](const std::string& part) {
-      return part.empty() ? std::string("nothing") : "`" + part + "`";
-    };
-    say(fmt::format("{}:{}:{}: {} is now {} ({})\n", path, change.at.line, change.at.column,
-                    quoted(change.before), quoted(change.after), change.code));
+    say(fmt::format("{}:{}:{}: {} ({})\n", path, change.at.line, change.at.column, told(change),
+                    change.code));
   }
   const std::size_t count = repaired.changes.size();
   say(fmt::format("{}: {} mistake{} repaired\n", path, count, count == 1 ? "" : "s"));

@@ -118,6 +118,8 @@ class CaseChecker {
   void check_word(const Part& part, ExprId written, abi::CaseFact& fact);
   void check_holder(ExprId written, abi::CaseFact& fact);
   std::string word_of(ExprId written) const;
+  void advise_whole_record(const std::vector<ast::Identifier>& path,
+                           diagnostics::Diagnostic& report) const;
 
   // check_jurisdiction.cpp
   void check_regions(const ast::Regions& regions);

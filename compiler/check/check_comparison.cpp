@@ -66,7 +66,9 @@ Typed Checker::infer_comparison(ExprId id, const ast::Binary& node) {
              node.op == BinaryOp::NotEqual ? "is present" : "is missing");
     return boolean;
   }
+  const ast::Binary* const outer = std::exchange(compared_, &node);
   const auto [left, right] = infer_pair(node.left, node.right);
+  compared_ = outer;
   info(id).converts = check_comparable(node.left, left, node.right, right, !is_equality(node.op));
   if (types::is_money(left.type))
     compared_currencies_[{scope_.module, id}] =
@@ -249,6 +251,18 @@ void Checker::report_not_comparable(ExprId left, const Typed& left_typed, ExprId
   auto& report = diagnostics_.report(diagnostics::not_comparable, range(left).to(range(right)),
                                      {name_of(l)}, {name_of(r)});
   report.label(range(left), with_article(l)).label(range(right), with_article(r));
+  const auto* span = std::get_if<ast::DurationLiteral>(&expr(right).node);
+  if (span != nullptr && l.kind == Kind::Integer) {
+    const auto [months, seconds] = span->value;
+    const bool days = months == 0 && seconds % value::Duration::day_seconds == 0;
+    const std::string count = std::to_string(seconds / value::Duration::day_seconds);
+    report.note("A count of days is a plain number, as what `days_between` gives.");
+    const auto* call = std::get_if<ast::Call>(&expr(left).node);
+    if (days && call != nullptr && call->callee.text == "days_between")
+      report.fix("write `" + count + "`", range(right), count);
+    else if (days)
+      report.choice("write `" + count + "`", range(right), count);
+  }
   offer_literal(report, right, l, left_typed.currency);
   if (report.notes.empty()) offer_literal(report, left, r, right_typed.currency);
   if (percent) {

@@ -219,6 +219,9 @@ void Checker::report_mismatch(ExprId id, const Typed& found, const Expected& wan
       explain(diagnostics_.report(diagnostics::type_mismatch, range(id), {name_of(want)},
                                   {absent ? "missing" : name_of(found.type)}));
   offer_literal(mismatch, id, want, {});
+  if (want.kind == Kind::Boolean && found.type.optional && !written(id).empty())
+    mismatch.note("Whether it is there at all is asked with `" + written(id) +
+                  " is present` and `" + written(id) + " is missing`.");
   if (want.kind == Kind::Enum && found.type.kind == Kind::Enum)
     note_codes_beside(mismatch, checked_.schema.enums[want.index],
                       checked_.schema.enums[found.type.index]);

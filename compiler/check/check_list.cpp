@@ -50,7 +50,13 @@ Type Checker::element_type(ExprId list) {
   const Typed typed = present(list);
   if (types::is_error(typed.type)) return {};
   if (typed.type.kind == Kind::List) return checked_.schema.lists[typed.type.index];
-  diagnostics_.report(diagnostics::not_a_list, range(list), {name_of(typed.type)});
+  auto& report = diagnostics_.report(diagnostics::not_a_list, range(list), {name_of(typed.type)});
+  const auto* number = std::get_if<ast::NumberLiteral>(&expr(list).node);
+  const std::string year = number == nullptr ? std::string() : number->value.text();
+  if (year.size() == 4 && year < "2200" && year > "1900") {
+    const std::string days = year + "-01-01 .. " + year + "-12-31";
+    report.choice("write `" + days + "` for the days of that year", range(list), days);
+  }
   return {};
 }
 

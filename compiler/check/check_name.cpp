@@ -274,6 +274,11 @@ void Checker::report_unknown(ExprId id, const ast::Name& name, const Expected& h
     return;
   }
   auto& unknown = diagnostics_.report(diagnostics::unknown_name, range(id), {name.text});
+  if (hint.type && hint.type->optional && means_absence(id)) {
+    unknown.note("What a document does not have is `missing`; in a record it can be left out, too.")
+        .fix("write `missing`", range(id), "missing");
+    return;
+  }
   if (explain_word(range(id), name.text, hint, scope_.constants_only, unknown)) return;
   for (const abi::EnumType& type : checked_.schema.enums)
     if (member_of(type, name.text)) {

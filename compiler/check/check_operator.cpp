@@ -213,6 +213,33 @@ Typed Checker::infer_arithmetic(ExprId id, const ast::Binary& node) {
   return {*type, types::is_money(*type) ? currency : std::string()};
 }
 
+// `today - invoice.due > 30 days` asks whether one day lies that far behind the other.
+void Checker::advise_days_apart(const ast::Binary& difference, diagnostics::Diagnostic& report) {
+  const std::string later = written(difference.left), earlier = written(difference.right);
+  const std::string between =
+      later.empty() || earlier.empty() ? "from, to" : earlier + ", " + later;
+  const bool compared =
+      compared_ != nullptr && std::get_if<ast::Binary>(&expr(compared_->left).node) == &difference;
+  const auto* span =
+      compared ? std::get_if<ast::DurationLiteral>(&expr(compared_->right).node) : nullptr;
+  if (span == nullptr || later.empty() || earlier.empty()) {
+    report.note("`days_between(" + between +
+                ")` of `std.time` counts the days between two dates, as a plain number.");
+    return;
+  }
+  const std::string length = span->value.text();
+  const std::string_view op = symbol_text(compared_->op);
+  std::string mirrored(op);
+  if (op.front() == '<' && op != "<>") mirrored.front() = '>';
+  if (op.front() == '>') mirrored.front() = '<';
+  const std::string meant = earlier + " + " + length + " " + mirrored + " " + later;
+  report.note("A date is compared with a date: the earlier one and the span with the later one.")
+      .fix("write `" + meant + "`", range(compared_->left).to(range(compared_->right)), meant);
+  if (length.ends_with(" days"))
+    report.note("Or count the days, with `std.time`: `days_between(" + between + ") " +
+                std::string(op) + " " + length.substr(0, length.find(' ')) + "`.");
+}
+
 void Checker::report_operator(ExprId id, const ast::Binary& node, Type left, Type right) {
   const std::string op(symbol_text(node.op));
   const bool about_dates = left.kind == Kind::Date || left.kind == Kind::DateTime ||
@@ -223,7 +250,7 @@ void Checker::report_operator(ExprId id, const ast::Binary& node, Type left, Typ
     if (right.kind == Kind::BusinessDays)
       report.note("Business days are counted with `2 business days after DATE`.");
     else if (left.kind == right.kind && node.op == BinaryOp::Subtract)
-      report.note("`days_between(from, to)` counts the days between two dates.");
+      advise_days_apart(node, report);
     else
       report.note("A date takes a span: `DATE + 30 days`, `DATE - 1 month`.");
     if (const auto* count = std::get_if<ast::NumberLiteral>(&expr(node.right).node)) {

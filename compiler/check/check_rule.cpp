@@ -4,6 +4,7 @@
 
 #include "compiler/check/case_checker.h"
 #include "compiler/check/context.h"
+#include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/resolve/cycles.h"
 
 namespace bop::check {
@@ -11,6 +12,16 @@ namespace bop::check {
 namespace {
 
 constexpr std::size_t decisions_shown_max = 8;  // of those that have an outcome of one name
+
+// The name of an outcome, and of nothing else.
+bool is_outcome(const resolve::Symbols& symbols, const ast::Expr& expression) {
+  const auto* name = std::get_if<ast::Name>(&expression.node);
+  if (name == nullptr || symbols.find(name->text) != nullptr) return false;
+  return std::ranges::any_of(symbols.decisions, [&](const resolve::Decision& decision) {
+    return std::ranges::find(decision.outcomes, name->text, &resolve::Outcome::name) !=
+           decision.outcomes.end();
+  });
+}
 
 }  // namespace
 
@@ -243,6 +254,20 @@ bool Checker::is_people(Type type) const {
 
 // A role, a list of roles, or a call of a table with one column of people and maybe one of time.
 void Checker::check_to(ExprId to, EffectInfo& effect) {
+  // then ask to controller  otherwise pay: read as a value to take where nobody is asked
+  const auto* fallback = std::get_if<ast::Fallback>(&expr(to).node);
+  if (fallback != nullptr && is_outcome(symbols_, expr(fallback->otherwise))) {
+    const auto& outcome = std::get<ast::Name>(expr(fallback->otherwise).node);
+    diagnostics_
+        .report(diagnostics::wrong_operator, range(fallback->otherwise),
+                {"otherwise " + outcome.text})
+        .here("an outcome, and nobody who is asked")
+        .note(
+            "A rule has no `otherwise`: what follows where it does not apply is said by a second "
+            "rule with its own `when`, or by the decision's `default`.");
+    check_to(fallback->value, effect);
+    return;
+  }
   row_call_ = to;
   const Typed found = present(to, {types::of(Kind::Role), {}, {}, {}});
   row_call_ = {};

@@ -35,6 +35,28 @@ void note_keyed(diagnostics::Diagnostic& report, const ast::TableDecl& table) {
               " whose row is meant, or declare a parameter with one value beside it.");
 }
 
+// expect hold: an outcome alone, without the decision that gives it.
+bool outcome_alone(const resolve::Symbols& symbols, const ast::Expr& expected,
+                   Diagnostics& diagnostics) {
+  const auto* name = std::get_if<ast::Name>(&expected.node);
+  if (name == nullptr || symbols.find(name->text) != nullptr) return false;
+  std::vector<std::string> meant;
+  for (const resolve::Decision& decision : symbols.decisions)
+    for (const resolve::Outcome& outcome : decision.outcomes)
+      if (outcome.name == name->text) meant.push_back(decision.name + " = " + name->text);
+  if (meant.empty()) return false;
+  auto& report = diagnostics.report(diagnostics::unknown_name, expected.range, {name->text});
+  report.here("this is an outcome; what is expected is that a decision gives it");
+  constexpr std::size_t offered_max = 3;
+  for (std::size_t i = 0; i < std::min(meant.size(), offered_max); ++i) {
+    if (meant.size() == 1)
+      report.fix("write `" + meant[i] + "`", expected.range, meant[i]);
+    else
+      report.choice("write `" + meant[i] + "`", expected.range, meant[i]);
+  }
+  return true;
+}
+
 // A failure is told by its title, and `--filter` chooses by it.
 template <typename Node, typename Titles>
 void check_titles(const std::vector<ast::Module>& modules, const Titles& titles,
@@ -128,6 +150,7 @@ TestGiven Checker::check_given(const ast::TestDecl::Given& given) {
     return {};
   }
   if (auto answer = CaseChecker(*this).answer_given(given)) {
+    if (answer->name.empty()) return {};  // reported: nobody answers there
     TestGiven made{TestGiven::Kind::Answer};
     made.answer = std::move(*answer);
     return made;
@@ -197,6 +220,7 @@ TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
   const bool plain = equality != nullptr && equality->op == ast::BinaryOp::Equal;
   inner.expecting = true;
   outcome_reported_ = false;
+  if (outcome_alone(symbols_, expr(each.condition), diagnostics_)) return made;
   inner.proof = plain;  // only `DECISION = OUTCOME` alone; the rest is about the record
   {
     const InScope guard(scope_, std::move(inner));

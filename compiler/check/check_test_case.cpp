@@ -177,6 +177,26 @@ std::optional<abi::CaseFact> CaseChecker::fact_expected(const ast::TestDecl::Exp
   return fact;
 }
 
+// given invoice.amount = …: the record is given whole, or as a copy of an example.
+void CaseChecker::advise_whole_record(const std::vector<ast::Identifier>& path,
+                                      diagnostics::Diagnostic& report) const {
+  if (path.front().text != symbols_.subject || symbols_.subject_record == none) return;
+  const std::string& record = checker_.checked_.schema.records[symbols_.subject_record].name;
+  const std::string given = "`given " + path.front().text + " = ";
+  std::string entry = path.back().text + ": …";
+  for (std::size_t i = path.size() - 1; i-- > 1;) entry = path[i].text + ": … { " + entry + " }";
+  for (const resolve::Example& example : symbols_.examples) {
+    if (example.record != symbols_.subject_record) continue;
+    report.note("A test gives the record as a whole. Copy an example and change what matters: " +
+                given + example.name + " { " + entry + " }`.");
+    return;
+  }
+  report.note(
+      "A test gives the record as a whole: " + given + record + " { " + entry +
+      ", ... }`; `...` leaves the other fields open. Or declare an `example` and copy it: " +
+      given + "EXAMPLE { " + entry + " }`.");
+}
+
 std::optional<abi::CaseFact> CaseChecker::answer_given(const ast::TestDecl::Given& given) {
   std::vector<ast::Identifier> path{given.name};
   path.insert(path.end(), given.rest.begin(), given.rest.end());
@@ -184,8 +204,9 @@ std::optional<abi::CaseFact> CaseChecker::answer_given(const ast::TestDecl::Give
   const bool own = part && (part->fact.kind == Kind_of::Task || part->fact.kind == Kind_of::Clock);
   if (!part || path.size() != (own ? 2U : 1U)) {
     if (given.rest.empty()) return std::nullopt;
-    diagnostics_.report(diagnostics::not_given, given.name.range.to(path.back().range),
-                        {text_of(path)});
+    auto& report = diagnostics_.report(diagnostics::not_given,
+                                       given.name.range.to(path.back().range), {text_of(path)});
+    advise_whole_record(path, report);
     return abi::CaseFact{};
   }
   abi::CaseFact fact = part->fact;

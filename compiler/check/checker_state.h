@@ -67,8 +67,9 @@ class CheckerState {
     Index enumeration;
   };
   std::vector<SharedName> shared_names_;
-  ExprId whole_list_;  // `sum(…)` whose list is about to be read
-  ExprId row_call_;    // the call of a table whose columns are about to be read
+  ExprId whole_list_;                      // `sum(…)` whose list is about to be read
+  ExprId row_call_;                        // the call of a table whose columns are about to be read
+  const ast::Binary* compared_ = nullptr;  // the comparison whose sides are being read
 };
 
 }  // namespace bop::check

@@ -181,6 +181,7 @@ class Checker : private CheckerState {
   std::optional<Type> product_type(Type left, Type right) const;
   std::optional<Type> quotient_type(Type left, Type right) const;
   void report_operator(ExprId id, const ast::Binary& node, Type left, Type right);
+  void advise_days_apart(const ast::Binary& difference, diagnostics::Diagnostic& report);
   void check_divisor(ExprId id, ExprId divisor);
   bool parameter_excludes_zero(Index parameter) const;
   bool rounded(ExprId id, const Typed& typed, std::string_view before);
@@ -284,7 +285,6 @@ class Checker : private CheckerState {
                             const std::vector<std::string>& codes);
   Index new_result(ResultInfo made);
   Index new_record(std::string name, std::vector<abi::Field> fields);
-
   void report_value_cycles();  // report_cycles.cpp
   void check_absences();       // rule_gaps.cpp
   Scope with(const Facts& facts) const;

@@ -142,8 +142,12 @@ ast::RuleDecl Builder::rule(BopParser::RuleDeclContext& tree) {
 
 ast::ExceptionDecl Builder::exception(BopParser::ExceptionDeclContext& tree) {
   ast::ExceptionDecl node;
-  node.code = word(tree.CODE(0));
-  node.to = word(tree.CODE(1));
+  // The only code behind `to` is the rule's: what is missing is the one before it.
+  const bool nameless =
+      tree.CODE(0) != nullptr && tree.TO() != nullptr &&
+      tree.TO()->getSymbol()->getStartIndex() < tree.CODE(0)->getSymbol()->getStartIndex();
+  if (!nameless) node.code = word(tree.CODE(0));
+  node.to = word(tree.CODE(nameless ? 0 : 1));
   node.title = plain_text(tree.text());
   node.when =
       tree.whenClause() != nullptr ? expression(tree.whenClause()->expr()) : error(range(&tree));

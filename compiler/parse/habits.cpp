@@ -534,6 +534,10 @@ std::string_view word_meant(std::string_view word) {
   return find(foreign_words, word);
 }
 
+std::string_view comparative(std::string_view word) {
+  return find(comparatives, word);
+}
+
 std::optional<Next> report_habit(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   return Habits(stop, diagnostics).report();
 }

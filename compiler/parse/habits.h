@@ -13,6 +13,9 @@ std::optional<Next> report_habit(const Stop& stop, diagnostics::Diagnostics& dia
 /// The word of the language that this one means: `AND`, `wenn`, `dann`; empty for others.
 std::string_view word_meant(std::string_view word);
 
+/// The operator that this word compares by: `over` is `>`, `below` is `<`; empty for others.
+std::string_view comparative(std::string_view word);
+
 /// True for a token that a value or a condition can end with.
 bool ends_operand(std::size_t type);
 

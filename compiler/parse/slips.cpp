@@ -573,7 +573,12 @@ bool report_open_rows(const Tokens& tokens, std::size_t begin, std::size_t end,
   bool force = false;
   for (std::size_t i = begin; i < end; ++i) {
     if (tokens.starts_line(i)) line = i, force = false;
-    force = force || tokens.list[i]->getType() == BopLexer::FORCE;
+    // `| from 2026-01-01` lacks `in force`, not its bar.
+    const std::size_t type = tokens.list[i]->getType();
+    force = force || type == BopLexer::FORCE ||
+            (type == BopLexer::DATE && i > line &&
+             (tokens.list[i - 1]->getType() == BopLexer::FROM ||
+              tokens.list[i - 1]->getType() == BopLexer::UNTIL));
     const bool last = i + 1 == end || tokens.starts_line(i + 1);
     const std::size_t first = tokens.list[line]->getType();
     const bool row = first == BopLexer::BAR ||

@@ -9,7 +9,9 @@
 #include "compiler/diagnostics/kinds_parse.h"
 #include "compiler/parse/habits.h"
 #include "compiler/parse/misplaced.h"
+#include "compiler/parse/rule_habits.h"
 #include "compiler/parse/spreadsheet.h"
+#include "compiler/parse/table_habits.h"
 #include "compiler/parse/test_rows.h"
 
 namespace bop::parse {
@@ -559,6 +561,8 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
     return Next::GoOn;
   }
   if (rows_unannounced(stop, diagnostics)) return Next::GiveUp;
+  if (const auto next = report_table_habit(stop, diagnostics)) return *next;
+  if (const auto next = report_rule_habit(stop, diagnostics)) return *next;
   if (table_line_without_bars(stop)) {
     diagnostics
         .report(kinds::unexpected_text, range_at(stop, stop.at - 1),

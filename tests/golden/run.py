@@ -100,7 +100,7 @@ def fixed(context, paths):
                 raise Failure(f"{path.name}: --fix ended with {status}, check with {again}\n{output}{error}")
             if all_sure and again != 0:
                 raise Failure(f"{path.name}: every error has a sure fix, and it is not clean\n{after}")
-            changes = re.findall(r"^.*?\.bop:(\d+:\d+: .* is now .*)$", output, re.M)
+            changes = re.findall(r"^.*?\.bop:(\d+:\d+: (?:.* is now|added) .*)$", output, re.M)
             if again == 0:
                 repaired += "".join(f"{line}\n" for line in [path.stem, *(f"  {each}" for each in changes)])
             else:
