@@ -71,7 +71,7 @@ UNAME      : [A-Z] [A-Za-z0-9_]* ;                                // types, reas
 fragment SIGN     : [\u20AC$\u00A3\u00A5] ;
 fragment CURRENCY : [A-Z][A-Z][A-Z] [ \t\u00A0]+ '-'? ;
 fragment NUM      : DIGIT+ ('.' DIGIT+)? ;
-fragment GROUPED  : DIGIT DIGIT? DIGIT? (',' DIGIT DIGIT DIGIT)+ ;
+fragment GROUPED  : [1-9] DIGIT? DIGIT? (',' DIGIT DIGIT DIGIT)+ ;   // 0,500 is a half, not 500
 fragment YMD      : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT '-' DIGIT DIGIT ;
 fragment HM       : DIGIT DIGIT ':' DIGIT DIGIT ;
 fragment DIGIT    : [0-9] ;

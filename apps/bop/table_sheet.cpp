@@ -496,6 +496,29 @@ class LineMaker {
   TableLines made_;
 };
 
+// A sheet without a column for codes or dates would take them from rows that have some.
+Result<void> check_kept(const driver::Compilation& compilation, const TableInPolicy& table,
+                        const Sheet& sheet, const Header& header) {
+  const Source source(compilation, *table.node);
+  const auto refuse_if = [&](const std::optional<std::size_t>& column, std::string_view name,
+                             auto member) -> Result<void> {
+    if (column) return {};
+    const auto& rows = table.node->rows;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      if (const std::string text = source.row(rows[row]).*member; !text.empty())
+        return wrong_header(
+            sheet, 0,
+            fmt::format("the column `{}` is not in the sheet, and row {} of `{}` has {}", name,
+                        row + 1, table.symbol->name, text),
+            "add the column; its cells stay empty for rows that have none. To do without, take "
+            "them out of the policy first");
+    return {};
+  };
+  BOP_TRY_VOID(refuse_if(header.code, code_column, &WrittenRow::code));
+  BOP_TRY_VOID(refuse_if(header.from, from_column, &WrittenRow::from));
+  return refuse_if(header.until, until_column, &WrittenRow::until);
+}
+
 }  // namespace
 
 Result<TableInPolicy> find_table(const driver::Compilation& compilation, std::string_view name) {
@@ -567,6 +590,7 @@ Sheet to_sheet(const driver::Compilation& compilation, const TableInPolicy& tabl
 Result<TableLines> to_lines(const driver::Compilation& compilation, const TableInPolicy& table,
                             const Sheet& sheet) {
   BOP_TRY(Header header, header_of(sheet, *table.symbol));
+  BOP_TRY_VOID(check_kept(compilation, table, sheet, header));
   return LineMaker(compilation, table, sheet, std::move(header)).make();
 }
 

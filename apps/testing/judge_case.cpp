@@ -78,8 +78,8 @@ std::shared_ptr<const abi::References> references_of(const ir::Program& program,
     }
     std::vector<abi::RecordPtr> rows;
     for (const ir::GivenRecord& row : given->rows)
-      rows.push_back(record::project(program.info.schema, record_of(program.info.schema, row),
-                                     fmt::format("{}[{}]", info.name, rows.size() + 1)));
+      rows.push_back(record::project_row(program.info.schema, record_of(program.info.schema, row),
+                                         fmt::format("{}[{}]", info.name, rows.size() + 1)));
     references->sets.push_back(
         abi::ReferenceSet::complete(info.name, std::move(rows), info.key_fields));
   }

@@ -350,7 +350,16 @@ void Checker::check_role_scopes() {
     const resolve::Role& role = symbols_.roles[i];
     const auto& node = resolve::declared<ast::RoleDecl>(modules_, role.place);
     if (resolve::is_broken(modules_, role.place)) continue;
-    if (node.of && role.place.module == 0) checked_.role_scopes[i] = resolve_path(*node.of);
+    if (!node.of || role.place.module != 0) continue;
+    checked_.role_scopes[i] = resolve_path(*node.of);
+    const Type type = checked_.role_scopes[i]->type;
+    if (types::is_error(type) || !type.optional) continue;
+    const std::string path = path_text(*node.of);
+    diagnostics_.report(diagnostics::may_be_missing, node.of->range, {path})
+        .here("this is " + with_article(type))
+        .note(fmt::format("Where it is absent, nobody would be `{}`. Say who acts then: `let "
+                          "{}_of = {} otherwise …`, and `role {} of {}_of`.",
+                          role.name, role.name, path, role.name, role.name));
   }
 }
 

@@ -157,10 +157,11 @@ std::vector<std::string> plain_numbers(std::string_view written) {
     if (points > 1 && point > comma) return {};
     return {split(std::max(comma, point))};
   }
-  if (commas + points > 1) return {whole()};
+  const bool may_group = !written.starts_with('0');  // nobody writes 500 as `0,500`
+  if (commas + points > 1) return may_group ? std::vector{whole()} : std::vector<std::string>();
   const std::size_t at = commas == 1 ? comma : point;
   // One sign and three digits after it: thousands to one reader, decimals to the other.
-  if (written.size() - at == 4 && at <= 3 && !pointed) return {whole(), split(at)};
+  if (written.size() - at == 4 && at <= 3 && !pointed && may_group) return {whole(), split(at)};
   return {split(at)};
 }
 

@@ -581,8 +581,8 @@ bool report_open_rows(const Tokens& tokens, std::size_t begin, std::size_t end,
               tokens.list[i - 1]->getType() == BopLexer::UNTIL));
     const bool last = i + 1 == end || tokens.starts_line(i + 1);
     const std::size_t first = tokens.list[line]->getType();
-    const bool row = first == BopLexer::BAR ||
-                     (first == BopLexer::CODE && tokens.list[line + 1]->getType() == BopLexer::BAR);
+    const bool row = first == BopLexer::BAR || (first == BopLexer::CODE && line + 1 < end &&
+                                                tokens.list[line + 1]->getType() == BopLexer::BAR);
     if (!last || !row || force || tokens.list[i]->getType() == BopLexer::BAR) continue;
     if (tokens.noisy_lines.contains(tokens.list[i]->getLine())) continue;
     const auto at = tokens.range(i);

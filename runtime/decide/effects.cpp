@@ -90,6 +90,13 @@ void note_what_stands(Examination& e, const RuleStatus& status, Effect& effect) 
                  e.described(told.values_needs, code)};
 }
 
+void add_beside(Effect& effect, std::vector<FieldRead> more) {
+  std::erase_if(more, [&](const FieldRead& read) {
+    return std::ranges::find(effect.fields, read.path, &FieldRead::path) != effect.fields.end();
+  });
+  add_read(effect.also, std::move(more));
+}
+
 // Its sentence and what it and the condition read.
 Effect words_of(const Examination& e, const RuleStatus& status) {
   const abi::Explainer& explainer = *e.judge.explainer;
@@ -103,9 +110,7 @@ Effect words_of(const Examination& e, const RuleStatus& status) {
   if (when != abi::none) paths = explainer.fields_of_condition(e.subject, when, at);
   effect.fields = fields_read(e, paths, explainer.reference_values(e.subject, status.rule, at));
   const abi::Facts beside = explainer.read_beside_condition(e.subject, status.rule, at);
-  for (FieldRead& read : fields_read(e, beside.fields, beside.references))
-    if (std::ranges::find(effect.fields, read.path, &FieldRead::path) == effect.fields.end())
-      effect.also.push_back(std::move(read));
+  add_beside(effect, fields_read(e, beside.fields, beside.references));
   return effect;
 }
 
@@ -155,8 +160,10 @@ Effect effect_of(Examination& e, const RuleStatus& status) {
   const abi::RuleInfo& rule = e.policy.rules[status.rule];
   const bool is_read = status.status == Status::True && e.is_read_by_others(rule.decision);
   Effect effect = is_read ? telling_of(e, status) : words_of(e, status);
-  if (e.tells_exceptions && status.status == Status::True)
+  if (e.tells_exceptions && status.status == Status::True) {
+    add_beside(effect, read_by_exceptions(e, status));
     effect.not_by = not_excepted_by(e, status);
+  }
   effect.slack = value_text(e, rule.slack, status.instance);
   add_target(e, status, effect);
   return effect;

@@ -187,6 +187,24 @@ std::vector<Exemption> not_excepted_by(Examination& e, const RuleStatus& status)
   return Exceptions(e, status).of_rule(Truth::False, true);
 }
 
+std::vector<FieldRead> read_by_exceptions(const Examination& e, const RuleStatus& status) {
+  std::vector<FieldRead> read;
+  if (!has_exceptions(e, status)) return read;
+  const std::vector<Truth>& conditions = conditions_at(e.evaluation, status.instance);
+  const auto add = [&](abi::ConditionIndex condition) {
+    if (condition == abi::none || conditions[condition] != Truth::False) return;
+    const abi::Facts facts = e.judge.explainer->facts(e.subject, condition, status.instance);
+    add_read(read, fields_read(e, facts.fields, facts.references));
+  };
+  const abi::RuleInfo& rule = e.policy.rules[status.rule];
+  add(rule.unless);
+  for (const std::uint32_t index : rule.exceptions) {
+    const abi::ExceptionInfo& exception = e.policy.exceptions[index];
+    if (in_force(exception.in_force, e.business_date) == Truth::True) add(exception.when);
+  }
+  return read;
+}
+
 abi::TraceNode trace_of(const Examination& e, abi::ConditionIndex condition,
                         const abi::Instance& at) {
   if (condition != abi::none) return e.judge.explainer->trace(e.subject, condition, at);

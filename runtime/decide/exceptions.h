@@ -16,6 +16,10 @@ std::optional<Excepted> excepted_of(Examination& e, const RuleStatus& status);
 /// Exceptions to a true rule that would hold, were they not excepted themselves.
 std::vector<Exemption> not_excepted_by(Examination& e, const RuleStatus& status);
 
+/// What kept the `unless` and the exceptions of a true rule from holding, but for those that
+/// not_excepted_by tells of.
+std::vector<FieldRead> read_by_exceptions(const Examination& e, const RuleStatus& status);
+
 /// The tree of a condition; of none: that it holds in every case.
 abi::TraceNode trace_of(const Examination& e, abi::ConditionIndex condition,
                         const abi::Instance& at);

@@ -145,7 +145,9 @@ void Trust::currencies(const std::string& path, const Record& record) {
       const std::string currency = path + "." + type.fields[static_cast<std::size_t>(tied)].name;
       const bool unknown_currency = reading.status == record::Status::Unread &&
                                     reading.why == "currency_unknown";  // Reading::why
-      if (unknown_currency || (reading.known() && !usable(currency)))
+      const bool unread =
+          record.fields[static_cast<std::size_t>(tied)].status == record::Status::Unread;
+      if (unknown_currency || (reading.known() && (unread || !usable(currency))))
         depends_on_.emplace(field_path, currency);
     }
     for (const Record& nested : reading.nested) currencies(field_path, nested);

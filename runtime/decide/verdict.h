@@ -73,7 +73,7 @@ struct Effect {
   std::string at;  // the element it is about
   std::string because;
   std::vector<FieldRead> fields;  // those its condition read
-  std::vector<FieldRead> also;    // those only its own sentence or the `where` of its list read
+  std::vector<FieldRead> also;    // only its sentence, `where`, `unless` or exceptions read these
   std::vector<std::string> to;    // roles with their scope: "cost_centre_owner of CC-100"
   std::string within;
   std::string owner;               // role that handles it

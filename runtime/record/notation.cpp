@@ -55,7 +55,7 @@ struct Taken {
 };
 
 // Groups are of three digits, all with one separator, or there are none: `1.23` is no number in
-// German, rather than 123 or 1.23.
+// German, rather than 123 or 1.23. The first does not begin with 0: nobody writes 500 as `0.500`.
 std::optional<Taken> take_number(const Notation& notation, std::string_view text) {
   Taken taken;
   const auto take = [&](std::size_t count) {
@@ -66,13 +66,15 @@ std::optional<Taken> take_number(const Notation& notation, std::string_view text
   if (text.starts_with('-')) take(1);
   const std::size_t first = count_digits(text);
   if (first == 0) return std::nullopt;
+  const bool may_group = text.front() != '0';
   take(first);
   constexpr std::size_t group_digits = 3;
   std::string_view separator;
   while (true) {
     const std::string_view next = group_at(notation, text);
     if (next.empty() || count_digits(text.substr(next.size())) == 0) break;
-    if (first > group_digits || count_digits(text.substr(next.size())) != group_digits ||
+    if (!may_group || first > group_digits ||
+        count_digits(text.substr(next.size())) != group_digits ||
         (!separator.empty() && next != separator))
       return std::nullopt;
     separator = next;

@@ -143,6 +143,30 @@ static std::string line_of(const std::string& place) {
   return place.substr(0, place.find(','));
 }
 
+// Says once that rows hold what does not count.
+static void note_doubtful(const std::string& path, const abi::Schema& schema, const Source& source,
+                          std::vector<Error>& notes) {
+  std::size_t count = 0;
+  std::string first;
+  for (const Record& record : source.records)
+    for_each_reading(schema, record, record.id,
+                     [&](const std::string& field, const abi::Type&, const Reading& reading) {
+                       if (reading.status == Status::Unread || is_certain(reading)) return;
+                       if (count++ == 0)
+                         first = fmt::format("`{}` has the confidence {}", field,
+                                             reading.confidence.text());
+                     });
+  if (count == 0) return;
+  notes.push_back(Error{
+      "B7024",
+      fmt::format("{}: {} value{} of reference data {} not certain: {}{}",
+                  std::filesystem::path(path).filename().string(), count, count == 1 ? "" : "s",
+                  count == 1 ? "is" : "are", first, count == 1 ? "" : ", and more"),
+      "what is not certain counts as not read: have it confirmed by a person, or give the set "
+      "from a system that knows it",
+      {}});
+}
+
 Result<ReferenceRows> read_reference(const std::string& name, const std::string& path,
                                      const abi::Schema& schema, std::uint32_t type,
                                      const Limits& limits, const Notation& csv) {
@@ -156,10 +180,11 @@ Result<ReferenceRows> read_reference(const std::string& name, const std::string&
     return std::unexpected(std::move(first));
   }
   ReferenceRows reference{{}, std::move(source.notes)};
+  note_doubtful(path, schema, source, reference.notes);
   const std::string file = std::filesystem::path(path).filename().string();
   for (const auto& record : source.records) {
-    auto row =
-        std::make_shared<abi::RecordData>(*project(schema, record, name + "[" + record.id + "]"));
+    auto row = std::make_shared<abi::RecordData>(
+        *project_row(schema, record, name + "[" + record.id + "]"));
     row->source = file;
     if (!record.fields.empty() && !record.fields.front().origin.place.empty())
       row->source += " " + line_of(record.fields.front().origin.place);

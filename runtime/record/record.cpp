@@ -37,9 +37,19 @@ abi::RecordPtr project_record(const abi::Schema& schema, const Record& record,
   data->path = path;
   const auto& fields = schema.records[record.type].fields;
   BOP_CHECK(fields.size() == record.fields.size(), "a record has the fields of its type");
-  for (std::size_t i = 0; i < fields.size(); ++i)
-    data->fields.push_back(project_reading(schema, fields[i].type, record.fields[i],
-                                           path + "." + fields[i].name, usable));
+  const auto path_of = [&](std::size_t field) { return path + "." + fields[field].name; };
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Reading& reading = record.fields[i];
+    data->fields.push_back(project_reading(schema, fields[i].type, reading, path_of(i), usable));
+    // An amount that states a currency other than its record's would not count, so one whose
+    // record's currency is not known does not count yet.
+    if (fields[i].currency_field == abi::Field::no_field || !reading.known()) continue;
+    const auto tied = static_cast<std::size_t>(fields[i].currency_field);
+    const Reading& currency = record.fields[tied];
+    if (currency.status == Status::Unread ||
+        (currency.known() && usable && !usable(path_of(tied), currency)))
+      data->fields.back() = abi::Datum::unread();
+  }
   return data;
 }
 
@@ -76,6 +86,10 @@ void visit_reading(const abi::Schema& schema, const abi::Type& type, const Readi
 }
 
 }  // namespace
+
+bool is_certain(const Reading& reading) {
+  return reading.confidence >= value::Decimal(1);
+}
 
 std::string_view name_of(Method method) {
   return method_names[static_cast<std::size_t>(method)];
@@ -153,6 +167,12 @@ void for_each_reading(const abi::Schema& schema, const Record& record, std::stri
 abi::RecordPtr project(const abi::Schema& schema, const Record& record, const std::string& root,
                        const Usable& usable) {
   return project_record(schema, record, root, usable);
+}
+
+abi::RecordPtr project_row(const abi::Schema& schema, const Record& record,
+                           const std::string& root) {
+  return project(schema, record, root,
+                 [](const std::string&, const Reading& reading) { return is_certain(reading); });
 }
 
 std::string record_id(const abi::Schema& schema, const Record& record, std::string fallback) {

@@ -116,11 +116,18 @@ void for_each_reading(
     const abi::Schema& schema, const Record& record, std::string_view root,
     const std::function<void(const std::string& path, const abi::Type&, const Reading&)>& visit);
 
+/// Whether nothing is in doubt: it counts without any floor.
+bool is_certain(const Reading& reading);
+
 /// The record as compiled policies read it. `usable` says whether a known scalar reading or an
 /// absence counts (else it is unread), and whether a list is complete. Without it all count.
 using Usable = std::function<bool(const std::string& path, const Reading&)>;
 abi::RecordPtr project(const abi::Schema& schema, const Record& record, const std::string& root,
                        const Usable& usable = {});
+
+/// A row of reference data. No policy writes a floor for one, so only what is certain counts.
+abi::RecordPtr project_row(const abi::Schema& schema, const Record& record,
+                           const std::string& root);
 
 /// Names a record by its fields `id` or `number` (the first that is a known text), else `fallback`.
 std::string record_id(const abi::Schema& schema, const Record& record, std::string fallback);

@@ -6,6 +6,8 @@ the policy, and imported again: the copy must have the same syntax tree as befor
 Then what can be wrong with a sheet, and files that are damaged: each ends with a message that names
 the place, and leaves the policy as it was.
 """
+import csv
+import io
 import random
 import re
 import sys
@@ -154,6 +156,14 @@ def edit_workbook(sheet, part, change):
     return sheet
 
 
+def without_column(text, name):
+    rows = list(csv.reader(io.StringIO(text)))
+    at = rows[0].index(name)
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\n").writerows(row[:at] + row[at + 1:] for row in rows)
+    return made.getvalue()
+
+
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -171,6 +181,9 @@ def wrong_csv(context):
     one(lambda t: t.replace("share", "shares", 1), "B8037", "E1", "no column `shares`")
     one(lambda t: t.replace("share", "person", 1), "B8037", "twice")
     one(lambda t: t.replace(",share", "", 1), "B8037", "`share` is not in the sheet")
+    for column, held in (("row code", "row 1 of `who` has W-1"), ("in force from", "row 3 of `who` has 2026-01-01"),
+                         ("in force until", "row 3 of `who` has 2026-12-31")):
+        one(lambda t, name=column: without_column(t, name), "B8037", f"`{column}` is not in the sheet", held)
     one(lambda t: "", "B8037", "empty")
     one(lambda t: t.split("\n")[0] + "\n", "B8037", "no row")
     one(lambda t: t.replace("2026-12-31", "31/12/2026"), "B8036", "is no day")

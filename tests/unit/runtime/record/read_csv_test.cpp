@@ -261,8 +261,8 @@ TEST_CASE("notations are exact: what does not fit is refused, never guessed") {
   const std::string no_number =
       "expected a number as `1.234,50`, as the file is read in the "
       "notation `de`";
-  for (const auto* const cell :
-       {"1.23", "12.34,5", "1234.567", "1,2,3", "1,", ",5", "1.234.56", ""})
+  for (const auto* const cell : {"1.23", "12.34,5", "1234.567", "1,2,3", "1,", ",5", "1.234.56", "",
+                                 "0.500", "00.500", "0.500,5", "-0.500"})
     CHECK_MESSAGE(in("de", abi::Kind::Number, cell) == no_number, cell);
   CHECK(in("de", abi::Kind::Money, "USD 1,5") == "1.5 USD");
   CHECK(in("de", abi::Kind::Money, "€ -1,50") == "-1.50 EUR");
