@@ -214,10 +214,10 @@ void print_excerpts(std::string& out, const Diagnostic& diagnostic, const source
 // A fix as one line: what to write, or that something goes away.
 std::string fix_text(const Fix& fix) {
   std::string with = fix.replacement;
+  std::ranges::replace(with, '\n', ' ');
   while (!with.empty() && with.back() == ' ') with.pop_back();
   with.erase(0, with.find_first_not_of(' '));
   if (with.empty() || fix.title.find(with) != std::string::npos) return fix.title;
-  std::ranges::replace(with, '\n', ' ');
   return fix.title + ": `" + with + "`";
 }
 

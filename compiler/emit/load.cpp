@@ -11,6 +11,10 @@ std::string default_module_path() {
 }
 
 Result<LoadedEmit> load_emit(const std::string& path_of_module) {
+  if (module_is_missing(path_of_module))
+    return fail("B8503", "the compiler module is missing: there is no `" + path_of_module + "`",
+                "install bop and its modules together: it belongs to bop itself, and is looked for "
+                "beside it and in ../lib/bop; or run with `--engine interpret`");
   const auto symbol = open_module(path_of_module, entry_name);
   if (!symbol)
     return fail("B8503", "the compiler module cannot be opened: " + symbol.error(),

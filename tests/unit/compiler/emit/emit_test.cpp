@@ -245,6 +245,11 @@ TEST_CASE("the module is found, opened, and compiles; a wrong file is refused") 
   compiled->engine->bind(Sets{}.made())->evaluate(invoice(b, {{"p", known(true)}}), result);
   CHECK(result.conditions == std::vector<abi::Truth>{abi::Truth::True});
   CHECK(module->allowed_callees() == emit::allowed_callees());
-  CHECK(emit::load_emit("/nowhere/libbop.so").error().code == "B8503");
+  const auto absent = emit::load_emit("/nowhere/libbop.so").error();
+  CHECK(absent.code == "B8503");
+  CHECK(absent.message == "the compiler module is missing: there is no `/nowhere/libbop.so`");
+  const auto broken = emit::load_emit("/proc/self/cmdline").error();
+  CHECK(broken.code == "B8503");
+  CHECK(broken.hint.starts_with("install LLVM 19"));
   CHECK(emit::load_emit("libm.so.6").error().code == "B8504");
 }
