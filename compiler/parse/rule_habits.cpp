@@ -144,13 +144,17 @@ class RuleHabits {
     return true;
   }
 
-  // expect decision = hold
+  // expect decision = hold; | amount || decision |
   bool decision_expected() {
     const std::size_t at = stop_.at;
-    if (type(at) != P::DECISION || type(at - 1) != P::EXPECT || type(at + 1) != P::EQ) return false;
-    auto& report = diagnostics_.report(kinds::unexpected_text, tokens_.range(at),
-                                       kinds::Text{"the name of a decision after `expect`"},
-                                       kinds::Text{"`decision`"});
+    const bool column = one_of(type(at - 1), {P::BAR, P::BARBAR});
+    const bool expected = type(at - 1) == P::EXPECT && one_of(type(at + 1), {P::EQ, P::NE, P::IS});
+    if (type(stop_.begin) != P::TEST || type(at) != P::DECISION || !(column || expected))
+      return false;
+    auto& report = diagnostics_.report(
+        kinds::unexpected_text, tokens_.range(at),
+        kinds::Text{"the name of a decision after `" + std::string(text(at - 1)) + "`"},
+        kinds::Text{"`decision`"});
     const auto names = declared(P::DECISION);
     constexpr std::size_t offered_max = 3;
     if (names.size() == 1)
