@@ -24,7 +24,7 @@ void offer_percent(diagnostics::Diagnostic& report, source::SourceRange at,
                    const value::Decimal& number, bool is_share) {
   const auto hundredfold = value::multiply(number, 100);
   const bool small = number <= value::Decimal(1) && number >= value::Decimal(-1);
-  if (!(small || is_share) || !hundredfold) {
+  if (!(small || is_share) || !hundredfold || number.is_zero()) {
     report.fix("write `" + number.text() + "%`", at, number.text() + "%");
     return;
   }

@@ -286,6 +286,7 @@ class Habits {
     }
     if (auto asked = question_about_day(is, negative)) return asked;
     if (!begins_operand(type(at))) return std::nullopt;
+    if (or_after_value(is, negative)) return Next::GoOn;
     const std::string op = negative ? "<>" : "=";
     wrong(is, at - 1)
         .note(
@@ -293,6 +294,48 @@ class Habits {
             "one of (…)`, `is in a .. b`")
         .fix("write `" + op + "`", range(is, at - 1), op);
     return Next::GoOn;
+  }
+
+  // is 5 or more; is not goods or services
+  bool or_after_value(std::size_t is, bool negative) {
+    const std::size_t at = is + (negative ? 2 : 1);
+    constexpr std::array values{P::NUMBER, P::MONEY,    P::PERCENT, P::DATE,
+                                P::NAME,   P::QUANTITY, P::DURATION};
+    const auto is_value = [&](std::size_t i) {
+      return std::ranges::find(values, type(i)) != values.end();
+    };
+    if (!is_value(at) || type(at + 1) != P::OR) return false;
+    const std::string_view side = find(comparatives, text(at + 2));
+    if (side == ">" || side == "<") {
+      const std::string_view opposite = side == ">" ? "<" : ">";
+      const std::string op = negative ? std::string(opposite) : std::string(side) + "=";
+      const std::string meant = op + " " + words(at, at);
+      wrong(is, at + 2).fix("write `" + meant + "`", range(is, at + 2), meant);
+      return true;
+    }
+    const bool ends = at + 3 >= stop_.slice.end() || !same_line(at + 3) ||
+                      one_of(type(at + 3), {P::RPAREN, P::AND, P::OR, P::THEN});
+    if (!is_value(at + 2) || !ends) return false;
+    const std::string meant = std::string(negative ? "is not" : "is") + " one of (" +
+                              words(at, at) + ", " + words(at + 2, at + 2) + ")";
+    wrong(is, at + 2)
+        .note("beside `or` stand whole conditions")
+        .choice("write `" + meant + "`", range(is, at + 2), meant);
+    return true;
+  }
+
+  // sum of line in invoice.lines
+  bool total_of_elements(std::size_t in) {
+    if (in < stop_.begin + 3 || type(in - 1) != P::NAME || type(in - 2) != P::OF ||
+        !one_of(type(in - 3), {P::SUM, P::AVERAGE, P::MIN, P::MAX, P::LIST, P::DISTINCT}))
+      return false;
+    const std::string meant = words(in - 1, in - 1) + " for " + words(in - 1, in);
+    wrong(in - 3, in)
+        .note(
+            "what is taken of each element stands before `for`: `sum of line.net for line in "
+            "invoice.lines`")
+        .choice("write `" + meant + "`", range(in - 1, in), meant);
+    return true;
   }
 
   // between A and B
@@ -447,6 +490,7 @@ class Habits {
       const std::size_t in = negative ? at + 1 : at;
       if (type(in + 1) == P::FORCE || type(in + 1) == P::CALENDAR) return std::nullopt;
       const std::string is = negative ? "is not " : "is ";
+      if (!negative && total_of_elements(at)) return Next::GoOn;
       const bool list = type(in + 1) == P::LPAREN;
       if (!list && in_set(at, in, negative)) return Next::GoOn;
       wrong(at, in).fix(list ? "ask for one of several" : "ask for a range", range(at, in),
