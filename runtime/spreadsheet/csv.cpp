@@ -1,6 +1,9 @@
-// CSV as RFC 4180 has it, in UTF-8. The separator is the one most frequent in the first line.
+// Sheets as CSV in UTF-8.
+#include "runtime/record/csv.h"
+
 #include <algorithm>
-#include <array>
+
+#include <fmt/format.h>
 
 #include "runtime/spreadsheet/formats.h"
 
@@ -9,80 +12,6 @@ namespace bop::spreadsheet {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-// One cell after the other. A quote opens a cell's quotes only as its first character.
-class Reader {
- public:
-  Reader(std::string_view text, char separator) : text_(text), separator_(separator) {}
-
-  /// False where a quoted cell goes on behind its closing quote.
-  bool read() {
-    while (at_ < text_.size() && !too_many) {
-      rows.emplace_back();
-      bool more = true;
-      while (more) {
-        if (!cell()) return false;
-        more = at_ < text_.size() && text_[at_] == separator_;
-        if (at_ < text_.size()) ++at_;
-      }
-      end_row();
-    }
-    return true;
-  }
-
-  std::vector<std::vector<Cell>> rows;
-  bool too_many = false;
-
- private:
-  bool at_end_of_cell() const {
-    return at_ >= text_.size() || text_[at_] == separator_ || text_[at_] == '\n';
-  }
-  bool cell() {
-    std::string content;
-    if (at_ < text_.size() && text_[at_] == '"') {
-      for (++at_; at_ < text_.size(); ++at_) {
-        if (text_[at_] == '"' && (at_ + 1 >= text_.size() || text_[at_ + 1] != '"')) break;
-        if (text_[at_] == '"') ++at_;
-        content += text_[at_];
-      }
-      ++at_;
-      if (!at_end_of_cell()) return false;
-    } else {
-      const std::size_t begin = at_;
-      while (!at_end_of_cell()) ++at_;
-      content = text_.substr(begin, at_ - begin);
-    }
-    too_many = too_many || rows.back().size() >= columns_max;
-    if (!too_many)
-      rows.back().push_back(
-          {content.empty() ? Cell::Kind::Empty : Cell::Kind::Text, std::move(content)});
-    return true;
-  }
-  void end_row() {
-    const bool blank = std::ranges::all_of(
-        rows.back(), [](const Cell& cell) { return cell.kind == Cell::Kind::Empty; });
-    if (blank) rows.back().clear();
-    too_many = too_many || rows.size() > rows_max;
-  }
-
-  std::string_view text_;
-  char separator_;
-  std::size_t at_ = 0;
-};
-
-char separator_of(std::string_view text) {
-  constexpr std::array candidates = {',', ';', '\t'};
-  const std::string_view line = text.substr(0, text.find('\n'));
-  return *std::ranges::max_element(candidates, {}, [&](char candidate) {
-    bool quoted = false;
-    std::size_t count = 0;
-    for (const char letter : line) {
-      if (letter == '"') quoted = !quoted;
-      if (!quoted && letter == candidate) ++count;
-    }
-    return count;
-  });
-}
 
 // Lines end with a line feed, whatever program wrote the file.
 std::string with_plain_line_ends(std::string_view text) {
@@ -97,8 +26,14 @@ std::string with_plain_line_ends(std::string_view text) {
   return plain;
 }
 
-bool quotes_are_closed(std::string_view text) {
-  return std::ranges::count(text, '"') % 2 == 0;
+// A row of which nothing is said has no cells.
+std::vector<Cell> row_of(std::vector<std::string> texts) {
+  std::vector<Cell> row;
+  for (std::string& text : texts)
+    row.push_back({text.empty() ? Cell::Kind::Empty : Cell::Kind::Text, std::move(text)});
+  if (std::ranges::all_of(row, [](const Cell& cell) { return cell.kind == Cell::Kind::Empty; }))
+    row.clear();
+  return row;
 }
 
 }  // namespace
@@ -108,20 +43,20 @@ Result<Sheet> read_csv(std::string_view bytes) {
   const std::string text = with_plain_line_ends(bytes);
   if (text.find('\0') != std::string::npos || !is_utf8(text))
     return fail("B8031", "the file is not text", "save the sheet as CSV in UTF-8, or as .xlsx");
-  if (!quotes_are_closed(text))
-    return fail("B8031", "a quote is opened and never closed",
-                "close it, and write a quote inside quotes twice");
-  Reader reader(text, separator_of(text));
-  if (!reader.read())
-    return fail(
-        "B8031",
-        "row " + std::to_string(reader.rows.size()) + ": text stands behind a closing quote",
-        "write a quote inside quotes twice, or save the sheet as .xlsx");
-  if (reader.too_many)
-    return fail("B8035", "the sheet has more than 1000000 rows or 1000 columns",
-                "keep only the table in it");
-  while (!reader.rows.empty() && reader.rows.back().empty()) reader.rows.pop_back();
-  return Sheet{{}, std::move(reader.rows)};
+  Sheet sheet;
+  record::CsvReader reader(text);
+  while (!reader.at_end()) {
+    auto cells = reader.next();
+    if (!cells)
+      return fail("B8031", fmt::format("row {}: {}", sheet.rows.size() + 1, cells.error().message),
+                  "write a quote inside quotes twice, or save the sheet as .xlsx");
+    if (sheet.rows.size() >= rows_max || cells->size() > columns_max)
+      return fail("B8035", "the sheet has more than 1000000 rows or 1000 columns",
+                  "keep only the table in it");
+    sheet.rows.push_back(row_of(std::move(*cells)));
+  }
+  while (!sheet.rows.empty() && sheet.rows.back().empty()) sheet.rows.pop_back();
+  return sheet;
 }
 
 std::string write_csv(const Sheet& sheet) {

@@ -190,7 +190,7 @@ def wrong_csv(context):
     one(lambda t: t.replace("2026-12-31", "2025-12-31"), "B3031")
     one(lambda t: re.sub(r"W-4.*\n", "", t), "B5001")
     one(lambda t: t + "\x00", "B8031", "not text")
-    one(lambda t: t + '"open', "B8031", "never closed")
+    one(lambda t: t + '"open', "B8031", "is not closed")
     one(lambda t: t.replace("W-2", "W-1"), "B2002")
     with tempfile.TemporaryDirectory() as folder:
         case = Case(context, folder)
