@@ -14,6 +14,25 @@ using abi::State;
 using KeysOfSet =
     std::function<const IndexedKeys*(std::uint32_t pairing, const std::vector<RecordPtr>& rows)>;
 
+// What may yet be paired will be compared then: what the comparisons lack is asked for at once, not
+// when the keys have been read. Of lists so long that nobody could read on, the first pairs do.
+void note_needs_of_open(const Outcome& made, bool with_itself, Comparer& comparer,
+                        const OpenNeeds& needs) {
+  constexpr std::size_t looked_at_max = 10'000;
+  const auto& left = made.left.elements();
+  const auto& right = made.rights(with_itself);
+  const std::vector<Presence>& at_right = with_itself ? made.pairs.left : made.pairs.right;
+  std::size_t looked_at = 0;
+  for (std::size_t l = 0; l < left.size(); ++l) {
+    if (made.pairs.left[l] != Presence::Maybe) continue;
+    for (std::size_t r = with_itself ? l + 1 : 0; r < right.size(); ++r) {
+      if (at_right[r] != Presence::Maybe) continue;
+      if (needs.full() || ++looked_at > looked_at_max) return;
+      comparer.compare({left[l]}, {right[r]});
+    }
+  }
+}
+
 // Where a list is not known in full, any element may have a partner among those not read.
 Outcome outcome_of(const abi::MatchPlan& plan, abi::MatchExpressions& expressions,
                    Comparer& comparer, OpenNeeds& needs, const KeysOfSet& keys_of_set) {
@@ -51,6 +70,7 @@ Outcome outcome_of(const abi::MatchPlan& plan, abi::MatchExpressions& expression
     else if (!plan.with_itself && rights.size() == 1)
       made.compared[i] = comparer.compare_quantities(lefts, rights);
   }
+  if (made.pairs.open) note_needs_of_open(made, plan.with_itself, comparer, needs);
   return made;
 }
 
