@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -46,15 +47,21 @@ class Collector {
     coverage_.uncovered.push_back({place, std::move(what)});
   }
 
-  // Rules and the exceptions to them. `also` and `requires` give several entries: each counts.
+  // Rules and the exceptions to them. A rule with `also` is one, which fires where any of its
+  // effects has a place.
   void count_rules() {
     const abi::PolicyInfo& info = program_.info;
+    std::set<std::string> fired;
+    for (const std::uint32_t i : fired_) fired.insert(info.rules[i].code);
+    std::set<std::string> counted;
     for (std::uint32_t i = 0; i < info.rules.size(); ++i) {
+      const std::string& code = info.rules[i].code;
+      if (!counted.insert(code).second) continue;
       ++coverage_.rules_all;
-      if (fired_.contains(i))
+      if (fired.contains(code))
         ++coverage_.rules;
       else
-        left_out(program_.rule_places[i], fmt::format("rule {} never fires", info.rules[i].code));
+        left_out(program_.rule_places[i], fmt::format("rule {} never fires", code));
     }
     for (std::uint32_t i = 0; i < info.exceptions.size(); ++i) {
       ++coverage_.rules_all;
@@ -82,20 +89,31 @@ class Collector {
 
   void count_ways() {
     const auto& atoms = observer_.atoms();
-    // A condition that stands in several rules is one condition.
-    std::set<std::pair<std::uint32_t, std::uint32_t>> counted;
+    // A condition that stands in several rules is one condition, unless they ask it of others.
+    std::map<std::tuple<ir::NodeId, bool, ir::NodeId>, std::pair<bool, bool>> ways;
+    const auto key = [&](std::size_t i) {
+      return std::tuple(atoms[i].node, atoms[i].of_element, atoms[i].where);
+    };
     for (std::size_t i = 0; i < atoms.size(); ++i) {
-      if (!counted.emplace(atoms[i].node.value, atoms[i].of_element).second) continue;
-      coverage_.ways_all += 2;
-      if (ways_[i].first)
-        ++coverage_.ways;
-      else
-        left_out(atoms[i].place, fmt::format("`{}` is never true", atoms[i].text));
-      if (ways_[i].second)
-        ++coverage_.ways;
-      else
-        left_out(atoms[i].place, fmt::format("`{}` is never false", atoms[i].text));
+      auto& [is_true, is_false] = ways[key(i)];
+      is_true = is_true || ways_[i].first;
+      is_false = is_false || ways_[i].second;
     }
+    for (std::size_t i = 0; i < atoms.size(); ++i) {
+      const auto found = ways.find(key(i));
+      if (found == ways.end()) continue;  // counted
+      count_way(found->second.first, atoms[i], true);
+      count_way(found->second.second, atoms[i], false);
+      ways.erase(found);
+    }
+  }
+
+  void count_way(bool is_seen, const interpret::Atom& atom, bool truth) {
+    ++coverage_.ways_all;
+    if (is_seen)
+      ++coverage_.ways;
+    else
+      left_out(atom.place, fmt::format("`{}` is never {}", atom.text, truth));
   }
 
   const ir::Program& program_;

@@ -5,14 +5,24 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "apps/testing/judge_case.h"
 
 namespace bop::testing {
 
-/// The `given` and `expect` lines. What the case leaves open with `...` is written as unread where
-/// nothing could be expected otherwise. Nothing if even so no expectation passes.
-std::optional<std::string> expecting(const LoadedPolicy& policy, const ir::Test& given,
-                                     const decide::Verdict& verdict);
+struct Expected {
+  ir::Test test;     // as it is written, with its expectations
+  std::string text;  // its `given` and `expect` lines
+};
+
+/// What the case leaves open with `...` is written as unread where nothing could be expected
+/// otherwise. Nothing if even so no expectation passes.
+std::optional<Expected> expecting(const LoadedPolicy& policy, const ir::Test& given,
+                                  const decide::Verdict& verdict);
+
+/// All that a test could expect of the verdict, were nothing left open.
+std::vector<ir::Test::Expect> expectations_of(const abi::PolicyInfo& info,
+                                              const decide::Verdict& verdict);
 
 }  // namespace bop::testing

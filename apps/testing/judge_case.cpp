@@ -155,4 +155,24 @@ Judged judge_case(const LoadedPolicy& policy, const ir::Test& given) {
   return judged;
 }
 
+std::string told_of(const LoadedPolicy& policy, const ir::Test& given,
+                    abi::ConditionIndex condition) {
+  ir::Test rest = given;
+  rest.parameters.clear();
+  const auto set = binding::load(with_parameters(policy.program(), given), policy.maker());
+  const auto when = when_of(*policy.program(), given);
+  if (!set || !when) return {};
+  const abi::PolicyInfo& info = set->info();
+  const CaseData data = data_of(*set->program(), rest);
+  const binding::BoundPolicy bound = set->bind(data.references);
+  const decide::Verdict verdict =
+      decide::decide(bound.judge(), data.subject, *when, decide::Telling::Outcome);
+  return bound.judge()
+      .explainer
+      ->facts({record::project(info.schema, data.subject, info.subject), when->as_of, when->today,
+               verdict.results},
+              condition)
+      .because;
+}
+
 }  // namespace bop::testing

@@ -27,6 +27,11 @@ abi::Evaluation evaluate_case(const LoadedPolicy& policy, const ir::Test& given)
 
 Judged judge_case(const LoadedPolicy& policy, const ir::Test& given);
 
+/// What makes a condition true or false in the case, or leaves it open: "total is EUR 119.00, not
+/// EUR 120.00". Empty where there is nothing to say.
+std::string told_of(const LoadedPolicy& policy, const ir::Test& given,
+                    abi::ConditionIndex condition);
+
 /// The program with the values a case gives its parameters: the same one where it gives none.
 ProgramPtr with_parameters(const ProgramPtr& program, const ir::Test& given);
 

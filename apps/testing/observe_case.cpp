@@ -1,6 +1,9 @@
 #include "apps/testing/observe_case.h"
 
 #include <algorithm>
+#include <set>
+
+#include "compiler/ir/exceptions.h"
 
 namespace bop::testing {
 
@@ -13,12 +16,15 @@ bool holds(const abi::ExceptionInfo& exception, const std::vector<abi::Truth>& c
   return is(exception.when, abi::Truth::True) && is(exception.unless, abi::Truth::False);
 }
 
-// Of the record, or of any element of the list that its rule is asked of.
-bool holds(const abi::ExceptionInfo& exception, const abi::Evaluation& evaluation) {
+// Of the record, or of any element of the list that its rule is asked of: those that pass `where`.
+bool holds(const abi::ExceptionInfo& exception, abi::ConditionIndex where,
+           const abi::Evaluation& evaluation) {
   if (exception.each == abi::none) return holds(exception, evaluation.conditions);
   return std::ranges::any_of(
-      evaluation.eaches[exception.each].elements,
-      [&](const abi::ElementEvaluation& element) { return holds(exception, element.conditions); });
+      evaluation.eaches[exception.each].elements, [&](const abi::ElementEvaluation& element) {
+        const bool asked = where == abi::none || element.conditions[where] == abi::Truth::True;
+        return asked && holds(exception, element.conditions);
+      });
 }
 
 // The day that decides what is in force; nothing while it is unknown.
@@ -46,7 +52,10 @@ class Finder {
  private:
   void add(const decide::DecisionVerdict& decision) {
     for (const decide::RuleStatus& rule : decision.rules) {
-      if (rule.status == decide::Status::True) found_.fired.push_back(rule.rule);
+      if (rule.status == decide::Status::True) {
+        found_.fired.push_back(rule.rule);
+        found_.fired_at.emplace(rule.rule, rule.instance.element);
+      }
       if (rule.status == decide::Status::NotInForce) found_.rules[rule.rule] = false;
     }
     if (decision.applies != abi::Truth::False) return;
@@ -95,9 +104,13 @@ Observed CaseObserver::observe(const ir::Test& given) const {
       Finder(program_->info, business_date(program_->info, *when, judged.evaluation))
           .find(judged.verdict);
   observed.fired = in_play.fired;
-  for (std::uint32_t i = 0; i < program_->info.exceptions.size(); ++i)
-    if (in_play.exceptions[i] && holds(program_->info.exceptions[i], judged.evaluation))
-      observed.exceptions.push_back(i);
+  std::set<std::uint32_t> holding;
+  for (const abi::RuleInfo& rule : program_->info.rules)
+    for (const std::uint32_t i : ir::exceptions_of(program_->info, rule))
+      if (in_play.exceptions[i] &&
+          holds(program_->info.exceptions[i], rule.where, judged.evaluation))
+        holding.insert(i);
+  observed.exceptions.assign(holding.begin(), holding.end());
   observed.verdict = std::move(judged.verdict);
   const CaseData data = data_of(*program_, given);
   const abi::Case subject{

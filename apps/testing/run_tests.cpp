@@ -17,10 +17,12 @@ namespace {
 
 // What one test makes of the policy.
 struct Run {
-  const ir::Program& program;
+  const LoadedPolicy& policy;
+  const ir::Test& test;
   const Judged& judged;
   // What `...` stands for, by name: a decided outcome is expected for any value of it.
   const std::set<std::string>& open;
+  const ir::Program& program = *policy.program();
   std::vector<std::string> problems = {};
 
   void problem(std::string text) { problems.push_back(std::move(text)); }
@@ -124,14 +126,18 @@ struct Run {
     return text;
   }
 
+  // Not only that it is not so, but what is: "total is EUR 119.00, not EUR 120.00".
+  void check_condition(abi::ConditionIndex condition) {
+    const abi::Truth truth = judged.evaluation.conditions[condition];
+    if (truth == abi::Truth::True) return;
+    const std::string told = told_of(policy, test, condition);
+    problem(fmt::format("the expected condition is {}{}{}",
+                        truth == abi::Truth::False ? "false" : "not decided",
+                        told.empty() ? "" : ": ", told));
+  }
+
   void check(const ir::Test::Expect& expect) {
-    if (expect.condition != abi::none) {
-      const abi::Truth truth = judged.evaluation.conditions[expect.condition];
-      if (truth != abi::Truth::True)
-        problem(truth == abi::Truth::False ? "the expected condition is false"
-                                           : "the expected condition is not decided");
-      return;
-    }
+    if (expect.condition != abi::none) return check_condition(expect.condition);
     const decide::DecisionVerdict& decision = judged.verdict.decisions[expect.decision];
     const abi::DecisionInfo& info = program.info.decisions[expect.decision];
     const std::string wanted = expect.outcome == abi::none
@@ -173,7 +179,7 @@ class AnyValue {
     const auto loaded = binding::load(opened_.program, policy_.maker());
     if (!loaded) return {"no engine can be made that leaves open what `...` does"};
     const Judged judged = judge_case(*loaded, test_);
-    for (const ir::Test::Expect& expect : test_.expects) check(expect, judged);
+    for (const ir::Test::Expect& expect : test_.expects) check(expect, judged, *loaded);
     if (!test_.steps.empty() && !follow_case(*loaded, test_, judged, open_).empty())
       only_unread("what is expected of the case", {});
     return std::move(problems_);
@@ -182,11 +188,11 @@ class AnyValue {
  private:
   static constexpr auto way_out = "write its value, or unread(\"…\")";
 
-  void check(const ir::Test::Expect& expect, const Judged& judged) {
+  void check(const ir::Test::Expect& expect, const Judged& judged, const LoadedPolicy& opened) {
     const bool of_decision = expect.condition == abi::none;
     // What is undetermined is so as long as no more is read than what is written.
     if (of_decision && expect.outcome == abi::none) return;
-    Run again{*opened_.program, judged, open_};
+    Run again{opened, test_, judged, open_};
     again.check(expect);
     if (again.problems.empty()) return;
     const std::set<std::uint32_t> turned = turned_in(judged);
@@ -276,7 +282,7 @@ TestResult run_test(const LoadedPolicy& policy, const ir::Test& test) {
     return result;
   }
   const std::set<std::string> open = left_open(*policy.program(), test);
-  Run run{*policy.program(), judged, open};
+  Run run{policy, test, judged, open};
   for (const ir::Test::Expect& expect : test.expects) run.check(expect);
   if (!test.steps.empty())
     for (std::string& problem : follow_case(policy, test, judged, open))

@@ -1,7 +1,6 @@
 #include "apps/testing/suggest.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
@@ -10,61 +9,24 @@
 
 #include "apps/testing/cases.h"
 #include "apps/testing/expectations.h"
-#include "apps/testing/observe_case.h"
-#include "apps/testing/shrink.h"
+#include "apps/testing/goals.h"
+#include "apps/testing/run_tests.h"
+#include "compiler/ir/exceptions.h"
 
 namespace bop::testing {
 
 namespace {
 
-enum class Side : std::uint8_t { Below, At, Above };
+// How often a case that reaches a goal is judged without it, before its best one is taken.
+constexpr unsigned judged_max = 150;
+// Of the cases that are made from one that reaches a goal and does not show it yet.
+constexpr unsigned percent_to_show = 40;
+// Of the values that are changed: to what another field of the case holds.
+constexpr unsigned percent_copied = 15;
 
 std::string_view name_of(Side side) {
   if (side == Side::Below) return "just below";
   return side == Side::At ? "at" : "just above";
-}
-
-// The smallest step between two values of a kind; nothing for kinds without one.
-std::optional<value::Decimal> step_of(const abi::Value& value, abi::Type type) {
-  if (const auto* money = std::get_if<value::Money>(&value))
-    return value::Decimal::of(1, -money->currency.minor_digits());
-  if (type.kind == abi::Kind::Integer) return value::Decimal(1);
-  if (type.kind == abi::Kind::Percent) return value::Decimal::of(1, -4);
-  return value::Decimal::of(1, -2);
-}
-
-std::optional<value::Decimal> rank_of(const abi::Value& value) {
-  if (const auto* money = std::get_if<value::Money>(&value)) return money->amount;
-  if (const auto* number = std::get_if<value::Decimal>(&value)) return *number;
-  if (const auto* date = std::get_if<value::Date>(&value)) return value::Decimal(date->days);
-  return std::nullopt;
-}
-
-// Whether the kind has an order in which a value can be at a bound or one step beside it.
-bool has_steps(abi::Kind kind) {
-  constexpr std::array kinds{abi::Kind::Number, abi::Kind::Integer,   abi::Kind::Percent,
-                             abi::Kind::Money,  abi::Kind::UnitPrice, abi::Kind::Quantity,
-                             abi::Kind::Date};
-  return std::ranges::find(kinds, kind) != kinds.end();
-}
-
-// Where the left side of a comparison stands to its right side, if it is at it or one step beside.
-std::optional<Side> side_of(const abi::Datum& left, const abi::Datum& right, abi::Type type) {
-  if (!left.known() || !right.known()) return std::nullopt;
-  const auto a = rank_of(left.value);
-  const auto b = rank_of(right.value);
-  if (!a || !b) return std::nullopt;
-  const auto* money = std::get_if<value::Money>(&left.value);
-  const auto* other = std::get_if<value::Money>(&right.value);
-  if (money != nullptr && other != nullptr && money->currency != other->currency)
-    return std::nullopt;
-  if (*a == *b) return Side::At;
-  const bool date = std::holds_alternative<value::Date>(left.value);
-  const auto step = date ? std::optional(value::Decimal(1)) : step_of(left.value, type);
-  if (!step) return std::nullopt;
-  if (value::add(*a, *step) == b) return Side::Below;
-  if (value::add(*b, *step) == a) return Side::Above;
-  return std::nullopt;
 }
 
 // A case kept because it brings something out.
@@ -73,10 +35,28 @@ struct Kept {
   Observed observed;
 };
 
-struct Found {
-  ir::Test test;
-  std::vector<std::string> reasons;
+// The case of the corpus that reaches a goal best.
+struct Best {
+  std::size_t index = 0;
+  Showing showing = Showing::Hidden;
+  std::size_t noise = 0;  // rules that fire, and decisions that are open
+  unsigned judged = 0;
 };
+
+std::size_t noise_of(const Observed& observed) {
+  const std::set<std::uint32_t> fired(observed.fired.begin(), observed.fired.end());
+  std::size_t noise = fired.size();
+  for (const decide::DecisionVerdict& decision : observed.verdict.decisions)
+    if (decision.outcome == decide::DecisionVerdict::undetermined) noise += 10;
+  return noise;
+}
+
+// Why a test is there; `goal`: what it has to show.
+struct Reason {
+  std::string text;
+  std::optional<Goal> goal = {};
+};
+using Reasons = std::map<std::size_t, std::vector<Reason>>;  // by case, in corpus order
 
 class Suggestions {
  public:
@@ -87,15 +67,12 @@ class Suggestions {
         random_(options.seed),
         values_(*program, nullptr),
         cases_(*program, values_),
-        observer_(program) {
-    for (const interpret::Atom& atom : observer_.atoms()) {
-      const auto* compare = std::get_if<ir::Compare>(&(*program)[atom.node].node);
-      const bool ordered = compare != nullptr && compare->op <= ir::CompareOp::GreaterOrEqual;
-      bounded_.push_back(ordered && has_steps((*program)[compare->left].type.kind));
-    }
+        observer_(program),
+        goals_(observer_) {
     rules_of_.resize(info_.exceptions.size());
     for (std::uint32_t rule = 0; rule < info_.rules.size(); ++rule)
-      note_exceptions(rule, info_.rules[rule].exceptions);
+      for (const std::uint32_t exception : ir::exceptions_of(info_, info_.rules[rule]))
+        rules_of_[exception].insert(rule);
   }
 
   Suggested run() {
@@ -110,14 +87,9 @@ class Suggestions {
     std::uint32_t rule = 0;
     std::size_t first = 0;
     std::size_t second = 0;
+    unsigned shown = 0;  // in how many of the two the verdict hangs on the atom
+    unsigned judged = 0;
   };
-
-  void note_exceptions(std::uint32_t rule, const std::vector<std::uint32_t>& exceptions) {
-    for (const std::uint32_t exception : exceptions) {
-      rules_of_[exception].insert(rule);
-      note_exceptions(rule, info_.exceptions[exception].exceptions);
-    }
-  }
 
   // Whether the atom stands in the rule, or in an exception to it or to that.
   bool decides(std::size_t atom, std::uint32_t rule) const {
@@ -137,25 +109,29 @@ class Suggestions {
 
   void keep(const ir::Test& test) {
     Kept kept{test, observer_.observe(test)};
-    note_bounds(kept, corpus_.size());
-    note_elements(kept, corpus_.size());
-    note_rows(kept, corpus_.size());
+    note_goals(kept, corpus_.size());
     corpus_.push_back(std::move(kept));
   }
 
   // One case of the corpus with one value changed: a pair that differs in little.
   void one_try() {
-    const std::size_t parent = random_.below(corpus_.size());
+    const std::size_t parent = parent_of_next();
     Kept child{one_change(corpus_[parent].test), {}};
     Cases::let_all_amounts_follow(info_.schema, child.test);
     child.observed = observer_.observe(child.test);
     const std::size_t index = corpus_.size();
     const bool pairs = note_pairs(parent, child, index);
-    const bool bounds = note_bounds(child, index);
-    const bool elements = note_elements(child, index);
-    const bool rows = note_rows(child, index);
-    if (pairs || bounds || elements || rows || is_new(child.observed))
-      corpus_.push_back(std::move(child));
+    const bool goals = note_goals(child, index);
+    if (pairs || goals || is_new(child.observed)) corpus_.push_back(std::move(child));
+  }
+
+  // Often one that is right but for something else that decides it, as little as was found.
+  std::size_t parent_of_next() {
+    if (!random_.chance(percent_to_show)) return random_.below(corpus_.size());
+    std::vector<std::size_t> hidden;
+    for (const auto& [goal, best] : best_)
+      if (best.showing != Showing::Shown && best.judged < judged_max) hidden.push_back(best.index);
+    return hidden.empty() ? random_.below(corpus_.size()) : random_.one_of(hidden);
   }
 
   ir::Test one_change(const ir::Test& from) {
@@ -172,6 +148,7 @@ class Suggestions {
       given = {};
       return test;
     }
+    if (random_.chance(percent_copied) && copy_value(spots, spot)) return test;
     const auto& choices =
         cases_.choices(type, Cases::currency_of(info_.schema, *spot.record, spot.field));
     if (choices.empty()) return cases_.changed(from, random_);
@@ -180,6 +157,24 @@ class Suggestions {
     given.value = random_.one_of(choices);
     Cases::let_amounts_follow(info_.schema, *spot.record, spot.field);
     return test;
+  }
+
+  // What two fields must have in common, a total and its one part, no constant says.
+  bool copy_value(const std::vector<Spot>& spots, const Spot& to) {
+    const auto type_of = [&](const Spot& spot) {
+      return info_.schema.records[spot.record->type].fields[spot.field].type.required();
+    };
+    std::vector<const ir::GivenValue*> others;
+    for (const Spot& spot : spots) {
+      const ir::GivenValue& given = spot.record->fields[spot.field];
+      const bool other = spot.record != to.record || spot.field != to.field;
+      if (other && given.kind == ir::GivenValue::Kind::Value && type_of(spot) == type_of(to))
+        others.push_back(&given);
+    }
+    if (others.empty()) return false;
+    to.record->fields[to.field] = ir::GivenValue(*random_.one_of(others));
+    Cases::let_amounts_follow(info_.schema, *to.record, to.field);
+    return true;
   }
 
   // A new set of rules that fire, or a new combination of conditions in one of them.
@@ -213,49 +208,46 @@ class Suggestions {
     return different;
   }
 
+  // The first pair of an atom, or one that shows more of it.
   bool note_pairs(std::size_t parent, const Kept& child, std::size_t index) {
     bool any = false;
-    const Observed& before = corpus_[parent].observed;
+    const Kept& before = corpus_[parent];
     for (std::uint32_t rule = 0; rule < info_.rules.size(); ++rule) {
-      if (fires(before, rule) == fires(child.observed, rule)) continue;
-      const auto different = differing(rule, before, child.observed);
-      if (different.size() != 1 || pairs_.contains(different.front())) continue;
-      pairs_.emplace(different.front(), Pair{rule, parent, index});
+      if (fires(before.observed, rule) == fires(child.observed, rule)) continue;
+      const auto different = differing(rule, before.observed, child.observed);
+      if (different.size() != 1) continue;
+      const std::size_t atom = different.front();
+      const auto [place, is_new] = pairs_.try_emplace(atom, Pair{rule, parent, index});
+      Pair& pair = place->second;
+      if (pair.shown == 2 || ++pair.judged > judged_max) continue;
+      const unsigned shown = shows(atom, before) + shows(atom, child);
+      if (!is_new && shown <= pair.shown) continue;
+      pair = {rule, parent, index, shown, pair.judged};
       any = true;
     }
     return any;
   }
 
-  bool note_bounds(const Kept& kept, std::size_t index) {
-    bool any = false;
-    for (std::size_t i = 0; i < bounded_.size(); ++i) {
-      if (!bounded_[i]) continue;
-      const auto& compare = std::get<ir::Compare>((*program_)[observer_.atoms()[i].node].node);
-      const interpret::Seen& seen = kept.observed.seen.atoms[i];
-      for (const auto& [left, right] : seen.compared) {
-        const auto side = side_of(left, right, (*program_)[compare.left].type);
-        if (side && bounds_.emplace(std::pair(i, *side), index).second) any = true;
-      }
-    }
-    return any;
+  unsigned shows(std::size_t atom, const Kept& kept) {
+    const bool truth = kept.observed.seen.atoms[atom].is_true;
+    const Showing showing = goals_.showing(Goal::is(atom, truth), kept.test, kept.observed.verdict);
+    return showing == Showing::Shown ? 1 : 0;
   }
 
-  // What is asked of each element of a list, both ways.
-  bool note_elements(const Kept& kept, std::size_t index) {
+  // A goal that no case reached, or one that the case reaches better.
+  bool note_goals(const Kept& kept, std::size_t index) {
     bool any = false;
-    for (std::size_t i = 0; i < observer_.atoms().size(); ++i) {
-      if (!observer_.atoms()[i].of_element) continue;
-      const interpret::Seen& seen = kept.observed.seen.atoms[i];
-      if (seen.is_true && elements_.emplace(std::pair(i, true), index).second) any = true;
-      if (seen.is_false && elements_.emplace(std::pair(i, false), index).second) any = true;
+    const std::size_t noise = noise_of(kept.observed);
+    for (const Goal& goal : goals_.reached(kept.observed)) {
+      const auto [place, is_new] = best_.try_emplace(goal, Best{index, Showing::Hidden, noise, 0});
+      Best& best = place->second;
+      any = any || is_new;
+      if (best.showing == Showing::Shown || ++best.judged > judged_max) continue;
+      const Showing showing = goals_.showing(goal, kept.test, kept.observed.verdict);
+      if (showing < best.showing || (showing == best.showing && noise >= best.noise)) continue;
+      best = {index, showing, noise, best.judged};
+      any = true;
     }
-    return any;
-  }
-
-  bool note_rows(const Kept& kept, std::size_t index) {
-    bool any = false;
-    for (const interpret::Row& row : kept.observed.seen.rows)
-      if (rows_.emplace(row, index).second) any = true;
     return any;
   }
 
@@ -264,18 +256,15 @@ class Suggestions {
     return at.rule != abi::none ? info_.rules[at.rule].code : info_.exceptions[at.exception].code;
   }
 
-  using Reasons = std::map<std::size_t, std::vector<std::string>>;  // by case, in corpus order
-
   void explain_elements(std::size_t atom, Reasons& reasons, Suggested& made) const {
     for (const bool truth : {true, false}) {
-      const std::string what = fmt::format("{}: `{}` is {} of an element", rule_code(atom),
-                                           observer_.atoms()[atom].text, truth);
-      const auto found = elements_.find({atom, truth});
-      if (found != elements_.end())
-        reasons[found->second].push_back(what);
+      const std::string what =
+          fmt::format("`{}` is {} of an element", observer_.atoms()[atom].text, truth);
+      const auto found = best_.find(Goal::is(atom, truth));
+      if (found != best_.end())
+        reasons[found->second.index].push_back({rule_code(atom) + ": " + what});
       else
-        miss(made, fmt::format("{}: no case was found in which `{}` is {} of an element",
-                               rule_code(atom), observer_.atoms()[atom].text, truth));
+        miss(made, fmt::format("{}: no case was found in which {}", rule_code(atom), what));
     }
   }
 
@@ -283,31 +272,52 @@ class Suggestions {
     for (const ir::TableText& table : program_->tables) {
       if (!is_called(*program_, table)) continue;
       for (std::uint32_t row = 0; row < table.rows.size(); ++row) {
-        const auto found = rows_.find({table.name, row});
-        if (found != rows_.end())
-          reasons[found->second].push_back(
-              fmt::format("row {} of {} applies", row + 1, table.name));
-        else
-          made.missed.push_back(
-              fmt::format("no case was found in which row {} of {} applies", row + 1, table.name));
+        const auto found = best_.find(Goal::applies({table.name, row}));
+        const std::string what = fmt::format("row {} of {}", row + 1, table.name);
+        if (found == best_.end()) {
+          miss(made, fmt::format("no case was found in which {} applies", what));
+          continue;
+        }
+        reasons[found->second.index].push_back({what + " applies"});
+        if (found->second.showing == Showing::Hidden)
+          miss(made,
+               fmt::format("no case was found in which the result of {} decides what comes out",
+                           what));
       }
     }
   }
 
+  // A case at a bound that something else decides would pass wherever the bound lay: it is none.
   void explain_bounds(std::size_t atom, Reasons& reasons, Suggested& made) const {
-    const std::string& text = observer_.atoms()[atom].text;
     std::vector<std::string_view> missed;
+    std::vector<Side> hidden;
     for (const Side side : {Side::Below, Side::At, Side::Above}) {
-      const auto found = bounds_.find({atom, side});
-      if (found == bounds_.end())
+      const Goal goal = Goal::bound(atom, side);
+      const auto found = best_.find(goal);
+      if (found == best_.end())
         missed.push_back(name_of(side));
+      else if (found->second.showing == Showing::Hidden)
+        hidden.push_back(side);
       else
-        reasons[found->second].push_back(
-            fmt::format("{}: `{}`, {} the bound", rule_code(atom), text, name_of(side)));
+        reasons[found->second.index].push_back(
+            {fmt::format("{}: `{}`, {} the bound", rule_code(atom), observer_.atoms()[atom].text,
+                         name_of(side)),
+             goal});
     }
     if (!missed.empty())
       miss(made, fmt::format("{}: no case was found {} the bound of `{}`", rule_code(atom),
-                             fmt::join(missed, " or "), text));
+                             fmt::join(missed, " or "), observer_.atoms()[atom].text));
+    miss_hidden(made, atom, hidden);
+  }
+
+  void miss_hidden(Suggested& made, std::size_t atom, const std::vector<Side>& sides) const {
+    std::vector<std::string_view> names;
+    for (const Side side : sides) names.push_back(name_of(side));
+    if (!names.empty())
+      miss(made,
+           fmt::format("{}: no case was found {} the bound of `{}` in which it decides "
+                       "what comes out",
+                       rule_code(atom), fmt::join(names, " or "), observer_.atoms()[atom].text));
   }
 
   void explain_pair(std::size_t atom, Reasons& reasons, Suggested& made) const {
@@ -320,10 +330,10 @@ class Suggestions {
     const std::string rule = at.rule != abi::none ? "the rule" : info_.rules[pair.rule].code;
     for (const std::size_t index : {pair.first, pair.second}) {
       const Observed& observed = corpus_[index].observed;
-      reasons[index].push_back(fmt::format("{}: `{}` is {}, and {} {}", rule_code(atom), at.text,
-                                           observed.seen.atoms[atom].is_true ? "true" : "false",
-                                           rule,
-                                           fires(observed, pair.rule) ? "fires" : "does not fire"));
+      reasons[index].push_back(
+          {fmt::format("{}: `{}` is {}, and {} {}", rule_code(atom), at.text,
+                       observed.seen.atoms[atom].is_true ? "true" : "false", rule,
+                       fires(observed, pair.rule) ? "fires" : "does not fire")});
     }
   }
 
@@ -337,7 +347,7 @@ class Suggestions {
     Suggested made;
     Reasons reasons;
     for (std::size_t i = 0; i < observer_.atoms().size(); ++i) {
-      if (bounded_[i]) explain_bounds(i, reasons, made);
+      if (goals_.is_bounded(i)) explain_bounds(i, reasons, made);
       if (observer_.atoms()[i].of_element)
         explain_elements(i, reasons, made);
       else
@@ -351,16 +361,26 @@ class Suggestions {
     return made;
   }
 
-  void add_test(const Kept& kept, const std::vector<std::string>& why, Suggested& made) const {
-    const auto text = expecting(observer_.policy(), kept.test, kept.observed.verdict);
-    if (!text) {
-      for (const std::string& reason : why)
-        miss(made, fmt::format("nothing can be expected for certain of the case for {}", reason));
-      return;
+  void add_test(const Kept& kept, const std::vector<Reason>& why, Suggested& made) {
+    const auto expected = expecting(observer_.policy(), kept.test, kept.observed.verdict);
+    std::string shown;
+    for (const Reason& reason : why) {
+      if (!expected)
+        miss(made,
+             fmt::format("nothing can be expected for certain of the case for {}", reason.text));
+      else if (reason.goal && passes_without(*reason.goal, expected->test))
+        miss_hidden(made, reason.goal->atom, {reason.goal->side});
+      else
+        shown += "  -- " + reason.text + "\n";
     }
-    made.tests += fmt::format("\ntest \"generated {}\"\n", ++made.count);
-    for (const std::string& reason : why) made.tests += "  -- " + reason + "\n";
-    made.tests += *text;
+    if (shown.empty()) return;
+    made.tests += fmt::format("\ntest \"generated {}\"\n{}{}", ++made.count, shown, expected->text);
+  }
+
+  // Where only a part of what the verdict says can be expected, it may not be the part that shows.
+  bool passes_without(const Goal& goal, const ir::Test& test) {
+    const LoadedPolicy* other = goals_.variant(goal);
+    return other != nullptr && run_test(*other, test).passed;
   }
 
   const ProgramPtr& program_;
@@ -370,14 +390,12 @@ class Suggestions {
   Values values_;
   Cases cases_;
   CaseObserver observer_;
-  std::vector<bool> bounded_;  // by atom: a comparison by order
+  Goals goals_;
   std::vector<Kept> corpus_;
   std::set<std::string> signatures_;
-  std::map<std::pair<std::size_t, bool>, std::size_t> elements_;  // by atom and truth
-  std::map<interpret::Row, std::size_t> rows_;
-  std::vector<std::set<std::uint32_t>> rules_of_;               // by exception
-  std::map<std::size_t, Pair> pairs_;                           // by atom
-  std::map<std::pair<std::size_t, Side>, std::size_t> bounds_;  // by atom and side
+  std::vector<std::set<std::uint32_t>> rules_of_;  // by exception
+  std::map<Goal, Best> best_;
+  std::map<std::size_t, Pair> pairs_;  // by atom
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,11 +35,13 @@ struct Atom {
   std::uint32_t rule = abi::none;       // PolicyInfo::rules …
   std::uint32_t exception = abi::none;  // … or exceptions
   bool of_element = false;              // asked of each element of a list
+  ir::NodeId where = {};                // of a rule `for each`: of those elements that pass it
 };
 /// Every atom once for each rule or exception it stands in, in order.
 std::vector<Atom> atoms_of(const ir::Program& program);
 
-/// What one case made of the atoms, and which rows of tables gave a result.
+/// What one case made of the atoms, and which rows of tables gave a result. An element that does
+/// not pass a `where` is asked nothing that stands behind it.
 struct Seen {
   bool is_true = false;
   bool is_false = false;
@@ -59,7 +62,8 @@ struct Observation {
 struct InPlay {
   std::vector<bool> rules;           // by PolicyInfo::rules: those in force
   std::vector<bool> exceptions;      // by PolicyInfo::exceptions: those in force of these
-  std::vector<std::uint32_t> fired;  // PolicyInfo::rules that are true: their effects, too
+  std::vector<std::uint32_t> fired;  // PolicyInfo::rules that are true: their effects, too …
+  std::set<std::pair<std::uint32_t, std::uint32_t>> fired_at;  // … at this element, from 0
 };
 Observation observe(const ir::Program& program, const std::vector<Atom>& atoms,
                     const abi::References& references, const abi::Case& subject,

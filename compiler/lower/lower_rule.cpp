@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "compiler/ir/operands.h"
+#include "compiler/ir/phrase.h"
 #include "compiler/lower/context.h"
 #include "runtime/base/by_kind.h"
 
@@ -153,28 +154,39 @@ void lower_rule(Context& context, Index index) {
   for (const Index exception : symbol.exceptions) lower_exception(context, clauses, exception);
 }
 
-// requires F, G otherwise E: one rule for each field, so that each says which one is missing.
+// "invoice.number and invoice.vendor are required"
+std::string title_of(const ast::RequiresDecl& written) {
+  if (!written.title.empty()) return written.title;
+  std::vector<std::string> names;
+  for (const auto& field : written.fields) names.push_back(path_text(field));
+  return fmt::format("{} {} required", ir::joined(names), names.size() == 1 ? "is" : "are");
+}
+
+// requires F, G otherwise E: one rule, whose reason names those that are missing.
 void lower_requires(Context& context, const resolve::Rule& symbol,
                     const std::vector<check::PathInfo>& fields,
                     const std::vector<check::EffectInfo>& effects) {
   const auto& written = context.declared<ast::RequiresDecl>(symbol.place);
+  std::vector<NodeId> absent;
   for (std::size_t index = 0; index < fields.size(); ++index) {
     const SourceRange range = written.fields[index].range;
-    const NodeId absent = context.state_test(range, ast::StateTestKind::Missing, false,
-                                             context.path(fields[index], range));
-    add_rule(context,
-             {.code = symbol.code,
-              .title = written.title.empty() ? path_text(written.fields[index]) + " is required"
-                                             : written.title,
-              .decision = effects.front().decision,
-              .when = context.condition(absent),
-              .exceptions = symbol.exceptions,
-              .effect = lower_effect(context, {}, written.otherwise, effects.front()),
-              .cites = {},
-              .owner = {},
-              .in_force = {}},
-             std::nullopt, range);
+    absent.push_back(context.state_test(range, ast::StateTestKind::Missing, false,
+                                        context.path(fields[index], range)));
   }
+  if (absent.empty()) return;
+  const NodeId any =
+      absent.size() == 1 ? absent.front() : context.logic(false, symbol.place.name, absent);
+  add_rule(context,
+           {.code = symbol.code,
+            .title = title_of(written),
+            .decision = effects.front().decision,
+            .when = context.condition(any),
+            .exceptions = symbol.exceptions,
+            .effect = lower_effect(context, {}, written.otherwise, effects.front()),
+            .cites = {},
+            .owner = {},
+            .in_force = {}},
+           std::nullopt, symbol.place.name);
   for (const Index exception : symbol.exceptions) lower_exception(context, {}, exception);
 }
 

@@ -232,7 +232,7 @@ void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::Pol
           names.push_back(need.field.empty() ? need.why : need.field);
         code += fmt::format(" (needs {})", fmt::join(names, ", "));
       }
-      // One `requires` makes a rule for each of its fields, all of one code.
+      // A rule with `also` stands in the policy once for each of its effects.
       if (codes.empty() || codes.back() != code) codes.push_back(std::move(code));
     }
     if (!codes.empty())
