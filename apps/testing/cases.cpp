@@ -95,13 +95,17 @@ value::Currency Cases::currency_of(const abi::Schema& schema, const GivenRecord&
 
 void Cases::let_amounts_follow(const abi::Schema& schema, GivenRecord& record,
                                std::uint32_t field) {
-  const auto* currency = std::get_if<value::Currency>(&record.fields[field].value);
-  if (record.fields[field].kind != GivenValue::Kind::Value || currency == nullptr) return;
+  const GivenValue& given = record.fields[field];
+  const auto* known = std::get_if<value::Currency>(&given.value);
+  const bool is_known = given.kind == GivenValue::Kind::Value && known != nullptr;
+  std::optional<value::Currency> currency = is_known ? std::optional(*known) : std::nullopt;
   const auto& fields = schema.records[record.type].fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].currency_field != static_cast<int>(field)) continue;
     auto* money = std::get_if<value::Money>(&record.fields[i].value);
     if (money == nullptr) continue;
+    // Whichever it is that was not read, it is one.
+    if (!currency) currency = money->currency;
     money->currency = *currency;
     if (fields[i].type.kind != abi::Kind::Money) continue;
     // A yen has no hundredth.

@@ -38,7 +38,8 @@ class Cases {
   /// The currency of the record's amounts in that field.
   static value::Currency currency_of(const abi::Schema& schema, const ir::GivenRecord& record,
                                      std::uint32_t field);
-  /// After the currency in `field` was set: the amounts that are in it follow.
+  /// After the currency in `field` was set: the amounts that are in it follow, and where it is not
+  /// known, the first of them.
   static void let_amounts_follow(const abi::Schema& schema, ir::GivenRecord& record,
                                  std::uint32_t field);
   /// The same of every currency in the case.

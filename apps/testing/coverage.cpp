@@ -48,20 +48,23 @@ class Collector {
   }
 
   // Rules and the exceptions to them. A rule with `also` is one, which fires where any of its
-  // effects has a place.
+  // effects has a place. A `requires` need not have a code of its own.
   void count_rules() {
     const abi::PolicyInfo& info = program_.info;
-    std::set<std::string> fired;
-    for (const std::uint32_t i : fired_) fired.insert(info.rules[i].code);
-    std::set<std::string> counted;
+    const auto key = [&](std::uint32_t i) {
+      const source::SourceRange& place = program_.rule_places[i];
+      return std::tuple(info.rules[i].code, place.file, place.begin);
+    };
+    std::set<decltype(key(0))> fired;
+    for (const std::uint32_t i : fired_) fired.insert(key(i));
+    std::set<decltype(key(0))> counted;
     for (std::uint32_t i = 0; i < info.rules.size(); ++i) {
-      const std::string& code = info.rules[i].code;
-      if (!counted.insert(code).second) continue;
+      if (!counted.insert(key(i)).second) continue;
       ++coverage_.rules_all;
-      if (fired.contains(code))
+      if (fired.contains(key(i)))
         ++coverage_.rules;
       else
-        left_out(program_.rule_places[i], fmt::format("rule {} never fires", code));
+        left_out(program_.rule_places[i], fmt::format("rule {} never fires", info.rules[i].code));
     }
     for (std::uint32_t i = 0; i < info.exceptions.size(); ++i) {
       ++coverage_.rules_all;

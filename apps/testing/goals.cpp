@@ -55,8 +55,8 @@ std::optional<Side> side_of(const abi::Datum& left, const abi::Datum& right, abi
   return std::nullopt;
 }
 
-// The sides of its bound that a comparison is seen from. Of several elements one step beside it only
-// where none lies further off on that side: that one may decide in its place.
+// The sides of its bound that a comparison is seen from. Of several elements one step beside it
+// only where none lies further off on that side: that one may decide in its place.
 std::set<Side> sides_of(const interpret::Seen& seen, abi::Type type) {
   std::set<Side> sides;
   std::set<Side> covered;
@@ -89,6 +89,40 @@ Goals::Goals(const CaseObserver& observer)
     const bool ordered = compare != nullptr && compare->op <= ir::CompareOp::GreaterOrEqual;
     bounded_.push_back(ordered && has_steps((*program_)[compare->left].type.kind));
   }
+}
+
+std::optional<abi::Value> at_side(const abi::Value& value, abi::Type type, Side side) {
+  if (side == Side::At) return value;
+  const int sign = side == Side::Below ? -1 : 1;
+  if (const auto* date = std::get_if<value::Date>(&value)) return value::Date{date->days + sign};
+  const auto step = step_of(value, type);
+  const auto rank = rank_of(value);
+  if (!step || !rank) return std::nullopt;
+  const auto moved = sign < 0 ? value::subtract(*rank, *step) : value::add(*rank, *step);
+  if (!moved) return std::nullopt;
+  if (const auto* money = std::get_if<value::Money>(&value))
+    return value::Money{*moved, money->currency};
+  return *moved;
+}
+
+bool can_be_written(const abi::Value& value, abi::Type type) {
+  const auto* money = std::get_if<value::Money>(&value);
+  if (money != nullptr && type.kind == abi::Kind::Money)
+    return money->amount.scale() <= money->currency.minor_digits();
+  const auto* number = std::get_if<value::Decimal>(&value);
+  return number == nullptr || type.kind != abi::Kind::Integer || number->is_integer();
+}
+
+std::vector<std::pair<abi::Value, abi::Type>> Goals::compared(const Observed& observed) const {
+  std::vector<std::pair<abi::Value, abi::Type>> values;
+  for (std::size_t i = 0; i < bounded_.size(); ++i) {
+    if (!bounded_[i]) continue;
+    const auto& compare = std::get<ir::Compare>((*program_)[observer_.atoms()[i].node].node);
+    for (const auto& [left, right] : observed.seen.atoms[i].compared)
+      for (const auto& [side, node] : {std::pair(&left, compare.left), {&right, compare.right}})
+        if (side->known()) values.emplace_back(side->value, (*program_)[node].type.required());
+  }
+  return values;
 }
 
 std::vector<Goal> Goals::reached(const Observed& observed) const {

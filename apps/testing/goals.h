@@ -23,7 +23,9 @@ struct Goal {
 
   static Goal bound(std::size_t atom, Side side) { return {Kind::Bound, atom, side}; }
   static Goal is(std::size_t atom, bool truth) { return {Kind::Truth, atom, Side::At, truth}; }
-  static Goal applies(interpret::Row row) { return {Kind::Row, 0, Side::At, false, std::move(row)}; }
+  static Goal applies(interpret::Row row) {
+    return {Kind::Row, 0, Side::At, false, std::move(row)};
+  }
   auto operator<=>(const Goal&) const = default;
 };
 
@@ -35,15 +37,23 @@ enum class Showing : std::uint8_t {
   Shown
 };
 
+/// The value one smallest step of its kind off, or itself; nothing for kinds without steps.
+std::optional<abi::Value> at_side(const abi::Value& value, abi::Type type, Side side);
+
+/// Whether a field of the type can hold it: what is computed may have more decimals.
+bool can_be_written(const abi::Value& value, abi::Type type);
+
 class Goals {
  public:
   explicit Goals(const CaseObserver& observer);
 
   /// Whether the atom has a bound: an order in which a value can be at it or one step beside.
   bool is_bounded(std::size_t atom) const { return bounded_[atom]; }
-  /// Those of elements and of rows; `Truth` of an atom that is asked once is reached by any case.
+  /// Those of bounds, elements and rows; `Truth` of an atom that is asked once is in every case.
   std::vector<Goal> reached(const Observed& observed) const;
   Showing showing(const Goal& goal, const ir::Test& test, const decide::Verdict& verdict);
+  /// Both sides of the comparisons that have bounds, as the case made them, with their types.
+  std::vector<std::pair<abi::Value, abi::Type>> compared(const Observed& observed) const;
   /// The policy that is another one where the goal is reached; null where there is none.
   const LoadedPolicy* variant(const Goal& goal);
 

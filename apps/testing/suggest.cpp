@@ -18,11 +18,13 @@ namespace bop::testing {
 namespace {
 
 // How often a case that reaches a goal is judged without it, before its best one is taken.
-constexpr unsigned judged_max = 150;
+constexpr unsigned judged_max = 60;
 // Of the cases that are made from one that reaches a goal and does not show it yet.
 constexpr unsigned percent_to_show = 40;
 // Of the values that are changed: to what another field of the case holds.
 constexpr unsigned percent_copied = 15;
+// Of all changes: to what a comparison of the case was made with, or one step beside it.
+constexpr unsigned percent_compared = 20;
 
 std::string_view name_of(Side side) {
   if (side == Side::Below) return "just below";
@@ -116,7 +118,7 @@ class Suggestions {
   // One case of the corpus with one value changed: a pair that differs in little.
   void one_try() {
     const std::size_t parent = parent_of_next();
-    Kept child{one_change(corpus_[parent].test), {}};
+    Kept child{one_change(corpus_[parent]), {}};
     Cases::let_all_amounts_follow(info_.schema, child.test);
     child.observed = observer_.observe(child.test);
     const std::size_t index = corpus_.size();
@@ -134,15 +136,17 @@ class Suggestions {
     return hidden.empty() ? random_.below(corpus_.size()) : random_.one_of(hidden);
   }
 
-  ir::Test one_change(const ir::Test& from) {
+  ir::Test one_change(const Kept& parent) {
+    const ir::Test& from = parent.test;
     if (random_.chance(15)) return cases_.changed(from, random_);
     ir::Test test = from;
     test.expects.clear();
     test.steps.clear();
+    if (random_.chance(percent_compared) && set_to_compared(parent.observed, test)) return test;
     const std::vector<Spot> spots = spots_of(info_.schema, test);
     if (spots.empty()) return test;
     const Spot& spot = random_.one_of(spots);
-    const abi::Type type = info_.schema.records[spot.record->type].fields[spot.field].type;
+    const abi::Type type = type_of(spot);
     ir::GivenValue& given = spot.record->fields[spot.field];
     if (type.optional && random_.chance(20)) {
       given = {};
@@ -159,16 +163,43 @@ class Suggestions {
     return test;
   }
 
+  // A bound that the policy computes stands in no constant, but in what the case compared.
+  bool set_to_compared(const Observed& observed, ir::Test& test) {
+    const auto compared = goals_.compared(observed);
+    if (compared.empty()) return false;
+    const auto& [value, type] = random_.one_of(compared);
+    const auto side = static_cast<Side>(random_.below(3));
+    const auto wanted = at_side(value, type, side);
+    if (!wanted || !can_be_written(*wanted, type)) return false;
+    const auto* date = std::get_if<value::Date>(&*wanted);
+    if (date != nullptr && random_.chance(25)) {
+      test.as_of = date->text();
+      return true;
+    }
+    std::vector<Spot> fitting;
+    for (const Spot& spot : spots_of(info_.schema, test))
+      if (type_of(spot).required() == type) fitting.push_back(spot);
+    if (fitting.empty()) return false;
+    const Spot& spot = random_.one_of(fitting);
+    ir::GivenValue& given = spot.record->fields[spot.field];
+    given = {};
+    given.kind = ir::GivenValue::Kind::Value;
+    given.value = *wanted;
+    return true;
+  }
+
+  abi::Type type_of(const Spot& spot) const {
+    return info_.schema.records[spot.record->type].fields[spot.field].type;
+  }
+
   // What two fields must have in common, a total and its one part, no constant says.
   bool copy_value(const std::vector<Spot>& spots, const Spot& to) {
-    const auto type_of = [&](const Spot& spot) {
-      return info_.schema.records[spot.record->type].fields[spot.field].type.required();
-    };
     std::vector<const ir::GivenValue*> others;
     for (const Spot& spot : spots) {
       const ir::GivenValue& given = spot.record->fields[spot.field];
       const bool other = spot.record != to.record || spot.field != to.field;
-      if (other && given.kind == ir::GivenValue::Kind::Value && type_of(spot) == type_of(to))
+      if (other && given.kind == ir::GivenValue::Kind::Value &&
+          type_of(spot).required() == type_of(to).required())
         others.push_back(&given);
     }
     if (others.empty()) return false;

@@ -52,8 +52,7 @@ class Replacement {
 
   void in_clause(ConditionIndex& clause, std::uint32_t each) {
     if (clause == abi::none) return;
-    auto& conditions =
-        each == abi::none ? program_.conditions : program_.eaches[each].conditions;
+    auto& conditions = each == abi::none ? program_.conditions : program_.eaches[each].conditions;
     auto& count = each == abi::none ? program_.info.condition_count
                                     : program_.info.eaches[each].condition_count;
     const NodeId now = replaced(conditions[clause]);

@@ -7,8 +7,8 @@
 
 namespace bop::testing {
 
-/// `<` as `<=`, `>=` as `>`: another answer at the bound of the comparison and nowhere else. Only in
-/// the rule or exception that the atom stands in.
+/// `<` as `<=`, `>=` as `>`: another answer at the bound of the comparison and nowhere else. Only
+/// in the rule or exception that the atom stands in.
 ProgramPtr with_bound_moved(const ProgramPtr& program, const interpret::Atom& atom);
 
 /// The condition false where it was true and true where it was false, there alone.

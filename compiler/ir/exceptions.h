@@ -8,7 +8,8 @@
 
 namespace bop::ir {
 
-inline void add_exceptions(const abi::PolicyInfo& info, const std::vector<std::uint32_t>& exceptions,
+inline void add_exceptions(const abi::PolicyInfo& info,
+                           const std::vector<std::uint32_t>& exceptions,
                            std::vector<std::uint32_t>& all) {
   for (const std::uint32_t exception : exceptions) {
     all.push_back(exception);

@@ -174,8 +174,9 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
                                         context.path(fields[index], range)));
   }
   if (absent.empty()) return;
-  const NodeId any =
-      absent.size() == 1 ? absent.front() : context.logic(false, symbol.place.name, absent);
+  const SourceRange place =
+      written.code.text.empty() ? written.fields.front().range : written.code.range;
+  const NodeId any = absent.size() == 1 ? absent.front() : context.logic(false, place, absent);
   add_rule(context,
            {.code = symbol.code,
             .title = title_of(written),
@@ -186,7 +187,7 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
             .cites = {},
             .owner = {},
             .in_force = {}},
-           std::nullopt, symbol.place.name);
+           std::nullopt, place);
   for (const Index exception : symbol.exceptions) lower_exception(context, {}, exception);
 }
 

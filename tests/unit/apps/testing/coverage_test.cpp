@@ -147,4 +147,75 @@ test "large"
   CHECK(contains(left, "row 1 of who never applies"));
 }
 
+TEST_CASE("only elements that pass the `where` are covered") {
+  const std::string text = R"(
+rule R-01 "Open lines"
+  for each line in order.lines where line.open
+  when line.net > cap(order.kind)
+  then hold with BAD
+exception R-01a to R-01 "Free" when line.net is zero
+table cap(kind : Kind) gives most : Money in EUR unique
+  | kind  || most       |
+  | goods || EUR 50.00  |
+  | rent  || EUR 100.00 |
+rule R-02 "Every line"
+  for each line in order.lines
+  when line.net > EUR 70.00
+  then hold with BAD
+)";
+  const auto left_with = [&](const std::string& lines, Coverage& coverage) {
+    const ProgramPtr program = policy(text + R"(
+test "one" given order = Order { kind: goods, gross: EUR 1.00, payer: "P", paid: true, lines: [)" +
+                                      lines + "] }\n  expect order.paid\n");
+    coverage = coverage_of(program, program->tests);
+    std::vector<std::string> left;
+    for (const Uncovered& each : coverage.uncovered) left.push_back(each.what);
+    return left;
+  };
+  Coverage coverage;
+  auto left = left_with("Line { net: EUR 80.00, open: false }, Line { net: EUR 0.00, open: false }",
+                        coverage);
+  CHECK(coverage.rows == 0);
+  CHECK(contains(left, "`line.net > cap(order.kind)` is never true"));
+  CHECK(contains(left, "`line.net > cap(order.kind)` is never false"));
+  CHECK(contains(left, "exception R-01a never holds"));
+  CHECK(contains(left, "`line.open` is never true"));
+  CHECK_FALSE(contains(left, "`line.net > EUR 70.00` is never true"));
+  left = left_with("Line { net: EUR 80.00, open: true }, Line { net: EUR 0.00, open: true }",
+                   coverage);
+  CHECK(coverage.rows == 1);
+  CHECK_FALSE(contains(left, "`line.net > cap(order.kind)` is never true"));
+  CHECK_FALSE(contains(left, "exception R-01a never holds"));
+}
+
+TEST_CASE("a condition behind a `where` of a list is asked of what passes it") {
+  Coverage coverage;
+  const ProgramPtr program = policy(R"(
+rule R-01 "All open ones are large"
+  when count(order.lines) > 0 and (any line in order.lines where line.open)
+    and (every line in order.lines where line.open has line.net > EUR 70.00)
+  then hold with BAD
+test "closed" given order = Order { kind: goods, gross: EUR 1.00, payer: "P", paid: true,
+    lines: [Line { net: EUR 80.00, open: false }] }
+  expect order.paid
+)");
+  coverage = coverage_of(program, program->tests);
+  CHECK(std::ranges::any_of(coverage.uncovered, [](const Uncovered& each) {
+    return each.what == "`line.net > EUR 70.00` is never true";
+  }));
+}
+
+TEST_CASE("a rule of several fields, or of several effects, is one rule") {
+  Coverage coverage;
+  const ProgramPtr program = policy(R"(
+rule R-01 "Both" when order.paid then hold with BAD also route to clerk
+requires R-02 "Payer's note" order.note otherwise hold with BAD
+test "paid" given order = Order { kind: goods, gross: EUR 1.00, payer: "P", paid: true, lines: [] }
+  expect verdict = hold
+)");
+  coverage = coverage_of(program, program->tests);
+  CHECK(coverage.rules_all == 2);
+  CHECK(coverage.rules == 2);
+}
+
 }  // namespace bop::testing

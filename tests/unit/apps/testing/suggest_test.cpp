@@ -103,4 +103,121 @@ test "two" given order = Order { kind: rent, paid: false, ... } expect (not orde
 )");
 }
 
+namespace {
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  const std::size_t at = text.find(what);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, what.size(), by);
+}
+
+// How many of the tests a policy fails.
+std::size_t failures(const std::string& text) {
+  const auto engine = binding::load(policy(text), interpreter_only().front());
+  REQUIRE(engine);
+  return static_cast<std::size_t>(
+      std::ranges::count_if(engine->program()->tests,
+                            [&](const ir::Test& test) { return !run_test(*engine, test).passed; }));
+}
+
+bool says(const Suggested& made, std::string_view what) {
+  return std::ranges::any_of(made.missed, [&](const std::string& missed) {
+    return missed.find(what) != std::string::npos;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("a bound is tested with elements that the rule is asked of") {
+  const std::string text = R"(
+table cap(kind : Kind) gives most : Money in EUR unique
+  | kind  || most       |
+  | goods || EUR 50.00  |
+  | rent  || EUR 100.00 |
+rule R-01 "Open lines"
+  for each line in order.lines where line.open
+  when line.net > cap(order.kind)
+  then hold with BAD
+test "closed" given order = Order { kind: goods, gross: EUR 1.00, payer: "P", paid: true,
+    lines: [Line { net: EUR 80.00, open: false }] }
+  expect verdict = route
+)";
+  const Suggested made = suggest_tests(policy(text), {1, 4000});
+  const std::string with = text + made.tests;
+  CHECK(failures(with) == 0);
+  CHECK(made.tests.find("R-01: `line.net > cap(order.kind)`, at the bound") != std::string::npos);
+  CHECK(failures(replaced(with, "when line.net >", "when line.net >=")) > 0);
+  CHECK(failures(replaced(with, "| EUR 50.00 ", "| EUR 50.01 ")) > 0);
+  CHECK(failures(replaced(with, "| EUR 100.00 ", "| EUR 99.99 ")) > 0);
+}
+
+TEST_CASE("no element passes the `where`, and that is said") {
+  const Suggested made = suggest_tests(policy(R"(
+table cap(kind : Kind) gives most : Money in EUR unique
+  | kind  || most       |
+  | goods || EUR 50.00  |
+  | rent  || EUR 100.00 |
+rule R-01 "Open lines"
+  for each line in order.lines where order.kind = rent
+  when line.net > cap(order.kind)
+  then hold with BAD
+)"),
+                                       {1, 4000});
+  CHECK(says(made, "no case was found in which row 1 of cap applies"));
+  CHECK_FALSE(says(made, "row 2"));
+}
+
+TEST_CASE("who is asked and by when is expected") {
+  const std::string text = R"(
+rule R-01 "People approve" when order.gross is positive then route to approvers(order.gross)
+table approvers(gross : Money in EUR) gives people : list of Role, within : Duration unique
+  | gross           || people | within  |
+  | < EUR 100.00    || clerk  | 2 hours |
+  | >= EUR 100.00   || clerk  | 5 hours |
+)";
+  const Suggested made = suggest_tests(policy(text), {1, 4000});
+  CHECK(made.tests.find("expect verdict = route to clerk, within 2 hours because only "
+                        "R-01") != std::string::npos);
+  CHECK(made.tests.find("expect verdict = route to clerk\n") != std::string::npos);  // the default
+  const std::string with = text + made.tests;
+  CHECK(failures(with) == 0);
+  CHECK(failures(replaced(with, "| 5 hours", "| 6 hours")) > 0);
+  // No expectation tells the default from a rule that says the same.
+  CHECK(says(made,
+             "no case was found just below or at the bound of `order.gross is positive` in "
+             "which it decides what comes out"));
+}
+
+TEST_CASE("a bound that a more severe rule covers is none") {
+  const std::string text = R"(
+requires R-01 "A note" order.note otherwise hold with BAD
+rule R-02 "Small" when order.gross < EUR 100.00 then approve
+test "no note" given order = Order { kind: goods, gross: EUR 5.00, payer: "P", paid: true,
+    lines: [] }
+  expect verdict = hold because only R-01
+)";
+  const Suggested made = suggest_tests(policy(text), {1, 4000});
+  CHECK(failures(replaced(text + made.tests, "gross < EUR", "gross <= EUR")) > 0);
+
+  const Suggested never = suggest_tests(policy(R"(
+rule R-01 "All" when order.paid or not order.paid then hold with BAD
+rule R-02 "Small" when order.gross < EUR 100.00 then approve
+)"),
+                                        {1, 800});
+  CHECK(says(never,
+             "R-02: no case was found just below or at or just above the bound of "
+             "`order.gross < EUR 100.00` in which it decides what comes out"));
+  CHECK(never.tests.find("the bound") == std::string::npos);
+}
+
+TEST_CASE("a bound that the policy computes from the case is found") {
+  const std::string text = R"(
+rule R-01 "Above all lines"
+  when order.gross > (sum of line.net for line in order.lines) + EUR 3.17
+  then hold with BAD
+)";
+  const Suggested made = suggest_tests(policy(text), {1, 4000});
+  CHECK(failures(replaced(text + made.tests, "gross > (sum", "gross >= (sum")) > 0);
+}
+
 }  // namespace bop::testing
