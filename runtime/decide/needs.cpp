@@ -43,6 +43,20 @@ Need describe_one(const abi::PolicyInfo& policy, const record::Record& record, c
 
 }  // namespace
 
+std::vector<Need> together(const std::vector<Need>& needs) {
+  std::vector<Need> told;
+  for (const Need& need : needs) {
+    const auto same = std::ranges::find_if(told, [&](const Need& other) {
+      return need.field.empty() && other.field.empty() && need.why == other.why;
+    });
+    if (same == told.end())
+      told.push_back(need);
+    else
+      same->rule += ", " + need.rule;
+  }
+  return told;
+}
+
 std::vector<Need> describe(const abi::PolicyInfo& policy, const record::Record& record,
                            const Trust& trust, const std::vector<abi::Need>& needs,
                            const std::string& rule) {

@@ -21,6 +21,9 @@ std::vector<Need> describe(const abi::PolicyInfo& policy, const record::Record& 
                            const Trust& trust, const std::vector<abi::Need>& needs,
                            const std::string& rule);
 
+/// For people: rules that can't be computed for one reason are one need, "TI-01, TI-02".
+std::vector<Need> together(const std::vector<Need>& needs);
+
 /// Adds those of `more` that `list` does not have yet.
 void merge(std::vector<Need>& list, const std::vector<Need>& more);
 

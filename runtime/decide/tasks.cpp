@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "runtime/decide/needs.h"
+
 namespace bop::decide {
 
 namespace {
@@ -37,7 +39,7 @@ void add_task(std::vector<Task>& tasks, Task task) {
 
 std::string needed_fields(const std::vector<Need>& needs) {
   std::vector<std::string> names;
-  for (const Need& need : needs)
+  for (const Need& need : together(needs))
     names.push_back(need.field.empty() ? need.rule + " (" + need.why + ")" : need.field);
   return fmt::format("{}", fmt::join(names, ", "));
 }

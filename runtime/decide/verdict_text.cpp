@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "runtime/decide/needs.h"
 #include "runtime/decide/verdict.h"
 
 namespace bop::decide {
@@ -57,7 +58,8 @@ std::string place_text(const record::Origin& origin) {
 }
 
 std::string need_text(const Need& need) {
-  std::string text = need.field.empty() ? "rule " + need.rule : need.field;
+  const bool several = need.rule.find(',') != std::string::npos;
+  std::string text = need.field.empty() ? (several ? "rules " : "rule ") + need.rule : need.field;
   text += ": " + need.why;
   if (!need.raw.empty()) text += fmt::format(", read \"{}\"", need.raw);
   if (need.at)
@@ -228,7 +230,7 @@ void add_rules(std::string& text, const DecisionVerdict& verdict, const abi::Pol
         code += " at " + rule.at;
       if (status == Status::Undecided) {
         std::vector<std::string> names;
-        for (const Need& need : rule.needs)
+        for (const Need& need : together(rule.needs))
           names.push_back(need.field.empty() ? need.why : need.field);
         code += fmt::format(" (needs {})", fmt::join(names, ", "));
       }
@@ -253,7 +255,8 @@ void add_decision(std::string& text, const DecisionVerdict& verdict, const abi::
   if (!verdict.detail.empty()) text += " (" + verdict.detail + ")";
   if (verdict.by_default) text += " (no rule says anything: the default)";
   text += "\n";
-  for (const Need& need : verdict.needs) text += "  needs " + paint("33", need_text(need)) + "\n";
+  for (const Need& need : together(verdict.needs))
+    text += "  needs " + paint("33", need_text(need)) + "\n";
   for (const Effect& effect : verdict.effects) add_effect(text, effect, verdict, policy, paint);
   for (const OpenEffect& more : verdict.open) add_open(text, more, policy, paint);
   add_excepted(text, verdict, policy, paint);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime/decide/needs.h"
 #include "tests/unit/runtime/decide/fixture.h"
 
 using namespace bop::decide;  // NOLINT: a test reads better
@@ -232,4 +233,16 @@ TEST_CASE("a rule that is open because of an exception says so, and what it need
   const nlohmann::ordered_json json = to_json(verdict, world.policy);
   CHECK_FALSE(json.contains("excepted"));
   CHECK(json["undecided"][0]["exceptions"][0]["status"] == "undecided");
+}
+
+TEST_CASE("rules that can't be computed for one reason are one need for people") {
+  const std::vector<Need> needs = {{{}, "R-1", "undefined: no rate", {}, {}},
+                                   {"invoice.gross", {}, "not read", {}, {}},
+                                   {{}, "R-2", "undefined: no rate", {}, {}},
+                                   {{}, "R-3", "undefined: division by zero", {}, {}}};
+  const std::vector<Need> told = together(needs);
+  REQUIRE(told.size() == 3);
+  CHECK(told[0].rule == "R-1, R-2");
+  CHECK(told[1].field == "invoice.gross");
+  CHECK(told[2].rule == "R-3");
 }
