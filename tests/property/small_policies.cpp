@@ -1,6 +1,7 @@
 #include "tests/property/small_policies.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace bop::testing {
 
@@ -56,10 +57,14 @@ abi::Value day(std::size_t of_january) {
   return *value::Date::of(2026, 1, static_cast<unsigned>(of_january));
 }
 
-// Every whole amount that a condition can turn on, and a cent more: what lies between.
+// Every whole amount that a condition can turn on, and a cent more: what lies between. A quarter of
+// EUR 12.00 and of EUR 16.00 are such amounts.
 std::vector<abi::Value> amounts(value::Money (*in)(const value::Decimal&) = euro) {
   std::vector<abi::Value> values;
-  for (int whole = -8; whole <= 8; ++whole) {
+  std::vector<int> wholes(17);
+  std::iota(wholes.begin(), wholes.end(), -8);
+  wholes.insert(wholes.end(), {12, 16});
+  for (const int whole : wholes) {
     values.emplace_back(in(whole));
     values.emplace_back(in(*value::Decimal::of(whole * 100 + 1, -2)));
   }
@@ -85,8 +90,8 @@ std::vector<abi::Value> values_of(std::size_t field) {
   if (field == field_gross || field == field_net) return amounts();
   if (field == field_fee) return amounts(dollars);
   if (field == field_name)
-    return {std::string("a"), std::string("b"), std::string("ab"),
-            std::string("A"), std::string("C"), std::string("z")};
+    return {std::string("a"), std::string("b"), std::string("ab"), std::string("A"),
+            std::string("B"), std::string("C"), std::string("z")};
   if (field == field_number)
     return {std::string("A"), std::string("B"), std::string("C"), std::string("Z")};
   std::vector<abi::Value> values;
