@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """How much of a policy the tests that `bop test --generate` writes for it hold fast.
 
-Makes variants of every policy in policies/ with one comparison moved by one step each, `<` to `<=` and so
-on, and runs the generated tests on each: a test that fails tells the variant from the policy. Approvals
-(`4 eyes when …`) decide what becomes of a case, which generated tests do not follow, so those stay as they
-are. Prints the variants that no test tells, and the share that some test does; fails below SHARE_MIN.
+Makes variants of every policy in policies/ with one comparison of its rules, lets and functions moved by
+one step each, `<` to `<=` and so on, and runs the generated tests on each: a test that fails tells the
+variant from the policy. Cells of tables stay as they are (moved alone they leave a gap or an overlap, which
+the checker refuses), and so do approvals (`4 eyes when …`): they decide what becomes of a case, which
+generated tests do not follow. Prints the variants that no test tells, and the share that some test does;
+fails below SHARE_MIN.
 """
 import argparse
 import concurrent.futures
