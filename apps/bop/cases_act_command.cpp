@@ -62,47 +62,55 @@ struct Done {
   std::optional<std::string> record;
 };
 
-// Lets time pass, does the act, and writes both; or writes why it was refused.
-template <typename Act>
-Result<void> act_on(Desk& desk, const std::string& id, store::Entry entry, value::Instant at,
-                    const Act& act) {
-  BOP_TRY(auto found, desk.store.find(id));
+// The case as it was found, or why nothing can be done to it at that moment.
+Result<cases::Case> case_for(store::Store& store, const std::string& id, value::Instant at) {
+  BOP_TRY(auto found, store.find(id));
   if (!found) return fail("B8609", "there is no case `" + id + "`", "`bop cases list` names them");
   if (at < found->now)
     return fail("B8612",
                 fmt::format("the case `{}` has been carried out until {}, and {} is before that",
                             id, found->now.text(), at.text()),
                 "time only passes: name a later moment");
-  cases::Step passed = cases::advance(std::move(*found), desk.people, at);
-  const std::string before = cases::to_json(passed.state);
-  Result<Done> done = act(std::move(passed.state));
-  entry.id = id;
-  if (!done) {
-    entry.refused = true;
-    entry.detail = done.error().message;
-    BOP_TRY_VOID(desk.store.log(std::move(entry)));
-    return std::unexpected(done.error());
-  }
-  entry.detail = done->detail;
-  // The same once more, after a crash or by mistake: nothing is new, so nothing is written.
-  if (passed.messages.empty() && done->step.messages.empty() &&
-      cases::to_json(done->step.state) == before)
-    return {};
-  for (const cases::Message& message : done->step.messages) passed.messages.push_back(message);
-  return desk.store.write({done->step.state, passed.messages, std::move(entry), done->record});
+  return std::move(*found);
 }
 
-// One transaction: what was refused is logged in it, what failed otherwise leaves no trace.
+// Lets time pass, does the act, and writes both.
+template <typename Act>
+Result<void> act_on(Desk& desk, const std::string& id, store::Entry entry, value::Instant at,
+                    const Act& act) {
+  BOP_TRY(cases::Case found, case_for(desk.store, id, at));
+  cases::Step passed = cases::advance(std::move(found), desk.people, at);
+  const std::string before = cases::to_json(passed.state);
+  BOP_TRY(Done done, act(std::move(passed.state)));
+  entry.detail = done.detail;
+  // The same once more, after a crash or by mistake: nothing is new, so nothing is written.
+  if (passed.messages.empty() && done.step.messages.empty() &&
+      cases::to_json(done.step.state) == before)
+    return {};
+  for (const cases::Message& message : done.step.messages) passed.messages.push_back(message);
+  return desk.store.write({done.step.state, passed.messages, std::move(entry), done.record});
+}
+
+// One transaction, or none of it.
 template <typename Work>
 Result<void> in_transaction(store::Store& store, const Work& work) {
   BOP_TRY_VOID(store.begin());
-  Result<void> done = work();
-  const bool refused = !done && (done.error().code == "B8607" || done.error().code == "B8608");
-  if (!done && !refused) {
+  if (Result<void> done = work(); !done) {
     store.undo();
     return done;
   }
-  BOP_TRY_VOID(store.commit());
+  return store.commit();
+}
+
+// The same for what a person does. Whatever it is refused for stands in the log, and nothing else
+// does; a file that can't be read or written (B8606, B8610) refuses nobody.
+template <typename Work>
+Result<void> as_act(store::Store& store, store::Entry entry, const Work& work) {
+  const Result<void> done = in_transaction(store, work);
+  if (done || done.error().code == "B8606" || done.error().code == "B8610") return done;
+  entry.refused = true;
+  entry.detail = done.error().message;
+  BOP_TRY_VOID(in_transaction(store, [&] { return store.log(entry); }));
   return done;
 }
 
@@ -128,9 +136,10 @@ int with_desk(const CaseOptions& options, std::string name, const Act& act) {
   auto desk = desk_of(options);
   if (!desk) return finish(std::unexpected(desk.error()), {});
   std::string text;
-  const auto done = in_transaction(desk->store, [&] {
-    return act_on(*desk, options.id,
-                  {0, {}, at->text(), options.person, std::move(name), {}, false, {}, {}}, *at,
+  const store::Entry entry{0,     options.id, at->text(), options.person, std::move(name), {},
+                           false, {},         {}};
+  const auto done = as_act(desk->store, entry, [&] {
+    return act_on(*desk, options.id, entry, *at,
                   [&](cases::Case state) { return act(*desk, std::move(state), *at, text); });
   });
   return finish(done, text);
@@ -201,6 +210,13 @@ Result<std::shared_ptr<const abi::References>> lists_for(const CaseOptions& opti
   return loaded.references;
 }
 
+// For whom the last correction was made; empty: for nobody else.
+std::string corrected_for(const cases::Case& state) {
+  const auto last = std::find_if(state.did.rbegin(), state.did.rend(),
+                                 [](const cases::Did& did) { return did.verb == "corrects"; });
+  return last == state.did.rend() ? std::string() : last->on_behalf_of;
+}
+
 Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case state,
                           value::Instant at) {
   BOP_TRY(const LoadedPolicy policy, policy_of(desk.store, state));
@@ -224,6 +240,8 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
           cases::correct(std::move(state), made,
                          binding::demands_of(policy, record, verdict, evaluation), desk.people));
   std::string detail = fmt::format("{}", fmt::join(options.corrections, ", "));
+  if (const std::string whose = corrected_for(step.state); !whose.empty())
+    detail += " for " + whose;
   if (!options.because.empty()) detail += ", because " + options.because;
   return Done{std::move(step), std::move(detail), record::to_json(info.schema, record)};
 }
@@ -256,10 +274,10 @@ int run_delegate(const CaseOptions& options) {
   const std::string text =
       fmt::format("{} acts for {}{} from {} until {}\n", made.to, made.from,
                   made.scope.empty() ? "" : " as " + made.scope, from->text(), until->text());
-  store::Entry entry{
+  const store::Entry entry{
       0,     {}, at->text(), options.person, "delegate", text.substr(0, text.size() - 1),
       false, {}, {}};
-  const auto done = in_transaction(desk->store, [&]() -> Result<void> {
+  const auto done = as_act(desk->store, entry, [&]() -> Result<void> {
     BOP_TRY(const auto before, desk->store.delegations());
     if (std::ranges::any_of(before, [&made](const cases::Delegation& one) {
           return one.from == made.from && one.to == made.to && one.scope == made.scope &&
@@ -267,12 +285,7 @@ int run_delegate(const CaseOptions& options) {
         }))
       return {};
     BOP_TRY(const auto open, desk->store.all(true));
-    if (auto allowed = cases::may_delegate(open, made, desk->people); !allowed) {
-      entry.refused = true;
-      entry.detail = allowed.error().message;
-      BOP_TRY_VOID(desk->store.log(entry));
-      return allowed;
-    }
+    BOP_TRY_VOID(cases::may_delegate(open, made, desk->people));
     BOP_TRY_VOID(desk->store.add(made));
     // The duties of every case know of it.
     for (cases::Case state : open) {

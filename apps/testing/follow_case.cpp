@@ -103,9 +103,7 @@ class Follower {
     cases::Correction made{{}, manager, at_};
     for (const record::Difference& changed : record::differences(before, said(policy_, test_)))
       made.fields.push_back(policy_.info().subject + "." + changed.path);
-    auto step = cases::correct(state_, made, demands_of(policy_, test_, judged), people_);
-    if (!step) return problem(step.error().message);
-    state_ = std::move(step->state);
+    state_ = cases::judged_again(state_, made, demands_of(policy_, test_, judged), people_).state;
   }
 
   // language.md C9: for another value of what `...` leaves open it would be somebody else's.

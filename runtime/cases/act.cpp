@@ -1,4 +1,4 @@
-// What people do: answers, corrections, delegations. Who may not is refused with the reason.
+// What people do: answers and delegations. Who may not is refused with the reason.
 #include <algorithm>
 #include <utility>
 
@@ -18,10 +18,6 @@ Result<Candidate> allowed(const Run& run, const Task& task, const std::string& p
               "`bop cases show` lists who may, and why the others may not");
 }
 
-bool releases(const DecisionDemand& decision, const std::string& outcome) {
-  return std::ranges::find(decision.releases, outcome) != decision.releases.end();
-}
-
 std::size_t rank_of(const DecisionDemand& decision, const std::string& outcome) {
   const auto found = std::ranges::find(decision.outcomes, outcome);
   return static_cast<std::size_t>(found - decision.outcomes.begin());
@@ -30,7 +26,7 @@ std::size_t rank_of(const DecisionDemand& decision, const std::string& outcome) 
 // Why an outcome of the decision is no answer here; empty: it is one.
 std::string against_answer(const DecisionDemand& decision, const Task& task,
                            const std::string& outcome) {
-  if (!task.no_release.empty() && releases(decision, outcome)) return task.no_release;
+  if (!task.no_release.empty() && decision.lets_go(outcome)) return task.no_release;
   if (!task.at_least.empty() && rank_of(decision, outcome) < rank_of(decision, task.at_least))
     return fmt::format("a rule that is true asks for `{}`, and nobody skips that", task.at_least);
   return {};
@@ -75,7 +71,7 @@ std::vector<std::string> answers_of(const Run& run, const Task& task) {
 
 bool lets_go(const Run& run, const Task& task, const std::string& answer) {
   const DecisionDemand* decision = run.state.demands.decision(task.decision);
-  return decision != nullptr && releases(*decision, answer);
+  return decision != nullptr && decision->lets_go(answer);
 }
 
 void done(Run& run, Task& task, const Answer& given, const Candidate& who) {
@@ -147,89 +143,6 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
   }
   done(run, *found, given, who);
   run.state.now = std::max(run.state.now, given.at);
-  close_if_done(run);
-  return run.take();
-}
-
-std::string against_correcting(const Case& state, const std::string& person, const People& people,
-                               Instant at) {
-  if (people.find(person) == nullptr) return person + " is not among the people";
-  if (people.absent(person, at)) return person + " is absent";
-  std::vector<std::string> persons{person};
-  return duty_against(state, "corrects", persons, at);
-}
-
-namespace {
-
-// "invoice.lines[2].net" belongs to "invoice", and to "invoice.lines[2]", but not to
-// "invoice.line".
-bool belongs(const std::string& field, const std::string& to) {
-  if (!field.starts_with(to)) return false;
-  return field.size() == to.size() || field[to.size()] == '.' || field[to.size()] == '[';
-}
-
-void ask_again(Run& run, const ApprovalDemand& demand, const Correction& made) {
-  const auto found = std::ranges::find_if(run.state.approvals, [&](const ApprovalUnderWay& each) {
-    return each.demand.name == demand.name;
-  });
-  if (found == run.state.approvals.end()) return start(run, demand);
-  const auto changed = std::ranges::find_if(
-      made.fields, [&](const std::string& field) { return belongs(field, demand.of); });
-  if (changed != made.fields.end())
-    void_approval(run, *found, *changed + " was changed by " + made.person);
-  renew(run, *found, demand);
-}
-
-bool is_by_hand(const Task& task) {
-  return task.kind == TaskKind::Settle || task.kind == TaskKind::Handle;
-}
-
-// What was asked of the record as it was is asked anew, if it still is. What follows an approval
-// that nobody may give stands and falls with the approval.
-void withdraw(Run& run, const Demands& now) {
-  for (Task& task : run.state.tasks) {
-    if (!is_by_hand(task) || task.part_of != task.decision) continue;
-    if (task.open()) close_task(run, task, TaskState::Void, "the record was corrected", {});
-    task.lifted = true;
-  }
-  std::erase_if(run.state.approvals, [&](ApprovalUnderWay& approval) {
-    const bool asked = std::ranges::any_of(now.approvals, [&](const ApprovalDemand& demand) {
-      return demand.name == approval.demand.name && !demand.deferred;
-    });
-    if (!asked) void_approval(run, approval, "it is no longer asked for");
-    return !asked;
-  });
-}
-
-}  // namespace
-
-Result<Step> correct(Case state, const Correction& made, Demands demands, const People& people) {
-  Run run{std::move(state), people, made.at, {}};
-  if (const std::string reason = against_correcting(run.state, made.person, people, made.at);
-      !reason.empty())
-    return fail("B8607",
-                fmt::format("{} may not correct `{}`: {}", made.person, run.state.id, reason),
-                "somebody else has to do it");
-  run.state.did.push_back({"corrects", made.person, {}, made.at});
-  const Demands before = std::exchange(run.state.demands, std::move(demands));
-  run.take_outcomes();
-  run.state.state = CaseState::Open;
-  run.state.closed.reset();
-  run.state.now = std::max(run.state.now, made.at);
-  ++run.state.revision;
-  const Demands now = run.state.demands;
-  for (const std::string& finding : now.findings) run.find(finding);
-  withdraw(run, now);
-  for (std::size_t i = 0; i < now.tasks.size(); ++i)
-    if (!now.tasks[i].deferred) start(run, now.tasks[i], i);
-  for (const ApprovalDemand& demand : now.approvals)
-    if (!demand.deferred) ask_again(run, demand, made);
-  for (const ProcessDemand& process : now.processes) {
-    for (const ProcessDemand& old : before.processes)
-      if (old.name == process.name) refresh(run, old, process);
-    carry_on(run, process);
-  }
-  for (const ServiceDemand& service : now.services) pause_or_resume(run, service);
   close_if_done(run);
   return run.take();
 }

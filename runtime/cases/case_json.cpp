@@ -90,7 +90,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Span, business_days, plain)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rung, before, span, act, role)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Ladder, calendar, rungs)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Handing, decision, outcome, code, roles, within)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionDemand, name, outcome, outcomes, releases, ladder)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DecisionDemand, name, outcome, outcomes, releases,
+                                                ladder, asks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskDemand, roles, title, fields, within, asks, decision,
                                    outcome, at_least, no_release, deferred)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Named, persons, roles, unknown)

@@ -35,10 +35,11 @@ struct Correction {
   std::string person;
   Instant at;
 };
+/// B8607 who may not. What goes only because of the correction, and could not go by the word of who
+/// made it, waits until somebody else has confirmed it (decision 026).
 Result<Step> correct(Case state, const Correction& made, Demands demands, const People& people);
-/// Why that person may not correct the case; empty: he may.
-std::string against_correcting(const Case& state, const std::string& person, const People& people,
-                               Instant at);
+/// The same where no person says it: the record says something else by itself, as in a test.
+Step judged_again(Case state, const Correction& made, Demands demands, const People& people);
 
 /// What of the duties stands against delegating, and B8602 where the delegation makes no sense.
 Result<void> may_delegate(const std::vector<Case>& open, const Delegation& delegation,

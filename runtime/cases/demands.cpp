@@ -83,7 +83,9 @@ class Demander {
 
   DecisionDemand described(const decide::DecisionVerdict& decision) const {
     const abi::DecisionInfo& info = policy_.decisions[decision.decision];
-    DecisionDemand made{info.name, decision.outcome, {}, {}, info.escalation};
+    DecisionDemand made{info.name, decision.outcome, {}, {}, info.escalation, {}};
+    if (info.asks != abi::none)
+      made.asks = decide::role_text(policy_, info.asks, evaluation_.values);
     for (const abi::OutcomeInfo& outcome : info.outcomes) {
       made.outcomes.push_back(outcome.name);
       if (outcome.releases) made.releases.push_back(outcome.name);
@@ -418,6 +420,10 @@ class Demander {
 };
 
 }  // namespace
+
+bool DecisionDemand::lets_go(const std::string& answer) const {
+  return std::ranges::find(releases, answer) != releases.end();
+}
 
 const DecisionDemand* Demands::decision(const std::string& name) const {
   const auto found = std::ranges::find(decisions, name, &DecisionDemand::name);

@@ -40,6 +40,9 @@ struct DecisionDemand {
   std::vector<std::string> outcomes;  // it knows, mildest first
   std::vector<std::string> releases;  // those of them that let go
   std::string ladder;
+  std::string asks;  // the role that is asked for what is not known
+
+  bool lets_go(const std::string& outcome) const;
 };
 
 /// Something that a person does by hand. Nobody answers milder than what true rules demand

@@ -14,7 +14,16 @@ std::string Candidate::text() const {
   return on_behalf_of.empty() ? person : person + " for " + on_behalf_of;
 }
 
+std::vector<std::string> Candidate::persons() const {
+  std::vector<std::string> both{person};
+  if (!on_behalf_of.empty()) both.push_back(on_behalf_of);
+  return both;
+}
+
 namespace {
+
+// What somebody wants to do about a task: answer it, or correct the record that it is about.
+enum class Wish : std::uint8_t { Answer, Correct };
 
 struct Role {
   std::string name, scope;  // "cost_centre_owner", "CC-100"
@@ -49,8 +58,9 @@ std::optional<std::pair<std::string, value::Decimal>> amount_in(std::string text
 
 class Chooser {
  public:
-  Chooser(const Case& state, const Task& task, const People& people, Instant at)
-      : state_(state), task_(task), people_(people), at_(at) {}
+  Chooser(const Case& state, const Task& task, const People& people, Instant at,
+          Wish wish = Wish::Answer)
+      : state_(state), task_(task), people_(people), at_(at), wish_(wish) {}
 
   std::vector<Candidate> all() const {
     std::vector<Candidate> made;
@@ -98,37 +108,21 @@ class Chooser {
   // Why they may not: who acts, and for whom.
   std::string against(const std::string& person, const std::string& from) const {
     if (people_.absent(person, at_)) return "is absent";
-    std::vector<std::string> both{person};
-    if (!from.empty()) both.push_back(from);
+    const std::vector<std::string> both = Candidate{person, from, {}}.persons();
+    // The record may be put right by whom the task itself is not for.
+    if (wish_ == Wish::Correct) return duty_against(state_, "corrects", both, at_);
     if (!task_.excluded.unknown.empty()) return "it is not known who is excluded";
     for (const std::string& one : both)
       if (names(task_.excluded, people_, one))
         return one == person ? "is excluded" : "acts for " + one + ", who is excluded";
-    if (std::string reason = over_limit(from.empty() ? person : from); !reason.empty())
+    if (std::string reason = limit_against(state_, people_, from.empty() ? person : from);
+        !reason.empty())
       return reason;
     if (std::string reason = earlier(both); !reason.empty()) return reason;
     return duty_against(state_, verb(), both, at_);
   }
 
   std::string verb() const { return task_.kind == TaskKind::Approve ? "approves" : "decides"; }
-
-  std::string over_limit(const std::string& whose) const {
-    const Person* person = people_.find(whose);
-    if (person == nullptr) return {};
-    for (const auto& [path, most] : person->limits) {
-      const auto known = state_.demands.limited.find(path);
-      if (known == state_.demands.limited.end()) continue;  // of another policy
-      const auto limit = amount_in(most);
-      const auto amount = amount_in(known->second);
-      if (!limit) return "the limit `" + most + "` is no amount";
-      if (!amount) return path + " is not known, and the limit is " + most;
-      if (amount->first != limit->first)
-        return fmt::format("{} is {}, and the limit is in {}", path, known->second, limit->first);
-      if (amount->second > limit->second)
-        return fmt::format("{} is {}, and the limit is {}", path, known->second, most);
-    }
-    return {};
-  }
 
   // N eyes are those of N different people, and who acts for another counts as both.
   std::string earlier(const std::vector<std::string>& both) const {
@@ -148,6 +142,7 @@ class Chooser {
   const Task& task_;
   const People& people_;
   Instant at_;
+  Wish wish_;
 };
 
 bool within(const Case& state, const DutyDemand::Duty& duty, Instant then, Instant at) {
@@ -199,6 +194,24 @@ bool names(const Named& named, const People& people, const std::string& person) 
   });
 }
 
+std::string limit_against(const Case& state, const People& people, const std::string& whose) {
+  const Person* person = people.find(whose);
+  if (person == nullptr) return {};
+  for (const auto& [path, most] : person->limits) {
+    const auto known = state.demands.limited.find(path);
+    if (known == state.demands.limited.end()) continue;  // of another policy
+    const auto limit = amount_in(most);
+    const auto amount = amount_in(known->second);
+    if (!limit) return "the limit `" + most + "` is no amount";
+    if (!amount) return path + " is not known, and the limit is " + most;
+    if (amount->first != limit->first)
+      return fmt::format("{} is {}, and the limit is in {}", path, known->second, limit->first);
+    if (amount->second > limit->second)
+      return fmt::format("{} is {}, and the limit is {}", path, known->second, most);
+  }
+  return {};
+}
+
 std::string duty_against(const Case& state, const std::string& verb,
                          const std::vector<std::string>& persons, Instant at) {
   for (const DutyDemand& duties : state.demands.duties)
@@ -230,21 +243,63 @@ std::string nobody_for(const Case& state, const Task& task, const People& people
                      fmt::join(task.roles.empty() ? task.persons : task.roles, " or "));
 }
 
-std::expected<Candidate, std::string> may_do(const Case& state, const Task& task,
+namespace {
+
+// The first way in which somebody may do it, of all there are.
+std::expected<Candidate, std::string> way_of(const std::vector<Candidate>& all,
                                              const People& people, const std::string& person,
-                                             Instant at) {
+                                             const std::vector<std::string>& wanted) {
   std::string reason;
-  for (const Candidate& candidate : candidates(state, task, people, at)) {
+  for (const Candidate& candidate : all) {
     if (candidate.person != person) continue;
     if (candidate.eligible()) return candidate;
-    reason += (reason.empty() ? "" : "; ") + candidate.text() + ": " + candidate.reason;
+    const std::string why = candidate.text() + ": " + candidate.reason;
+    if (reason.find(why) == std::string::npos) reason += (reason.empty() ? "" : "; ") + why;
   }
   if (reason.empty())
     reason = people.find(person) == nullptr
                  ? person + " is not among the people"
                  : fmt::format("{} is neither {}, nor acts for one who is", person,
-                               fmt::join(task.roles.empty() ? task.persons : task.roles, ", nor "));
+                               fmt::join(wanted, ", nor "));
   return std::unexpected(std::move(reason));
+}
+
+// The tasks by which a record may be corrected. Who is asked by a decision may at any time; of a
+// policy that decides nothing, who has had a task of the case.
+std::vector<Task> tasks_to_correct_by(const Case& state) {
+  std::vector<Task> made;
+  for (const Task& task : state.tasks)
+    if (task.open() || state.demands.decisions.empty()) made.push_back(task);
+  for (const DecisionDemand& decision : state.demands.decisions) {
+    if (decision.asks.empty()) continue;
+    Task& asked = made.emplace_back();
+    asked.roles = {decision.asks};
+    asked.part_of = decision.name;
+  }
+  return made;
+}
+
+}  // namespace
+
+std::expected<Candidate, std::string> may_correct(const Case& state, const People& people,
+                                                  const std::string& person, Instant at) {
+  std::vector<Candidate> all;
+  std::vector<std::string> wanted;
+  for (const Task& task : tasks_to_correct_by(state)) {
+    for (Candidate& one : Chooser(state, task, people, at, Wish::Correct).all())
+      all.push_back(std::move(one));
+    for (const auto& names : {task.roles, task.persons})
+      for (const std::string& name : names)
+        if (std::ranges::find(wanted, name) == wanted.end()) wanted.push_back(name);
+  }
+  return way_of(all, people, person, wanted);
+}
+
+std::expected<Candidate, std::string> may_do(const Case& state, const Task& task,
+                                             const People& people, const std::string& person,
+                                             Instant at) {
+  return way_of(candidates(state, task, people, at), people, person,
+                task.roles.empty() ? task.persons : task.roles);
 }
 
 }  // namespace bop::cases

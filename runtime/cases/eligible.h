@@ -17,6 +17,8 @@ struct Candidate {
   std::string reason;        // why not; empty: he may
 
   bool eligible() const { return reason.empty(); }
+  /// The person, and for whom.
+  std::vector<std::string> persons() const;
   /// "B for A"
   std::string text() const;
 };
@@ -28,6 +30,12 @@ std::vector<Candidate> candidates(const Case& state, const Task& task, const Peo
 std::expected<Candidate, std::string> may_do(const Case& state, const Task& task,
                                              const People& people, const std::string& person,
                                              Instant at);
+/// The way in which this person may correct the record: by a role of an open task, or as one who is
+/// asked by a decision; otherwise why not.
+std::expected<Candidate, std::string> may_correct(const Case& state, const People& people,
+                                                  const std::string& person, Instant at);
+/// Why that is over the limit of a person; empty: it is not.
+std::string limit_against(const Case& state, const People& people, const std::string& person);
 /// Why these people may not do this in the case at that moment, by its duties; empty: they may.
 std::string duty_against(const Case& state, const std::string& verb,
                          const std::vector<std::string>& persons, Instant at);

@@ -22,7 +22,7 @@ ACTS = [
     ["cases", "tick", "DB", "--until", "2026-03-03T09:00:00+01:00", "--people", PEOPLE],
     ["cases", "delegate", "DB", "--as", "carl", "--to", "cara", "--people", PEOPLE, "--because", "holiday",
      "--at", "2026-03-03T10:00:00+01:00", "--until", "2026-04-01T00:00:00+02:00"],
-    ["cases", "correct", "DB", "B-3", "gross=EUR 700.00", "--as", "fred", "--people", PEOPLE,
+    ["cases", "correct", "DB", "B-3", "gross=EUR 700.00", "--as", "carl", "--people", PEOPLE,
      "--at", "2026-03-03T11:00:00+01:00"],
     ["cases", "tick", "DB", "--until", "2026-03-10T09:00:00+01:00", "--people", PEOPLE],
 ]

@@ -159,7 +159,7 @@ TEST_CASE("a ladder goes on to nobody who may not do it") {
 
 TEST_CASE("a task takes the outcomes of its own decision") {
   Demands made = with({by_hand("controller"), by_hand("clerk", "later")});
-  made.decisions.push_back({"shipping", "later", {"now", "later", "never"}, {"now"}, {}});
+  made.decisions.push_back({"shipping", "later", {"now", "later", "never"}, {"now"}, {}, "clerk"});
   made.tasks[1].decision = "shipping";
   const Step step = opened(made);
   CHECK(step.state.outcome_of("shipping") == "later");
@@ -254,7 +254,7 @@ TEST_CASE("a correction tells the tasks of a process whom they are for and when 
   changed.tasks[0].due = value::Date::parse("2026-03-20").value();
   changed.tasks[0].excluded.persons = {"dora"};
   changed.tasks[1].role = "audit";
-  const auto now = correct(step.state, {{"hire.start"}, "eve", tuesday}, made, house());
+  const auto now = correct(step.state, {{"hire.start"}, "dora", tuesday}, made, house());
   REQUIRE(now);
   const Task& laptop = *now->state.task("onboarding-laptop");
   CHECK(laptop.due->text() == "2026-03-21T00:00:00+01:00");

@@ -31,7 +31,8 @@ inline Demands demands() {
   made.owner = "Group Controller";
   made.calendar = "TARGET";
   made.zone = "Europe/Berlin";
-  made.decisions = {{"disposition", "route", {"approve", "route", "hold"}, {"approve"}, {}}};
+  made.decisions = {
+      {"disposition", "route", {"approve", "route", "hold"}, {"approve"}, {}, "audit"}};
   made.covers = {{"cfo", {"controller"}}};
   return made;
 }

@@ -397,10 +397,10 @@ TEST_CASE("in a pause nothing happens, and after it everything does, once") {
     for (std::int64_t pauses = below(4); pauses > 0; --pauses) {
       happened += pass(1 + below(90'000));
       made.services[0].paused = abi::Truth::True;
-      state = correct(std::move(state), {{"ticket.waiting"}, "dora", now}, made, house())->state;
+      state = correct(std::move(state), {{"ticket.waiting"}, "eve", now}, made, house())->state;
       REQUIRE(pass(1 + below(500'000)) == 0);
       made.services[0].paused = abi::Truth::False;
-      state = correct(std::move(state), {{"ticket.waiting"}, "dora", now}, made, house())->state;
+      state = correct(std::move(state), {{"ticket.waiting"}, "eve", now}, made, house())->state;
     }
     happened += pass(30 * 86'400);
     REQUIRE(happened == waited);
