@@ -25,6 +25,9 @@ std::string text_of(Evidence evidence, const Invoice& invoice, const Invoice& ea
     case Evidence::SameOrderAndLines:
       return fmt::format("order {} was billed with the same lines and {}", invoice.order,
                          invoice.gross.text());
+    case Evidence::SameOrder:
+      return fmt::format("order {} was billed with {}, and what was billed is not said by both",
+                         invoice.order, invoice.gross.text());
     case Evidence::SameAccount:
       return fmt::format("the account {} was to get {} on {} and on {}", invoice.iban,
                          invoice.gross.text(), earlier.issued.text(), invoice.issued.text());

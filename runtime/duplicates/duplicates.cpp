@@ -17,7 +17,7 @@ constexpr auto none = static_cast<std::uint32_t>(-1);
 constexpr auto all_evidence = std::to_array<Evidence>(
     {Evidence::SameNumber, Evidence::SameDocument, Evidence::ConfusableNumber,
      Evidence::NumberAlmostSame, Evidence::SameGrossAndDate, Evidence::SameOrderAndLines,
-     Evidence::SameAccount});
+     Evidence::SameOrder, Evidence::SameAccount});
 
 // Blocks only: what two invoices with one hash have in common is looked at again.
 std::uint64_t mix(std::initializer_list<std::string_view> texts, std::uint64_t seed) {
@@ -38,8 +38,22 @@ std::uint64_t gross_hash(const value::Money& gross) {
   return hash ^ hash >> 31U;
 }
 
-bool within_days(value::Date a, value::Date b, int days) {
-  return std::abs(a.days - b.days) <= days;
+bool within_days(value::Date a, value::Date b, std::optional<int> days) {
+  return !days || std::abs(a.days - b.days) <= *days;
+}
+
+// One order is billed in parts, under one number: neither is a duplicate of the other.
+bool are_parts(const Invoice& a, const Invoice& b) {
+  return a.part && b.part && a.order == b.order && !a.order.empty() && a.issued != b.issued;
+}
+
+bool one_order(const Invoice& a, const Invoice& b) {
+  return a.gross == b.gross && a.order == b.order && !a.order.empty() && !are_parts(a, b);
+}
+
+std::optional<bool> same_lines(const Invoice& a, const Invoice& b) {
+  if (a.lines_hash.empty() || b.lines_hash.empty()) return {};
+  return a.lines_hash == b.lines_hash;
 }
 
 }  // namespace
@@ -67,8 +81,7 @@ Register::Keys Register::keys_of(const Keyed& one) {
   }
   if (!i.document_hash.empty()) set(Evidence::SameDocument, mix({i.document_hash}, 3));
   set(Evidence::SameGrossAndDate, mix({i.vendor_group}, gross ^ day << 20U));
-  if (!i.order.empty() && !i.lines_hash.empty())
-    set(Evidence::SameOrderAndLines, mix({i.order, i.lines_hash}, gross));
+  if (!i.order.empty()) set(Evidence::SameOrderAndLines, mix({i.order}, gross));
   if (!i.iban.empty()) set(Evidence::SameAccount, mix({i.iban}, gross));
   return keys;
 }
@@ -78,10 +91,11 @@ bool Register::speaks(Evidence evidence, const Keyed& later, const Keyed& earlie
   const Invoice& b = earlier.invoice;
   const bool group = a.vendor_group == b.vendor_group;
   const bool gross = a.gross == b.gross;
+  if (a.is_credit_note() != b.is_credit_note() && evidence != Evidence::SameDocument) return false;
   switch (evidence) {
     case Evidence::SameNumber:
       return group && later.key == earlier.key && !later.key.empty() &&
-             (!settings_.number_days || within_days(a.issued, b.issued, *settings_.number_days)) &&
+             within_days(a.issued, b.issued, settings_.number_days) && !are_parts(a, b) &&
              (!a.yearly_reset || a.issued.year() == b.issued.year());
     case Evidence::SameDocument:
       return a.document_hash == b.document_hash && !a.document_hash.empty();
@@ -101,50 +115,72 @@ bool Register::speaks(Evidence evidence, const Keyed& later, const Keyed& earlie
     case Evidence::SameGrossAndDate:
       return group && gross && a.issued == b.issued;
     case Evidence::SameOrderAndLines:
-      return gross && a.order == b.order && a.lines_hash == b.lines_hash && !a.order.empty() &&
-             !a.lines_hash.empty();
+      return one_order(a, b) && same_lines(a, b) == true;
+    case Evidence::SameOrder:
+      return one_order(a, b) && !same_lines(a, b);
     case Evidence::SameAccount:
       return gross && a.iban == b.iban && !a.iban.empty() &&
              within_days(a.issued, b.issued, settings_.account_days) &&
-             (settings_.account_within_group || !group);
+             (settings_.account_within_vendor || a.vendor != b.vendor);
   }
   return false;
 }
 
-Verdict Register::verdict_of(const Invoice& invoice) const {
-  const Keyed later = keyed(invoice);
-  const Keys keys = keys_of(later);
+std::vector<std::uint32_t> Register::likely(const Keys& keys, std::uint32_t& not_compared) const {
   std::vector<std::uint32_t> likely;
-  Verdict verdict;
   for (std::size_t kind = 0; kind < keys_count; ++kind) {
     if (!keys[kind]) continue;
     const auto found = chains_[kind].newest.find(*keys[kind]);
     std::uint32_t at = found == chains_[kind].newest.end() ? none : found->second;
     for (std::uint32_t steps = 0; at != none; at = chains_[kind].before[at], ++steps) {
-      if (steps < compared_max)
+      if (steps < settings_.compared_max)
         likely.push_back(at);
       else
-        ++verdict.not_compared;
+        ++not_compared;
     }
   }
   std::ranges::sort(likely, std::greater<>{});
   likely.erase(std::ranges::unique(likely).begin(), likely.end());
-  for (const std::uint32_t at : likely) {
-    const Keyed& earlier = invoices_[at];
-    if (earlier.cancelled || earlier.invoice.id == invoice.id) continue;
-    Twin twin{at, {}};
-    for (const Evidence evidence : all_evidence)
-      if (speaks(evidence, later, earlier)) twin.evidence.push_back(evidence);
-    if (!twin.evidence.empty()) verdict.twins.push_back(std::move(twin));
-  }
-  const auto exact = [](const Twin& twin) { return twin.evidence.front() == Evidence::SameNumber; };
+  return likely;
+}
+
+std::optional<Twin> Register::twin_of(const Keyed& later, std::uint32_t at) const {
+  const Keyed& earlier = invoices_[at];
+  if (earlier.invoice.id == later.invoice.id) return {};
+  Twin twin;
+  twin.invoice = at;
+  for (const Evidence evidence : all_evidence)
+    if (speaks(evidence, later, earlier)) twin.evidence.push_back(evidence);
+  if (twin.evidence.empty()) return {};
+  twin.cancelled = earlier.cancelled;
+  // What only looks like something that was taken back tells nobody anything.
+  const Evidence first = twin.evidence.front();
+  if (twin.cancelled && first != Evidence::SameNumber && first != Evidence::SameDocument) return {};
+  twin.distance = edits_between(later.key, earlier.key);
+  twin.look_alike = later.key != earlier.key && later.confusable == earlier.confusable;
+  twin.same_lines = same_lines(later.invoice, earlier.invoice);
+  return twin;
+}
+
+Verdict Register::verdict_of(const Invoice& invoice) const {
+  const Keyed later = keyed(invoice);
+  Verdict verdict;
+  for (const std::uint32_t at : likely(keys_of(later), verdict.not_compared))
+    if (auto twin = twin_of(later, at)) verdict.twins.push_back(std::move(*twin));
+  const auto kind = [](const Twin& twin) {
+    const auto has = [&](Evidence evidence) {
+      return std::ranges::find(twin.evidence, evidence) != twin.evidence.end();
+    };
+    if (twin.cancelled)
+      return has(Evidence::SameDocument) ? VerdictKind::Suspect : VerdictKind::None;
+    return has(Evidence::SameNumber) ? VerdictKind::Exact : VerdictKind::Suspect;
+  };
   std::ranges::stable_sort(verdict.twins, [&](const Twin& a, const Twin& b) {
-    if (exact(a) != exact(b)) return exact(a);
+    if (kind(a) != kind(b)) return kind(a) > kind(b);
     return a.evidence.size() > b.evidence.size();
   });
-  if (!verdict.twins.empty())
-    verdict.kind = exact(verdict.twins.front()) ? VerdictKind::Exact : VerdictKind::Suspect;
-  if (verdict.twins.size() > twins_max) verdict.twins.resize(twins_max);
+  if (!verdict.twins.empty()) verdict.kind = kind(verdict.twins.front());
+  if (verdict.twins.size() > settings_.twins_max) verdict.twins.resize(settings_.twins_max);
   return verdict;
 }
 

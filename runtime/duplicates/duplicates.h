@@ -22,20 +22,26 @@ enum class Evidence : std::uint8_t {
   NumberAlmostSame,   // one vendor group and gross; a sign or two of the number differ
   SameGrossAndDate,   // one vendor group
   SameOrderAndLines,  // the same gross, order and lines
+  SameOrder,          // the same gross and order; one of the two does not say what it bills
   SameAccount,        // the same gross and IBAN within some days
 };
 
 enum class VerdictKind : std::uint8_t { None, Suspect, Exact };
 
-/// An earlier invoice and all that says it is the same.
+/// An earlier invoice, all that says it is the same, and how the two compare.
 struct Twin {
   std::uint32_t invoice = 0;  // in the order they were added
   std::vector<Evidence> evidence;
+  bool cancelled = false;          // by a credit note: a duplicate only if it is the same file
+  int distance = 0;                // signs in which the keys of the numbers differ
+  bool look_alike = false;         // the keys differ only in signs that scans confuse
+  std::optional<bool> same_lines;  // nothing where one does not say what it bills
 };
 
 struct Verdict {
   VerdictKind kind = VerdictKind::None;
-  std::vector<Twin> twins;  // exact ones first, then those with more evidence, then the newest
+  /// Exact ones first, then those with more evidence, then the newest; cancelled ones last.
+  std::vector<Twin> twins;
   /// Earlier invoices that share a key with this one and were not looked at, as there are too many.
   std::uint32_t not_compared = 0;
 };
@@ -45,28 +51,30 @@ struct Settings {
   std::optional<int> number_days;
   /// Signs of the number that may differ (inserted, left out, replaced, exchanged).
   int number_edits = 1;
-  int number_edits_days = 30;
+  std::optional<int> number_edits_days = 30;
   int account_days = 30;
-  /// Whether the same account and gross count within one vendor group, too (rents, subscriptions).
-  bool account_within_group = true;
+  /// Whether the same account and gross count for one vendor, too (rents, subscriptions).
+  bool account_within_vendor = true;
+  std::size_t twins_max = 10;        // that a verdict has
+  std::uint32_t compared_max = 500;  // earlier invoices of one key
 };
 
 /// The invoices seen so far, by the keys that duplicates share.
 class Register {
  public:
-  static constexpr std::size_t twins_max = 10;
-  static constexpr std::uint32_t compared_max = 500;  // earlier invoices of one key
-
   explicit Register(Settings settings = {}) : settings_(settings) {}
 
-  /// Over all invoices that were added, but for one of the same id.
+  /// Over all invoices that were added, but for one of the same id. Invoices and credit notes are
+  /// compared only with their own, but for the file.
   Verdict verdict_of(const Invoice& invoice) const;
   void add(Invoice invoice);
   const Invoice& invoice(std::uint32_t at) const { return invoices_[at].invoice; }
+  /// Its number as numbers are compared: capitals and digits, without leading zeros.
+  const std::string& key(std::uint32_t at) const { return invoices_[at].key; }
   std::size_t size() const { return invoices_.size(); }
 
  private:
-  static constexpr std::size_t keys_count = 7;
+  static constexpr std::size_t keys_count = 8;
   struct Keyed {
     Invoice invoice;
     std::string key;         // invoice_number_key
@@ -83,6 +91,8 @@ class Register {
   static Keyed keyed(Invoice invoice);
   static Keys keys_of(const Keyed& one);
   bool speaks(Evidence evidence, const Keyed& later, const Keyed& earlier) const;
+  std::vector<std::uint32_t> likely(const Keys& keys, std::uint32_t& not_compared) const;
+  std::optional<Twin> twin_of(const Keyed& later, std::uint32_t at) const;
   void cancel(const Keyed& credit_note);
 
   Settings settings_;

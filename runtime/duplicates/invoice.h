@@ -14,7 +14,7 @@ struct Invoice {
   std::string vendor_group;  // vendors that are one payee
   std::string vendor;
   std::string number;  // the seller's, as printed
-  value::Money gross;
+  value::Money gross;  // below zero: a credit note
   value::Date issued;
   std::string order;       // may be empty, as may all below
   std::string lines_hash;  // of what was billed: equal when the lines are
@@ -24,6 +24,10 @@ struct Invoice {
   std::string credits;
   /// The vendor begins its numbers again each year: a number is compared within its year only.
   bool yearly_reset = false;
+  /// It bills a part of its order: another part is no duplicate, whatever its number.
+  bool part = false;
+
+  bool is_credit_note() const { return gross.amount < value::Decimal(); }
 };
 
 }  // namespace bop::duplicates

@@ -20,11 +20,10 @@ std::pair<std::string_view, std::string_view> series_and_number(std::string_view
 
 }  // namespace
 
-bool within_edits(std::string_view a, std::string_view b, int edits) {
+int edits_between(std::string_view a, std::string_view b) {
   constexpr std::size_t size = 64;  // a longer number is no number
-  if (a.size() >= size || b.size() >= size) return a == b;
   const int longer = static_cast<int>(std::max(a.size(), b.size()));
-  if (longer - static_cast<int>(std::min(a.size(), b.size())) > edits) return false;
+  if (a.size() >= size || b.size() >= size) return a == b ? 0 : longer;
   std::array<std::array<int, size>, 3> rows{};
   for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<int>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -38,7 +37,13 @@ bool within_edits(std::string_view a, std::string_view b, int edits) {
         row[j] = std::min(row[j], rows[(i - 2) % 3][j - 2] + 1);
     }
   }
-  return rows[a.size() % 3][b.size()] <= edits;
+  return rows[a.size() % 3][b.size()];
+}
+
+bool within_edits(std::string_view a, std::string_view b, int edits) {
+  const auto longer = std::max(a.size(), b.size());
+  const auto shorter = std::min(a.size(), b.size());
+  return longer - shorter <= static_cast<std::size_t>(edits) && edits_between(a, b) <= edits;
 }
 
 bool follows_in_series(std::string_view earlier, std::string_view later) {

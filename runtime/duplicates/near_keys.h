@@ -6,7 +6,11 @@
 
 namespace bop::duplicates {
 
-/// At most `edits` signs inserted, left out, replaced or exchanged with their neighbour.
+/// How many signs were inserted, left out, replaced or exchanged with their neighbour. A text too
+/// long for a number differs from any other in all of its signs.
+int edits_between(std::string_view a, std::string_view b);
+
+/// At most `edits` of them.
 bool within_edits(std::string_view a, std::string_view b, int edits);
 
 /// Whether `later` follows `earlier` in one series: they differ in their last run of digits only,

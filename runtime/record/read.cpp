@@ -55,28 +55,21 @@ void read_json_lines(Context& context, std::string_view text, std::uint32_t type
 
 }  // namespace
 
-Source read_records(Format format, std::string_view bytes, const std::string& path,
-                    const abi::Schema& schema, std::uint32_t type, const Limits& limits,
-                    const Notation& csv) {
-  Source source;
-  Context context{schema, path, format == Format::Csv ? Method::Csv : Method::Json, limits, source};
-  if (bytes.size() > limits.bytes_max) {
-    add_error(context,
-              Error{"B8002",
-                    fmt::format("{} bytes, the limit is {}", bytes.size(), limits.bytes_max),
-                    "split the file",
-                    {}});
-    return source;
-  }
+namespace {
+
+void read_bytes_as(Context& context, Format format, std::string_view bytes, std::uint32_t type,
+                   const Notation& csv) {
+  const Limits& limits = context.limits;
+  if (bytes.size() > limits.bytes_max)
+    return add_error(context,
+                     Error{"B8002",
+                           fmt::format("{} bytes, the limit is {}", bytes.size(), limits.bytes_max),
+                           "split the file",
+                           {}});
   const auto text = without_mark(bytes);
-  if (!text) {
-    add_error(context, text.error());
-    return source;
-  }
-  if (trimmed(*text).empty()) {
-    add_error(context, Error{"B7008", "the file is empty", "it should hold records", {}});
-    return source;
-  }
+  if (!text) return add_error(context, text.error());
+  if (trimmed(*text).empty())
+    return add_error(context, Error{"B7008", "the file is empty", "it should hold records", {}});
   switch (format) {
     case Format::Json:
       read_json(context, *text, type);
@@ -90,6 +83,29 @@ Source read_records(Format format, std::string_view bytes, const std::string& pa
       break;
   }
   finish(context);
+}
+
+Method method_of(Format format) {
+  return format == Format::Csv ? Method::Csv : Method::Json;
+}
+
+Result<Format> format_of(const std::string& path) {
+  const std::string extension = std::filesystem::path(path).extension().string();
+  if (extension == ".json") return Format::Json;
+  if (extension == ".jsonl" || extension == ".ndjson") return Format::JsonLines;
+  if (extension == ".csv" || extension == ".tsv") return Format::Csv;
+  return fail("B8010", fmt::format("`{}` is not named as a data file", path),
+              "use .json, .jsonl or .csv");
+}
+
+}  // namespace
+
+Source read_records(Format format, std::string_view bytes, const std::string& path,
+                    const abi::Schema& schema, std::uint32_t type, const Limits& limits,
+                    const Notation& csv) {
+  Source source;
+  Context context{schema, path, method_of(format), limits, source};
+  read_bytes_as(context, format, bytes, type, csv);
   return source;
 }
 
@@ -115,27 +131,40 @@ Result<std::string> read_bytes(const std::string& path, const Limits& limits) {
   return std::move(bytes).str();
 }
 
+// The bytes of a data file and what they are; an error goes where the file's errors go.
+static std::optional<std::pair<Format, std::string>> data_file(Context& context) {
+  const auto format = format_of(context.path);
+  auto bytes = format ? read_bytes(context.path, context.limits)
+                      : Result<std::string>(std::unexpected(format.error()));
+  if (!bytes) {
+    if (context.each != nullptr) (*context.each)(std::unexpected(bytes.error()));
+    context.source.errors.push_back(std::move(bytes).error());
+    return {};
+  }
+  context.method = method_of(*format);
+  return std::pair(*format, std::move(*bytes));
+}
+
+static void read_file(Context& context, std::uint32_t type, const Notation& csv) {
+  if (const auto file = data_file(context))
+    read_bytes_as(context, file->first, file->second, type, csv);
+}
+
 Source read_records_file(const std::string& path, const abi::Schema& schema, std::uint32_t type,
                          const Limits& limits, const Notation& csv) {
   Source source;
-  const std::string extension = std::filesystem::path(path).extension().string();
-  std::optional<Format> format;
-  if (extension == ".json") format = Format::Json;
-  if (extension == ".jsonl" || extension == ".ndjson") format = Format::JsonLines;
-  if (extension == ".csv" || extension == ".tsv") format = Format::Csv;
-  if (!format) {
-    source.errors.push_back(Error{"B8010",
-                                  fmt::format("`{}` is not named as a data file", path),
-                                  "use .json, .jsonl or .csv",
-                                  {}});
-    return source;
-  }
-  auto bytes = read_bytes(path, limits);
-  if (!bytes) {
-    source.errors.push_back(std::move(bytes).error());
-    return source;
-  }
-  return read_records(*format, *bytes, path, schema, type, limits, csv);
+  Context context{schema, path, Method::Json, limits, source};
+  read_file(context, type, csv);
+  return source;
+}
+
+Source read_each(const std::string& path, const abi::Schema& schema, std::uint32_t type,
+                 const Each& each, const Limits& limits, const Notation& csv) {
+  Source source;
+  Context context{schema, path, Method::Json, limits, source};
+  context.each = &each;
+  read_file(context, type, csv);
+  return source;
 }
 
 // "line 3, column `id`": of a row only the line counts.

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,14 @@ Source read_records(Format format, std::string_view bytes, const std::string& pa
 /// Reads a file; the format follows its name (.json, .jsonl, .ndjson, .csv, .tsv).
 Source read_records_file(const std::string& path, const abi::Schema& schema, std::uint32_t type,
                          const Limits& limits = {}, const Notation& csv = {});
+
+/// Takes each record of a file in its order, or the error that it became.
+using Each = std::function<void(Result<Record>)>;
+
+/// Reads a file of any length: each record goes to `each` as soon as it is read, and none is kept.
+/// The result has the notes, and the first errors once more.
+Source read_each(const std::string& path, const abi::Schema& schema, std::uint32_t type,
+                 const Each& each, const Limits& limits = {}, const Notation& csv = {});
 
 /// The rows of a reference set, and remarks that lose nothing ("unexpected field `ibam`").
 struct ReferenceRows {

@@ -288,7 +288,7 @@ void read_csv(Context& context, std::string_view text, std::uint32_t type) {
     if (!record) record.error().context.push_back(place);
     take(context, std::move(record));
   }
-  if (have_header && context.source.records.empty() && context.source.errors.empty())
+  if (have_header && context.taken == 0 && context.source.errors.empty())
     context.source.notes.push_back(
         Error{"B7008", "the file has a header and no rows", "", {context.path}});
 }

@@ -247,6 +247,7 @@ class Builder {
 }  // namespace
 
 void add_error(Context& context, Error error) {
+  if (context.each != nullptr) (*context.each)(std::unexpected(error));
   if (context.source.errors.size() < context.limits.errors_max)
     context.source.errors.push_back(std::move(error).in(context.path));
   else
@@ -254,10 +255,12 @@ void add_error(Context& context, Error error) {
 }
 
 void take(Context& context, Result<Record> record) {
-  if (record)
-    context.source.records.push_back(std::move(*record));
+  if (!record) return add_error(context, std::move(record).error());
+  ++context.taken;
+  if (context.each != nullptr)
+    (*context.each)(std::move(record));
   else
-    add_error(context, std::move(record).error());
+    context.source.records.push_back(std::move(*record));
 }
 
 void finish(Context& context) {

@@ -25,6 +25,8 @@ struct Context {
   bool points_may_group = false;  // nobody said what a point is, and the file looks continental
   std::set<std::string> unexpected = {};
   std::size_t errors_untold = 0;
+  const Each* each = nullptr;  // takes the records instead of `source`
+  std::size_t taken = 0;
 
   Origin origin(std::string place) const { return {path, 0, std::nullopt, std::move(place)}; }
 };

@@ -11,7 +11,8 @@ namespace {
 // Writes nested JSON; on one line, or with two spaces a level.
 class Writer {
  public:
-  Writer(const abi::Schema& schema, bool pretty) : schema_(schema), pretty_(pretty) {}
+  Writer(const abi::Schema& schema, bool pretty, bool bare = false)
+      : schema_(schema), pretty_(pretty), bare_(bare) {}
 
   std::string take() { return std::move(out_); }
 
@@ -45,6 +46,8 @@ class Writer {
     const auto& type = schema_.records[record.type];
     open('{');
     for (std::size_t i = 0; i < type.fields.size(); ++i) {
+      const Reading& field = record.fields[i];
+      if (bare_ && field.status == Status::Missing && is_certain(field)) continue;
       key(type.fields[i].name);
       reading(type.fields[i].type, record.fields[i]);
     }
@@ -54,6 +57,7 @@ class Writer {
   void reading(const abi::Type& type, const Reading& reading) {
     if (reading.known() && type.kind == abi::Kind::Record) return record(reading.nested.front());
     if (reading.known() && type.kind == abi::Kind::List) return list(type, reading);
+    if (bare_ && reading.known() && is_certain(reading)) return value(type, reading);
     open('{');
     state(type, reading);
     evidence(reading);
@@ -90,10 +94,7 @@ class Writer {
     switch (reading.status) {
       case Status::Value:
         key("value");
-        // Booleans are JSON's own; all else is text, so that no reader makes a double of it.
-        out_ += type.kind == abi::Kind::Boolean
-                    ? scalar_text(schema_, type, reading.value)
-                    : json_string(scalar_text(schema_, type, reading.value));
+        value(type, reading);
         return;
       case Status::Missing:
         key("value");
@@ -103,6 +104,12 @@ class Writer {
         member("unread", reading.why);
         return;
     }
+  }
+
+  // Booleans are JSON's own; all else is text, so that no reader makes a double of it.
+  void value(const abi::Type& type, const Reading& reading) {
+    const std::string text = scalar_text(schema_, type, reading.value);
+    out_ += type.kind == abi::Kind::Boolean ? text : json_string(text);
   }
 
   void evidence(const Reading& reading) {
@@ -157,6 +164,7 @@ class Writer {
 
   const abi::Schema& schema_;
   bool pretty_;
+  bool bare_;
   std::string out_;
   int depth_ = 0;
   bool first_ = true;
@@ -219,6 +227,12 @@ std::string scalar_text(const abi::Schema& schema, const abi::Type& type, const 
       },
       [](const abi::RecordPtr&) { return std::string(); },
       [](const abi::ListPtr&) { return std::string(); });
+}
+
+std::string to_plain_json(const abi::Schema& schema, const Record& record) {
+  Writer writer(schema, false, true);
+  writer.record(record);
+  return writer.take();
 }
 
 std::string to_json(const abi::Schema& schema, const Record& record, bool pretty) {

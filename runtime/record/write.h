@@ -13,6 +13,10 @@ namespace bop::record {
 /// One JSON object; one line when `pretty` is false.
 std::string to_json(const abi::Schema& schema, const Record& record, bool pretty = false);
 
+/// The record as whoever made it would write it by hand: bare values, nothing for what is missing.
+/// Only what is not certain has its evidence. On one line; read_records takes it back.
+std::string to_plain_json(const abi::Schema& schema, const Record& record);
+
 /// A value as to_json writes it and read_scalar takes it back: "EUR 119.00", "2026-03-01", "goods".
 std::string scalar_text(const abi::Schema& schema, const abi::Type& type, const abi::Value& value);
 

@@ -1,3 +1,6 @@
+#include <filesystem>
+#include <fstream>
+
 #include <doctest/doctest.h>
 
 #include "runtime/record/grow.h"
@@ -34,6 +37,37 @@ TEST_CASE("find: elements count from one, and what is not there answers for what
   record::find(schema, record, "gross")->confidence = *value::Decimal::parse("0.5");
   CHECK(record::find(schema, record, "gross")->confidence.text() == "0.5");
   CHECK(record::element_path("invoice.lines", 2) == "invoice.lines[3]");
+}
+
+TEST_CASE("plain JSON has evidence only for what is not certain, and is read back") {
+  auto record = sample();
+  record::find(schema, record, "gross")->confidence = *value::Decimal::parse("0.5");
+  record::find(schema, record, "lines")->complete = false;
+  const std::string text = record::to_plain_json(schema, record);
+  CHECK(text.contains(R"("number":"A")"));
+  CHECK(text.contains(R"("kind":{"unread":"not_in_source")"));
+  CHECK_FALSE(text.contains("order_number"));
+  const auto back = record::read_records(record::Format::Json, text, "b.json", schema, 0);
+  REQUIRE(back.errors.empty());
+  CHECK(record::to_plain_json(schema, back.records.front()) == text);
+  CHECK(record::find(schema, back.records.front(), "gross")->confidence.text() == "0.5");
+  CHECK_FALSE(record::find(schema, back.records.front(), "lines")->complete);
+}
+
+TEST_CASE("a file is read row by row, and a row that is lost is told in its place") {
+  const auto path = std::filesystem::temp_directory_path() / "bop_read_each.csv";
+  std::ofstream(path) << "number,currency,gross\nA,EUR,1.00\nB,EUR,many\nC,EUR,3.00\n";
+  std::string order;
+  const auto source = record::read_each(
+      path.string(), schema, 0, [&](Result<record::Record> row) { order += row ? row->id : "!"; });
+  CHECK(order == "A!C");
+  CHECK(source.records.empty());
+  CHECK(source.errors.size() == 1);
+  std::string lost;
+  (void)record::read_each("no/such.csv", schema, 0,
+                          [&](Result<record::Record> row) { lost += row ? "" : row.error().code; });
+  CHECK(lost == "B8001");
+  std::filesystem::remove(path);
 }
 
 TEST_CASE("grow: what nobody has read is filled in, record by record and element by element") {
