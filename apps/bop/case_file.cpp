@@ -62,16 +62,28 @@ void remark_roles(const cases::People& people, const abi::PolicyInfo& policy) {
 
 }  // namespace
 
+namespace {
+
+// All texts of the policy, or none of them: half a version can't be made again.
+Result<void> keep(store::Store& store, const store::PolicyText& policy) {
+  BOP_TRY_VOID(store.begin());
+  if (auto kept = store.keep(policy); !kept) {
+    store.undo();
+    return kept;
+  }
+  return store.commit();
+}
+
+}  // namespace
+
 std::optional<CaseOpener> CaseOpener::make(const CaseSource& source, const LoadedPolicy& policy) {
   const abi::PolicyInfo& info = policy.info();
   auto known = load_people(source.people, info.zone);
   if (!known) return std::nullopt;
   remark_roles(*known, info);
   auto store = store::Store::open(source.file, store::Store::Make::IfNotThere);
-  auto text = record::read_bytes(source.policy);
-  auto kept = !store  ? Result<void>(std::unexpected(store.error()))
-              : !text ? Result<void>(std::unexpected(text.error()))
-                      : store->keep({info.hash, info.name, source.policy, *text});
+  auto kept = !store ? Result<void>(std::unexpected(store.error()))
+                     : keep(*store, {info.hash, info.name, source.policy, source.texts});
   auto delegations = kept ? store->delegations()
                           : Result<std::vector<cases::Delegation>>(std::unexpected(kept.error()));
   if (!delegations) {

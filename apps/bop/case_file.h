@@ -31,6 +31,7 @@ struct CaseSource {
   std::string file, people;        // the case file, the file of people
   std::string policy;              // its path
   std::vector<std::string> lists;  // reference sets that were read
+  driver::Texts texts;             // what the policy was made of
 };
 
 /// Makes cases of verdicts: one for each record. A record that is there already and says the same

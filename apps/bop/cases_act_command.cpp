@@ -172,12 +172,14 @@ namespace {
 // The policy as it was when the case was opened.
 Result<LoadedPolicy> policy_of(store::Store& store, const cases::Case& state) {
   BOP_TRY(const auto kept, store.policy(state.demands.hash));
-  const auto program = kept ? compile_text(kept->path, kept->text) : nullptr;
+  const auto program = kept ? compile_kept(kept->path, kept->texts) : nullptr;
   if (program == nullptr || program->info.hash != state.demands.hash)
     return fail("B8613",
                 fmt::format("the version {} of `{}` that `{}` was opened under can't be made again",
                             state.demands.hash.substr(0, 12), state.demands.policy, state.id),
-                "a module it uses has changed, or bop itself; use the version that opened it");
+                "its texts were changed in the case file, or this bop reads them otherwise; use "
+                "the bop that "
+                "opened it");
   auto loaded = binding::load(program, {"interpret", [](binding::ProgramPtr made) {
                                           return make_engine(std::move(made), "interpret");
                                         }});

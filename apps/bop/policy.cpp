@@ -45,6 +45,7 @@ CompiledPolicy compile_policy_file(const std::string& path) {
   compiled.errors = compilation->diagnostics.errors();
   compiled.program = finish(*compilation, path);
   compiled.files = std::move(compilation->files);
+  compiled.texts = std::move(compilation->texts);
   if (!compiled.program && compiled.errors == 0) compiled.errors = 1;
   return compiled;
 }
@@ -56,6 +57,16 @@ std::shared_ptr<const ir::Program> compile_policy(const std::string& path) {
 std::shared_ptr<const ir::Program> compile_text(const std::string& name, const std::string& text) {
   auto compilation = driver::compile(name, text);
   return finish(compilation, name);
+}
+
+std::shared_ptr<const ir::Program> compile_kept(const std::string& path,
+                                                const driver::Texts& texts) {
+  const auto text = texts.find(path);
+  if (text == texts.end()) return nullptr;
+  driver::Options options;
+  options.kept = &texts;
+  auto compilation = driver::compile(path, text->second, options);
+  return finish(compilation, path);
 }
 
 namespace {
@@ -99,9 +110,12 @@ Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
   return listing;
 }
 
-std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine) {
-  auto program = compile_policy(path);
+std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine,
+                                        driver::Texts* texts) {
+  CompiledPolicy compiled = compile_policy_file(path);
+  std::shared_ptr<const ir::Program> program = std::move(compiled.program);
   if (!program) return std::nullopt;
+  if (texts != nullptr) *texts = std::move(compiled.texts);
   const auto make = [&engine](binding::ProgramPtr made) { return make_engine(made, engine); };
   return binding::load(std::move(program), {engine, make});
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/binding/binding.h"
+#include "compiler/driver/compile.h"
 #include "compiler/ir/ir.h"
 #include "runtime/abi/policy.h"
 #include "runtime/decide/decide.h"
@@ -20,6 +21,7 @@ using binding::LoadedPolicy;
 struct CompiledPolicy {
   std::shared_ptr<const ir::Program> program;  // nothing when there are errors
   source::Files files;
+  driver::Texts texts;
   std::size_t errors = 0;
 };
 
@@ -31,6 +33,9 @@ CompiledPolicy compile_policy_file(const std::string& path);
 std::shared_ptr<const ir::Program> compile_policy(const std::string& path);
 /// The same of a text that has no file.
 std::shared_ptr<const ir::Program> compile_text(const std::string& name, const std::string& text);
+/// The policy called `path` of texts that were kept: no file is read.
+std::shared_ptr<const ir::Program> compile_kept(const std::string& path,
+                                                const driver::Texts& texts);
 /// The engine called "jit" or "interpret"; complains and returns nothing when it can't be made.
 std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> program,
                                          const std::string& engine);
@@ -38,7 +43,8 @@ std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> prog
 /// line).
 Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
                                     const std::string& stage);
-/// Compiled, with its engine; nothing after complaining.
-std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine);
+/// Compiled, with its engine; nothing after complaining. `texts`: what it was made of.
+std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine,
+                                        driver::Texts* texts = nullptr);
 
 }  // namespace bop::cli

@@ -213,7 +213,8 @@ class Runner {
 };
 
 int run(const RunOptions& options) {
-  auto loaded = load_policy(options.policy, options.engine);
+  driver::Texts texts;
+  auto loaded = load_policy(options.policy, options.engine, &texts);
   if (!loaded) return status_errors;
   CsvFormats csv;
   if (!set_csv_formats(options.csv_formats, csv)) return status_usage;
@@ -232,7 +233,7 @@ int run(const RunOptions& options) {
   const BoundPolicy bound = loaded->bind(references.references);
   std::optional<CaseOpener> cases;
   if (!options.cases.empty()) {
-    CaseSource source{options.cases, options.people, options.policy, {}};
+    CaseSource source{options.cases, options.people, options.policy, {}, std::move(texts)};
     for (const abi::ReferenceSet& set : references.references->sets)
       if (set.available()) source.lists.push_back(set.name());
     auto opener = CaseOpener::make(source, *loaded);

@@ -20,12 +20,19 @@ const ast::PolicyDecl* header_of(const ast::Module& module) {
   return nullptr;
 }
 
+Result<Compilation> compile_other(const std::string& path, const Options& options) {
+  if (options.kept == nullptr) return compile_file(path, options);
+  const auto kept = options.kept->find(path);
+  if (kept == options.kept->end()) return fail("B8001", "`" + path + "` was not kept");
+  return compile(path, kept->second, options);
+}
+
 // Every policy that the first module reads the result of, compiled. A file is found by the last
 // part of the policy's name; what it says its name is must agree.
 void compile_others(const std::string& path, const Options& options, Compilation& compilation) {
   using State = check::OtherPolicy::State;
   const auto* header = header_of(compilation.modules[0]);
-  Options inner{options.simplify, options.read, options.readers};
+  Options inner{options.simplify, options.read, options.readers, options.kept};
   if (header != nullptr) inner.readers.push_back(name_of(header->name));
   for (const ast::Expr& expression : compilation.modules[0].exprs) {
     const auto* result = std::get_if<ast::ResultOf>(&expression.node);
@@ -42,8 +49,9 @@ void compile_others(const std::string& path, const Options& options, Compilation
       others.back().state = State::Circular;
       continue;
     }
-    auto other = compile_file(beside, inner);
+    auto other = compile_other(beside, inner);
     if (!other) continue;
+    for (const auto& [place, text] : other->texts) compilation.texts.insert({place, text});
     const auto* its_header = header_of(other->modules[0]);
     if (its_header == nullptr || its_header->is_module || name_of(its_header->name) != name)
       continue;
@@ -97,8 +105,9 @@ Compilation::~Compilation() = default;
 
 Compilation compile(std::string path, std::string text, const Options& options) {
   Compilation compilation;
-  auto& [files, diagnostics, modules, symbols, checked, program, others, compiled] = compilation;
-  read_modules(path, std::move(text), options.read, compilation);
+  auto& [files, texts, diagnostics, modules, symbols, checked, program, others, compiled] =
+      compilation;
+  read_modules(path, std::move(text), options, compilation);
   compile_others(path, options, compilation);
   symbols = resolve::resolve(modules, diagnostics);
   checked = check::check(modules, symbols, diagnostics, others);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,9 @@
 
 namespace bop::driver {
 
+/// Files by their path, as they were read.
+using Texts = std::map<std::string, std::string, std::less<>>;
+
 struct Compilation {
   // Out of line: large, and made in few places.
   Compilation();
@@ -28,6 +32,7 @@ struct Compilation {
   ~Compilation();
 
   source::Files files;
+  Texts texts;  // all it was made of: the policy, modules, the library's, the policies it reads
   diagnostics::Diagnostics diagnostics;
   std::vector<ast::Module> modules;  // the policy first
   resolve::Symbols symbols;
@@ -47,6 +52,9 @@ struct Options {
   bool simplify = true;  // false: the IR as lower made it, for --emit=ir
   ReadFile read{};       // finds one's own modules; without it there are only the library's
   std::vector<std::string> readers = {};  // policies on the way here, by `result of`
+  /// The texts of an earlier compilation, to be made again: modules and other policies come from
+  /// here and from no file, and the library's as they were then.
+  const Texts* kept = nullptr;
 };
 
 /// Compiles `text`; `path` is what diagnostics call it, and modules are looked for beside it. A

@@ -54,7 +54,8 @@ std::vector<std::string> places_of(const std::string& policy, const std::string&
 
 class Reader {
  public:
-  Reader(const ReadFile& read, Compilation& compilation) : read_(read), compilation_(compilation) {}
+  Reader(const Options& options, Compilation& compilation)
+      : options_(options), compilation_(compilation) {}
 
   void policy(std::string path, std::string text) {
     policy_ = path;
@@ -79,6 +80,7 @@ class Reader {
   std::vector<ast::Module>& modules() { return compilation_.modules; }
 
   void add(std::string shown, std::string text) {
+    compilation_.texts.insert_or_assign(shown, text);
     std::string program = literate::program_of(shown, std::move(text));
     const source::FileId file = compilation_.files.add(std::move(shown), std::move(program));
     modules().push_back(parse::parse(file, compilation_.files, compilation_.diagnostics));
@@ -124,17 +126,32 @@ class Reader {
 
   bool from_library(const std::string& name) {
     looked_.clear();
+    std::string shown = "stdlib/" + name.substr(name.find('.') + 1) + ".bop";
+    if (auto text = kept(shown)) {
+      add(std::move(shown), std::move(*text));
+      return true;
+    }
     const auto known = std::ranges::find(stdlib::modules(), name, &stdlib::ModuleText::name);
     if (known == stdlib::modules().end()) return false;
-    add("stdlib/" + name.substr(name.find('.') + 1) + ".bop", std::string(known->text));
+    add(std::move(shown), std::string(known->text));
     return true;
+  }
+
+  std::optional<std::string> kept(const std::string& place) const {
+    if (options_.kept == nullptr) return std::nullopt;
+    const auto found = options_.kept->find(place);
+    return found == options_.kept->end() ? std::nullopt : std::optional(found->second);
+  }
+
+  Result<std::optional<std::string>> read(const std::string& place) const {
+    return options_.kept != nullptr ? kept(place) : options_.read(place);
   }
 
   bool from_file(const Use& use) {
     looked_.clear();
-    if (!read_) return false;
+    if (!options_.read && options_.kept == nullptr) return false;
     for (const std::string& place : places_of(policy_, use.name)) {
-      auto text = read_(place);
+      auto text = read(place);
       if (!text) {
         looked_ = text.error().text();
         return false;
@@ -180,7 +197,7 @@ class Reader {
     colours_[module] = Colour::Done;
   }
 
-  const ReadFile& read_;
+  const Options& options_;
   Compilation& compilation_;
   std::string policy_;
   std::map<std::string, std::size_t, std::less<>> index_;  // of modules, by name
@@ -197,9 +214,9 @@ std::string name_of(const ast::Path& path) {
   return name;
 }
 
-void read_modules(std::string path, std::string text, const ReadFile& read,
+void read_modules(std::string path, std::string text, const Options& options,
                   Compilation& compilation) {
-  Reader(read, compilation).policy(std::move(path), std::move(text));
+  Reader(options, compilation).policy(std::move(path), std::move(text));
 }
 
 }  // namespace bop::driver

@@ -16,7 +16,7 @@ std::string name_of(const ast::Path& path);
 
 /// Fills files, modules (the policy first) and diagnostics. What is not found stands as an empty
 /// module, so that it is reported here and nowhere else.
-void read_modules(std::string path, std::string text, const ReadFile& read,
+void read_modules(std::string path, std::string text, const Options& options,
                   Compilation& compilation);
 
 }  // namespace bop::driver

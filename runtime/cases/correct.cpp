@@ -89,10 +89,9 @@ std::vector<Lost> take_record(Run& run, const Correction& made, Demands demands)
 
 // Whether people stand between this decision and its release anyway.
 bool is_with_people(const Case& state, const std::string& decision) {
-  return std::ranges::any_of(state.tasks,
-                             [&](const Task& task) {
-                               return task.decision == decision && task.open();
-                             }) ||
+  return std::ranges::any_of(
+             state.tasks,
+             [&](const Task& task) { return task.decision == decision && task.open(); }) ||
          std::ranges::any_of(state.approvals, [&](const ApprovalUnderWay& approval) {
            return approval.demand.decision == decision;
          });
@@ -125,8 +124,7 @@ std::vector<Lost> unconfirmed(const Case& state, const Candidate& who) {
 std::string against_releasing(const Run& run, const std::string& decision, const Candidate& who,
                               const std::vector<Lost>& lost) {
   const auto taken = std::ranges::find(lost, decision, &Lost::decision);
-  if (taken != lost.end())
-    return "it " + taken->what;
+  if (taken != lost.end()) return "it " + taken->what;
   const std::string& whose = who.on_behalf_of.empty() ? who.person : who.on_behalf_of;
   if (std::string reason = limit_against(run.state, run.people, whose); !reason.empty())
     return reason;

@@ -1,6 +1,7 @@
 #include "runtime/store/store.h"
 
 #include <filesystem>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -11,7 +12,6 @@ namespace bop::store {
 
 namespace {
 
-constexpr int version = 2;
 // "Bopc" as SQLite's application id: another program's file is never written to.
 constexpr int application = 0x426f7063;
 constexpr int wait_milliseconds = 10'000;
@@ -30,6 +30,15 @@ create table delegation(number integer primary key autoincrement, from_person te
                         to_person text not null, scope text not null, starts text not null,
                         ends text not null, reason text not null) strict;
 )";
+
+// The tables as the first cases had them, and what was added since: each a version more. A file of
+// an earlier version is brought up to date where it is opened, for its cases are still open.
+constexpr int first_version = 2;
+constexpr const char* versions[] = {schema, R"(
+create table module(policy text not null references policy(hash), path text not null,
+                    text text not null, primary key(policy, path)) strict;
+)"};
+constexpr int version = first_version + static_cast<int>(std::size(versions)) - 1;
 
 // Each field with its length before it, so that no two entries read alike.
 std::string chained(const std::string& previous, const Entry& entry) {
@@ -104,17 +113,18 @@ class Store::Database {
     const bool is_new = tables[0][0] == "0";
     if (!is_new && id[0][0] != std::to_string(application))
       return fail("B8610", "the file is a database of another program", "name another file");
-    if (!is_new && user[0][0] != std::to_string(version))
+    const int has = is_new ? first_version - 1 : std::stoi(user[0][0]);
+    if (has > version || (!is_new && has < first_version))
       return fail(
           "B8610",
           fmt::format("the file is of version {}, this program reads {}", user[0][0], version),
           "use the version of bop that wrote it");
-    if (is_new) {
-      BOP_TRY_VOID(run(schema));
+    for (int next = has + 1; next <= version; ++next)
+      BOP_TRY_VOID(run(versions[next - first_version]));
+    if (has != version)
       BOP_TRY_VOID(
           run(fmt::format("pragma application_id={}; pragma user_version={};", application, version)
                   .c_str()));
-    }
     return run("commit");
   }
 
@@ -158,15 +168,26 @@ void Store::undo() {
 }
 
 Result<void> Store::keep(const PolicyText& policy) {
-  return database_->put("insert or ignore into policy values(?,?,?,?)",
-                        {policy.hash, policy.name, policy.path, policy.text});
+  BOP_TRY(const auto there, this->policy(policy.hash));
+  if (there) return {};
+  const auto own = policy.texts.find(policy.path);
+  BOP_TRY_VOID(database_->put("insert into policy values(?,?,?,?)",
+                              {policy.hash, policy.name, policy.path,
+                               own == policy.texts.end() ? std::string() : own->second}));
+  for (const auto& [path, text] : policy.texts)
+    if (path != policy.path)
+      BOP_TRY_VOID(database_->put("insert into module values(?,?,?)", {policy.hash, path, text}));
+  return {};
 }
 
 Result<std::optional<PolicyText>> Store::policy(const std::string& hash) {
   BOP_TRY(auto rows,
           database_->rows("select hash, name, path, text from policy where hash=?", {hash}));
   if (rows.empty()) return std::nullopt;
-  return PolicyText{rows[0][0], rows[0][1], rows[0][2], rows[0][3]};
+  PolicyText found{rows[0][0], rows[0][1], rows[0][2], {{rows[0][2], rows[0][3]}}};
+  BOP_TRY(auto modules, database_->rows("select path, text from module where policy=?", {hash}));
+  for (auto& row : modules) found.texts.insert({std::move(row[0]), std::move(row[1])});
+  return found;
 }
 
 Result<std::optional<cases::Case>> Store::find(const std::string& id) {

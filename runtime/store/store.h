@@ -3,6 +3,7 @@
 // cases as they were written. Never: what a case means, the clock. Only this folder sees SQLite.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,9 +14,11 @@
 
 namespace bop::store {
 
-/// The version of a policy that a case was opened under: the text that was compiled.
+/// The version of a policy that a case was opened under: the texts it was compiled from, its own
+/// and those of all modules, by their paths.
 struct PolicyText {
-  std::string hash, name, path, text;
+  std::string hash, name, path;
+  std::map<std::string, std::string, std::less<>> texts;
 };
 
 /// A row of the log: an act, or a refusal with its reason.

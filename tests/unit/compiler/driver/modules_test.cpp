@@ -113,3 +113,30 @@ TEST_CASE("names of two modules clash, and `_` keeps one to its file") {
   CHECK(problems(foreign).find("B2001 nothing here is called `_once`") != std::string::npos);
   CHECK(notes_of(foreign).find("A module has it for itself") != std::string::npos);
 }
+
+TEST_CASE("what was kept makes the same policy again, whatever has become of files and library") {
+  const Texts files = {{"a/maths.bop", module("maths", "use std.text\n" + twice)}};
+  const auto before = with_files("a/p.bop", policy("maths"), files);
+  CAPTURE(problems(before));
+  REQUIRE(before.program);
+  CHECK(before.texts.contains("a/p.bop"));
+  CHECK(before.texts.contains("a/maths.bop"));
+  CHECK(before.texts.contains("stdlib/text.bop"));
+  bop::driver::Options options;
+  options.kept = &before.texts;
+  const auto again = compile("a/p.bop", before.texts.at("a/p.bop"), options);
+  REQUIRE(again.program);
+  CHECK(again.program->info.hash == before.program->info.hash);
+  // The library is that of then: here one that knew a function more.
+  Texts older = before.texts;
+  older["a/maths.bop"] =
+      module("maths", "use std.text\ndefine twice(n : Number) : Number = older(n)\n");
+  older["stdlib/text.bop"] += "\ndefine older(n : Number) : Number = n * 2\n";
+  options.kept = &older;
+  const auto then = compile("a/p.bop", older.at("a/p.bop"), options);
+  CAPTURE(problems(then));
+  REQUIRE(then.program);
+  CHECK(then.program->info.hash == before.program->info.hash);
+  older.erase("a/maths.bop");
+  CHECK_FALSE(compile("a/p.bop", older.at("a/p.bop"), options).ok());
+}

@@ -40,8 +40,8 @@ TEST_CASE("who has no part in a case does not correct its record") {
         "is");
   CHECK(corrected(step.state, fine(), "zoe").error().message ==
         "zoe may not correct `INV-1`: zoe is not among the people");
-  CHECK(corrected(step.state, fine(), "ann"));   // has the task
-  CHECK(corrected(step.state, fine(), "cara"));  // has a role that covers it
+  CHECK(corrected(step.state, fine(), "ann"));            // has the task
+  CHECK(corrected(step.state, fine(), "cara"));           // has a role that covers it
   const auto eve = corrected(step.state, fine(), "eve");  // is asked by the decision
   REQUIRE(eve);
   CHECK(eve->state.state == CaseState::Closed);
@@ -85,8 +85,8 @@ TEST_CASE("a correction that lets go is answered for by who may, or confirmed by
         "confirm that ann has corrected invoice.gross: ann corrects, and the duties `payables` let "
         "nobody do both");
   CHECK_FALSE(may_do(held->state, *confirm, house(), "ann", tuesday));
-  const auto done = answer(
-      held->state, {"confirm-disposition-2", "approve", "bert", "seen", tuesday}, house());
+  const auto done =
+      answer(held->state, {"confirm-disposition-2", "approve", "bert", "seen", tuesday}, house());
   REQUIRE(done);
   CHECK(done->state.state == CaseState::Closed);
   CHECK(done->state.outcome == "approve");

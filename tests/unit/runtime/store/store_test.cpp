@@ -33,7 +33,10 @@ Entry entry(const std::string& act) {
 TEST_CASE("a case, its messages and its entry are written together, or not at all") {
   const std::string path = fresh("together");
   auto store = Store::open(path, Store::Make::IfNotThere).value();
-  REQUIRE(store.keep({"hash", "demo.release", "release.bop", "policy …"}));
+  REQUIRE(store.keep({"hash",
+                      "demo.release",
+                      "release.bop",
+                      {{"release.bop", "policy …"}, {"stdlib/time.bop", "module …"}}}));
   const cases::Step step = opened("INV-1");
   REQUIRE(store.begin());
   REQUIRE(store.write({step.state, step.messages, entry("open"), "{}"}));
@@ -48,7 +51,8 @@ TEST_CASE("a case, its messages and its entry are written together, or not at al
   CHECK(cases::to_json(*again.find("INV-1").value()) == cases::to_json(step.state));
   CHECK(again.outbox().value().size() == step.messages.size());
   CHECK(again.record("INV-1").value() == "{}");
-  CHECK(again.policy("hash").value()->text == "policy …");
+  CHECK(again.policy("hash").value()->texts.at("release.bop") == "policy …");
+  CHECK(again.policy("hash").value()->texts.at("stdlib/time.bop") == "module …");
   CHECK(again.all(true).value().size() == 1);
 }
 
