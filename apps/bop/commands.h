@@ -18,6 +18,7 @@ void add_test(CLI::App& program, int& status);
 void add_extract(CLI::App& program, int& status);
 void add_explain(CLI::App& program, int& status);
 void add_duplicates(CLI::App& program, int& status);
+void add_reconcile(CLI::App& program, int& status);
 void add_screen(CLI::App& program, int& status);
 void add_table(CLI::App& program, int& status);
 void add_fmt(CLI::App& program, int& status);

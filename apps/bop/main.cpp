@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
     bop::cli::add_extract(program, status);
     bop::cli::add_explain(program, status);
     bop::cli::add_duplicates(program, status);
+    bop::cli::add_reconcile(program, status);
     bop::cli::add_screen(program, status);
     bop::cli::add_table(program, status);
     bop::cli::add_fmt(program, status);

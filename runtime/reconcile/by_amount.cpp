@@ -92,7 +92,12 @@ bool suggest_single(Ledger& ledger, std::uint32_t entry, const std::vector<std::
   else if (another)
     why += ", but the text names something else";
   propose(ledger, entry, Kind::Whole, Confidence::Medium, {same.front()}, std::move(why));
-  ledger.settlement(entry).alternatives.assign(same.begin() + 1, same.end());
+  Settlement& settlement = ledger.settlement(entry);
+  settlement.alternatives.assign(same.begin() + 1, same.end());
+  const Subset lump = subset_of(ledger, open, amount);
+  const bool others = lump.found || !lump.complete;
+  settlement.sets = static_cast<int>(same.size()) + (others ? 1 : 0);
+  if (others) settlement.lines.emplace_back("several open items together may make it as well");
   return true;
 }
 
@@ -105,6 +110,7 @@ bool suggest_lump(Ledger& ledger, std::uint32_t entry, const std::vector<std::ui
   propose(ledger, entry, Kind::Lump, unique ? Confidence::Medium : Confidence::Low, items,
           fmt::format("{} open items make the amount{}", items.size(),
                       unique ? ", and no others do" : "; others may as well: a person chooses"));
+  ledger.settlement(entry).sets = unique ? 1 : 2;
   if (!unique) ledger.settlement(entry).alternatives = items;
   return true;
 }
@@ -128,6 +134,7 @@ bool suggest_fee(Ledger& ledger, std::uint32_t entry, const std::vector<std::uin
                       ledger.money(near.front(), std::abs(missing))));
   ledger.settlement(entry).difference = decimal(missing);
   ledger.settlement(entry).alternatives.assign(near.begin() + 1, near.end());
+  ledger.settlement(entry).sets = static_cast<int>(near.size());
   return true;
 }
 

@@ -82,23 +82,25 @@ void Ledger::read_items() {
 }
 
 // The one party whose name is alike; nobody where several are.
-std::uint32_t Ledger::party_by_name(const std::string& name) {
+Ledger::Named Ledger::party_by_name(const std::string& name) {
   if (const auto known = party_by_name_.find(name); known != party_by_name_.end())
     return known->second;
   constexpr int alike = 8'500;
   const names::Name asked = names::parse_name(name, names::Bearer::Unknown);
-  std::uint32_t found = no_party;
+  Named found;
   bool several = false;
   for (const names::Word& word : asked.words) {
     const auto parties = parties_by_word_.find(word.text);
     if (parties == parties_by_word_.end()) continue;
     for (const std::uint32_t party : parties->second) {
-      if (party == found || names::likeness_share(asked, party_names_[party]) < alike) continue;
-      several = several || found != no_party;
-      found = party;
+      if (party == found.party) continue;
+      const int share = names::likeness_share(asked, party_names_[party]);
+      if (share < alike) continue;
+      several = several || found.party != no_party;
+      found = {party, share == names::Likeness::whole};
     }
   }
-  return party_by_name_[name] = several ? no_party : found;
+  return party_by_name_[name] = several ? Named() : found;
 }
 
 void Ledger::read_entry(std::uint32_t entry) {
@@ -111,7 +113,9 @@ void Ledger::read_entry(std::uint32_t entry) {
     facts.party = party->second;
     facts.party_by_account = true;
   } else if (!one.counterparty.empty()) {
-    facts.party = party_by_name(one.counterparty);
+    const Named named = party_by_name(one.counterparty);
+    facts.party = named.party;
+    facts.party_in_full = named.in_full;
   }
   facts.keys = names::reference_keys(one.text);
   for (const std::string& key : facts.keys)

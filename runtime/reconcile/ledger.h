@@ -19,6 +19,7 @@ struct EntryFacts {
   bool readable = true;  // the amount has at most four decimals
   std::uint32_t party = no_party;
   bool party_by_account = false;     // else by its name
+  bool party_in_full = false;        // every word of the name is the party's
   std::vector<std::uint32_t> named;  // items, open or not, that the text names
   std::vector<std::string> keys;     // of the text
 };
@@ -58,7 +59,11 @@ class Ledger {
  private:
   void read_items();
   void read_entry(std::uint32_t entry);
-  std::uint32_t party_by_name(const std::string& name);
+  struct Named {
+    std::uint32_t party = no_party;
+    bool in_full = false;
+  };
+  Named party_by_name(const std::string& name);
 
   const Books& books_;
   const Settings& settings_;
@@ -73,7 +78,7 @@ class Ledger {
   std::unordered_map<std::string, std::uint32_t> party_by_iban_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> parties_by_word_;
   std::vector<names::Name> party_names_;
-  std::unordered_map<std::string, std::uint32_t> party_by_name_;
+  std::unordered_map<std::string, Named> party_by_name_;
   std::vector<std::vector<std::uint32_t>> party_items_;
   std::vector<EntryFacts> facts_;
   std::vector<Settlement> settlements_;
@@ -90,5 +95,7 @@ bool settle_by_reference(Ledger& ledger, std::uint32_t entry);
 bool settle_by_amount(Ledger& ledger);
 /// For what no step settled: the best suggestion, or why there is none.
 void suggest(Ledger& ledger, std::uint32_t entry);
+/// Says of a settlement with items how payer and text fit them.
+void tell_fit(Ledger& ledger, std::uint32_t entry);
 
 }  // namespace bop::reconcile

@@ -23,6 +23,24 @@ bool settle_named(Ledger& ledger, const std::vector<std::uint32_t>& by_date) {
 
 }  // namespace
 
+void tell_fit(Ledger& ledger, std::uint32_t entry) {
+  Settlement& settlement = ledger.settlement(entry);
+  const EntryFacts& facts = ledger.facts(entry);
+  if (settlement.allocations.empty()) return;
+  settlement.sets = std::max(settlement.sets, 1);
+  const bool same = std::ranges::all_of(settlement.allocations, [&](const Allocation& one) {
+    return facts.party != no_party && ledger.party_of(one.item) == facts.party;
+  });
+  const bool sure = facts.party_by_account || facts.party_in_full;
+  settlement.party = !same ? PartyFit::NotAtAll : sure ? PartyFit::Fully : PartyFit::Partly;
+  const auto named = std::ranges::count_if(settlement.allocations, [&](const Allocation& one) {
+    return std::ranges::find(facts.named, one.item) != facts.named.end();
+  });
+  if (named == 0) return;
+  settlement.reference = settlement.allocations.size() == 1 ? ReferenceFit::OneDocument
+                                                            : ReferenceFit::SeveralDocuments;
+}
+
 std::vector<Settlement> reconcile(const Books& books, std::span<const BankEntry> entries,
                                   const Settings& settings) {
   constexpr int rounds_max = 20;
@@ -38,6 +56,7 @@ std::vector<Settlement> reconcile(const Books& books, std::span<const BankEntry>
     any |= settle_by_amount(ledger);
   }
   for (const std::uint32_t entry : by_date) suggest(ledger, entry);
+  for (const std::uint32_t entry : by_date) tell_fit(ledger, entry);
   return ledger.take();
 }
 
@@ -59,6 +78,30 @@ std::string_view name_of(Kind kind) {
       return "return";
     case Kind::OwnTransfer:
       return "own transfer";
+  }
+  return {};
+}
+
+std::string_view name_of(PartyFit fit) {
+  switch (fit) {
+    case PartyFit::NotAtAll:
+      return "not_at_all";
+    case PartyFit::Partly:
+      return "partly";
+    case PartyFit::Fully:
+      return "fully";
+  }
+  return {};
+}
+
+std::string_view name_of(ReferenceFit fit) {
+  switch (fit) {
+    case ReferenceFit::Nothing:
+      return "nothing";
+    case ReferenceFit::OneDocument:
+      return "one_document";
+    case ReferenceFit::SeveralDocuments:
+      return "several_documents";
   }
   return {};
 }

@@ -68,6 +68,11 @@ struct Books {
 
 enum class Kind : std::uint8_t { Nothing, Whole, Lump, Part, Fee, Fx, Return, OwnTransfer };
 enum class Confidence : std::uint8_t { None, Low, Medium, High };
+/// Whether the payer is whom the items are with: by the account or the whole name, by a name that
+/// is alike, or not as far as anybody knows.
+enum class PartyFit : std::uint8_t { NotAtAll, Partly, Fully };
+/// What the text names of the items: none, the one, or some of several.
+enum class ReferenceFit : std::uint8_t { Nothing, OneDocument, SeveralDocuments };
 
 struct Allocation {
   std::uint32_t item = 0;  // of Books::items
@@ -84,6 +89,10 @@ struct Settlement {
   value::Decimal difference;  // fee, write-off or fx, in the item's currency
   /// Items that could as well be meant. Not empty: never High.
   std::vector<std::uint32_t> alternatives;
+  PartyFit party = PartyFit::NotAtAll;
+  ReferenceFit reference = ReferenceFit::Nothing;
+  /// Sets of items that fit as well, this one included; several lumps count as two. None: no items.
+  int sets = 0;
   std::vector<std::string> lines;
 
   bool posts() const { return confidence == Confidence::High; }
@@ -95,5 +104,7 @@ std::vector<Settlement> reconcile(const Books& books, std::span<const BankEntry>
 
 std::string_view name_of(Kind kind);
 std::string_view name_of(Confidence confidence);
+std::string_view name_of(PartyFit fit);
+std::string_view name_of(ReferenceFit fit);
 
 }  // namespace bop::reconcile

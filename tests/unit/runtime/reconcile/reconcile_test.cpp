@@ -76,6 +76,29 @@ TEST_CASE("amount and payer alone") {
   CHECK(one(ledger, entry("", 999)).kind == Kind::Nothing);
 }
 
+TEST_CASE("a settlement says how payer and text fit its items, and what else would") {
+  const Books ledger = books({item("RE-2026-0042", 10'000), item("RE-2026-0077", 10'000),
+                              item("RE-2026-0050", 7'000), item("RE-2026-0051", 3'000)});
+  Settlement found = one(ledger, entry("RE-2026-0050", 7'000));
+  CHECK(found.party == PartyFit::Fully);
+  CHECK(found.reference == ReferenceFit::OneDocument);
+  CHECK(found.sets == 1);
+  BankEntry by_name = entry("RE-2026-0050", 7'000);
+  by_name.iban = "";
+  by_name.counterparty = "Kestrel Oil Limited";
+  CHECK(one(ledger, by_name).party == PartyFit::Fully);
+  by_name.counterparty = "Kestrel Oill";
+  CHECK(one(ledger, by_name).party == PartyFit::Partly);
+  by_name.counterparty = "Nordsee AG";
+  CHECK(one(ledger, by_name).party == PartyFit::NotAtAll);
+  found = one(ledger, entry("", 10'000));  // two single items, and 7,000 with 3,000
+  CHECK(found.sets == 3);
+  CHECK(found.reference == ReferenceFit::Nothing);
+  found = one(ledger, entry("RE-2026-0050 RE-2026-0051", 10'000));
+  CHECK(found.reference == ReferenceFit::SeveralDocuments);
+  CHECK(one(ledger, entry("", 999)).sets == 0);
+}
+
 TEST_CASE("fees, parts, lumps and currencies") {
   const Books ledger = books(
       {item("RE-2026-0042", 10'000), item("RE-2026-0053", 7'000), item("RE-2026-0064", 3'150)});

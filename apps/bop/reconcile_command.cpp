@@ -1,0 +1,444 @@
+// bop reconcile ENTRIES --items ITEMS --parties PARTIES: what bank entries settle, and why.
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <unordered_map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "apps/bop/commands.h"
+#include "apps/bop/printable.h"
+#include "apps/bop/terminal.h"
+#include "apps/bop/typed_records.h"
+#include "runtime/reconcile/reconcile.h"
+#include "runtime/record/write.h"
+
+namespace bop::cli {
+
+namespace {
+
+using reconcile::Confidence;
+using reconcile::Kind;
+using reconcile::Settlement;
+
+struct ReconcileOptions {
+  std::string entries;
+  std::string items;
+  std::string parties;
+  std::string own_accounts;
+  std::string rates;
+  std::string fees;
+  std::vector<std::string> csv_formats;
+  std::string format = "text";
+};
+
+struct Fee {
+  std::string code;
+  value::Decimal amount;
+};
+
+constexpr std::string_view lost_row = "not_read the row can't be used: ";
+
+std::vector<std::string> parted(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const auto bar = text.find('|');
+    if (const auto part = text.substr(0, bar); !part.empty()) parts.emplace_back(part);
+    text.remove_prefix(bar == std::string_view::npos ? text.size() : bar + 1);
+  }
+  return parts;
+}
+
+std::string_view kind_word(Kind kind) {
+  constexpr std::array<std::string_view, 8> words = {
+      "no_pairing", "whole", "lump", "in_part", "less_fee", "at_rate", "returned", "own_transfer"};
+  return words[static_cast<std::size_t>(kind)];
+}
+
+// What the files say, read for the engine.
+class BookReader {
+ public:
+  BookReader(const TypedRecords& types, const record::Notation& csv)
+      : types_(types), csv_(csv), euro_(*value::Currency::parse("EUR")) {}
+
+  reconcile::Books books;
+  std::vector<Fee> fees;
+  std::vector<reconcile::BankEntry> entries;
+  /// Every row of the entries, and which of `entries` it is.
+  std::vector<std::pair<record::Record, std::optional<std::uint32_t>>> rows;
+  bool lost = false;  // a row could not be used: it may explain any entry
+
+  void read_items(const std::string& path) {
+    read("LedgerItem", path, "number", [&](const Fields& row, Findings& findings) {
+      reconcile::OpenItem item{row.text("number"), row.text("party"), row.text("reference"),
+                               *row.get<value::Money>("open"), *row.get<value::Date>("due")};
+      if (!item.open.amount.is_zero() && item.open.currency != euro_ &&
+          !rate_of(item.open.currency)) {
+        findings.add("B7036",
+                     fmt::format("there is no rate from {} to EUR", item.open.currency.text()),
+                     "give one in the file of --rates: until then the item may explain any entry",
+                     row.place());
+        return false;
+      }
+      if (item.open.amount.is_zero())
+        findings.add("B7036", "nothing is open of the item", "leave it out of what is open",
+                     row.place());
+      else
+        books.items.push_back(std::move(item));
+      return true;
+    });
+  }
+
+  void read_parties(const std::string& path) {
+    read("Partner", path, "id", [&](const Fields& row, Findings&) {
+      books.parties.push_back({row.text("id"), row.text("name"), parted(row.text("ibans"))});
+      return true;
+    });
+  }
+
+  void read_own_accounts(const std::string& path) {
+    read("HouseAccount", path, "account", [&](const Fields& row, Findings&) {
+      books.own_ibans.push_back(row.text("account"));
+      return true;
+    });
+  }
+
+  void read_rates(const std::string& path) {
+    read("BookRate", path, {}, [&](const Fields& row, Findings& findings) {
+      const reconcile::Rate rate{*row.get<value::Currency>("from"), *row.get<value::Currency>("to"),
+                                 *row.get<value::Decimal>("rate")};
+      const bool twice = std::ranges::any_of(books.rates, [&](const reconcile::Rate& other) {
+        return other.from == rate.from && other.to == rate.to;
+      });
+      if (twice)
+        findings.add(
+            "B7037",
+            fmt::format("there is a rate from {} to {} already", rate.from.text(), rate.to.text()),
+            "give one rate for the days of the statement", row.place());
+      if (rate.rate <= value::Decimal())
+        findings.add("B7036", fmt::format("a rate of {} buys nothing", rate.rate.text()),
+                     "a rate is above zero", row.place());
+      if (twice || rate.rate <= value::Decimal()) return false;
+      books.rates.push_back(rate);
+      return true;
+    });
+  }
+
+  void read_fees(const std::string& path) {
+    read("BankFee", path, "code", [&](const Fields& row, Findings& findings) {
+      const value::Money& amount = *row.get<value::Money>("amount");
+      if (amount.amount <= value::Decimal()) {
+        findings.add("B7036", fmt::format("a fee of {} is none", amount.text()),
+                     "a fee is above zero", row.place());
+        return false;
+      }
+      fees.push_back({row.text("code"), amount.amount});
+      return true;
+    });
+  }
+
+  void read_entries(const std::string& path) {
+    const record::Each keep_lost = [&](Result<record::Record> row) {
+      if (row) return;
+      record::Record proposal = made(types_, "BankEntry");
+      Fields(types_, proposal)
+          .set_all_unread(fmt::format("{}{}", lost_row, fmt::join(row.error().context, ", ")));
+      rows.emplace_back(std::move(proposal), std::nullopt);
+    };
+    read(
+        "BankEntry", path, "number",
+        [&](const Fields& row, Findings& findings) { return add_entry(row, findings); }, keep_lost);
+  }
+
+  /// What one unit of the currency is in euros.
+  std::optional<value::Decimal> rate_of(value::Currency currency) const {
+    if (currency == euro_) return value::Decimal(1);
+    for (const reconcile::Rate& rate : books.rates)
+      if (rate.from == currency && rate.to == euro_) return rate.rate;
+    return {};
+  }
+
+ private:
+  using Use = std::function<bool(const Fields&, Findings&)>;
+
+  // Hands `use` every row whose fields are known and whose `key` is its own; notes what is lost.
+  void read(std::string_view type, const std::string& path, std::string_view key, const Use& use,
+            const record::Each& other = {}) {
+    Findings findings(path);
+    std::unordered_map<std::string, std::string> seen;
+    const bool kept = type == "BankEntry";
+    const record::Each each = [&](Result<record::Record> row) {
+      if (!row) {
+        lost = true;
+        if (other) other(std::move(row));
+        return;
+      }
+      const Fields fields(types_, *row);
+      bool used = false;
+      if (const auto field = fields.unknown())
+        findings.add_unknown(fields, *field);
+      else if (is_first(fields, key, seen, findings))
+        used = use(fields, findings);
+      lost = lost || !used;
+      if (!kept) return;
+      const auto at = static_cast<std::uint32_t>(entries.size() - 1);
+      rows.emplace_back(std::move(*row), used ? std::optional(at) : std::nullopt);
+    };
+    whole_ = read_rows(types_, type, path, csv_, each) && whole_;
+    whole_ = findings.tell() == 0 && whole_;
+  }
+
+  static bool is_first(const Fields& row, std::string_view key,
+                       std::unordered_map<std::string, std::string>& seen, Findings& findings) {
+    if (key.empty()) return true;
+    const auto [first, fresh] = seen.try_emplace(row.text(key), row.place());
+    if (!fresh)
+      findings.add("B7037",
+                   fmt::format("the {} `{}` stands in {} already", key, printable(first->first),
+                               first->second),
+                   "keep one of the two rows, or give each its own", row.place());
+    return fresh;
+  }
+
+  bool add_entry(const Fields& row, Findings& findings) {
+    const value::Money& amount = *row.get<value::Money>("amount");
+    if (amount.currency != euro_) {
+      findings.add("B7036", fmt::format("the entry is in {}", amount.currency.text()),
+                   "only entries in euros are matched: take accounts in other currencies apart",
+                   row.place());
+      return false;
+    }
+    if (amount.amount.is_zero()) {
+      findings.add("B7036", "an entry over nothing settles nothing",
+                   "leave it out, or correct its amount", row.place());
+      return false;
+    }
+    entries.push_back({row.text("number"), row.text("account"), amount,
+                       *row.get<value::Date>("booked"), row.text("text"), row.text("counterparty"),
+                       row.text("iban"), row.text("return_code")});
+    return true;
+  }
+
+ public:
+  bool whole() const { return whole_; }
+
+ private:
+  const TypedRecords& types_;
+  const record::Notation& csv_;
+  value::Currency euro_;
+  bool whole_ = true;
+};
+
+class Reconciliation {
+ public:
+  Reconciliation(const TypedRecords& types, const BookReader& read, bool json)
+      : types_(types), read_(read), json_(json) {}
+
+  int tell() {
+    reconcile::Settings settings;
+    for (const Fee& fee : read_.fees) settings.bank_fees.push_back(fee.amount);
+    settlements_ = reconcile::reconcile(read_.books, read_.entries, settings);
+    for (const auto& [row, entry] : read_.rows) {
+      if (!entry || read_.lost)
+        ++unknown_;
+      else
+        ++by_confidence_[static_cast<std::size_t>(settlements_[*entry].confidence)];
+      if (json_)
+        say(record::to_plain_json(types_.schema(), proposal_of(row, entry)) + "\n");
+      else
+        say(entry ? text_of(*entry) : unknown_text(row));
+    }
+    if (!json_) say(totals());
+    if (!read_.whole()) return status_errors;
+    return by_confidence_[3] == read_.rows.size() ? status_ok : status_undetermined;
+  }
+
+ private:
+  const reconcile::OpenItem& item(const reconcile::Allocation& one) const {
+    return read_.books.items[one.item];
+  }
+
+  std::string text_of(std::uint32_t at) const {
+    const reconcile::BankEntry& entry = read_.entries[at];
+    const Settlement& settlement = settlements_[at];
+    std::string text =
+        fmt::format("{}  {}  {}: {}, {}\n", entry.id, entry.booked.text(), entry.amount.text(),
+                    reconcile::name_of(settlement.kind),
+                    read_.lost ? "unknown" : reconcile::name_of(settlement.confidence));
+    for (const reconcile::Allocation& one : settlement.allocations)
+      text += fmt::format("  {}  {}, {} stays open\n", item(one).id,
+                          value::Money{one.amount, item(one).open.currency}.text(),
+                          value::Money{one.residue, item(one).open.currency}.text());
+    for (const std::string& line : lines_of(at)) text += "        " + line + "\n";
+    std::string all;
+    for (std::string_view rest = text; !rest.empty();) {
+      const auto end = rest.find('\n');
+      all += printable(rest.substr(0, end)) + "\n";
+      rest.remove_prefix(end + 1);
+    }
+    return all;
+  }
+
+  std::vector<std::string> lines_of(std::uint32_t at) const {
+    const Settlement& settlement = settlements_[at];
+    std::vector<std::string> lines = settlement.lines;
+    if (!settlement.alternatives.empty())
+      lines.push_back(fmt::format("it may be as well: {}", fmt::join(names_of(settlement), ", ")));
+    return lines;
+  }
+
+  std::vector<std::string> names_of(const Settlement& settlement) const {
+    std::vector<std::string> names;
+    for (const std::uint32_t other : settlement.alternatives)
+      names.push_back(read_.books.items[other].id);
+    return names;
+  }
+
+  // Where a row stood of which nothing could be read.
+  static std::string lost_place(const Fields& entry) {
+    const std::string& why = entry.at("number").why;
+    return why.substr(std::min(why.size(), lost_row.size()));
+  }
+
+  std::string unknown_text(const record::Record& row) const {
+    record::Record copy = row;
+    const Fields fields(types_, copy);
+    const std::string number = fields.text("number");
+    return printable(number.empty() ? lost_place(fields) : number) + ": unknown\n";
+  }
+
+  record::Record proposal_of(const record::Record& row, std::optional<std::uint32_t> at) const {
+    record::Record proposal = made(types_, "Proposal");
+    Fields fields(types_, proposal);
+    record::Record copy = row;
+    const Fields entry(types_, copy);
+    if (!at) {
+      const std::string place = entry.place();
+      fields.set_all_unread(std::string(lost_row) + (place.empty() ? lost_place(entry) : place));
+    }
+    fields.copy(row);
+    set_amounts(fields, entry);
+    if (const auto* booked = entry.get<value::Date>("booked")) fields.set("value_date", *booked);
+    if (!at) return proposal;
+    fields.set_text("other_side", entry.text("iban"));
+    set_settlement(fields, settlements_[*at]);
+    fields.set_texts("evidence", lines_of(*at));
+    return proposal;
+  }
+
+  // The entry's amounts are in the currency of its record, the proposal's are in euros.
+  static void set_amounts(Fields& fields, const Fields& entry) {
+    for (const char* name : {"amount", "gross", "fee"})
+      if (const auto* amount = entry.get<value::Money>(name);
+          amount != nullptr && amount->currency.text() == "EUR")
+        fields.set(name, *amount);
+  }
+
+  void set_settlement(Fields& fields, const Settlement& settlement) const {
+    fields.set("kind", types_.member("PairingKind", kind_word(settlement.kind)));
+    fields.set("party", types_.member("PartyFit", reconcile::name_of(settlement.party)));
+    fields.set("reference",
+               types_.member("ReferenceFit", reconcile::name_of(settlement.reference)));
+    std::vector<record::Record> items;
+    for (const reconcile::Allocation& one : settlement.allocations)
+      items.push_back(item_of(settlement, one));
+    fields.set_list("items", std::move(items));
+    fields.set("sets", value::Decimal(settlement.sets));
+    fields.set("sureness", types_.member("Confidence", reconcile::name_of(settlement.confidence)));
+    if (read_.lost)
+      for (const char* name : {"sets", "sureness"})
+        fields.set_unread(name, "not_read a row that can't be used may explain the entry as well");
+    if (settlement.kind == Kind::Fee)
+      for (const Fee& fee : read_.fees)
+        if (fee.amount == settlement.difference.magnitude() && fields.is_missing("fee_code"))
+          fields.set("fee_code", fee.code);
+    if (settlement.entry != static_cast<std::uint32_t>(-1))
+      fields.set("counterpart", read_.entries[settlement.entry].id);
+    fields.set_texts("alternatives", names_of(settlement));
+  }
+
+  record::Record item_of(const Settlement& settlement, const reconcile::Allocation& one) const {
+    record::Record record = made(types_, "OpenItem");
+    Fields fields(types_, record);
+    fields.set("number", item(one).id);
+    fields.set("due", item(one).due);
+    const auto open = settlement.kind == Kind::Return ? std::optional(one.amount)
+                                                      : value::add(one.amount, one.residue);
+    set_euros(fields, "open", open, item(one).open.currency);
+    set_euros(fields, "rest", one.residue, item(one).open.currency);
+    fields.set("foreign", item(one).open.currency.text() != "EUR");
+    return record;
+  }
+
+  // The amount in euros, rounded to cents.
+  void set_euros(Fields& fields, std::string_view name, std::optional<value::Decimal> amount,
+                 value::Currency currency) const {
+    const auto rate = read_.rate_of(currency);
+    const auto exact = amount && rate ? value::multiply(*amount, *rate) : std::nullopt;
+    const auto cents = exact ? value::round({*exact}, value::Rounding::HalfUp, 2) : std::nullopt;
+    if (!cents) return fields.set_unread(name, "currency_unknown there is no rate to euros");
+    fields.set(name, value::Money{*cents, *value::Currency::parse("EUR")});
+  }
+
+  std::string totals() const {
+    std::string text =
+        fmt::format("{} entries: {} high, {} medium, {} low, {} none", read_.rows.size(),
+                    by_confidence_[3], by_confidence_[2], by_confidence_[1], by_confidence_[0]);
+    if (unknown_ > 0) text += fmt::format(", {} unknown", unknown_);
+    if (read_.lost) text += ": a row that can't be used may explain any entry as well";
+    return text + "\n";
+  }
+
+  const TypedRecords& types_;
+  const BookReader& read_;
+  bool json_;
+  std::vector<Settlement> settlements_;
+  std::array<std::size_t, 4> by_confidence_{};
+  std::size_t unknown_ = 0;
+};
+
+int run(const ReconcileOptions& options) {
+  CsvFormats csv;
+  if (!set_csv_formats(options.csv_formats, csv)) return status_usage;
+  const TypedRecords types("std.reconcile", "Proposal");
+  BookReader read(types, csv.all);
+  if (!options.rates.empty()) read.read_rates(options.rates);
+  if (!options.fees.empty()) read.read_fees(options.fees);
+  if (!options.own_accounts.empty()) read.read_own_accounts(options.own_accounts);
+  read.read_parties(options.parties);
+  read.read_items(options.items);
+  read.read_entries(options.entries);
+  return Reconciliation(types, read, options.format == "json").tell();
+}
+
+}  // namespace
+
+void add_reconcile(CLI::App& program, int& status) {
+  CLI::App* command = program.add_subcommand("reconcile", "find what bank entries settle");
+  auto options = std::make_shared<ReconcileOptions>();
+  command
+      ->add_option("entries", options->entries,
+                   "CSV or JSON Lines with the fields of std.reconcile BankEntry")
+      ->required();
+  command->add_option("--items", options->items, "what is open: std.reconcile LedgerItem")
+      ->required();
+  command->add_option("--parties", options->parties, "whom it is with: std.reconcile Partner")
+      ->required();
+  command->add_option("--own-accounts", options->own_accounts,
+                      "accounts of the house: std.reconcile HouseAccount");
+  command->add_option("--rates", options->rates,
+                      "to euros from what items are in: std.reconcile BookRate");
+  command->add_option("--fees", options->fees, "what banks keep: std.reconcile BankFee");
+  command->add_option("--csv-format", options->csv_formats, csv_format_help)
+      ->allow_extra_args(false)
+      ->take_all();
+  command
+      ->add_option("--format", options->format,
+                   "json: one std.reconcile Proposal a line, for a policy to judge")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->callback([options, &status] { status = run(*options); });
+}
+
+}  // namespace bop::cli
