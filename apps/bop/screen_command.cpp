@@ -1,11 +1,18 @@
 // bop screen NAMES --against LIST…: which names may be those of listed parties, and why.
+#include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <fmt/ranges.h>
 
+#include "apps/bop/case_file.h"
 #include "apps/bop/commands.h"
+#include "apps/bop/inputs.h"
+#include "apps/bop/printable.h"
+#include "apps/bop/screened_party.h"
 #include "apps/bop/terminal.h"
+#include "runtime/names/likeness.h"
 #include "runtime/record/read.h"
 #include "runtime/screening/read_lists.h"
 #include "runtime/screening/screening.h"
@@ -17,12 +24,17 @@ namespace {
 struct ScreenOptions {
   std::string names;
   std::vector<std::string> lists;
+  std::vector<std::string> fetched;
+  std::string screened;
+  std::string released;
+  std::string purpose;
+  std::string owners;
+  std::string judgements;
+  std::vector<std::string> csv_formats;
   std::string format = "text";
-};
 
-struct List {
-  std::string name;
-  screening::Index index;
+  /// What only a policy needs.
+  bool json() const { return format == "json"; }
 };
 
 // The files of one official list stand beside each other; those that are not there are empty.
@@ -41,7 +53,16 @@ bool complain_of(const screening::Parties& parties, const std::string& path) {
   return !parties.errors.empty();
 }
 
-bool read_list(const std::string& path, std::vector<List>& lists) {
+// `NAME=FILE`, or a file that is called by its own name.
+std::pair<std::string, std::string> name_and_file(const std::string& argument) {
+  const auto equals = argument.find('=');
+  if (equals == std::string::npos || std::filesystem::exists(argument))
+    return {std::filesystem::path(argument).filename().string(), argument};
+  return {argument.substr(0, equals), argument.substr(equals + 1)};
+}
+
+bool read_list(const std::string& argument, std::vector<SearchedList>& lists) {
+  const auto& [name, path] = name_and_file(argument);
   const auto bytes = record::read_bytes(path);
   if (!bytes) {
     complain(bytes.error());
@@ -52,47 +73,62 @@ bool read_list(const std::string& path, std::vector<List>& lists) {
           ? screening::read_ofac(*bytes, beside(path, "alt.csv"), beside(path, "add.csv"))
           : screening::read_parties(*bytes);
   const bool whole = !complain_of(parties, path);
-  lists.push_back(
-      {std::filesystem::path(path).filename().string(), screening::Index(std::move(parties))});
+  lists.push_back({name, screening::Index(std::move(parties)), {}});
   return whole;
+}
+
+std::optional<value::Instant> moment_of(const std::string& text) {
+  const auto moment = value::Instant::parse(text);
+  if (!moment)
+    complain(
+        Error{"B8004", "`" + text + "` is not a moment", "write 2026-03-02T09:00:00+01:00", {}});
+  return moment;
+}
+
+// `--fetched NAME=MOMENT`, or of all lists; false after complaining.
+bool set_fetched(const std::vector<std::string>& arguments, std::vector<SearchedList>& lists) {
+  for (const std::string& argument : arguments) {
+    const auto equals = argument.find('=');
+    const std::string name = equals == std::string::npos ? "" : argument.substr(0, equals);
+    const auto moment =
+        moment_of(equals == std::string::npos ? argument : argument.substr(equals + 1));
+    if (!moment) return false;
+    bool found = false;
+    for (SearchedList& list : lists) {
+      if (!name.empty() && list.name != name) continue;
+      list.fetched = moment;
+      found = true;
+    }
+    if (!found) {
+      complain(Error{"B8026",
+                     "no list is called `" + name + "`",
+                     "name it as --against does: NAME=FILE, or the name of the file",
+                     {}});
+      return false;
+    }
+  }
+  return true;
 }
 
 std::string score_text(int score) {
   return fmt::format("{}.{:02}", score / 10'000, score % 10'000 / 100);
 }
 
-std::string as_text(const List& list, const screening::Hit& hit) {
-  const screening::Party& listed = list.index.parties().all[hit.entry];
-  std::string text = fmt::format("  {}  {}{}  ({}{}{})\n", score_text(hit.score), hit.name,
-                                 hit.name == listed.name ? "" : " = " + listed.name, list.name,
-                                 listed.id.empty() ? "" : " ", listed.id);
+std::string as_text(const ListHit& one) {
+  const screening::Hit& hit = one.hit;
+  const screening::Party& listed = one.list->index.parties().all[hit.entry];
+  std::string text =
+      fmt::format("  {}  {}{}  ({}{}{})\n", score_text(hit.score), printable(hit.name),
+                  hit.name == listed.name ? "" : " = " + printable(listed.name), one.list->name,
+                  listed.id.empty() ? "" : " ", printable(listed.id));
   for (const screening::Feature& feature : hit.features) {
     std::string effect;
     if (feature.effect != 0)
       effect = fmt::format(" ({}{})", feature.effect > 0 ? "+" : "-",
                            score_text(std::abs(feature.effect)));
-    text += fmt::format("        {}{}\n", feature.text, effect);
+    text += fmt::format("        {}{}\n", printable(feature.text), effect);
   }
   return text;
-}
-
-nlohmann::ordered_json as_json(const List& list, const screening::Hit& hit) {
-  const screening::Party& listed = list.index.parties().all[hit.entry];
-  nlohmann::ordered_json features = nlohmann::ordered_json::array();
-  for (const screening::Feature& feature : hit.features)
-    features.push_back({{"text", feature.text},
-                        {"effect", score_text(std::abs(feature.effect))},
-                        {"against", feature.effect < 0}});
-  return {{"list", list.name},
-          {"version", list.index.parties().version},
-          {"id", listed.id},
-          {"name", listed.name},
-          {"hit", hit.name},
-          {"weak", hit.weak},
-          {"score", score_text(hit.score)},
-          {"identified", hit.identified},
-          {"supported", hit.supported},
-          {"features", std::move(features)}};
 }
 
 // What became of the names. Against a damaged list nobody is clear: a row that is missing may be
@@ -103,63 +139,115 @@ struct Tally {
   std::size_t unknown = 0;
 };
 
-void screen_one(const screening::Party& party, const std::vector<List>& lists, bool lists_whole,
-                bool json, Tally& tally) {
-  std::string text;
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  bool hit = false;
-  for (const List& list : lists)
-    for (const screening::Hit& one : screening::screen(list.index, party)) {
-      hit = true;
-      if (json)
-        all.push_back(as_json(list, one));
-      else
-        text += as_text(list, one);
-    }
-  ++(hit ? tally.possible : lists_whole ? tally.clear : tally.unknown);
-  if (json) {
-    const nlohmann::ordered_json line = {{"line", party.line},
-                                         {"id", party.id},
-                                         {"name", party.name},
-                                         {"class", hit           ? "possible"
-                                                   : lists_whole ? "clear"
-                                                                 : "unknown"},
-                                         {"hits", std::move(all)}};
-    say(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-  } else if (hit) {
-    say(fmt::format("{}  line {}: possible\n{}", party.name, party.line, text));
+class Screening {
+ public:
+  Screening(const std::vector<SearchedList>& lists, bool lists_whole,
+            const std::optional<ScreenedParties>& records)
+      : lists_(lists), lists_whole_(lists_whole), records_(records) {}
+
+  void screen(const screening::Party& party) {
+    const auto told = records_ ? screening::Told::ByNames : screening::Told::ByScore;
+    std::vector<ListHit> hits;
+    for (const SearchedList& list : lists_)
+      for (screening::Hit& hit : screening::screen(list.index, party, told))
+        hits.push_back({&list, std::move(hit)});
+    const bool possible = std::ranges::any_of(
+        hits, [](const ListHit& one) { return one.hit.score >= names::Likeness::possible; });
+    ++(possible ? tally_.possible : lists_whole_ ? tally_.clear : tally_.unknown);
+    if (records_) return say(records_->line(party, lists_, hits));
+    if (!possible) return;
+    say(fmt::format("{}  line {}: possible\n", printable(party.name), party.line));
+    for (const ListHit& hit : hits) say(as_text(hit));
   }
+
+  void unknown(const Error& error) {
+    ++tally_.unknown;
+    if (records_)
+      say(records_->unknown_line("the row can't be used: " +
+                                 fmt::format("{}", fmt::join(error.context, ", "))));
+  }
+
+  /// Another row has the party's number: nobody can tell whose what is filed is.
+  bool is_second(const screening::Party& party, const std::string& file) {
+    if (party.id.empty() && !records_) return false;
+    const auto [first, fresh] = seen_.try_emplace(id_of(party), party.line);
+    if (fresh) return false;
+    Error error{
+        "B7037",
+        fmt::format("`{}` stands in line {} already", printable(first->first), first->second),
+        "give every party a number of its own (column `id`)",
+        {fmt::format("line {}", party.line)}};
+    complain(Error(error).in(file));
+    unknown(error);
+    return true;
+  }
+
+  const Tally& tally() const { return tally_; }
+
+ private:
+  const std::vector<SearchedList>& lists_;
+  bool lists_whole_;
+  const std::optional<ScreenedParties>& records_;
+  std::map<std::string, int> seen_;
+  Tally tally_;
+};
+
+std::string totals(const Tally& tally, bool lists_whole) {
+  const std::size_t all = tally.possible + tally.clear + tally.unknown;
+  std::string text =
+      fmt::format("{} names, {} possible, {} clear", all, tally.possible, tally.clear);
+  if (tally.unknown > 0)
+    text += fmt::format(", {} unknown{}", tally.unknown,
+                        lists_whole ? "" : ": a list could not be read in full");
+  return text + "\n";
+}
+
+// What is joined to the hits for a policy; nothing after complaining.
+std::optional<ScreenedParties> records_for(const ScreenOptions& options, bool lists_whole,
+                                           bool& whole) {
+  ScreeningContext context{{}, {}, options.purpose, lists_whole};
+  const auto screened = moment_of(options.screened.empty() ? moment_now() : options.screened);
+  if (!screened) return {};
+  context.screened = *screened;
+  if (!options.released.empty() && !(context.released = moment_of(options.released))) return {};
+  CsvFormats csv;
+  if (!set_csv_formats(options.csv_formats, csv)) return {};
+  ScreenedParties records(std::move(context));
+  if (!options.owners.empty()) whole &= records.read_owners(options.owners, csv.all);
+  if (!options.judgements.empty()) whole &= records.read_judgements(options.judgements, csv.all);
+  return records;
 }
 
 int run(const ScreenOptions& options) {
-  std::vector<List> lists;
+  std::vector<SearchedList> lists;
   bool lists_whole = true;
   for (const std::string& path : options.lists) lists_whole &= read_list(path, lists);
+  if (!set_fetched(options.fetched, lists)) return status_usage;
+  bool whole = lists_whole;
+  std::optional<ScreenedParties> records;
+  if (options.json() && !(records = records_for(options, lists_whole, whole))) return status_usage;
   const auto bytes = record::read_bytes(options.names);
   if (!bytes) {
     complain(bytes.error());
     return status_errors;
   }
   const screening::Parties names = screening::read_parties(*bytes);
-  const bool names_whole = !complain_of(names, options.names);
-  const bool json = options.format == "json";
-  Tally tally;
+  whole &= !complain_of(names, options.names);
+  Screening screening(lists, lists_whole, records);
   Progress progress("screening", names.all.size());
   for (const screening::Party& party : names.all) {
     progress.hide();
-    screen_one(party, lists, lists_whole, json, tally);
+    if (screening.is_second(party, options.names))
+      whole = false;
+    else
+      screening.screen(party);
     progress.advance();
   }
   progress.hide();
-  if (!json) {
-    say(fmt::format("{} names, {} possible, {} clear", names.all.size(), tally.possible,
-                    tally.clear));
-    say(tally.unknown == 0
-            ? "\n"
-            : fmt::format(", {} unknown: a list could not be read in full\n", tally.unknown));
-  }
-  if (!names_whole || !lists_whole) return status_errors;
-  return tally.possible == 0 ? status_ok : status_undetermined;
+  for (const Error& error : names.errors) screening.unknown(error);
+  if (!options.json()) say(totals(screening.tally(), lists_whole));
+  if (!whole) return status_errors;
+  return screening.tally().possible == 0 ? status_ok : status_undetermined;
 }
 
 }  // namespace
@@ -172,12 +260,33 @@ void add_screen(CLI::App& program, int& status) {
                    "CSV with a column name, and kind, born, country, identifier where known")
       ->required();
   command
-      ->add_option("--against", options->lists,
-                   "a list: sdn.csv with alt.csv and add.csv beside it, or a CSV like NAMES")
+      ->add_option(
+          "--against", options->lists,
+          "a list, or NAME=LIST: sdn.csv with alt.csv and add.csv beside it, or a CSV like "
+          "NAMES")
       ->allow_extra_args(false)
       ->take_all()
       ->required();
-  command->add_option("--format", options->format, "json: one name a line, with every hit")
+  command
+      ->add_option("--fetched", options->fetched,
+                   "NAME=MOMENT: when a list was fetched from its publisher; a file can't say it")
+      ->allow_extra_args(false)
+      ->take_all();
+  command->add_option("--screened", options->screened, "the moment of the search (now)");
+  command->add_option("--released", options->released, "of payments: when they are released");
+  command->add_option("--purpose", options->purpose, "why they are screened")
+      ->check(CLI::IsMember({"onboarding", "payment", "regular_check"}));
+  command->add_option("--owners", options->owners, "who owns them: std.screening FiledOwner");
+  command->add_option("--judgements", options->judgements,
+                      "what people have said of hits: std.screening FiledJudgement");
+  command
+      ->add_option("--csv-format", options->csv_formats,
+                   "how owners and judgements are written: plain, de, fr, uk, us")
+      ->allow_extra_args(false)
+      ->take_all();
+  command
+      ->add_option("--format", options->format,
+                   "json: one std.screening ScreenedParty a line, for a policy to judge")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   command->callback([options, &status] { status = run(*options); });

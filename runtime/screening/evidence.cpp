@@ -43,6 +43,10 @@ int weigh_birth(const Party& party, const Party& listed, Hit& hit) {
     }
   hit.identified |= best == effects::same_day;
   hit.supported |= best > 0;
+  hit.birth = best == effects::same_day     ? Agreement::Agrees
+              : best == effects::other_year ? Agreement::Differs
+              : best == effects::other_day  ? Agreement::Unclear
+                                            : Agreement::Partly;
   const std::string_view verdict = best == effects::same_day    ? "the same day"
                                    : best == effects::same_year ? "the same year"
                                    : best == effects::other_day ? "another day of the year: against"
@@ -58,9 +62,11 @@ int weigh_country(const Party& party, const Party& listed, Hit& hit) {
     for (const std::string& theirs : listed.countries)
       if (names::latin(ours) == names::latin(theirs)) {
         hit.supported = true;
+        hit.country = Agreement::Agrees;
         return add(hit, FeatureKind::Country, effects::same_country,
                    fmt::format("both {}", theirs));
       }
+  hit.country = Agreement::Differs;
   return add(hit, FeatureKind::Country, effects::other_country,
              fmt::format("{} and {}: against", party.countries.front(), listed.countries.front()));
 }
@@ -81,7 +87,8 @@ int weigh_kind(const Party& party, const Party& listed, Hit& hit) {
   };
   const bool known =
       party.bearer != names::Bearer::Unknown && listed.bearer != names::Bearer::Unknown;
-  if (!known || party.bearer == listed.bearer) return 0;
+  if (known) hit.kind = party.bearer == listed.bearer ? Agreement::Agrees : Agreement::Differs;
+  if (hit.kind != Agreement::Differs) return 0;
   return add(hit, FeatureKind::Kind, effects::other_kind,
              fmt::format("{} against {}: against", word(party.bearer), word(listed.bearer)));
 }
@@ -90,11 +97,19 @@ int weigh_kind(const Party& party, const Party& listed, Hit& hit) {
 int weigh_identifier(const Party& party, const Party& listed, Hit& hit, int score) {
   for (const Identifier& ours : party.identifiers)
     for (const Identifier& theirs : listed.identifiers) {
-      if (ours.number != theirs.number) continue;
+      if (ours.number != theirs.number) {
+        // A passport and a tax number differ in any case.
+        const bool alike =
+            !ours.kind.empty() && ours.kind == theirs.kind && ours.country == theirs.country;
+        if (alike || hit.identifier == Agreement::NotGiven)
+          hit.identifier = alike ? Agreement::Differs : Agreement::Unclear;
+        continue;
+      }
       hit.identified = true;
+      hit.identifier = Agreement::Agrees;
       const bool alike = hit.name_share >= effects::halfway;
-      const int least = alike ? effects::identifier_and_name : effects::identifier_alone;
-      return add(hit, FeatureKind::Identifier, std::max(0, least - score),
+      hit.least = alike ? effects::identifier_and_name : effects::identifier_alone;
+      return add(hit, FeatureKind::Identifier, std::max(0, hit.least - score),
                  fmt::format("the number {} is the same ({})", theirs.number,
                              theirs.kind.empty() ? "of unknown kind" : theirs.kind));
     }

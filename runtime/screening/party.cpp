@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "runtime/base/hash.h"
+
 namespace bop::screening {
 
 namespace {
@@ -102,6 +104,24 @@ std::optional<names::Bearer> read_bearer(std::string_view text) {
   if (word == "vessel" || word == "aircraft" || word == "ship") return names::Bearer::Craft;
   if (word.empty()) return names::Bearer::Unknown;
   return {};
+}
+
+std::string version_of(const Party& party) {
+  std::string all;
+  const auto add = [&](std::string_view part) {
+    all += std::to_string(part.size());
+    all += ':';
+    all += part;
+  };
+  add(party.name);
+  add(std::to_string(static_cast<int>(party.bearer)));
+  for (const Alias& alias : party.aliases) add((alias.weak ? "weak " : "alias ") + alias.name);
+  for (const Birth& birth : party.births) add("born " + birth.written);
+  for (const std::string& country : party.countries) add("country " + country);
+  for (const Identifier& one : party.identifiers)
+    add(one.kind + " " + one.country + " " + one.number);
+  constexpr std::size_t digits = 12;
+  return sha256_hex(all).substr(0, digits);
 }
 
 std::string bare_number(std::string_view text) {

@@ -55,6 +55,9 @@ struct Parties {
   std::string version;
 };
 
+/// The beginning of a SHA-256 of all that is known of the party: it changes when the party does.
+std::string version_of(const Party& party);
+
 /// "14 Jun 1975", "1975-06-14", "circa 1975", "1973 to 1977"; nothing for what is no date.
 std::optional<Birth> read_birth(std::string_view text);
 /// "person", "individual", "company", "vessel" …; nothing for another word.

@@ -73,8 +73,13 @@ void limit(Hit& hit, FeatureKind kind, std::string text) {
   hit.score = effects::weak_most;
 }
 
+bool is_told(const Hit& hit, Told told) {
+  const int names = told == Told::ByNames ? std::max(hit.name_share, hit.least) : 0;
+  return std::max(hit.score, names) >= names::Likeness::possible;
+}
+
 std::optional<Hit> hit_of(const Index::Tables& tables, const Party& party, std::uint32_t entry,
-                          const Likest& likest) {
+                          const Likest& likest, Told told) {
   const Party& listed = tables.parties.all[entry];
   Hit hit;
   hit.entry = entry;
@@ -82,7 +87,7 @@ std::optional<Hit> hit_of(const Index::Tables& tables, const Party& party, std::
   hit.name = listed.name;
   const int evidence = weigh_evidence(party, listed, hit);
   hit.score = std::clamp(likest.share + evidence, 0, names::Likeness::whole);
-  if (hit.score < names::Likeness::possible) return {};
+  if (!is_told(hit, told)) return {};
   if (likest.asked == nullptr) return hit;
   const ListedName& name = tables.names[likest.listed];
   hit.name = text_of(tables, name);
@@ -95,7 +100,7 @@ std::optional<Hit> hit_of(const Index::Tables& tables, const Party& party, std::
   if (hit.weak) limit(hit, FeatureKind::WeakAlias, "the listed name is a weak alias");
   if (is_one_word(*likest.asked) || is_one_word(name.name))
     limit(hit, FeatureKind::OneWord, "a name of one word needs an identifier or a day of birth");
-  if (hit.score < names::Likeness::possible) return {};
+  if (!is_told(hit, told)) return {};
   return hit;
 }
 
@@ -116,25 +121,25 @@ void compare_holders(const Index::Tables& tables, const Party& party, const Aske
 }
 
 std::vector<Hit> hits_of(const Index::Tables& tables, const Party& party, const Asked& asked,
-                         std::map<std::uint32_t, Likest>& likest) {
+                         std::map<std::uint32_t, Likest>& likest, Told told) {
   compare_holders(tables, party, asked, likest);
   std::vector<Hit> hits;
   for (const auto& [entry, best] : likest)
-    if (auto hit = hit_of(tables, party, entry, best)) hits.push_back(std::move(*hit));
+    if (auto hit = hit_of(tables, party, entry, best, told)) hits.push_back(std::move(*hit));
   std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) { return a.score > b.score; });
   return hits;
 }
 
 }  // namespace
 
-std::vector<Hit> screen(const Index& index, const Party& party) {
+std::vector<Hit> screen(const Index& index, const Party& party, Told told) {
   const Index::Tables& tables = index.tables();
   const Asked asked = parse(party);
   std::map<std::uint32_t, Likest> likest;
   for (const names::Name& name : asked.as_written)
     for (const std::uint32_t listed : candidates(tables, name))
       compare(tables, asked, listed, likest);
-  return hits_of(tables, party, asked, likest);
+  return hits_of(tables, party, asked, likest, told);
 }
 
 std::vector<Hit> screen_all(const Index& index, const Party& party) {
@@ -143,7 +148,7 @@ std::vector<Hit> screen_all(const Index& index, const Party& party) {
   std::map<std::uint32_t, Likest> likest;
   for (std::uint32_t listed = 0; listed < tables.names.size(); ++listed)
     compare(tables, asked, listed, likest);
-  return hits_of(tables, party, asked, likest);
+  return hits_of(tables, party, asked, likest, Told::ByScore);
 }
 
 }  // namespace bop::screening

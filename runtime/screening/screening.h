@@ -26,6 +26,10 @@ enum class FeatureKind : std::uint8_t {
   Kind,  // a person against a ship
 };
 
+/// What both sides say of one feature. Partly: only the year of birth agrees, or day and month are
+/// exchanged. Unclear: what both have can't be compared, or says neither.
+enum class Agreement : std::uint8_t { Agrees, Partly, Unclear, Differs, NotGiven };
+
 /// One thing that speaks for or against, and what it did to the score (ten-thousandths; a limit has
 /// what it took away).
 struct Feature {
@@ -40,6 +44,11 @@ struct Hit {
   bool weak = false;        // ... is a weak alias
   int score = 0;            // ten-thousandths, 10,000 at most
   int name_share = 0;       // of the names alone
+  int least = 0;            // that an identifier which agrees gives, whatever else is known
+  Agreement identifier = Agreement::NotGiven;
+  Agreement birth = Agreement::NotGiven;
+  Agreement country = Agreement::NotGiven;
+  Agreement kind = Agreement::NotGiven;
   /// An identifier or the day of birth agrees: with a high score, enough to stop a payment.
   bool identified = false;
   /// The country or the year of birth agrees: enough to look at a middling score.
@@ -70,8 +79,12 @@ class Index {
   std::unique_ptr<Tables> tables_;
 };
 
-/// Every hit of at least names::Likeness::possible, the best first, one for each listed party.
-std::vector<Hit> screen(const Index& index, const Party& party);
+/// Which hits are told: those whose score is at least names::Likeness::possible, or also those
+/// whose names alone are, however much contradicts.
+enum class Told : std::uint8_t { ByScore, ByNames };
+
+/// Every hit that is told, the best first, one for each listed party.
+std::vector<Hit> screen(const Index& index, const Party& party, Told told = Told::ByScore);
 
 /// The same without blocking: every listed name is compared. For tests and measurements.
 std::vector<Hit> screen_all(const Index& index, const Party& party);

@@ -65,6 +65,59 @@ TEST_CASE("a hit says what speaks for it and against it") {
   CHECK(feature(against[0], FeatureKind::Birth)->effect == -1'500);
 }
 
+TEST_CASE("a hit says of each feature whether both sides agree") {
+  const Index list = small_list();
+  const auto only = [&](const Party& party) {
+    const auto hits = screen(list, party, Told::ByNames);
+    REQUIRE(hits.size() == 1);
+    return hits.front();
+  };
+  Party marina = person("Marina Petrovna Volkova");
+  CHECK(only(marina).birth == Agreement::NotGiven);
+  CHECK(only(marina).country == Agreement::NotGiven);
+  CHECK(only(marina).identifier == Agreement::NotGiven);
+  CHECK(only(marina).kind == Agreement::Agrees);
+  const auto born = [&](std::string_view day) {
+    marina.births = {*read_birth(day)};
+    return only(marina).birth;
+  };
+  CHECK(born("1975-06-14") == Agreement::Agrees);
+  CHECK(born("1975") == Agreement::Partly);
+  CHECK(born("1975-09-02") == Agreement::Unclear);
+  CHECK(born("1962") == Agreement::Differs);
+  marina.countries = {"Latvia"};
+  CHECK(only(marina).country == Agreement::Agrees);
+  marina.countries = {"Spain"};
+  CHECK(only(marina).country == Agreement::Differs);
+  marina.identifiers = {{"Passport", "ES9", "Spain"}};  // the list says no kind of its number
+  CHECK(only(marina).identifier == Agreement::Unclear);
+  marina.identifiers.push_back({"Passport", "LV123456", "Latvia"});
+  CHECK(only(marina).identifier == Agreement::Agrees);
+  CHECK(only(marina).least == 9'700);
+}
+
+TEST_CASE("a policy is told of likenesses that much contradicts, and weighs that itself") {
+  const Index list = small_list();
+  Party other = company("Marina Petrovna Volkova");
+  other.births = {*read_birth("1962")};
+  other.countries = {"Spain"};
+  const auto hits = screen(list, other, Told::ByNames);
+  REQUIRE(hits.size() == 1);
+  CHECK(hits[0].name_share >= names::Likeness::possible);
+  CHECK(hits[0].score < names::Likeness::possible);
+  CHECK(hits[0].kind == Agreement::Differs);
+  CHECK(screen(list, other).empty());
+}
+
+TEST_CASE("a party's version changes with whatever is known of it") {
+  Party party = person("Marina Volkova");
+  const std::string before = version_of(party);
+  CHECK(version_of(party) == before);
+  party.countries = {"Latvia"};
+  CHECK(version_of(party) != before);
+  CHECK(before.size() == 12);
+}
+
 TEST_CASE("a weak alias and a name of one word don't stop a payment alone") {
   const Index list = small_list();
   const auto weak = screen(list, person("The Countess"));
