@@ -1,6 +1,8 @@
 // bop duplicates INVOICES: which invoices have come before, and why.
 #include <algorithm>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -101,7 +103,7 @@ class Duplicates {
     paid_.given = true;
     const record::Each each = [&](Result<record::Record> row) {
       if (!row) return;
-      Fields fields(types_, *row);
+      const Row fields(types_, *row);
       if (const auto field = fields.unknown())
         findings.add_unknown(fields, *field);
       else
@@ -174,10 +176,10 @@ class Duplicates {
   }
 
   // What the engine needs of a row; nothing where the row can't be used, and it says why.
-  std::optional<Invoice> invoice_of(record::Record& row,
+  std::optional<Invoice> invoice_of(const record::Record& row,
                                     std::unordered_map<std::string, std::string>& seen,
                                     Findings& findings) const {
-    const Fields fields(types_, row);
+    const Row fields(types_, row);
     if (const auto field = fields.unknown()) {
       findings.add_unknown(fields, *field);
       return {};
@@ -218,7 +220,8 @@ class Duplicates {
   void keep(Invoice invoice) { register_.add(std::move(invoice)); }
 
   void judge(const record::Record& row, const Invoice& invoice) {
-    const duplicates::Verdict verdict = register_.verdict_of(invoice);
+    duplicates::Verdict verdict = register_.verdict_of(invoice);
+    keep_one_of_each(verdict);
     const bool whole = !lost_ && verdict.not_compared == 0;
     const auto paid = paid_without_twin(invoice, verdict);
     VerdictKind kind = verdict.kind;
@@ -234,6 +237,14 @@ class Duplicates {
           "\n");
     else
       say(text_of(invoice, verdict, paid, unknown ? "unknown" : duplicates::name_of(kind)));
+  }
+
+  // A document that was changed and searched for again is in the register twice.
+  void keep_one_of_each(duplicates::Verdict& verdict) const {
+    std::unordered_set<std::string_view> seen;
+    std::erase_if(verdict.twins, [&](const duplicates::Twin& twin) {
+      return !seen.insert(register_.invoice(twin.invoice).id).second;
+    });
   }
 
   void add_splits(const std::vector<Invoice>& all, const duplicates::SplitSettings& settings) {
@@ -343,7 +354,7 @@ class Duplicates {
   }
 
   record::Record candidate_of(const duplicates::Twin& twin, const Invoice& invoice,
-                              const Fields& judged) const {
+                              const Row& judged) const {
     const Invoice& earlier = register_.invoice(twin.invoice);
     record::Record record = made(types_, "Candidate");
     Fields fields(types_, record);
@@ -406,8 +417,8 @@ class Duplicates {
   void tell_unknown(Result<record::Record>& row) const {
     record::Record searched = made(types_, "SearchedDocument");
     Fields fields(types_, searched);
-    const std::string place = row ? Fields(types_, *row).place()
-                                  : fmt::format("{}", fmt::join(row.error().context, ", "));
+    const std::string place =
+        row ? Row(types_, *row).place() : fmt::format("{}", fmt::join(row.error().context, ", "));
     const std::string why = "not_read the row can't be used: " + place;
     fields.set_all_unread(why);
     if (row) fields.copy(*row);

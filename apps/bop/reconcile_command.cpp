@@ -70,7 +70,7 @@ class BookReader {
   bool lost = false;  // a row could not be used: it may explain any entry
 
   void read_items(const std::string& path) {
-    read("LedgerItem", path, "number", [&](const Fields& row, Findings& findings) {
+    read("LedgerItem", path, "number", [&](const Row& row, Findings& findings) {
       reconcile::OpenItem item{row.text("number"), row.text("party"), row.text("reference"),
                                *row.get<value::Money>("open"), *row.get<value::Date>("due")};
       if (!item.open.amount.is_zero() && item.open.currency != euro_ &&
@@ -91,21 +91,21 @@ class BookReader {
   }
 
   void read_parties(const std::string& path) {
-    read("Partner", path, "id", [&](const Fields& row, Findings&) {
+    read("Partner", path, "id", [&](const Row& row, Findings&) {
       books.parties.push_back({row.text("id"), row.text("name"), parted(row.text("ibans"))});
       return true;
     });
   }
 
   void read_own_accounts(const std::string& path) {
-    read("HouseAccount", path, "account", [&](const Fields& row, Findings&) {
+    read("HouseAccount", path, "account", [&](const Row& row, Findings&) {
       books.own_ibans.push_back(row.text("account"));
       return true;
     });
   }
 
   void read_rates(const std::string& path) {
-    read("BookRate", path, {}, [&](const Fields& row, Findings& findings) {
+    read("BookRate", path, {}, [&](const Row& row, Findings& findings) {
       const reconcile::Rate rate{*row.get<value::Currency>("from"), *row.get<value::Currency>("to"),
                                  *row.get<value::Decimal>("rate")};
       const bool twice = std::ranges::any_of(books.rates, [&](const reconcile::Rate& other) {
@@ -126,7 +126,7 @@ class BookReader {
   }
 
   void read_fees(const std::string& path) {
-    read("BankFee", path, "code", [&](const Fields& row, Findings& findings) {
+    read("BankFee", path, "code", [&](const Row& row, Findings& findings) {
       const value::Money& amount = *row.get<value::Money>("amount");
       if (amount.amount <= value::Decimal()) {
         findings.add("B7036", fmt::format("a fee of {} is none", amount.text()),
@@ -148,7 +148,7 @@ class BookReader {
     };
     read(
         "BankEntry", path, "number",
-        [&](const Fields& row, Findings& findings) { return add_entry(row, findings); }, keep_lost);
+        [&](const Row& row, Findings& findings) { return add_entry(row, findings); }, keep_lost);
   }
 
   /// What one unit of the currency is in euros.
@@ -160,7 +160,7 @@ class BookReader {
   }
 
  private:
-  using Use = std::function<bool(const Fields&, Findings&)>;
+  using Use = std::function<bool(const Row&, Findings&)>;
 
   // Hands `use` every row whose fields are known and whose `key` is its own; notes what is lost.
   void read(std::string_view type, const std::string& path, std::string_view key, const Use& use,
@@ -174,7 +174,7 @@ class BookReader {
         if (other) other(std::move(row));
         return;
       }
-      const Fields fields(types_, *row);
+      const Row fields(types_, *row);
       bool used = false;
       if (const auto field = fields.unknown())
         findings.add_unknown(fields, *field);
@@ -189,7 +189,7 @@ class BookReader {
     whole_ = findings.tell() == 0 && whole_;
   }
 
-  static bool is_first(const Fields& row, std::string_view key,
+  static bool is_first(const Row& row, std::string_view key,
                        std::unordered_map<std::string, std::string>& seen, Findings& findings) {
     if (key.empty()) return true;
     const auto [first, fresh] = seen.try_emplace(row.text(key), row.place());
@@ -201,7 +201,7 @@ class BookReader {
     return fresh;
   }
 
-  bool add_entry(const Fields& row, Findings& findings) {
+  bool add_entry(const Row& row, Findings& findings) {
     const value::Money& amount = *row.get<value::Money>("amount");
     if (amount.currency != euro_) {
       findings.add("B7036", fmt::format("the entry is in {}", amount.currency.text()),
@@ -296,14 +296,13 @@ class Reconciliation {
   }
 
   // Where a row stood of which nothing could be read.
-  static std::string lost_place(const Fields& entry) {
+  static std::string lost_place(const Row& entry) {
     const std::string& why = entry.at("number").why;
     return why.substr(std::min(why.size(), lost_row.size()));
   }
 
   std::string unknown_text(const record::Record& row) const {
-    record::Record copy = row;
-    const Fields fields(types_, copy);
+    const Row fields(types_, row);
     const std::string number = fields.text("number");
     return printable(number.empty() ? lost_place(fields) : number) + ": unknown\n";
   }
@@ -311,8 +310,7 @@ class Reconciliation {
   record::Record proposal_of(const record::Record& row, std::optional<std::uint32_t> at) const {
     record::Record proposal = made(types_, "Proposal");
     Fields fields(types_, proposal);
-    record::Record copy = row;
-    const Fields entry(types_, copy);
+    const Row entry(types_, row);
     if (!at) {
       const std::string place = entry.place();
       fields.set_all_unread(std::string(lost_row) + (place.empty() ? lost_place(entry) : place));
@@ -328,7 +326,7 @@ class Reconciliation {
   }
 
   // The entry's amounts are in the currency of its record, the proposal's are in euros.
-  static void set_amounts(Fields& fields, const Fields& entry) {
+  static void set_amounts(Fields& fields, const Row& entry) {
     for (const char* name : {"amount", "gross", "fee"})
       if (const auto* amount = entry.get<value::Money>(name);
           amount != nullptr && amount->currency.text() == "EUR")

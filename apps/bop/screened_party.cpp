@@ -43,7 +43,7 @@ bool ScreenedParties::read_owners(const std::string& path, const record::Notatio
   owners_given_ = true;
   const record::Each each = [&](Result<record::Record> row) {
     if (!row) return;
-    const Fields fields(types_, *row);
+    const Row fields(types_, *row);
     if (const auto field = fields.unknown()) return findings.add_unknown(fields, *field);
     const value::Decimal share = *fields.get<value::Decimal>("share");
     if (share <= value::Decimal() || share > value::Decimal(1))
@@ -63,7 +63,7 @@ bool ScreenedParties::read_judgements(const std::string& path, const record::Not
   judgements_given_ = true;
   const record::Each each = [&](Result<record::Record> row) {
     if (!row) return;
-    const Fields fields(types_, *row);
+    const Row fields(types_, *row);
     if (const auto field = fields.unknown())
       findings.add_unknown(fields, *field);
     else if (file_judgement(fields, findings)) {
@@ -80,11 +80,11 @@ bool ScreenedParties::read_judgements(const std::string& path, const record::Not
 }
 
 // Whether the judgement counts: of several of one hit the newest does.
-bool ScreenedParties::file_judgement(const Fields& row, Findings& findings) {
+bool ScreenedParties::file_judgement(const Row& row, Findings& findings) {
   const HitKey key(row.text("party"), row.text("list"), row.text("entry"));
   const auto earlier = judgements_.find(key);
   if (earlier == judgements_.end()) return true;
-  const value::Date before = *Fields(types_, earlier->second).get<value::Date>("judged_on");
+  const value::Date before = *Row(types_, earlier->second).get<value::Date>("judged_on");
   const value::Date day = *row.get<value::Date>("judged_on");
   if (day != before) return day > before;
   findings.add("B7037",

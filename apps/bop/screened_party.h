@@ -50,7 +50,7 @@ class ScreenedParties {
  private:
   using HitKey = std::tuple<std::string, std::string, std::string>;  // party, list, entry
 
-  bool file_judgement(const Fields& row, Findings& findings);
+  bool file_judgement(const Row& row, Findings& findings);
   record::Record hit_record(const std::string& party, const ListHit& hit) const;
   record::Record list_record(const SearchedList& list) const;
   void set_judgement(Fields& fields, const HitKey& key) const;

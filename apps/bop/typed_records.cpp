@@ -58,27 +58,29 @@ std::string_view TypedRecords::member_name(std::string_view enumeration,
   return type->members[std::get<abi::Symbol>(value).index];
 }
 
-const record::Reading& Fields::at(std::string_view name) const {
+const record::Reading& Row::at(std::string_view name) const {
   const auto field = types_.schema().records[record_.type].field(name);
   BOP_CHECK(field.has_value(), "a command names fields that its module declares");
   return record_.fields[*field];
 }
 
 record::Reading& Fields::field(std::string_view name) {
-  return const_cast<record::Reading&>(at(name));  // NOLINT: of a record that is not const
+  const auto field = types_.schema().records[record_.type].field(name);
+  BOP_CHECK(field.has_value(), "a command names fields that its module declares");
+  return record_.fields[*field];
 }
 
-std::string Fields::text(std::string_view name) const {
+std::string Row::text(std::string_view name) const {
   const auto* text = get<std::string>(name);
   return text == nullptr ? std::string() : *text;
 }
 
-bool Fields::is_missing(std::string_view name) const {
+bool Row::is_missing(std::string_view name) const {
   const record::Reading& reading = at(name);
   return reading.status == record::Status::Missing && record::is_certain(reading);
 }
 
-std::optional<std::string> Fields::unknown() const {
+std::optional<std::string> Row::unknown() const {
   const auto& fields = types_.schema().records[record_.type].fields;
   for (std::size_t i = 0; i < fields.size(); ++i)
     if (record_.fields[i].status == record::Status::Unread ||
@@ -87,7 +89,7 @@ std::optional<std::string> Fields::unknown() const {
   return {};
 }
 
-std::string Fields::place() const {
+std::string Row::place() const {
   for (const record::Reading& reading : record_.fields)
     if (!reading.origin.place.empty())
       return reading.origin.place.substr(0, reading.origin.place.find(','));
@@ -169,7 +171,7 @@ void Findings::add(std::string code, std::string message, std::string hint, std:
   finding.place = std::move(place);
 }
 
-void Findings::add_unknown(const Fields& row, const std::string& field) {
+void Findings::add_unknown(const Row& row, const std::string& field) {
   const record::Reading& reading = row.at(field);
   std::string why = reading.why;
   if (reading.status != record::Status::Unread)

@@ -35,10 +35,10 @@ class TypedRecords {
   std::shared_ptr<const abi::Schema> schema_;
 };
 
-/// A record by the names of its fields. Only what is certain counts, as in reference data.
-class Fields {
+/// A record read by the names of its fields. Only what is certain counts, as in reference data.
+class Row {
  public:
-  Fields(const TypedRecords& types, record::Record& record) : types_(types), record_(record) {}
+  Row(const TypedRecords& types, const record::Record& record) : types_(types), record_(record) {}
 
   const record::Reading& at(std::string_view name) const;
   /// What the field is certain to be; nullptr for what is missing or not known.
@@ -55,6 +55,17 @@ class Fields {
   std::optional<std::string> unknown() const;
   /// "line 3" of what the record was read from; empty for one that a command made.
   std::string place() const;
+
+ private:
+  const TypedRecords& types_;
+  const record::Record& record_;
+};
+
+/// The same of a record that is made.
+class Fields : public Row {
+ public:
+  Fields(const TypedRecords& types, record::Record& record)
+      : Row(types, record), types_(types), record_(record) {}
 
   void set(std::string_view name, abi::Value value);
   /// The text, or nothing where it is empty.
@@ -83,7 +94,7 @@ class Findings {
   explicit Findings(std::string file) : file_(std::move(file)) {}
   void add(std::string code, std::string message, std::string hint, std::string place);
   /// Says that a row is not used, because a field that is needed is not known.
-  void add_unknown(const Fields& row, const std::string& field);
+  void add_unknown(const Row& row, const std::string& field);
   /// Complains of all of them, and says how many rows they are in.
   std::size_t tell();
 
