@@ -5,6 +5,7 @@ tests/end_to_end/*.txt: lines `$ bop ARGS…` (run in the source folder), each f
 prints to standard output and standard error and, when it is not 0, a line `[status N]`.
 examples/*/README.md, policies/*/README.md: the ```console blocks run from top to bottom, as in the source
 folder, but what they write is their own (tests/support/console_blocks.py). --update rewrites them.
+agreement.py: what a search finds and what its pack says of it.
 examples/quickstart/expected.csv: document, outcome, rules or fields, payment, tasks, held by both
 engines.
 """
@@ -17,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+import agreement  # noqa: E402
 from console_blocks import held, rewrite  # noqa: E402
 from file_tests import Failure, main, markdown_blocks  # noqa: E402
 
@@ -161,6 +163,8 @@ def tests(context):
     for engine in ("jit", "interpret"):
         yield f"quickstart/{engine}", lambda engine=engine: quickstart(context, engine)
     yield "saved", lambda: saved(context)
+    yield "agreement/duplicates", lambda: agreement.duplicates(context)
+    yield "agreement/pairings", lambda: agreement.pairings(context)
 
 
 main(tests)
