@@ -17,6 +17,7 @@ Pages of tests/spec may work at cases, in one folder for all blocks of a page, f
   ```bop orders.bop      a complete policy as above, and the file of the commands below it
   ```json people.json    any other language with the name of a file: the file as it stands
   ```console             `$ bop ARGS…` and what it prints (tests/support/console_blocks.py)
+  ```policy bills.bop    a policy that uses a module of the page (```module limits.bop): run by its commands
   ```sql work.db         what somebody does to that file without Bop
 tests/spec/failures/NN_*.md: the failures of known products; each shows a refused policy, or what one
 prints of a case it catches.
@@ -222,7 +223,7 @@ def tests(context):
         yield f"errors/{page.stem}", lambda page=page: error_page(context, page)
     pages = [*(context.source / "tests/spec").rglob("*.md"), context.source / "README.md"]
     for page in sorted(pages):
-        if page.exists() and any(policies_of(page.read_text(encoding="utf-8"))):
+        if page.exists() and (any(policies_of(text := page.read_text(encoding="utf-8"))) or "\n```policy " in text):
             folder = "failures/" if page.parent.name == "failures" else ""
             yield f"spec/{folder}{page.stem}", lambda page=page: spec_page(context, page)
     for folder in ("policies", "examples"):
