@@ -15,7 +15,7 @@ struct Event {
   Instant at;
   std::size_t task = 0, rung = 0;
   std::size_t clock = 0;
-  enum class Kind : std::uint8_t { Rung, Warning, Breach } kind = Kind::Rung;
+  enum class Kind : std::uint8_t { Rung, Overdue, Warning, Breach } kind = Kind::Rung;
 };
 
 void consider(std::optional<Event>& first, const Event& event, Instant until) {
@@ -27,6 +27,8 @@ std::optional<Event> next_event(const Case& state, Instant until) {
   std::optional<Event> first;
   for (std::size_t i = 0; i < state.tasks.size(); ++i) {
     if (!state.tasks[i].open() || state.tasks[i].still_since) continue;
+    if (is_late(state.tasks[i], until))
+      consider(first, {*state.tasks[i].due, i, 0, 0, Event::Kind::Overdue}, until);
     for (std::size_t j = 0; j < state.tasks[i].ladder_due.size(); ++j)
       if (const Due& rung = state.tasks[i].ladder_due[j]; !rung.done)
         consider(first, {rung.at, i, j, 0, Event::Kind::Rung}, until);
@@ -34,7 +36,7 @@ std::optional<Event> next_event(const Case& state, Instant until) {
   for (std::size_t i = 0; i < state.clocks.size(); ++i) {
     const ServiceClock& clock = state.clocks[i];
     if (clock.state != ClockState::Running) continue;
-    if (clock.warn_at && !clock.warned)
+    if (clock.warn_at && !clock.warned && !clock.breached)
       consider(first, {*clock.warn_at, 0, 0, i, Event::Kind::Warning}, until);
     // At its last moment it is still met.
     if (clock.deadline && !clock.breached && *clock.deadline < until)
@@ -117,10 +119,11 @@ void hand_on(Run& run, Task& task, const Due& rung) {
   run.tell(kind, task.with, fmt::format("waiting since {}: {}", task.opened->text(), task.title));
 }
 
-void tell_of(Run& run, const ServiceClock& clock, const std::string& kind, const std::string& is) {
-  run.tell(kind, run.state.demands.owner,
-           fmt::format("{}: `{}` of `{}` {} due at {}", run.state.id, clock.target, clock.service,
-                       is, clock.deadline->text()));
+void warn(Run& run, ServiceClock& clock) {
+  clock.warned = true;
+  run.tell("warn", run.state.demands.owner,
+           fmt::format("{}: `{}` of `{}` is due at {}", run.state.id, clock.target, clock.service,
+                       clock.deadline->text()));
 }
 
 void happen(Run& run, const Event& event) {
@@ -135,12 +138,13 @@ void happen(Run& run, const Event& event) {
         hand_on(run, task, Due(rung));
       return;
     }
+    case Event::Kind::Overdue:
+      return tell_overdue(run, run.state.tasks[event.task]);
     case Event::Kind::Warning:
-      run.state.clocks[event.clock].warned = true;
-      return tell_of(run, run.state.clocks[event.clock], "warn", "is");
+      return warn(run, run.state.clocks[event.clock]);
     case Event::Kind::Breach:
       run.state.clocks[event.clock].breached = true;
-      return tell_of(run, run.state.clocks[event.clock], "breach", "was");
+      return tell_breach(run, run.state.clocks[event.clock]);
   }
 }
 
@@ -155,8 +159,7 @@ Step advance(Case state, const People& people, Instant until) {
   }
   run.at = std::max(until, run.state.now);
   run.state.now = run.at;
-  // Somebody may have left, or an absence begun: nobody waits for who can't come.
-  for (ApprovalUnderWay& approval : run.state.approvals) carry_on(run, approval);
+  look_for_people(run);
   return run.take();
 }
 

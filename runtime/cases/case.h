@@ -49,6 +49,8 @@ struct Task {
   std::optional<Instant> opened, due;
   std::optional<Instant> with_since;  // whom it is with now
   std::vector<Due> ladder_due;
+  bool overdue = false;                // told that the day it is due has passed
+  bool nobody = false;                 // told that there is nobody who may do it
   std::optional<Instant> still_since;  // its clock is paused: no rung comes nearer
   std::optional<Instant> closed;
   std::string answer, by, on_behalf_of;
@@ -119,7 +121,7 @@ struct Case {
 
 /// What somebody has to be told, or another system: a row of the outbox.
 struct Message {
-  std::string kind;  // "task", "remind", "reassign", "raise", "warn", "breach", "write_back", …
+  std::string kind;  // "task", "remind", "reassign", "raise", "warn", "overdue", "breach", …
   std::string to;
   std::string text;
   Instant at;  // when it was due to be told: a late tick tells of what has been

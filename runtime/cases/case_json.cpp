@@ -113,8 +113,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Due, at, act, role, done, before
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, roles, persons, with,
                                                 fields, part_of, decision, outcome, at_least,
                                                 no_release, lifted, needs, excluded, ladder, opened,
-                                                due, with_since, ladder_due, still_since, closed,
-                                                answer, by, on_behalf_of)
+                                                due, with_since, ladder_due, overdue, nobody,
+                                                still_since, closed, answer, by, on_behalf_of)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay::Given, task, role, person, on_behalf_of, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay, demand, stage, round, released, refused,
                                    nobody, given, voided)

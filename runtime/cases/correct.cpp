@@ -177,6 +177,7 @@ Result<Step> correct(Case state, const Correction& made, Demands demands, const 
   std::vector<Lost> lost = unconfirmed(run.state, *who);
   for (Lost& one : take_record(run, made, std::move(demands))) lost.push_back(std::move(one));
   let_go(run, made, *who, before, lost);
+  look_for_people(run);
   close_if_done(run);
   return run.take();
 }
@@ -184,6 +185,7 @@ Result<Step> correct(Case state, const Correction& made, Demands demands, const 
 Step judged_again(Case state, const Correction& made, Demands demands, const People& people) {
   Run run{std::move(state), people, made.at, {}};
   take_record(run, made, std::move(demands));
+  look_for_people(run);
   close_if_done(run);
   return run.take();
 }

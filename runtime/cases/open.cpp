@@ -36,6 +36,12 @@ void Run::find(const std::string& text) {
   tell("finding", state.demands.owner, text);
 }
 
+void Run::tell_both(const std::string& kind, const std::string& with, const std::string& text) {
+  tell(kind, with, text);
+  const std::string& owner = state.demands.owner;
+  if (!owner.empty() && owner != with) tell(kind, owner, text);
+}
+
 std::string joined(const std::vector<std::string>& texts) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
@@ -96,6 +102,8 @@ void count_back(Run& run, Task& task) {
 }
 
 void plan_again(Run& run, Task& task) {
+  task.overdue = false;
+  if (is_late(task, run.at)) tell_overdue(run, task);
   const std::vector<Due> before = std::exchange(task.ladder_due, {});
   plan_ladder(run, task);
   for (Due& rung : task.ladder_due)
@@ -147,6 +155,7 @@ void open_task(Run& run, Task task, const std::string& calendar, const Span& wit
     if (const std::string reason = nobody_for(run.state, task, run.people, run.at);
         !reason.empty()) {
       run.find(fmt::format("NO_APPROVER: nobody may do `{}`: {}", task.id, reason));
+      task.nobody = true;
       if (!run.state.demands.owner.empty()) task.with = run.state.demands.owner;
     }
   if (!task.due && within != Span{}) {
@@ -160,11 +169,40 @@ void open_task(Run& run, Task task, const std::string& calendar, const Span& wit
   }
   plan_ladder(run, task);
   run.tell("task", task.with, task.title);
+  if (is_late(task, run.at)) tell_overdue(run, task);
   const auto waiting = std::ranges::find(run.state.tasks, task.id, &Task::id);
   if (waiting == run.state.tasks.end())
     run.state.tasks.push_back(std::move(task));
   else
     *waiting = std::move(task);
+}
+
+bool is_late(const Task& task, Instant at) {
+  // Of a service its clock says so.
+  if (task.kind == TaskKind::Respond || task.kind == TaskKind::Resolve) return false;
+  return task.open() && !task.overdue && task.due && *task.due < at;
+}
+
+void tell_overdue(Run& run, Task& task) {
+  task.overdue = true;
+  run.tell_both("overdue", task.with,
+                fmt::format("`{}` was due at {}: {}", task.id, task.due->text(), task.title));
+}
+
+void look_for_people(Run& run) {
+  for (ApprovalUnderWay& approval : run.state.approvals) carry_on(run, approval);
+  for (Task& task : run.state.tasks) {
+    if (!task.open() || task.kind == TaskKind::Approve) continue;
+    const std::string reason = nobody_for(run.state, task, run.people, run.at);
+    if (!reason.empty() && !task.nobody) {
+      const std::string text =
+          fmt::format("NO_APPROVER: nobody may do `{}` any more: {}", task.id, reason);
+      if (std::ranges::find(run.state.findings, text) == run.state.findings.end())
+        run.state.findings.push_back(text);
+      run.tell("no_approver", run.state.demands.owner, text);
+    }
+    task.nobody = !reason.empty();
+  }
 }
 
 void close_task(Run& run, Task& task, TaskState state, const std::string& answer,

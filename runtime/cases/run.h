@@ -21,6 +21,8 @@ struct Run {
   }
   /// Something that can't be carried out: it stands in the case, and its policy's owner is told.
   void find(const std::string& text);
+  /// Who has it, and the owner of the policy.
+  void tell_both(const std::string& kind, const std::string& with, const std::string& text);
   /// What is to be done, by one of the decisions.
   std::string& outcome_of(const std::string& decision);
   /// What the verdict says, of every decision.
@@ -39,6 +41,13 @@ void count_back(Run& run, Task& task);
 void plan_again(Run& run, Task& task);
 /// Opens a task: whom it is with, when it is due, when each rung of its ladder is.
 void open_task(Run& run, Task task, const std::string& calendar, const Span& within);
+/// Whether it is open and the last moment at which it is done in time has passed.
+bool is_late(const Task& task, Instant at);
+/// Says so, once for each day it is due.
+void tell_overdue(Run& run, Task& task);
+/// Nobody waits in silence for who can't come: whoever may do a task may have left, or be absent,
+/// or have done what the duties let nobody do both.
+void look_for_people(Run& run);
 void close_task(Run& run, Task& task, TaskState state, const std::string& answer,
                 const Candidate& who);
 /// Closes the case when nothing is open or waiting.
@@ -68,6 +77,8 @@ void refresh(Run& run, const ProcessDemand& before, const ProcessDemand& process
 void start(Run& run, const ServiceDemand& service);
 /// Its clock runs from the moment the case was opened, if it could not be started then.
 void pause_or_resume(Run& run, const ServiceDemand& service);
+/// The target of a clock has passed.
+void tell_breach(Run& run, const ServiceClock& clock);
 void meet(Run& run, const Task& task);
 
 }  // namespace bop::cases

@@ -133,13 +133,25 @@ void change(Run& run, const std::string& service, const Change& change) {
       run.find(changed.error().message);
       continue;
     }
+    // A tighter target may have passed by now.
+    const bool late = !clock.breached && (changed->breached || changed->elapsed > changed->allowed);
     clock = std::move(*changed);
+    clock.breached = clock.breached || late;
+    if (late) tell_breach(run, clock);
     for (Task& task : run.state.tasks)
       if (task.id == clock.service + "-" + clock.target) follow(run, task, clock);
   }
 }
 
 }  // namespace
+
+void tell_breach(Run& run, const ServiceClock& clock) {
+  const Task* task = run.state.task(clock.service + "-" + clock.target);
+  const std::string when = clock.deadline ? "was due at " + clock.deadline->text() : "is late";
+  run.tell_both(
+      "breach", task == nullptr ? run.state.demands.owner : task->with,
+      fmt::format("{}: `{}` of `{}` {}", run.state.id, clock.target, clock.service, when));
+}
 
 void start(Run& run, const ServiceDemand& service) {
   start_from(run, service, run.at);
@@ -173,7 +185,13 @@ void meet(Run& run, const Task& task) {
     if (!time) return run.find(time.error().message);
     auto stopped = stop(clock, run.at, *time);
     if (!stopped) return run.find(stopped.error().message);
+    const bool late = stopped->breached && !clock.breached;
+    const std::optional<Instant> deadline = clock.deadline;
     clock = std::move(*stopped);
+    if (!late) continue;
+    clock.deadline = deadline;
+    tell_breach(run, clock);
+    clock.deadline.reset();
   }
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 
@@ -90,7 +91,7 @@ TEST_CASE("a ladder reminds, reassigns and raises, each rung once and in order")
   const Step all = advance(opened.state, house(), at("2026-03-31T09:00:00+02:00"));
   std::string kinds;
   for (const Message& message : all.messages) kinds += message.kind + " ";
-  CHECK(kinds == "remind reassign raise remind ");
+  CHECK(kinds == "remind reassign raise remind overdue overdue ");
   CHECK(advance(all.state, house(), at("2026-04-30T09:00:00+02:00")).messages.empty());
 }
 
@@ -265,6 +266,14 @@ TEST_CASE("a case is written and read back as it was") {
 
 namespace {
 
+// What has happened: what two are told of is one thing, of which the owner hears.
+std::size_t happenings(const std::vector<Message>& messages) {
+  return static_cast<std::size_t>(std::ranges::count_if(messages, [](const Message& message) {
+    return (message.kind != "overdue" && message.kind != "breach") ||
+           message.to == "Group Controller";
+  }));
+}
+
 // How many random histories: few with every build, 100,000 with `./dev test --full`.
 int histories_wanted(int otherwise) {
   const char* wanted = std::getenv("BOP_HISTORIES");
@@ -343,17 +352,163 @@ TEST_CASE("every deadline has a consumer") {
     service.ladder = "review";
     made.services = {service};
     Case state = open_case(made, house(), monday).state;
-    std::size_t waited = 4;  // two warnings, two breaches
+    std::size_t waited = 5;  // two warnings, two breaches, and the task for the controller
     for (const Task& task : state.tasks) waited += task.ladder_due.size();
     std::size_t happened = 0;
     for (Instant now = monday; now.seconds < monday.seconds + 40 * 86'400;) {
       now.seconds += 3600 + static_cast<std::int64_t>(random() % 400'000);
       Step step = advance(std::move(state), house(), now);
-      happened += step.messages.size();
+      happened += happenings(step.messages);
       state = std::move(step.state);
     }
     REQUIRE(happened == waited);
   }
+}
+
+namespace {
+
+// A house's case of all kinds of work that is due, with a ladder or without one.
+Demands work(std::mt19937_64& random) {
+  const auto below = [&](std::int64_t limit) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(limit));
+  };
+  const auto ladder = [&] { return below(2) == 0 ? std::string() : std::string("review"); };
+  Demands made = demands();
+  made.ladders = {
+      {"review", {"TARGET", {{false, business(1 + below(9)), abi::RungAct::Remind, "audit"}}}}};
+  made.decisions.front().ladder = ladder();
+  made.tasks = {by_hand("controller")};
+  made.tasks.front().within = business(1 + below(5));
+  made.approvals = {approval({"controller", "cfo"})};
+  made.approvals.front().chain = static_cast<abi::Chain>(below(2));
+  made.approvals.front().within = business(1 + below(5));
+  made.approvals.front().ladder = ladder();
+  ProcessDemand process{"onboarding", "TARGET", {}, {}};
+  for (const char* name : {"contract", "laptop"}) {
+    ProcessDemand::Task& task = process.tasks.emplace_back();
+    task.name = task.title = name;
+    task.role = "clerk";
+    task.due = value::Date{value::Date::parse("2026-02-25")->days +
+                           static_cast<std::int32_t>(below(20))};  // some have passed
+    task.ladder = ladder();
+  }
+  process.tasks.back().needs = {"contract"};
+  made.processes = {process};
+  ServiceDemand service{"s", "TARGET", ladder(), business(1), business(5), abi::Truth::False, 500};
+  service.paused = below(3) == 0 ? abi::Truth::True : abi::Truth::False;
+  made.services = {service};
+  return made;
+}
+
+// Whether somebody has been told of it: who has it, and the owner.
+bool told_of(const std::vector<Message>& messages, const std::string& kind, const std::string& what,
+             const std::string& to) {
+  return std::ranges::any_of(messages, [&](const Message& message) {
+    return message.kind == kind && message.to == to &&
+           message.text.find("`" + what + "`") != std::string::npos;
+  });
+}
+
+}  // namespace
+
+// Whatever is late has been told: tasks without a ladder, opened too late, of a target that has
+// become tighter, that a correction made due on another day.
+TEST_CASE("every deadline has a consumer, in whatever state it begins and however it changes") {
+  std::mt19937_64 random(20261123);
+  const auto below = [&](std::int64_t limit) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(limit));
+  };
+  std::size_t late_tasks = 0, late_clocks = 0;
+  const int histories = histories_wanted(300);
+  for (int history = 0; history < histories; ++history) {
+    CAPTURE(history);
+    Demands made = work(random);
+    Instant now = monday;
+    Step step = open_case(made, house(), now);
+    std::vector<Message> all = step.messages;
+    const auto took = [&](Step next) {
+      for (std::size_t i = 0; i < next.state.clocks.size(); ++i) {
+        const ServiceClock& clock = next.state.clocks[i];
+        if (!clock.breached || step.state.clocks[i].breached) continue;
+        ++late_clocks;
+        const Task* task = next.state.task("s-" + clock.target);
+        REQUIRE(told_of(next.messages, "breach", clock.target, task->with));
+        REQUIRE(told_of(next.messages, "breach", clock.target, "Group Controller"));
+      }
+      all.insert(all.end(), next.messages.begin(), next.messages.end());
+      step = std::move(next);
+      for (const Task& task : step.state.tasks) {
+        if (!task.open() || task.part_of == "s" || !task.due || now <= *task.due) continue;
+        ++late_tasks;
+        CAPTURE(task.id);
+        REQUIRE(told_of(all, "overdue", task.id, "Group Controller"));
+      }
+    };
+    for (int act = 0; act < 8; ++act) {
+      now.seconds += below(3 * 86'400);
+      took(advance(step.state, house(), now));
+      ServiceDemand& service = made.services[0];
+      service.respond = business(1 + below(3));
+      service.resolve = Span{0, {0, 600 + below(500'000)}};
+      service.paused = below(3) == 0 ? abi::Truth::True : abi::Truth::False;
+      made.processes[0].tasks[0].due->days += static_cast<std::int32_t>(below(7)) - 3;
+      const Correction changed{{"ticket.urgent"}, "eve", now};
+      if (act % 2 == 0) took(judged_again(step.state, changed, made, house()));
+    }
+    now.seconds += 60 * 86'400;
+    took(advance(step.state, house(), now));
+  }
+  CHECK(late_tasks > static_cast<std::size_t>(histories));
+  CHECK(late_clocks > static_cast<std::size_t>(histories) / 2);
+}
+
+TEST_CASE("a target that becomes tighter and has passed is a breach at once") {
+  Demands made = demands();
+  made.services = {{"s", "TARGET", {}, business(2), business(5), abi::Truth::False, 0}};
+  const Step step = open_case(made, house(), monday);
+  made.services[0].respond = Span{0, {0, 3600}};
+  const auto now = correct(step.state, {{"ticket.urgent"}, "eve", at("2026-03-02T11:00:00+01:00")},
+                           made, house());
+  REQUIRE(now);
+  CHECK(now->state.clocks[0].breached);
+  CHECK(told(now->messages, "breach", "Group Controller"));
+  CHECK(advance(now->state, house(), at("2026-03-03T09:00:00+01:00")).messages.empty());
+}
+
+TEST_CASE("a task that nobody can do any more is told of at once, each time anew") {
+  Demands made = demands();
+  made.tasks = {by_hand("controller")};
+  const Step step = open_case(made, house(), monday);
+  People people = house();
+  people.absences = {{"ann", {monday, at("2026-03-04T00:00:00+01:00")}, {}, {}},
+                     {"bert", {monday, at("2026-03-04T00:00:00+01:00")}, {}, {}},
+                     {"cara", {monday, at("2026-03-04T00:00:00+01:00")}, {}, {}}};
+  const Step gone = advance(step.state, people, at("2026-03-03T09:00:00+01:00"));
+  REQUIRE(told(gone.messages, "no_approver", "Group Controller"));
+  CHECK(gone.messages[0].text ==
+        "NO_APPROVER: nobody may do `handle-1` any more: ann: is absent; bert: is absent; cara: is "
+        "absent");
+  CHECK(gone.state.findings.size() == 1);
+  const Step still = advance(gone.state, people, at("2026-03-03T10:00:00+01:00"));
+  CHECK(still.messages.empty());
+  const Step back = advance(still.state, people, at("2026-03-04T09:00:00+01:00"));
+  CHECK(back.messages.empty());
+  people.absences[0].period.until = people.absences[1].period.until =
+      people.absences[2].period.until = at("2026-03-06T00:00:00+01:00");
+  CHECK(told(advance(back.state, people, at("2026-03-05T09:00:00+01:00")).messages, "no_approver",
+             "Group Controller"));
+  // Who has left service leaves its task to anybody else; a process task has nobody else.
+  ProcessDemand process{"onboarding", "TARGET", {}, {}};
+  process.tasks.emplace_back().name = "laptop";
+  process.tasks.back().role = "clerk";
+  Demands hire = demands();
+  hire.decisions.clear();
+  hire.processes = {process};
+  const Step hired = open_case(hire, house(), monday);
+  People without = house();
+  std::erase_if(without.persons, [](const Person& person) { return person.id == "dora"; });
+  CHECK(told(advance(hired.state, without, at("2026-03-03T09:00:00+01:00")).messages, "no_approver",
+             "Group Controller"));
 }
 
 // The same where the clocks are paused and go on at random: nothing happens in a pause, and after
@@ -392,7 +547,7 @@ TEST_CASE("in a pause nothing happens, and after it everything does, once") {
       now.seconds += seconds;
       Step step = advance(std::move(state), house(), now);
       state = std::move(step.state);
-      return step.messages.size();
+      return happenings(step.messages);
     };
     for (std::int64_t pauses = below(4); pauses > 0; --pauses) {
       happened += pass(1 + below(90'000));
