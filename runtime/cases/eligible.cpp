@@ -107,7 +107,8 @@ class Chooser {
 
   // Why they may not: who acts, and for whom.
   std::string against(const std::string& person, const std::string& from) const {
-    if (people_.absent(person, at_)) return "is absent";
+    // Who is away today may be back when a later stage is asked.
+    if (task_.state != TaskState::Waiting && people_.absent(person, at_)) return "is absent";
     const std::vector<std::string> both = Candidate{person, from, {}}.persons();
     // The record may be put right by whom the task itself is not for.
     if (wish_ == Wish::Correct) return duty_against(state_, "corrects", both, at_);

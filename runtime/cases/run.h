@@ -61,6 +61,8 @@ void go_on_by_hand(Run& run, const std::string& decision);
 void start(Run& run, ApprovalDemand demand);
 /// Opens the next stage, releases, or does what follows when nobody may approve.
 void carry_on(Run& run, ApprovalUnderWay& approval);
+/// Why not all of these stages can be given; those that wait come later. Empty: they can.
+std::string unseated(const Run& run, const std::vector<Task>& stages, bool different);
 void approve(Run& run, Task& task, const Candidate& who);
 void reject(Run& run, Task& task, const Candidate& who);
 void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& because);

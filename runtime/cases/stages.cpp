@@ -1,6 +1,5 @@
 // Approvals: who is asked next, when it is released, and what follows when nobody may approve.
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -27,11 +26,10 @@ std::vector<Task*> open_stages(Run& run, const ApprovalUnderWay& approval) {
 }
 
 // A stage of a quorum is anybody's of its roles; more eyes than roles are of the last one.
-void open_stage(Run& run, ApprovalUnderWay& approval, std::size_t position) {
-  const ApprovalDemand& demand = approval.demand;
+Task stage_at(const ApprovalDemand& demand, std::size_t position) {
   Task task;
-  task.id = fmt::format("{}-{}", demand.name, ++approval.stage);
   task.kind = TaskKind::Approve;
+  task.state = TaskState::Waiting;
   if (demand.chain == abi::Chain::Quorum)
     task.roles = demand.roles;
   else if (!demand.roles.empty())
@@ -40,60 +38,14 @@ void open_stage(Run& run, ApprovalUnderWay& approval, std::size_t position) {
   task.part_of = demand.name;
   task.excluded = demand.excluded;
   task.ladder = demand.ladder;
-  open_task(run, std::move(task), run.state.demands.calendar, demand.within);
+  return task;
 }
 
-// Whether each of the open stages finds somebody: different people where different ones are asked.
-class Seats {
- public:
-  Seats(const Run& run, const std::vector<Task*>& stages, bool different) : different_(different) {
-    for (const Task* stage : stages) {
-      std::set<std::string>& may = may_.emplace_back();
-      for (const Candidate& candidate : candidates(run.state, *stage, run.people, run.at)) {
-        if (candidate.eligible())
-          may.insert(candidate.person);
-        else
-          reasons_.insert(candidate.text() + ": " + candidate.reason);
-      }
-    }
-  }
-  bool all_taken() {
-    if (!different_) return std::ranges::none_of(may_, [](const auto& may) { return may.empty(); });
-    for (std::size_t stage = 0; stage < may_.size(); ++stage) {
-      std::set<std::string> tried;
-      if (!seat(stage, tried)) return false;
-    }
-    return true;
-  }
-  std::string reasons() const {
-    return reasons_.empty() ? "nobody has the role" : fmt::format("{}", fmt::join(reasons_, "; "));
-  }
-
- private:
-  bool seat(std::size_t stage, std::set<std::string>& tried) {
-    for (const std::string& person : may_[stage]) {
-      if (!tried.insert(person).second) continue;
-      const auto taken =
-          std::ranges::find(seated_, person, &std::pair<std::size_t, std::string>::second);
-      if (taken == seated_.end()) {
-        seated_.emplace_back(stage, person);
-        return true;
-      }
-      const std::size_t other = taken->first;
-      if (seat(other, tried)) {
-        std::erase(seated_, std::pair{other, person});
-        seated_.emplace_back(stage, person);
-        return true;
-      }
-    }
-    return false;
-  }
-
-  bool different_;
-  std::vector<std::set<std::string>> may_;
-  std::set<std::string> reasons_;
-  std::vector<std::pair<std::size_t, std::string>> seated_;
-};
+void open_stage(Run& run, ApprovalUnderWay& approval, std::size_t position) {
+  Task task = stage_at(approval.demand, position);
+  task.id = fmt::format("{}-{}", approval.demand.name, ++approval.stage);
+  open_task(run, std::move(task), run.state.demands.calendar, approval.demand.within);
+}
 
 void void_stages(Run& run, const ApprovalUnderWay& approval) {
   for (Task* stage : open_stages(run, approval)) close_task(run, *stage, TaskState::Void, {}, {});
@@ -164,11 +116,16 @@ void carry_on(Run& run, ApprovalUnderWay& approval) {
     open_stage(run, approval, approval.given.size() + open);
     ++open;
   }
+  // Those of a sequence that come later are seen to now: nobody signs what can't be released.
+  std::vector<Task> stages;
+  for (const Task* stage : open_stages(run, approval)) stages.push_back(*stage);
+  while (approval.given.size() + stages.size() < all)
+    stages.push_back(stage_at(approval.demand, approval.given.size() + stages.size()));
   const bool different = approval.demand.people > 1 || approval.demand.chain == abi::Chain::Quorum;
-  Seats seats(run, open_stages(run, approval), different);
-  if (seats.all_taken()) return;
+  const std::string reasons = unseated(run, stages, different);
+  if (reasons.empty()) return;
   run.messages.resize(told);  // nobody is asked for what is void at once
-  nobody_may(run, approval, seats.reasons());
+  nobody_may(run, approval, reasons);
 }
 
 namespace {
