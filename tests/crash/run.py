@@ -14,19 +14,41 @@ from pathlib import Path
 
 POLICY = "tests/data/cases/release.bop"
 PEOPLE = "tests/data/cases/people.json"
+DESK = "tests/data/cases/desk.bop"
+
+
+def acted(moment, *words):
+    """An act of a person at a moment of March 2026: "03T10:00"."""
+    return ["cases", *words, "--people", PEOPLE, "--at", f"2026-03-{moment}:00+01:00"]
+
+
+def tick(moment):
+    return ["cases", "tick", "DB", "--until", f"2026-03-{moment}:00+01:00", "--people", PEOPLE]
+
+
+def opened(policy, records):
+    return ["run", policy, records, "--cases", "DB", "--people", PEOPLE, "--as-of", "2026-03-02T09:00:00+01:00",
+            "--summary"]
+
+
+# Approvals, a hold lifted by hand, a correction, a delegation, the tasks of a process, the clocks of a service.
 ACTS = [
-    ["run", POLICY, "tests/data/cases/bills.jsonl", "--cases", "DB", "--people", PEOPLE,
-     "--as-of", "2026-03-02T09:00:00+01:00", "--summary"],
-    ["cases", "decide", "DB", "B-2", "release-1", "approve", "--as", "olga", "--people", PEOPLE,
-     "--at", "2026-03-02T10:00:00+01:00"],
-    ["cases", "tick", "DB", "--until", "2026-03-03T09:00:00+01:00", "--people", PEOPLE],
-    ["cases", "delegate", "DB", "--as", "carl", "--to", "cara", "--people", PEOPLE, "--because", "holiday",
-     "--at", "2026-03-03T10:00:00+01:00", "--until", "2026-04-01T00:00:00+02:00"],
-    ["cases", "correct", "DB", "B-3", "gross=EUR 700.00", "--as", "carl", "--people", PEOPLE,
-     "--at", "2026-03-03T11:00:00+01:00"],
-    ["cases", "tick", "DB", "--until", "2026-03-10T09:00:00+01:00", "--people", PEOPLE],
+    opened(POLICY, "tests/data/cases/bills.jsonl"),
+    opened(DESK, "tests/data/cases/tickets.jsonl"),
+    acted("02T10:00", "decide", "DB", "B-2", "release-1", "approve", "--as", "olga"),
+    acted("02T10:00", "decide", "DB", "T-1", "setup-order", "done", "--as", "ines"),
+    acted("02T11:00", "decide", "DB", "T-1", "clock-respond", "done", "--as", "ines"),
+    acted("02T11:00", "decide", "DB", "B-4", "handle-1", "route", "--because", "seen", "--as", "cara"),
+    acted("02T12:00", "correct", "DB", "T-2", "waiting=false", "--as", "ines"),
+    tick("03T09:00"),
+    acted("03T10:00", "delegate", "DB", "--as", "carl", "--to", "cara", "--because", "holiday",
+          "--until", "2026-04-01T00:00:00+02:00"),
+    acted("03T11:00", "correct", "DB", "B-3", "gross=EUR 700.00", "--as", "carl"),
+    acted("03T12:00", "decide", "DB", "T-2", "setup-order", "done", "--as", "ines"),
+    tick("10T09:00"),
+    acted("10T10:00", "decide", "DB", "T-1", "setup-ready", "done", "--as", "ivan"),
 ]
-LAST = [["cases", "show", "DB", case, "--format", "json"] for case in ("B-1", "B-2", "B-3", "B-4", "B-5")] + [
+LAST = [["cases", "show", "DB", case, "--format", "json"] for case in ("B-1", "B-2", "B-3", "B-4", "B-5", "T-1", "T-2")] + [
         ["cases", "list", "DB", "--format", "json"], ["cases", "outbox", "DB", "--format", "json"],
         ["cases", "stats", "DB", "--format", "json", "--at", "2026-03-11T00:00:00+01:00"]]
 
@@ -65,8 +87,8 @@ class House:
 
     def killed(self, database, number, call):
         """Everything up to act `number`, that killed before its call, and all again from there."""
-        for act in ACTS[:number]:
-            self.bop(database, act)
+        for step in ACTS[:number]:
+            self.bop(database, step)
         dead = self.bop(database, ACTS[number], {"LD_PRELOAD": self.arguments.shim, "BOP_DIE_AT": str(call)})
         if dead.returncode != -9:
             sys.exit(f"act {number} was not killed at call {call}: {dead.returncode}\n{dead.stderr}")
