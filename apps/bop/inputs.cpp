@@ -191,6 +191,26 @@ void remark_doubles(const std::string& set, const std::vector<abi::RecordPtr>& r
   }
 }
 
+// Rows that are added up may have one key, as deliveries of one order line do; a row that stands
+// there twice may be one of them, exported twice.
+void remark_rows_twice(const abi::ReferenceInfo& info, const std::vector<abi::RecordPtr>& rows,
+                       const std::string& file) {
+  for (const auto& [first, again] : abi::rows_twice(rows)) {
+    std::string key;
+    for (const std::uint32_t field : info.key_fields)
+      if (again->fields[field].known())
+        key += (key.empty() ? "" : ", ") + abi::key_text(again->fields[field].value);
+    remark(Error{"B8019",
+                 fmt::format("`{}` has the same row twice: {}", info.name,
+                             places_of({first->source, again->source})),
+                 fmt::format("delete one of them, or say what tells them apart, such as a number "
+                             "or a day: until then the sum of `{}` in `{}` is undefined, and the "
+                             "verdicts that need it say so",
+                             key, info.name),
+                 {file}});
+  }
+}
+
 // A row that can't be looked up: it has no key, or one that could not be read and so may be any.
 Error without_key(const abi::RecordData& row, const std::vector<std::uint32_t>& key_fields) {
   const bool missing = std::ranges::any_of(key_fields, [&](std::uint32_t field) {
@@ -231,7 +251,10 @@ LoadedReferences load_references(const std::vector<std::string>& arguments,
       continue;
     }
     for (Error& note : read->notes) remark(std::move(note).in("reference `" + info.name + "`"));
-    remark_doubles(info.name, read->rows, info.key_fields, file->second);
+    if (info.only_summed)
+      remark_rows_twice(info, read->rows, file->second);
+    else
+      remark_doubles(info.name, read->rows, info.key_fields, file->second);
     references->sets.push_back(
         abi::ReferenceSet::complete(info.name, std::move(read->rows), info.key_fields));
     for (const abi::RecordPtr& row : references->sets.back().keyless())

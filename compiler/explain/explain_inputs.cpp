@@ -238,7 +238,7 @@ Section references(const ir::Program& program) {
   std::vector<std::string> lines;
   const Inputs inputs(program);
   for (std::size_t i = 0; i < program.info.references.size(); ++i) {
-    const auto& [name, record, key_fields] = program.info.references[i];
+    const auto& [name, record, key_fields, only_summed] = program.info.references[i];
     const auto& type = program.info.schema.records[record];
     std::vector<std::string> keys;
     for (const std::uint32_t key : key_fields) keys.push_back(type.fields[key].name);

@@ -38,7 +38,7 @@ class InfoWriter {
   }
   std::string declared() const {
     std::string text;
-    for (const auto& [name, record, key_fields] : info_.references) {
+    for (const auto& [name, record, key_fields, only_summed] : info_.references) {
       text += fmt::format("reference {} : {}", name, name_at(info_.schema.records, record));
       if (!key_fields.empty()) text += " by";
       for (const std::uint32_t key : key_fields)

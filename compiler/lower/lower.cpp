@@ -22,6 +22,23 @@ void declare_tables(Context& context) {
   }
 }
 
+// Which sets matches only add up (language.md, matches: `using`).
+void note_summed(ir::Program& program) {
+  std::vector<bool> looked_up(program.info.references.size());
+  for (const ir::Node& node : program.nodes) {
+    if (const auto* lookup = std::get_if<ir::Lookup>(&node.node))
+      looked_up[lookup->reference] = looked_up[lookup->reference] || !lookup->keys.empty();
+    if (const auto* compare = std::get_if<ir::Compare>(&node.node);
+        compare != nullptr && compare->rates != abi::none)
+      looked_up[compare->rates] = true;
+    if (const auto* convert = std::get_if<ir::Convert>(&node.node))
+      looked_up[convert->rates] = true;
+  }
+  for (const ir::Match& match : program.matches)
+    for (const std::uint32_t set : match.sets)
+      program.info.references[set].only_summed = !looked_up[set];
+}
+
 }  // namespace
 
 std::optional<ir::Program> lower(const std::vector<ast::Module>& modules,
@@ -71,6 +88,7 @@ std::optional<ir::Program> lower(const std::vector<ast::Module>& modules,
     info.eaches[index].condition_count = static_cast<std::uint32_t>(each.conditions.size());
     info.eaches[index].value_count = static_cast<std::uint32_t>(each.values.size());
   }
+  note_summed(context.program);
   return std::move(context.program);
 }
 

@@ -40,7 +40,7 @@ void lower_header(Context& context) {
 void lower_references(Context& context) {
   for (const auto& reference : context.symbols.references)
     context.program.info.references.push_back(
-        {reference.name, reference.record, reference.key_fields});
+        {.name = reference.name, .record = reference.record, .key_fields = reference.key_fields});
 }
 
 void lower_parameters(Context& context) {

@@ -123,6 +123,8 @@ struct ReferenceInfo {
   std::string name;
   std::uint32_t record = 0;  // Schema::records
   std::vector<std::uint32_t> key_fields;
+  /// Matches add its rows up, and nothing looks one up by its key: rows of one key are no mistake.
+  bool only_summed = false;
 };
 
 /// check NAME(…) gives T: a question whose answers stand in the record

@@ -69,6 +69,12 @@ class DoubtfulRows {
   broken(__FILE__, __LINE__, what, "only values that have one spelling are keys");
 }
 
+bool has_key_text(const Value& value) {
+  return !std::holds_alternative<value::Fraction>(value) &&
+         !std::holds_alternative<MoneyFraction>(value) &&
+         !std::holds_alternative<RecordPtr>(value) && !std::holds_alternative<ListPtr>(value);
+}
+
 }  // namespace
 
 ReferenceSet ReferenceSet::unavailable(std::string name, std::string why) {
@@ -160,6 +166,26 @@ Datum ReferenceSet::find_latest(const Datum& key, const Datum& on) const {
   if (latest != rows.begin() && date_of(*std::prev(latest)) == latest_day)
     return Datum::undefined();
   return Datum::of(rows_[*latest]);
+}
+
+std::vector<std::pair<RecordPtr, RecordPtr>> rows_twice(std::span<const RecordPtr> rows) {
+  std::unordered_map<std::string, std::vector<RecordPtr>> seen;  // by what is plain of them
+  std::vector<std::pair<RecordPtr, RecordPtr>> found;
+  for (const RecordPtr& row : rows) {
+    std::string plain;
+    for (const Datum& field : row->fields) {
+      if (field.known() && has_key_text(field.value)) plain += key_text(field.value);
+      plain += '\n';
+    }
+    auto& like_it = seen[plain];
+    const auto first = std::ranges::find_if(
+        like_it, [&](const RecordPtr& other) { return equal(Value(other), Value(row)); });
+    if (first == like_it.end())
+      like_it.push_back(row);
+    else
+      found.emplace_back(*first, row);
+  }
+  return found;
 }
 
 std::string key_text(const Value& value) {

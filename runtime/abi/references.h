@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "runtime/abi/datum.h"
@@ -57,6 +58,9 @@ class ReferenceSet {
 struct References {
   std::vector<ReferenceSet> sets;
 };
+
+/// Rows that say the same in every field, each with the first one that said it.
+std::vector<std::pair<RecordPtr, RecordPtr>> rows_twice(std::span<const RecordPtr> rows);
 
 /// Canonical text of a known key value ("V-17", "2026-03-01", "EUR"): equal values, equal texts.
 std::string key_text(const Value& value);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace bop::match {
 namespace {
 
@@ -16,6 +19,10 @@ using abi::State;
 
 std::string name_of(const abi::RecordPtr& record) {
   return record ? record->path : std::string();
+}
+
+std::string place_of(const abi::RecordData& record) {
+  return record.source.empty() ? record.path : record.source;
 }
 
 Datum product(const Datum& a, const Datum& b) {
@@ -33,6 +40,15 @@ Datum field_of(const abi::RecordData& record, std::uint32_t field) {
   return field == abi::none ? Datum::missing() : record.fields[field];
 }
 
+bool is_below_zero(const Datum& datum) {
+  const auto amount = datum.known() ? Amount::of(datum.value) : std::nullopt;
+  return amount && amount->number.is_negative();
+}
+
+void said_first(std::string& said, const std::string& reason) {
+  if (said.empty()) said = reason;
+}
+
 }  // namespace
 
 struct Comparer::Pair {
@@ -47,6 +63,7 @@ struct Comparer::Received {
   bool open = false;  // what was received: the key is not known, or the set
   std::uint32_t rows = 0;
   Total received, accepted, billed;
+  std::string received_fault, accepted_fault, billed_fault;  // why it is undefined
 
   void doubt(const abi::MatchSource& source) {
     if (source.received != abi::none || source.accepted != abi::none) open = true;
@@ -98,6 +115,23 @@ Datum Comparer::worth_of(const Comparison& comparison, const Pair& pair) const {
   return amount ? difference : Datum::missing();
 }
 
+// Nobody orders less than nothing or agrees on a price below it: such a row is a mistake, and what
+// is held against it would pass or fail by that mistake.
+void Comparer::refuse_below_zero(const abi::RecordData& right, std::uint32_t allowance,
+                                 const Datum& expected, Total& total) {
+  const abi::MatchAllowance& measured = plan_.allowances[allowance];
+  std::string_view what;
+  if (measured.by_level && is_below_zero(expected)) what = "quantity";
+  const bool price = measured.measure == "unit_price" && is_below_zero(expected);
+  const bool of_price = measured.type.kind == abi::Kind::Money && !measured.by_level &&
+                        is_below_zero(field_of(right, plan_.right_price));
+  if (price || of_price) what = "price";
+  if (what.empty()) return;
+  total.state = State::Undefined;
+  total.refused = true;
+  needs_.add({{right.path, true, fmt::format("{}: its {} is below zero", place_of(right), what)}});
+}
+
 Total Comparer::sum(const Pair& pair, std::uint32_t allowance, bool actual) {
   const MatchQuestion question{actual ? MatchQuestion::Of::Actual : MatchQuestion::Of::Expected,
                                MatchSide::Left, allowance, 0};
@@ -109,8 +143,9 @@ Total Comparer::sum(const Pair& pair, std::uint32_t allowance, bool actual) {
     if (value.state == State::Missing) value = Datum::unread();
     if (!value.known() && !needs_.full()) needs_.add(expressions_.needs(question, left, right));
     total.add(value);
+    if (!actual) refuse_below_zero(*right, allowance, value, total);
   }
-  if (total.state == State::Undefined)
+  if (total.state == State::Undefined && !total.refused)
     needs_.add({{plan_.allowances[allowance].measure + " at " + name_of(pair.left.front()), true,
                  "mixed currency or more than 34 digits"}});
   return total;
@@ -203,6 +238,7 @@ void Comparer::compare_one(const Pair& pair, std::uint32_t allowance, MatchStage
 
 Comparer::Received Comparer::received_by(const Pair& pair) {
   Received made;
+  std::vector<std::string> credits;
   for (const auto& totals : sets_) {
     const abi::MatchSource& source = totals->source();
     if (totals->open()) {
@@ -233,10 +269,25 @@ Comparer::Received Comparer::received_by(const Pair& pair) {
         made.received.add(total.received);
         made.accepted.add(total.accepted);
         made.billed.add(total.billed);
+        const SetFaults& faults = totals->faults_of(*key);
+        said_first(made.received_fault, faults.received);
+        said_first(made.accepted_fault, faults.accepted);
+        said_first(made.billed_fault, faults.billed);
+        credits.insert(credits.end(), faults.credits.begin(), faults.credits.end());
       }
   }
-  for (const RecordPtr& right : pair.right)
-    if (plan_.right_billed != abi::none) made.billed.add(right->fields[plan_.right_billed]);
+  for (const RecordPtr& right : pair.right) {
+    if (plan_.right_billed == abi::none) continue;
+    made.billed.add(right->fields[plan_.right_billed]);
+    if (is_below_zero(right->fields[plan_.right_billed])) credits.push_back(right->path);
+  }
+  // A credit note takes back what was billed; more than that nobody was ever billed.
+  if (made.billed.state == State::Value && made.billed.sum &&
+      made.billed.sum->number.is_negative()) {
+    made.billed.state = State::Undefined;
+    made.billed_fault = fmt::format("less than nothing was billed before ({}): {}",
+                                    made.billed.sum->number.text(), fmt::join(credits, ", "));
+  }
   return made;
 }
 
@@ -252,6 +303,11 @@ void Comparer::compare_quantity(const Pair& pair, std::uint32_t allowance, Compa
   Received known;
   if (cumulative || !two_way) known = received_by(pair);
   if (cumulative) billed.add(known.billed);
+  const auto refuse = [&](const Total& total, const std::string& fault, MatchStage stage) {
+    if (total.state != State::Undefined || fault.empty() || !raised(allowance, stage)) return;
+    needs_.add({{pair.left.front()->path, true, fault}});
+  };
+  if (cumulative) refuse(known.billed, known.billed_fault, MatchStage::Ordered);
   compare_one(pair, allowance, MatchStage::Ordered, billed, sum(pair, allowance, false), made);
   if (two_way) return;
   const bool raises = raised(allowance, MatchStage::Received) ||
@@ -269,9 +325,11 @@ void Comparer::compare_quantity(const Pair& pair, std::uint32_t allowance, Compa
     if (Pair::only(pair.left)) made.worth_of_all = worth(*pair.left.front());
     if (raising("no_receipt") != nullptr) return;
   }
+  refuse(known.received, known.received_fault, MatchStage::Received);
   compare_one(pair, allowance, MatchStage::Received, billed, known.received, made);
-  if (std::get<abi::Symbol>(level.value).index >= 2)
-    compare_one(pair, allowance, MatchStage::Accepted, billed, known.accepted, made);
+  if (std::get<abi::Symbol>(level.value).index < 2) return;
+  refuse(known.accepted, known.accepted_fault, MatchStage::Accepted);
+  compare_one(pair, allowance, MatchStage::Accepted, billed, known.accepted, made);
 }
 
 Compared Comparer::compare(const std::vector<RecordPtr>& left,

@@ -64,6 +64,8 @@ class Comparer {
   Received received_by(const Pair& pair);
   void compare_one(const Pair& pair, std::uint32_t allowance, abi::MatchStage stage,
                    const Total& actual, const Total& expected, Compared& made);
+  void refuse_below_zero(const abi::RecordData& right, std::uint32_t allowance,
+                         const abi::Datum& expected, Total& total);
   Total sum(const Pair& pair, std::uint32_t allowance, bool actual);
   Total bound(const Pair& pair, std::uint32_t allowance, bool over, const Amount& base,
               bool& base_zero);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "runtime/abi/match.h"
 #include "runtime/match/amount.h"
@@ -16,6 +17,7 @@ namespace bop::match {
 struct Total {
   abi::State state = abi::State::Value;
   std::optional<Amount> sum;
+  bool refused = false;  // why it is undefined has been said
 
   void add(const abi::Datum& part);
   void add(const Total& part);
@@ -28,6 +30,14 @@ struct SetTotal {
   Total billed;
 };
 
+/// Rows of one key that can't be added up, as they are for people; empty: there are none.
+struct SetFaults {
+  std::string received;
+  std::string accepted;
+  std::string billed;
+  std::vector<std::string> credits;  // rows that take something back; no fault while others do more
+};
+
 class SetTotals {
  public:
   SetTotals(const abi::MatchSource& source, const abi::ReferenceSet& set);
@@ -38,14 +48,21 @@ class SetTotals {
   std::optional<std::string> key_of(const abi::RecordData& left, const abi::RecordData& right,
                                     abi::State& state) const;
   const SetTotal& of(const std::string& key) const;
+  const SetFaults& faults_of(const std::string& key) const;
   const abi::MatchSource& source() const { return source_; }
   const abi::ReferenceSet& set() const { return set_; }
 
  private:
+  void add(const std::string& key, const abi::RecordPtr& row);
+  void look_for_doubles();
+  void fault(const std::string& key, Total SetTotal::* of, std::string SetFaults::* why,
+             const std::string& reason);
+
   const abi::MatchSource& source_;
   const abi::ReferenceSet& set_;
   bool open_ = false;
   std::unordered_map<std::string, SetTotal> totals_;
+  std::unordered_map<std::string, SetFaults> faults_;
 };
 
 }  // namespace bop::match
