@@ -47,7 +47,7 @@ Subset subset_of(const Ledger& ledger, const std::vector<std::uint32_t>& items, 
 std::uint32_t certain_item(const Ledger& ledger, std::uint32_t entry) {
   constexpr auto none = static_cast<std::uint32_t>(-1);
   const EntryFacts& facts = ledger.facts(entry);
-  if (!facts.party_by_account) return none;
+  if (!facts.party_by_account || facts.name_party != no_party) return none;
   const std::vector<std::uint32_t> open = fitting(ledger, entry, false);
   const std::vector<std::uint32_t> same = of_amount(ledger, open, facts.amount);
   if (same.size() != 1 || !ledger.in_window(entry, same.front())) return none;
@@ -159,6 +159,47 @@ bool suggest_part(Ledger& ledger, std::uint32_t entry) {
   return true;
 }
 
+// More than is open of what the text names: the named items are settled, and where the rest goes a
+// person says.
+bool suggest_overpaid(Ledger& ledger, std::uint32_t entry) {
+  const EntryFacts& facts = ledger.facts(entry);
+  std::vector<std::uint32_t> named;
+  Units sum = 0;
+  for (const std::uint32_t item : facts.named)
+    if (ledger.fits(entry, item)) {
+      named.push_back(item);
+      sum += ledger.open(item);
+    }
+  if (named.empty() || std::abs(facts.amount) <= std::abs(sum)) return false;
+  propose(ledger, entry, named.size() == 1 ? Kind::Whole : Kind::Lump, Confidence::Medium, named,
+          fmt::format("{} more are paid than the {} that are open of what the text names: a person "
+                      "says where it goes",
+                      ledger.money(named.front(), std::abs(facts.amount) - std::abs(sum)),
+                      ledger.money(named.front(), std::abs(sum))));
+  ledger.settlement(entry).difference = decimal(sum - facts.amount);
+  return true;
+}
+
+// The text names an item that another entry has settled: paid twice, or meant for something else.
+bool suggest_paid_twice(Ledger& ledger, std::uint32_t entry) {
+  const EntryFacts& facts = ledger.facts(entry);
+  for (const std::uint32_t item : facts.named) {
+    const auto earlier = ledger.settled_by(item);
+    if (ledger.open(item) != 0 || !earlier) continue;
+    Settlement& settlement = ledger.settlement(entry);
+    settlement.kind = Kind::Whole;
+    settlement.confidence = Confidence::Low;
+    settlement.difference = decimal(-facts.amount);
+    settlement.allocations.push_back(ledger.allocate(item, 0, false));
+    settlement.lines.push_back(fmt::format(
+        "the text names `{}`, which entry {} of {} has settled: paid twice, or meant for another",
+        ledger.books().items[item].reference, ledger.entries()[*earlier].id,
+        ledger.entries()[*earlier].booked.text()));
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool settle_by_amount(Ledger& ledger) {
@@ -201,7 +242,8 @@ void suggest(Ledger& ledger, std::uint32_t entry) {
   if (suggest_part(ledger, entry)) return;
   const std::vector<std::uint32_t> open = fitting(ledger, entry, false);
   if (suggest_single(ledger, entry, open) || suggest_lump(ledger, entry, open) ||
-      suggest_fee(ledger, entry, open))
+      suggest_fee(ledger, entry, open) || suggest_overpaid(ledger, entry) ||
+      suggest_paid_twice(ledger, entry))
     return;
   settlement.lines.push_back(ledger.facts(entry).party == no_party
                                  ? "neither a reference nor the payer is known"

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/names/reference.h"
 #include "runtime/reconcile/ledger.h"
 #include "runtime/reconcile/subset.h"
 
@@ -28,24 +29,38 @@ std::string named_line(const Ledger& ledger, std::uint32_t item) {
 // Whether the payer is the items' party; unknown payers neither agree nor disagree.
 enum class Payer { Agrees, Unknown, Other };
 Payer payer_of(const Ledger& ledger, std::uint32_t entry, const std::vector<std::uint32_t>& items) {
-  const std::uint32_t party = ledger.facts(entry).party;
-  if (party == no_party) return Payer::Unknown;
-  const bool same = std::ranges::all_of(
-      items, [&](std::uint32_t item) { return ledger.party_of(item) == party; });
-  return same ? Payer::Agrees : Payer::Other;
+  const EntryFacts& facts = ledger.facts(entry);
+  const std::uint32_t owing = ledger.party_of(items.front());
+  const bool of_one = std::ranges::all_of(
+      items, [&](std::uint32_t item) { return ledger.party_of(item) == owing; });
+  // Of several with one account the reference says which, unless the name says somebody else.
+  if (!facts.sharing.empty() && facts.name_party == no_party)
+    return of_one && std::ranges::find(facts.sharing, owing) != facts.sharing.end() ? Payer::Agrees
+                                                                                    : Payer::Other;
+  if (facts.party == no_party) return Payer::Unknown;
+  return of_one && owing == facts.party ? Payer::Agrees : Payer::Other;
 }
 
 std::string payer_line(const Ledger& ledger, std::uint32_t entry, Payer payer) {
   const EntryFacts& facts = ledger.facts(entry);
   switch (payer) {
     case Payer::Unknown:
+      if (!facts.sharing.empty())
+        return fmt::format(
+            "the account is that of {} parties, and the name is {}'s: a person confirms",
+            facts.sharing.size(), ledger.party_name(facts.name_party));
       return "the payer is not known: a person confirms";
     case Payer::Other:
+      if (facts.party == no_party)
+        return "the account is that of others than whom the item is with: a person confirms";
       return fmt::format("the payer is {}, not whom the item is with: a person confirms",
                          ledger.party_name(facts.party));
     case Payer::Agrees:
       break;
   }
+  if (facts.party == no_party)
+    return fmt::format("the account is that of {} parties, one of them whom the item is with",
+                       facts.sharing.size());
   return fmt::format("the payer is {} ({})", ledger.party_name(facts.party),
                      facts.party_by_account ? "by the account on file" : "by name");
 }
@@ -60,6 +75,11 @@ void settle(Ledger& ledger, std::uint32_t entry, Kind kind, const std::vector<st
     sure = false;
     why += fmt::format("; `{}` is one slip from another item of that amount",
                        ledger.books().items[item].reference);
+  }
+  const std::uint32_t other_name = ledger.facts(entry).name_party;
+  if (other_name != no_party && payer == Payer::Agrees) {
+    sure = false;
+    why += fmt::format("; but the name is that of {}", ledger.party_name(other_name));
   }
   settlement.confidence = sure && payer == Payer::Agrees ? Confidence::High : Confidence::Medium;
   for (const std::uint32_t item : ledger.facts(entry).named)
@@ -77,11 +97,55 @@ Units sum_of(const Ledger& ledger, const std::vector<std::uint32_t>& items) {
   return sum;
 }
 
+// Named items of the other sign that are open: credit notes beside invoices.
+std::vector<std::uint32_t> named_against(const Ledger& ledger, std::uint32_t entry) {
+  std::vector<std::uint32_t> against;
+  const EntryFacts& facts = ledger.facts(entry);
+  for (const std::uint32_t item : facts.named)
+    if (ledger.open(item) != 0 && (ledger.open(item) > 0) != (facts.amount > 0) &&
+        ledger.books().items[item].open.currency == ledger.entries()[entry].amount.currency)
+      against.push_back(item);
+  return against;
+}
+
+// Invoices less the credit notes that the text names beside them. Whatever else the amount may look
+// like, a fee it is not: the payer says what was taken off.
+bool settle_less_credits(Ledger& ledger, std::uint32_t entry,
+                         const std::vector<std::uint32_t>& named,
+                         const std::vector<std::uint32_t>& against) {
+  const Units amount = ledger.facts(entry).amount;
+  const Units sum = sum_of(ledger, named);
+  const Units taken_off = sum_of(ledger, against);
+  std::vector<std::uint32_t> all = named;
+  if (sum + taken_off == amount) {
+    all.insert(all.end(), against.begin(), against.end());
+    settle(ledger, entry, Kind::Lump, all,
+           fmt::format("{} less the {} that it names to the credit are {}",
+                       ledger.money(named.front(), sum),
+                       ledger.money(named.front(), std::abs(taken_off)),
+                       ledger.money(named.front(), amount)));
+    return true;
+  }
+  if (sum != amount) return false;
+  settle(ledger, entry, named.size() == 1 ? Kind::Whole : Kind::Lump, named,
+         fmt::format("{} is what is open without the {} to the credit, which it names: a person "
+                     "confirms",
+                     ledger.money(named.front(), sum),
+                     ledger.money(named.front(), std::abs(taken_off))),
+         false);
+  return true;
+}
+
 // What is missing from the item, when it is one of the bank's fees or small enough to write off.
 std::optional<std::string> fee_line(const Ledger& ledger, std::uint32_t item, Units missing) {
   const Settings& settings = ledger.settings();
   const value::Decimal amount = decimal(missing);
-  if (missing <= 0) return {};
+  if (missing == 0) return {};
+  if (missing < 0) {
+    if (amount.magnitude() > settings.write_off_max) return {};
+    return fmt::format("{} more are paid than is open, small enough to write off",
+                       ledger.money(item, -missing));
+  }
   if (std::ranges::find(settings.bank_fees, amount) != settings.bank_fees.end())
     return fmt::format("{} are missing, a fee of the bank's list", ledger.money(item, missing));
   if (amount <= settings.write_off_max)
@@ -163,13 +227,62 @@ bool settle_fx(Ledger& ledger, std::uint32_t entry) {
   return false;
 }
 
+// Open items of a batch, each once; nothing where one of them is not open any more.
+std::vector<std::uint32_t> items_of(const Ledger& ledger, std::uint32_t entry, const Batch& batch) {
+  std::vector<std::uint32_t> items;
+  for (const std::string& id : batch.items) {
+    const auto item = ledger.item_of_id(id);
+    if (!item || !ledger.fits(entry, *item) || std::ranges::find(items, *item) != items.end())
+      return {};
+    items.push_back(*item);
+  }
+  return items;
+}
+
 }  // namespace
+
+// A batch that the text names: gross less fee is what came in, and the items make the gross.
+bool settle_batch(Ledger& ledger, std::uint32_t entry) {
+  const EntryFacts& facts = ledger.facts(entry);
+  if (!facts.readable || facts.amount <= 0) return false;
+  for (const Batch& batch : ledger.books().batches) {
+    const std::string key = names::invoice_number_key(batch.reference);
+    if (std::ranges::find(facts.keys, key) == facts.keys.end()) continue;
+    const auto gross = batch.gross.amount.scaled(4);
+    const auto fee = batch.fee.amount.scaled(4);
+    const std::vector<std::uint32_t> items = items_of(ledger, entry, batch);
+    if (items.empty() || !gross || !fee || batch.gross.currency != batch.fee.currency) continue;
+    if (*gross - *fee != facts.amount || sum_of(ledger, items) != *gross) continue;
+    const bool of_payer =
+        facts.party != no_party && ledger.books().parties[facts.party].id == batch.party;
+    Settlement& settlement = ledger.settlement(entry);
+    settlement.kind = Kind::Lump;
+    settlement.confidence = of_payer && facts.party_by_account && facts.name_party == no_party
+                                ? Confidence::High
+                                : Confidence::Medium;
+    settlement.lines.push_back(fmt::format("the text names the batch `{}`", batch.reference));
+    settlement.lines.push_back(of_payer ? payer_line(ledger, entry, Payer::Agrees)
+                                        : "it is not known to come from who pays the batch out");
+    settlement.lines.push_back(fmt::format("{} of {} items less the fee of {} are {}",
+                                           ledger.money(items.front(), *gross), items.size(),
+                                           ledger.money(items.front(), *fee),
+                                           ledger.money(items.front(), facts.amount)));
+    settlement.difference = decimal(*fee);
+    for (const std::uint32_t item : items)
+      settlement.allocations.push_back(
+          ledger.allocate(item, ledger.open(item), settlement.posts()));
+    return true;
+  }
+  return false;
+}
 
 bool settle_by_reference(Ledger& ledger, std::uint32_t entry) {
   const EntryFacts& facts = ledger.facts(entry);
   if (!facts.readable || facts.amount == 0 || !facts.keys.size()) return false;
   const std::vector<std::uint32_t> named = open_named(ledger, entry);
   if (named.empty()) return settle_fx(ledger, entry);
+  const std::vector<std::uint32_t> against = named_against(ledger, entry);
+  if (!against.empty()) return settle_less_credits(ledger, entry, named, against);
   const Units sum = sum_of(ledger, named);
   if (sum == facts.amount) {
     if (named.size() == 1)
@@ -182,12 +295,15 @@ bool settle_by_reference(Ledger& ledger, std::uint32_t entry) {
     return true;
   }
   const Units missing = std::abs(sum) - std::abs(facts.amount);
+  // What is more than is named may be another item; only then is it little enough to write off.
+  if (missing < 0 && settle_partly_named_lump(ledger, entry, named)) return true;
   if (auto fee = fee_line(ledger, named.front(), missing)) {
-    settle(ledger, entry, Kind::Fee, named, std::move(*fee));
+    // Of several items nobody knows from which the rest is missing.
+    settle(ledger, entry, Kind::Fee, named, std::move(*fee), named.size() == 1);
     ledger.settlement(entry).difference = decimal(sum - facts.amount);
     return true;
   }
-  return settle_partly_named_lump(ledger, entry, named);
+  return false;
 }
 
 }  // namespace bop::reconcile

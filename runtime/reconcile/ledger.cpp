@@ -24,6 +24,15 @@ bool is_weekend(value::Date day) {
   return day.weekday() >= 6;
 }
 
+// What stands in texts that mean something else, too: a year, and what is shorter than four signs.
+// An item of such a number is found by payer and amount, as if the text named nothing.
+bool is_weak(std::string_view key) {
+  constexpr std::size_t signs_least = 4;
+  if (key.size() < signs_least) return true;
+  return key.size() == signs_least && (key.starts_with("19") || key.starts_with("20")) &&
+         std::ranges::all_of(key, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 // Edits between two references, at most `enough`.
 int edits(std::string_view a, std::string_view b, int enough) {
   std::vector<int> row(b.size() + 1);
@@ -53,8 +62,11 @@ Ledger::Ledger(const Books& books, std::span<const BankEntry> entries, const Set
     : books_(books), settings_(settings), entries_(entries) {
   for (std::uint32_t party = 0; party < books_.parties.size(); ++party) {
     const Party& one = books_.parties[party];
-    party_by_id_.try_emplace(one.id, party);
-    for (const std::string& iban : one.ibans) party_by_iban_.try_emplace(bare(iban), party);
+    const std::uint32_t first = party_by_id_.try_emplace(one.id, party).first->second;
+    for (const std::string& iban : one.ibans) {
+      auto& sharing = parties_by_iban_[bare(iban)];
+      if (std::ranges::find(sharing, first) == sharing.end()) sharing.push_back(first);
+    }
     party_names_.push_back(names::parse_name(one.name, names::Bearer::Unknown));
     for (const names::Word& word : party_names_.back().words)
       if (word.role == names::Role::Plain) parties_by_word_[word.text].push_back(party);
@@ -77,7 +89,8 @@ void Ledger::read_items() {
     item_party_.push_back(party == party_by_id_.end() ? no_party : party->second);
     if (item_party_.back() != no_party) party_items_[item_party_.back()].push_back(item);
     item_key_.push_back(names::invoice_number_key(one.reference));
-    if (item_key_.back().size() >= 4) by_key_[item_key_.back()].push_back(item);
+    item_by_id_.try_emplace(one.id, item);
+    if (!is_weak(item_key_.back())) by_key_[item_key_.back()].push_back(item);
   }
 }
 
@@ -103,20 +116,37 @@ Ledger::Named Ledger::party_by_name(const std::string& name) {
   return party_by_name_[name] = several ? Named() : found;
 }
 
+// By the account, unless several share it: then the name has to say which of them it is.
+void Ledger::read_payer(std::uint32_t entry) {
+  const BankEntry& one = entries_[entry];
+  EntryFacts& facts = facts_[entry];
+  const auto account = parties_by_iban_.find(bare(one.iban));
+  const bool known = account != parties_by_iban_.end() && !one.iban.empty();
+  const Named by_name = one.counterparty.empty() ? Named() : party_by_name(one.counterparty);
+  const std::uint32_t named =
+      by_name.party == no_party ? no_party : party_by_id_.at(books_.parties[by_name.party].id);
+  if (!known) {
+    facts.party = named;
+    facts.party_in_full = by_name.in_full;
+    return;
+  }
+  const std::vector<std::uint32_t>& parties = account->second;
+  if (parties.size() == 1 || std::ranges::find(parties, named) != parties.end()) {
+    facts.party = parties.size() == 1 ? parties.front() : named;
+    facts.party_by_account = true;
+  } else {
+    facts.sharing = parties;
+  }
+  if (named != facts.party) facts.name_party = named;
+}
+
 void Ledger::read_entry(std::uint32_t entry) {
   const BankEntry& one = entries_[entry];
   EntryFacts& facts = facts_[entry];
   const auto units = one.amount.amount.scaled(4);
   facts.readable = units.has_value();
   facts.amount = units.value_or(0);
-  if (const auto party = party_by_iban_.find(bare(one.iban)); party != party_by_iban_.end()) {
-    facts.party = party->second;
-    facts.party_by_account = true;
-  } else if (!one.counterparty.empty()) {
-    const Named named = party_by_name(one.counterparty);
-    facts.party = named.party;
-    facts.party_in_full = named.in_full;
-  }
+  read_payer(entry);
   facts.keys = names::reference_keys(one.text);
   for (const std::string& key : facts.keys)
     if (const auto items = by_key_.find(key); items != by_key_.end())
@@ -183,6 +213,21 @@ bool Ledger::names_another(std::uint32_t entry, std::uint32_t item) const {
     another = true;
   }
   return another;
+}
+
+std::optional<std::uint32_t> Ledger::settled_by(std::uint32_t item) const {
+  for (std::uint32_t entry = 0; entry < settlements_.size(); ++entry) {
+    const Settlement& one = settlements_[entry];
+    if (one.posts() && one.kind != Kind::Return &&
+        std::ranges::find(one.allocations, item, &Allocation::item) != one.allocations.end())
+      return entry;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> Ledger::item_of_id(const std::string& id) const {
+  const auto found = item_by_id_.find(id);
+  return found == item_by_id_.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool Ledger::is_own(std::string_view iban) const {

@@ -18,10 +18,12 @@ struct EntryFacts {
   Units amount = 0;
   bool readable = true;  // the amount has at most four decimals
   std::uint32_t party = no_party;
-  bool party_by_account = false;     // else by its name
-  bool party_in_full = false;        // every word of the name is the party's
-  std::vector<std::uint32_t> named;  // items, open or not, that the text names
-  std::vector<std::string> keys;     // of the text
+  bool party_by_account = false;        // else by its name
+  bool party_in_full = false;           // every word of the name is the party's
+  std::vector<std::uint32_t> sharing;   // parties of one account, and the name tells none of them
+  std::uint32_t name_party = no_party;  // whom the name means, when the account is another's
+  std::vector<std::uint32_t> named;     // items, open or not, that the text names
+  std::vector<std::string> keys;        // of the text
 };
 
 class Ledger {
@@ -45,6 +47,9 @@ class Ledger {
   /// Whether the text has something like a reference that is not like the item's.
   bool names_another(std::uint32_t entry, std::uint32_t item) const;
   bool is_own(std::string_view iban) const;
+  /// The entry whose posted settlement has the item; nothing when none has.
+  std::optional<std::uint32_t> settled_by(std::uint32_t item) const;
+  std::optional<std::uint32_t> item_of_id(const std::string& id) const;
   /// Whether a settlement that waits for a person has the item already.
   bool is_reserved(std::uint32_t item) const { return reserved_[item]; }
   /// Whether a reference that is one slip of the pen away names an item of the same party and
@@ -59,6 +64,7 @@ class Ledger {
  private:
   void read_items();
   void read_entry(std::uint32_t entry);
+  void read_payer(std::uint32_t entry);
   struct Named {
     std::uint32_t party = no_party;
     bool in_full = false;
@@ -75,7 +81,8 @@ class Ledger {
   std::vector<std::string> item_key_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> by_key_;
   std::unordered_map<std::string, std::uint32_t> party_by_id_;
-  std::unordered_map<std::string, std::uint32_t> party_by_iban_;
+  std::unordered_map<std::string, std::uint32_t> item_by_id_;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> parties_by_iban_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> parties_by_word_;
   std::vector<names::Name> party_names_;
   std::unordered_map<std::string, Named> party_by_name_;
@@ -91,6 +98,7 @@ bool is_settled(const Settlement& settlement);
 bool settle_transfers(Ledger& ledger);
 /// `last`: when no further step will post what it returns.
 bool settle_return(Ledger& ledger, std::uint32_t entry, bool last = false);
+bool settle_batch(Ledger& ledger, std::uint32_t entry);
 bool settle_by_reference(Ledger& ledger, std::uint32_t entry);
 bool settle_by_amount(Ledger& ledger);
 /// For what no step settled: the best suggestion, or why there is none.

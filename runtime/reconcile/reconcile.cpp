@@ -15,8 +15,9 @@ bool settle_named(Ledger& ledger, const std::vector<std::uint32_t>& by_date) {
   for (const std::uint32_t entry : by_date) {
     if (is_settled(ledger.settlement(entry))) continue;
     if (ledger.is_own(ledger.entries()[entry].iban)) continue;
-    any |= ledger.entries()[entry].return_code.empty() ? settle_by_reference(ledger, entry)
-                                                       : settle_return(ledger, entry);
+    any |= ledger.entries()[entry].return_code.empty()
+               ? settle_batch(ledger, entry) || settle_by_reference(ledger, entry)
+               : settle_return(ledger, entry);
   }
   return any;
 }

@@ -59,11 +59,21 @@ struct Settings {
   int transfer_days = 5;
 };
 
+/// What a card company or payment service collected and pays out at once, less what it keeps.
+struct Batch {
+  std::string reference;  // that stands in the payment's text
+  std::string party;      // who pays it out
+  value::Money gross;
+  value::Money fee;
+  std::vector<std::string> items;  // ids of what it collected
+};
+
 struct Books {
   std::vector<OpenItem> items;
   std::vector<Party> parties;
   std::vector<std::string> own_ibans;
   std::vector<Rate> rates;
+  std::vector<Batch> batches = {};
 };
 
 enum class Kind : std::uint8_t { Nothing, Whole, Lump, Part, Fee, Fx, Return, OwnTransfer };
@@ -86,7 +96,8 @@ struct Settlement {
   std::vector<Allocation> allocations;
   /// The entry it pairs with: the one that came back, the other side of a transfer.
   std::uint32_t entry = static_cast<std::uint32_t>(-1);
-  value::Decimal difference;  // fee, write-off or fx, in the item's currency
+  /// Fee, write-off or fx, in the item's currency; below zero: more was paid than is open.
+  value::Decimal difference;
   /// Items that could as well be meant. Not empty: never High.
   std::vector<std::uint32_t> alternatives;
   PartyFit party = PartyFit::NotAtAll;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -27,6 +28,13 @@ class Generator {
           {fmt::format("C-{}", i),
            fmt::format("{} {} {}", first[draw(first.size())], 100 + i, second[draw(second.size())]),
            {fmt::format("DE{:08}", i)}});
+    // Two sisters of one account, every twentieth; their names differ in more than a number.
+    for (std::size_t i = 0; i + 1 < parties; i += 20) {
+      made_.books.parties[i].name = fmt::format("Ostwind {} Holding GmbH", 100 + i);
+      made_.books.parties[i + 1].name = fmt::format("Falkner {} Immobilien KG", 100 + i);
+      made_.books.parties[i + 1].ibans = made_.books.parties[i].ibans;
+    }
+    made_.books.parties.push_back({"PSP", "Zahlwerk Payments SE", {"LU99000PSP"}});
   }
 
   Generated run() {
@@ -48,6 +56,22 @@ class Generator {
         transfer();
       else if (per_mille < 240)
         stranger();
+      else if (per_mille < 260)
+        less_credit();
+      else if (per_mille < 280)
+        shared();
+      else if (per_mille < 290)
+        named_by_year();
+      else if (per_mille < 300)
+        overpaid(Case::Overpaid, 1 + static_cast<std::int64_t>(draw(100)));
+      else if (per_mille < 310)
+        overpaid(Case::TooMuch, 101 + static_cast<std::int64_t>(draw(90'000)));
+      else if (per_mille < 320)
+        twice();
+      else if (per_mille < 330)
+        batch();
+      else if (per_mille < 340)
+        in_another_name();
       else
         plain();
       if (draw(10) == 0) item(party(), cents());  // never paid
@@ -57,7 +81,13 @@ class Generator {
 
  private:
   std::uint64_t draw(std::uint64_t below) { return random_() % below; }
-  std::size_t party() { return draw(made_.books.parties.size()); }
+  // Of those that have an account of their own.
+  std::size_t party() {
+    for (;;) {
+      const std::size_t drawn = draw(made_.books.parties.size() - 1);
+      if (drawn % 20 > 1) return drawn;
+    }
+  }
   std::int64_t cents() { return static_cast<std::int64_t>(1'000 + draw(900'000)); }
   value::Money euros(std::int64_t cents) const { return {*value::Decimal::of(cents, -2), euro_}; }
 
@@ -237,6 +267,97 @@ class Generator {
       one.iban = out ? "DE00OWN2" : "DE00OWN1";
       one.counterparty = "We";
     }
+  }
+
+  void less_credit() {
+    const std::size_t from = party();
+    const std::int64_t amount = cents() + 2'000;
+    const std::int64_t credit = draw(2) == 0 ? 500 : 100 + static_cast<std::int64_t>(draw(900));
+    const std::uint32_t one = item(from, amount);
+    const std::uint32_t note = item(from, -credit);
+    Truth truth{Case::Credit, false, Kind::Lump, {one, note}};
+    entry(from, amount - credit, paid(one),
+          "Rechnung " + written(made_.books.items[one].reference) + " abzgl. Gutschrift " +
+              written(made_.books.items[note].reference),
+          std::move(truth));
+  }
+
+  // Half of them say nothing but the amount, which is open of the sister as well.
+  void shared() {
+    const std::size_t pairs = (made_.books.parties.size() + 17) / 20;
+    const std::size_t first = 20 * draw(pairs);
+    const std::size_t from = first + draw(2);
+    const std::int64_t amount = cents();
+    const std::uint32_t one = item(from, amount);
+    const std::uint32_t other = item(first + (from == first ? 1 : 0), amount);
+    made_.books.items[other].due = made_.books.items[one].due;
+    Truth truth{Case::Shared, false, Kind::Whole, {one}};
+    std::string words = text({one}, truth.reference_hurt);
+    entry(from, amount, paid(one), std::move(words), std::move(truth));
+  }
+
+  // The text means a year and no item; it is another payer's item that has the year as its number.
+  void named_by_year() {
+    const std::size_t from = party();
+    const std::int64_t amount = cents();
+    const std::uint32_t year = item(from, amount);
+    made_.books.items[year].reference = "2026";
+    const std::uint32_t one = item(from, amount);
+    made_.books.items[one].due = made_.books.items[year].due;
+    entry(from, amount, paid(one), "Beitrag 2026", {Case::Year, true, Kind::Whole, {one}});
+  }
+
+  void overpaid(Case of, std::int64_t by) {
+    const std::size_t from = party();
+    const std::int64_t amount = cents();
+    const std::uint32_t one = item(from, amount);
+    Truth truth{of, false, of == Case::Overpaid ? Kind::Fee : Kind::Whole, {one}};
+    std::string words = text({one}, truth.reference_hurt);
+    entry(from, amount + by, paid(one), std::move(words), std::move(truth));
+  }
+
+  void twice() {
+    const std::uint32_t one = pay_one(Case::Plain);
+    BankEntry again = made_.entries.back();
+    again.id = fmt::format("B-{}", made_.entries.size());
+    again.booked.days += 1 + static_cast<std::int32_t>(draw(6));
+    made_.entries.push_back(again);
+    made_.truths.push_back({Case::Twice, made_.truths.back().reference_hurt, Kind::Whole, {one}});
+  }
+
+  void batch() {
+    Batch made;
+    made.reference = fmt::format("PAYOUT-{}", 700'000 + made_.books.batches.size() * 7);
+    made.party = "PSP";
+    std::int64_t gross = 0;
+    Truth truth{Case::Batch, false, Kind::Lump, {}};
+    for (std::uint64_t n = 3 + draw(20); n > 0; --n) {
+      const std::int64_t amount = cents();
+      gross += amount;
+      const std::uint32_t one = item(party(), amount);
+      made.items.push_back(made_.books.items[one].id);
+      truth.items.insert(one);
+    }
+    const std::int64_t fee = gross / 70;
+    made.gross = euros(gross);
+    made.fee = euros(fee);
+    BankEntry& one =
+        entry(made_.books.parties.size() - 1, gross - fee,
+              {20'500 + static_cast<std::int32_t>(draw(120))}, made.reference, std::move(truth));
+    one.iban = made_.books.parties.back().ibans.front();
+    made_.books.batches.push_back(std::move(made));
+  }
+
+  // An account on file, and the name of another party: nobody can be sure whose payment it is.
+  void in_another_name() {
+    const std::uint32_t one = pay_one(Case::OtherName);
+    const std::size_t other = (party() / 20) * 20;
+    made_.entries.back().iban = made_.books.parties[party_of(one)].ibans.front();
+    made_.entries.back().counterparty = made_.books.parties[other].name;
+  }
+
+  std::size_t party_of(std::uint32_t item) const {
+    return static_cast<std::size_t>(std::stoul(made_.books.items[item].party.substr(2)));
   }
 
   void stranger() {

@@ -9,7 +9,25 @@
 
 namespace bop::reconcile {
 
-enum class Case { Plain, Lump, Fee, Return, Equal, Part, Fx, OwnTransfer, Stranger };
+enum class Case {
+  Plain,
+  Lump,
+  Fee,
+  Return,
+  Equal,
+  Part,
+  Fx,
+  OwnTransfer,
+  Stranger,
+  Credit,     // an invoice less a credit note, both named; one time in two by the amount of a fee
+  Shared,     // a payer whose account is another party's as well
+  Year,       // an item whose number is only a year, and a text that names a year
+  Overpaid,   // by no more than is written off
+  TooMuch,    // by more
+  Twice,      // a second payment of what has been settled
+  Batch,      // what a payment service collected, less its fee
+  OtherName,  // from an account on file, in the name of another party
+};
 
 struct Truth {
   Case of = Case::Plain;
@@ -27,8 +45,10 @@ struct Generated {
 };
 
 /// 20 % of the references damaged or absent; of the entries 10 % lumps of 2 to 8, 5 % fees, 3 %
-/// returns, 3 % equal amounts of one payer on one day, some parts, foreign currency, own transfers
-/// and strangers.
+/// returns, 3 % equal amounts of one payer on one day, 2 % invoices less a credit note, 2 % from
+/// accounts that two parties share, 1 % each whose number is a year, overpaid a little and too
+/// much, paid twice, batches of a payment service, and in another's name; some parts, foreign
+/// currency, own transfers and strangers.
 Generated generate(std::uint32_t seed, std::size_t entries);
 
 }  // namespace bop::reconcile

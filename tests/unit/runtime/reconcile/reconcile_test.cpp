@@ -166,6 +166,111 @@ TEST_CASE("items of one amount whose numbers are a slip apart") {
   CHECK_FALSE(twice[1].posts());
 }
 
+TEST_CASE("an invoice and a credit note that are named settle both, and are never a fee") {
+  const Books ledger = books({item("RE-2026-0042", 10'000), item("GS-2026-0007", -500)});
+  Settlement found = one(ledger, entry("RE-2026-0042 abzgl. GS-2026-0007", 9'500));
+  CHECK(found.kind == Kind::Lump);
+  CHECK(found.posts());
+  CHECK(found.allocations.size() == 2);
+  CHECK(found.allocations.at(1).amount == value::Decimal(-5));
+  CHECK(found.difference.is_zero());
+  found = one(ledger, entry("RE-2026-0042", 9'500));
+  CHECK(found.kind == Kind::Fee);  // only what is not named may be a fee
+  found = one(ledger, entry("RE-2026-0042 GS-2026-0007", 10'000));
+  CHECK(found.kind == Kind::Whole);
+  CHECK_FALSE(found.posts());
+  const Books larger = books({item("RE-2026-0042", 10'000), item("GS-2026-0007", -700)});
+  found = one(larger, entry("RE-2026-0042 GS-2026-0007", 9'500));
+  CHECK(found.kind != Kind::Fee);
+  CHECK_FALSE(found.posts());
+}
+
+TEST_CASE("parties that share an account: the name or the reference tells which it is") {
+  Books ledger =
+      books({item("RE-2026-0042", 10'000), item("RE-2026-0077", 10'000, "2026-03-02", "C-2"),
+             item("RE-2026-0099", 3'000, "2026-03-02", "C-3")});
+  ledger.parties[1].ibans = {"DE1"};
+  ledger.parties.push_back({"C-3", "Albatros Papier AG", {"DE3"}});
+  BankEntry paid = entry("", 10'000);
+  paid.counterparty = "Kestrel Oil Ltd";
+  CHECK(one(ledger, paid).posts());
+  CHECK(one(ledger, paid).allocations.at(0).item == 0);
+  paid.counterparty = "Nordsee AG";
+  CHECK(one(ledger, paid).allocations.at(0).item == 1);
+  paid.counterparty = "";
+  CHECK_FALSE(one(ledger, paid).posts());
+  paid.text = "RE-2026-0077";
+  CHECK(one(ledger, paid).posts());
+  CHECK(says(one(ledger, paid), "the account is that of 2 parties, one of them"));
+  paid.counterparty = "Albatros Papier AG";
+  CHECK_FALSE(one(ledger, paid).posts());
+  BankEntry other = entry("RE-2026-0099", 3'000);
+  CHECK_FALSE(one(ledger, other).posts());
+}
+
+TEST_CASE("an account on file and the name of another party: a person confirms") {
+  const Books ledger = books({item("RE-2026-0042", 10'000)});
+  BankEntry paid = entry("RE-2026-0042", 10'000);
+  paid.counterparty = "Nordsee AG";
+  CHECK(one(ledger, paid).confidence == Confidence::Medium);
+  CHECK(says(one(ledger, paid), "but the name is that of Nordsee AG"));
+  paid.text = "";
+  CHECK_FALSE(one(ledger, paid).posts());
+  paid.counterparty = "Treuhand Schmidt";  // nobody on file: the account is enough
+  CHECK(one(ledger, paid).posts());
+}
+
+TEST_CASE("a year or a short number names nothing by itself") {
+  const Books two = books({item("2026", 10'000), item("RE-2025-0042", 10'000)});
+  CHECK_FALSE(one(two, entry("Beitrag 2026", 10'000)).posts());
+  const Books fee = books({item("2026", 10'000)});
+  CHECK_FALSE(one(fee, entry("Beitrag 2026", 9'500)).posts());
+  BankEntry by_name = entry("Beitrag 2026", 10'000);
+  by_name.iban = "";
+  CHECK_FALSE(one(fee, by_name).posts());  // amount and a name alike: no second witness
+  CHECK(one(fee, entry("Beitrag 2026", 10'000)).posts());  // the account, and nothing else fits
+  const Books brief = books({item("A-7", 10'000), item("RE-2025-0042", 10'000)});
+  CHECK_FALSE(one(brief, entry("A-7", 10'000)).posts());
+}
+
+TEST_CASE("more than is open, and paid twice") {
+  const Books ledger = books({item("RE-2026-0042", 10'000)});
+  Settlement found = one(ledger, entry("RE-2026-0042", 10'100));
+  CHECK(found.kind == Kind::Fee);
+  CHECK(found.posts());
+  CHECK(found.difference == value::Decimal(-1));
+  CHECK(found.allocations.at(0).residue.is_zero());
+  found = one(ledger, entry("RE-2026-0042", 10'101));
+  CHECK(found.confidence == Confidence::Medium);
+  CHECK(says(found, "EUR 1.01 more are paid"));
+  const auto both = reconcile(
+      ledger,
+      std::vector{entry("RE-2026-0042", 10'000), entry("RE-2026-0042", 10'000, "2026-03-09")}, {});
+  CHECK(both[0].posts());
+  CHECK(both[1].confidence == Confidence::Low);
+  CHECK(says(both[1], "has settled: paid twice"));
+}
+
+TEST_CASE("a batch is its gross less its fee") {
+  Books ledger =
+      books({item("RE-2026-0042", 10'000), item("RE-2026-0053", 7'000, "2026-03-02", "C-2")});
+  ledger.parties.push_back({"PSP", "Zahlwerk SE", {"LU1"}});
+  ledger.batches = {{"PO-4711", "PSP", euro(17'000), euro(250), {"RE-2026-0042", "RE-2026-0053"}}};
+  BankEntry paid = entry("PO-4711", 16'750);
+  CHECK_FALSE(one(ledger, paid).posts());  // not from who pays the batch out
+  paid.iban = "LU1";
+  paid.counterparty = "Zahlwerk";
+  Settlement found = one(ledger, paid);
+  CHECK(found.kind == Kind::Lump);
+  CHECK(found.posts());
+  CHECK(found.difference == *value::Decimal::of(250, -2));
+  paid.amount = euro(16'751);
+  CHECK(one(ledger, paid).kind == Kind::Nothing);
+  paid.amount = euro(16'750);
+  ledger.batches.front().items.pop_back();  // the items don't make the gross
+  CHECK(one(ledger, paid).kind == Kind::Nothing);
+}
+
 TEST_CASE("odd data is no crash and settles nothing") {
   Books ledger = books({item("", 0), item("RE-2026-0042", 10'000, "2026-03-02", "nobody")});
   BankEntry odd = entry("RE-2026-0042", 0);
