@@ -12,6 +12,7 @@
 
 #include "runtime/builtins/bind.h"
 #include "runtime/builtins/similarity.h"
+#include "runtime/names/reference.h"
 
 namespace bop::builtins {
 
@@ -138,9 +139,18 @@ Maybe<Millionths> similarity(std::string_view a, std::string_view b) {
   return Maybe<Millionths>::of({*alike * 100});
 }
 
+std::string invoice_number_key(std::string_view number) {
+  return names::invoice_number_key(number);
+}
+
 constexpr std::array table = {
-    bind<similarity>("similarity"), bind<contains>("contains"), bind<starts_with>("starts_with"),
-    bind<ends_with>("ends_with"),   bind<matches>("matches"),   bind<fold>("fold"),
+    bind<invoice_number_key>("invoice_number_key"),
+    bind<similarity>("similarity"),
+    bind<contains>("contains"),
+    bind<starts_with>("starts_with"),
+    bind<ends_with>("ends_with"),
+    bind<matches>("matches"),
+    bind<fold>("fold"),
     bind<length>("length"),
 };
 

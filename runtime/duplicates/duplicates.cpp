@@ -180,7 +180,10 @@ Verdict Register::verdict_of(const Invoice& invoice) const {
     return a.evidence.size() > b.evidence.size();
   });
   if (!verdict.twins.empty()) verdict.kind = kind(verdict.twins.front());
-  if (verdict.twins.size() > settings_.twins_max) verdict.twins.resize(settings_.twins_max);
+  if (verdict.twins.size() > settings_.twins_max) {
+    verdict.twins_left_out = static_cast<std::uint32_t>(verdict.twins.size() - settings_.twins_max);
+    verdict.twins.resize(settings_.twins_max);
+  }
   return verdict;
 }
 

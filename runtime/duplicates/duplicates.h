@@ -42,6 +42,7 @@ struct Verdict {
   VerdictKind kind = VerdictKind::None;
   /// Exact ones first, then those with more evidence, then the newest; cancelled ones last.
   std::vector<Twin> twins;
+  std::uint32_t twins_left_out = 0;  // beyond Settings::twins_max
   /// Earlier invoices that share a key with this one and were not looked at, as there are too many.
   std::uint32_t not_compared = 0;
 };

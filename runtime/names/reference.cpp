@@ -19,6 +19,16 @@ bool all_digits(std::string_view text) {
   return std::ranges::all_of(text, is_digit);
 }
 
+// Digits of a year that stands before a padded number: "20260042" is 2026 and 42. None where what
+// follows is no such number.
+std::size_t year_before_number(std::string_view digits) {
+  constexpr std::size_t year = 4;
+  constexpr std::size_t number_least = 3;
+  if (digits.size() < year + number_least || digits[year] != '0') return 0;
+  if (!digits.starts_with("19") && !digits.starts_with("20")) return 0;
+  return digits.find_first_not_of('0', year) == std::string_view::npos ? 0 : year;
+}
+
 // A run of letters and digits, without the zeros that begin a run of digits.
 std::string without_leading_zeros(std::string_view text) {
   std::string key;
@@ -29,6 +39,9 @@ std::string without_leading_zeros(std::string_view text) {
     }
     std::size_t end = at;
     while (end < text.size() && is_digit(text[end])) ++end;
+    const std::size_t year = year_before_number(text.substr(at, end - at));
+    key.append(text.substr(at, year));
+    at += year;
     while (at + 1 < end && text[at] == '0') ++at;
     key.append(text.substr(at, end - at));
     at = end;

@@ -11,7 +11,8 @@ namespace bop::names {
 
 /// The seller's number of an invoice as it is compared: NFKC, capitals, without blanks, dots,
 /// hyphens, slashes and underlines, and without the zeros that begin a run of digits
-/// ("RE-2026/0042" and "re 2026 42" are one... "RE202642"). Keep the raw number beside it.
+/// ("RE-2026/0042", "re 2026 42" and "RE20260042" are one: "RE202642"). A year that stands before a
+/// padded number is a run of its own. Keep the raw number beside it.
 std::string invoice_number_key(std::string_view number);
 
 /// The key with the signs that scans confuse made one: O and Q are 0, I and L 1, S 5, B 8, Z 2.

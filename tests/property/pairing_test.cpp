@@ -31,6 +31,10 @@ value::Money euro(std::int64_t cents) {
   return {*value::Decimal::of(cents, -2), *value::Currency::parse("EUR")};
 }
 
+std::string text(std::int64_t cents) {
+  return "EUR " + euro(cents).amount.text();
+}
+
 constexpr std::int64_t first_open = 50'000;
 constexpr std::int64_t second_open = 31'777;
 
@@ -63,10 +67,17 @@ bool engine_posts(const Fit& fit) {
   return reconcile::reconcile(books, std::vector{entry}, settings).front().posts();
 }
 
+// Another set fits as well only where the text does not name every item of this one.
+int sets_as_good(const Fit& fit) {
+  const bool all_named =
+      fit.reference == "several_documents" || (fit.reference == "one_document" && fit.items == 1);
+  return all_named ? 1 : fit.sets;
+}
+
 std::string proposal(const Fit& fit) {
   const auto item = [](std::string_view number, std::int64_t cents) {
     return fmt::format(R"({{"number":"{}","due":"2026-03-10","open":"{}","foreign":false}})",
-                       number, euro(cents).text());
+                       number, text(cents));
   };
   std::string items = item("RE-2026-0042", first_open);
   if (fit.items == 2) items += "," + item("RE-2026-0153", second_open);
@@ -74,7 +85,7 @@ std::string proposal(const Fit& fit) {
   return fmt::format(
       R"({{"number":"B-1","account":"DE-1","value_date":"2026-03-10","amount":"{}","party":"{}",)"
       R"("reference":"{}","items":[{}],"sets":{}{}}})",
-      euro(owed(fit) + fit.beyond).text(), fit.party, fit.reference, items, fit.sets, fee);
+      text(owed(fit) + fit.beyond), fit.party, fit.reference, items, sets_as_good(fit), fee);
 }
 
 class Pack {
@@ -106,7 +117,7 @@ class Pack {
     const auto verdict =
         decide::decide(judge, read.records.front(), *decide::when("2026-03-11", info),
                        decide::Telling::Exceptions);
-    REQUIRE(verdict.decisions.front().name == "disposition");
+    REQUIRE(info.decisions.front().name == "disposition");
     return verdict.decisions.front().outcome == "post";
   }
 

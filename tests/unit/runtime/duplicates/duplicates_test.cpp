@@ -44,6 +44,7 @@ Verdict against(const Invoice& earlier, const Invoice& later, Settings settings 
 TEST_CASE("one number of one vendor group is exact, however it is written") {
   const Invoice first = invoice("1", "RE-2026/0042", 10'000, "2026-03-02");
   CHECK(against(first, invoice("2", "re 2026 42", 99, "2026-09-02")).kind == VerdictKind::Exact);
+  CHECK(against(first, invoice("2", "RE20260042", 99, "2026-09-02")).kind == VerdictKind::Exact);
   CHECK(against(first, invoice("1", "RE-2026/0042", 10'000, "2026-03-02")).kind ==
         VerdictKind::None);
   Invoice other = invoice("2", "RE-2026/0042", 99, "2026-03-09");
@@ -138,6 +139,16 @@ TEST_CASE("parts of one order may have one number") {
   CHECK(against(first, second).kind == VerdictKind::None);
   second.issued = first.issued;
   CHECK(against(first, second).kind == VerdictKind::Exact);
+}
+
+TEST_CASE("twins beyond the most that are told are counted") {
+  Settings settings;
+  settings.twins_max = 2;
+  Register seen(settings);
+  for (int i = 0; i < 5; ++i) seen.add(invoice(std::to_string(i), "RE-1", 10'000, "2026-03-02"));
+  const Verdict verdict = seen.verdict_of(invoice("9", "RE-1", 10'000, "2026-03-02"));
+  CHECK(verdict.twins.size() == 2);
+  CHECK(verdict.twins_left_out == 3);
 }
 
 TEST_CASE("a twin says how the two compare") {

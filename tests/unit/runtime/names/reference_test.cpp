@@ -19,6 +19,13 @@ TEST_CASE("an invoice's number is one however it is written") {
   CHECK(invoice_number_key("RE-2026/0042") == "RE202642");
   CHECK(invoice_number_key("re 2026_42") == "RE202642");
   CHECK(invoice_number_key("ＲＥ２０２６.0042") == "RE202642");
+  CHECK(invoice_number_key("RE20260042") == "RE202642");
+  CHECK(invoice_number_key("20260042") == invoice_number_key("2026/42"));
+  CHECK(invoice_number_key("003411") == "3411");
+  CHECK(invoice_number_key("4520260042") == "4520260042");  // no year begins it
+  CHECK(invoice_number_key("20264200") == "20264200");      // nothing is padded
+  CHECK(invoice_number_key("202600") == "202600");
+  CHECK(invoice_number_key("2026000") == "2026000");
   CHECK(invoice_number_key("000") == "0");
   CHECK(invoice_number_key("") == "");
   CHECK(invoice_number_key("A3411") != invoice_number_key("3411"));
