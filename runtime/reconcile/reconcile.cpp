@@ -29,10 +29,15 @@ void tell_fit(Ledger& ledger, std::uint32_t entry) {
   const EntryFacts& facts = ledger.facts(entry);
   if (settlement.allocations.empty()) return;
   settlement.sets = std::max(settlement.sets, 1);
+  // Of several with one account it is the one whom the items are with.
+  const std::uint32_t owing = ledger.party_of(settlement.allocations.front().item);
+  const bool shares = std::ranges::find(facts.sharing, owing) != facts.sharing.end();
+  const std::uint32_t payer = shares ? owing : facts.party;
   const bool same = std::ranges::all_of(settlement.allocations, [&](const Allocation& one) {
-    return facts.party != no_party && ledger.party_of(one.item) == facts.party;
+    return payer != no_party && ledger.party_of(one.item) == payer;
   });
-  const bool sure = facts.party_by_account || facts.party_in_full;
+  const bool sure = (facts.party_by_account || facts.party_in_full || shares) &&
+                    facts.name_party == no_party;
   settlement.party = !same ? PartyFit::NotAtAll : sure ? PartyFit::Fully : PartyFit::Partly;
   const auto named = std::ranges::count_if(settlement.allocations, [&](const Allocation& one) {
     return std::ranges::find(facts.named, one.item) != facts.named.end();

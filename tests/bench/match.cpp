@@ -245,7 +245,7 @@ int report(std::size_t lines, unsigned fuzzy_percent, double limit, bool json) {
   print({name, found.seconds, "s", fuzzy_percent == 0 ? found.hash_join : found.all_pairs, limit},
         json);
   print({name + " memory", found.megabytes, "MB", 0, 0}, json);
-  return 0;
+  return limit != 0 && found.seconds > limit ? 1 : 0;
 }
 
 int in_a_process(std::size_t lines, unsigned fuzzy_percent, double limit, bool json) {

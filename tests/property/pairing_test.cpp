@@ -83,8 +83,8 @@ std::string proposal(const Fit& fit) {
   if (fit.items == 2) items += "," + item("RE-2026-0153", second_open);
   const std::string fee = fit.beyond == -1'250 ? R"(,"fee_code":"SWIFT")" : "";
   return fmt::format(
-      R"({{"number":"B-1","account":"DE-1","value_date":"2026-03-10","amount":"{}","party":"{}",)"
-      R"("reference":"{}","items":[{}],"sets":{}{}}})",
+      R"({{"number":"B-1","sureness":"high","kind":"whole","account":"DE-1","value_date":"2026-03-10","amount":"{}","party":"{}",)"
+      R"("reference":"{}","items":[{}],"sets":{},"alternatives":[],"evidence":[]{}}})",
       text(owed(fit) + fit.beyond), fit.party, fit.reference, items, sets_as_good(fit), fee);
 }
 
