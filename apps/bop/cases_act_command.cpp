@@ -229,15 +229,14 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
   BOP_TRY(record::Record record, record_of(desk.store, info, state.id));
   record.id = state.id;
   cases::Correction made{{}, options.person, at};
+  BOP_TRY(const decide::When when, decide::when(at.text(), info));
   for (const std::string& written : options.corrections) {
-    BOP_TRY(std::string path,
-            correct_field(info.schema, info.subject, record, written, options.person));
+    BOP_TRY(std::string path, correct_field(info, record, written, {options.person, when.today}));
     if (!path.empty()) made.fields.push_back(std::move(path));
   }
   if (made.fields.empty()) return Done{{std::move(state), {}}, {}, std::nullopt};
   BOP_TRY(const auto references, lists_for(options, info, state));
   const BoundPolicy bound = policy.bind(references);
-  BOP_TRY(const decide::When when, decide::when(at.text(), info));
   abi::Evaluation evaluation;
   const decide::Verdict verdict =
       decide::decide(bound.judge(), record, when, decide::Telling::Outcome, &evaluation);

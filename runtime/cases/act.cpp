@@ -143,6 +143,7 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
   }
   done(run, *found, given, who);
   run.state.now = std::max(run.state.now, given.at);
+  keep_asking(run);
   look_for_people(run);
   close_if_done(run);
   return run.take();

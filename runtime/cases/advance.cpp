@@ -10,12 +10,12 @@ namespace bop::cases {
 
 namespace {
 
-// What is due next: a rung of a task, or a moment of a clock.
+// What is due next: a rung of a task, a moment of a clock, or of a question.
 struct Event {
   Instant at;
   std::size_t task = 0, rung = 0;
   std::size_t clock = 0;
-  enum class Kind : std::uint8_t { Rung, Overdue, Warning, Breach } kind = Kind::Rung;
+  enum class Kind : std::uint8_t { Rung, Overdue, Warning, Breach, Ask } kind = Kind::Rung;
 };
 
 void consider(std::optional<Event>& first, const Event& event, Instant until) {
@@ -42,6 +42,9 @@ std::optional<Event> next_event(const Case& state, Instant until) {
     if (clock.deadline && !clock.breached && *clock.deadline < until)
       consider(first, {*clock.deadline, 0, 0, i, Event::Kind::Breach}, until);
   }
+  for (std::size_t i = 0; i < state.askings.size(); ++i)
+    if (state.askings[i].next)
+      consider(first, {*state.askings[i].next, 0, 0, i, Event::Kind::Ask}, until);
   return first;
 }
 
@@ -145,6 +148,8 @@ void happen(Run& run, const Event& event) {
     case Event::Kind::Breach:
       run.state.clocks[event.clock].breached = true;
       return tell_breach(run, run.state.clocks[event.clock]);
+    case Event::Kind::Ask:
+      return ask(run, run.state.askings[event.clock]);
   }
 }
 
@@ -158,6 +163,7 @@ Step advance(Case state, const People& people, Instant until) {
     happen(run, *event);
   }
   run.at = std::max(until, run.state.now);
+  close_if_done(run);  // a question given up may have been all that it waited for
   run.state.now = run.at;
   look_for_people(run);
   return run.take();

@@ -88,6 +88,13 @@ struct ServiceClock {
   bool warned = false;
 };
 
+/// A question to the outside under way.
+struct Asking {
+  CheckDemand demand;
+  std::uint32_t asked = 0;
+  std::optional<Instant> next;  // none: it is given up
+};
+
 /// Who did what, for the duties: approves, corrects, decides, delegates.
 struct Did {
   std::string verb, person, on_behalf_of;
@@ -111,6 +118,7 @@ struct Case {
   std::vector<Task> tasks;
   std::vector<ApprovalUnderWay> approvals;
   std::vector<ServiceClock> clocks;
+  std::vector<Asking> askings;
   std::vector<Did> did;
   std::vector<std::string> findings;
 
@@ -121,7 +129,7 @@ struct Case {
 
 /// What somebody has to be told, or another system: a row of the outbox.
 struct Message {
-  std::string kind;  // "task", "remind", "reassign", "raise", "warn", "overdue", "breach", …
+  std::string kind;  // "task", "remind", "reassign", "raise", "warn", "overdue", "ask", …
   std::string to;
   std::string text;
   Instant at;  // when it was due to be told: a late tick tells of what has been

@@ -106,9 +106,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessDemand::Task, name, title, role, needs
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessDemand, name, calendar, tasks, complete)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceDemand, name, calendar, ladder, respond, resolve, paused,
                                    warn_permille)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Demands, record, policy, hash, owner, calendar, zone,
-                                   decisions, tasks, approvals, duties, processes, services,
-                                   ladders, covers, limited, findings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CheckDemand, name, decision, asks, times, apart)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Demands, record, policy, hash, owner, calendar,
+                                                zone, decisions, tasks, approvals, duties,
+                                                processes, services, checks, ladders, covers,
+                                                limited, findings)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Due, at, act, role, done, before, span)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, roles, persons, with,
                                                 fields, part_of, decision, outcome, at_least,
@@ -120,10 +122,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay, demand, stage, round, relea
                                    nobody, given, voided)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceClock, service, target, calendar, allowed, elapsed, state,
                                    breached, since, deadline, warn_at, warn_permille, warned)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Asking, demand, asked, next)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Did, verb, person, on_behalf_of, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Case, id, made_of, lists, demands, state, outcome,
                                                 further, touchless, opened, now, closed, revision,
-                                                tasks, approvals, clocks, did, findings)
+                                                tasks, approvals, clocks, askings, did,
+                                                findings)
 // clang-format on
 
 std::string to_json(const Case& state) {

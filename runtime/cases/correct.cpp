@@ -84,6 +84,7 @@ std::vector<Lost> take_record(Run& run, const Correction& made, Demands demands)
     carry_on(run, process);
   }
   for (const ServiceDemand& service : now.services) pause_or_resume(run, service);
+  keep_asking(run);
   return lost;
 }
 

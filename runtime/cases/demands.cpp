@@ -49,6 +49,7 @@ class Demander {
     for (const abi::DutiesInfo& duties : cases_.duties) add(duties);
     for (const abi::ProcessInfo& process : cases_.processes) add(process);
     for (const abi::ServiceInfo& service : cases_.services) add(service);
+    for (const abi::CheckInfo& check : policy_.checks) add(check);
     if (subject != nullptr) limits(policy_.subject, policy_.subject_record, *subject);
     return std::move(made_);
   }
@@ -389,6 +390,21 @@ class Demander {
                                "` are not known, so its clock does not run");
     else
       made_.services.push_back(std::move(made));
+  }
+
+  // Its `unavailable then` is a rule of its name: where that is true, an answer is waited for.
+  void add(const abi::CheckInfo& check) {
+    if (check.times == 0 || !check.apart.known()) return;
+    for (const decide::DecisionVerdict& decision : verdict_.decisions)
+      for (const decide::RuleStatus& rule : decision.rules) {
+        if (policy_.rules[rule.rule].code != check.name || rule.status != decide::Status::True)
+          continue;
+        const abi::DecisionInfo& info = policy_.decisions[decision.decision];
+        CheckDemand made{check.name, info.name, {}, check.times, span_of(check.apart)};
+        if (info.asks != abi::none)
+          made.asks = decide::role_text(policy_, info.asks, evaluation_.values);
+        made_.checks.push_back(std::move(made));
+      }
   }
 
   static std::int64_t permille(const value::Decimal& share) {

@@ -123,6 +123,14 @@ struct ServiceDemand {
   std::int64_t warn_permille = 0;  // 0: no warning
 };
 
+/// A question to the outside that has no answer: it is asked so many times, so far apart, and
+/// then it is a person's.
+struct CheckDemand {
+  std::string name, decision, asks;
+  std::uint32_t times = 0;
+  Span apart;
+};
+
 struct Demands {
   std::string record;  // its id
   std::string policy, hash, owner;
@@ -133,6 +141,7 @@ struct Demands {
   std::vector<DutyDemand> duties;
   std::vector<ProcessDemand> processes;
   std::vector<ServiceDemand> services;
+  std::vector<CheckDemand> checks;
   std::map<std::string, Ladder> ladders;
   std::map<std::string, std::vector<std::string>> covers;  // role → roles it covers
   std::map<std::string, std::string> limited;              // "invoice.gross" → its amount

@@ -290,6 +290,9 @@ void close_if_done(Run& run) {
   if (run.state.state == CaseState::Closed) return;
   for (const Task& task : run.state.tasks)
     if (task.state == TaskState::Open || task.state == TaskState::Waiting) return;
+  if (std::ranges::any_of(run.state.askings,
+                          [](const Asking& one) { return one.next.has_value(); }))
+    return;
   run.state.state = CaseState::Closed;
   run.state.closed = run.at;
   std::string said;
@@ -337,6 +340,7 @@ Step open_case(Demands demands, const People& people, Instant at) {
     if (!approval.deferred) start(run, approval);
   for (const ProcessDemand& process : all.processes) carry_on(run, process);
   for (const ServiceDemand& service : all.services) start(run, service);
+  keep_asking(run);
   run.state.touchless = run.state.tasks.empty();
   close_if_done(run);
   return run.take();

@@ -75,6 +75,13 @@ void carry_on(Run& run, const ProcessDemand& process);
 /// The record was corrected: whom each task is for, who is excluded, when it is due.
 void refresh(Run& run, const ProcessDemand& before, const ProcessDemand& process);
 
+// asking.cpp
+/// Questions that have no answer yet are asked; what is answered, or decided by hand, is not asked
+/// again.
+void keep_asking(Run& run);
+/// The moment has come: it is asked once more, or given up.
+void ask(Run& run, Asking& asking);
+
 // services.cpp
 void start(Run& run, const ServiceDemand& service);
 /// Its clock runs from the moment the case was opened, if it could not be started then.
