@@ -117,10 +117,19 @@ def documents():
 def reference_data():
     def yes(flag):
         return "true" if flag else "false"
-    table("vendors.csv", ("id", "name", "status", "iban", "vat_id"),
-          [(v.id, v.name, v.status, v.iban, v.vat_id) for v in companies.VENDORS])
-    table("orders.csv", ("number", "vendor_id", "currency", "net", "open"),
-          [(n, v.id, c, net, yes(o)) for n, v, c, net, o in samples.ORDERS])
+    table("vendors.csv", ("id", "name", "status", "iban", "vat_id", "group", "since"),
+          [(v.id, v.name, v.status, v.iban, v.vat_id, "", samples.SINCE[v])
+           for v in companies.VENDORS])
+    table("orders.csv", ("number", "vendor_id", "currency", "net", "requester", "open"),
+          [(n, v.id, c, net, who, yes(o)) for n, v, c, net, who, o in samples.ORDERS])
+    days = [(v, samples.TERM_DAYS.get(v, 30)) for v in companies.VENDORS]
+    table("terms.csv", ("vendor_id", "name", "due", "days", "months"),
+          [(v.id, f"net {n}", "net", n, 0) for v, n in days])
+    table("matches.csv", ("vendor_id", "number", "agreement"),
+          [(v.id, n, a) for v, n, a in samples.MATCHES])
+    table("booked.csv", ("vendor_id", "vendor_group", "number", "kind", "issued", "gross"),
+          [(v.id, v.id, n, kind, day, gross) for v, n, kind, day, gross in samples.BOOKED])
+    table("involved.csv", ("deed", "number", "person", "day"), samples.INVOLVED)
     table("contracts.csv", ("number", "vendor_id", "open"),
           [(n, v.id, yes(o)) for n, v, o in samples.CONTRACTS])
     table("ecb_rates.csv", ("currency", "day", "rate"), samples.RATES)

@@ -171,14 +171,14 @@ PORTAL_FILE = {
     ),
 }
 
-ORDERS = (  # number, vendor, currency, net, open
-    ("PO-7099", companies.OBERMEIER, "EUR", "318.40", True),
-    ("PO-7150", companies.PAPIERWERK, "EUR", "2400.00", True),
-    ("PO-7188", companies.HANSEN, "EUR", "64000.00", True),
-    ("PO-7195", companies.NORTHGATE, "GBP", "495.60", True),
-    ("PO-7201", companies.HANSEN, "EUR", "1250.00", True),
-    ("PO-7203", companies.DELACROIX, "EUR", "1650.00", True),
-    ("PO-7204", companies.LUMIERE, "EUR", "900.00", False),
+ORDERS = (  # number, vendor, currency, net, requester, open
+    ("PO-7099", companies.OBERMEIER, "EUR", "318.40", "jana", True),
+    ("PO-7150", companies.PAPIERWERK, "EUR", "2400.00", "jana", True),
+    ("PO-7188", companies.HANSEN, "EUR", "64000.00", "paul", True),
+    ("PO-7195", companies.NORTHGATE, "GBP", "495.60", "jana", True),
+    ("PO-7201", companies.HANSEN, "EUR", "1250.00", "paul", True),
+    ("PO-7203", companies.DELACROIX, "EUR", "1650.00", "jana", True),
+    ("PO-7204", companies.LUMIERE, "EUR", "900.00", "paul", False),
 )
 
 CONTRACTS = (  # number, vendor, open
@@ -202,6 +202,36 @@ PAID = (  # vendor, number, day
     (companies.STADTWERKE, "SWL-2026-01-4302", "2026-01-27"),
     (companies.STADTWERKE, "SWL-2026-02-4398", "2026-02-25"),
     (companies.HANSEN, "H26-1102", "2026-02-20"),
+)
+
+# What the match of invoice, order and receipt has said.
+MATCHES = (
+    (companies.HANSEN, "H26-1187", "matched"), (companies.HANSEN, "H26-1203", "matched"),
+    (companies.NORTHGATE, "NG-55821", "matched"), (companies.PAPIERWERK, "RE-2026-0298", "note"),
+    (companies.DELACROIX, "DL-2026-0642", "matched"), (companies.HANSEN, "H26-1219", "matched"),
+    (companies.PAPIERWERK, "RE-2026-0325", "matched"), (companies.HANSEN, "H26-1170", "matched"),
+    (companies.OBERMEIER, "OW-99107", "matched"),
+)
+
+SINCE = {  # the day each vendor was taken into the master
+    companies.PAPIERWERK: "2019-04-01", companies.HANSEN: "2020-02-17",
+    companies.STADTWERKE: "2018-01-02", companies.NORTHGATE: "2021-06-14",
+    companies.LUMIERE: "2022-09-05", companies.DELACROIX: "2023-03-20",
+    companies.BRIGHTWAVE: "2024-11-11", companies.OBERMEIER: "2017-08-28",
+}
+
+TERM_DAYS = {  # net, from the date of the invoice; 30 where nothing stands here
+    companies.STADTWERKE: 14, companies.NORTHGATE: 14, companies.BRIGHTWAVE: 14,
+}
+
+BOOKED = (  # vendor, number, kind, day, gross in euros
+    (companies.STADTWERKE, "SWL-2026-01-4302", "invoice", "2026-01-12", "1590.21"),
+    (companies.PAPIERWERK, "RE-2026-0207", "invoice", "2026-02-10", "228.40"),
+)
+
+INVOLVED = (  # what somebody did, to which vendor or order, and when
+    ("changed_vendor", companies.NORTHGATE.id, "vera", "2026-01-19"),
+    ("received_goods", "PO-7188", "gero", "2026-03-04"),
 )
 
 # What else the policy says, by the number of the document: when it is paid (at its due date, unless
