@@ -110,8 +110,7 @@ class Duplicates {
         paid_.add(fields.text("vendor_id"), fields.text("number"),
                   *fields.get<value::Date>("paid_on"));
     };
-    note_whole(read_rows(types_, "PaidInvoice", path, csv, each) & (findings.tell() == 0),
-               paid_.whole);
+    paid_.whole = read("PaidInvoice", path, csv, each, findings) && paid_.whole;
   }
 
   void read_before(const std::string& path, const record::Notation& csv) {
@@ -121,9 +120,7 @@ class Duplicates {
         if (auto invoice = invoice_of(*row, before_, findings)) return keep(std::move(*invoice));
       lost_ = true;
     };
-    bool whole = true;
-    note_whole(read_rows(types_, "BilledDocument", path, csv, each) & (findings.tell() == 0),
-               whole);
+    read("BilledDocument", path, csv, each, findings);
   }
 
   /// Splits are of all documents, so they are looked for before any is told.
@@ -133,8 +130,12 @@ class Duplicates {
     std::unordered_map<std::string, std::string> seen;
     Findings told_later("");
     const record::Each each = [&](Result<record::Record> row) {
-      if (!row) return;
-      if (auto invoice = invoice_of(*row, seen, told_later)) all.push_back(std::move(*invoice));
+      std::optional<Invoice> invoice;
+      if (row) invoice = invoice_of(*row, seen, told_later);
+      if (invoice)
+        all.push_back(std::move(*invoice));
+      else
+        splits_whole_ = false;
     };
     for (const std::string& path : paths)
       record::read_each(path, types_.schema(), types_.type("BilledDocument"), each, row_limits(),
@@ -157,9 +158,7 @@ class Duplicates {
       lost_ = true;
       tell_unknown(row);
     };
-    bool whole = true;
-    note_whole(read_rows(types_, "BilledDocument", path, csv, each) & (findings.tell() == 0),
-               whole);
+    read("BilledDocument", path, csv, each, findings);
   }
 
   int finish() const {
@@ -170,9 +169,13 @@ class Duplicates {
   }
 
  private:
-  void note_whole(bool whole, bool& flag) {
-    flag = flag && whole;
-    damaged_ = damaged_ || !whole;
+  // False: a row could not be used.
+  bool read(std::string_view type, const std::string& path, const record::Notation& csv,
+            const record::Each& each, Findings& findings) {
+    const bool readable = read_rows(types_, type, path, csv, each);
+    const bool usable = findings.tell() == 0;
+    damaged_ = damaged_ || !readable || !usable;
+    return readable && usable;
   }
 
   // What the engine needs of a row; nothing where the row can't be used, and it says why.
@@ -337,7 +340,7 @@ class Duplicates {
     std::vector<record::Record> splits;
     if (const auto found = splits_of_.find(invoice.id); found != splits_of_.end())
       for (const std::size_t at : found->second) splits.push_back(record_of(splits_[at]));
-    fields.set_list("splits", std::move(splits));
+    fields.set_list("splits", std::move(splits), splits_whole_);
     return searched;
   }
 
@@ -459,6 +462,7 @@ class Duplicates {
   std::unordered_map<std::string, std::string> before_, judged_;  // case numbers to places
   std::vector<Split> splits_;
   std::unordered_map<std::string, std::vector<std::size_t>> splits_of_;  // case number to splits_
+  bool splits_whole_ = true;
   bool lost_ = false;     // a row before could not be used
   bool damaged_ = false;  // of any file
   Tally tally_;
