@@ -284,6 +284,7 @@ class Duplicates {
 
   std::vector<std::string> lines_of(const duplicates::Twin& twin, const Invoice& invoice) const {
     std::vector<std::string> lines;
+    lines.reserve(twin.evidence.size() + 2);
     const Invoice& earlier = register_.invoice(twin.invoice);
     for (const duplicates::Evidence evidence : twin.evidence)
       lines.push_back(duplicates::text_of(evidence, invoice, earlier));
@@ -333,6 +334,7 @@ class Duplicates {
     how.set("compared", value::Decimal(static_cast<std::int64_t>(register_.size())));
     fields.set_record("search", std::move(search));
     std::vector<record::Record> candidates;
+    candidates.reserve(verdict.twins.size() + 1);
     for (const duplicates::Twin& twin : verdict.twins)
       candidates.push_back(candidate_of(twin, invoice, fields));
     if (paid) candidates.push_back(paid_candidate(invoice, *paid));
@@ -483,8 +485,8 @@ int run(const DuplicatesOptions& options) {
   CsvFormats csv;
   if (!set_csv_formats(options.csv_formats, csv)) return status_usage;
   std::optional<value::Money> limit;
-  if (!options.split_limit.empty() && !(limit = amount_of(options.split_limit)))
-    return status_usage;
+  if (!options.split_limit.empty()) limit = amount_of(options.split_limit);
+  if (!options.split_limit.empty() && !limit) return status_usage;
   Duplicates duplicates(options);
   std::vector<std::string> all = options.before;
   all.insert(all.end(), options.invoices.begin(), options.invoices.end());

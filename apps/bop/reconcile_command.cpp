@@ -38,6 +38,10 @@ struct Fee {
   value::Decimal amount;
 };
 
+value::Currency euro() {
+  return value::Currency::parse("EUR").value_or(value::Currency{});
+}
+
 constexpr std::string_view lost_row = "not_read the row can't be used: ";
 
 std::vector<std::string> parted(std::string_view text) {
@@ -59,8 +63,7 @@ std::string_view kind_word(Kind kind) {
 // What the files say, read for the engine.
 class BookReader {
  public:
-  BookReader(const TypedRecords& types, const record::Notation& csv)
-      : types_(types), csv_(csv), euro_(*value::Currency::parse("EUR")) {}
+  BookReader(const TypedRecords& types, const record::Notation& csv) : types_(types), csv_(csv) {}
 
   reconcile::Books books;
   std::vector<Fee> fees;
@@ -73,7 +76,7 @@ class BookReader {
     read("LedgerItem", path, "number", [&](const Row& row, Findings& findings) {
       reconcile::OpenItem item{row.text("number"), row.text("party"), row.text("reference"),
                                *row.get<value::Money>("open"), *row.get<value::Date>("due")};
-      if (!item.open.amount.is_zero() && item.open.currency != euro_ &&
+      if (!item.open.amount.is_zero() && item.open.currency != euro() &&
           !rate_of(item.open.currency)) {
         findings.add("B7036",
                      fmt::format("there is no rate from {} to EUR", item.open.currency.text()),
@@ -153,9 +156,9 @@ class BookReader {
 
   /// What one unit of the currency is in euros.
   std::optional<value::Decimal> rate_of(value::Currency currency) const {
-    if (currency == euro_) return value::Decimal(1);
+    if (currency == euro()) return value::Decimal(1);
     for (const reconcile::Rate& rate : books.rates)
-      if (rate.from == currency && rate.to == euro_) return rate.rate;
+      if (rate.from == currency && rate.to == euro()) return rate.rate;
     return {};
   }
 
@@ -203,7 +206,7 @@ class BookReader {
 
   bool add_entry(const Row& row, Findings& findings) {
     const value::Money& amount = *row.get<value::Money>("amount");
-    if (amount.currency != euro_) {
+    if (amount.currency != euro()) {
       findings.add("B7036", fmt::format("the entry is in {}", amount.currency.text()),
                    "only entries in euros are matched: take accounts in other currencies apart",
                    row.place());
@@ -226,7 +229,6 @@ class BookReader {
  private:
   const TypedRecords& types_;
   const record::Notation& csv_;
-  value::Currency euro_;
   bool whole_ = true;
 };
 
@@ -290,6 +292,7 @@ class Reconciliation {
 
   std::vector<std::string> names_of(const Settlement& settlement) const {
     std::vector<std::string> names;
+    names.reserve(settlement.alternatives.size());
     for (const std::uint32_t other : settlement.alternatives)
       names.push_back(read_.books.items[other].id);
     return names;
@@ -329,7 +332,7 @@ class Reconciliation {
   static void set_amounts(Fields& fields, const Row& entry) {
     for (const char* name : {"amount", "gross", "fee"})
       if (const auto* amount = entry.get<value::Money>(name);
-          amount != nullptr && amount->currency.text() == "EUR")
+          amount != nullptr && amount->currency == euro())
         fields.set(name, *amount);
   }
 
@@ -339,6 +342,7 @@ class Reconciliation {
     fields.set("reference",
                types_.member("ReferenceFit", reconcile::name_of(settlement.reference)));
     std::vector<record::Record> items;
+    items.reserve(settlement.allocations.size());
     for (const reconcile::Allocation& one : settlement.allocations)
       items.push_back(item_of(settlement, one));
     fields.set_list("items", std::move(items));
@@ -365,7 +369,7 @@ class Reconciliation {
                                                       : value::add(one.amount, one.residue);
     set_euros(fields, "open", open, item(one).open.currency);
     set_euros(fields, "rest", one.residue, item(one).open.currency);
-    fields.set("foreign", item(one).open.currency.text() != "EUR");
+    fields.set("foreign", item(one).open.currency != euro());
     return record;
   }
 
@@ -376,7 +380,7 @@ class Reconciliation {
     const auto exact = amount && rate ? value::multiply(*amount, *rate) : std::nullopt;
     const auto cents = exact ? value::round({*exact}, value::Rounding::HalfUp, 2) : std::nullopt;
     if (!cents) return fields.set_unread(name, "currency_unknown there is no rate to euros");
-    fields.set(name, value::Money{*cents, *value::Currency::parse("EUR")});
+    fields.set(name, value::Money{*cents, euro()});
   }
 
   std::string totals() const {

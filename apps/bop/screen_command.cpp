@@ -209,7 +209,8 @@ std::optional<ScreenedParties> records_for(const ScreenOptions& options, bool li
   const auto screened = moment_of(options.screened.empty() ? moment_now() : options.screened);
   if (!screened) return {};
   context.screened = *screened;
-  if (!options.released.empty() && !(context.released = moment_of(options.released))) return {};
+  if (!options.released.empty()) context.released = moment_of(options.released);
+  if (!options.released.empty() && !context.released) return {};
   CsvFormats csv;
   if (!set_csv_formats(options.csv_formats, csv)) return {};
   ScreenedParties records(std::move(context));
@@ -225,7 +226,8 @@ int run(const ScreenOptions& options) {
   if (!set_fetched(options.fetched, lists)) return status_usage;
   bool whole = lists_whole;
   std::optional<ScreenedParties> records;
-  if (options.json() && !(records = records_for(options, lists_whole, whole))) return status_usage;
+  if (options.json()) records = records_for(options, lists_whole, whole);
+  if (options.json() && !records) return status_usage;
   const auto bytes = record::read_bytes(options.names);
   if (!bytes) {
     complain(bytes.error());

@@ -26,7 +26,7 @@ std::string_view word_of(screening::FeatureKind kind) {
 
 // Scores are held in ten-thousandths.
 value::Decimal share_of(int score) {
-  return *value::Decimal::of(score, -4);
+  return value::Decimal::of(score, -4).value_or(value::Decimal());
 }
 
 }  // namespace
@@ -121,6 +121,7 @@ record::Record ScreenedParties::hit_record(const std::string& party, const ListH
   fields.set("entity_type", types_.member("Agreement", word_of(hit.kind)));
   set_judgement(fields, HitKey(party, one.list->name, id_of(listed)));
   std::vector<record::Record> features;
+  features.reserve(hit.features.size());
   for (const screening::Feature& feature : hit.features) {
     Fields line(types_, features.emplace_back(made(types_, "Feature")));
     line.set("about", types_.member("FeatureKind", word_of(feature.kind)));
@@ -158,9 +159,11 @@ std::string ScreenedParties::line(const screening::Party& party,
   fields.set("screened", context_.screened);
   if (context_.released) fields.set("released", *context_.released);
   std::vector<record::Record> searched;
+  searched.reserve(lists.size());
   for (const SearchedList& list : lists) searched.push_back(list_record(list));
   fields.set_list("lists", std::move(searched));
   std::vector<record::Record> found;
+  found.reserve(hits.size());
   for (const ListHit& hit : hits) found.push_back(hit_record(id_of(party), hit));
   fields.set_list("hits", std::move(found), context_.lists_whole);
   const auto owners = owners_.find(id_of(party));

@@ -129,8 +129,9 @@ bool Register::speaks(Evidence evidence, const Keyed& later, const Keyed& earlie
 std::vector<std::uint32_t> Register::likely(const Keys& keys, std::uint32_t& not_compared) const {
   std::vector<std::uint32_t> likely;
   for (std::size_t kind = 0; kind < keys_count; ++kind) {
-    if (!keys[kind]) continue;
-    const auto found = chains_[kind].newest.find(*keys[kind]);
+    const auto& key = keys[kind];
+    if (!key) continue;
+    const auto found = chains_[kind].newest.find(*key);
     std::uint32_t at = found == chains_[kind].newest.end() ? none : found->second;
     for (std::uint32_t steps = 0; at != none; at = chains_[kind].before[at], ++steps) {
       if (steps < settings_.compared_max)
@@ -213,8 +214,9 @@ void Register::add(Invoice invoice) {
   for (std::size_t kind = 0; kind < keys_count; ++kind) {
     Chains& chains = chains_[kind];
     chains.before.push_back(none);
-    if (!keys[kind]) continue;
-    const auto [place, fresh] = chains.newest.try_emplace(*keys[kind], at);
+    const auto& key = keys[kind];
+    if (!key) continue;
+    const auto [place, fresh] = chains.newest.try_emplace(*key, at);
     if (!fresh) chains.before[at] = std::exchange(place->second, at);
   }
   invoices_.push_back(std::move(one));
