@@ -99,6 +99,7 @@ class CaseChecker {
     std::int64_t business_days = 0;
   };
   void check_task(const ast::ProcessDecl::Task& task);
+  void check_due(ExprId due);
   std::optional<DueDay> due_day(ExprId due) const;
   void check_task_order(const ast::ProcessDecl& node);
   void check_due_order(const ast::ProcessDecl::Task& task, const ast::ProcessDecl::Task& needed);

@@ -28,10 +28,18 @@ void CaseChecker::check_task(const ast::ProcessDecl::Task& task) {
   if (!task.by)
     diagnostics_.report(diagnostics::task_without_owner, task.name.range, {task.name.text})
         .note("Name the role that does it: `by hr`.");
-  if (task.due) expect(task.due, {types::of(Kind::Date), "A task is due on a day.", {}, {}});
+  if (task.due) check_due(task.due);
   condition(task.when, "when a task is wanted");
   condition(task.done, "when a task is done");
   check_persons(task.excluded);
+}
+
+void CaseChecker::check_due(ExprId due) {
+  const Typed typed = present(due);
+  const Kind kind = typed.type.kind;
+  if (types::is_error(typed.type) || kind == Kind::Date || kind == Kind::DateTime) return;
+  diagnostics_.report(diagnostics::type_mismatch, range(due), {"Date"}, {name_of(typed.type)})
+      .note("A task is due on a day, or at a moment.");
 }
 
 // How many days a due date lies after its anchor, where text alone tells.

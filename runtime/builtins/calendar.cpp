@@ -6,7 +6,6 @@
 #include <mutex>
 
 #include "runtime/base/error.h"
-#include "runtime/builtins/holidays.h"
 
 namespace bop::builtins {
 
@@ -41,13 +40,13 @@ Date first_day(int year) {
 
 }  // namespace
 
-Calendar::Calendar(std::string_view name, int first_year, int last_year,
+Calendar::Calendar(std::string_view name, int first_year, int last_year, Week week,
                    const std::vector<Date>& holidays)
     : name_(name), first_(first_day(first_year)), last_(first_day(last_year + 1)) {
   --last_.days;
   for (Date date = first_; date <= last_; ++date.days) {
-    if (date.weekday() < saturday && !std::ranges::binary_search(holidays, date))
-      open_.push_back(date);
+    const bool works = week == Week::EveryDay || date.weekday() < saturday;
+    if (works && !std::ranges::binary_search(holidays, date)) open_.push_back(date);
     opened_.push_back(static_cast<std::int32_t>(open_.size()));
   }
 }
@@ -88,8 +87,9 @@ const Calendar* calendar_named(std::string_view name) {
   for (Shelf& shelf : shelves()) {
     if (shelf.rules.name != name) continue;
     std::call_once(shelf.once, [&] {
-      shelf.calendar = std::make_unique<const Calendar>(
-          shelf.rules.name, shelf.rules.first_year, shelf.rules.last_year, holidays(shelf.rules));
+      shelf.calendar = std::make_unique<const Calendar>(shelf.rules.name, shelf.rules.first_year,
+                                                        shelf.rules.last_year, shelf.rules.week,
+                                                        holidays(shelf.rules));
     });
     return shelf.calendar.get();
   }

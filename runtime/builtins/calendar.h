@@ -7,14 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/builtins/holidays.h"
 #include "runtime/value/date.h"
 
 namespace bop::builtins {
 
 class Calendar {
  public:
-  /// Open on Monday to Friday, but for `holidays` (in order), from `first_year` to `last_year`.
-  Calendar(std::string_view name, int first_year, int last_year,
+  /// Open on the days of `week`, but for `holidays` (in order), from `first_year` to `last_year`.
+  Calendar(std::string_view name, int first_year, int last_year, Week week,
            const std::vector<value::Date>& holidays);
 
   std::string_view name() const { return name_; }

@@ -81,6 +81,7 @@ const std::vector<CalendarRules>& all_calendars() {
   static const std::vector<CalendarRules> list = {
       {"TARGET", 2002, known_until, {target}},
       {"WEEKDAYS", 1900, 2199, {}},
+      {"EVERY_DAY", 1900, 2199, {}, {}, Observance::None, Week::EveryDay},
       {"US_FEDERAL", known_from, known_until, {us_federal}, {}, Observance::NearestWeekday},
       {"FEDWIRE", known_from, known_until, {fedwire}, {}, Observance::MondayForSunday},
       {"UK", known_from, known_until, {uk}, uk_days, Observance::NextFreeWeekday},

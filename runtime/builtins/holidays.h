@@ -42,6 +42,9 @@ enum class Observance : std::uint8_t {
   NextFreeWeekday  // the next weekday that is no holiday itself
 };
 
+/// Whether a calendar closes on weekends.
+enum class Week : std::uint8_t { MondayToFriday, EveryDay };
+
 struct CalendarRules {
   std::string_view name;
   int first_year = 0;
@@ -49,6 +52,7 @@ struct CalendarRules {
   std::vector<std::span<const HolidayRule>> rules = {};
   std::span<const OneDay> days = {};
   Observance observance = Observance::None;
+  Week week = Week::MondayToFriday;
 };
 
 /// Every calendar there is, by the order they are listed in for people.

@@ -101,8 +101,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalDemand, name, of, roles, reason, chai
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Actor, verb, persons)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Duty, verbs, within, lifted)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand, name, actors, duties)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessDemand::Task, name, title, role, needs, due, wanted, done,
-                                   excluded, ladder)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ProcessDemand::Task, name, title, role, needs, due,
+                                                due_at, wanted, done, excluded, ladder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessDemand, name, calendar, tasks, complete)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceDemand, name, calendar, ladder, respond, resolve, paused,
                                    warn_permille)

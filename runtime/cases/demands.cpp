@@ -362,7 +362,10 @@ class Demander {
       one.ladder = task.escalation;
       for (const abi::ValueIndex persons : task.excluded) name(persons, one.excluded);
       const abi::Datum& due = value(task.due);
-      if (due.known()) one.due = std::get<value::Date>(due.value);
+      if (const auto* moment = std::get_if<value::Instant>(&due.value); due.known() && moment)
+        one.due_at = *moment;
+      else if (due.known())
+        one.due = std::get<value::Date>(due.value);
       if (abi::is_unknown(due.state))
         made_.findings.push_back(fmt::format(
             "when `{}` of `{}` is due is not known: a date was not read, or the calendar `{}` ends",

@@ -106,6 +106,7 @@ struct ProcessDemand {
     std::string name, title, role;
     std::vector<std::string> needs;
     std::optional<value::Date> due;
+    std::optional<value::Instant> due_at;  // where a moment is named, not a day
     abi::Truth wanted = abi::Truth::True;
     abi::Truth done = abi::Truth::False;
     Named excluded;

@@ -48,6 +48,7 @@ Task made_of(const Run& run, const ProcessDemand& process, const ProcessDemand::
   task.needs = demand.needs;
   task.excluded = demand.excluded;
   task.ladder = demand.ladder;
+  task.due = demand.due_at;
   if (demand.due)
     if (const auto time = BusinessTime::in({}, run.state.demands.zone))
       if (const auto due = time->end_of(*demand.due)) task.due = *due;

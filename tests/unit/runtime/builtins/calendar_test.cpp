@@ -105,6 +105,10 @@ TEST_CASE("calendars have names") {
   const Calendar& weekdays = *bop::builtins::calendar_named("WEEKDAYS");
   CHECK(*weekdays.is_business_day(day("2026-01-01")));
   CHECK_FALSE(*weekdays.is_business_day(day("2026-01-03")));
+  const Calendar& every_day = *bop::builtins::calendar_named("EVERY_DAY");
+  CHECK(*every_day.is_business_day(day("2026-01-01")));
+  CHECK(*every_day.is_business_day(day("2026-01-03")));
+  CHECK(every_day.business_days_between(day("2026-01-01"), day("2026-01-31")) == 30);
 }
 
 TEST_CASE("holidays by law: fixed, by Easter, by weekday, moved, once") {
