@@ -19,6 +19,7 @@ Pages of tests/spec may work at cases, in one folder for all blocks of a page, f
   ```console             `$ bop ARGS…` and what it prints (tests/support/console_blocks.py)
   ```policy bills.bop    a policy that uses a module of the page (```module limits.bop): run by its commands
   ```sql work.db         what somebody does to that file without Bop
+policies/**/*.bop: besides, coverage is 100 % and `bop check` warns of nothing.
 tests/spec/failures/NN_*.md: the failures of known products; each shows a refused policy, or what one
 prints of a case it catches.
 """
@@ -195,6 +196,41 @@ def policy(context, path):
     status, output, error = context.run(["test", "--engine", "both", str(path)])
     if status != 0:
         raise Failure(f"{output}{error}")
+    if path.is_relative_to(context.source / "policies"):
+        shipped(context, path)
+
+
+def shipped(context, path):
+    """What people adopt: every rule, row and condition is tested both ways, and nothing is warned of."""
+    status, output, error = context.run(["test", "--coverage-min", "100", "--cases", "100", str(path)])
+    if status != 0:
+        raise Failure(f"{path.name} is not covered to 100 %\n{output}{error}")
+    status, output, error = context.run(["check", str(path)])
+    if status != 0 or re.search(r"^warning\[", output + error, re.M):
+        raise Failure(f"`bop check` has something to say of {path.name}\n{output}{error}")
+
+
+def planted(context, name, mend, message):
+    """A flaw planted in a shipped policy fails `shipped`: otherwise its check would be none."""
+    text = (context.source / "policies/vendors/review.bop").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text(mend(text), encoding="utf-8")
+        try:
+            shipped(context, path)
+        except Failure as failure:
+            if message in str(failure):
+                return
+            raise
+        raise Failure(f"{name} passed")
+
+
+def without_tests(text):
+    return text[:text.index("\ntest ")] + "\n"
+
+
+def with_unread_parameter(text):
+    return text + '\nparameter nobody_reads : Integer = 1\n  between 0 and 2\n  owner "Nobody"\n'
 
 
 def stdlib_examples(context, module):
@@ -233,6 +269,10 @@ def tests(context):
             if not re.search(r"^(> )? *policy ", path.read_text(encoding="utf-8"), re.M):
                 continue  # a module: checked with the policies that use it
             yield f"{folder}/{path.stem}", lambda path=path: policy(context, path)
+    yield "planted/untested", lambda: planted(
+        context, "untested.bop", without_tests, "is not covered to 100 %")
+    yield "planted/warned_of", lambda: planted(
+        context, "warned_of.bop", with_unread_parameter, "warning[B3167]")
 
 
 main(tests)
