@@ -74,10 +74,13 @@ Result<cases::Case> case_for(store::Store& store, const std::string& id, value::
   return std::move(*found);
 }
 
-// Lets time pass, does the act, and writes both.
-template <typename Act>
+// Lets time pass, does the act, and writes both. An act that `is_done` already is silent, however
+// much time has passed since.
+template <typename Act, typename IsDone>
 Result<void> act_on(Desk& desk, const std::string& id, store::Entry entry, value::Instant at,
-                    const Act& act) {
+                    const Act& act, const IsDone& is_done) {
+  BOP_TRY(const auto there, desk.store.find(id));
+  if (there && is_done(*there)) return {};
   BOP_TRY(cases::Case found, case_for(desk.store, id, at));
   cases::Step passed = cases::advance(std::move(found), desk.people, at);
   const std::string before = cases::to_json(passed.state);
@@ -131,9 +134,10 @@ int finish(const Result<void>& done, const std::string& text) {
 namespace {
 
 // What a person does to one case, at a moment, with the people there are: one transaction. `act`
-// gets the desk, the case, the moment, and says what has happened in its last argument.
-template <typename Act>
-int with_desk(const CaseOptions& options, std::string name, const Act& act) {
+// gets the desk, the case, the moment, and says what has happened in its last argument; so does
+// `is_done` of what has happened before.
+template <typename Act, typename IsDone>
+int with_desk(const CaseOptions& options, std::string name, const Act& act, const IsDone& is_done) {
   const auto at = moment_of(options.at);
   if (!at) return status_usage;
   auto desk = desk_of(options);
@@ -142,10 +146,21 @@ int with_desk(const CaseOptions& options, std::string name, const Act& act) {
   const store::Entry entry{0,     options.id, at->text(), options.person, std::move(name), {},
                            false, {},         {}};
   const auto done = as_act(desk->store, entry, [&] {
-    return act_on(*desk, options.id, entry, *at,
-                  [&](cases::Case state) { return act(*desk, std::move(state), *at, text); });
+    return act_on(
+        *desk, options.id, entry, *at,
+        [&](cases::Case state) { return act(*desk, std::move(state), *at, text); },
+        [&](const cases::Case& state) { return is_done(state, text); });
   });
   return finish(done, text);
+}
+
+// What an answered task says of itself.
+std::string said_of(const cases::Case& state, const cases::Task& task) {
+  std::string text = fmt::format("{}: {} {} by {}\n", state.id, task.id, task.answer,
+                                 cases::Candidate{task.by, task.on_behalf_of, {}}.text());
+  if (state.state == cases::CaseState::Closed)
+    text += fmt::format("{} is closed: {}\n", state.id, state.outcome);
+  return text;
 }
 
 }  // namespace
@@ -159,14 +174,19 @@ int run_decide(const CaseOptions& options) {
                               {options.task, options.answer, options.person, options.because, at},
                               desk.people));
         const cases::Task* task = step.state.task(options.task);
-        text = fmt::format("{}: {} {} by {}\n", options.id, options.task, task->answer,
-                           cases::Candidate{task->by, task->on_behalf_of, {}}.text());
-        if (step.state.state == cases::CaseState::Closed)
-          text += fmt::format("{} is closed: {}\n", options.id, step.state.outcome);
+        text = said_of(step.state, *task);
         std::string detail = options.answer;
         if (!task->on_behalf_of.empty()) detail += " for " + task->on_behalf_of;
         if (!options.because.empty()) detail += ", because " + options.because;
         return Done{std::move(step), std::move(detail), std::nullopt};
+      },
+      [&](const cases::Case& state, std::string& text) {
+        const cases::Task* task = state.task(options.task);
+        if (task == nullptr || task->state != cases::TaskState::Done ||
+            task->by != options.person || task->answer != options.answer)
+          return false;
+        text = said_of(state, *task);
+        return true;
       });
 }
 
@@ -263,7 +283,8 @@ int run_correct(const CaseOptions& options) {
                              outcome);
         }
         return made;
-      });
+      },
+      [](const cases::Case&, const std::string&) { return false; });
 }
 
 int run_delegate(const CaseOptions& options) {
@@ -291,6 +312,13 @@ int run_delegate(const CaseOptions& options) {
     BOP_TRY(const auto open, desk->store.all(true));
     BOP_TRY_VOID(cases::may_delegate(open, made, desk->people));
     BOP_TRY_VOID(desk->store.add(made));
+    for (const cases::Case& state : open)
+      if (*from < state.now)
+        return fail("B8612",
+                    fmt::format("the case `{}` has been carried out until {}, and the delegation "
+                                "begins at {}, before that",
+                                state.id, state.now.text(), from->text()),
+                    "nobody acted for somebody else then: name a later moment with --from");
     // The duties of every case know of it.
     for (cases::Case state : open) {
       state.did.push_back({"delegates", made.from, {}, *at});

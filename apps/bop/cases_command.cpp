@@ -114,8 +114,8 @@ void add_reading(Adder& adder) {
   const auto [posting, post_options] =
       adder.add("outbox", "what people and systems have to be told, in order", outbox);
   Adder::format(posting, post_options);
-  const auto [counting, count_options] =
-      adder.add("stats", "exceptions, touchless share, cycle time, who waits for whom", stats);
+  const auto [counting, count_options] = adder.add(
+      "stats", "exceptions, touchless share, cycle times, waiting by role and by rung", stats);
   Adder::format(counting, count_options);
   Adder::at(counting, count_options);
 }

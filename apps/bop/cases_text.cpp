@@ -232,29 +232,45 @@ constexpr std::int64_t hour = 3600;
 
 std::string statistics_text(const cases::Statistics& made) {
   std::string text = fmt::format(
-      "{}, {} open\ntouchless {:.1f} %, exceptions {:.1f} %\ncycle time {} h on average\n",
+      "{}, {} open\ntouchless {:.1f} %, exceptions {:.1f} %, let go by hand {:.1f} %\n"
+      "cycle time of {} touched and closed: median {} h, 9 of 10 within {} h\n",
       counted(made.cases, "case"), made.open, percent(made.touchless, made.cases),
-      percent(made.exceptions, made.cases), made.cycle_seconds / hour);
-  for (const auto& waiting : made.waiting)
-    text +=
-        fmt::format("waiting with {}: {}, {} passed on, {} h at most\n", waiting.with,
-                    counted(waiting.tasks, "task"), waiting.raised, waiting.longest_seconds / hour);
+      percent(made.exceptions, made.cases), percent(made.overridden, made.cases),
+      counted(made.touched, "case"), made.cycle_median_seconds / hour,
+      made.cycle_90_seconds / hour);
+  for (const auto& waiting : made.by_role)
+    text += fmt::format("waiting with {}: {}, {} h at most\n", waiting.name,
+                        counted(waiting.tasks, "task"), waiting.longest_seconds / hour);
+  for (const auto& waiting : made.by_rung)
+    text += fmt::format("waiting at {}: {}, {} h at most\n", waiting.name,
+                        counted(waiting.tasks, "task"), waiting.longest_seconds / hour);
   return text;
 }
 
+namespace {
+
+Json waiting_json(const char* name, const std::vector<cases::Statistics::Waiting>& table) {
+  Json json = Json::array();
+  for (const auto& waiting : table)
+    json.push_back({{name, waiting.name},
+                    {"tasks", waiting.tasks},
+                    {"longest_seconds", waiting.longest_seconds}});
+  return json;
+}
+
+}  // namespace
+
 std::string statistics_json(const cases::Statistics& made) {
-  Json json = {{"cases", made.cases},
-               {"open", made.open},
-               {"touchless", made.touchless},
-               {"exceptions", made.exceptions},
-               {"cycle_seconds", made.cycle_seconds},
-               {"waiting", Json::array()}};
-  for (const auto& waiting : made.waiting)
-    json["waiting"].push_back({{"with", waiting.with},
-                               {"tasks", waiting.tasks},
-                               {"passed_on", waiting.raised},
-                               {"longest_seconds", waiting.longest_seconds}});
-  return line_of(json);
+  return line_of({{"cases", made.cases},
+                  {"open", made.open},
+                  {"touchless", made.touchless},
+                  {"exceptions", made.exceptions},
+                  {"overridden", made.overridden},
+                  {"touched_and_closed", made.touched},
+                  {"cycle_median_seconds", made.cycle_median_seconds},
+                  {"cycle_90_seconds", made.cycle_90_seconds},
+                  {"waiting_by_role", waiting_json("with", made.by_role)},
+                  {"waiting_by_rung", waiting_json("rung", made.by_rung)}});
 }
 
 }  // namespace bop::cli

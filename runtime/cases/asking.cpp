@@ -29,12 +29,12 @@ void ask(Run& run, Asking& asking) {
     return;
   }
   ++asking.asked;
-  run.tell("ask", demand.name,
-           fmt::format("{}: ask `{}`, {} of {}", run.state.id, demand.name, asking.asked,
-                       demand.times));
+  run.tell(
+      "ask", demand.name,
+      fmt::format("{}: ask `{}`, {} of {}", run.state.id, demand.name, asking.asked, demand.times));
   const auto time = BusinessTime::in(run.state.demands.calendar, run.state.demands.zone);
-  const auto next = time ? time->after(run.at, demand.apart)
-                         : Result<Instant>(std::unexpected(time.error()));
+  const auto next =
+      time ? time->after(run.at, demand.apart) : Result<Instant>(std::unexpected(time.error()));
   if (next)
     asking.next = *next;
   else
@@ -48,9 +48,8 @@ void keep_asking(Run& run) {
            std::ranges::find(wanted, asking.demand.name, &CheckDemand::name) == wanted.end();
   });
   for (const CheckDemand& demand : wanted) {
-    const bool runs = std::ranges::any_of(run.state.askings, [&](const Asking& asking) {
-      return asking.demand.name == demand.name;
-    });
+    const bool runs = std::ranges::any_of(
+        run.state.askings, [&](const Asking& asking) { return asking.demand.name == demand.name; });
     if (runs || is_decided(run.state, demand)) continue;
     ask(run, run.state.askings.emplace_back(demand, 0, std::nullopt));
   }

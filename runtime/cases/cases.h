@@ -48,18 +48,22 @@ Result<void> may_delegate(const std::vector<Case>& open, const Delegation& deleg
 /// The tasks of a process that can be worked at now: what they need is done. Pure.
 std::vector<std::string> next(const ProcessDemand& process, const std::vector<std::string>& done);
 
-/// How it goes, over many cases.
+/// How it goes, over many cases. An exception is what a person had to settle, decide by hand or
+/// refuse; an approval that was given, a task of a process and a service are the ordinary way.
 struct Statistics {
-  std::size_t cases = 0, open = 0, touchless = 0, exceptions = 0;
-  std::int64_t cycle_seconds = 0;  // from opening to closing, on average
+  std::size_t cases = 0, open = 0, touchless = 0, exceptions = 0, overridden = 0;
+  /// From opening to closing, of those that people had work with and that are closed.
+  std::size_t touched = 0;
+  std::int64_t cycle_median_seconds = 0, cycle_90_seconds = 0;
   struct Waiting {
-    std::string with;
+    std::string name;  // who has it, or how far its ladder is
     std::size_t tasks = 0;
-    std::size_t raised = 0;  // of them, passed on by a ladder
     std::int64_t longest_seconds = 0;
   };
-  std::vector<Waiting> waiting;
+  std::vector<Waiting> by_role, by_rung;
 };
+/// Whether a person let go by hand what a rule kept back.
+bool is_override(const Case& state, const Task& task);
 Statistics statistics(const std::vector<Case>& cases, Instant at);
 
 }  // namespace bop::cases

@@ -1,45 +1,93 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "runtime/cases/cases.h"
 
 namespace bop::cases {
 
 namespace {
 
-void add(Statistics& made, const Task& task, Instant at) {
-  auto found = std::ranges::find(made.waiting, task.with, &Statistics::Waiting::with);
-  if (found == made.waiting.end()) found = made.waiting.insert(found, {task.with, 0, 0, 0});
+using Waiting = Statistics::Waiting;
+
+void add(std::vector<Waiting>& table, const std::string& name, std::int64_t seconds) {
+  auto found = std::ranges::find(table, name, &Waiting::name);
+  if (found == table.end()) found = table.insert(found, {name, 0, 0});
   ++found->tasks;
-  if (std::ranges::any_of(task.ladder_due, [](const Due& rung) {
-        return rung.done && rung.act != abi::RungAct::Remind;
-      }))
-    ++found->raised;
-  if (const auto since = task.with_since ? task.with_since : task.opened)
-    found->longest_seconds = std::max(found->longest_seconds, at.seconds - since->seconds);
+  found->longest_seconds = std::max(found->longest_seconds, seconds);
+}
+
+std::string_view word_of(abi::RungAct act) {
+  if (act == abi::RungAct::Remind) return "remind";
+  return act == abi::RungAct::Reassign ? "reassign to" : "raise to";
+}
+
+// "review, rung 2 of 3: raise to cfo"
+std::string rung_of(const Task& task) {
+  if (task.ladder.empty()) return "no ladder";
+  std::size_t done = 0;
+  const Due* last = nullptr;
+  for (const Due& rung : task.ladder_due) {
+    if (!rung.done) continue;
+    ++done;
+    last = &rung;
+  }
+  if (last == nullptr) return task.ladder + ", before its first rung";
+  return fmt::format("{}, rung {} of {}: {} {}", task.ladder, done, task.ladder_due.size(),
+                     word_of(last->act), last->role);
+}
+
+bool is_by_hand(const Task& task) {
+  return task.kind == TaskKind::Settle || task.kind == TaskKind::Handle;
+}
+
+bool is_exception(const Case& state) {
+  return std::ranges::any_of(state.tasks, is_by_hand) ||
+         std::ranges::any_of(state.approvals, &ApprovalUnderWay::refused);
+}
+
+// The smallest of them that so many of a hundred do not exceed.
+std::int64_t percentile(const std::vector<std::int64_t>& sorted, std::size_t percent) {
+  if (sorted.empty()) return 0;
+  return sorted[(sorted.size() * percent + 99) / 100 - 1];
 }
 
 }  // namespace
 
+bool is_override(const Case& state, const Task& task) {
+  if (!is_by_hand(task) || task.state != TaskState::Done || task.by.empty()) return false;
+  const DecisionDemand* decision = state.demands.decision(task.decision);
+  return decision != nullptr && decision->lets_go(task.answer) && !decision->lets_go(task.outcome);
+}
+
 Statistics statistics(const std::vector<Case>& cases, Instant at) {
   Statistics made;
-  std::int64_t total = 0;
-  std::size_t closed = 0;
+  std::vector<std::int64_t> cycles;
   for (const Case& state : cases) {
     ++made.cases;
     if (state.state == CaseState::Open) ++made.open;
-    if (state.touchless)
-      ++made.touchless;
-    else
-      ++made.exceptions;
-    if (state.closed) {
-      ++closed;
-      total += state.closed->seconds - state.opened.seconds;
+    if (state.touchless) ++made.touchless;
+    if (is_exception(state)) ++made.exceptions;
+    if (std::ranges::any_of(state.tasks,
+                            [&](const Task& task) { return is_override(state, task); }))
+      ++made.overridden;
+    if (state.closed && !state.touchless)
+      cycles.push_back(state.closed->seconds - state.opened.seconds);
+    for (const Task& task : state.tasks) {
+      if (!task.open()) continue;
+      const auto since = task.with_since ? task.with_since : task.opened;
+      const std::int64_t waited = since ? at.seconds - since->seconds : 0;
+      add(made.by_role, task.with, waited);
+      add(made.by_rung, rung_of(task), waited);
     }
-    for (const Task& task : state.tasks)
-      if (task.open()) add(made, task, at);
   }
-  if (closed > 0) made.cycle_seconds = total / static_cast<std::int64_t>(closed);
-  std::ranges::sort(made.waiting, {}, &Statistics::Waiting::with);
+  constexpr std::size_t half = 50, most = 90;
+  std::ranges::sort(cycles);
+  made.touched = cycles.size();
+  made.cycle_median_seconds = percentile(cycles, half);
+  made.cycle_90_seconds = percentile(cycles, most);
+  std::ranges::sort(made.by_role, {}, &Waiting::name);
+  std::ranges::sort(made.by_rung, {}, &Waiting::name);
   return made;
 }
 
