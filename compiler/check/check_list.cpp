@@ -29,7 +29,10 @@ void Checker::bind(const ast::Identifier& variable, ExprId binder, Type element)
     if (local.name == variable.text)
       diagnostics_.report(diagnostics::shadowed, variable.range, {variable.text})
           .label(local.range, "for this");
-  if (symbol != nullptr)
+  // What a library binds is its own affair: who uses it need not know the names in it.
+  const bool of_its_own =
+      scope_.module == 0 || (symbol != nullptr && symbol->range.file == variable.range.file);
+  if (symbol != nullptr && of_its_own)
     diagnostics_.report(diagnostics::shadowed, variable.range, {variable.text})
         .label(symbol->range, "for this");
   scope_.locals.push_back({variable.text, binder, element, variable.range});

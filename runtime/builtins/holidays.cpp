@@ -30,6 +30,8 @@ constexpr HolidayRule last(unsigned weekday, unsigned month, int first = 0, int 
 // ECB, 14 December 2000.
 constexpr std::array target = {fixed(1, 1), after_easter(-2), after_easter(1),
                                fixed(5, 1), fixed(12, 25),    fixed(12, 26)};
+// ECB, 25 May 2000: closed, so that the banks could change over to euro notes.
+constexpr std::array target_days = {OneDay{"2001-12-31"}};
 
 // 5 U.S.C. 6103; Juneteenth by Public Law 117-17 of 17 June 2021.
 constexpr std::array us_federal = {fixed(1, 1),        nth(3, monday, 1, 1986),
@@ -79,7 +81,7 @@ constexpr int known_from = 2000, known_until = 2099;
 
 const std::vector<CalendarRules>& all_calendars() {
   static const std::vector<CalendarRules> list = {
-      {"TARGET", 2002, known_until, {target}},
+      {"TARGET", known_from, known_until, {target}, target_days},
       {"WEEKDAYS", 1900, 2199, {}},
       {"EVERY_DAY", 1900, 2199, {}, {}, Observance::None, Week::EveryDay},
       {"US_FEDERAL", known_from, known_until, {us_federal}, {}, Observance::NearestWeekday},

@@ -76,6 +76,21 @@ Maybe<Date> period_day(Date day, std::string_view unit, bool last) {
   return known_or_undefined(Date::of(day.year(), last_month, last_day));
 }
 
+// A fiscal year is called by the year in which it begins; no year begins in a month 0 or 13.
+bool is_month(std::int64_t month) {
+  return month >= 1 && month <= 12;
+}
+
+Maybe<std::int64_t> fiscal_year(Date day, std::int64_t first_month) {
+  if (!is_month(first_month)) return Maybe<std::int64_t>::undefined();
+  return Maybe<std::int64_t>::of(day.month() >= first_month ? year_of(day) : year_of(day) - 1);
+}
+
+Maybe<std::int64_t> fiscal_period(Date day, std::int64_t first_month) {
+  if (!is_month(first_month)) return Maybe<std::int64_t>::undefined();
+  return Maybe<std::int64_t>::of((month_of(day) - first_month + 12) % 12 + 1);
+}
+
 Maybe<Date> add_months(Date day, std::int64_t months) {
   if (months > std::numeric_limits<std::int32_t>::max() ||
       months < std::numeric_limits<std::int32_t>::min())
@@ -117,6 +132,8 @@ constexpr std::array table = {
     bind<month_of>("month_of"),
     bind<day_of>("day_of"),
     bind<period_day>("period_day"),
+    bind<fiscal_year>("fiscal_year"),
+    bind<fiscal_period>("fiscal_period"),
     bind<add_months>("add_months"),
     bind<add_days>("add_days"),
 };

@@ -110,6 +110,24 @@ const Method* method_of(unsigned bank, std::string_view account) {
   }
 }
 
+// ISO 3166-1, and XK for Kosovo, as SWIFT uses it.
+constexpr std::string_view country_codes =
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN "
+    "BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ "
+    "DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL "
+    "GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM "
+    "JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME "
+    "MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP "
+    "NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD "
+    "SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
+    "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW ";
+
+bool is_country(std::string_view code) {
+  for (std::size_t at = 0; at < country_codes.size(); at += 3)
+    if (country_codes.substr(at, 2) == code) return true;
+  return false;
+}
+
 std::string padded(std::string_view digits, std::size_t size) {
   return std::string(size - digits.size(), '0') + std::string(digits);
 }
@@ -159,7 +177,7 @@ bool is_iban(std::string_view text) {
 
 bool is_bic(std::string_view text) {
   return (text.size() == 8 || text.size() == 11) && all(text.substr(0, 6), is_capital) &&
-         all(text.substr(6), is_sign);
+         is_country(text.substr(4, 2)) && all(text.substr(6), is_sign);
 }
 
 bool is_aba_number(std::string_view text) {

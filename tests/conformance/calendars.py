@@ -1,16 +1,23 @@
 #!/usr/bin/env python3
-"""Bop's calendars against two well-kept libraries, day by day, 2000 (TARGET: 2002) to 2040.
+"""Bop's calendars against two well-kept libraries, day by day, 2000 to 2040, and what counts by them.
 
 usage: calendars.py --bop BOP
 
 Peers are the Python packages `holidays` (public holidays of the United States and of Germany and its
-states) and `QuantLib` (TARGET, UK and US settlement, Federal Reserve), where they are installed; one
-that is not is skipped by name. Prints `calendars: AGREED/TOTAL` weekdays for each pair and every day
+states) and `QuantLib` (TARGET, UK and US settlement, Federal Reserve) in the versions that
+tests/conformance/requirements.txt pins and `./dev conformance` installs; one that is not there is
+named, and the run has failed. Prints `calendars: AGREED/TOTAL` weekdays for each pair and every day
 on which they differ. A difference fails the run unless it stands below with the law that decides it.
+
+By the calendars of QuantLib also what is counted: `adjusted` by each convention,
+`business_days_after` and `business_days_between`, on 20,000 random calls (the seed is printed;
+BOP_SEED chooses another). Calls whose answer hangs on a day that is decided below are left out.
 """
 import argparse
 import importlib
 import json
+import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -24,6 +31,10 @@ STATES = ["BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH"
 DECIDED = {
     ("US_FEDERAL", "QuantLib", date(2021, 6, 18)):
         "Public Law 117-17 was signed on 17 June 2021; federal offices closed the next day",
+    # QuantLib 1.29 closes the Reserve Banks on the Friday before a Juneteenth that is a Saturday.
+    **{("FEDWIRE", "QuantLib", date(year, 6, 18)):
+       "Federal Reserve Board, holiday schedule: for holidays falling on Saturday the Reserve Banks "
+       "are open the preceding Friday" for year in (2027, 2032, 2038)},
 }
 
 
@@ -96,6 +107,105 @@ decision business
     return found
 
 
+CONVENTIONS = ["following", "modified_following", "preceding", "modified_preceding"]
+
+
+def counting_calls(count, seed):
+    """Random calls with QuantLib's answers, those left out that hang on a decided difference."""
+    ql = importlib.import_module("QuantLib")
+    peers_of = {"TARGET": ql.TARGET(), "UK": ql.UnitedKingdom(ql.UnitedKingdom.Settlement),
+                "US_FEDERAL": ql.UnitedStates(ql.UnitedStates.Settlement),
+                "FEDWIRE": ql.UnitedStates(ql.UnitedStates.FederalReserve)}
+    by_name = {"following": ql.Following, "modified_following": ql.ModifiedFollowing,
+               "preceding": ql.Preceding, "modified_preceding": ql.ModifiedPreceding}
+    drawn = random.Random(seed)
+    calls = []
+    while len(calls) < count:
+        name = drawn.choice(sorted(peers_of))
+        day = FIRST + timedelta(drawn.randrange(60, (LAST - FIRST).days - 60))
+        far = day + timedelta(drawn.randrange(0, 40))
+        number = drawn.randrange(-20, 21)
+        convention = drawn.choice(CONVENTIONS)
+        near = [day + timedelta(n) for n in range(-45, 46)]
+        if any((name, "QuantLib", one) in DECIDED for one in near):
+            continue
+        calendar, start = peers_of[name], ql.Date(day.day, day.month, day.year)
+        after = calendar.advance(start, number, ql.Days)
+        between = calendar.businessDaysBetween(start, ql.Date(far.day, far.month, far.year), False,
+                                               True)
+        moved = calendar.adjust(start, by_name[convention])
+        calls.append({"calendar": name, "day": str(day), "number": number, "far": str(far),
+                      "convention": convention, "after": after.ISO(), "between": between,
+                      "moved": moved.ISO()})
+    return calls
+
+
+def differing_calls(bop, calls):
+    """The calls that Bop answers otherwise, or not at all."""
+    rules = ""
+    for code in ("TARGET", "UK", "US_FEDERAL", "FEDWIRE"):
+        rules += f"""
+rule {code.replace("_", "")}-1 "The day after so many business days"
+  when call.calendar = "{code}"
+       and business_days_after(call.day, call.number, "{code}") <> call.after
+  then other
+
+rule {code.replace("_", "")}-2 "The business days between"
+  when call.calendar = "{code}"
+       and business_days_between(call.day, call.far, "{code}") <> call.between
+  then other
+
+rule {code.replace("_", "")}-3 "The business day that stands for it"
+  when call.calendar = "{code}" and adjusted(call.day, call.convention, "{code}") <> call.moved
+  then other
+"""
+    policy = f"""policy conformance.counting "What counts by business days"
+
+use std.time
+
+type Call is record
+  calendar   : Text
+  day        : Date
+  number     : Integer
+  far        : Date
+  convention : Convention
+  after      : Date
+  between    : Integer
+  moved      : Date
+
+subject call : Call
+
+role reader
+
+decision answer
+  outcomes alike < other
+  combine  collect
+  default  alike
+  asks     reader
+{rules}"""
+    with tempfile.TemporaryDirectory() as folder:
+        file, records = Path(folder) / "counting.bop", Path(folder) / "calls.jsonl"
+        file.write_text(policy, encoding="utf-8")
+        records.write_text("".join(json.dumps(call) + "\n" for call in calls), encoding="utf-8")
+        run = subprocess.run([bop, "run", str(file), str(records), "--format", "json", "--as-of",
+                              "2026-01-01"], capture_output=True, text=True, check=False)
+    if run.returncode not in (0, 3):
+        sys.exit(f"calendars: bop ended with {run.returncode}: {run.stderr[:2000]}{run.stdout[:2000]}")
+    verdicts = [json.loads(line) for line in run.stdout.splitlines()]
+    return [(call, verdict) for call, verdict in zip(calls, verdicts, strict=True)
+            if verdict.get("outcome") != "alike" or verdict.get("effects")]
+
+
+def compare_counting(bop):
+    seed = int(os.environ.get("BOP_SEED", "2029"))
+    calls = counting_calls(20_000, seed)
+    differing = differing_calls(bop, calls)
+    print(f"calendars: counting and QuantLib: {len(calls) - len(differing)}/{len(calls)} seed {seed}")
+    for call, verdict in differing[:20]:
+        print(f"  {call}: {[effect['rule'] for effect in verdict.get('effects', [])]}")
+    return 1 if differing else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--bop", required=True)
@@ -109,13 +219,14 @@ def main():
     bop = business_days(given.bop, sorted({name for name, _, _ in pairs}), days)
     status = 1 if absent else 0
     for name, peer, is_open in pairs:
-        known = [day for day in days if name != "TARGET" or day.year >= 2002]
-        differing = [day for day in known if is_open(day) != (day in bop[name])]
-        print(f"calendars: {name} and {peer}: {len(known) - len(differing)}/{len(known)}")
+        differing = [day for day in days if is_open(day) != (day in bop[name])]
+        print(f"calendars: {name} and {peer}: {len(days) - len(differing)}/{len(days)}")
         for day in differing:
             law = DECIDED.get((name, peer, day))
             status = status if law else 1
             print(f"  {day}: Bop {'open' if day in bop[name] else 'closed'}; {law or 'UNDECIDED'}")
+    if "QuantLib" not in absent:
+        status = compare_counting(given.bop) or status
     return status
 
 

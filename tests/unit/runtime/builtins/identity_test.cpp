@@ -79,6 +79,8 @@ TEST_CASE("length and alphabet come before check digits") {
   CHECK(shown("is_bic", {text("DEUTDEFF500")}) == "true");
   CHECK(shown("is_bic", {text("DEUTDEFF50")}) == "false");
   CHECK(shown("is_bic", {text("DEUT12FF")}) == "false");
+  CHECK(shown("is_bic", {text("DEUTXXFF")}) == "false");  // no such country
+  CHECK(shown("is_bic", {text("NCBVXKPR")}) == "true");   // Kosovo
   CHECK(shown("is_leitweg_id", {text("992-90009-96")}) == "true");
   CHECK(shown("is_leitweg_id", {text("992--96")}) == "false");
   CHECK(shown("is_leitweg_id", {text("-96")}) == "false");

@@ -16,6 +16,21 @@ std::string period(std::string_view date, std::string_view unit, bool last) {
 
 }  // namespace
 
+TEST_CASE("a fiscal year begins in a month that there is") {
+  const auto period_of = [](std::string_view date, std::int64_t first) {
+    return shown("fiscal_period", {day(date), integer(first)});
+  };
+  CHECK(period_of("2026-03-31", 4) == "12");
+  CHECK(period_of("2026-04-01", 4) == "1");
+  CHECK(period_of("2026-12-31", 1) == "12");
+  CHECK(shown("fiscal_year", {day("2026-03-31"), integer(4)}) == "2025");
+  CHECK(shown("fiscal_year", {day("2026-03-31"), integer(12)}) == "2025");
+  for (const std::int64_t none : {0, 13, -1}) {
+    CHECK(period_of("2026-03-31", none) == "undefined");
+    CHECK(shown("fiscal_year", {day("2026-03-31"), integer(none)}) == "undefined");
+  }
+}
+
 TEST_CASE("parts of a date") {
   CHECK(shown("year_of", {day("2026-03-01")}) == "2026");
   CHECK(shown("month_of", {day("2026-03-01")}) == "3");
