@@ -196,6 +196,54 @@ static void note_doubtful(const std::string& path, const abi::Schema& schema, co
       {}});
 }
 
+// A field that every row must have and none says: most likely its column was not exported.
+static void note_not_said(const std::string& path, const abi::Schema& schema, std::uint32_t type,
+                          const Source& source, std::vector<Error>& notes) {
+  const auto& fields = schema.records[type].fields;
+  std::string names;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < fields.size() && !source.records.empty(); ++i) {
+    if (fields[i].type.optional) continue;
+    const bool nowhere = std::ranges::all_of(source.records, [&](const Record& record) {
+      return record.fields[i].status == Status::Unread && record.fields[i].why == "not_in_source";
+    });
+    if (!nowhere) continue;
+    names += (count++ == 0 ? "`" : ", `") + fields[i].name + "`";
+  }
+  if (count > 0)
+    notes.push_back(Error{"B7023",
+                          fmt::format("no row says {}, which every row must", names),
+                          fmt::format("give {} a column that is filled: until then nothing that "
+                                      "needs {} is decided",
+                                      count == 1 ? "it" : "them", count == 1 ? "it" : "them"),
+                          {path}});
+}
+
+// Says once what stands in the file and is not what its field holds: an amount of another currency.
+static void note_not_read(const std::string& path, const abi::Schema& schema, const Source& source,
+                          std::vector<Error>& notes) {
+  std::size_t count = 0;
+  std::string first;
+  for (const Record& record : source.records)
+    for_each_reading(schema, record, "",
+                     [&](const std::string& field, const abi::Type&, const Reading& reading) {
+                       if (reading.status != Status::Unread || reading.raw.empty()) return;
+                       if (count++ > 0) return;
+                       const std::string& at = reading.origin.place;
+                       first = fmt::format("{}{}`{}` is `{}`: {}", at.substr(0, at.find(',')),
+                                           at.empty() ? "" : ", ",
+                                           field.substr(field.find_first_not_of('.')), reading.raw,
+                                           reading.why);
+                     });
+  if (count == 0) return;
+  notes.push_back(Error{
+      "B7025",
+      fmt::format("{} value{} of reference data {} not read: {}{}", count, count == 1 ? "" : "s",
+                  count == 1 ? "is" : "are", first, count == 1 ? "" : ", and more"),
+      "write what the field holds: until then what looks such a value up is not decided",
+      {path}});
+}
+
 Result<ReferenceRows> read_reference(const std::string& name, const std::string& path,
                                      const abi::Schema& schema, std::uint32_t type,
                                      const Limits& limits, const Notation& csv) {
@@ -210,6 +258,8 @@ Result<ReferenceRows> read_reference(const std::string& name, const std::string&
   }
   ReferenceRows reference{{}, std::move(source.notes)};
   note_doubtful(path, schema, source, reference.notes);
+  note_not_said(path, schema, type, source, reference.notes);
+  note_not_read(path, schema, source, reference.notes);
   const std::string file = std::filesystem::path(path).filename().string();
   for (const auto& record : source.records) {
     auto row = std::make_shared<abi::RecordData>(
