@@ -30,7 +30,7 @@ GIVEN:'given'; EXPECT:'expect'; NEEDS:'needs'; ALWAYS:'always'; NEVER:'never'; L
 RECORD:'record'; TRUE:'true'; FALSE:'false'; UNIQUE:'unique'; FIRST:'first'; THOSE:'those'; SUM:'sum';
 DISTINCT:'distinct'; COUNT:'count'; MIN:'min'; MAX:'max'; AVERAGE:'average'; CONVERT:'convert'; POSITIVE:'positive';
 NEGATIVE:'negative'; ZERO:'zero'; REMIND:'remind'; REASSIGN:'reassign'; RAISE:'raise';
-EACH:'each'; SLACK:'slack'; COLLECT:'collect'; UNANIMOUS:'unanimous'; RESULT:'result'; HOLDS:'holds';
+EACH:'each'; SLACK:'slack'; RECOMMEND:'recommend'; COLLECT:'collect'; UNANIMOUS:'unanimous'; RESULT:'result'; HOLDS:'holds';
 
 SORT:'sort'; BLOCKS:'blocks'; JURISDICTION:'jurisdiction';
 

@@ -67,6 +67,7 @@ requiresDecl  : REQUIRES (CODE text)? path (COMMA path)* OTHERWISE effect ;
 effect        : (name COLON)? name (TO addExpr)? (WITH UNAME)? (COMMA effectMod)* ;
 effectMod     : FOR addExpr | WITHIN addExpr | BLOCKS name ;
 ruleClause    : BECAUSE text | CITES text | OWNER text | inForce | SLACK addExpr
+              | RECOMMEND text (forEach AS text)?
               | JURISDICTION region (COMMA region)* ;
 
 // --- questions to the outside: a registry, a bank
@@ -173,7 +174,7 @@ text          : QUOTE (STR_TEXT | LBRACE expr RBRACE)* QUOTE ;
 
 // --- names: words of the trade stay usable, and everything is free after '.', as a field, a key, a column
 name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FORCE | READ | ZONE | DEFAULT
-     | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
+     | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RECOMMEND | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
      | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
      | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS | JURISDICTION | AGAINST | ALLOCATE | MANY | DONE
      | CHECKSUM ;

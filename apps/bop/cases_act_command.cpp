@@ -259,7 +259,7 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
   const BoundPolicy bound = policy.bind(references);
   abi::Evaluation evaluation;
   const decide::Verdict verdict =
-      decide::decide(bound.judge(), record, when, decide::Telling::Outcome, &evaluation);
+      decide::decide(bound.judge(), record, when, decide::Telling::Exceptions, &evaluation);
   BOP_TRY(cases::Step step,
           cases::correct(std::move(state), made,
                          binding::demands_of(policy, record, verdict, evaluation), desk.people));

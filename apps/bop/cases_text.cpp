@@ -1,5 +1,7 @@
 #include "apps/bop/cases_text.h"
 
+#include <ranges>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -41,6 +43,8 @@ Json task_json(const cases::Case& state, const cases::Task& task, const cases::P
   if (task.with_since) json["with_since"] = task.with_since->text();
   if (task.due) json["due"] = task.due->text();
   if (!task.fields.empty()) json["fields"] = task.fields;
+  if (!task.advice.empty()) json["advice"] = task.advice;
+  if (!task.evidence.empty()) json["evidence"] = task.evidence;
   if (!task.by.empty()) json["by"] = cases::Candidate{task.by, task.on_behalf_of, {}}.text();
   if (!task.answer.empty()) json["answer"] = task.answer;
   if (!task.open() || people == nullptr) return json;
@@ -54,6 +58,8 @@ Json task_json(const cases::Case& state, const cases::Task& task, const cases::P
   }
   return json;
 }
+
+constexpr std::size_t evidence_shown = 5;  // lines; a rule may read dozens of fields
 
 std::string task_text(const cases::Case& state, const cases::Task& task,
                       const cases::People* people, value::Instant at) {
@@ -70,6 +76,12 @@ std::string task_text(const cases::Case& state, const cases::Task& task,
   if (task.still_since) text += ", stands still since " + moment(task.still_since);
   text += task.due ? fmt::format(", due {}\n", task.due->text()) : "\n";
   for (const std::string& field : task.fields) text += fmt::format("           needs {}\n", field);
+  for (const std::string& line : task.advice) text += fmt::format("           {}\n", line);
+  for (const std::string& line : task.evidence | std::views::take(evidence_shown))
+    text += fmt::format("           read {}\n", line);
+  if (task.evidence.size() > evidence_shown)
+    text += fmt::format("           read {} more: `--format json` has them\n",
+                        task.evidence.size() - evidence_shown);
   if (people == nullptr) return text;
   for (const cases::Candidate& candidate : cases::candidates(state, task, *people, at))
     text += candidate.eligible()

@@ -69,9 +69,17 @@ struct Cleaner {
     clean(exceptions);
   }
 
+  static void clean(decide::Advice& advice) {
+    auto& [recommended, chooses, choices, open, lifted_if] = advice;
+    clean(recommended);
+    clean(choices);
+    clean(open);
+    clean(lifted_if);
+  }
+
   static void clean(decide::Effect& effect) {
-    auto& [rule, at, because, fields, also, to, within, owner, target_needs, deferred, slack,
-           not_by, told] = effect;
+    auto& [rule, at, because, fields, also, to, within, owner, target_needs, deferred, advice,
+           slack, not_by, told] = effect;
     clean(at);
     clean(because);
     clean(fields);
@@ -80,6 +88,7 @@ struct Cleaner {
     clean(within);
     clean(owner);
     clean(target_needs);
+    clean(advice);
     clean(slack);
     clean(not_by);
   }
@@ -104,7 +113,9 @@ struct Cleaner {
   }
 
   static void clean(decide::Task& task) {
-    auto& [roles, within, reason, rules, needs] = task;
+    auto& [roles, within, reason, rules, needs, advice, evidence] = task;
+    clean(advice);
+    clean(evidence);
     clean(roles);
     clean(within);
     clean(reason);

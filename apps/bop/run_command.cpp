@@ -176,7 +176,7 @@ class Runner {
  private:
   decide::Telling telling() const {
     if (options_.trace || saved_) return decide::Telling::Traces;
-    const bool brief = options_.summary && options_.format != "json";
+    const bool brief = options_.summary && options_.format != "json" && options_.cases.empty();
     return brief ? decide::Telling::Outcome : decide::Telling::Exceptions;
   }
 

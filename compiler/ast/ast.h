@@ -147,19 +147,27 @@ struct DecisionDecl {
   std::optional<RoleRef> asks;
   Identifier escalation;
 };
-struct RuleClauses {
-  ExprId because;  // a TextLiteral; none: generated
-  std::vector<std::string> cites;
-  std::string owner;
-  std::optional<InForce> in_force;
-  ExprId slack;  // how far off the one `=` or `<>` of the condition may be; may be none
-  std::optional<Regions> jurisdiction;
-};
 // for each line in invoice.lines [where c]
 struct ForEach {
   Identifier variable;
   ExprId list;   // also names what is bound: its id is the binder of `variable`
   ExprId where;  // may be none
+};
+// recommend "…" [for each order in orders [where c] as "…"]
+struct Recommendation {
+  SourceRange range;
+  ExprId text;                  // a TextLiteral
+  std::optional<ForEach> each;  // what there is to choose from
+  ExprId line;                  // a TextLiteral: one of them
+};
+struct RuleClauses {
+  ExprId because;  // a TextLiteral; none: generated
+  std::optional<Recommendation> recommend;
+  std::vector<std::string> cites;
+  std::string owner;
+  std::optional<InForce> in_force;
+  ExprId slack;  // how far off the one `=` or `<>` of the condition may be; may be none
+  std::optional<Regions> jurisdiction;
 };
 struct RuleDecl {
   Identifier code;

@@ -208,16 +208,23 @@ class ModulePrinter {
   }
   void clauses(const RuleClauses& node) {
     if (node.because) clause("because " + expr_(node.because));
+    if (node.recommend) recommend(*node.recommend);
     owner_and_cites(node.owner, node.cites);
     in_force(node.in_force);
     if (node.slack) clause("slack " + expr_(node.slack));
     if (node.jurisdiction) clause(regions_text(*node.jurisdiction));
   }
+  std::string each_text(const ForEach& node) const {
+    return "for each " + node.variable.text + " in " + expr_(node.list) +
+           (node.where ? " where " + expr_(node.where) : "");
+  }
+  void recommend(const Recommendation& node) {
+    clause("recommend " + expr_(node.text) +
+           (node.each ? " " + each_text(*node.each) + " as " + expr_(node.line) : ""));
+  }
   void declare(const RuleDecl& node) {
     head("rule " + node.code.text + " " + escaped(node.title));
-    if (node.each)
-      clause("for each " + node.each->variable.text + " in " + expr_(node.each->list) +
-             (node.each->where ? " where " + expr_(node.each->where) : ""));
+    if (node.each) clause(each_text(*node.each));
     conditions(node.when, node.unless);
     for (const Effect& effect : node.effects) clause("then " + effect_text(effect));
     clauses(node.clauses);

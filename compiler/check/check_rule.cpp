@@ -112,6 +112,11 @@ void Checker::check_exceptions(const std::vector<Index>& exceptions, std::size_t
       diagnostics_.report(diagnostics::slack_of_exception, range(node.clauses.slack))
           .note("It widens the one equality of a rule's own condition.");
     }
+    if (node.clauses.recommend)
+      diagnostics_
+          .report(diagnostics::recommendation_of_exception, node.clauses.recommend->range,
+                  {exception.code})
+          .note("An exception takes an effect away: what to do about an effect, its rule says.");
     check_clauses(node.clauses);
     check_exceptions(exception.exceptions, depth + 1);
   }
@@ -311,20 +316,26 @@ void Checker::check_to(ExprId to, EffectInfo& effect) {
 }
 
 void Checker::check_clauses(const ast::RuleClauses& clauses) {
-  check_because(clauses.because);
+  check_sentence(clauses.because, "`because` is a sentence.");
   check_in_force(clauses.in_force);
   CaseChecker(*this).check_inside(clauses.jurisdiction);
+  if (!clauses.recommend) return;
+  check_sentence(clauses.recommend->text, "`recommend` is a sentence.");
+  if (!clauses.recommend->each) return;
+  const InScope candidates(scope_, Scope(scope_));
+  check_each(*clauses.recommend->each);
+  check_sentence(clauses.recommend->line, "`as` is followed by a sentence.");
 }
 
 // Values may be absent in a sentence, which says so; they may not be without end.
-void Checker::check_because(ExprId because) {
-  if (!because) return;
-  const auto* text = std::get_if<ast::TextLiteral>(&expr(because).node);
+void Checker::check_sentence(ExprId sentence, const char* wanted) {
+  if (!sentence) return;
+  const auto* text = std::get_if<ast::TextLiteral>(&expr(sentence).node);
   if (text == nullptr) {
-    expect(because, {types::of(Kind::Text), "`because` is a sentence.", {}, {}});
+    expect(sentence, {types::of(Kind::Text), wanted, {}, {}});
     return;
   }
-  info(because).type = types::of(Kind::Text);
+  info(sentence).type = types::of(Kind::Text);
   for (const ast::TextLiteral::Part& part : text->parts) {
     if (!part.hole) continue;
     const Typed hole = infer(part.hole);

@@ -73,7 +73,7 @@ class Checker : private CheckerState {
   void check_to(ExprId to, EffectInfo& info);
   bool is_people(Type type) const;
   void check_clauses(const ast::RuleClauses& clauses);
-  void check_because(ExprId because);
+  void check_sentence(ExprId sentence, const char* wanted);
   Facts rule_facts(ExprId when, ExprId unless) const;
   std::vector<bool> checked_exceptions_;
   std::map<std::pair<Index, ExprId>, std::string> compared_currencies_;  // of amounts

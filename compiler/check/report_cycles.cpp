@@ -70,6 +70,7 @@ class ValueGraph {
       walk(node.when);
       walk(node.unless);
       walk(node.clauses.because);
+      walk_recommendation(node.clauses.recommend);
       walk(node.clauses.slack);
       for (const ast::Effect& effect : node.effects) walk_effect(effect);
     } else if (rule.check != none) {
@@ -79,6 +80,15 @@ class ValueGraph {
       walk_effect(resolve::declared<ast::RequiresDecl>(modules_, rule.place).otherwise);
     }
     for (const Index exception : rule.exceptions) walk_exception(exception);
+  }
+
+  void walk_recommendation(const std::optional<ast::Recommendation>& recommendation) {
+    if (!recommendation) return;
+    walk(recommendation->text);
+    if (!recommendation->each) return;
+    walk(recommendation->each->list);
+    walk(recommendation->each->where);
+    walk(recommendation->line);
   }
 
   void walk_match(const ast::MatchDecl& node) {

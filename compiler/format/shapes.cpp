@@ -32,10 +32,11 @@ constexpr std::array shapes{
 };
 
 constexpr std::array clause_words{
-    "when"sv,    "unless"sv,  "then"sv,     "because"sv, "cites"sv,       "owner"sv, "calendar"sv,
-    "compare"sv, "between"sv, "outcomes"sv, "combine"sv, "default"sv,     "asks"sv,  "effective"sv,
-    "given"sv,   "expect"sv,  "always"sv,   "never"sv,   "where"sv,       "after"sv, "escalation"sv,
-    "before"sv,  "slack"sv,   "keeps"sv,    "holds"sv,   "jurisdiction"sv};
+    "when"sv,     "unless"sv,    "then"sv,        "because"sv,  "cites"sv,   "owner"sv,
+    "calendar"sv, "compare"sv,   "between"sv,     "outcomes"sv, "combine"sv, "default"sv,
+    "asks"sv,     "effective"sv, "given"sv,       "expect"sv,   "always"sv,  "never"sv,
+    "where"sv,    "after"sv,     "escalation"sv,  "before"sv,   "slack"sv,   "recommend"sv,
+    "keeps"sv,    "holds"sv,     "jurisdiction"sv};
 
 // Words that begin a clause of one kind of declaration only.
 struct OwnWord {

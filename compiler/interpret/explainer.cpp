@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/base/error.h"
@@ -83,6 +86,16 @@ class ProgramExplainer final : public abi::Explainer {
         if (part.hole) add(part.hole);
     return values;
   }
+  abi::Advice advice(const abi::Case& subject, std::uint32_t rule,
+                     const abi::Instance& at) const override {
+    Evaluator evaluator = evaluator_of(subject, at);
+    abi::Advice made;
+    if (const auto found = program_->recommendations.find(rule);
+        found != program_->recommendations.end())
+      made = advice_of(evaluator, found->second);
+    made.lifted_if = lifted_if(evaluator, program_->info.rules[rule], at);
+    return made;
+  }
   abi::Facts read_beside_condition(const abi::Case& subject, std::uint32_t rule,
                                    const abi::Instance& at) const override {
     abi::Facts facts;
@@ -126,6 +139,24 @@ class ProgramExplainer final : public abi::Explainer {
     const bool asks_state = std::holds_alternative<ir::StateTest>((*program_)[condition].node);
     if (facts.empty() || (asks_state && !evidence.empty())) return nothing_else;
     return evidence.empty() ? facts : evidence + "; " + facts;
+  }
+  // Its condition does not hold, or what takes its effect away does.
+  std::string lifted_if(Evaluator& evaluator, const abi::RuleInfo& info,
+                        const abi::Instance& at) const {
+    std::vector<std::string> ways;
+    for (const abi::ConditionIndex condition : {info.when, info.unless})
+      if (condition != abi::none)
+        if (std::string way = otherwise_if(evaluator, condition_at(condition, at)); !way.empty())
+          ways.push_back(std::move(way));
+    // What a match found goes away where the two sides agree, or differ by less.
+    if (ways.empty())
+      if (const std::string evidence = evidence_of_instance(evaluator, at); !evidence.empty())
+        ways.push_back("the two agree, or differ by no more than is allowed: " + evidence);
+    for (const std::uint32_t exception : info.exceptions)
+      ways.push_back(fmt::format("exception {} applies ({})",
+                                 program_->info.exceptions[exception].code,
+                                 program_->info.exceptions[exception].title));
+    return fmt::format("{}", fmt::join(ways, "; or "));
   }
   ir::NodeId condition_at(abi::ConditionIndex index, const abi::Instance& at) const {
     return at.each == abi::none ? program_->conditions[index]

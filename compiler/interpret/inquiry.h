@@ -61,6 +61,14 @@ std::string rates_used(Evaluator& evaluator, const ir::Compare& compare);
 /// A written sentence with its holes filled in.
 std::string fill_in(Evaluator& evaluator, const ir::Sentence& sentence);
 
+/// The sentence of a recommendation, and what there is to choose from.
+abi::Advice advice_of(Evaluator& evaluator, const ir::Recommendation& recommendation);
+
+/// What would have to be otherwise for the condition to come out the other way, each comparison by
+/// itself: "invoice.gross is at most EUR 500.00, or order is present". Empty where only what the
+/// policy itself says decides it.
+std::string otherwise_if(Evaluator& evaluator, ir::NodeId condition);
+
 /// The tree of a condition's or value's parts with the values read.
 abi::TraceNode trace_of(Evaluator& evaluator, ir::NodeId node);
 

@@ -74,6 +74,11 @@ void visit_rule(Canonical& canonical, const abi::RuleInfo& rule) {
     canonical.visit_value(value, rule.each);
 }
 
+void visit_sentence(Canonical& canonical, const Sentence& sentence) {
+  for (const auto& part : sentence.parts)
+    if (part.hole) canonical.visit(part.hole);
+}
+
 }  // namespace
 
 std::string meaning_hash(const Program& program) {
@@ -96,12 +101,14 @@ std::string meaning_hash(const Program& program) {
     canonical.visit_condition(exception.when, exception.each);
     canonical.visit_condition(exception.unless, exception.each);
   }
-  for (const auto* sentences : {&program.because, &program.exception_because}) {
-    for (const auto& sentence : *sentences) {
-      if (!sentence) continue;
-      for (const auto& part : sentence->parts)
-        if (part.hole) canonical.visit(part.hole);
-    }
+  for (const auto* sentences : {&program.because, &program.exception_because})
+    for (const auto& sentence : *sentences)
+      if (sentence) visit_sentence(canonical, *sentence);
+  for (const auto& [rule, recommendation] : program.recommendations) {
+    visit_sentence(canonical, recommendation.text);
+    if (recommendation.list) canonical.visit(recommendation.list);
+    if (recommendation.where) canonical.visit(recommendation.where);
+    visit_sentence(canonical, recommendation.line);
   }
   each_case_node(program, [&canonical](NodeId id) { canonical.visit(id); });
   return sha256_hex(fmt::format("bop {}\n{}{}{}", meaning_version, schema_text(info.schema),

@@ -4,6 +4,7 @@
 // Never: names to be looked up, sugar, implicit conversions.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <variant>
@@ -210,6 +211,15 @@ struct Sentence {
   std::vector<Part> parts;
 };
 
+/// recommend "…" for each order in orders where … as "…"
+struct Recommendation {
+  Sentence text;
+  NodeId list;        // what there is to choose from; none: the sentence alone
+  LocalId candidate;  // one of it
+  NodeId where;       // may be none
+  Sentence line;      // of one of it
+};
+
 struct EscalationStep {
   bool before = false;
   abi::Datum span;
@@ -241,11 +251,12 @@ struct Program {
   abi::PolicyInfo info;
   std::vector<Node> nodes;
   std::uint32_t local_count = 0;
-  std::vector<NodeId> conditions;                          // by abi::ConditionIndex
-  std::vector<NodeId> values;                              // by abi::ValueIndex
-  std::vector<Each> eaches;                                // by PolicyInfo::eaches
-  std::vector<std::optional<Sentence>> because;            // by rule
-  std::vector<std::optional<Sentence>> exception_because;  // by exception
+  std::vector<NodeId> conditions;                           // by abi::ConditionIndex
+  std::vector<NodeId> values;                               // by abi::ValueIndex
+  std::vector<Each> eaches;                                 // by PolicyInfo::eaches
+  std::vector<std::optional<Sentence>> because;             // by rule
+  std::vector<std::optional<Sentence>> exception_because;   // by exception
+  std::map<std::uint32_t, Recommendation> recommendations;  // by rule, of those that have one
   std::vector<Test> tests;
   std::vector<Proof> proofs;
   std::vector<Property> properties;

@@ -107,6 +107,7 @@ class InfoWriter {
                           effect_text(each, decision, effect));
       if (slack != abi::none) text += " slack " + value(slack, each);
       text += because(program_.because, index);
+      text += recommendation(index);
       text += sources(cites, owner) + "\n";
     }
     for (std::size_t index = 0; index < info_.exceptions.size(); ++index) {
@@ -120,6 +121,16 @@ class InfoWriter {
   }
 
  private:
+  std::string recommendation(std::size_t index) const {
+    const auto found = program_.recommendations.find(static_cast<std::uint32_t>(index));
+    if (found == program_.recommendations.end()) return {};
+    const auto& [words, list, candidate, where, line] = found->second;
+    std::string text = " recommend " + sentence_text(words, names_);
+    if (!list) return text;
+    text += fmt::format(" for each {} in {}", names_.local(candidate), names_.node(list));
+    if (where) text += " where " + names_.node(where);
+    return text + " as " + sentence_text(line, names_);
+  }
   std::string because(const std::vector<std::optional<Sentence>>& sentences,
                       std::size_t index) const {
     if (index >= sentences.size() || !sentences[index]) return {};

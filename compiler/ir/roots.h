@@ -18,15 +18,22 @@ void each_root(AnyProgram& program, Visit visit) {
     std::ranges::for_each(each.conditions, visit);
     std::ranges::for_each(each.values, visit);
   }
-  const auto visit_holes = [&visit](auto& sentences) {
-    for (auto& sentence : sentences) {
-      if (!sentence) continue;
-      for (auto& part : sentence->parts)
-        if (part.hole) visit(part.hole);
-    }
+  const auto visit_sentence = [&visit](auto& sentence) {
+    for (auto& part : sentence.parts)
+      if (part.hole) visit(part.hole);
+  };
+  const auto visit_holes = [&visit_sentence](auto& sentences) {
+    for (auto& sentence : sentences)
+      if (sentence) visit_sentence(*sentence);
   };
   visit_holes(program.because);
   visit_holes(program.exception_because);
+  for (auto& [rule, recommendation] : program.recommendations) {
+    visit_sentence(recommendation.text);
+    visit_sentence(recommendation.line);
+    if (recommendation.list) visit(recommendation.list);
+    if (recommendation.where) visit(recommendation.where);
+  }
   each_case_node(program, visit);
 }
 

@@ -137,6 +137,9 @@ class InfoVerifier {
     require(program_.rule_places.empty() || program_.rule_places.size() == info_.rules.size(),
             "the count of rules' places");
     require(program_.because.size() == info_.rules.size(), "the count of rules' sentences");
+    require(program_.recommendations.empty() ||
+                program_.recommendations.rbegin()->first < info_.rules.size(),
+            "a recommendation of no rule");
     require(program_.exception_because.size() == info_.exceptions.size(),
             "the count of exceptions' sentences");
     require(info_.roles.size() == info_.schema.roles.size(), "the count of roles");
@@ -248,13 +251,15 @@ class InfoVerifier {
 // The conditions and values of the policy, which read no element, or of one list, which read its.
 class Roots {
  public:
-  Roots(const Program& program, const std::vector<std::set<LocalId>>& free, LocalId element = {})
-      : program_(program), free_(free), element_(element) {}
+  Roots(const Program& program, const std::vector<std::set<LocalId>>& free, LocalId element = {},
+        LocalId candidate = {})
+      : program_(program), free_(free), element_(element), candidate_(candidate) {}
 
   std::string problem(NodeId id) const {
     if (!id || id.index() >= program_.nodes.size()) return "is no node";
     for (const LocalId local : free_[id.index()])
-      if (!element_ || local != element_) return "reads an element outside its list";
+      if ((!element_ || local != element_) && (!candidate_ || local != candidate_))
+        return "reads an element outside its list";
     return {};
   }
   std::string problem(const std::vector<NodeId>& conditions, const std::vector<NodeId>& values,
@@ -278,7 +283,30 @@ class Roots {
   const Program& program_;
   const std::vector<std::set<LocalId>>& free_;
   LocalId element_;
+  LocalId candidate_;  // of a recommendation
 };
+
+std::string broken_sentence(const Roots& roots, const Sentence& sentence) {
+  for (const auto& part : sentence.parts)
+    if (part.hole)
+      if (const std::string problem = roots.problem(part.hole); !problem.empty())
+        return "a hole of a sentence " + problem;
+  return {};
+}
+
+std::string broken_recommendation(const Program& program,
+                                  const std::vector<std::set<LocalId>>& free, LocalId element,
+                                  const Recommendation& recommendation) {
+  const Roots outside(program, free, element);
+  std::string found = broken_sentence(outside, recommendation.text);
+  if (!found.empty() || !recommendation.list) return found;
+  if (!recommendation.candidate || recommendation.candidate.index() >= program.local_count)
+    return "a candidate is no local";
+  const Roots inside(program, free, element, recommendation.candidate);
+  found = outside.problem(recommendation.list);
+  if (found.empty() && recommendation.where) found = inside.problem(recommendation.where);
+  return found.empty() ? broken_sentence(inside, recommendation.line) : "a choice " + found;
+}
 
 std::string broken_roots(const Program& program, const std::vector<std::set<LocalId>>& free) {
   const auto& info = program.info;
@@ -291,16 +319,19 @@ std::string broken_roots(const Program& program, const std::vector<std::set<Loca
         Roots(program, free, element).problem(conditions, values, info.eaches[index].value_types);
   }
   if (!found.empty()) return found;
+  const auto element_of = [&](std::uint32_t each) {
+    return each == abi::none ? LocalId() : program.eaches[each].element;
+  };
   const auto problem_of = [&](const std::optional<Sentence>& sentence, std::uint32_t each) {
-    std::string problem;
-    if (!sentence) return problem;
-    const Roots roots(program, free, each == abi::none ? LocalId() : program.eaches[each].element);
-    for (const auto& part : sentence->parts)
-      if (part.hole && problem.empty()) problem = roots.problem(part.hole);
-    return problem.empty() ? problem : "a hole of a sentence " + problem;
+    return sentence ? broken_sentence(Roots(program, free, element_of(each)), *sentence)
+                    : std::string();
   };
   for (std::size_t at = 0; at < info.rules.size() && found.empty(); ++at)
     found = problem_of(program.because[at], info.rules[at].each);
+  for (const auto& [rule, recommendation] : program.recommendations)
+    if (found.empty())
+      found =
+          broken_recommendation(program, free, element_of(info.rules[rule].each), recommendation);
   for (std::size_t at = 0; at < info.exceptions.size() && found.empty(); ++at)
     found = problem_of(program.exception_because[at], info.exceptions[at].each);
   return found;

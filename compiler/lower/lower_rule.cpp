@@ -14,13 +14,11 @@ namespace bop::lower {
 namespace {
 
 // A text with holes as texts and nodes; any other text is one hole.
-std::optional<ir::Sentence> sentence(Context& context, const Clauses& clauses, ExprId because) {
-  if (!because) return std::nullopt;
-  const Scope& scope = clauses.scope;
+ir::Sentence sentence(Context& context, const Scope& scope, ExprId written) {
   ir::Sentence made;
-  const auto* literal = std::get_if<ast::TextLiteral>(&context.expr(scope, because).node);
+  const auto* literal = std::get_if<ast::TextLiteral>(&context.expr(scope, written).node);
   if (literal == nullptr) {
-    made.parts.push_back({{}, lower_expression(context, scope, because)});
+    made.parts.push_back({{}, lower_expression(context, scope, written)});
     return made;
   }
   for (const auto& part : literal->parts) {
@@ -29,6 +27,29 @@ std::optional<ir::Sentence> sentence(Context& context, const Clauses& clauses, E
     else
       made.parts.push_back({part.text, {}});
   }
+  return made;
+}
+
+std::optional<ir::Sentence> because(Context& context, const Clauses& clauses,
+                                    const ast::RuleClauses& written) {
+  if (!written.because) return std::nullopt;
+  return sentence(context, clauses.scope, written.because);
+}
+
+std::optional<ir::Recommendation> recommendation(Context& context, const Clauses& clauses,
+                                                 const ast::RuleClauses& written) {
+  if (!written.recommend) return std::nullopt;
+  const ast::Recommendation& node = *written.recommend;
+  ir::Recommendation made;
+  made.text = sentence(context, clauses.scope, node.text);
+  if (!node.each) return made;
+  made.list = lower_expression(context, clauses.scope, node.each->list);
+  const NodeId candidate = context.element(node.each->variable, made.list);
+  made.candidate = std::get<ir::Local>(context.program[candidate].node).local;
+  Scope inner = clauses.scope;
+  inner.elements[node.each->list.value] = candidate;
+  if (node.each->where) made.where = lower_expression(context, inner, node.each->where);
+  made.line = sentence(context, inner, node.line);
   return made;
 }
 
@@ -89,11 +110,15 @@ abi::ConditionIndex lower_when(Context& context, const Clauses& clauses, ExprId 
   return context.condition(context.logic(true, regions->range, {inside, condition}), clauses.each);
 }
 
-void add_rule(Context& context, abi::RuleInfo rule, std::optional<ir::Sentence> because,
-              SourceRange place) {
+void add_rule(Context& context, abi::RuleInfo rule, SourceRange place,
+              std::optional<ir::Sentence> because = {},
+              std::optional<ir::Recommendation> recommendation = {}) {
   context.program.rule_places.push_back(place);
   context.program.info.rules.push_back(std::move(rule));
   context.program.because.push_back(std::move(because));
+  if (recommendation)
+    context.program.recommendations.emplace(context.program.info.rules.size() - 1,
+                                            *std::move(recommendation));
 }
 
 void lower_exception(Context& context, const Clauses& clauses, Index index) {
@@ -109,7 +134,7 @@ void lower_exception(Context& context, const Clauses& clauses, Index index) {
       .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
       .in_force = lower_in_force(written.clauses.in_force),
       .each = clauses.each};
-  context.program.exception_because[index] = sentence(context, clauses, written.clauses.because);
+  context.program.exception_because[index] = because(context, clauses, written.clauses);
   for (const Index inner : symbol.exceptions) lower_exception(context, clauses, inner);
 }
 
@@ -149,7 +174,8 @@ void lower_rule(Context& context, Index index) {
   for (std::size_t effect = 0; effect < effects.size(); ++effect) {
     rule.decision = effects[effect].decision;
     rule.effect = lower_effect(context, clauses, written.effects[effect], effects[effect]);
-    add_rule(context, rule, sentence(context, clauses, written.clauses.because), symbol.place.name);
+    add_rule(context, rule, symbol.place.name, because(context, clauses, written.clauses),
+             recommendation(context, clauses, written.clauses));
   }
   for (const Index exception : symbol.exceptions) lower_exception(context, clauses, exception);
 }
@@ -187,7 +213,7 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
             .cites = {},
             .owner = {},
             .in_force = {}},
-           std::nullopt, place);
+           place);
   for (const Index exception : symbol.exceptions) lower_exception(context, {}, exception);
 }
 
@@ -207,7 +233,7 @@ void lower_unavailable(Context& context, const resolve::Rule& symbol,
             .cites = {},
             .owner = {},
             .in_force = {}},
-           std::nullopt, written.name.range);
+           written.name.range);
 }
 
 abi::Combine combine_of(ast::Combining combine) {
@@ -287,6 +313,14 @@ void note_reads(Context& context) {
       for (const auto& part : sentence->parts)
         if (part.hole) add(part.hole);
     };
+    const auto add_recommendation = [&](std::size_t rule) {
+      const auto found = program.recommendations.find(static_cast<std::uint32_t>(rule));
+      if (found == program.recommendations.end()) return;
+      add_sentence(found->second.text);
+      add_sentence(found->second.line);
+      if (found->second.list) add(found->second.list);
+      if (found->second.where) add(found->second.where);
+    };
     const std::function<void(Index)> add_exception = [&](Index exception) {
       const abi::ExceptionInfo& info = program.info.exceptions[exception];
       add_condition(info.when, info.each);
@@ -305,6 +339,7 @@ void note_reads(Context& context) {
       for (const Index value : {rule.effect.to, rule.effect.owner, rule.effect.within, rule.slack})
         add_value(value, rule.each);
       add_sentence(program.because[at]);
+      add_recommendation(at);
       for (const Index exception : rule.exceptions) add_exception(exception);
     }
     program.info.decisions[index].reads.assign(results.begin(), results.end());

@@ -68,6 +68,7 @@ class Builder {
   ast::ForEach for_each(BopParser::ForEachContext& tree);
   ast::Effect effect(BopParser::EffectContext* tree);
   ast::RuleClauses clauses(const std::vector<BopParser::RuleClauseContext*>& trees);
+  ast::Recommendation recommendation(BopParser::RuleClauseContext& tree);
   ast::Regions regions(const std::vector<BopParser::RegionContext*>& trees);
   ast::TableDecl table(BopParser::TableDeclContext& tree);
   void grid(BopParser::HeaderContext* header, const std::vector<BopParser::RowContext*>& rows,

@@ -108,14 +108,25 @@ ast::RuleClauses Builder::clauses(const std::vector<BopParser::RuleClauseContext
   SeenClauses seen;
   for (auto* clause : trees) {
     if (clause->CITES() == nullptr && !first_time(clause, "rule", seen)) continue;
-    if (clause->BECAUSE() != nullptr && clause->text() != nullptr)
-      node.because = text(*clause->text());
-    if (clause->CITES() != nullptr) node.cites.push_back(plain_text(clause->text()));
-    if (clause->OWNER() != nullptr) node.owner = plain_text(clause->text());
+    auto* words = clause->text(0);
+    if (clause->BECAUSE() != nullptr && words != nullptr) node.because = text(*words);
+    if (clause->RECOMMEND() != nullptr) node.recommend = recommendation(*clause);
+    if (clause->CITES() != nullptr) node.cites.push_back(plain_text(words));
+    if (clause->OWNER() != nullptr) node.owner = plain_text(words);
     if (clause->inForce() != nullptr) node.in_force = in_force(clause->inForce());
     if (clause->SLACK() != nullptr) node.slack = sum(clause->addExpr());
     if (clause->JURISDICTION() != nullptr) node.jurisdiction = regions(clause->region());
   }
+  return node;
+}
+
+ast::Recommendation Builder::recommendation(BopParser::RuleClauseContext& tree) {
+  ast::Recommendation node;
+  node.range = range(&tree);
+  if (tree.text(0) != nullptr) node.text = text(*tree.text(0));
+  if (tree.forEach() == nullptr) return node;
+  node.each = for_each(*tree.forEach());
+  if (tree.text(1) != nullptr) node.line = text(*tree.text(1));
   return node;
 }
 

@@ -255,6 +255,14 @@ struct Facts {
   std::vector<ReferenceValue> references;
 };
 
+/// What may be done about the effect of a true rule.
+struct Advice {
+  std::string recommended;  // the rule's own sentence; empty where none is written
+  std::optional<std::vector<std::string>> choices;  // what there is to choose from, if it says so
+  std::vector<Need> open;                           // what is not known: there may be other choices
+  std::string lifted_if;  // "invoice.gross is invoice.net + invoice.tax (EUR 119.00)"
+};
+
 /// Answers questions about one evaluation, on demand; implemented by compiler/interpret.
 class Explainer {
  public:
@@ -270,6 +278,8 @@ class Explainer {
                                                        const Instance& = {}) const = 0;
   /// The reason sentence of a rule with the values filled in (generated where none is written).
   virtual std::string because(const Case&, std::uint32_t rule, const Instance& = {}) const = 0;
+  /// What the rule recommends, and what would have to be otherwise for it not to have its effect.
+  virtual Advice advice(const Case&, std::uint32_t rule, const Instance& = {}) const = 0;
   /// What the rule's own sentence and the `where` of its list read; `because` is empty.
   virtual Facts read_beside_condition(const Case&, std::uint32_t rule,
                                       const Instance& = {}) const = 0;

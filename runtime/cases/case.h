@@ -37,12 +37,14 @@ struct Task {
   std::vector<std::string> persons;  // who may do it by name, after it was reassigned
   std::string with;                  // whom it is with now
   std::vector<std::string> fields;
-  std::string part_of;     // the decision, approval, process or service
-  std::string decision;    // whose outcomes are its answers, of what is decided by hand
-  std::string outcome;     // that asks for it
-  std::string at_least;    // the mildest answer it takes; empty: any
-  std::string no_release;  // why nobody lets go by it; empty: they may
-  bool lifted = false;     // its answer handed it on to what milder rules demand
+  std::vector<std::string> advice;    // what may be done about it, line by line
+  std::vector<std::string> evidence;  // what its rules read, and where it stands
+  std::string part_of;                // the decision, approval, process or service
+  std::string decision;               // whose outcomes are its answers, of what is decided by hand
+  std::string outcome;                // that asks for it
+  std::string at_least;               // the mildest answer it takes; empty: any
+  std::string no_release;             // why nobody lets go by it; empty: they may
+  bool lifted = false;                // its answer handed it on to what milder rules demand
   std::vector<std::string> needs;
   Named excluded;
   std::string ladder;  // its calendar is that of the ladder

@@ -92,12 +92,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Ladder, calendar, rungs)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Handing, decision, outcome, code, roles, within)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DecisionDemand, name, outcome, outcomes, releases,
                                                 ladder, asks)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskDemand, roles, title, fields, within, asks, decision,
-                                   outcome, at_least, no_release, deferred)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TaskDemand, roles, title, fields, advice, evidence,
+                                                within, asks, decision, outcome, at_least,
+                                                no_release, deferred)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Named, persons, roles, unknown)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalDemand, name, of, roles, reason, chain, needed, people,
-                                   excluded, within, ladder, otherwise, decision, outcome,
-                                   deferred)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalDemand, name, of, roles, reason, advice,
+                                                evidence, chain, needed, people, excluded, within,
+                                                ladder, otherwise, decision, outcome, deferred)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Actor, verb, persons)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Duty, verbs, within, lifted)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand, name, actors, duties)
@@ -113,10 +114,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Demands, record, policy, hash, o
                                                 limited, findings)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Due, at, act, role, done, before, span)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, roles, persons, with,
-                                                fields, part_of, decision, outcome, at_least,
-                                                no_release, lifted, needs, excluded, ladder, opened,
-                                                due, with_since, ladder_due, overdue, nobody,
-                                                still_since, closed, answer, by, on_behalf_of)
+                                                fields, advice, evidence, part_of, decision,
+                                                outcome, at_least, no_release, lifted, needs,
+                                                excluded, ladder, opened, due, with_since,
+                                                ladder_due, overdue, nobody, still_since, closed,
+                                                answer, by, on_behalf_of)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay::Given, task, role, person, on_behalf_of, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay, demand, stage, round, released, refused,
                                    nobody, given, voided)

@@ -223,6 +223,7 @@ class Demander {
       const std::string what =
           effect.at.empty() ? effect.because : effect.at + ": " + effect.because;
       add(*approval, what, effect.within, {info.name, rank.outcome, rank.deferred});
+      add_words(*approval, effect);
     }
     if (const auto* approval = approval_by_default(info);
         !asks && decision.by_default && approval != nullptr && decision.default_needs.empty())
@@ -241,6 +242,8 @@ class Demander {
   void add(const decide::DecisionVerdict& decision, const Rank& rank, const decide::Task& task) {
     TaskDemand made;
     made.title = task.reason;
+    made.advice = task.advice;
+    made.evidence = task.evidence;
     made.within = span_in(task.within);
     made.asks = rank.outcome == decide::DecisionVerdict::undetermined;
     made.decision = policy_.decisions[decision.decision].name;
@@ -257,6 +260,17 @@ class Demander {
       made.roles = {role};
       made_.tasks.push_back(made);
     }
+  }
+
+  // What the rule that hands over to an approval recommends and read.
+  void add_words(const abi::ApprovalInfo& info, const decide::Effect& effect) {
+    const auto made = std::ranges::find(made_.approvals, info.name, &ApprovalDemand::name);
+    const auto add = [](std::vector<std::string>& lines, const std::vector<std::string>& more) {
+      for (const std::string& line : more)
+        if (std::ranges::find(lines, line) == lines.end()) lines.push_back(line);
+    };
+    add(made->advice, decide::advice_of(policy_.rules[effect.rule], effect));
+    add(made->evidence, decide::evidence_of(effect));
   }
 
   /// What asks for an approval.

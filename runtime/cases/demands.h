@@ -50,7 +50,9 @@ struct DecisionDemand {
 struct TaskDemand {
   std::vector<std::string> roles;
   std::string title;
-  std::vector<std::string> fields;  // that have to be found out
+  std::vector<std::string> fields;    // that have to be found out
+  std::vector<std::string> advice;    // what may be done about it, line by line
+  std::vector<std::string> evidence;  // what its rules read, and where it stands
   Span within;
   bool asks = false;       // the decision is undetermined
   std::string decision;    // whose outcomes are its answers
@@ -74,6 +76,7 @@ struct ApprovalDemand {
   std::string of;
   std::vector<std::string> roles;
   std::string reason;
+  std::vector<std::string> advice, evidence;  // as of a task
   abi::Chain chain = abi::Chain::Sequence;
   std::uint32_t needed = 0;  // of a quorum
   std::uint32_t people = 1;  // different ones: four eyes are two

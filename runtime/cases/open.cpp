@@ -314,6 +314,8 @@ void start(Run& run, const TaskDemand& demand, std::size_t place) {
   task.title = demand.title;
   task.roles = demand.roles;
   task.fields = demand.fields;
+  task.advice = demand.advice;
+  task.evidence = demand.evidence;
   task.part_of = demand.decision;
   task.decision = demand.decision;
   task.outcome = demand.outcome;

@@ -35,6 +35,8 @@ Task stage_at(const ApprovalDemand& demand, std::size_t position) {
   else if (!demand.roles.empty())
     task.roles = {demand.roles[std::min(position, demand.roles.size() - 1)]};
   task.title = fmt::format("approve: {}", demand.reason);
+  task.advice = demand.advice;
+  task.evidence = demand.evidence;
   task.part_of = demand.name;
   task.excluded = demand.excluded;
   task.ladder = demand.ladder;

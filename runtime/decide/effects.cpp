@@ -114,6 +114,18 @@ Effect words_of(const Examination& e, const RuleStatus& status) {
   return effect;
 }
 
+// What may be done about it: of an outcome that keeps back, what would have to be otherwise, too.
+void add_advice(Examination& e, const RuleStatus& status, Effect& effect) {
+  const abi::RuleInfo& rule = e.policy.rules[status.rule];
+  abi::Advice advice = e.judge.explainer->advice(e.subject, status.rule, status.instance);
+  effect.advice.recommended = std::move(advice.recommended);
+  effect.advice.chooses = advice.choices.has_value();
+  if (advice.choices) effect.advice.choices = *std::move(advice.choices);
+  effect.advice.open = e.described(advice.open, rule.code);
+  if (!e.policy.decisions[rule.decision].outcomes[rule.effect.outcome].releases)
+    effect.advice.lifted_if = std::move(advice.lifted_if);
+}
+
 // To whom, until when, and who handles it.
 void add_target(Examination& e, const RuleStatus& status, Effect& effect) {
   const abi::RuleInfo& rule = e.policy.rules[status.rule];
@@ -164,6 +176,7 @@ Effect effect_of(Examination& e, const RuleStatus& status) {
     add_beside(effect, read_by_exceptions(e, status));
     effect.not_by = not_excepted_by(e, status);
   }
+  if (e.tells_exceptions && status.status == Status::True) add_advice(e, status, effect);
   effect.slack = value_text(e, rule.slack, status.instance);
   add_target(e, status, effect);
   return effect;

@@ -35,6 +35,12 @@ void add_task(std::vector<Task>& tasks, Task task) {
   same->reason += "; " + task.reason;
   same->rules.insert(same->rules.end(), task.rules.begin(), task.rules.end());
   same->needs.insert(same->needs.end(), task.needs.begin(), task.needs.end());
+  const auto add = [](std::vector<std::string>& lines, const std::vector<std::string>& more) {
+    for (const std::string& line : more)
+      if (std::ranges::find(lines, line) == lines.end()) lines.push_back(line);
+  };
+  add(same->advice, task.advice);
+  add(same->evidence, task.evidence);
 }
 
 std::string needed_fields(const std::vector<Need>& needs) {
@@ -76,6 +82,27 @@ Task to_find_out(const abi::PolicyInfo& policy, const OpenEffect& open,
 }
 
 }  // namespace
+
+std::vector<std::string> advice_of(const abi::RuleInfo& rule, const Effect& effect) {
+  std::vector<std::string> lines;
+  if (!effect.advice.recommended.empty())
+    lines.push_back(rule.code + ": " + effect.advice.recommended);
+  for (const std::string& choice : effect.advice.choices) lines.push_back("- " + choice);
+  if (!effect.advice.open.empty())
+    lines.push_back("- there may be others: " + needed_fields(effect.advice.open) +
+                    " is not known");
+  else if (effect.advice.chooses && effect.advice.choices.empty())
+    lines.push_back("- there is none to choose from");
+  return lines;
+}
+
+std::vector<std::string> evidence_of(const Effect& effect) {
+  std::vector<std::string> lines;
+  for (const auto* fields : {&effect.fields, &effect.also})
+    for (const FieldRead& field : *fields)
+      if (std::string line = text_of(field); !line.empty()) lines.push_back(std::move(line));
+  return lines;
+}
 
 std::string role_text(const abi::PolicyInfo& policy, std::uint32_t role,
                       const std::vector<abi::Datum>& values) {
@@ -125,10 +152,31 @@ std::vector<std::string> asked_roles(const abi::PolicyInfo& policy,
 }
 
 // C4: nobody acts on an outcome that is not known; one role settles what it hangs on.
-Task to_settle(const DecisionVerdict& verdict, std::vector<std::string> asks) {
+Task to_settle(const abi::PolicyInfo& policy, const DecisionVerdict& verdict,
+               std::vector<std::string> asks) {
   const std::string reason = verdict.needs.empty() ? "decide by hand: " + verdict.reason
                                                    : "settle " + needed_fields(verdict.needs);
-  return {std::move(asks), {}, reason, {}, verdict.needs};
+  Task task{std::move(asks), {}, reason, {}, verdict.needs};
+  if (!verdict.needs.empty() && !verdict.possible.empty())
+    task.advice = {fmt::format("once it is known, {} is {}",
+                               policy.decisions[verdict.decision].name,
+                               fmt::join(verdict.possible, " or "))};
+  for (const Effect& effect : verdict.effects)
+    for (std::string& line : evidence_of(effect))
+      if (std::ranges::find(task.evidence, line) == task.evidence.end())
+        task.evidence.push_back(std::move(line));
+  return task;
+}
+
+constexpr std::size_t readable_max = 300;  // bytes of one line of advice
+
+// Ways are alternatives: where they are too many to read, the first ones are some of them.
+std::string shortened(const std::string& ways) {
+  if (ways.size() <= readable_max) return ways;
+  const std::size_t end = ways.rfind(" or ", readable_max);
+  if (end == std::string::npos || ways.find('(') < end)
+    return "what its condition found is no longer so";
+  return ways.substr(0, end) + ", or in other ways";
 }
 
 // The task of a true rule: for whom it names, else for who owns its code, else for the role that is
@@ -136,7 +184,13 @@ Task to_settle(const DecisionVerdict& verdict, std::vector<std::string> asks) {
 Task task_of(const abi::RuleInfo& rule, const Effect& effect,
              const std::vector<std::string>& asks) {
   const std::string what = effect.at.empty() ? rule.code : rule.code + " at " + effect.at + ":";
-  Task task{effect.to, effect.within, what + " " + effect.because, {rule.code}, {}};
+  Task task{effect.to, effect.within,           what + " " + effect.because, {rule.code},
+            {},        advice_of(rule, effect), evidence_of(effect)};
+  const std::string& lifted_if = effect.advice.lifted_if;
+  if (!lifted_if.empty() && (lifted_if.size() <= readable_max || task.advice.empty()))
+    task.advice.push_back(rule.code + " is lifted if " + shortened(lifted_if));
+  if (task.advice.empty())
+    task.advice.push_back(rule.code + " stays, whatever is corrected: whoever it is with decides");
   if (!effect.target_needs.empty()) {
     task.roles = asks;
     task.reason += "; who is next depends on " + needed_fields(effect.target_needs);
@@ -197,7 +251,7 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
   const abi::DecisionInfo& decision = policy.decisions[verdict.decision];
   const std::vector<std::string> asks = asked_roles(policy, decision, values);
   if (verdict.outcome == DecisionVerdict::undetermined) {
-    verdict.tasks.push_back(to_settle(verdict, asks));
+    verdict.tasks.push_back(to_settle(policy, verdict, asks));
     return;
   }
   if (verdict.by_default && decision.default_to != abi::none) {

@@ -7,6 +7,13 @@
 
 namespace bop::decide {
 
+/// What the rule of an effect recommends, and what there is to choose from, line by line.
+std::vector<std::string> advice_of(const abi::RuleInfo& rule, const Effect& effect);
+
+/// "invoice.gross = EUR 120.00, by ocr with confidence 0.97, page 1": what it rests on, a line
+/// each.
+std::vector<std::string> evidence_of(const Effect& effect);
+
 /// "cost_centre_owner of CC-100": a role with the scope it has in this case.
 std::string role_text(const abi::PolicyInfo& policy, std::uint32_t role,
                       const std::vector<abi::Datum>& values);

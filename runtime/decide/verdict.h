@@ -67,6 +67,15 @@ struct Exemption {
   std::vector<Exemption> exceptions;       // to itself, as far as they made it what it is
 };
 
+/// What may be done about an effect.
+struct Advice {
+  std::string recommended;           // by its rule, in the author's words
+  bool chooses = false;              // there is something to choose from, or nothing of it
+  std::vector<std::string> choices;  // a sentence each
+  std::vector<Need> open;            // what is not known of them: there may be others
+  std::string lifted_if;             // what would have to be otherwise; of what keeps back
+};
+
 /// The effect of a true rule.
 struct Effect {
   std::uint32_t rule = 0;
@@ -79,8 +88,9 @@ struct Effect {
   std::string owner;               // role that handles it
   std::vector<Need> target_needs;  // who or until when is not known yet
   bool deferred = false;           // milder than the outcome: kept, gives no task
-  std::string slack;               // how far off the rule's equality may be
-  std::vector<Exemption> not_by;   // exceptions that would hold, but are excepted themselves
+  Advice advice;
+  std::string slack;              // how far off the rule's equality may be
+  std::vector<Exemption> not_by;  // exceptions that would hold, but are excepted themselves
   /// What of it stays as it is whatever is read later, and what would tell the rest; asked where
   /// another decision reads it.
   struct Told {
@@ -111,6 +121,8 @@ struct Task {
   std::string reason;
   std::vector<std::string> rules;
   std::vector<Need> needs;
+  std::vector<std::string> advice = {};    // what may be done about it, line by line
+  std::vector<std::string> evidence = {};  // what its rules read, and where it stands
 };
 
 struct DecisionVerdict {
@@ -166,6 +178,10 @@ struct Verdict {
 
   bool determined() const;
 };
+
+/// "invoice.gross = EUR 120.00, by ocr with confidence 0.97, page 1"; nothing of what has no
+/// reading of its own.
+std::string text_of(const FieldRead& field);
 
 /// Rules `for each` of the decision without a status in its verdict, by PolicyInfo::rules, in
 /// order: their lists have no element that they are asked of.

@@ -127,6 +127,10 @@ Json json_of(const Effect& effect, const abi::PolicyInfo& policy) {
   Json json = effect_words(effect, policy);
   if (effect.deferred) json["deferred"] = true;
   json["because"] = effect.because;
+  if (!effect.advice.recommended.empty()) json["recommended"] = effect.advice.recommended;
+  if (effect.advice.chooses) json["choices"] = effect.advice.choices;
+  if (!effect.advice.open.empty()) json["choices_need"] = json_list(effect.advice.open);
+  if (!effect.advice.lifted_if.empty()) json["lifted_if"] = effect.advice.lifted_if;
   if (!effect.slack.empty()) json["slack"] = effect.slack;
   if (!rule.cites.empty()) json["cites"] = rule.cites;
   add_fields(json, effect.fields, effect.also);

@@ -105,22 +105,9 @@ void add_open(std::string& text, const OpenEffect& open, const abi::PolicyInfo& 
 }
 
 void add_fields(std::string& text, const std::vector<FieldRead>& fields, int indent) {
-  for (const FieldRead& field : fields) {
-    if (field.method.empty()) continue;  // a list, or a rate that the sentence names
-    if (field.method == "reference" || field.method == "result") {
-      text += fmt::format("{:{}}{} = {}{}\n", "", indent, field.path, field.value,
-                          field.source.empty() ? "" : ", from " + field.source);
-      continue;
-    }
-    text += fmt::format("{:{}}{} = {}, by {}", "", indent, field.path,
-                        field.value.empty() ? "(nothing)" : field.value, field.method);
-    if (field.method == "ocr" || field.method == "text_layer")
-      text += " with confidence " + field.confidence;
-    if (field.at)
-      if (const std::string place = place_text(*field.at); !place.empty()) text += ", " + place;
-    if (!field.corroborated_by.empty()) text += ", borne out by " + field.corroborated_by;
-    text += "\n";
-  }
+  for (const FieldRead& field : fields)
+    if (const std::string line = text_of(field); !line.empty())
+      text += fmt::format("{:{}}{}\n", "", indent, line);
 }
 
 // "excepted by E-2a Board members, because claim.vip is true", and below it what it was asked on
@@ -165,6 +152,14 @@ void add_effect(std::string& text, const Effect& effect, const DecisionVerdict& 
   for (const Exemption& exemption : effect.not_by) {
     text += "      ";
     add_exemption(text, exemption, policy, {}, 10);
+  }
+  if (!effect.advice.recommended.empty()) {
+    text += "      recommended: " + effect.advice.recommended + "\n";
+    for (const std::string& choice : effect.advice.choices) text += "        - " + choice + "\n";
+    for (const Need& need : effect.advice.open)
+      text += "        - there may be others, needs " + paint("33", need_text(need)) + "\n";
+    if (effect.advice.chooses && effect.advice.choices.empty() && effect.advice.open.empty())
+      text += "        - there is none to choose from\n";
   }
   for (const Need& need : effect.target_needs)
     text += "      who is next is open: " + need_text(need) + "\n";
@@ -283,6 +278,21 @@ void add_trace(std::string& text, const abi::TraceNode& node, int depth) {
 }
 
 }  // namespace
+
+std::string text_of(const FieldRead& field) {
+  if (field.method.empty()) return {};  // a list, or a rate that the sentence names
+  if (field.method == "reference" || field.method == "result")
+    return fmt::format("{} = {}{}", field.path, field.value,
+                       field.source.empty() ? "" : ", from " + field.source);
+  std::string text = fmt::format("{} = {}, by {}", field.path,
+                                 field.value.empty() ? "(nothing)" : field.value, field.method);
+  if (field.method == "ocr" || field.method == "text_layer")
+    text += " with confidence " + field.confidence;
+  if (field.at)
+    if (const std::string place = place_text(*field.at); !place.empty()) text += ", " + place;
+  if (!field.corroborated_by.empty()) text += ", borne out by " + field.corroborated_by;
+  return text;
+}
 
 std::string to_text(const Verdict& verdict, const abi::PolicyInfo& policy, bool colour) {
   const Paint paint{colour};

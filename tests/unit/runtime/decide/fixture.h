@@ -110,6 +110,12 @@ class FakeExplainer : public abi::Explainer {
   std::string because(const abi::Case&, std::uint32_t rule, const abi::Instance&) const override {
     return "reason " + std::to_string(rule);
   }
+  abi::Advice advice(const abi::Case&, std::uint32_t, const abi::Instance&) const override {
+    return {"ask the vendor",
+            std::vector<std::string>{"PO-1"},
+            {{"orders", false, {}}},
+            "the sun shines"};
+  }
   abi::Facts facts(const abi::Case&, abi::ConditionIndex condition,
                    const abi::Instance&) const override {
     return {"condition " + std::to_string(condition), {"invoice.gross"}, {}};
