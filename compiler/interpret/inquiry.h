@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/interpret/evaluator.h"
+#include "runtime/abi/advice.h"
 #include "runtime/abi/examine.h"
 
 namespace bop::interpret {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/abi/advice.h"
 #include "runtime/decide/exceptions.h"
 #include "runtime/decide/instances.h"
 #include "runtime/decide/needs.h"

@@ -181,15 +181,17 @@ std::string shortened(const std::string& ways) {
 
 // The task of a true rule: for whom it names, else for who owns its code, else for the role that is
 // asked. Whom it names may hang on what is not known; then that is what has to be found out.
-Task task_of(const abi::RuleInfo& rule, const Effect& effect,
+Task task_of(const abi::PolicyInfo& policy, const Effect& effect,
              const std::vector<std::string>& asks) {
+  const abi::RuleInfo& rule = policy.rules[effect.rule];
   const std::string what = effect.at.empty() ? rule.code : rule.code + " at " + effect.at + ":";
   Task task{effect.to, effect.within,           what + " " + effect.because, {rule.code},
             {},        advice_of(rule, effect), evidence_of(effect)};
   const std::string& lifted_if = effect.advice.lifted_if;
   if (!lifted_if.empty() && (lifted_if.size() <= readable_max || task.advice.empty()))
     task.advice.push_back(rule.code + " is lifted if " + shortened(lifted_if));
-  if (task.advice.empty())
+  const abi::DecisionInfo& decision = policy.decisions[rule.decision];
+  if (task.advice.empty() && !decision.outcomes[rule.effect.outcome].releases)
     task.advice.push_back(rule.code + " stays, whatever is corrected: whoever it is with decides");
   if (!effect.target_needs.empty()) {
     task.roles = asks;
@@ -210,7 +212,7 @@ std::optional<Task> same_whichever(const abi::PolicyInfo& policy, const Decision
   std::optional<Task> same;
   for (const Effect& effect : possible) {
     Task task{effect.to.empty() ? asks : effect.to, {}, {}, {}, effect.target_needs};
-    if (effect.rule != abi::none) task = task_of(policy.rules[effect.rule], effect, asks);
+    if (effect.rule != abi::none) task = task_of(policy, effect, asks);
     if (!task.needs.empty()) return {};
     if (same && (same->roles != task.roles || same->within != task.within)) return {};
     if (same) task.rules.insert(task.rules.begin(), same->rules.begin(), same->rules.end());
@@ -241,7 +243,7 @@ std::vector<Task> tasks_of_outcome(const abi::PolicyInfo& policy,
     const abi::RuleInfo& rule = policy.rules[effect.rule];
     const abi::OutcomeInfo& given = decision.outcomes[rule.effect.outcome];
     if (given.name != outcome || (given.releases && effect.to.empty())) continue;
-    add_task(tasks, task_of(rule, effect, asks));
+    add_task(tasks, task_of(policy, effect, asks));
   }
   return tasks;
 }
@@ -275,7 +277,7 @@ void make_tasks(const abi::PolicyInfo& policy, const std::vector<abi::Datum>& va
     const abi::RuleInfo& rule = policy.rules[effect.rule];
     if (decision.outcomes[rule.effect.outcome].releases && effect.to.empty()) continue;
     nobody_yet = false;
-    add_task(verdict.tasks, task_of(rule, effect, asks));
+    add_task(verdict.tasks, task_of(policy, effect, asks));
   }
   if (nobody_yet) {
     std::optional<Task> known = same_whichever(policy, verdict, possible, asks);

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "runtime/abi/advice.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::decide::testing {
