@@ -320,6 +320,7 @@ class LineMaker {
                  : Piece::never;
     }
     if (rule(at) == "taskClause") return 1;
+    if (right == "as" && rule(at) == "ruleClause") return 0;  // what there is to choose from
     if (right == "or") return rule(at) == "bound" ? Piece::never : 0;
     if (right == "and") return rule(at) == "andExpr" ? 1 : Piece::never;
     if (one_of(right, {"where", "has", "then", "else", "unless", "for", "gives", "also", "because",
