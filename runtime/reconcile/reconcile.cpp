@@ -36,8 +36,8 @@ void tell_fit(Ledger& ledger, std::uint32_t entry) {
   const bool same = std::ranges::all_of(settlement.allocations, [&](const Allocation& one) {
     return payer != no_party && ledger.party_of(one.item) == payer;
   });
-  const bool sure = (facts.party_by_account || facts.party_in_full || shares) &&
-                    facts.name_party == no_party;
+  const bool sure =
+      (facts.party_by_account || facts.party_in_full || shares) && facts.name_party == no_party;
   settlement.party = !same ? PartyFit::NotAtAll : sure ? PartyFit::Fully : PartyFit::Partly;
   const auto named = std::ranges::count_if(settlement.allocations, [&](const Allocation& one) {
     return std::ranges::find(facts.named, one.item) != facts.named.end();
