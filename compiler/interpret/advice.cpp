@@ -2,12 +2,12 @@
 // be otherwise for the condition to come out the other way. Each comparison is turned by itself,
 // with the value of its other side: whether two of them can be turned at once is nobody's promise.
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include <fmt/format.h>
 
 #include "compiler/interpret/inquiry.h"
+#include "compiler/interpret/operations.h"
 #include "compiler/ir/phrase.h"
 
 namespace bop::interpret {
@@ -17,9 +17,6 @@ using abi::Truth;
 using ir::CompareOp;
 using ir::NodeId;
 
-constexpr std::array opposites = {CompareOp::GreaterOrEqual, CompareOp::Greater,
-                                  CompareOp::LessOrEqual,    CompareOp::Less,
-                                  CompareOp::NotEqual,       CompareOp::Equal};
 constexpr std::size_t ways_max = 6;  // of more, that there are more is enough
 
 // Words for what has to be otherwise; several facts are kept together where more follows.
@@ -73,7 +70,7 @@ class Otherwise {
 
   std::string of_compare(const ir::Compare& compare, bool wanted) {
     if (is_fixed(compare.left) && is_fixed(compare.right)) return {};
-    const CompareOp op = wanted ? compare.op : opposites[static_cast<std::size_t>(compare.op)];
+    const CompareOp op = wanted ? compare.op : opposite(compare.op);
     const std::string_view words = ir::compare_words(op, program_[compare.left].type);
     return fmt::format("{} {} {}", text(compare.left), words, with_value(compare.right));
   }

@@ -1,5 +1,6 @@
 #include "compiler/interpret/operations.h"
 
+#include <array>
 #include <limits>
 
 #include "runtime/base/by_kind.h"
@@ -257,6 +258,12 @@ Value number_of(const Value& money) {
   BOP_CHECK(quantity.has_value(), "check takes the amount only of money");
   if (quantity->quotient) return quantity->amount;
   return quantity->amount.numerator;
+}
+
+ir::CompareOp opposite(ir::CompareOp op) {
+  using enum ir::CompareOp;
+  constexpr std::array opposites = {GreaterOrEqual, Greater, LessOrEqual, Less, NotEqual, Equal};
+  return opposites[static_cast<std::size_t>(op)];
 }
 
 bool is_zero(const Value& value) {

@@ -30,6 +30,8 @@ Ordering compare(const abi::Value& left, const abi::Value& right);
 
 /// Whether `op` holds of an ordering that has no `why`.
 bool holds(ir::CompareOp op, const Ordering& ordering);
+/// What holds where `op` does not: at most for more than.
+ir::CompareOp opposite(ir::CompareOp op);
 
 /// An amount or quotient of amounts without its currency; nothing for other kinds.
 std::optional<value::Fraction> amount_of(const abi::Value& money);

@@ -22,16 +22,9 @@ using abi::Truth;
 using ir::CompareOp;
 using ir::NodeId;
 
-constexpr std::array opposites = {CompareOp::GreaterOrEqual, CompareOp::Greater,
-                                  CompareOp::LessOrEqual,    CompareOp::Less,
-                                  CompareOp::NotEqual,       CompareOp::Equal};
 constexpr std::array mirrored = {CompareOp::Greater, CompareOp::GreaterOrEqual,
                                  CompareOp::Less,    CompareOp::LessOrEqual,
                                  CompareOp::Equal,   CompareOp::NotEqual};
-
-CompareOp one_of(const std::array<CompareOp, 6>& table, CompareOp op) {
-  return table[static_cast<std::size_t>(op)];
-}
 
 std::string rates_between(Evaluator& evaluator, const ir::Compare& by,
                           std::initializer_list<value::Currency> currencies) {
@@ -246,12 +239,12 @@ class Reason {
     if (std::string missing = absent(compare.left, compare.right); !missing.empty()) return missing;
     if (std::string fact = sign(compare); !fact.empty()) return fact;
     const bool holds = evaluator_.truth(id) == Truth::True;
-    CompareOp op = holds ? compare.op : one_of(opposites, compare.op);
+    CompareOp op = holds ? compare.op : opposite(compare.op);
     NodeId left = compare.left;
     NodeId right = compare.right;
     if (is_fixed(left) && !is_fixed(right)) {
       std::swap(left, right);
-      op = one_of(mirrored, op);
+      op = mirrored[static_cast<std::size_t>(op)];
     }
     // "lines is at least 2" is not said twice.
     const auto bounds = bounds_of(evaluator_, left);
