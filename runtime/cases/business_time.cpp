@@ -1,7 +1,10 @@
 #include "runtime/cases/business_time.h"
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 
+#include <date/tz.h>
 #include <fmt/format.h>
 
 #include "runtime/decide/decide.h"
@@ -17,6 +20,28 @@ Result<decide::When> when(const std::string& moment, const std::string& zone) {
   abi::PolicyInfo place;
   place.zone = zone;
   return decide::when(moment, place);
+}
+
+Result<const date::time_zone*> zone_named(const std::string& zone) {
+  try {
+    return date::locate_zone(zone.empty() ? "UTC" : zone);
+  } catch (const std::exception&) {
+    return fail("B8003", "the time zone `" + zone + "` is not known here",
+                "use a name as `Europe/Berlin`, and install tzdata");
+  }
+}
+
+date::local_seconds clock_of(value::Date day, std::int64_t second) {
+  return date::local_seconds{std::chrono::seconds{std::int64_t{day.days} * day_seconds + second}};
+}
+
+date::sys_seconds unzoned(date::local_seconds clock) {
+  return date::sys_seconds{clock.time_since_epoch()};
+}
+
+value::Instant shown(const date::time_zone& zone, date::sys_seconds at) {
+  return {at.time_since_epoch().count(),
+          static_cast<std::int32_t>(zone.get_info(at).offset.count())};
 }
 
 }  // namespace
@@ -72,22 +97,36 @@ Result<bool> BusinessTime::works(value::Date day) const {
   return ends(day);
 }
 
+// Where a clock is put back it stands still until it shows a later time than ever before: an hour
+// that comes twice is worked once. Where it is put forward, the hour left out has passed at once.
 Result<BusinessTime::Local> BusinessTime::local(value::Instant at) const {
-  BOP_TRY(const decide::When found, when(value::Instant{at.seconds, 0}.text(), zone_));
-  const std::int64_t clock = at.seconds + found.as_of.offset_seconds;
-  return Local{found.today, clock - std::int64_t{found.today.days} * day_seconds};
+  BOP_TRY(const date::time_zone* zone, zone_named(zone_));
+  const date::sys_seconds moment{std::chrono::seconds{at.seconds}};
+  const date::sys_info now = zone->get_info(moment);
+  const date::sys_info earlier = zone->get_info(now.begin - std::chrono::seconds{1});
+  const auto clock = std::max(moment + now.offset, now.begin + earlier.offset);
+  const auto day = std::chrono::floor<date::days>(clock);
+  return Local{{static_cast<std::int32_t>(day.time_since_epoch().count())}, (clock - day).count()};
 }
 
-Result<value::Instant> BusinessTime::instant(const Local& at) const {
-  const std::int64_t clock = std::int64_t{at.day.days} * day_seconds + at.second;
-  BOP_TRY(const decide::When midnight, when(at.day.text(), zone_));
-  std::int64_t utc = clock - midnight.as_of.offset_seconds;
-  BOP_TRY(decide::When found, when(value::Instant{utc, 0}.text(), zone_));
-  if (found.as_of.offset_seconds != midnight.as_of.offset_seconds) {
-    utc = clock - found.as_of.offset_seconds;
-    BOP_TRY(found, when(value::Instant{utc, 0}.text(), zone_));
-  }
-  return found.as_of;
+Result<value::Instant> BusinessTime::first(const Local& at) const {
+  BOP_TRY(const date::time_zone* zone, zone_named(zone_));
+  const date::local_seconds clock = clock_of(at.day, at.second);
+  const date::local_info now = zone->get_info(clock);
+  if (now.result == date::local_info::nonexistent) return shown(*zone, now.first.end);
+  const date::local_info before = zone->get_info(clock - std::chrono::seconds{1});
+  if (now.result == date::local_info::unique && before.result == date::local_info::ambiguous)
+    return shown(*zone, before.first.end);
+  return shown(*zone, unzoned(clock) - now.first.offset);
+}
+
+Result<value::Instant> BusinessTime::last(const Local& at) const {
+  BOP_TRY(const date::time_zone* zone, zone_named(zone_));
+  const date::local_seconds clock = clock_of(at.day, at.second);
+  const date::local_info now = zone->get_info(clock);
+  if (now.result == date::local_info::nonexistent)
+    return shown(*zone, now.first.end - std::chrono::seconds{1});
+  return shown(*zone, unzoned(clock) - now.first.offset);
 }
 
 Result<value::Instant> BusinessTime::after(value::Instant from, std::int64_t seconds) const {
@@ -95,12 +134,12 @@ Result<value::Instant> BusinessTime::after(value::Instant from, std::int64_t sec
   BOP_TRY(const Local start, local(from));
   BOP_TRY(const bool working, works(start.day));
   const std::int64_t rest = working ? day_seconds - start.second : 0;
-  if (seconds <= rest) return instant({start.day, start.second + seconds});
+  if (seconds <= rest) return first({start.day, start.second + seconds});
   const std::int64_t left = seconds - rest;
   const std::int64_t days = (left + day_seconds - 1) / day_seconds;
-  const auto last = calendar_->business_day_after(start.day, days);
-  if (!last) return ends({start.day.days + static_cast<std::int32_t>(days)});
-  return instant({*last, left - (days - 1) * day_seconds});
+  const auto until = calendar_->business_day_after(start.day, days);
+  if (!until) return ends({start.day.days + static_cast<std::int32_t>(days)});
+  return first({*until, left - (days - 1) * day_seconds});
 }
 
 Result<value::Instant> BusinessTime::before(value::Instant until, std::int64_t seconds) const {
@@ -108,12 +147,12 @@ Result<value::Instant> BusinessTime::before(value::Instant until, std::int64_t s
   BOP_TRY(const Local end, local(until));
   BOP_TRY(const bool working, works(end.day));
   const std::int64_t gone = working ? end.second : 0;
-  if (seconds <= gone) return instant({end.day, end.second - seconds});
+  if (seconds <= gone) return last({end.day, end.second - seconds});
   const std::int64_t left = seconds - gone;
   const std::int64_t days = (left + day_seconds - 1) / day_seconds;
-  const auto first = calendar_->business_day_after(end.day, -days);
-  if (!first) return ends({end.day.days - static_cast<std::int32_t>(days)});
-  return instant({*first, day_seconds - (left - (days - 1) * day_seconds)});
+  const auto from = calendar_->business_day_after(end.day, -days);
+  if (!from) return ends({end.day.days - static_cast<std::int32_t>(days)});
+  return last({*from, day_seconds - (left - (days - 1) * day_seconds)});
 }
 
 namespace {
@@ -138,15 +177,15 @@ Result<value::Instant> moved(value::Instant from, const value::Duration& span, i
 Result<value::Instant> BusinessTime::after(value::Instant from, const Span& span) const {
   if (span.business_days != 0) return after(from, span.business_days * day_seconds);
   BOP_TRY(const value::Instant made, moved(from, span.plain, 1));
-  BOP_TRY(const Local place, local(made));
-  return instant(place);
+  BOP_TRY(const decide::When shown_there, when(value::Instant{made.seconds, 0}.text(), zone_));
+  return shown_there.as_of;
 }
 
 Result<value::Instant> BusinessTime::before(value::Instant until, const Span& span) const {
   if (span.business_days != 0) return before(until, span.business_days * day_seconds);
   BOP_TRY(const value::Instant made, moved(until, span.plain, -1));
-  BOP_TRY(const Local place, local(made));
-  return instant(place);
+  BOP_TRY(const decide::When shown_there, when(value::Instant{made.seconds, 0}.text(), zone_));
+  return shown_there.as_of;
 }
 
 Result<std::int64_t> BusinessTime::elapsed(value::Instant from, value::Instant to) const {
@@ -162,7 +201,8 @@ Result<std::int64_t> BusinessTime::elapsed(value::Instant from, value::Instant t
 }
 
 Result<value::Instant> BusinessTime::end_of(value::Date day) const {
-  return instant({value::Date{day.days + 1}, 0});
+  BOP_TRY(const decide::When midnight, when(value::Date{day.days + 1}.text(), zone_));
+  return midnight.as_of;
 }
 
 }  // namespace bop::cases

@@ -1,6 +1,7 @@
 // Working time: the seconds of the days that are business days in a calendar, on the clock of a
-// zone. A span of business days is that many whole working days; where a calendar ends, nothing is
-// known (B8604). Never: the system clock.
+// zone: an hour that the clock shows twice counts once, one that it leaves out has passed at once.
+// A span of business days is that many whole working days; where a calendar ends, nothing is known
+// (B8604). Never: the system clock.
 #pragma once
 
 #include <string>
@@ -50,7 +51,8 @@ class BusinessTime {
   BusinessTime(const builtins::Calendar* calendar, std::string zone)
       : calendar_(calendar), zone_(std::move(zone)) {}
   Result<Local> local(value::Instant at) const;
-  Result<value::Instant> instant(const Local& at) const;
+  Result<value::Instant> first(const Local& at) const;  // at which the clock has come so far
+  Result<value::Instant> last(const Local& at) const;   // at which it has come no further
   Result<bool> works(value::Date day) const;
   std::unexpected<Error> ends(value::Date day) const;
 
