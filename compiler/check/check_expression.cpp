@@ -154,6 +154,8 @@ void Checker::report_missing(ExprId id) {
             " is present and …`, or name a value "
             "to take instead: `" +
             text + " otherwise …`.");
+  // Asked once, it is present in all that follows: the same mistake is told once.
+  if (const std::string name = key(id); !name.empty()) scope_.facts.present.insert(name);
   if (!is_path || !scope_.conjunct.file) return;
   const SourceRange at{scope_.conjunct.file, scope_.conjunct.begin, scope_.conjunct.begin};
   missing.choice("ask first whether it is present", at, text + " is present and ");

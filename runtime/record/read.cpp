@@ -1,5 +1,6 @@
 #include "runtime/record/read.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>

@@ -150,9 +150,15 @@ TEST_CASE("a naive walker finds what a service's clock does, whatever is changed
         now = then;
         const Span span{0, {0, (1 + dice.below(300)) * quarter}};
         switch (dice.below(4)) {
-          case 0: clock = pause(clock, {now, 0}, walker->time).value(); break;
-          case 1: clock = resume(clock, {now, 0}, walker->time).value(); break;
-          case 2: clock = allow(clock, span, {now, 0}, walker->time).value(); break;
+          case 0:
+            clock = pause(clock, {now, 0}, walker->time).value();
+            break;
+          case 1:
+            clock = resume(clock, {now, 0}, walker->time).value();
+            break;
+          case 2:
+            clock = allow(clock, span, {now, 0}, walker->time).value();
+            break;
           default:  // another calendar from now on
             clock = allow(clock, span, {now, 0}, walker->time).value();
             walker = &all[static_cast<std::size_t>(dice.below(3))];
