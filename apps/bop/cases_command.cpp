@@ -145,9 +145,7 @@ void add_cases(CLI::App& program, int& status) {
       ->add_option("--reference", correct_options->references,
                    "NAME=FILE: reference data of the policy (.csv, .json, .jsonl)")
       ->take_all();
-  correcting->add_option("--csv-format", correct_options->csv_formats, csv_format_help)
-      ->allow_extra_args(false)
-      ->take_all();
+  add_csv_formats(*correcting, correct_options->csv_formats);
   correcting->add_option("--because", correct_options->because, "the reason");
   Adder::acting(correcting, correct_options);
   const auto [delegating, delegate_options] =

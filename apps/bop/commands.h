@@ -2,6 +2,9 @@
 // the callback leaves the exit status in `status`: 0 fine, 1 errors, 2 usage, 3 undetermined.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include <CLI/App.hpp>
 
 namespace bop::cli {
@@ -23,5 +26,8 @@ void add_screen(CLI::App& program, int& status);
 void add_table(CLI::App& program, int& status);
 void add_fmt(CLI::App& program, int& status);
 void add_completion(CLI::App& program, int& status);
+
+/// --csv-format, which every command has that reads CSV; for set_csv_formats (inputs.h).
+void add_csv_formats(CLI::App& command, std::vector<std::string>& arguments);
 
 }  // namespace bop::cli

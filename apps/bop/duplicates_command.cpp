@@ -515,9 +515,7 @@ void add_duplicates(CLI::App& program, int& status) {
                    "what was paid: vendor_id, number, paid_on (std.match PaidInvoice)")
       ->allow_extra_args(false)
       ->take_all();
-  command->add_option("--csv-format", options->csv_formats, csv_format_help)
-      ->allow_extra_args(false)
-      ->take_all();
+  add_csv_formats(*command, options->csv_formats);
   command
       ->add_option("--slips", options->slips,
                    "in how many letters a number may differ that was mistyped")

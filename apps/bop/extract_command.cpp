@@ -56,20 +56,8 @@ std::string as_text(const abi::PolicyInfo& policy, const record::Record& record)
   return text;
 }
 
-// What is read when no policy says it. Its one decision is never asked for.
-constexpr auto reading_invoices = R"(policy std.extract "Reading of invoices"
-use std.invoice
-subject invoice : Invoice
-role reader
-decision reading
-  outcomes read < doubtful
-  combine  most severe
-  default  doubtful
-  asks     reader
-)";
-
 int run(const ExtractOptions& options) {
-  const auto policy = options.policy.empty() ? compile_text("(std.invoice)", reading_invoices)
+  const auto policy = options.policy.empty() ? compile_types("std.invoice", "invoice", "Invoice")
                                              : compile_policy(options.policy);
   if (!policy) return status_errors;
   InputOptions input_options;
@@ -105,9 +93,7 @@ void add_extract(CLI::App& program, int& status) {
                       "read what this policy judges (default: an invoice of std.invoice)");
   command->add_option("--received", options->received,
                       "the day documents without an intake file arrived");
-  command->add_option("--csv-format", options->csv_formats, csv_format_help)
-      ->allow_extra_args(false)
-      ->take_all();
+  add_csv_formats(*command, options->csv_formats);
   command->add_option("--format", options->format, "json: one record a line, to be judged later")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();

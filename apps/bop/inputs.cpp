@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/bop/commands.h"
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/diagnostics.h"
 
@@ -49,6 +50,15 @@ record::Source read_input(const std::string& file, const abi::PolicyInfo& policy
 const record::Notation& CsvFormats::of(const std::string& reference) const {
   const auto own = references.find(reference);
   return own == references.end() ? all : own->second;
+}
+
+void add_csv_formats(CLI::App& command, std::vector<std::string>& arguments) {
+  command
+      .add_option("--csv-format", arguments,
+                  "how CSV files write numbers and dates: plain, de, fr, uk, us; NAME=de for one "
+                  "reference")
+      ->allow_extra_args(false)
+      ->take_all();
 }
 
 bool set_csv_formats(const std::vector<std::string>& arguments, CsvFormats& formats) {

@@ -22,8 +22,6 @@ struct CsvFormats {
   const record::Notation& of(const std::string& reference) const;
 };
 
-inline constexpr auto csv_format_help =
-    "how CSV files write numbers and dates: plain, de, fr, uk, us; NAME=de for one reference";
 /// Reads the arguments; complains and returns false where one makes no sense.
 bool set_csv_formats(const std::vector<std::string>& arguments, CsvFormats& formats);
 

@@ -54,8 +54,23 @@ std::shared_ptr<const ir::Program> compile_policy(const std::string& path) {
   return compile_policy_file(path).program;
 }
 
-std::shared_ptr<const ir::Program> compile_text(const std::string& name, const std::string& text) {
-  auto compilation = driver::compile(name, text);
+std::shared_ptr<const ir::Program> compile_types(const std::string& modules,
+                                                 const std::string& subject,
+                                                 const std::string& type) {
+  // Its one decision is never asked for.
+  constexpr auto reading = R"(policy std.reading "Reading of records"
+use {}
+subject {} : {}
+role reader
+decision reading
+  outcomes read < doubtful
+  combine  most severe
+  default  doubtful
+  asks     reader
+)";
+  const std::string name = "(" + modules + ")";
+  auto compilation =
+      driver::compile(name, fmt::format(fmt::runtime(reading), modules, subject, type));
   return finish(compilation, name);
 }
 

@@ -31,8 +31,11 @@ CompiledPolicy compile_policy_file(const std::string& path);
 /// Compiles `path` and prints its diagnostics to standard error as text; nothing when it has
 /// errors.
 std::shared_ptr<const ir::Program> compile_policy(const std::string& path);
-/// The same of a text that has no file.
-std::shared_ptr<const ir::Program> compile_text(const std::string& name, const std::string& text);
+/// Modules of the standard library with one of their record types as subject, where records are
+/// read and nothing is judged.
+std::shared_ptr<const ir::Program> compile_types(const std::string& modules,
+                                                 const std::string& subject,
+                                                 const std::string& type);
 /// The policy called `path` of texts that were kept: no file is read.
 std::shared_ptr<const ir::Program> compile_kept(const std::string& path,
                                                 const driver::Texts& texts);

@@ -432,9 +432,7 @@ void add_reconcile(CLI::App& program, int& status) {
   command->add_option("--rates", options->rates,
                       "to euros from what items are in: std.reconcile BookRate");
   command->add_option("--fees", options->fees, "what banks keep: std.reconcile BankFee");
-  command->add_option("--csv-format", options->csv_formats, csv_format_help)
-      ->allow_extra_args(false)
-      ->take_all();
+  add_csv_formats(*command, options->csv_formats);
   command
       ->add_option("--format", options->format,
                    "json: one std.reconcile Proposal a line, for a policy to judge")

@@ -277,9 +277,7 @@ void add_run(CLI::App& program, int& status) {
       ->add_option("--reference", options->references,
                    "NAME=FILE: reference data of the policy (.csv, .json, .jsonl)")
       ->take_all();
-  command->add_option("--csv-format", options->csv_formats, csv_format_help)
-      ->allow_extra_args(false)
-      ->take_all();
+  add_csv_formats(*command, options->csv_formats);
   command->add_option("--as-of", options->as_of,
                       "the moment to judge as of: 2026-03-02 or 2026-03-02T09:00:00+01:00 (now)");
   command->add_option("--received", options->received,

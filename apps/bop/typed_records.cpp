@@ -12,18 +12,6 @@ namespace bop::cli {
 
 namespace {
 
-// What makes a policy of a record type. Its one decision is never asked for.
-constexpr auto reading = R"(policy std.reading "Reading of records"
-use {}
-subject row : {}
-role reader
-decision reading
-  outcomes read < doubtful
-  combine  most severe
-  default  doubtful
-  asks     reader
-)";
-
 std::string_view word_of(std::string_view why) {
   return why.substr(0, why.find(' '));
 }
@@ -31,8 +19,7 @@ std::string_view word_of(std::string_view why) {
 }  // namespace
 
 TypedRecords::TypedRecords(const std::string& modules, const std::string& judged) {
-  const auto program =
-      compile_text("(" + modules + ")", fmt::format(fmt::runtime(reading), modules, judged));
+  const auto program = compile_types(modules, "row", judged);
   BOP_CHECK(program != nullptr, "the modules of the standard library are sound");
   schema_ = std::shared_ptr<const abi::Schema>(program, &program->info.schema);
 }
