@@ -63,7 +63,7 @@ exceptionDecl : EXCEPTION CODE TO CODE text whenClause unlessClause? ruleClause*
 whenClause    : WHEN expr ;
 unlessClause  : UNLESS expr ;
 thenClause    : THEN effect (ALSO effect)* ;
-requiresDecl  : REQUIRES (CODE text)? path (COMMA path)* OTHERWISE effect ;
+requiresDecl  : REQUIRES (CODE text)? path (COMMA path)* OTHERWISE effect ruleClause* ;
 effect        : (name COLON)? name (TO addExpr)? (WITH UNAME)? (COMMA effectMod)* ;
 effectMod     : FOR addExpr | WITHIN addExpr | BLOCKS name ;
 ruleClause    : BECAUSE text | CITES text | OWNER text | inForce | SLACK addExpr

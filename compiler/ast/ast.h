@@ -194,12 +194,13 @@ struct CheckDecl {
   ExprId apart;
   std::optional<Effect> unavailable;
 };
-// requires AP-01 "…" invoice.number, … otherwise hold with FIELD_MISSING
+// requires AP-01 "…" invoice.number, … otherwise hold with FIELD_MISSING  recommend "…"
 struct RequiresDecl {
   Identifier code;  // may be empty, and so the title
   std::string title;
   std::vector<Path> fields;
   Effect otherwise;
+  RuleClauses clauses;
 };
 // table NAME(…) gives … unique | first | collect | most severe
 // parameter NAME(…) : TYPE, which is a unique table of one result, named as its header names it

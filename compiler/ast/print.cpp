@@ -246,6 +246,7 @@ class ModulePrinter {
          (node.code.text.empty() ? "" : " " + node.code.text + " " + escaped(node.title)));
     clause("fields " + paths(node.fields));
     clause("otherwise " + effect_text(node.otherwise));
+    clauses(node.clauses);
   }
   std::string cell_text(const Cell& cell) const {
     switch (cell.kind) {

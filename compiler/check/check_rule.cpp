@@ -107,11 +107,7 @@ void Checker::check_exceptions(const std::vector<Index>& exceptions, std::size_t
     condition(node.when, "the `when` of an exception");
     const InScope guard(scope_, with(facts_if(node.when, true)));
     condition(node.unless, "the `unless` of an exception");
-    if (node.clauses.slack) {
-      infer(node.clauses.slack);
-      diagnostics_.report(diagnostics::slack_of_exception, range(node.clauses.slack))
-          .note("It widens the one equality of a rule's own condition.");
-    }
+    refuse_slack(node.clauses, "an exception");
     if (node.clauses.recommend)
       diagnostics_
           .report(diagnostics::recommendation_of_exception, node.clauses.recommend->range,
@@ -120,6 +116,13 @@ void Checker::check_exceptions(const std::vector<Index>& exceptions, std::size_t
     check_clauses(node.clauses);
     check_exceptions(exception.exceptions, depth + 1);
   }
+}
+
+void Checker::refuse_slack(const ast::RuleClauses& clauses, const char* of) {
+  if (!clauses.slack) return;
+  infer(clauses.slack);
+  diagnostics_.report(diagnostics::slack_of_exception, range(clauses.slack), {of})
+      .note("It widens the one equality of a rule's own condition.");
 }
 
 void Checker::check_requires(Index rule, const ast::RequiresDecl& node) {
@@ -136,6 +139,8 @@ void Checker::check_requires(Index rule, const ast::RequiresDecl& node) {
   check_exceptions(symbols_.rules[rule].exceptions);
   checked_.effects[rule].push_back(check_effect(node.otherwise));
   refuse_release(node.otherwise, checked_.effects[rule].back(), "something is missing");
+  refuse_slack(node.clauses, "`requires`");
+  check_clauses(node.clauses);
 }
 
 // Law 4: what lets money or access go is granted by a rule, never by what lacks.

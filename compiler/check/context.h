@@ -61,6 +61,7 @@ class Checker : private CheckerState {
   ExprId check_slack(const ast::RuleDecl& node);
   void collect_slack_targets(ExprId id, Type slack, std::vector<ExprId>& found);
   void check_requires(Index rule, const ast::RequiresDecl& node);
+  void refuse_slack(const ast::RuleClauses& clauses, const char* of);
   // check_check.cpp
   void check_checks();
   void check_unavailable(Index rule, Index check);

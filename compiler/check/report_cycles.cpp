@@ -77,7 +77,10 @@ class ValueGraph {
       const auto& node = resolve::declared<ast::CheckDecl>(modules_, rule.place);
       if (node.unavailable) walk_effect(*node.unavailable);
     } else {
-      walk_effect(resolve::declared<ast::RequiresDecl>(modules_, rule.place).otherwise);
+      const auto& node = resolve::declared<ast::RequiresDecl>(modules_, rule.place);
+      walk(node.clauses.because);
+      walk_recommendation(node.clauses.recommend);
+      walk_effect(node.otherwise);
     }
     for (const Index exception : rule.exceptions) walk_exception(exception);
   }

@@ -215,11 +215,13 @@ void Checker::check_absences() {
     std::set<std::string> required;
     if (rule.is_requires) {
       const auto& node = resolve::declared<ast::RequiresDecl>(modules_, rule.place);
+      // Where an exception holds, or elsewhere, it does not ask: it says no more than a rule does.
+      const bool everywhere =
+          rule.exceptions.empty() && !node.clauses.in_force && !node.clauses.jurisdiction;
       for (const ast::Path& path : node.fields)
         if (const auto* symbol = symbols_.find(path_text(path));
             symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Let)
-          // Where an exception holds, it does not ask: then it says no more than a rule does.
-          (rule.exceptions.empty() ? required : finder.handled).insert(let_keys_[symbol->index]);
+          (everywhere ? required : finder.handled).insert(let_keys_[symbol->index]);
     } else {
       const ExprId when = resolve::declared<ast::RuleDecl>(modules_, rule.place).when;
       // `when paid_before is present` alone asks for presence itself: it guards nothing.

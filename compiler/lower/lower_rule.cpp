@@ -30,6 +30,10 @@ ir::Sentence sentence(Context& context, const Scope& scope, ExprId written) {
   return made;
 }
 
+std::string cited(const ast::RuleClauses& written) {
+  return fmt::format("{}", fmt::join(written.cites, "; "));
+}
+
 std::optional<ir::Sentence> because(Context& context, const Clauses& clauses,
                                     const ast::RuleClauses& written) {
   if (!written.because) return std::nullopt;
@@ -131,7 +135,7 @@ void lower_exception(Context& context, const Clauses& clauses, Index index) {
       .when = lower_when(context, clauses, written.when, written.clauses.jurisdiction),
       .unless = lower_condition(context, clauses, written.unless),
       .exceptions = symbol.exceptions,
-      .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
+      .cites = cited(written.clauses),
       .in_force = lower_in_force(written.clauses.in_force),
       .each = clauses.each};
   context.program.exception_because[index] = because(context, clauses, written.clauses);
@@ -165,7 +169,7 @@ void lower_rule(Context& context, Index index) {
       .unless = lower_condition(context, clauses, written.unless),
       .exceptions = symbol.exceptions,
       .effect = {},
-      .cites = fmt::format("{}", fmt::join(written.clauses.cites, "; ")),
+      .cites = cited(written.clauses),
       .owner = written.clauses.owner,
       .in_force = lower_in_force(written.clauses.in_force),
       .each = clauses.each,
@@ -202,7 +206,9 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
   if (absent.empty()) return;
   const SourceRange place =
       written.code.text.empty() ? written.fields.front().range : written.code.range;
-  const NodeId any = absent.size() == 1 ? absent.front() : context.logic(false, place, absent);
+  NodeId any = absent.size() == 1 ? absent.front() : context.logic(false, place, absent);
+  if (const auto& regions = written.clauses.jurisdiction)
+    any = context.logic(true, regions->range, {context.in_jurisdiction(*regions), any});
   add_rule(context,
            {.code = symbol.code,
             .title = title_of(written),
@@ -210,10 +216,11 @@ void lower_requires(Context& context, const resolve::Rule& symbol,
             .when = context.condition(any),
             .exceptions = symbol.exceptions,
             .effect = lower_effect(context, {}, written.otherwise, effects.front()),
-            .cites = {},
-            .owner = {},
-            .in_force = {}},
-           place);
+            .cites = cited(written.clauses),
+            .owner = written.clauses.owner,
+            .in_force = lower_in_force(written.clauses.in_force)},
+           place, because(context, {}, written.clauses),
+           recommendation(context, {}, written.clauses));
   for (const Index exception : symbol.exceptions) lower_exception(context, {}, exception);
 }
 

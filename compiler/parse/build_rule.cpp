@@ -173,6 +173,7 @@ ast::RequiresDecl Builder::requires_fields(BopParser::RequiresDeclContext& tree)
   node.title = plain_text(tree.text());
   for (auto* field : tree.path()) node.fields.push_back(path(field));
   node.otherwise = effect(tree.effect());
+  node.clauses = clauses(tree.ruleClause());
   return node;
 }
 

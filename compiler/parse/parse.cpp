@@ -198,6 +198,7 @@ std::vector<std::size_t> FileParser::resume_words(std::size_t type) const {
   if (type == P::DECISION) return {P::OUTCOMES, P::COMBINE, P::DEFAULT, P::ASKS, P::ESCALATION};
   if (type == P::RULE) return first_words(P::RuleRuleClause, {P::WHEN, P::UNLESS, P::THEN});
   if (type == P::EXCEPTION) return first_words(P::RuleRuleClause, {P::WHEN, P::UNLESS});
+  if (type == P::REQUIRES) return first_words(P::RuleRuleClause);
   if (type == P::TABLE) return {P::BAR, P::CODE};
   if (type == P::ESCALATION) return {P::AFTER, P::BEFORE};
   if (type == P::TEST) return {P::GIVEN, P::EXPECT, P::BAR};
@@ -245,6 +246,7 @@ bool FileParser::resume(BopParser::ItemContext* item) {
   if (auto* decision = item->decisionDecl()) return into(decision, parser_.decisionClause());
   if (auto* rule = item->ruleDecl()) return rule_part(rule);
   if (auto* exception = item->exceptionDecl()) return rule_part(exception);
+  if (auto* fields = item->requiresDecl()) return into(fields, parser_.ruleClause());
   if (auto* table = item->tableDecl()) return into(table, parser_.row());
   if (auto* escalation = item->escalationDecl()) return into(escalation, parser_.step());
   if (auto* codes = item->codesDecl()) return into(codes, parser_.codeItem());
