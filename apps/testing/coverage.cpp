@@ -77,8 +77,9 @@ class Collector {
   }
 
   void count_rows() {
+    const auto deciding = deciding_tables(program_);
     for (const ir::TableText& table : program_.tables) {
-      if (!is_called(program_, table)) continue;
+      if (!deciding.contains(table.name)) continue;
       for (std::uint32_t i = 0; i < table.rows.size(); ++i) {
         ++coverage_.rows_all;
         if (rows_.contains({table.name, i}))

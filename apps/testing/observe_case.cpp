@@ -4,6 +4,8 @@
 #include <set>
 
 #include "compiler/ir/exceptions.h"
+#include "compiler/ir/operands.h"
+#include "compiler/ir/roots.h"
 
 namespace bop::testing {
 
@@ -82,11 +84,24 @@ class Finder {
 
 }  // namespace
 
-bool is_called(const ir::Program& program, const ir::TableText& table) {
-  return std::ranges::any_of(program.nodes, [&](const ir::Node& node) {
-    const auto* select = std::get_if<ir::Select>(&node.node);
-    return select != nullptr && select->table == table.name;
-  });
+std::set<std::string, std::less<>> deciding_tables(const ir::Program& program) {
+  std::set<std::string, std::less<>> found;
+  std::vector<ir::NodeId> waiting;
+  std::vector<bool> seen(program.nodes.size());
+  const auto wait = [&](const ir::NodeId& id) {
+    if (!id || seen[id.index()]) return;
+    seen[id.index()] = true;
+    waiting.push_back(id);
+  };
+  ir::each_deciding_root(program, wait);
+  while (!waiting.empty()) {
+    const ir::Node& node = program[waiting.back()];
+    waiting.pop_back();
+    if (const auto* select = std::get_if<ir::Select>(&node.node))
+      if (!select->table.empty()) found.insert(select->table);
+    ir::each_operand(node, wait);
+  }
+  return found;
 }
 
 CaseObserver::CaseObserver(ProgramPtr program)

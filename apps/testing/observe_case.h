@@ -2,6 +2,8 @@
 // is. In: cases; out: observations. Never: expectations.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +19,10 @@ struct Observed {
   decide::Verdict verdict;
 };
 
-/// A table of a module may not be.
-bool is_called(const ir::Program& program, const ir::TableText& table);
+/// The tables by whose rows something is decided. One of a module may not be called at all, one
+/// that only a sentence reads (hold_rule of std.outcomes in a `recommend`) has no rows to bring
+/// out.
+std::set<std::string, std::less<>> deciding_tables(const ir::Program& program);
 
 class CaseObserver {
  public:

@@ -300,8 +300,9 @@ class Suggestions {
   }
 
   void explain_rows(Reasons& reasons, Suggested& made) const {
+    const auto deciding = deciding_tables(*program_);
     for (const ir::TableText& table : program_->tables) {
-      if (!is_called(*program_, table)) continue;
+      if (!deciding.contains(table.name)) continue;
       for (std::uint32_t row = 0; row < table.rows.size(); ++row) {
         const auto found = best_.find(Goal::applies({table.name, row}));
         const std::string what = fmt::format("row {} of {}", row + 1, table.name);

@@ -107,22 +107,14 @@ void Checker::check_exceptions(const std::vector<Index>& exceptions, std::size_t
     condition(node.when, "the `when` of an exception");
     const InScope guard(scope_, with(facts_if(node.when, true)));
     condition(node.unless, "the `unless` of an exception");
-    refuse_slack(node.clauses, "an exception");
     if (node.clauses.recommend)
       diagnostics_
           .report(diagnostics::recommendation_of_exception, node.clauses.recommend->range,
                   {exception.code})
           .note("An exception takes an effect away: what to do about an effect, its rule says.");
-    check_clauses(node.clauses);
+    check_clauses(node.clauses, "an exception");
     check_exceptions(exception.exceptions, depth + 1);
   }
-}
-
-void Checker::refuse_slack(const ast::RuleClauses& clauses, const char* of) {
-  if (!clauses.slack) return;
-  infer(clauses.slack);
-  diagnostics_.report(diagnostics::slack_of_exception, range(clauses.slack), {of})
-      .note("It widens the one equality of a rule's own condition.");
 }
 
 void Checker::check_requires(Index rule, const ast::RequiresDecl& node) {
@@ -139,8 +131,7 @@ void Checker::check_requires(Index rule, const ast::RequiresDecl& node) {
   check_exceptions(symbols_.rules[rule].exceptions);
   checked_.effects[rule].push_back(check_effect(node.otherwise));
   refuse_release(node.otherwise, checked_.effects[rule].back(), "something is missing");
-  refuse_slack(node.clauses, "`requires`");
-  check_clauses(node.clauses);
+  check_clauses(node.clauses, "`requires`");
 }
 
 // Law 4: what lets money or access go is granted by a rule, never by what lacks.
@@ -320,7 +311,13 @@ void Checker::check_to(ExprId to, EffectInfo& effect) {
           "of time.");
 }
 
-void Checker::check_clauses(const ast::RuleClauses& clauses) {
+// `without_slack` names what has no equality of its own that a slack could widen.
+void Checker::check_clauses(const ast::RuleClauses& clauses, const char* without_slack) {
+  if (clauses.slack && without_slack != nullptr) {
+    infer(clauses.slack);
+    diagnostics_.report(diagnostics::slack_of_exception, range(clauses.slack), {without_slack})
+        .note("It widens the one equality of a rule's own condition.");
+  }
   check_sentence(clauses.because, "`because` is a sentence.");
   check_in_force(clauses.in_force);
   CaseChecker(*this).check_inside(clauses.jurisdiction);

@@ -61,7 +61,6 @@ class Checker : private CheckerState {
   ExprId check_slack(const ast::RuleDecl& node);
   void collect_slack_targets(ExprId id, Type slack, std::vector<ExprId>& found);
   void check_requires(Index rule, const ast::RequiresDecl& node);
-  void refuse_slack(const ast::RuleClauses& clauses, const char* of);
   // check_check.cpp
   void check_checks();
   void check_unavailable(Index rule, Index check);
@@ -73,7 +72,7 @@ class Checker : private CheckerState {
   void check_effect_owner(const ast::Effect& effect, const EffectInfo& info);
   void check_to(ExprId to, EffectInfo& info);
   bool is_people(Type type) const;
-  void check_clauses(const ast::RuleClauses& clauses);
+  void check_clauses(const ast::RuleClauses& clauses, const char* without_slack = nullptr);
   void check_sentence(ExprId sentence, const char* wanted);
   Facts rule_facts(ExprId when, ExprId unless) const;
   std::vector<bool> checked_exceptions_;

@@ -8,16 +8,23 @@
 
 namespace bop::ir {
 
-/// Calls `visit(NodeId&)` (const for a const program): conditions and values, those of lists that
-/// rules are asked of, the holes of sentences, and what matches, approvals and their like read.
+/// Calls `visit(NodeId&)` (const for a const program) for what decides: conditions and values,
+/// those of lists that rules are asked of, and what matches, approvals and their like read.
 template <typename AnyProgram, typename Visit>
-void each_root(AnyProgram& program, Visit visit) {
+void each_deciding_root(AnyProgram& program, Visit visit) {
   std::ranges::for_each(program.conditions, visit);
   std::ranges::for_each(program.values, visit);
   for (auto& each : program.eaches) {
     std::ranges::for_each(each.conditions, visit);
     std::ranges::for_each(each.values, visit);
   }
+  each_case_node(program, visit);
+}
+
+/// The same for every root: the holes of sentences and what is recommended, too.
+template <typename AnyProgram, typename Visit>
+void each_root(AnyProgram& program, Visit visit) {
+  each_deciding_root(program, visit);
   const auto visit_sentence = [&visit](auto& sentence) {
     for (auto& part : sentence.parts)
       if (part.hole) visit(part.hole);
@@ -34,7 +41,6 @@ void each_root(AnyProgram& program, Visit visit) {
     if (recommendation.list) visit(recommendation.list);
     if (recommendation.where) visit(recommendation.where);
   }
-  each_case_node(program, visit);
 }
 
 }  // namespace bop::ir

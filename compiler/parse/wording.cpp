@@ -161,7 +161,8 @@ std::string clause_phrase(const Stop& stop) {
   for (const std::size_t type : stop.clauses) {
     if (first == P::TYPE) break;  // what may follow differs; the comma is what is forgotten
     if (first == P::RULE && one_of(type, {P::WHEN, P::UNLESS, P::THEN})) continue;  // came before
-    if (one_of(first, {P::EXCEPTION, P::REQUIRES}) && type == P::SLACK) continue;  // read, and refused
+    if (one_of(first, {P::EXCEPTION, P::REQUIRES}) && type == P::SLACK)
+      continue;  // read, and refused
     parts.push_back(type == P::IN ? "`in force`" : type == P::BAR ? "a row" : plain(stop, type));
   }
   std::erase(parts, "a code such as `AP-02`");

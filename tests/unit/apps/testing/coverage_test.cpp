@@ -188,6 +188,26 @@ test "one" given order = Order { kind: goods, gross: EUR 1.00, payer: "P", paid:
   CHECK_FALSE(contains(left, "exception R-01a never holds"));
 }
 
+TEST_CASE("a table that only a sentence reads has no rows to bring out") {
+  const std::string text = R"(
+rule R-01 "Unpaid"
+  when      not order.paid
+  then      hold with BAD
+  because   "{order.payer} owes: {advice(order.kind)}"
+  recommend "{advice(order.kind)}"
+table advice(kind : Kind) gives text : Text unique
+  | kind  || text   |
+  | goods || "send" |
+  | rent  || "wait" |
+)";
+  const ProgramPtr said = policy(text);
+  CHECK(coverage_of(said, said->tests).rows_all == 0);
+  const ProgramPtr asked = policy(text + R"(
+rule R-02 "Asked" when advice(order.kind) = "wait" then hold with BAD
+)");
+  CHECK(coverage_of(asked, asked->tests).rows_all == 2);
+}
+
 TEST_CASE("a condition behind a `where` of a list is asked of what passes it") {
   Coverage coverage;
   const ProgramPtr program = policy(R"(
