@@ -153,18 +153,22 @@ class Habits {
     return true;
   }
 
-  // reason : optional Text
+  // reason : optional Text; reason : Text optional
   bool optional_type() {
-    const std::size_t at = stop_.at;
-    if (type(at - 1) != P::COLON || find(optional_words, text(at)).empty()) return false;
-    std::size_t name = at + 1;
+    const bool behind = find(optional_words, text(stop_.at)).empty();
+    const std::size_t word = behind ? stop_.at - 1 : stop_.at;
+    if (find(optional_words, text(word)).empty() || !same_line(word)) return false;
+    if (type(word - 1) != (behind ? P::UNAME : P::COLON)) return false;
+    std::size_t name = behind ? word - 1 : word + 1;
     if (type(name) == P::LPAREN || type(name) == P::LT) ++name;
     if (type(name) != P::UNAME) return false;
     const std::string meant = words(name, name) + "?";
-    auto& report = diagnostics_.report(kinds::unexpected_text, range(at, at), kinds::Text{"a type"},
-                                       kinds::Text{"`" + words(at, at) + "`"});
+    auto& report = diagnostics_.report(kinds::unexpected_text, range(word, word),
+                                       kinds::Text{behind ? "`?`" : "a type"},
+                                       kinds::Text{"`" + words(word, word) + "`"});
     report.note("what a document may not have at all is of a type with `?`: `" + meant + "`");
-    if (name == at + 1) report.fix("write `" + meant + "`", range(at, name), meant);
+    const auto [first, last] = std::minmax(word, name);
+    if (last == first + 1) report.fix("write `" + meant + "`", range(first, last), meant);
     return true;
   }
 
