@@ -288,6 +288,16 @@ int run_correct(const CaseOptions& options) {
 }
 
 int run_delegate(const CaseOptions& options) {
+  if (options.until.empty() || options.because.empty()) {
+    complain(
+        Error{"B8623",
+              fmt::format("it is not said {} {} acts for {}",
+                          options.until.empty() ? "until when" : "why", options.to, options.person),
+              options.until.empty() ? "add --until 2026-03-09T00:00:00+01:00, or --revoke"
+                                    : "add --because \"...\": the delegate and the log name it",
+              {}});
+    return status_usage;
+  }
   const auto at = moment_of(options.at);
   const auto from = moment_of(options.from.empty() ? options.at : options.from);
   const auto until = moment_of(options.until);
@@ -319,6 +329,8 @@ int run_delegate(const CaseOptions& options) {
                                 "begins at {}, before that",
                                 state.id, state.now.text(), from->text()),
                     "nobody acted for somebody else then: name a later moment with --from");
+    BOP_TRY_VOID(desk->store.tell(
+        {"delegated", made.to, fmt::format("{}, because {}", entry.detail, made.reason), *at, {}}));
     // The duties of every case know of it.
     for (cases::Case state : open) {
       state.did.push_back({"delegates", made.from, {}, *at});
@@ -327,6 +339,60 @@ int run_delegate(const CaseOptions& options) {
     return open.empty() ? desk->store.log(entry) : Result<void>{};
   });
   return finish(done, text);
+}
+
+namespace {
+
+// Ends what holds at that moment, or begins later, and tells who acted. Done before: nothing is
+// new.
+Result<void> revoke(Desk& desk, const CaseOptions& options, const store::Entry& entry,
+                    value::Instant at) {
+  BOP_TRY(const auto all, desk.store.delegations());
+  bool found = false;
+  std::vector<cases::Delegation> live;
+  for (const cases::Delegation& one : all) {
+    if (one.from != options.person || one.to != options.to || one.scope != options.scope) continue;
+    if (at < one.period.until) live.push_back(one);
+    found = found || one.period.until == at;
+  }
+  if (live.empty() && found) return {};
+  if (live.empty())
+    return fail(
+        "B8620",
+        fmt::format("{} does not act for {}{} at {} or later, by this file", options.to,
+                    options.person, options.scope.empty() ? "" : " as " + options.scope, at.text()),
+        "name the same --to and --scope as when it was made; what the file of people says "
+        "is ended there");
+  BOP_TRY(const auto open, desk.store.all(true));
+  for (const cases::Case& state : open)
+    if (at < state.now)
+      return fail("B8612",
+                  fmt::format("the case `{}` has been carried out until {}, and {} is before that",
+                              state.id, state.now.text(), at.text()),
+                  "what was done for somebody else until then stands: name a later moment");
+  for (const cases::Delegation& one : live) BOP_TRY_VOID(desk.store.end(one, at));
+  BOP_TRY_VOID(desk.store.tell({"revoked", options.to, entry.detail, at, {}}));
+  for (const cases::Case& state : open)
+    BOP_TRY_VOID(desk.store.write({state, {}, entry, std::nullopt}));
+  return open.empty() ? desk.store.log(entry) : Result<void>{};
+}
+
+}  // namespace
+
+int run_revoke(const CaseOptions& options) {
+  const auto at = moment_of(options.at);
+  if (!at) return status_usage;
+  auto desk = desk_of(options);
+  if (!desk) return finish(std::unexpected(desk.error()), {});
+  std::string text =
+      fmt::format("{} no longer acts for {}{} from {} on", options.to, options.person,
+                  options.scope.empty() ? "" : " as " + options.scope, at->text());
+  std::string detail = text;
+  if (!options.because.empty()) detail += ", because " + options.because;
+  const store::Entry entry{0,     {}, at->text(), options.person, "revoke", std::move(detail),
+                           false, {}, {}};
+  return finish(as_act(desk->store, entry, [&] { return revoke(*desk, options, entry, *at); }),
+                text + "\n");
 }
 
 int run_tick(const CaseOptions& options) {

@@ -51,6 +51,16 @@ Result<int> show(const CaseOptions& options) {
 
 Result<int> outbox(const CaseOptions& options) {
   BOP_TRY(store::Store store, store::Store::open(options.file, store::Store::Make::Never));
+  if (options.acknowledged != 0) {
+    const auto at = moment_of(options.at);
+    if (!at) return status_usage;
+    BOP_TRY(const bool there, store.acknowledge(options.acknowledged, at->text()));
+    if (!there)
+      return fail("B8621", "the outbox has no row " + std::to_string(options.acknowledged),
+                  "`bop cases outbox` numbers them");
+    say("row " + std::to_string(options.acknowledged) + " is delivered\n");
+    return status_ok;
+  }
   BOP_TRY(const auto all, store.outbox());
   say(options.format == "json" ? outbox_json(all) : outbox_text(all));
   return status_ok;
@@ -113,6 +123,9 @@ void add_reading(Adder& adder) {
   Adder::format(showing, show_options);
   const auto [posting, post_options] =
       adder.add("outbox", "what people and systems have to be told, in order", outbox);
+  posting->add_option("--ack", post_options->acknowledged,
+                      "mark the row of this number as delivered, and print nothing else");
+  posting->add_option("--at", post_options->at, "with --ack: the moment it was delivered (now)");
   Adder::format(posting, post_options);
   const auto [counting, count_options] = adder.add(
       "stats", "exceptions, touchless share, cycle times, waiting by role and by rung", stats);
@@ -148,15 +161,20 @@ void add_cases(CLI::App& program, int& status) {
   add_csv_formats(*correcting, correct_options->csv_formats);
   correcting->add_option("--because", correct_options->because, "the reason");
   Adder::acting(correcting, correct_options);
-  const auto [delegating, delegate_options] =
-      adder.add("delegate", "let somebody act for you until a moment",
-                [](const CaseOptions& options) { return run_delegate(options); });
+  const auto [delegating, delegate_options] = adder.add(
+      "delegate", "let somebody act for you until a moment", [](const CaseOptions& options) {
+        if (options.revoke) return run_revoke(options);
+        return run_delegate(options);
+      });
   delegating->add_option("--to", delegate_options->to, "who acts for you")->required();
   delegating->add_option("--from", delegate_options->from, "from this moment on (now)");
-  delegating->add_option("--until", delegate_options->until, "the first moment it ends")
-      ->required();
+  delegating->add_option("--until", delegate_options->until,
+                         "the first moment it ends; said of every delegation that is made");
   delegating->add_option("--scope", delegate_options->scope, "one role or policy; otherwise all");
-  delegating->add_option("--because", delegate_options->because, "the reason")->required();
+  delegating->add_option("--because", delegate_options->because,
+                         "the reason; given for every delegation that is made");
+  delegating->add_flag("--revoke", delegate_options->revoke,
+                       "end what was delegated, from the moment --at on");
   Adder::acting(delegating, delegate_options);
   const auto [ticking, tick_options] =
       adder.add("tick", "let time pass: ladders, clocks, deadlines",

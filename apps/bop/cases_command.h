@@ -1,6 +1,7 @@
 // What the commands `bop cases …` share. Private to the files of that command.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,12 +17,15 @@ struct CaseOptions {
   std::vector<std::string> references;   // correct
   std::vector<std::string> csv_formats;  // correct
   std::string to, scope, from, until;    // delegate, tick
+  bool revoke = false;                   // delegate
+  std::int64_t acknowledged = 0;         // outbox: the row that was delivered; 0: none
 };
 
-/// decide, correct, delegate, tick: everything that writes.
+/// decide, correct, delegate, revoke, tick: everything that changes cases.
 int run_decide(const CaseOptions& options);
 int run_correct(const CaseOptions& options);
 int run_delegate(const CaseOptions& options);
+int run_revoke(const CaseOptions& options);
 int run_tick(const CaseOptions& options);
 
 }  // namespace bop::cli

@@ -216,20 +216,23 @@ std::string case_json(const cases::Case& state, const cases::People* people,
 std::string outbox_text(const std::vector<store::Posted>& all) {
   std::string text;
   for (const store::Posted& posted : all)
-    text += fmt::format("{:>4} {} {:<11} {} -> {}: {}\n", posted.number, posted.at,
-                        posted.message.kind, posted.id, posted.message.to, posted.message.text);
+    text += fmt::format("{:>4} {} {:<11} {}-> {}: {}{}\n", posted.number, posted.at,
+                        posted.message.kind, posted.id.empty() ? "" : posted.id + " ",
+                        posted.message.to, posted.message.text,
+                        posted.delivered.empty() ? "" : " (delivered)");
   return text.empty() ? "nothing to tell\n" : text;
 }
 
 std::string outbox_json(const std::vector<store::Posted>& all) {
   std::string text;
-  for (const store::Posted& posted : all)
-    text += line_of({{"number", posted.number},
-                     {"at", posted.at},
-                     {"case", posted.id},
-                     {"kind", posted.message.kind},
-                     {"to", posted.message.to},
-                     {"text", posted.message.text}});
+  for (const store::Posted& posted : all) {
+    Json json = {{"number", posted.number}, {"at", posted.at},
+                 {"case", posted.id},       {"kind", posted.message.kind},
+                 {"to", posted.message.to}, {"text", posted.message.text}};
+    if (!posted.message.fields.empty()) json["fields"] = Json::parse(posted.message.fields);
+    if (!posted.delivered.empty()) json["delivered"] = posted.delivered;
+    text += line_of(json);
+  }
   return text;
 }
 

@@ -1,4 +1,5 @@
 // Decisions: a default that grants nothing, somebody to ask; and the ladders of escalations.
+#include "compiler/check/constants.h"
 #include "compiler/check/context.h"
 
 namespace bop::check {
@@ -34,6 +35,28 @@ void Checker::check_default(Index decision) {
           "person look.");
 }
 
+namespace {
+
+// Whether the step makes somebody act who is always there: who is reminded may be away, and whoever
+// has the task may have no manager.
+bool ends_at_a_role(const ast::EscalationDecl::Step& step) {
+  return step.act != ast::EscalationDecl::Act::Remind && step.role.of.empty() &&
+         step.role.name.text != "assignee";
+}
+
+bool is_span(const types::Type& type) {
+  return type.kind == Kind::Duration || type.kind == Kind::BusinessDays ||
+         type.kind == Kind::Target;
+}
+
+bool is_written_out(const ast::Module& module, ExprId span) {
+  const ast::Expr literal = plain_literal(module, span);
+  return std::holds_alternative<ast::DurationLiteral>(literal.node) ||
+         std::holds_alternative<ast::BusinessDaysLiteral>(literal.node);
+}
+
+}  // namespace
+
 void Checker::check_escalations() {
   for (const resolve::Escalation& escalation : symbols_.escalations) {
     if (resolve::is_broken(modules_, escalation.place)) continue;
@@ -41,10 +64,25 @@ void Checker::check_escalations() {
     check_calendar(node.calendar);
     for (const ast::EscalationDecl::Step& step : node.steps) {
       const std::size_t reads = clock_reads_.size();
-      if (step.span) check_span(step.span, node.calendar, range(step.span));
+      if (step.span) {
+        check_span(step.span, node.calendar, range(step.span));
+        const std::uint32_t module = escalation.place.module;
+        if (is_span(checked_.at(module, step.span).type) &&
+            !is_written_out(modules_[module], step.span))
+          diagnostics_.report(diagnostics::rung_not_plain, range(step.span), {escalation.name})
+              .note(
+                  "Write the span itself: `after 2 business days remind assignee`. A parameter or "
+                  "a computation can't stand here.");
+      }
       clock_reads_.resize(reads);  // a ladder runs after the decision: it needs no `as of` in tests
       check_escalation_role(step.role);
     }
+    if (!node.steps.empty() && !ends_at_a_role(node.steps.back()))
+      diagnostics_
+          .report(diagnostics::ladder_open_end, node.steps.back().role.range, {escalation.name})
+          .note(
+              "Who is reminded may be away, and a manager may be missing. End the ladder with a "
+              "declared role: `after 5 business days raise to cfo`.");
   }
 }
 

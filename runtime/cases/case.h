@@ -116,7 +116,9 @@ struct Case {
   bool touchless = false;
   Instant opened, now;  // `now`: until when it has been carried out
   std::optional<Instant> closed;
-  std::uint32_t revision = 1;  // of the record
+  std::uint32_t revision = 1;      // of the record
+  std::uint32_t written_back = 0;  // how often its end was told to other systems
+  bool released = false;           // what was told last lets go, and still stands
   std::vector<Task> tasks;
   std::vector<ApprovalUnderWay> approvals;
   std::vector<ServiceClock> clocks;
@@ -134,7 +136,8 @@ struct Message {
   std::string kind;  // "task", "remind", "reassign", "raise", "warn", "overdue", "ask", …
   std::string to;
   std::string text;
-  Instant at;  // when it was due to be told: a late tick tells of what has been
+  Instant at;               // when it was due to be told: a late tick tells of what has been
+  std::string fields = {};  // for another system, as JSON: "write_back", "withdraw"
 };
 
 /// A new state and what follows from it.

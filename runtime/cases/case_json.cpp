@@ -2,7 +2,7 @@
 // it begins with.
 #include <nlohmann/json.hpp>
 
-#include "runtime/cases/case.h"
+#include "runtime/cases/run.h"
 
 using Json = nlohmann::json;
 
@@ -128,12 +128,38 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Asking, demand, asked, next)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Did, verb, person, on_behalf_of, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Case, id, made_of, lists, demands, state, outcome,
                                                 further, touchless, opened, now, closed, revision,
+                                                written_back, released,
                                                 tasks, approvals, clocks, askings, did,
                                                 findings)
 // clang-format on
 
 std::string to_json(const Case& state) {
   return Json(state).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+namespace {
+
+// The same end of the same case, however often it is delivered.
+std::string key_of(const Case& state) {
+  return state.demands.policy + "/" + state.id + "/" + std::to_string(state.written_back);
+}
+
+}  // namespace
+
+std::string end_as_json(const Case& state) {
+  nlohmann::ordered_json json = {{"key", key_of(state)}, {"revision", state.revision}};
+  json["decisions"] = nlohmann::ordered_json::array();
+  for (const DecisionDemand& decision : state.demands.decisions)
+    json["decisions"].push_back(
+        {{"decision", decision.name}, {"outcome", state.outcome_of(decision.name)}});
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string withdrawal_as_json(const Case& state) {
+  const nlohmann::ordered_json json = {{"key", key_of(state) + "/withdraw"},
+                                       {"withdraws", key_of(state)},
+                                       {"revision", state.revision}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<Case> case_in(const std::string& json) {

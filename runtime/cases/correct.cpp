@@ -66,9 +66,8 @@ std::vector<Lost> withdraw(Run& run, const Demands& now) {
 
 std::vector<Lost> take_record(Run& run, const Correction& made, Demands demands) {
   const Demands before = std::exchange(run.state.demands, std::move(demands));
+  reopen(run, "the record was corrected");
   run.take_outcomes();
-  run.state.state = CaseState::Open;
-  run.state.closed.reset();
   run.state.now = std::max(run.state.now, made.at);
   ++run.state.revision;
   const Demands now = run.state.demands;

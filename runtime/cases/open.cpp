@@ -300,9 +300,22 @@ void close_if_done(Run& run) {
     const std::string outcome = final_outcome(run.state, decision);
     run.outcome_of(decision.name) = outcome;
     said += said.empty() ? outcome : fmt::format("; {}: {}", decision.name, outcome);
+    run.state.released = run.state.released || decision.lets_go(outcome);
   }
+  ++run.state.written_back;
   run.tell("write_back", run.state.demands.owner,
            fmt::format("{}: {}", run.state.id, said.empty() ? "complete" : said));
+  run.messages.back().fields = end_as_json(run.state);
+}
+
+void reopen(Run& run, const std::string& because) {
+  run.state.state = CaseState::Open;
+  run.state.closed.reset();
+  if (!run.state.released) return;
+  run.state.released = false;
+  run.tell("withdraw", run.state.demands.owner,
+           fmt::format("{}: {} no longer holds: {}", run.state.id, run.state.outcome, because));
+  run.messages.back().fields = withdrawal_as_json(run.state);
 }
 
 void start(Run& run, const TaskDemand& demand, std::size_t place) {

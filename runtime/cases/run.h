@@ -52,6 +52,12 @@ void close_task(Run& run, Task& task, TaskState state, const std::string& answer
                 const Candidate& who);
 /// Closes the case when nothing is open or waiting.
 void close_if_done(Run& run);
+/// It is worked at once more. What was let go by its end is taken back.
+void reopen(Run& run, const std::string& because);
+
+// case_json.cpp: what another system is told of the end of a case, and of its being taken back
+std::string end_as_json(const Case& state);
+std::string withdrawal_as_json(const Case& state);
 
 void start(Run& run, const TaskDemand& demand, std::size_t place);
 /// Once everybody has answered: what was lifted by hand goes on to what milder rules ask for.

@@ -37,6 +37,10 @@ constexpr int first_version = 2;
 constexpr const char* versions[] = {schema, R"(
 create table module(policy text not null references policy(hash), path text not null,
                     text text not null, primary key(policy, path)) strict;
+)",
+                                    R"(
+alter table outbox add column fields text not null default '';
+alter table outbox add column delivered text not null default '';
 )"};
 constexpr int version = first_version + static_cast<int>(std::size(versions)) - 1;
 
@@ -96,6 +100,10 @@ class Store::Database {
   }
   Result<void> put(const char* sql, const std::vector<std::string>& values) const {
     return each(sql, values, [](const Row&) {});
+  }
+  Result<void> post(const std::string& id, const cases::Message& message) const {
+    return put("insert into outbox(id, at, kind, recipient, text, fields) values(?,?,?,?,?,?)",
+               {id, message.at.text(), message.kind, message.to, message.text, message.fields});
   }
   Result<std::vector<Row>> rows(const char* sql, const std::vector<std::string>& values) const {
     std::vector<Row> found;
@@ -229,9 +237,7 @@ Result<void> Store::write(const Write& written) {
     BOP_TRY_VOID(database_->put("update cases set state=?2, is_open=?3 where id=?1",
                                 {state.id, cases::to_json(state), open}));
   for (const cases::Message& message : written.messages)
-    BOP_TRY_VOID(
-        database_->put("insert into outbox(id, at, kind, recipient, text) values(?,?,?,?,?)",
-                       {state.id, message.at.text(), message.kind, message.to, message.text}));
+    BOP_TRY_VOID(database_->post(state.id, message));
   Entry entry = written.entry;
   entry.id = state.id;
   return log(std::move(entry));
@@ -243,6 +249,24 @@ Result<void> Store::add(const cases::Delegation& made) {
       "values(?,?,?,?,?,?)",
       {made.from, made.to, made.scope, made.period.from.text(), made.period.until.text(),
        made.reason});
+}
+
+Result<void> Store::end(const cases::Delegation& made, value::Instant at) {
+  const std::vector<std::string> row{made.from, made.to, made.scope, made.period.from.text(),
+                                     made.period.until.text()};
+  if (at <= made.period.from)
+    return database_->put(
+        "delete from delegation where from_person=?1 and to_person=?2 and scope=?3 and starts=?4 "
+        "and ends=?5",
+        row);
+  return database_->put(
+      "update delegation set ends=?6 where from_person=?1 and to_person=?2 and scope=?3 and "
+      "starts=?4 and ends=?5",
+      {row[0], row[1], row[2], row[3], row[4], at.text()});
+}
+
+Result<void> Store::tell(const cases::Message& message) {
+  return database_->post({}, message);
 }
 
 Result<void> Store::log(Entry entry) {
@@ -277,13 +301,25 @@ Result<std::vector<Entry>> Store::log_of(const std::string& id) {
 }
 
 Result<std::vector<Posted>> Store::outbox() {
-  BOP_TRY(const auto rows,
-          database_->rows(
-              "select number, id, at, kind, recipient, text from outbox order by number", {}));
+  BOP_TRY(
+      const auto rows,
+      database_->rows("select number, id, at, kind, recipient, text, fields, delivered from outbox "
+                      "order by number",
+                      {}));
   std::vector<Posted> found;
   for (const auto& row : rows)
-    found.push_back({std::stoll(row[0]), row[1], row[2], {row[3], row[4], row[5], {}}});
+    found.push_back(
+        {std::stoll(row[0]), row[1], row[2], {row[3], row[4], row[5], {}, row[6]}, row[7]});
   return found;
+}
+
+Result<bool> Store::acknowledge(std::int64_t number, const std::string& at) {
+  const std::string row = std::to_string(number);
+  BOP_TRY(const auto found, database_->rows("select number from outbox where number=?", {row}));
+  if (found.empty()) return false;
+  BOP_TRY_VOID(
+      database_->put("update outbox set delivered=?2 where number=?1 and delivered=''", {row, at}));
+  return true;
 }
 
 Result<std::vector<cases::Delegation>> Store::delegations() {

@@ -35,6 +35,7 @@ struct Posted {
   std::string id;
   std::string at;
   cases::Message message;
+  std::string delivered = {};  // the moment somebody said so; empty: nobody has
 };
 
 /// What is written for a case at once.
@@ -70,7 +71,13 @@ class Store {
   Result<void> log(Entry entry);
   Result<std::vector<Entry>> log_of(const std::string& id);
   Result<std::vector<Posted>> outbox();
+  /// Marks a row of the outbox as delivered, the first time; whether there is such a row.
+  Result<bool> acknowledge(std::int64_t number, const std::string& at);
   Result<void> add(const cases::Delegation& made);
+  /// From that moment on it holds no more; one that has not begun by then never does.
+  Result<void> end(const cases::Delegation& made, value::Instant at);
+  /// Somebody is told what belongs to no case.
+  Result<void> tell(const cases::Message& message);
   Result<std::vector<cases::Delegation>> delegations();
   /// Whether the log hangs together, entry by entry; otherwise which does not.
   Result<std::optional<std::int64_t>> first_broken_entry();

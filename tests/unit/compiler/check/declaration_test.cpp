@@ -199,8 +199,10 @@ TEST_CASE("trust") {
 TEST_CASE("escalations") {
   CHECK(found("escalation e\n  after 1 business day remind assignee\n  after 2 days reassign to "
               "manager of assignee\n  after 3 days raise to cfo") == "");
-  CHECK(found("escalation e\n  after 1 day remind assigne") == "B2006 assigne");
-  CHECK(found("escalation e\n  after 5 remind assignee") == "B3004 5");
+  CHECK(found("escalation e\n  after 1 day remind assigne\n  after 2 days raise to cfo") ==
+        "B2006 assigne");
+  CHECK(found("escalation e\n  after 5 remind assignee\n  after 6 days raise to cfo") == "B3004 5");
+  CHECK(found("escalation e\n  after 1 day remind cfo") == "B3170 cfo");
 }
 
 TEST_CASE("defines are read once, with the types of their parameters") {
