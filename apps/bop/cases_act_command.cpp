@@ -8,7 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "apps/binding/case_demands.h"
-#include "apps/bop/case_file.h"
+#include "apps/bop/case_desk.h"
 #include "apps/bop/cases_command.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/correct_field.h"
@@ -19,140 +19,6 @@
 namespace bop::cli {
 
 namespace {
-
-// A case file open for acts, with the people of the organisation and who acts for whom.
-struct Desk {
-  store::Store store;
-  cases::People people;
-};
-
-// The zone of a case, or of any: a day alone in the file of people is a day there.
-Result<std::string> zone_of(store::Store& store, const std::string& id) {
-  if (!id.empty()) {
-    BOP_TRY(const auto found, store.find(id));
-    return found ? found->demands.zone : std::string();
-  }
-  BOP_TRY(const auto open, store.all(true));
-  return open.empty() ? std::string() : open.front().demands.zone;
-}
-
-Result<cases::People> people_of(store::Store& store, const std::string& path,
-                                const std::string& zone) {
-  auto people = cases::read_people(path, zone);
-  if (!people) {
-    for (std::size_t i = 1; i < people.error().size(); ++i) complain(people.error()[i]);
-    return std::unexpected(people.error().front());
-  }
-  BOP_TRY(auto made, store.delegations());
-  for (auto& delegation : made) people->delegations.push_back(std::move(delegation));
-  return std::move(*people);
-}
-
-Result<Desk> desk_of(const CaseOptions& options) {
-  BOP_TRY(store::Store store, store::Store::open(options.file, store::Store::Make::Never));
-  BOP_TRY(const std::string zone, zone_of(store, options.id));
-  BOP_TRY(cases::People people, people_of(store, options.people, zone));
-  return Desk{std::move(store), std::move(people)};
-}
-
-// What an act gives: the new case, with the record if it was corrected.
-struct Done {
-  cases::Step step;
-  std::string detail;
-  std::optional<std::string> record;
-};
-
-// The case as it was found, or why nothing can be done to it at that moment.
-Result<cases::Case> case_for(store::Store& store, const std::string& id, value::Instant at) {
-  BOP_TRY(auto found, store.find(id));
-  if (!found) return fail("B8609", "there is no case `" + id + "`", "`bop cases list` names them");
-  if (at < found->now)
-    return fail("B8612",
-                fmt::format("the case `{}` has been carried out until {}, and {} is before that",
-                            id, found->now.text(), at.text()),
-                "time only passes: name a later moment");
-  return std::move(*found);
-}
-
-// Lets time pass, does the act, and writes both. An act that `is_done` already is silent, however
-// much time has passed since.
-template <typename Act, typename IsDone>
-Result<void> act_on(Desk& desk, const std::string& id, store::Entry entry, value::Instant at,
-                    const Act& act, const IsDone& is_done) {
-  BOP_TRY(const auto there, desk.store.find(id));
-  if (there && is_done(*there)) return {};
-  BOP_TRY(cases::Case found, case_for(desk.store, id, at));
-  cases::Step passed = cases::advance(std::move(found), desk.people, at);
-  const std::string before = cases::to_json(passed.state);
-  BOP_TRY(Done done, act(std::move(passed.state)));
-  entry.detail = done.detail;
-  // The same once more, after a crash or by mistake: nothing is new, so nothing is written.
-  if (passed.messages.empty() && done.step.messages.empty() &&
-      cases::to_json(done.step.state) == before)
-    return {};
-  // What is due by now because of the act happens with it: once more finds nothing to do.
-  cases::Step after = cases::advance(std::move(done.step.state), desk.people, at);
-  for (const auto& messages : {done.step.messages, after.messages})
-    passed.messages.insert(passed.messages.end(), messages.begin(), messages.end());
-  return desk.store.write({after.state, passed.messages, std::move(entry), done.record});
-}
-
-// One transaction, or none of it.
-template <typename Work>
-Result<void> in_transaction(store::Store& store, const Work& work) {
-  BOP_TRY_VOID(store.begin());
-  if (Result<void> done = work(); !done) {
-    store.undo();
-    return done;
-  }
-  return store.commit();
-}
-
-// The same for what a person does. Whatever it is refused for stands in the log, and nothing else
-// does; a file that can't be read or written (B8606, B8610) refuses nobody.
-template <typename Work>
-Result<void> as_act(store::Store& store, store::Entry entry, const Work& work) {
-  const Result<void> done = in_transaction(store, work);
-  if (done || done.error().code == "B8606" || done.error().code == "B8610") return done;
-  entry.refused = true;
-  entry.detail = done.error().message;
-  BOP_TRY_VOID(in_transaction(store, [&] { return store.log(entry); }));
-  return done;
-}
-
-int finish(const Result<void>& done, const std::string& text) {
-  if (!done) {
-    complain(done.error());
-    return status_errors;
-  }
-  say(text);
-  return status_ok;
-}
-
-}  // namespace
-
-namespace {
-
-// What a person does to one case, at a moment, with the people there are: one transaction. `act`
-// gets the desk, the case, the moment, and says what has happened in its last argument; so does
-// `is_done` of what has happened before.
-template <typename Act, typename IsDone>
-int with_desk(const CaseOptions& options, std::string name, const Act& act, const IsDone& is_done) {
-  const auto at = moment_of(options.at);
-  if (!at) return status_usage;
-  auto desk = desk_of(options);
-  if (!desk) return finish(std::unexpected(desk.error()), {});
-  std::string text;
-  const store::Entry entry{0,     options.id, at->text(), options.person, std::move(name), {},
-                           false, {},         {}};
-  const auto done = as_act(desk->store, entry, [&] {
-    return act_on(
-        *desk, options.id, entry, *at,
-        [&](cases::Case state) { return act(*desk, std::move(state), *at, text); },
-        [&](const cases::Case& state) { return is_done(state, text); });
-  });
-  return finish(done, text);
-}
 
 // What an answered task says of itself.
 std::string said_of(const cases::Case& state, const cases::Task& task) {
@@ -208,31 +74,6 @@ Result<LoadedPolicy> policy_of(store::Store& store, const cases::Case& state) {
                                         }});
   if (!loaded) return fail("B8613", "the policy of `" + state.id + "` has no engine");
   return std::move(*loaded);
-}
-
-// The lists that the record is judged by once more: all that it was judged by before, or nothing is
-// corrected. A list that is not there would leave open what was decided, and void what was
-// approved.
-Result<std::shared_ptr<const abi::References>> lists_for(const CaseOptions& options,
-                                                         const abi::PolicyInfo& info,
-                                                         const cases::Case& state) {
-  CsvFormats csv;
-  if (!set_csv_formats(options.csv_formats, csv))
-    return fail("B8617", "`" + state.id + "` is not corrected: it is not clear how files are read",
-                "correct the argument of --csv-format");
-  const LoadedReferences loaded = load_references(options.references, info, csv);
-  if (!loaded.usable_arguments || loaded.unreadable > 0)
-    return fail("B8617",
-                "`" + state.id + "` is not corrected: a list that it is judged by can't be read",
-                "mend the list, and correct the record then; nothing has changed");
-  for (const abi::ReferenceSet& set : loaded.references->sets)
-    if (!set.available() && std::ranges::find(state.lists, set.name()) != state.lists.end())
-      return fail("B8617",
-                  fmt::format("`{}` is not corrected: it was judged by the list `{}`, which is not "
-                              "given",
-                              state.id, set.name()),
-                  fmt::format("add --reference {}=FILE", set.name()));
-  return loaded.references;
 }
 
 // For whom the last correction was made; empty: for nobody else.

@@ -104,6 +104,13 @@ struct Adder {
   static void at(CLI::App* command, const OptionsPtr& options) {
     command->add_option("--at", options->at, "the moment it is: 2026-03-02T09:00:00+01:00 (now)");
   }
+  static void references(CLI::App* command, const OptionsPtr& options) {
+    command
+        ->add_option("--reference", options->references,
+                     "NAME=FILE: reference data of the policy (.csv, .json, .jsonl)")
+        ->take_all();
+    add_csv_formats(*command, options->csv_formats);
+  }
   static void acting(CLI::App* command, const OptionsPtr& options) {
     command->add_option("--as", options->person, "who does it: the id of a person")->required();
     command->add_option("--people", options->people, people_help)->required();
@@ -127,6 +134,11 @@ void add_reading(Adder& adder) {
                       "mark the row of this number as delivered, and print nothing else");
   posting->add_option("--at", post_options->at, "with --ack: the moment it was delivered (now)");
   Adder::format(posting, post_options);
+  const auto [naming, version_options] =
+      adder.add("versions", "the versions of policies that cases are under, or the text of one",
+                [](const CaseOptions& options) { return run_versions(options); });
+  naming->add_option("version", version_options->version,
+                     "the first digits of a version: print its text");
   const auto [counting, count_options] = adder.add(
       "stats", "exceptions, touchless share, cycle times, waiting by role and by rung", stats);
   Adder::format(counting, count_options);
@@ -154,11 +166,7 @@ void add_cases(CLI::App& program, int& status) {
   correcting->add_option("case", correct_options->id, "the name of its record")->required();
   correcting->add_option("field", correct_options->corrections, "FIELD=VALUE: gross=EUR 120.00")
       ->required();
-  correcting
-      ->add_option("--reference", correct_options->references,
-                   "NAME=FILE: reference data of the policy (.csv, .json, .jsonl)")
-      ->take_all();
-  add_csv_formats(*correcting, correct_options->csv_formats);
+  Adder::references(correcting, correct_options);
   correcting->add_option("--because", correct_options->because, "the reason");
   Adder::acting(correcting, correct_options);
   const auto [delegating, delegate_options] = adder.add(
@@ -176,6 +184,17 @@ void add_cases(CLI::App& program, int& status) {
   delegating->add_flag("--revoke", delegate_options->revoke,
                        "end what was delegated, from the moment --at on");
   Adder::acting(delegating, delegate_options);
+  const auto [migrating, migrate_options] =
+      adder.add("migrate", "take a case to another version of its policy",
+                [](const CaseOptions& options) { return run_migrate(options); });
+  migrating->add_option("case", migrate_options->id, "the name of its record")->required();
+  migrating->add_option("--to", migrate_options->to, "the .bop file of the version to go to")
+      ->required();
+  migrating->add_option("--because", migrate_options->because, "the reason")->required();
+  migrating->add_flag("--dry-run", migrate_options->dry_run,
+                      "say what stays and what is lost, and write nothing");
+  Adder::references(migrating, migrate_options);
+  Adder::acting(migrating, migrate_options);
   const auto [ticking, tick_options] =
       adder.add("tick", "let time pass: ladders, clocks, deadlines",
                 [](const CaseOptions& options) { return run_tick(options); });

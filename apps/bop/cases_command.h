@@ -16,16 +16,21 @@ struct CaseOptions {
   std::vector<std::string> corrections;  // correct: FIELD=VALUE
   std::vector<std::string> references;   // correct
   std::vector<std::string> csv_formats;  // correct
-  std::string to, scope, from, until;    // delegate, tick
+  std::string to, scope, from, until;    // delegate, migrate, tick
   bool revoke = false;                   // delegate
+  bool dry_run = false;                  // migrate
+  std::string version;                   // versions: the first digits of its hash
   std::int64_t acknowledged = 0;         // outbox: the row that was delivered; 0: none
 };
 
-/// decide, correct, delegate, revoke, tick: everything that changes cases.
+/// decide, correct, delegate, revoke, migrate, tick: everything that changes cases.
 int run_decide(const CaseOptions& options);
 int run_correct(const CaseOptions& options);
 int run_delegate(const CaseOptions& options);
 int run_revoke(const CaseOptions& options);
+int run_migrate(const CaseOptions& options);
 int run_tick(const CaseOptions& options);
+/// The versions that cases are under, or the text of one.
+int run_versions(const CaseOptions& options);
 
 }  // namespace bop::cli

@@ -21,7 +21,7 @@ constexpr auto examples = R"(examples:
   bop run policies/payables/invoice_approval.bop scans/ --reference vendors=vendors.csv
   bop run POLICY invoices.jsonl --as-of 2026-03-02 --format json > verdicts.jsonl
   bop run POLICY invoices.jsonl --cases work.db --people people.json
-  bop cases list work.db  what people have to do; show, decide, correct, delegate, tick
+  bop cases list work.db  what people have to do; show, decide, correct, delegate, migrate, tick
   bop extract scan.png --policy POLICY
   bop table export POLICY approvers approvers.xlsx
   bop fmt policies/       the one layout, in place; --check for a build server

@@ -41,6 +41,17 @@ Result<Step> correct(Case state, const Correction& made, Demands demands, const 
 /// The same where no person says it: the record says something else by itself, as in a test.
 Step judged_again(Case state, const Correction& made, Demands demands, const People& people);
 
+/// The case goes on under another version of its policy, by the word of its owner: what is asked
+/// now takes the place of what was asked, as after a correction (decision 035).
+struct Migration {
+  std::string person;
+  Instant at;
+};
+/// B8607 who may not, B8625 for a case that is closed.
+Result<Step> migrate(Case state, const Migration& made, Demands demands, const People& people);
+/// What has become of each thing that was asked and done, a line each: what stays, what is lost.
+std::vector<std::string> changes(const Case& before, const Case& after);
+
 /// What of the duties stands against delegating, and B8602 where the delegation makes no sense.
 Result<void> may_delegate(const std::vector<Case>& open, const Delegation& delegation,
                           const People& people);

@@ -1,5 +1,5 @@
-// A correction: who may make one, what is asked of the record as it stands now, and who lets go
-// what only the correction releases.
+// What is asked has changed: by a correction of the record, or by another version of the policy.
+// What is asked now takes its place, and somebody answers for what goes only because of it.
 #include <algorithm>
 #include <utility>
 
@@ -19,7 +19,7 @@ bool belongs(const std::string& field, const std::string& to) {
   return field.size() == to.size() || field[to.size()] == '.' || field[to.size()] == '[';
 }
 
-void ask_again(Run& run, const ApprovalDemand& demand, const Correction& made) {
+void ask_again(Run& run, const ApprovalDemand& demand, const Change& made) {
   const auto found = std::ranges::find_if(run.state.approvals, [&](const ApprovalUnderWay& each) {
     return each.demand.name == demand.name;
   });
@@ -35,17 +35,12 @@ bool is_by_hand(const Task& task) {
   return task.kind == TaskKind::Settle || task.kind == TaskKind::Handle;
 }
 
-// What somebody else had to do before a decision let go, and is not asked for any more.
-struct Lost {
-  std::string decision, what;
-};
-
 // What was asked of the record as it was is asked anew, if it still is. What follows an approval
 // that nobody may give stands and falls with the approval.
-std::vector<Lost> withdraw(Run& run, const Demands& now) {
+std::vector<Lost> withdraw(Run& run, const Demands& now, const std::string& because) {
   for (Task& task : run.state.tasks) {
     if (!is_by_hand(task) || task.part_of != task.decision) continue;
-    if (task.open()) close_task(run, task, TaskState::Void, "the record was corrected", {});
+    if (task.open()) close_task(run, task, TaskState::Void, because, {});
     task.lifted = true;
   }
   std::vector<Lost> lost;
@@ -64,15 +59,17 @@ std::vector<Lost> withdraw(Run& run, const Demands& now) {
   return lost;
 }
 
-std::vector<Lost> take_record(Run& run, const Correction& made, Demands demands) {
+}  // namespace
+
+std::vector<Lost> take_demands(Run& run, const Change& made, Demands demands) {
   const Demands before = std::exchange(run.state.demands, std::move(demands));
-  reopen(run, "the record was corrected");
+  reopen(run, made.because);
   run.take_outcomes();
   run.state.now = std::max(run.state.now, made.at);
   ++run.state.revision;
   const Demands now = run.state.demands;
   for (const std::string& finding : now.findings) run.find(finding);
-  std::vector<Lost> lost = withdraw(run, now);
+  std::vector<Lost> lost = withdraw(run, now, made.because);
   for (std::size_t i = 0; i < now.tasks.size(); ++i)
     if (!now.tasks[i].deferred) start(run, now.tasks[i], i);
   for (const ApprovalDemand& demand : now.approvals)
@@ -87,6 +84,8 @@ std::vector<Lost> take_record(Run& run, const Correction& made, Demands demands)
   return lost;
 }
 
+namespace {
+
 // Whether people stand between this decision and its release anyway.
 bool is_with_people(const Case& state, const std::string& decision) {
   return std::ranges::any_of(
@@ -97,7 +96,8 @@ bool is_with_people(const Case& state, const std::string& decision) {
          });
 }
 
-// Decisions that let go without anybody.
+}  // namespace
+
 std::vector<std::string> letting_go(const Case& state) {
   std::vector<std::string> found;
   for (const DecisionDemand& decision : state.demands.decisions)
@@ -105,6 +105,8 @@ std::vector<std::string> letting_go(const Case& state) {
       found.push_back(decision.name);
   return found;
 }
+
+namespace {
 
 const std::string confirming = "confirm-";
 
@@ -134,9 +136,9 @@ std::string against_releasing(const Run& run, const std::string& decision, const
   return {};
 }
 
-// What goes only because of the correction goes by the word of who made it. Where that person
-// would not be let to, somebody else of those who are asked confirms it first.
-void let_go(Run& run, const Correction& made, const Candidate& who,
+}  // namespace
+
+void let_go(Run& run, const Change& made, const Candidate& who,
             const std::vector<std::string>& before, const std::vector<Lost>& lost) {
   bool approves = false;
   for (const std::string& name : letting_go(run.state)) {
@@ -150,8 +152,7 @@ void let_go(Run& run, const Correction& made, const Candidate& who,
     Task task;
     task.id = confirming + fmt::format("{}-{}", decision.name, run.state.revision);
     task.kind = TaskKind::Handle;
-    task.title = fmt::format("confirm that {} has corrected {}: {}", who.text(),
-                             fmt::join(made.fields, ", "), reason);
+    task.title = fmt::format("confirm that {} {}: {}", who.text(), made.deed, reason);
     if (!decision.asks.empty()) task.roles = {decision.asks};
     task.part_of = decision.name;
     task.decision = decision.name;
@@ -161,6 +162,13 @@ void let_go(Run& run, const Correction& made, const Candidate& who,
     open_task(run, std::move(task), run.state.demands.calendar, {});
   }
   if (approves) run.state.did.push_back({"approves", who.person, who.on_behalf_of, run.at});
+}
+
+namespace {
+
+Change change_by(const Correction& made) {
+  return {made.fields, made.person, made.at, "the record was corrected",
+          fmt::format("has corrected {}", fmt::join(made.fields, ", "))};
 }
 
 }  // namespace
@@ -175,8 +183,9 @@ Result<Step> correct(Case state, const Correction& made, Demands demands, const 
   run.state.did.push_back({"corrects", who->person, who->on_behalf_of, made.at});
   const std::vector<std::string> before = letting_go(run.state);
   std::vector<Lost> lost = unconfirmed(run.state, *who);
-  for (Lost& one : take_record(run, made, std::move(demands))) lost.push_back(std::move(one));
-  let_go(run, made, *who, before, lost);
+  const Change change = change_by(made);
+  for (Lost& one : take_demands(run, change, std::move(demands))) lost.push_back(std::move(one));
+  let_go(run, change, *who, before, lost);
   look_for_people(run);
   close_if_done(run);
   return run.take();
@@ -184,7 +193,7 @@ Result<Step> correct(Case state, const Correction& made, Demands demands, const 
 
 Step judged_again(Case state, const Correction& made, Demands demands, const People& people) {
   Run run{std::move(state), people, made.at, {}};
-  take_record(run, made, std::move(demands));
+  take_demands(run, change_by(made), std::move(demands));
   look_for_people(run);
   close_if_done(run);
   return run.take();

@@ -20,10 +20,14 @@ struct Rung {
   Span span;
   abi::RungAct act = abi::RungAct::Remind;
   std::string role;
+
+  bool operator==(const Rung&) const = default;
 };
 struct Ladder {
   std::string calendar;
   std::vector<Rung> rungs;
+
+  bool operator==(const Ladder&) const = default;
 };
 
 /// What an effect hands to people: the outcome and whom.

@@ -1,6 +1,7 @@
 #include "runtime/cases/eligible.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include <fmt/format.h>
@@ -22,8 +23,9 @@ std::vector<std::string> Candidate::persons() const {
 
 namespace {
 
-// What somebody wants to do about a task: answer it, or correct the record that it is about.
-enum class Wish : std::uint8_t { Answer, Correct };
+// What somebody wants to do about a task: answer it, correct the record that it is about, or take
+// its case to another version of the policy.
+enum class Wish : std::uint8_t { Answer, Correct, Migrate };
 
 struct Role {
   std::string name, scope;  // "cost_centre_owner", "CC-100"
@@ -109,6 +111,7 @@ class Chooser {
   std::string against(const std::string& person, const std::string& from) const {
     // Who is away today may be back when a later stage is asked.
     if (task_.state != TaskState::Waiting && people_.absent(person, at_)) return "is absent";
+    if (wish_ == Wish::Migrate) return {};
     const std::vector<std::string> both = Candidate{person, from, {}}.persons();
     // The record may be put right by whom the task itself is not for.
     if (wish_ == Wish::Correct) return duty_against(state_, "corrects", both, at_);
@@ -294,6 +297,29 @@ std::expected<Candidate, std::string> may_correct(const Case& state, const Peopl
         if (std::ranges::find(wanted, name) == wanted.end()) wanted.push_back(name);
   }
   return way_of(all, people, person, wanted);
+}
+
+std::string owner_role(const Demands& demands) {
+  std::string role;
+  for (const char letter : demands.owner) {
+    const auto sign = static_cast<unsigned char>(letter);
+    if (std::isalnum(sign) != 0)
+      role += static_cast<char>(std::tolower(sign));
+    else if (!role.empty() && role.back() != '_')
+      role += '_';
+  }
+  while (role.ends_with('_')) role.pop_back();
+  return role;
+}
+
+std::expected<Candidate, std::string> may_migrate(const Case& state, const People& people,
+                                                  const std::string& person, Instant at) {
+  Task owned;
+  owned.roles = {owner_role(state.demands)};
+  if (owned.roles.front().empty())
+    return std::unexpected("`" + state.demands.policy + "` names no owner");
+  return way_of(Chooser(state, owned, people, at, Wish::Migrate).all(), people, person,
+                owned.roles);
 }
 
 std::expected<Candidate, std::string> may_do(const Case& state, const Task& task,

@@ -34,6 +34,13 @@ std::expected<Candidate, std::string> may_do(const Case& state, const Task& task
 /// asked by a decision; otherwise why not.
 std::expected<Candidate, std::string> may_correct(const Case& state, const People& people,
                                                   const std::string& person, Instant at);
+/// The owner of the policy as a role in the file of people: "Head of Finance" is
+/// `head_of_finance`.
+std::string owner_role(const Demands& demands);
+/// The way in which this person may take the case to another version: as owner of the policy that
+/// it is under; otherwise why not.
+std::expected<Candidate, std::string> may_migrate(const Case& state, const People& people,
+                                                  const std::string& person, Instant at);
 /// Why that is over the limit of a person; empty: it is not.
 std::string limit_against(const Case& state, const People& people, const std::string& person);
 /// Why these people may not do this in the case at that moment, by its duties; empty: they may.

@@ -59,6 +59,27 @@ void reopen(Run& run, const std::string& because);
 std::string end_as_json(const Case& state);
 std::string withdrawal_as_json(const Case& state);
 
+/// What is asked has changed: fields of the record that say something else now, or the policy.
+struct Change {
+  std::vector<std::string> fields;
+  std::string person;
+  Instant at;
+  std::string because;  // "the record was corrected"
+  std::string deed;     // of that person: "has corrected invoice.gross"
+};
+/// What somebody else had to do before a decision let go, and is not asked for any more.
+struct Lost {
+  std::string decision, what;
+};
+/// What is asked now takes the place of what was asked.
+std::vector<Lost> take_demands(Run& run, const Change& made, Demands demands);
+/// Decisions that let go without anybody.
+std::vector<std::string> letting_go(const Case& state);
+/// What goes only because of the change, and did not `before`, goes by the word of who made it.
+/// Where that person would not be let to, somebody else of those who are asked confirms it first.
+void let_go(Run& run, const Change& made, const Candidate& who,
+            const std::vector<std::string>& before, const std::vector<Lost>& lost);
+
 void start(Run& run, const TaskDemand& demand, std::size_t place);
 /// Once everybody has answered: what was lifted by hand goes on to what milder rules ask for.
 void go_on_by_hand(Run& run, const std::string& decision);

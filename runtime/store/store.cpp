@@ -198,6 +198,16 @@ Result<std::optional<PolicyText>> Store::policy(const std::string& hash) {
   return found;
 }
 
+Result<std::vector<PolicyText>> Store::policies() {
+  BOP_TRY(const auto rows, database_->rows("select hash from policy order by rowid", {}));
+  std::vector<PolicyText> found;
+  for (const auto& row : rows) {
+    BOP_TRY(auto one, policy(row[0]));
+    if (one) found.push_back(std::move(*one));
+  }
+  return found;
+}
+
 Result<std::optional<cases::Case>> Store::find(const std::string& id) {
   BOP_TRY(auto rows, database_->rows("select state from cases where id=?", {id}));
   if (rows.empty()) return std::nullopt;

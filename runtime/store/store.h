@@ -63,6 +63,8 @@ class Store {
 
   Result<void> keep(const PolicyText& policy);
   Result<std::optional<PolicyText>> policy(const std::string& hash);
+  /// All that were kept, in the order they came.
+  Result<std::vector<PolicyText>> policies();
   Result<std::optional<cases::Case>> find(const std::string& id);
   Result<std::vector<cases::Case>> all(bool open_only);
   Result<std::string> record(const std::string& id);
