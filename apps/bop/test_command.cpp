@@ -1,5 +1,6 @@
-// bop test POLICY…: runs the `test` blocks of policies and searches for counterexamples to what
-// they claim, in one engine or in both; says what the tests cover, and generates more of them.
+// bop test POLICY…: runs the `test` blocks of policies in one engine or in both, and proves what
+// they claim, or refutes it by a case, or searches for one; says what the tests cover, and
+// generates more.
 #include <algorithm>
 #include <fstream>
 
@@ -127,8 +128,8 @@ class Tester {
     std::string text = fmt::format("{}, {} passed, {} failed", count_of(total_, "test"),
                                    total_ - failed_, failed_);
     if (claims_ > 0)
-      text += fmt::format("; {} searched, {} refuted", count_of(claims_ - unsearched_, "claim"),
-                          refuted_);
+      text += fmt::format("; {}: {} proved, {} searched, {} refuted", count_of(claims_, "claim"),
+                          proved_, claims_ - proved_ - refuted_ - unsearched_, refuted_);
     if (unsearched_ > 0) text += fmt::format(", {} could not be searched", unsearched_);
     if (not_compiled_ > 0)
       text +=
@@ -204,9 +205,17 @@ class Tester {
 
   void search_claims() {
     if (!engines_made_) return;  // complained of
-    const auto results =
-        testing::search_claims(program_, makers(), options_.search,
-                               [&](const std::string& title) { return options_.wants(title); });
+    const auto wanted = [&](const std::string& title) { return options_.wants(title); };
+    testing::SearchOptions options = options_.search;
+    // Opened only where there is something to prove.
+    analyze::Loading loading;
+    if (std::ranges::any_of(program_->proofs, wanted, &ir::Proof::title))
+      loading = analyze::load_solver();
+    options.solver = loading.solve;
+    if (!loading.problem.empty())
+      complain("no claim is proved, all are searched: the solver can't be opened: " +
+               loading.problem);
+    const auto results = testing::search_claims(program_, makers(), options, wanted);
     for (const testing::ClaimResult& result : results) report(result);
   }
 
@@ -225,31 +234,67 @@ class Tester {
     return text + (result.parts.size() == 2 ? ", both in 0" : ", all in 0") + never;
   }
 
+  // At most a few: who wants to know more looks at the policy.
+  static std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t shown_max = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(shown_max, names.size()); ++i)
+      text += fmt::format("{}`{}`", i == 0 ? "" : ", ", names[i]);
+    if (names.size() > shown_max) text += fmt::format(" and {} more", names.size() - shown_max);
+    return text;
+  }
+
+  static std::string why_not_proved(const testing::ClaimResult& result) {
+    if (!result.not_known.empty())
+      return "\n  not proved: it reads " + listed(result.not_known) +
+             ", which the solver does not know";
+    if (!result.not_proved.empty()) return "\n  not proved: the solver gave up";
+    return {};
+  }
+
+  static std::string never_met_text(const testing::ClaimResult& result) {
+    std::string text;
+    for (const std::string& part : result.never_met)
+      text += fmt::format("\n  note: {} holds in no case at all, so the claim says little", part);
+    return text;
+  }
+
+  // Of a claim that stands: how it was found to.
+  std::string remark_of(const testing::ClaimResult& result) const {
+    if (result.proved)
+      return "proved: no record, reference data, day or parameter value refutes it" +
+             never_met_text(result);
+    const std::string relevant =
+        result.relevant == result.cases
+            ? ""
+            : fmt::format(" ({} of them meet its condition)", result.relevant);
+    return fmt::format(
+               "searched {}{} with seed {}, no counterexample; this is a search, not a proof",
+               count_of(result.cases, "case"), relevant, options_.search.seed) +
+           parts_text(result) + why_not_proved(result);
+  }
+
   void report(const testing::ClaimResult& result) {
     ++claims_;
     const std::string word = result.is_property ? "property" : "prove";
     std::string failure;
     std::string remark;
     if (result.refuted) {
-      failure = fmt::format("refuted after {} with seed {} (engine {}):\n{}",
-                            count_of(result.cases, "case"), options_.search.seed,
-                            result.refuted->engine, indented(result.refuted->given));
+      failure = result.cases == 0 ? "refuted by the solver:\n"
+                                  : fmt::format("refuted after {} with seed {} (engine {}):\n",
+                                                count_of(result.cases, "case"),
+                                                options_.search.seed, result.refuted->engine);
+      failure += indented(result.refuted->given);
       if (!result.refuted->verdict.empty()) failure += result.refuted->verdict;
     } else if (!result.problem.empty()) {
       failure = result.problem + "\n";
     } else {
-      const std::string relevant =
-          result.relevant == result.cases
-              ? ""
-              : fmt::format(" ({} of them meet its condition)", result.relevant);
-      remark = fmt::format(
-          "searched {}{} with seed {}, no counterexample; this is a search, not a proof",
-          count_of(result.cases, "case"), relevant, options_.search.seed);
-      remark += parts_text(result);
+      remark = remark_of(result);
     }
     suites_.back().cases.push_back(
         {word + " " + result.title, place(result.origin), failure, remark});
     if (failure.empty()) {
+      if (result.proved) ++proved_;
       say(fmt::format("{} \"{}\": {}\n", word, result.title, remark));
       return;
     }
@@ -279,7 +324,7 @@ class Tester {
   const source::Files* files_ = nullptr;  // of the policy being tested
   testing::ProgramPtr program_;
   std::vector<testing::JunitSuite> suites_;
-  std::size_t total_ = 0, failed_ = 0, claims_ = 0, refuted_ = 0, unsearched_ = 0,
+  std::size_t total_ = 0, failed_ = 0, claims_ = 0, proved_ = 0, refuted_ = 0, unsearched_ = 0,
               not_compiled_ = 0, errors_ = 0;
   bool enough_covered_ = true;
   bool engines_made_ = true;
@@ -300,7 +345,7 @@ int run(const TestOptions& options) {
 
 void add_test(CLI::App& program, int& status) {
   CLI::App* command = program.add_subcommand(
-      "test", "run the tests written in policies, and search for cases that refute their claims");
+      "test", "run the tests written in policies, and prove their claims or refute them by a case");
   auto options = std::make_shared<TestOptions>();
   command->add_option("policy", options->policies, ".bop files, or folders of them")->required();
   command
@@ -312,7 +357,9 @@ void add_test(CLI::App& program, int& status) {
                    "only tests and claims whose title contains this text; may stand several times")
       ->take_all();
   command->add_flag("--list", options->list, "print the tests and claims instead of running them");
-  command->add_option("--cases", options->search.cases, "cases to search for each claim")
+  command
+      ->add_option("--cases", options->search.cases,
+                   "cases to search for each claim that is not proved")
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
   command

@@ -9,6 +9,7 @@
 #include "apps/testing/claim.h"
 #include "apps/testing/shrink.h"
 #include "apps/testing/write_case.h"
+#include "compiler/interpret/interpret.h"
 
 namespace bop::testing {
 
@@ -88,6 +89,20 @@ bool differ(const Judged& a, const Judged& b) {
   if (a.evaluation.conditions != b.evaluation.conditions) return true;
   return !std::ranges::equal(a.verdict.decisions, b.verdict.decisions, {},
                              &decide::DecisionVerdict::outcome, &decide::DecisionVerdict::outcome);
+}
+
+EngineMaker interpreter() {
+  return {"interpret", [](ProgramPtr program) { return interpret::interpreter(program); }};
+}
+
+// With as many parameters as can be at their declared values.
+ir::Test without_parameters(ir::Test small, const Interesting& still) {
+  for (std::size_t i = small.parameters.size(); i-- > 0;) {
+    ir::Test candidate = small;
+    candidate.parameters.erase(candidate.parameters.begin() + static_cast<std::ptrdiff_t>(i));
+    if (still(candidate)) small = std::move(candidate);
+  }
+  return small;
 }
 
 // One claim, from its own seed: the same cases whatever else is searched.
@@ -222,14 +237,13 @@ class ProofSearch {
     const auto still = [&](const ir::Test& candidate) {
       return claim_.is_refuted(judge_case(setting.engines[engine], candidate));
     };
-    ir::Test small = with(setting, shrink(setting.program->info.schema, test, still));
     // The first setting is the declared one, which knows how to judge a case with parameters.
     const LoadedPolicy& declared = settings_.front().engines[engine];
-    for (std::size_t i = small.parameters.size(); i-- > 0;) {
-      ir::Test candidate = small;
-      candidate.parameters.erase(candidate.parameters.begin() + static_cast<std::ptrdiff_t>(i));
-      if (claim_.is_refuted(judge_case(declared, candidate))) small = std::move(candidate);
-    }
+    ir::Test small =
+        without_parameters(with(setting, shrink(setting.program->info.schema, test, still)),
+                           [&](const ir::Test& candidate) {
+                             return claim_.is_refuted(judge_case(declared, candidate));
+                           });
     small.title = "counterexample";
     Counterexample found;
     found.engine = makers_[engine].name;
@@ -258,6 +272,57 @@ class ProofSearch {
   ClaimResult result_;
 };
 
+// --- what a solver settles
+
+// Small, and as each engine judges it: one that does not agree is a mistake of ours.
+void refute(ClaimResult& result, const ProgramPtr& program, const Claim& claim,
+            const std::vector<EngineMaker>& makers, const ir::Test& test) {
+  std::vector<LoadedPolicy> engines;
+  for (const EngineMaker& maker : makers)
+    if (auto loaded = binding::load(program, maker)) engines.push_back(std::move(*loaded));
+  if (engines.empty()) return;
+  const auto still = [&](const ir::Test& candidate) {
+    return claim.is_refuted(judge_case(engines.front(), candidate));
+  };
+  const ir::Test small = without_parameters(shrink(program->info.schema, test, still), still);
+  Counterexample found;
+  found.engine = makers.front().name;
+  found.given = givens(*program, small, "");
+  const Judged judged = judge_case(engines.front(), small);
+  found.verdict = decide::to_text(judged.verdict, program->info, false);
+  for (const LoadedPolicy& engine : engines)
+    if (differ(judged, judge_case(engine, small)))
+      result.problem = "the engines disagree about\n" + found.given;
+  result.refuted = std::move(found);
+}
+
+// Whether that was enough: what is left open is searched.
+bool settle(ClaimResult& result, const ProgramPtr& program, const ir::Proof& proof,
+            const std::vector<EngineMaker>& makers, const SearchOptions& options) {
+  const Claim claim(*program, proof);
+  const auto oracle = binding::load(program, interpreter());
+  if (!oracle) return false;
+  const analyze::Answer answer = analyze::prove(
+      *program, proof,
+      [&](const ir::Test& test) { return claim.is_refuted(judge_case(*oracle, test)); },
+      {.solve = options.solver});
+  result.not_known = answer.not_known;
+  result.not_proved = answer.why;
+  if (answer.disputed)
+    result.problem = "the solver and the interpreter disagree, which is a mistake of bop, about\n" +
+                     givens(*program, *answer.disputed, "");
+  if (answer.kind == analyze::Answer::Kind::Refuted)
+    refute(result, program, claim, makers, *answer.refuted_by);
+  if (answer.kind == analyze::Answer::Kind::Proved && result.passed()) {
+    result.proved = !answer.is_empty;
+    for (const ClaimPart& part : claim.parts())
+      if (std::ranges::find(answer.never_met, part.term) != answer.never_met.end())
+        result.never_met.push_back(part.text);
+    if (answer.is_empty) result.problem = "no case at all meets what it is given";
+  }
+  return answer.kind != analyze::Answer::Kind::Open || !result.passed();
+}
+
 std::vector<ClaimResult> search_proofs(const ProgramPtr& program,
                                        const std::vector<EngineMaker>& makers,
                                        const SearchOptions& options,
@@ -266,11 +331,20 @@ std::vector<ClaimResult> search_proofs(const ProgramPtr& program,
   std::vector<Setting> settings;
   for (const ir::Proof& proof : program->proofs) {
     if (!wanted(proof.title)) continue;
+    ClaimResult settled;
+    settled.title = proof.title;
+    settled.origin = proof.origin;
+    if (options.solver != nullptr && settle(settled, program, proof, makers, options)) {
+      results.push_back(std::move(settled));
+      continue;
+    }
     if (settings.empty()) {
       Random random(options.seed);
       settings = settings_of(program, Values(*program, nullptr), makers, random);
     }
     results.push_back(ProofSearch(program, proof, settings, makers, options).run());
+    results.back().not_known = std::move(settled.not_known);
+    results.back().not_proved = std::move(settled.not_proved);
   }
   return results;
 }

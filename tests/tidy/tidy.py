@@ -13,7 +13,7 @@ from pathlib import Path
 LINE_MAX, CPP_MAX, HEADER_MAX, FUNCTION_MAX = 100, 600, 300, 70
 VERB_FOLDERS = {
     f"compiler/{name}"
-    for name in "parse resolve check lower simplify interpret emit explain format literate document".split()
+    for name in "parse resolve check lower simplify interpret emit analyze explain format literate document".split()
 }
 # Public headers of a verb folder besides the one named after it.
 ALSO_PUBLIC = {"compiler/emit/load.h", "compiler/resolve/cycles.h"}
