@@ -8,7 +8,8 @@
 
 #include "apps/binding/case_demands.h"
 #include "apps/bop/terminal.h"
-#include "compiler/diagnostics/diagnostics.h"
+#include "compiler/ir/cases_info.h"
+#include "runtime/cases/people_fit.h"
 #include "runtime/record/read.h"
 #include "runtime/record/write.h"
 
@@ -36,31 +37,16 @@ std::optional<cases::People> load_people(const std::string& path, const std::str
   return std::nullopt;
 }
 
-namespace {
-
-// A role that is nearly one of the policy's is misspelt: its holder is never asked, and nothing
-// else would say so. What is like none of them is of another policy.
-void remark_roles(const cases::People& people, const abi::PolicyInfo& policy) {
-  std::vector<std::string_view> known;
-  for (const abi::RoleInfo& role : policy.roles) known.push_back(role.name);
-  for (const cases::Person& person : people.persons)
-    for (const std::string& held : person.roles) {
-      const std::string role = held.substr(0, held.find(" of "));
-      if (std::ranges::find(known, role) != known.end()) continue;
-      const std::string_view near = diagnostics::nearest(role, known);
-      // `compliance_lead` is no slip of the pen for `compliance`.
-      if (near.empty() || role.starts_with(std::string(near) + "_")) continue;
-      remark(Error{"B8618",
-                   fmt::format("`{}` has the role `{}`, which `{}` does not know", person.id, role,
-                               policy.name),
-                   fmt::format("did you mean `{}`? as it stands, `{}` is not asked for anything by "
-                               "this role",
-                               near, person.id),
-                   {person.place}});
-    }
+std::optional<cases::People> load_people(const std::string& path, const LoadedPolicy& policy) {
+  auto people = load_people(path, policy.info().zone);
+  if (!people) return people;
+  const cases::Fit fit = cases::fit(*people, policy.info(), ir::cases_info(*policy.program()));
+  for (Error note : fit.notes)
+    remark(note.context.empty() ? std::move(note).in(path) : std::move(note));
+  for (const Error& error : fit.findings) complain(error);
+  if (!fit.findings.empty()) return std::nullopt;
+  return people;
 }
-
-}  // namespace
 
 namespace {
 
@@ -78,9 +64,8 @@ Result<void> keep(store::Store& store, const store::PolicyText& policy) {
 
 std::optional<CaseOpener> CaseOpener::make(const CaseSource& source, const LoadedPolicy& policy) {
   const abi::PolicyInfo& info = policy.info();
-  auto known = load_people(source.people, info.zone);
+  auto known = load_people(source.people, policy);
   if (!known) return std::nullopt;
-  remark_roles(*known, info);
   auto store = store::Store::open(source.file, store::Store::Make::IfNotThere);
   auto kept = !store ? Result<void>(std::unexpected(store.error()))
                      : keep(*store, {info.hash, info.name, source.policy, source.texts});

@@ -50,7 +50,7 @@ class Demander {
     for (const abi::ProcessInfo& process : cases_.processes) add(process);
     for (const abi::ServiceInfo& service : cases_.services) add(service);
     for (const abi::CheckInfo& check : policy_.checks) add(check);
-    if (subject != nullptr) limits(policy_.subject, policy_.subject_record, *subject);
+    if (subject != nullptr) limits(policy_.subject, policy_.subject_record, subject.get(), 0);
     return std::move(made_);
   }
 
@@ -429,19 +429,26 @@ class Demander {
     return rounded ? rounded->scaled(3).value_or(0) : 0;
   }
 
-  // Amounts by their path, for the limits of people.
-  void limits(const std::string& path, std::uint32_t type, const abi::RecordData& record) {
+  // Amounts by their path, for the limits of people. Those of a record that is not there are not
+  // known: a limit of one of them is no limit that was forgotten.
+  void limits(const std::string& path, std::uint32_t type, const abi::RecordData* record,
+              std::size_t depth) {
+    constexpr std::size_t deepest = 8;
+    if (depth > deepest) return;
     const abi::RecordType& info = policy_.schema.records[type];
     for (std::size_t i = 0; i < info.fields.size(); ++i) {
-      const abi::Datum& field = record.fields[i];
+      const abi::Type& kind = info.fields[i].type;
+      const abi::Datum* field =
+          record != nullptr && record->fields[i].known() ? &record->fields[i] : nullptr;
       const std::string at = path + "." + info.fields[i].name;
-      if (const auto* nested = std::get_if<abi::RecordPtr>(&field.value); nested && field.known())
-        limits(at, (*nested)->type, **nested);
-      else if (info.fields[i].type.kind == abi::Kind::Money ||
-               info.fields[i].type.kind == abi::Kind::Number ||
-               info.fields[i].type.kind == abi::Kind::Integer)
+      if (kind.kind == abi::Kind::Record)
+        limits(at, kind.index,
+               field == nullptr ? nullptr : std::get<abi::RecordPtr>(field->value).get(),
+               depth + 1);
+      else if (kind.kind == abi::Kind::Money || kind.kind == abi::Kind::Number ||
+               kind.kind == abi::Kind::Integer)
         made_.limited[at] =
-            field.known() ? abi::print(policy_.schema, info.fields[i].type, field) : std::string{};
+            field == nullptr ? std::string{} : abi::print(policy_.schema, kind, *field);
     }
   }
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "runtime/value/money.h"
+#include "runtime/cases/limits.h"
 
 namespace bop::cases {
 
@@ -45,17 +45,6 @@ bool covers(const Demands& demands, const std::string& held, const std::string& 
   return std::ranges::any_of(found->second, [&](const std::string& covered) {
     return covers(demands, covered, wanted, seen);
   });
-}
-
-// "EUR 1,234.50" or "12" as its currency and its number.
-std::optional<std::pair<std::string, value::Decimal>> amount_in(std::string text) {
-  std::erase(text, ',');
-  const std::size_t space = text.find(' ');
-  const std::string currency = space == std::string::npos ? "" : text.substr(0, space);
-  const auto number =
-      value::Decimal::parse(space == std::string::npos ? text : text.substr(space + 1));
-  if (!number) return std::nullopt;
-  return std::pair{currency, *number};
 }
 
 class Chooser {
@@ -193,27 +182,50 @@ bool names(const Named& named, const People& people, const std::string& person) 
     const Role excluded = split(role);
     return std::ranges::any_of(found->roles, [&](const std::string& text) {
       const Role held = split(text);
-      return held.name == excluded.name && (held.scope.empty() || held.scope == excluded.scope);
+      return held.name == excluded.name &&
+             (excluded.scope.empty() || held.scope.empty() || held.scope == excluded.scope);
     });
   });
 }
 
+namespace {
+
+std::string over(const std::string& path, const std::string& known, const std::string& most) {
+  const auto limit = limit_in(most);
+  if (!limit) return fmt::format("the limit of {} can't be read: {}", path, limit.error());
+  if (limit->unlimited) return {};
+  const auto amount = amount_in(known);
+  if (!amount) return fmt::format("{} is not known, and the limit is {}", path, most);
+  if (amount->currency != limit->currency)
+    return fmt::format("{} is {}, and the limit is {}", path, known,
+                       limit->currency ? "in " + limit->currency.text() : most);
+  if (amount->most > limit->most)
+    return fmt::format("{} is {}, and the limit is {}", path, known, most);
+  return {};
+}
+
+}  // namespace
+
 std::string limit_against(const Case& state, const People& people, const std::string& whose) {
   const Person* person = people.find(whose);
-  if (person == nullptr) return {};
+  const auto& amounts = state.demands.limited;
+  if (person == nullptr || person->limits.empty() || amounts.empty()) return {};
+  const std::string_view record = record_of(amounts.begin()->first);
+  std::vector<std::string> elsewhere;
   for (const auto& [path, most] : person->limits) {
-    const auto known = state.demands.limited.find(path);
-    if (known == state.demands.limited.end()) continue;  // of another policy
-    const auto limit = amount_in(most);
-    const auto amount = amount_in(known->second);
-    if (!limit) return "the limit `" + most + "` is no amount";
-    if (!amount) return path + " is not known, and the limit is " + most;
-    if (amount->first != limit->first)
-      return fmt::format("{} is {}, and the limit is in {}", path, known->second, limit->first);
-    if (amount->second > limit->second)
-      return fmt::format("{} is {}, and the limit is {}", path, known->second, most);
+    const auto known = amounts.find(path);
+    if (known != amounts.end()) {
+      if (std::string reason = over(path, known->second, most); !reason.empty()) return reason;
+    } else if (record_of(path) == record) {
+      return fmt::format("the limit `{}` is of no amount of the record", path);
+    } else {
+      elsewhere.push_back(path);
+    }
   }
-  return {};
+  // A limit of something else is no leave to do everything here.
+  if (elsewhere.size() < person->limits.size()) return {};
+  return fmt::format("{} has limits, and none of them is of an amount of this record: {}", whose,
+                     fmt::join(elsewhere, ", "));
 }
 
 std::string duty_against(const Case& state, const std::string& verb,

@@ -1,9 +1,14 @@
 #include "runtime/cases/people.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
+
+#include "runtime/cases/people_reading.h"
+#include "runtime/record/plain_text.h"
+#include "runtime/record/read.h"
 
 namespace bop::cases {
 
@@ -30,6 +35,7 @@ class Finder {
 
   std::vector<Error> all() {
     persons();
+    managers();
     for (const Absence& absence : people_.absences) {
       known(absence.person, "absence", absence.place);
       ordered(absence.period, absence.place);
@@ -42,6 +48,7 @@ class Finder {
       if (delegation.from == delegation.to)
         add(fmt::format("`{}` delegates to nobody else", delegation.from),
             "name the person who acts in the meantime", delegation.place);
+      as_seen(delegation.scope, "scope", delegation.place);
     }
     circles();
     return std::move(found_);
@@ -65,18 +72,69 @@ class Finder {
           "`until` is the first moment that no longer belongs to it", place);
   }
 
+  // Nobody sees a blank at the end of a name, and a record that names the person has none: who is
+  // excluded by that name would not be.
+  void as_seen(const std::string& text, std::string_view what, const std::string& place) {
+    if (record::trimmed(text) != text)
+      add(fmt::format("the {} `{}` begins or ends with a blank", what, text), "remove the blank",
+          place);
+  }
+
   void persons() {
-    std::map<std::string, std::string> first;
+    std::map<std::string, const Person*> first;
+    std::map<std::string, const Person*> alike;
     for (const Person& person : people_.persons) {
-      const auto [known_one, is_new] = first.try_emplace(person.id, person.place);
       if (person.id.empty()) add("a person without an id", "give every person an id", person.place);
+      as_seen(person.id, "id", person.place);
+      const auto [known_one, is_new] = first.try_emplace(person.id, &person);
+      const auto [like_one, unlike] = alike.try_emplace(in_small(person.id), &person);
       if (!is_new)
-        add(fmt::format("the id `{}` is taken by {}", person.id, known_one->second),
+        add(fmt::format("the id `{}` is taken by {}", person.id, known_one->second->place),
             "every person has an id of its own", person.place);
+      else if (!unlike)
+        add(fmt::format("the id `{}` is that of {} but for capitals: `{}`", person.id,
+                        like_one->second->place, like_one->second->id),
+            "make one person of the two, or give one another id", person.place);
       if (!person.manager.empty() && people_.find(person.manager) == nullptr)
         add(fmt::format("`{}` is managed by `{}`, who is not among the persons", person.id,
                         person.manager),
             "add the manager, or correct the name", person.place);
+      roles(person);
+    }
+  }
+
+  static std::string in_small(std::string text) {
+    for (char& c : text)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+  }
+
+  void roles(const Person& person) {
+    std::set<std::string> held;
+    for (const std::string& role : person.roles) {
+      as_seen(role, "role", person.place);
+      if (role.empty() || role.starts_with(" of ") || role.ends_with(" of "))
+        add(fmt::format("`{}` has the role `{}`, which names none", person.id, role),
+            "write `controller`, or `controller of CC-100` for one scope alone", person.place);
+      if (!held.insert(role).second)
+        add(fmt::format("`{}` has the role `{}` twice", person.id, role),
+            "remove one of them, or correct it: another role may be meant", person.place);
+    }
+  }
+
+  // What goes to the manager goes on to the manager's: in a circle it comes back to who let it lie.
+  // Who is managed by themselves has nobody above them.
+  void managers() {
+    for (const Person& person : people_.persons) {
+      std::set<std::string> seen;
+      const Person* above = people_.find(person.manager);
+      while (above != nullptr && above->id != person.id && seen.insert(above->id).second)
+        above = people_.find(above->manager);
+      if (above == nullptr || above->id != person.id || person.manager == person.id) continue;
+      add(fmt::format("`{}` is managed by `{}`, and that leads back to `{}`", person.id,
+                      person.manager, person.id),
+          "leave `manager` out of who has none, or correct it", person.place);
+      return;  // the others of the circle say the same
     }
   }
 
@@ -126,6 +184,29 @@ class Finder {
 
 std::vector<Error> findings(const People& people) {
   return Finder(people).all();
+}
+
+std::expected<People, std::vector<Error>> people_in(const std::string& text,
+                                                    const std::string& path,
+                                                    const std::string& zone) {
+  PeopleReading reading{path, {}, {}};
+  const auto plain = record::utf8_text(text);
+  if (!plain)
+    reading.found.push_back(Error(plain.error()).in(path));
+  else if (path.ends_with(".csv"))
+    read_people_csv(reading, std::string(*plain));
+  else
+    read_people_json(reading, std::string(*plain), zone);
+  if (reading.found.empty()) reading.found = findings(reading.people);
+  if (!reading.found.empty()) return std::unexpected(std::move(reading.found));
+  return std::move(reading.people);
+}
+
+std::expected<People, std::vector<Error>> read_people(const std::string& path,
+                                                      const std::string& zone) {
+  const auto text = record::read_bytes(path);
+  if (!text) return std::unexpected(std::vector<Error>{text.error()});
+  return people_in(*text, path, zone);
 }
 
 }  // namespace bop::cases

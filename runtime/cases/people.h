@@ -24,7 +24,7 @@ struct Person {
   std::vector<std::string> roles;  // "controller", "cost_centre_owner of CC-100"
   std::string manager;
   std::map<std::string, std::string> limits;  // "invoice.gross" → "EUR 5,000.00": at most
-  std::string place;                          // "people.json, person 3"
+  std::string place;                          // "people.json line 5, person 3"
 };
 
 struct Absence {
@@ -52,12 +52,13 @@ struct People {
   bool absent(const std::string& id, value::Instant at) const;
 };
 
-/// What makes no sense, each naming its row: unknown persons, two of one id, a period that ends
-/// before it begins, absences that overlap, delegations in a circle.
+/// What makes no sense, each naming its row (B8602): unknown persons, two of one id, a role twice,
+/// managers in a circle, a period that ends before it begins, absences that overlap, delegations in
+/// a circle.
 std::vector<Error> findings(const People& people);
 
-/// The people of a .json or .csv file; a file with findings is refused with all of them. A day
-/// alone is a day of `zone`.
+/// The people of a .json or .csv file. What is not as it should be (B8601, B7001, B7002) and what
+/// makes no sense refuses the file, with all findings. A day alone is a day of `zone`.
 std::expected<People, std::vector<Error>> read_people(const std::string& path,
                                                       const std::string& zone);
 /// The same of a text; `path` is what errors call it.

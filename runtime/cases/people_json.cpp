@@ -1,178 +1,162 @@
-// People from JSON: {"persons": […], "absences": […], "delegations": […]}; and from CSV, where each
-// row is a person: id, name, roles, manager.
+// People from JSON: {"persons": […], "absences": […], "delegations": […]}.
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "runtime/cases/business_time.h"
-#include "runtime/cases/people.h"
-#include "runtime/record/csv.h"
-#include "runtime/record/read.h"
+#include "runtime/cases/limits.h"
+#include "runtime/cases/people_reading.h"
+#include "runtime/record/json_tree.h"
 
 namespace bop::cases {
 
 namespace {
 
-using Json = nlohmann::json;
+using record::Node;
+using Kind = record::Node::Kind;
+
+constexpr int deepest = 8;
 
 class PeopleReader {
  public:
-  PeopleReader(std::string path, std::string zone)
-      : path_(std::move(path)), zone_(std::move(zone)) {}
+  PeopleReader(PeopleReading& reading, std::string zone)
+      : reading_(reading), zone_(std::move(zone)) {}
 
-  void json(const std::string& text) {
-    const Json all = Json::parse(text, nullptr, false);
-    if (!all.is_object())
-      return add("this is no JSON object", "write {\"persons\": [...], \"delegations\": [...]}",
-                 path_);
-    for (const auto& [key, value] : all.items()) {
-      if (key != "persons" && key != "absences" && key != "delegations")
-        add("`" + key + "` is not known here", "there are `persons`, `absences` and `delegations`",
-            path_);
-      else if (!value.is_array())
-        add("`" + key + "` is no list", "write [ ... ]", path_);
+  void read(const std::string& text) {
+    auto all = record::parse_json(text, deepest);
+    if (!all) {
+      reading_.found.push_back(std::move(all.error()).in(reading_.path));
+      return;
     }
-    each(all, "persons", "person", [this](const Json& row, const std::string& at) {
-      people.persons.push_back({text_of(row, "id", at, true), text_of(row, "name", at, false),
-                                texts(row, "roles", at), text_of(row, "manager", at, false),
-                                limits(row, at), at});
+    if (all->kind != Kind::Object)
+      return reading_.add("this is " + seen(*all) + ", and no object",
+                          "write {\"persons\": [...], \"delegations\": [...]}", reading_.path);
+    for (const auto& [key, value] : all->members) {
+      if (key != "persons" && key != "absences" && key != "delegations")
+        reading_.add("`" + key + "` is not known here",
+                     "there are `persons`, `absences` and `delegations`", line(value));
+      else if (value.kind != Kind::Array)
+        reading_.add("`" + key + "` is " + seen(value) + ", and no list", "write [ ... ]",
+                     line(value));
+    }
+    if (all->member("persons") == nullptr)
+      reading_.add("there are no `persons`", "write {\"persons\": [{\"id\": \"...\", ...}]}",
+                   reading_.path);
+    rows(*all);
+  }
+
+ private:
+  std::string line(const Node& node) const {
+    return fmt::format("{} line {}", reading_.path, node.line);
+  }
+
+  void rows(const Node& all) {
+    People& people = reading_.people;
+    each(all, "persons", "person", [&](const Node& row, const std::string& at) {
       refuse_others(row, {"id", "name", "roles", "manager", "limits"}, at);
+      people.persons.push_back({text_of(row, "id", at, true), text_of(row, "name", at, false),
+                                roles(row, at), text_of(row, "manager", at, false), limits(row, at),
+                                at});
     });
-    each(all, "absences", "absence", [this](const Json& row, const std::string& at) {
+    each(all, "absences", "absence", [&](const Node& row, const std::string& at) {
+      refuse_others(row, {"person", "from", "until", "reason"}, at);
       people.absences.push_back({text_of(row, "person", at, true), period(row, at),
                                  text_of(row, "reason", at, false), at});
-      refuse_others(row, {"person", "from", "until", "reason"}, at);
     });
-    each(all, "delegations", "delegation", [this](const Json& row, const std::string& at) {
+    each(all, "delegations", "delegation", [&](const Node& row, const std::string& at) {
+      refuse_others(row, {"from_person", "to_person", "scope", "from", "until", "reason"}, at);
       people.delegations.push_back({text_of(row, "from_person", at, true),
                                     text_of(row, "to_person", at, true),
                                     text_of(row, "scope", at, false), period(row, at),
                                     text_of(row, "reason", at, true), at});
-      refuse_others(row, {"from_person", "to_person", "scope", "from", "until", "reason"}, at);
     });
   }
 
-  void csv(const std::string& text) {
-    record::CsvReader rows(text);
-    std::vector<std::string> header;
-    while (!rows.at_end()) {
-      const int line = rows.line();
-      auto cells = rows.next();
-      const std::string at = fmt::format("{} line {}", path_, line);
-      if (!cells) {
-        found.push_back(std::move(cells.error()).in(at));
-        return;
-      }
-      if (cells->empty()) continue;
-      if (header.empty()) {
-        header = *cells;
-        continue;
-      }
-      person(header, *cells, at);
-    }
-  }
-
-  People people;
-  std::vector<Error> found;
-
- private:
-  void add(std::string message, std::string hint, const std::string& at) {
-    found.push_back(Error{"B8601", std::move(message), std::move(hint), {at}});
-  }
-
-  void person(const std::vector<std::string>& header, const std::vector<std::string>& cells,
-              const std::string& at) {
-    Person made;
-    made.place = at;
-    for (std::size_t i = 0; i < header.size() && i < cells.size(); ++i) {
-      if (header[i] == "id")
-        made.id = cells[i];
-      else if (header[i] == "name")
-        made.name = cells[i];
-      else if (header[i] == "manager")
-        made.manager = cells[i];
-      else if (header[i] == "roles")
-        made.roles = split(cells[i]);
-      else
-        add("the column `" + header[i] + "` is not known here",
-            "there are `id`, `name`, `roles` (with `;` between them) and `manager`", at);
-    }
-    people.persons.push_back(std::move(made));
-  }
-
-  static std::vector<std::string> split(std::string_view text) {
-    std::vector<std::string> parts;
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find(';'), text.size());
-      std::string_view part = text.substr(0, end);
-      while (part.starts_with(' ')) part.remove_prefix(1);
-      while (part.ends_with(' ')) part.remove_suffix(1);
-      if (!part.empty()) parts.emplace_back(part);
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return parts;
-  }
-
   template <typename Take>
-  void each(const Json& all, const char* list, std::string_view what, const Take& take) {
-    const auto rows = all.find(list);
-    if (rows == all.end() || !rows->is_array()) return;
-    for (std::size_t i = 0; i < rows->size(); ++i) {
-      const std::string at = fmt::format("{}, {} {}", path_, what, i + 1);
-      if ((*rows)[i].is_object())
-        take((*rows)[i], at);
+  void each(const Node& all, const char* list, std::string_view what, const Take& take) {
+    const Node* rows = all.member(list);
+    if (rows == nullptr || rows->kind != Kind::Array) return;
+    for (std::size_t i = 0; i < rows->items.size(); ++i) {
+      const Node& row = rows->items[i];
+      const std::string at = fmt::format("{}, {} {}", line(row), what, i + 1);
+      if (row.kind == Kind::Object)
+        take(row, at);
       else
-        add("this is no object", "write { ... }", at);
+        reading_.add(fmt::format("this is {}, and no object", seen(row)), "write { ... }", at);
     }
   }
 
-  void refuse_others(const Json& row, const std::vector<std::string>& known,
+  void refuse_others(const Node& row, const std::vector<std::string>& known,
                      const std::string& at) {
-    for (const auto& [key, value] : row.items())
-      if (std::ranges::find(known, key) == known.end())
-        add("`" + key + "` is not known here", fmt::format("there are {}", fmt::join(known, ", ")),
-            at);
+    for (const record::Member& member : row.members)
+      if (std::ranges::find(known, member.name) == known.end())
+        reading_.add("`" + member.name + "` is not known here",
+                     fmt::format("there are {}", fmt::join(known, ", ")), at);
   }
 
-  std::string text_of(const Json& row, const char* key, const std::string& at, bool needed) {
-    const auto found_value = row.find(key);
-    if (found_value != row.end() && found_value->is_string())
-      return found_value->get<std::string>();
-    if (needed || found_value != row.end())
-      add(fmt::format("`{}` is {}", key, found_value == row.end() ? "not there" : "no text"),
-          fmt::format("write \"{}\": \"...\"", key), at);
+  std::string text_of(const Node& row, const char* key, const std::string& at, bool needed) {
+    const Node* value = row.member(key);
+    if (value != nullptr && value->kind == Kind::String && (!needed || !value->text.empty()))
+      return value->text;
+    if (value == nullptr && !needed) return {};
+    reading_.add(fmt::format("`{}` is {}", key, value == nullptr ? "not there" : seen(*value)),
+                 fmt::format("write \"{}\": \"...\"{}", key, needed ? "" : ", or leave it out"),
+                 at);
     return {};
   }
 
-  std::vector<std::string> texts(const Json& row, const char* key, const std::string& at) {
+  std::vector<std::string> roles(const Node& row, const std::string& at) {
     std::vector<std::string> made;
-    const auto list = row.find(key);
-    if (list == row.end()) return made;
-    for (const Json& one : *list) {
-      if (one.is_string())
-        made.push_back(one.get<std::string>());
+    const Node* list = row.member("roles");
+    if (list == nullptr) return made;
+    if (list->kind != Kind::Array) {
+      reading_.add(fmt::format("`roles` is {}, and no list", seen(*list)),
+                   "write \"roles\": [\"...\"], also for one role", at);
+      return made;
+    }
+    for (const Node& one : list->items) {
+      if (one.kind == Kind::String)
+        made.push_back(one.text);
       else
-        add(fmt::format("`{}` holds something that is no text", key), "write [\"...\"]", at);
+        reading_.add(fmt::format("`roles` holds {}, and not only texts", seen(one)),
+                     "write \"roles\": [\"...\"]", at);
     }
     return made;
   }
 
-  std::map<std::string, std::string> limits(const Json& row, const std::string& at) {
+  // A limit that can't be read is no missing limit: nobody may do everything because of a slip.
+  std::map<std::string, std::string> limits(const Node& row, const std::string& at) {
+    constexpr auto example = R"(write "limits": {"invoice.gross": "EUR 5000.00"})";
     std::map<std::string, std::string> made;
-    const auto all = row.find("limits");
-    if (all == row.end()) return made;
-    for (const auto& [path, most] : all->items()) {
-      if (most.is_string())
-        made[path] = most.get<std::string>();
-      else
-        add("the limit of `" + path + "` is no text", "write \"EUR 5000.00\"", at);
+    const Node* all = row.member("limits");
+    if (all == nullptr) return made;
+    if (all->kind != Kind::Object || all->members.empty()) {
+      reading_.add(
+          fmt::format("`limits` {}", all->kind == Kind::Object
+                                         ? "holds nothing"
+                                         : fmt::format("is {}, and no object", seen(*all))),
+          fmt::format("{}; leave `limits` out of who has none", example), at);
+      return made;
+    }
+    for (const auto& [path, most] : all->members) {
+      if (record_of(path).empty() || record_of(path).size() + 1 >= path.size())
+        reading_.add("the limit `" + path + "` names no field of a record",
+                     fmt::format("{}: the record, a point, its field", example), at);
+      const auto limit = most.kind == Kind::String
+                             ? limit_in(most.text)
+                             : std::unexpected("it is " + seen(most) + ", and no text");
+      if (!limit)
+        reading_.add(fmt::format("the limit of `{}` can't be read: {}", path, limit.error()),
+                     "write \"EUR 5000.00\" or \"EUR 5,000.00\", of a plain number \"12\", or "
+                     "\"unlimited\"",
+                     at);
+      made[path] = most.text;
     }
     return made;
   }
 
-  Period period(const Json& row, const std::string& at) {
+  Period period(const Node& row, const std::string& at) {
     const auto moment = [&](const char* key, bool ends) -> value::Instant {
       const std::string text = text_of(row, key, at, true);
       if (text.empty()) return {};
@@ -184,7 +168,8 @@ class PeopleReader {
                                 : Result<value::Instant>(std::unexpected(time.error()));
         if (bound) return *bound;
       }
-      add(fmt::format("`{}` is no moment: `{}`", key, text),
+      reading_.add(
+          fmt::format("`{}` is no moment: `{}`", key, text),
           "write a day, 2026-03-02, or a moment with its offset, 2026-03-02T09:00:00+01:00", at);
       return {};
     };
@@ -192,30 +177,14 @@ class PeopleReader {
     return {from, moment("until", true)};
   }
 
-  std::string path_;
+  PeopleReading& reading_;
   std::string zone_;
 };
 
 }  // namespace
 
-std::expected<People, std::vector<Error>> people_in(const std::string& text,
-                                                    const std::string& path,
-                                                    const std::string& zone) {
-  PeopleReader reader(path, zone);
-  if (path.ends_with(".csv"))
-    reader.csv(text);
-  else
-    reader.json(text);
-  if (reader.found.empty()) reader.found = findings(reader.people);
-  if (!reader.found.empty()) return std::unexpected(std::move(reader.found));
-  return std::move(reader.people);
-}
-
-std::expected<People, std::vector<Error>> read_people(const std::string& path,
-                                                      const std::string& zone) {
-  const auto text = record::read_bytes(path);
-  if (!text) return std::unexpected(std::vector<Error>{text.error()});
-  return people_in(*text, path, zone);
+void read_people_json(PeopleReading& reading, const std::string& text, const std::string& zone) {
+  PeopleReader(reading, zone).read(text);
 }
 
 }  // namespace bop::cases

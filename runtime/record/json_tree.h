@@ -1,5 +1,5 @@
 // JSON text as a tree that keeps every number as it was written and knows the line of each value.
-// Private to runtime/record. Never: numbers as binary floating point.
+// For whatever reads JSON by hand. Never: numbers as binary floating point.
 #pragma once
 
 #include <cstdint>
