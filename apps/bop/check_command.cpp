@@ -1,12 +1,16 @@
 // bop check POLICY…: everything the compiler has to say, without running anything; --fix repairs
 // what is plainly meant.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "apps/bop/case_file.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/policy_files.h"
 #include "apps/bop/terminal.h"
+#include "apps/testing/nobody_left.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/driver/repair.h"
@@ -22,6 +26,7 @@ struct CheckOptions {
   std::string emit;
   std::string stop_after = "simplify";
   bool fix = false;
+  std::string people, at;
 };
 
 bool print_machine_code(const std::shared_ptr<const ir::Program>& program,
@@ -109,6 +114,42 @@ std::optional<driver::Compilation> compile(const std::string& path, const CheckO
   return std::nullopt;
 }
 
+// "at 2026-03-03T00:00:00+01:00, and at 2 other moments"
+std::string moments_of(const std::vector<value::Instant>& moments) {
+  const std::string first = "at " + moments.front().text();
+  if (moments.size() == 1) return first;
+  return fmt::format("{}, and at {}", first, counted(moments.size() - 1, "other moment"));
+}
+
+// Whether somebody is left in every case; says so of those where nobody is.
+int look_for_people(const std::string& path, const CheckOptions& options,
+                    std::shared_ptr<const ir::Program> program) {
+  constexpr std::size_t shown_most = 20;
+  const auto at = moment_of(options.at);
+  if (!at) return status_usage;
+  const auto policy = binding::load(
+      std::move(program), {"interpret", [](auto made) { return make_engine(made, "interpret"); }});
+  if (!policy) return status_errors;
+  const auto people = load_people(options.people, *policy);
+  if (!people) return status_errors;
+  const testing::HouseResult result = testing::nobody_left(*policy, *people, {.at = *at});
+  std::string text;
+  for (std::size_t i = 0; i < std::min(result.found.size(), shown_most); ++i) {
+    const testing::NobodyLeft& one = result.found[i];
+    text += fmt::format("{}: nobody is left for `{}`: {}{}{}\n    {}\n", path, one.what, one.given,
+                        one.given.empty() ? "" : ", ", moments_of(one.moments), one.reasons);
+  }
+  if (result.found.size() > shown_most)
+    text += fmt::format("{}: and {} more\n", path, result.found.size() - shown_most);
+  say(text + fmt::format("{}: {}, {} opened with the people of {}: {}\n", path,
+                         counted(result.kinds, "kind") + " of work", counted(result.tried, "case"),
+                         options.people,
+                         result.found.empty()
+                             ? "somebody is left in each"
+                             : fmt::format("nobody is left in {}", result.found.size())));
+  return result.found.empty() ? status_ok : status_errors;
+}
+
 int check(const CheckOptions& options) {
   int status = status_ok;
   const auto policies = policy_files(options.policies);
@@ -132,6 +173,10 @@ int check(const CheckOptions& options) {
     }
     if (options.format == "text" && compilation->program)
       remark_claims(path, *compilation->program);
+    if (!options.people.empty() && compilation->program &&
+        look_for_people(path, options,
+                        std::make_shared<const ir::Program>(*compilation->program)) != status_ok)
+      status = status_errors;
     if (!options.emit.empty() && print_stage(*compilation, options.emit) != status_ok)
       status = status_errors;
   }
@@ -154,6 +199,10 @@ void add_check(CLI::App& program, int& status) {
   command->add_option("--stop-after", options->stop_after, "the last stage that works on the IR")
       ->check(CLI::IsMember({"lower", "simplify"}))
       ->capture_default_str();
+  command->add_option("--people", options->people,
+                      "the people of a house: which cases leave nobody who may do them");
+  command->add_option("--at", options->at,
+                      "no moment before it: 2026-03-02T09:00:00+01:00 (now); with --people");
   command->callback([options, &status] { status = check(*options); });
 }
 
