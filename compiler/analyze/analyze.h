@@ -15,7 +15,7 @@
 namespace bop::analyze {
 
 struct Options {
-  std::uint32_t effort = 5'000'000;  // steps of the solver for each question
+  std::uint32_t effort = 1'500'000;  // steps of the solver for each question
   Solution (*solve)(const Question&) = nullptr;
 };
 
