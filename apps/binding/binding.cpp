@@ -46,8 +46,8 @@ BoundPolicy::BoundPolicy(const LoadedPolicy& policy,
   for (const LoadedPolicy& other : policy.others())
     others_.push_back(other.bind(references_for(other.info(), program_->info, *references)));
   if (!program_->matches.empty()) {
-    matcher_ =
-        std::make_unique<match::Matcher>(program_->info, interpret::matches(program_, references));
+    matcher_ = std::make_unique<match::Matcher>(
+        program_->info, session_->matches(interpret::matches(program_, references)));
     judge_->matcher = matcher_.get();
   }
   std::size_t next = 0;

@@ -122,6 +122,8 @@ Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
   for (const std::string& callee : compiled.callees) listing += callee + "\n";
   for (const std::string& construct : compiled.unsupported)
     listing += "not compiled: " + construct + "\n";
+  for (const std::string& construct : compiled.unsupported_in_matches)
+    listing += "not compiled, in a match: " + construct + "\n";
   return listing;
 }
 

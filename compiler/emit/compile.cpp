@@ -88,6 +88,22 @@ Result<void> find(const Jit& jit, const std::vector<std::string>& names,
   return {};
 }
 
+Result<QuestionCode> functions_of(const Jit& jit, const GeneratedQuestion& question) {
+  QuestionCode made;
+  made.generated = &question;
+  for (const auto& [name, count] : question.conditions) {
+    BOP_TRY(void* address, jit.address(name));
+    auto& conditions = made.conditions.emplace_back();
+    conditions.function = reinterpret_cast<decltype(conditions.function)>(address);
+    conditions.all = (count < group_size ? std::uint64_t{1} << count : 0) - 1;
+  }
+  if (!question.value.empty()) {
+    BOP_TRY(void* address, jit.address(question.value));
+    made.value = reinterpret_cast<decltype(made.value)>(address);
+  }
+  return made;
+}
+
 Result<void> find_functions(Code& code) {
   BOP_TRY_VOID(find(code.jit, code.generated.whole.conditions, code.conditions));
   BOP_TRY_VOID(find(code.jit, code.generated.whole.values, code.values));
@@ -95,6 +111,13 @@ Result<void> find_functions(Code& code) {
     EachCode& each = code.eaches.emplace_back();
     BOP_TRY_VOID(find(code.jit, set.conditions, each.conditions));
     BOP_TRY_VOID(find(code.jit, set.values, each.values));
+  }
+  for (const auto& questions : code.generated.matches) {
+    auto& found = code.matches.emplace_back();
+    for (const GeneratedQuestion& question : questions) {
+      BOP_TRY(QuestionCode one, functions_of(code.jit, question));
+      found.push_back(std::move(one));
+    }
   }
   return {};
 }
@@ -144,6 +167,7 @@ Result<Compiled> compile(std::shared_ptr<const ir::Program> program,
   BOP_TRY_VOID(code->jit.link(std::move(object), whitelist().symbols));
   BOP_TRY_VOID(find_functions(*code));
   compiled.unsupported = code->generated.unsupported;
+  compiled.unsupported_in_matches = code->generated.unsupported_in_matches;
   const bool constants_fit = pack_constants(*code);
   if (!constants_fit) compiled.unsupported.emplace_back("a constant wider than its slot");
   code->usable =

@@ -24,6 +24,8 @@ struct Compiled {
   std::vector<std::string> callees;
   /// Constructs that no code was made for. If there is any, every record goes to the fallback.
   std::vector<std::string> unsupported;
+  /// The same in matches; only what they ask with them goes to the fallback.
+  std::vector<std::string> unsupported_in_matches;
   std::string target;    // "x86-64-v3"
   std::string llvm;      // with Options::texts
   std::string assembly;  // with Options::texts

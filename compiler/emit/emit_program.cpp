@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "compiler/emit/context.h"
+#include "compiler/emit/emit_match.h"
 #include "compiler/emit/emitter.h"
 #include "compiler/ir/operands.h"
 #include "runtime/base/by_kind.h"
@@ -64,9 +65,10 @@ Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::La
       free_locals_(free_locals(program)),
       locals_(program.local_count) {}
 
-// row, context, where the results go, and of a list's set its element
+// row, context, where the results go, and of a list's set its element, of a match both
 void Emitter::begin_function(const std::string& name, const Set& set, std::size_t results) {
   std::vector<llvm::Type*> types(first_result + results, builder_.getPtrTy());
+  if (set.match != nullptr) types.insert(types.end(), 2, builder_.getPtrTy());
   const auto pointers = static_cast<unsigned>(types.size() + (set.each == nullptr ? 0 : 1));
   if (set.each != nullptr) types.insert(types.end(), {builder_.getPtrTy(), builder_.getInt8Ty()});
   function_ = llvm::Function::Create(llvm::FunctionType::get(builder_.getInt32Ty(), types, false),
@@ -121,14 +123,32 @@ Operand Emitter::packed_bits(std::span<const Operand> bits) {
   return fixed_bits == 0 ? words[0] : builder_.CreateOr(words[0], always);
 }
 
-// The element of a rule's list stands for itself in the whole function.
+// The element of a rule's list stands for itself in the whole function, and so do those of a match.
 void Emitter::stand_at_element(const Set& set) {
+  if (set.match != nullptr) {
+    auto at = static_cast<unsigned>(function_->arg_size() - 2);
+    for (const ir::MatchSide* side : {&set.match->left, &set.match->right}) {
+      const abi::Type list = program_[side->list].type;
+      Cell element;
+      element.type = program_.info.schema.lists[list.index];
+      element.state = always();
+      element.first = function_->getArg(at++);
+      locals_[side->element.index()] = element;
+    }
+  }
   if (set.each == nullptr) return;
   const auto last = static_cast<unsigned>(function_->arg_size() - 1);
   State holder = state(false, false, false);
   holder.value = builder_.CreateICmpNE(function_->getArg(last), builder_.getInt8(0));
   locals_[set.each->element.index()] =
       load(layout_.lists[set.list].slot, function_->getArg(last - 1), holder);
+}
+
+std::vector<std::string> Emitter::take_unsupported(std::size_t count) {
+  std::vector<std::string> taken(unsupported_.begin() + static_cast<std::ptrdiff_t>(count),
+                                 unsupported_.end());
+  unsupported_.resize(count);
+  return taken;
 }
 
 void Emitter::conditions_function(const std::string& name, const Set& set, std::size_t first,
@@ -474,6 +494,7 @@ Generated generate(llvm::Module& module, const ir::Program& program, const abi::
     made.eaches.push_back(functions_of(
         emitter, {each.conditions, each.values, &each, program[list].type.index}, prefix));
   }
+  made.matches = generate_matches(emitter, program, made.unsupported_in_matches);
   made.constants = emitter.constants();
   made.unsupported = emitter.unsupported();
   return made;

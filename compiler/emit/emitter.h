@@ -28,12 +28,14 @@ struct Condition {
   Operand no;
 };
 
-/// What one kind of functions computes: the policy's conditions and values, or those of one list.
+/// What one kind of functions computes: the policy's conditions and values, those of one list, or
+/// one question of a match.
 struct Set {
   const std::vector<ir::NodeId>& conditions;
   const std::vector<ir::NodeId>& values;
   const ir::Each* each = nullptr;
   std::uint32_t list = 0;  // of `each`: Schema::lists
+  const ir::Match* match = nullptr;
 };
 
 class Emitter {
@@ -42,7 +44,7 @@ class Emitter {
 
   /// i32 name(row, context, u64* truth, u64* unknown): one word of each for conditions first …
   /// last. Of the set of a `for each` two more: the element in its list, and an i8 that is 0 where
-  /// the element is one that was not read.
+  /// the element is one that was not read. Of a match: its two elements, as rows.
   void conditions_function(const std::string& name, const Set& set, std::size_t first,
                            std::size_t last);
   /// i32 name(row, context, ValueSlot*): the values first … last, each in its own slot; their forms
@@ -53,6 +55,8 @@ class Emitter {
   const std::vector<PooledConstant>& constants() const { return constants_; }
   /// Constructs that no code was made for; every record is left to the interpreter if there is one.
   const std::vector<std::string>& unsupported() const { return unsupported_; }
+  /// What of that was said since `count` of them were, which is then forgotten.
+  std::vector<std::string> take_unsupported(std::size_t count);
 
  private:
   using Builder = llvm::IRBuilder<>;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/ir/ir.h"
+#include "runtime/abi/match.h"
 #include "runtime/abi/row.h"
 
 namespace llvm {
@@ -38,11 +39,28 @@ struct GeneratedSet {
   std::vector<ValueForm> forms;
 };
 
+/// The functions of one question of a match. A condition has one for each group of its parts, what
+/// is cheap to ask first: all have to hold, and who finds one that does not asks no further.
+struct GeneratedQuestion {
+  struct Conditions {
+    std::string function;
+    std::size_t count = 0;
+  };
+  abi::MatchQuestion question;
+  std::vector<Conditions> conditions;
+  std::string value;  // or this
+  ValueForm form;
+  bool reads_subject = false;
+  bool reads_results = false;
+};
+
 struct Generated {
   GeneratedSet whole;
   std::vector<GeneratedSet> eaches;  // by ir::Program::eaches
   std::vector<PooledConstant> constants;
   std::vector<std::string> unsupported;
+  std::vector<std::vector<GeneratedQuestion>> matches;  // by ir::Program::matches
+  std::vector<std::string> unsupported_in_matches;      // these questions are left out
 };
 
 Generated generate(llvm::Module& module, const ir::Program& program, const abi::Layout& layout);

@@ -1,8 +1,12 @@
 #include "compiler/emit/session.h"
 
+#include <algorithm>
 #include <bit>
 
+#include "compiler/emit/compiled_match.h"
 #include "compiler/emit/decode.h"
+#include "compiler/ir/match_plan.h"
+#include "compiler/ir/operands.h"
 
 namespace bop::emit {
 
@@ -16,37 +20,100 @@ struct Owner {
   std::vector<abi::Datum> results;
 };
 
-}  // namespace
-
-Session::Session(std::shared_ptr<const Code> code,
-                 std::shared_ptr<const abi::References> references,
-                 std::unique_ptr<abi::Session> fallback)
-    : code_(std::move(code)), references_(std::move(references)), fallback_(std::move(fallback)) {
-  const abi::PolicyInfo& info = code_->program->info;
-  for (std::size_t set = 0; set < info.references.size(); ++set) {
-    sets_.emplace_back(references_->sets[set], info.references[set], info.schema, code_->layout,
-                       code_->zero.data(), arena_);
+// The nodes that some function of the code computes.
+std::vector<bool> nodes_run(const Code& code) {
+  const ir::Program& program = *code.program;
+  std::vector<bool> run(program.nodes.size(), false);
+  const auto mark = [&](ir::NodeId id) { run[id.index()] = true; };
+  std::ranges::for_each(program.conditions, mark);
+  std::ranges::for_each(program.values, mark);
+  for (const ir::Each& each : program.eaches) {
+    std::ranges::for_each(each.conditions, mark);
+    std::ranges::for_each(each.values, mark);
   }
-  for (const ir::Node& node : code_->program->nodes)
-    if (const auto* lookup = std::get_if<ir::Lookup>(&node.node);
-        lookup != nullptr && lookup->keys.empty())
-      sets_[lookup->reference].pack_rows(references_->sets[lookup->reference], code_->layout,
-                                         node.type.index, arena_);
+  const std::vector<ir::PlannedMatch> plans = ir::plan_matches(program);
+  for (std::size_t match = 0; match < plans.size(); ++match)
+    for (const auto& question : ir::questions_of(program.matches[match], plans[match]))
+      if (const ir::NodeId node = ir::node_of(program.matches[match], plans[match], question); node)
+        mark(node);
+  for (std::size_t id = run.size(); id-- > 0;)  // operands stand before who reads them
+    if (run[id]) ir::each_operand(program.nodes[id], mark);
+  return run;
 }
 
-Context Session::context(const abi::Case& subject, abi::RowArena& arena,
-                         builtins::Arena* texts) const {
+}  // namespace
+
+// What compiled code looks up, and the lists of whole sets that it goes through, by their type.
+PackedSets::PackedSets(const Code& code, const abi::References& references) {
+  const ir::Program& program = *code.program;
+  const abi::PolicyInfo& info = program.info;
+  const std::vector<bool> is_run = nodes_run(code);
+  std::vector<bool> is_read(info.references.size(), false);
+  for (std::size_t id = 0; id < program.nodes.size(); ++id) {
+    const auto note = [&](std::uint32_t set) {
+      if (is_run[id] && set != abi::none) is_read[set] = true;
+    };
+    const ir::Node& node = program.nodes[id];
+    if (const auto* lookup = std::get_if<ir::Lookup>(&node.node)) note(lookup->reference);
+    if (const auto* compare = std::get_if<ir::Compare>(&node.node)) note(compare->rates);
+    if (const auto* convert = std::get_if<ir::Convert>(&node.node)) note(convert->rates);
+  }
+  const abi::ReferenceSet unread = abi::ReferenceSet::unavailable({}, {});
+  for (std::size_t set = 0; set < info.references.size(); ++set)
+    sets.emplace_back(is_read[set] ? references.sets[set] : unread, info.references[set],
+                      info.schema, code.layout, code.zero.data(), arena);
+  for (std::size_t id = 0; id < program.nodes.size(); ++id)
+    if (const auto* lookup = std::get_if<ir::Lookup>(&program.nodes[id].node);
+        lookup != nullptr && lookup->keys.empty() && is_run[id])
+      sets[lookup->reference].pack_rows(references.sets[lookup->reference], code.layout,
+                                        program.nodes[id].type.index, arena);
+}
+
+Context context_of(const Code& code, const PackedSets& sets, const abi::Case& subject,
+                   abi::RowArena& scratch, builtins::Arena* texts) {
   Context context;
-  context.zero = code_->zero.data();
-  context.constants = code_->constants.data();
+  context.zero = code.zero.data();
+  context.constants = code.constants.data();
   context.as_of_seconds = subject.as_of.seconds;
   context.as_of_offset = subject.as_of.offset_seconds;
   context.today = subject.today.days;
   context.texts = texts;
-  context.scratch = &arena;
-  context.references = sets_.data();
-  context.layout = &code_->layout;
+  context.scratch = &scratch;
+  context.references = sets.sets.data();
+  context.layout = &code.layout;
   return context;
+}
+
+// Null for what is not there yet.
+bool pack_results(const Code& code, const abi::Case& subject, abi::RowArena& arena,
+                  std::vector<const std::byte*>& rows) {
+  rows.assign(code.program->info.results.size(), nullptr);
+  for (std::size_t index = 0; index < std::min(rows.size(), subject.results.size()); ++index) {
+    const abi::Datum& result = subject.results[index];
+    if (!result.known()) continue;
+    const abi::PackedRow packed = pack(code.layout, *std::get<abi::RecordPtr>(result.value), arena);
+    if (packed.wide) return false;
+    rows[index] = packed.bytes;
+  }
+  return true;
+}
+
+Session::Session(std::shared_ptr<const Code> code,
+                 std::shared_ptr<const abi::References> references,
+                 std::unique_ptr<abi::Session> fallback)
+    : code_(std::move(code)),
+      references_(std::move(references)),
+      fallback_(std::move(fallback)),
+      sets_(std::make_shared<const PackedSets>(*code_, *references_)) {}
+
+Context Session::context(const abi::Case& subject, abi::RowArena& arena,
+                         builtins::Arena* texts) const {
+  return context_of(*code_, *sets_, subject, arena, texts);
+}
+
+std::unique_ptr<abi::Matches> Session::matches(std::unique_ptr<abi::Matches> oracle) const {
+  if (!code_->usable) return oracle;
+  return compiled_matches(code_, references_, sets_, std::move(oracle));
 }
 
 void Session::evaluate(const abi::Case& subject, abi::Evaluation& result) const {
@@ -132,7 +199,7 @@ bool Session::run(const abi::Case& subject, abi::Evaluation& result) const {
   if (code_->makes_texts) texts.emplace();
   Context run_context = context(subject, arena, texts ? &*texts : nullptr);
   std::vector<const std::byte*> results;
-  if (!pack_results(subject, arena, results)) return false;
+  if (!pack_results(*code_, subject, arena, results)) return false;
   run_context.results = results.data();
 
   result.conditions.resize(code_->program->conditions.size());
@@ -157,21 +224,6 @@ bool Session::run(const abi::Case& subject, abi::Evaluation& result) const {
   for (std::size_t index = 0; index < code_->eaches.size(); ++index) {
     const abi::ValueIndex list = code_->program->info.eaches[index].list;
     if (!run.each(index, slots[list], result.eaches[index])) return false;
-  }
-  return true;
-}
-
-// Null for what is not there yet.
-bool Session::pack_results(const abi::Case& subject, abi::RowArena& arena,
-                           std::vector<const std::byte*>& rows) const {
-  rows.assign(code_->program->info.results.size(), nullptr);
-  for (std::size_t index = 0; index < std::min(rows.size(), subject.results.size()); ++index) {
-    const abi::Datum& result = subject.results[index];
-    if (!result.known()) continue;
-    const abi::PackedRow packed =
-        pack(code_->layout, *std::get<abi::RecordPtr>(result.value), arena);
-    if (packed.wide) return false;
-    rows[index] = packed.bytes;
   }
   return true;
 }

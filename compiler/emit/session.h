@@ -10,6 +10,7 @@
 #include "compiler/emit/generate.h"
 #include "compiler/emit/jit.h"
 #include "compiler/emit/reference.h"
+#include "runtime/abi/match.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::emit {
@@ -34,6 +35,20 @@ struct EachCode {
   std::vector<EachValuesFunction> values;
 };
 
+/// Of one question of a match; nothing in it: it is left to the interpreter.
+struct QuestionCode {
+  struct Conditions {
+    std::uint32_t (*function)(const std::byte* row, const Context* context, std::uint64_t* truth,
+                              std::uint64_t* unknown, const std::byte* left,
+                              const std::byte* right) = nullptr;
+    std::uint64_t all = 0;  // the bits of its conditions
+  };
+  std::vector<Conditions> conditions;
+  std::uint32_t (*value)(const std::byte* row, const Context* context, ValueSlot* value,
+                         const std::byte* left, const std::byte* right) = nullptr;
+  const GeneratedQuestion* generated = nullptr;
+};
+
 /// The code of one policy with all it needs but reference data. Shared by its sessions.
 struct Code {
   std::shared_ptr<const ir::Program> program;
@@ -43,18 +58,34 @@ struct Code {
   std::vector<ConditionsFunction> conditions;
   std::vector<ValuesFunction> values;
   std::vector<EachCode> eaches;
-  abi::RowArena arena;                      // of `constants`
-  std::vector<const std::byte*> constants;  // what Context::constants points to
+  std::vector<std::vector<QuestionCode>> matches;  // by ir::Program::matches
+  abi::RowArena arena;                             // of `constants`
+  std::vector<const std::byte*> constants;         // what Context::constants points to
   std::vector<std::byte> zero;
   bool usable = true;        // false: something was left out, every record goes to the fallback
   bool makes_texts = false;  // a builtin with a Text result is called
 };
+
+/// The reference data that code looks things up in, as rows.
+struct PackedSets {
+  PackedSets(const Code& code, const abi::References& references);
+  abi::RowArena arena;
+  std::vector<PackedReference> sets;
+};
+
+/// What code reads besides the record, but for the results of decisions.
+Context context_of(const Code& code, const PackedSets& sets, const abi::Case& subject,
+                   abi::RowArena& scratch, builtins::Arena* texts);
+/// Packs those of its results that are there; false where one does not fit a row.
+bool pack_results(const Code& code, const abi::Case& subject, abi::RowArena& arena,
+                  std::vector<const std::byte*>& rows);
 
 class Session final : public abi::Session {
  public:
   Session(std::shared_ptr<const Code> code, std::shared_ptr<const abi::References> references,
           std::unique_ptr<abi::Session> fallback);
   void evaluate(const abi::Case& subject, abi::Evaluation& result) const override;
+  std::unique_ptr<abi::Matches> matches(std::unique_ptr<abi::Matches> oracle) const override;
 
   const Code& code() const { return *code_; }
   /// A context for code; what evaluate() and the benches call functions with.
@@ -65,14 +96,11 @@ class Session final : public abi::Session {
  private:
   struct Run;
   bool run(const abi::Case& subject, abi::Evaluation& result) const;
-  bool pack_results(const abi::Case& subject, abi::RowArena& arena,
-                    std::vector<const std::byte*>& rows) const;
 
   std::shared_ptr<const Code> code_;
   std::shared_ptr<const abi::References> references_;
   std::unique_ptr<abi::Session> fallback_;
-  abi::RowArena arena_;  // of reference rows
-  std::vector<PackedReference> sets_;
+  std::shared_ptr<const PackedSets> sets_;
   mutable std::atomic<std::uint64_t> fallbacks_ = 0;
 };
 

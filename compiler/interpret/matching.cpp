@@ -44,17 +44,23 @@ class ProgramExpressions final : public abi::MatchExpressions {
     return made;
   }
 
-  Datum value(const MatchQuestion& question, const RecordPtr& left,
+  Truth truth(const MatchQuestion& question, const RecordPtr& left,
               const RecordPtr& right) override {
     stand(left, right);
-    if (question.of != MatchQuestion::Of::Rest) return evaluator_.value(node_of(question));
+    if (question.of != MatchQuestion::Of::Rest) return evaluator_.truth(node_of(question));
     Truth truth = Truth::True;
     for (const NodeId part : planned_.pairings[question.index].rest) {
       const Truth holds = evaluator_.truth(part);
-      if (holds == Truth::False) return Datum::of(false);
+      if (holds == Truth::False) return Truth::False;
       if (holds == Truth::Unknown) truth = Truth::Unknown;
     }
-    return truth == Truth::True ? Datum::of(true) : Datum::unread();
+    return truth;
+  }
+
+  Datum value(const MatchQuestion& question, const RecordPtr& left,
+              const RecordPtr& right) override {
+    stand(left, right);
+    return evaluator_.value(node_of(question));
   }
 
   std::vector<abi::Need> needs(const MatchQuestion& question, const RecordPtr& left,
@@ -98,38 +104,7 @@ class ProgramExpressions final : public abi::MatchExpressions {
   }
 
   NodeId node_of(const MatchQuestion& question) const {
-    using Of = MatchQuestion::Of;
-    const bool left = question.side == MatchSide::Left;
-    const auto allowance = [&]() -> const ir::MatchAllowance& {
-      return match_.allowances[question.index];
-    };
-    const auto bound = [&](const ir::MatchBound& of) {
-      return question.part == 0 ? of.first : of.second;
-    };
-    switch (question.of) {
-      case Of::Where:
-        return left ? match_.left.where : match_.right.where;
-      case Of::Key: {
-        const auto& key = planned_.pairings[question.index].keys[question.part];
-        return left ? key.left : key.right;
-      }
-      case Of::On:
-      case Of::Rest:
-        return match_.pairings[question.index].on;
-      case Of::Likeness:
-        return planned_.pairings[question.index].likeness;
-      case Of::Level:
-        return match_.level;
-      case Of::Actual:
-        return allowance().actual;
-      case Of::Expected:
-        return allowance().expected;
-      case Of::Over:
-        return bound(allowance().over);
-      case Of::Under:
-        return bound(allowance().under);
-    }
-    return {};
+    return ir::node_of(match_, planned_, question);
   }
 
   const ir::Match& match_;

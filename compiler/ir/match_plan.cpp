@@ -69,6 +69,20 @@ bool has_one_spelling(abi::Type type) {
   return false;
 }
 
+NodeId plain(const Program& program, NodeId id) {
+  while (const auto* let = std::get_if<Let>(&program[id].node)) id = let->value;
+  return id;
+}
+
+void add_conjuncts(const Program& program, NodeId id, std::vector<NodeId>& parts) {
+  const auto* logic = std::get_if<Logic>(&program[plain(program, id)].node);
+  if (logic == nullptr || !logic->conjunction) {
+    parts.push_back(id);
+    return;
+  }
+  for (const NodeId operand : logic->operands) add_conjuncts(program, operand, parts);
+}
+
 class Planner {
  public:
   Planner(const Program& program, const Match& match)
@@ -119,10 +133,7 @@ class Planner {
     return schema().records[schema().lists[record.fields[field].type.index].index];
   }
 
-  NodeId plain(NodeId id) const {
-    while (const auto* let = std::get_if<Let>(&program_[id].node)) id = let->value;
-    return id;
-  }
+  NodeId plain(NodeId id) const { return ir::plain(program_, id); }
   // The field that a node reads of the element itself.
   std::uint32_t field_of(NodeId id, LocalId element) const {
     const auto* field = std::get_if<Field>(&program_[plain(id)].node);
@@ -133,15 +144,6 @@ class Planner {
   bool only(NodeId id, bool left) const {
     const Reads& read = reads_[id.index()];
     return read.left == left && read.right == !left;
-  }
-
-  void parts_of(NodeId id, std::vector<NodeId>& parts) const {
-    const auto* logic = std::get_if<Logic>(&program_[plain(id)].node);
-    if (logic == nullptr || !logic->conjunction) {
-      parts.push_back(id);
-      return;
-    }
-    for (const NodeId operand : logic->operands) parts_of(operand, parts);
   }
 
   bool add_key(NodeId part, abi::MatchPairing& pairing, PairingNodes& nodes) const {
@@ -190,9 +192,7 @@ class Planner {
     abi::MatchPairing pairing;
     pairing.name = written.name;
     PairingNodes nodes;
-    std::vector<NodeId> parts;
-    parts_of(written.on, parts);
-    for (const NodeId part : parts) {
+    for (const NodeId part : conjuncts(program_, written.on)) {
       if (add_key(part, pairing, nodes)) continue;
       add_likeness(part, pairing, nodes);
       nodes.rest.push_back(part);
@@ -313,6 +313,77 @@ std::vector<PlannedMatch> plan_matches(const Program& program) {
   std::vector<PlannedMatch> plans;
   for (const Match& match : program.matches) plans.push_back(Planner(program, match).planned());
   return plans;
+}
+
+std::vector<abi::MatchQuestion> questions_of(const Match& match, const PlannedMatch& planned) {
+  using Of = abi::MatchQuestion::Of;
+  std::vector<abi::MatchQuestion> all;
+  const auto ask = [&](Of of, abi::MatchSide side, std::size_t index, std::size_t part) {
+    const abi::MatchQuestion question{of, side, static_cast<std::uint32_t>(index),
+                                      static_cast<std::uint32_t>(part)};
+    if (of == Of::Rest || node_of(match, planned, question)) all.push_back(question);
+  };
+  const auto left = abi::MatchSide::Left;
+  const auto right = abi::MatchSide::Right;
+  ask(Of::Where, left, 0, 0);
+  if (!match.with_itself) ask(Of::Where, right, 0, 0);
+  for (std::size_t index = 0; index < match.pairings.size(); ++index) {
+    for (std::size_t key = 0; key < planned.pairings[index].keys.size(); ++key)
+      for (const auto side : {left, right}) ask(Of::Key, side, index, key);
+    ask(Of::On, left, index, 0);
+    if (!planned.pairings[index].rest.empty()) ask(Of::Rest, left, index, 0);
+    ask(Of::Likeness, left, index, 0);
+  }
+  ask(Of::Level, left, 0, 0);
+  for (std::size_t index = 0; index < match.allowances.size(); ++index) {
+    for (const Of of : {Of::Actual, Of::Expected}) ask(of, left, index, 0);
+    for (const Of of : {Of::Over, Of::Under})
+      for (const std::size_t part : {0, 1}) ask(of, left, index, part);
+  }
+  return all;
+}
+
+NodeId node_of(const Match& match, const PlannedMatch& planned,
+               const abi::MatchQuestion& question) {
+  using Of = abi::MatchQuestion::Of;
+  const bool left = question.side == abi::MatchSide::Left;
+  const auto allowance = [&]() -> const MatchAllowance& {
+    return match.allowances[question.index];
+  };
+  const auto bound = [&](const MatchBound& of) {
+    return question.part == 0 ? of.first : of.second;
+  };
+  switch (question.of) {
+    case Of::Where:
+      return left ? match.left.where : match.right.where;
+    case Of::Key: {
+      const auto& key = planned.pairings[question.index].keys[question.part];
+      return left ? key.left : key.right;
+    }
+    case Of::On:
+      return match.pairings[question.index].on;
+    case Of::Rest:
+      return {};
+    case Of::Likeness:
+      return planned.pairings[question.index].likeness;
+    case Of::Level:
+      return match.level;
+    case Of::Actual:
+      return allowance().actual;
+    case Of::Expected:
+      return allowance().expected;
+    case Of::Over:
+      return bound(allowance().over);
+    case Of::Under:
+      return bound(allowance().under);
+  }
+  return {};
+}
+
+std::vector<NodeId> conjuncts(const Program& program, NodeId condition) {
+  std::vector<NodeId> parts;
+  add_conjuncts(program, condition, parts);
+  return parts;
 }
 
 }  // namespace bop::ir

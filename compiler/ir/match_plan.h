@@ -26,4 +26,11 @@ struct PlannedMatch {
 
 std::vector<PlannedMatch> plan_matches(const Program& program);
 
+/// Every question that its plan may ask.
+std::vector<abi::MatchQuestion> questions_of(const Match& match, const PlannedMatch& planned);
+/// What answers it; of a Rest none, as PairingNodes::rest has its parts.
+NodeId node_of(const Match& match, const PlannedMatch& planned, const abi::MatchQuestion& question);
+/// The parts that all have to hold for this condition to hold.
+std::vector<NodeId> conjuncts(const Program& program, NodeId condition);
+
 }  // namespace bop::ir

@@ -138,6 +138,10 @@ class MatchExpressions {
  public:
   virtual ~MatchExpressions() = default;
   virtual MatchList list(MatchSide side) = 0;
+  /// Whether a Where, a Rest or an On holds; a Missing one counts as false.
+  virtual Truth truth(const MatchQuestion& question, const RecordPtr& left,
+                      const RecordPtr& right) = 0;
+  /// What any other question asks for.
   virtual Datum value(const MatchQuestion& question, const RecordPtr& left,
                       const RecordPtr& right) = 0;
   /// The unknown inputs that make the answer unknown.

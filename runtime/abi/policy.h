@@ -206,12 +206,16 @@ struct PolicyInfo {
   std::vector<Type> value_types;  // of each ValueIndex
 };
 
+class Matches;  // match.h
+
 /// Evaluates one policy against one set of reference data. Safe to call from several threads.
 class Session {
  public:
   virtual ~Session() = default;
   /// Computes every condition and value; never fails (what can't be computed is Undefined).
   virtual void evaluate(const Case& subject, Evaluation& result) const = 0;
+  /// The policy's matches as this engine answers for them; what it can't, `oracle` does.
+  virtual std::unique_ptr<Matches> matches(std::unique_ptr<Matches> oracle) const;
 };
 
 class Engine {

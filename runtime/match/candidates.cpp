@@ -18,11 +18,6 @@ using abi::Truth;
 
 constexpr int likeness_scale = 4;
 
-Truth truth_of(const Datum& datum) {
-  if (abi::is_unknown(datum.state)) return Truth::Unknown;
-  return datum.known() && std::get<bool>(datum.value) ? Truth::True : Truth::False;
-}
-
 std::vector<bool> there(const std::vector<Presence>& presence) {
   std::vector<bool> is(presence.size());
   for (std::size_t i = 0; i < is.size(); ++i) is[i] = presence[i] != Presence::Gone;
@@ -69,7 +64,7 @@ class Search {
     Candidate made{l, r, true, 0};
     if (of == MatchQuestion::Of::On || plan_.pairings[pairing_].has_rest) {
       const MatchQuestion question{of, MatchSide::Left, pairing_, 0};
-      const Truth truth = truth_of(expressions_.value(question, left_[l], right_[r]));
+      const Truth truth = expressions_.truth(question, left_[l], right_[r]);
       if (truth == Truth::False) return;
       made.known = truth == Truth::True;
       if (!made.known) note(question, l, r);

@@ -70,11 +70,11 @@ class Pairer {
     for (std::size_t i = 0; i < elements.size(); ++i) {
       const RecordPtr& l = is_left ? elements[i] : nobody;
       const RecordPtr& r = is_left ? nobody : elements[i];
-      const abi::Datum taken = expressions_.value(where, l, r);
-      if (abi::is_unknown(taken.state)) {
+      const abi::Truth taken = expressions_.truth(where, l, r);
+      if (taken == abi::Truth::Unknown) {
         presence[i] = Presence::Maybe;
         if (!needs_.full()) needs_.add(expressions_.needs(where, l, r));
-      } else if (!taken.known() || !std::get<bool>(taken.value)) {
+      } else if (taken == abi::Truth::False) {
         presence[i] = Presence::Gone;
       }
     }

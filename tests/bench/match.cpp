@@ -2,8 +2,9 @@
 // core, memory, and growth. A share of the lines has no usable article and is found by its text
 // alone. The lines are made from a fixed seed; every one has exactly one partner, and that is
 // checked. Baselines, in the same process: by keys a hash join of the same articles by hand; by
-// texts what comparing every two takes, from a sample. Each run is a process of its own, as memory
-// is of one.
+// texts what comparing every two takes, from a sample. Conditions without a key are asked of every
+// two: by machine code and, in the same run, by the interpreter, which has to say the same. Each
+// run is a process of its own, as memory is of one.
 #include "runtime/match/match.h"
 
 #include <algorithm>
@@ -14,13 +15,14 @@
 #include <unordered_map>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "compiler/driver/compile.h"
+#include "compiler/emit/emit.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/builtins/similarity.h"
+#include "tests/bench/memory.h"
 
 namespace bop::bench {
 namespace {
@@ -57,16 +59,42 @@ rule M-01 "Prices"
   then hold with PRICE
 )";
 
+// No key: what was paid on about the day that it was due, and about as much.
+constexpr std::string_view windows_policy = R"(policy bench.windows "Payments by day and amount"
+  owner "Nobody"
+type Entry is record
+  day    : Date
+  amount : Money in EUR
+  text   : Text
+type Books is record
+  paid      : list of Entry
+  tolerance : Money in EUR
+subject   books : Books
+reference due   : Entry
+role clerk
+codes Reasons
+  OPEN "Not paid" for clerk
+match payments
+  left  books.paid as paid
+  right due as due
+  pair  near on paid.day <= due.day + 5 days and paid.day >= due.day - 2 days
+            and paid.amount <= due.amount + books.tolerance and paid.amount >= due.amount - books.tolerance
+            and not (paid.text contains "fee")
+  raise OPEN when unpaired_right
+decision agreement
+  outcomes clean < hold
+  combine  most severe
+  default  clean
+  asks     clerk
+rule P-01 "What is due is paid"
+  when count(payments.findings) > 0
+  then hold with OPEN
+)";
+
 double processor_seconds() {
   timespec now{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-double megabytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 constexpr const char* beginnings[] = {"bol", "nut", "was", "bra", "hin", "scr", "pla",
@@ -165,18 +193,39 @@ double seconds_of_all_pairs(const Lists& lists) {
   return likeness > 0 ? seconds / static_cast<double>(tried) * pairs : 0;
 }
 
+using ProgramPtr = std::shared_ptr<const ir::Program>;
+using ReferencesPtr = std::shared_ptr<const abi::References>;
+
+ProgramPtr program_of(std::string_view text) {
+  auto compilation = driver::compile("match.bop", std::string(text), {});
+  if (!compilation.program) return nullptr;
+  return std::make_shared<const ir::Program>(std::move(*compilation.program));
+}
+
+// Nothing where there is no machine code.
+std::unique_ptr<abi::Session> session_of(const ProgramPtr& program,
+                                         const ReferencesPtr& references) {
+  const auto compiled = emit::compile(program, interpret::interpreter(program));
+  return compiled ? compiled->engine->bind(references) : nullptr;
+}
+
+std::size_t size_of(const abi::Datum& result, std::size_t field) {
+  const auto& fields = std::get<abi::RecordPtr>(result.value)->fields;
+  return std::get<abi::ListPtr>(fields[field].value)->elements.size();
+}
+
 struct Measured {
   double seconds = 0;
-  double megabytes = 0;  // above the lists
+  double megabytes = 0;        // above the lists
+  double megabytes_whole = 0;  // of the process
   double hash_join = 0;
   double all_pairs = 0;
   bool right = false;
 };
 
 Measured measure(std::size_t lines, unsigned fuzzy_percent) {
-  auto compilation = driver::compile("match.bop", std::string(policy), {});
-  if (!compilation.program) return {};
-  const auto program = std::make_shared<const ir::Program>(std::move(*compilation.program));
+  const ProgramPtr program = program_of(policy);
+  if (program == nullptr) return {};
   Lists lists = made_lists(*program->info.schema.record("Line"), lines, fuzzy_percent);
   Measured made;
   made.hash_join = seconds_of_hash_join(lists);
@@ -192,16 +241,17 @@ Measured measure(std::size_t lines, unsigned fuzzy_percent) {
   bill->fields = {abi::Datum::of(abi::ListPtr(std::move(list)))};
   abi::Case subject;
   subject.subject = bill;
-  const match::Matcher matcher(program->info, interpret::matches(program, references));
-  const double before = megabytes();
+  const auto session = session_of(program, references);
+  if (session == nullptr) return {};
+  const match::Matcher matcher(program->info,
+                               session->matches(interpret::matches(program, references)));
+  const double before = peak_megabytes();
   const double start = processor_seconds();
   const match::Found found = matcher.find(subject, 0);
   made.seconds = processor_seconds() - start;
-  made.megabytes = megabytes() - before;
-  const auto& result = *std::get<abi::RecordPtr>(found.result.value);
-  const auto count = [&](std::size_t field) {
-    return std::get<abi::ListPtr>(result.fields[field].value)->elements.size();
-  };
+  made.megabytes = peak_megabytes() - before;
+  made.megabytes_whole = peak_megabytes();
+  const auto count = [&](std::size_t field) { return size_of(found.result, field); };
   // Of texts so alike that two are equally good none is taken.
   made.right = count(0) + count(4) >= lines - lines / 1000 && count(0) + count(2) <= lines;
   return made;
@@ -245,14 +295,74 @@ int report(std::size_t lines, unsigned fuzzy_percent, double limit, bool json) {
   print({name, found.seconds, "s", fuzzy_percent == 0 ? found.hash_join : found.all_pairs, limit},
         json);
   print({name + " memory", found.megabytes, "MB", 0, 0}, json);
+  print({name + " memory with lists", found.megabytes_whole, "MB", 0, 0}, json);
   return limit != 0 && found.seconds > limit ? 1 : 0;
 }
 
-int in_a_process(std::size_t lines, unsigned fuzzy_percent, double limit, bool json) {
+abi::RecordPtr entry(std::uint32_t type, std::string path, std::int32_t day, std::int64_t cents) {
+  auto made = std::make_shared<abi::RecordData>();
+  made->type = type;
+  made->path = std::move(path);
+  made->fields = {
+      abi::Datum::of(value::Date{day}),
+      abi::Datum::of(value::Money{*value::Decimal::of(cents, -2), *value::Currency::parse("EUR")}),
+      abi::Datum::of(std::string(cents % 7 == 0 ? "fee" : "payment"))};
+  return abi::RecordPtr(std::move(made));
+}
+
+// Every two of so many asked by code and by the interpreter: nanoseconds for one pair.
+int report_windows(std::size_t entries, double wanted, bool json) {
+  const ProgramPtr program = program_of(windows_policy);
+  if (program == nullptr) return 1;
+  const std::uint32_t type = *program->info.schema.record("Entry");
+  std::mt19937 engine(1);
+  auto paid = std::make_shared<abi::ListData>();
+  paid->path = "books.paid";
+  std::vector<abi::RecordPtr> due;
+  for (std::size_t i = 0; i < entries; ++i) {
+    const auto day = static_cast<std::int32_t>(20'000 + engine() % 365);
+    const auto cents = static_cast<std::int64_t>(1'000 + engine() % 5'000'000);
+    due.push_back(entry(type, fmt::format("due[{}]", i), day, cents));
+    paid->elements.push_back(
+        abi::Datum::of(entry(type, fmt::format("books.paid[{}]", i + 1), day + 3, cents + 40)));
+  }
+  auto references = std::make_shared<abi::References>();
+  references->sets.push_back(abi::ReferenceSet::complete("due", std::move(due), {}));
+  auto books = std::make_shared<abi::RecordData>();
+  books->type = program->info.subject_record;
+  books->path = "books";
+  books->fields = {
+      abi::Datum::of(abi::ListPtr(std::move(paid))),
+      abi::Datum::of(value::Money{*value::Decimal::of(100, -2), *value::Currency::parse("EUR")})};
+  abi::Case subject;
+  subject.subject = books;
+  const auto session = session_of(program, references);
+  if (session == nullptr) return 1;
+  const match::Matcher by_code(program->info,
+                               session->matches(interpret::matches(program, references)));
+  const match::Matcher by_oracle(program->info, interpret::matches(program, references));
+  const auto nanoseconds = [&](const match::Matcher& matcher, match::Found& found) {
+    const double start = processor_seconds();
+    found = matcher.find(subject, 0);
+    return (processor_seconds() - start) * 1e9 / static_cast<double>(entries * entries);
+  };
+  match::Found found, expected;
+  const double code = nanoseconds(by_code, found);
+  const double oracle = nanoseconds(by_oracle, expected);
+  if (!abi::equal(found.result.value, expected.result.value) || size_of(found.result, 0) == 0) {
+    fmt::print(stderr, "code and interpreter do not find the same pairs\n");
+    return 1;
+  }
+  print({"match every two by code", code, "ns/pair", oracle, oracle / wanted}, json);
+  return code * wanted > oracle ? 1 : 0;
+}
+
+template <typename Report>
+int in_a_process(Report report) {
   std::fflush(stdout);
   const pid_t child = fork();
   if (child == 0) {
-    const int status = report(lines, fuzzy_percent, limit, json);
+    const int status = report();
     std::fflush(stdout);
     _exit(status);
   }
@@ -261,9 +371,15 @@ int in_a_process(std::size_t lines, unsigned fuzzy_percent, double limit, bool j
   return status == 0 ? 0 : 1;
 }
 
+int in_a_process(std::size_t lines, unsigned fuzzy_percent, double limit, bool json) {
+  return in_a_process([&] { return report(lines, fuzzy_percent, limit, json); });
+}
+
 int all(bool json) {
   constexpr double limit_by_keys = 2, limit_by_texts = 10;
-  return in_a_process(10'000, 0, 0, json) + in_a_process(100'000, 0, limit_by_keys, json) +
+  constexpr double times_as_fast = 5;  // code as the interpreter, the whole of a match
+  return in_a_process([&] { return report_windows(1'500, times_as_fast, json); }) +
+         in_a_process(10'000, 0, 0, json) + in_a_process(100'000, 0, limit_by_keys, json) +
          in_a_process(10'000, 10, 0, json) + in_a_process(100'000, 10, limit_by_texts, json);
 }
 

@@ -32,10 +32,6 @@ inline Truth both(Truth a, Truth b) {
   return a == Truth::True && b == Truth::True ? Truth::True : Truth::Unknown;
 }
 
-inline Datum datum(Truth truth) {
-  return truth == Truth::Unknown ? Datum::unread() : Datum::of(truth == Truth::True);
-}
-
 // Pairing 0: both fields are equal. Pairing 1: the first is.
 inline Truth condition(std::uint32_t pairing, const abi::RecordData& left,
                        const abi::RecordData& right) {
@@ -60,11 +56,14 @@ inline abi::MatchPlan plan(bool indexed) {
 class Expressions final : public abi::MatchExpressions {
  public:
   abi::MatchList list(abi::MatchSide) override { return {}; }
-  Datum value(const abi::MatchQuestion& question, const RecordPtr& left,
+  Truth truth(const abi::MatchQuestion& question, const RecordPtr& left,
               const RecordPtr& right) override {
     ++asked;
-    if (question.of == abi::MatchQuestion::Of::Key) return (left ? left : right)->fields[Key];
-    return datum(condition(question.index, *left, *right));
+    return condition(question.index, *left, *right);
+  }
+  Datum value(const abi::MatchQuestion&, const RecordPtr& left, const RecordPtr& right) override {
+    ++asked;
+    return (left ? left : right)->fields[Key];
   }
   std::vector<abi::Need> needs(const abi::MatchQuestion&, const RecordPtr&,
                                const RecordPtr&) override {
