@@ -93,8 +93,11 @@ int weigh_kind(const Party& party, const Party& listed, Hit& hit) {
              fmt::format("{} against {}: against", word(party.bearer), word(listed.bearer)));
 }
 
-// An identifier is a fact of its own: it does not add, it carries.
+// An identifier is a fact of its own: it does not add, it carries. Where none of them agrees, one
+// of the same kind and country that differs speaks against: less than a birth does, as passports
+// are renewed.
 int weigh_identifier(const Party& party, const Party& listed, Hit& hit, int score) {
+  std::string against;
   for (const Identifier& ours : party.identifiers)
     for (const Identifier& theirs : listed.identifiers) {
       if (ours.number != theirs.number) {
@@ -103,6 +106,10 @@ int weigh_identifier(const Party& party, const Party& listed, Hit& hit, int scor
             !ours.kind.empty() && ours.kind == theirs.kind && ours.country == theirs.country;
         if (alike || hit.identifier == Agreement::NotGiven)
           hit.identifier = alike ? Agreement::Differs : Agreement::Unclear;
+        if (alike && against.empty())
+          against = fmt::format("the numbers {} and {} differ ({}{}{}): against", ours.number,
+                                theirs.number, theirs.kind, theirs.country.empty() ? "" : ", ",
+                                theirs.country);
         continue;
       }
       hit.identified = true;
@@ -113,7 +120,8 @@ int weigh_identifier(const Party& party, const Party& listed, Hit& hit, int scor
                  fmt::format("the number {} is the same ({})", theirs.number,
                              theirs.kind.empty() ? "of unknown kind" : theirs.kind));
     }
-  return 0;
+  if (against.empty()) return 0;
+  return add(hit, FeatureKind::Identifier, effects::other_identifier, std::move(against));
 }
 
 }  // namespace

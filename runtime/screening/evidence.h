@@ -20,6 +20,7 @@ inline constexpr int other_year = -1500;
 inline constexpr int same_country = 100;
 inline constexpr int other_country = -300;
 inline constexpr int other_kind = -1500;
+inline constexpr int other_identifier = -500;
 /// An identifier lifts a hit at least to this, with a name that is halfway alike and without.
 inline constexpr int identifier_and_name = 9'700;
 inline constexpr int identifier_alone = 8'500;

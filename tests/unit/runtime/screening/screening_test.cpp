@@ -96,6 +96,26 @@ TEST_CASE("a hit says of each feature whether both sides agree") {
   CHECK(only(marina).least == 9'700);
 }
 
+TEST_CASE("another number of the same kind and country speaks against, until one agrees") {
+  Parties listed;
+  listed.all = {person("Marina Petrovna Volkova")};
+  listed.all.front().identifiers = {{"Tax ID No.", "LV123456", "Latvia"}};
+  const Index list(std::move(listed));
+  Party marina = person("Marina Petrovna Volkova");
+  marina.identifiers = {{"Tax ID No.", "LV999999", "Latvia"}};
+  const auto against = screen(list, marina);
+  REQUIRE(against.size() == 1);
+  CHECK(against[0].identifier == Agreement::Differs);
+  CHECK(against[0].score == names::Likeness::whole - 500);
+  REQUIRE(feature(against[0], FeatureKind::Identifier) != nullptr);
+  CHECK(feature(against[0], FeatureKind::Identifier)->text ==
+        "the numbers LV999999 and LV123456 differ (Tax ID No., Latvia): against");
+  marina.identifiers = {{"Passport", "LV999999", "Latvia"}};  // of another kind: says nothing
+  CHECK(screen(list, marina).at(0).score == names::Likeness::whole);
+  marina.identifiers.push_back({"Tax ID No.", "LV123456", "Latvia"});
+  CHECK(screen(list, marina).at(0).identifier == Agreement::Agrees);
+}
+
 TEST_CASE("a policy is told of likenesses that much contradicts, and weighs that itself") {
   const Index list = small_list();
   Party other = company("Marina Petrovna Volkova");
