@@ -29,6 +29,7 @@ struct ReconcileOptions {
   std::string own_accounts;
   std::string rates;
   std::string fees;
+  std::string batches;
   std::vector<std::string> csv_formats;
   std::string format = "text";
 };
@@ -137,6 +138,32 @@ class BookReader {
         return false;
       }
       fees.push_back({row.text("code"), amount.amount});
+      return true;
+    });
+  }
+
+  void read_batches(const std::string& path) {
+    read("PaymentBatch", path, "reference", [&](const Row& row, Findings& findings) {
+      const value::Money& gross = *row.get<value::Money>("gross");
+      const value::Money& fee = *row.get<value::Money>("fee");
+      const auto refuse = [&](const std::string& what, const std::string& hint) {
+        findings.add("B7036", what, hint, row.place());
+        return false;
+      };
+      if (gross.currency != euro())
+        return refuse(fmt::format("the batch is in {}", gross.currency.text()),
+                      "only entries in euros are matched: leave it out");
+      if (gross.amount <= value::Decimal() || fee.amount < value::Decimal() ||
+          fee.amount > gross.amount)
+        return refuse(
+            fmt::format("a batch of {} less {} pays nothing out", gross.text(), fee.text()),
+            "what was collected is above zero, and what is kept of it not below zero and no more");
+      std::vector<std::string> items = parted(row.text("items"));
+      if (items.empty())
+        return refuse("the batch collected no item",
+                      "name the items it is of, parted by `|`, as the file of --items has them");
+      books.batches.push_back(
+          {row.text("reference"), row.text("party"), gross, fee, std::move(items)});
       return true;
     });
   }
@@ -355,6 +382,10 @@ class Reconciliation {
       for (const Fee& fee : read_.fees)
         if (fee.amount == settlement.difference.magnitude() && fields.is_missing("fee_code"))
           fields.set("fee_code", fee.code);
+    if (settlement.batch < read_.books.batches.size()) {
+      fields.set("gross", read_.books.batches[settlement.batch].gross);
+      fields.set("fee", read_.books.batches[settlement.batch].fee);
+    }
     if (settlement.entry != static_cast<std::uint32_t>(-1))
       fields.set("counterpart", read_.entries[settlement.entry].id);
     fields.set_texts("alternatives", names_of(settlement));
@@ -407,6 +438,7 @@ int run(const ReconcileOptions& options) {
   BookReader read(types, csv.all);
   if (!options.rates.empty()) read.read_rates(options.rates);
   if (!options.fees.empty()) read.read_fees(options.fees);
+  if (!options.batches.empty()) read.read_batches(options.batches);
   if (!options.own_accounts.empty()) read.read_own_accounts(options.own_accounts);
   read.read_parties(options.parties);
   read.read_items(options.items);
@@ -432,6 +464,8 @@ void add_reconcile(CLI::App& program, int& status) {
   command->add_option("--rates", options->rates,
                       "to euros from what items are in: std.reconcile BookRate");
   command->add_option("--fees", options->fees, "what banks keep: std.reconcile BankFee");
+  command->add_option("--batches", options->batches,
+                      "what payment services collected: std.reconcile PaymentBatch");
   add_csv_formats(*command, options->csv_formats);
   command
       ->add_option("--format", options->format,

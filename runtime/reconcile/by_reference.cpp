@@ -257,6 +257,7 @@ bool settle_batch(Ledger& ledger, std::uint32_t entry) {
         facts.party != no_party && ledger.books().parties[facts.party].id == batch.party;
     Settlement& settlement = ledger.settlement(entry);
     settlement.kind = Kind::Lump;
+    settlement.batch = static_cast<std::uint32_t>(&batch - ledger.books().batches.data());
     settlement.confidence = of_payer && facts.party_by_account && facts.name_party == no_party
                                 ? Confidence::High
                                 : Confidence::Medium;

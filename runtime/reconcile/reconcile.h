@@ -96,6 +96,8 @@ struct Settlement {
   std::vector<Allocation> allocations;
   /// The entry it pairs with: the one that came back, the other side of a transfer.
   std::uint32_t entry = static_cast<std::uint32_t>(-1);
+  /// Of Books::batches, if it pays one out.
+  std::uint32_t batch = static_cast<std::uint32_t>(-1);
   /// Fee, write-off or fx, in the item's currency; below zero: more was paid than is open.
   value::Decimal difference;
   /// Items that could as well be meant. Not empty: never High.
