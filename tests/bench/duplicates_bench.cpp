@@ -1,6 +1,6 @@
 // How long the search for duplicates takes over many invoices: made here, 2 % of them sent again
-// with their number written another way. Prints the seed, the time and how many were found; fails
-// where one was not found, or a million take longer than they may.
+// with their number written another way. Prints the seed, the time, the memory and how many were
+// found; fails where one was not found, or a million take longer than they may.
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "runtime/duplicates/duplicates.h"
+#include "tests/bench/memory.h"
 
 int main(int argc, char** argv) {
   using namespace bop::duplicates;
@@ -47,9 +48,10 @@ int main(int argc, char** argv) {
     missed += again && verdict.kind != VerdictKind::Exact ? 1 : 0;
   }
   fmt::print(
-      "duplicates: seed {}; {} invoices in {:.1f} s processor time; {} sent again, {} of them "
-      "not found; {} exact, {} suspect\n",
-      seed, count, took, planted, missed, exact, suspect);
+      "duplicates: seed {}; {} invoices in {:.1f} s processor time and {:.0f} MB; {} sent again, "
+      "{} "
+      "of them not found; {} exact, {} suspect\n",
+      seed, count, took, bop::bench::peak_megabytes(), planted, missed, exact, suspect);
   constexpr double seconds_max = 30;  // of a million
   constexpr double million = 1'000'000;
   const bool slow = took > seconds_max * std::max(1.0, static_cast<double>(count) / million);

@@ -15,6 +15,7 @@
 
 #include "runtime/screening/read_lists.h"
 #include "runtime/screening/screening.h"
+#include "tests/bench/memory.h"
 
 namespace {
 
@@ -125,10 +126,11 @@ int main(int argc, char** argv) {
   }
   fmt::print(
       "screening: {}/{} seed {}; {} names against {} names of {} parties in {:.1f} s "
-      "processor time, index {:.1f} s; {} of {} random names have a hit; blocking keeps "
+      "processor time and {:.0f} MB, index {:.1f} s; {} of {} random names have a hit; blocking "
+      "keeps "
       "{} of {} hits\n",
       found, expected, seed, names_count, index.names(), index.parties().all.size(), took,
-      built - begin, alarms, names_count - expected, same, sampled);
+      bop::bench::peak_megabytes(), built - begin, alarms, names_count - expected, same, sampled);
   constexpr double seconds_max = 20;
   if (took > seconds_max) fmt::print("screening: MISSED, wanted <= {} s\n", seconds_max);
   return took > seconds_max ? 1 : 0;
