@@ -30,6 +30,7 @@ struct ReconcileOptions {
   std::string rates;
   std::string fees;
   std::string batches;
+  std::string earlier;
   std::vector<std::string> csv_formats;
   std::string format = "text";
 };
@@ -168,6 +169,34 @@ class BookReader {
     });
   }
 
+  void read_earlier(const std::string& path) {
+    std::unordered_map<std::string, std::pair<std::size_t, std::string>> seen;
+    read("PostedItem", path, {}, [&](const Row& row, Findings& findings) {
+      const auto refuse = [&](const std::string& what, const std::string& hint) {
+        findings.add("B7036", what, hint, row.place());
+        return false;
+      };
+      reconcile::BankEntry entry = entry_of(row);
+      const value::Money& settled = *row.get<value::Money>("settled");
+      if (entry.amount.currency != euro())
+        return refuse(fmt::format("the entry is in {}", entry.amount.currency.text()),
+                      "only entries in euros are matched: leave it out");
+      if (entry.amount.amount.is_zero() || settled.amount.is_zero())
+        return refuse("an entry over nothing settles nothing", "leave it out, or correct it");
+      const auto [known, is_new] =
+          seen.try_emplace(entry.id, std::pair(books.earlier.size(), row.place()));
+      if (is_new) books.earlier.push_back({entry, {}});
+      reconcile::Posted& posted = books.earlier[known->second.first];
+      if (posted.entry.account != entry.account || posted.entry.amount != entry.amount ||
+          posted.entry.booked != entry.booked)
+        return refuse(fmt::format("entry `{}` has another account, day or amount in {}",
+                                  printable(entry.id), known->second.second),
+                      "rows of one number are of one entry: correct one of them, or its number");
+      posted.settled.push_back({item_of(row), settled.amount});
+      return true;
+    });
+  }
+
   void read_entries(const std::string& path) {
     const record::Each keep_lost = [&](Result<record::Record> row) {
       if (row) return;
@@ -244,10 +273,35 @@ class BookReader {
                    "leave it out, or correct its amount", row.place());
       return false;
     }
-    entries.push_back({row.text("number"), row.text("account"), amount,
-                       *row.get<value::Date>("booked"), row.text("text"), row.text("counterparty"),
-                       row.text("iban"), row.text("return_code")});
+    entries.push_back(entry_of(row));
+    entries.back().return_code = row.text("return_code");
     return true;
+  }
+
+  static reconcile::BankEntry entry_of(const Row& row) {
+    return {row.text("number"),
+            row.text("account"),
+            *row.get<value::Money>("amount"),
+            *row.get<value::Date>("booked"),
+            row.text("text"),
+            row.text("counterparty"),
+            row.text("iban"),
+            {}};
+  }
+
+  // The item an earlier entry settled: what is open of it still, or nothing.
+  std::uint32_t item_of(const Row& row) {
+    for (auto next = static_cast<std::uint32_t>(item_at_.size()); next < books.items.size(); ++next)
+      item_at_.try_emplace(books.items[next].id, next);
+    const auto next = static_cast<std::uint32_t>(books.items.size());
+    const auto [known, is_new] = item_at_.try_emplace(row.text("item"), next);
+    if (is_new)
+      books.items.push_back({row.text("item"),
+                             row.text("party"),
+                             row.text("reference"),
+                             {value::Decimal(), euro()},
+                             *row.get<value::Date>("due")});
+    return known->second;
   }
 
  public:
@@ -256,6 +310,7 @@ class BookReader {
  private:
   const TypedRecords& types_;
   const record::Notation& csv_;
+  std::unordered_map<std::string, std::uint32_t> item_at_;  // of books.items
   bool whole_ = true;
 };
 
@@ -386,6 +441,8 @@ class Reconciliation {
       fields.set("gross", read_.books.batches[settlement.batch].gross);
       fields.set("fee", read_.books.batches[settlement.batch].fee);
     }
+    if (settlement.earlier < read_.books.earlier.size())
+      fields.set("counterpart", read_.books.earlier[settlement.earlier].entry.id);
     if (settlement.entry != static_cast<std::uint32_t>(-1))
       fields.set("counterpart", read_.entries[settlement.entry].id);
     fields.set_texts("alternatives", names_of(settlement));
@@ -442,6 +499,7 @@ int run(const ReconcileOptions& options) {
   if (!options.own_accounts.empty()) read.read_own_accounts(options.own_accounts);
   read.read_parties(options.parties);
   read.read_items(options.items);
+  if (!options.earlier.empty()) read.read_earlier(options.earlier);  // of the same items
   read.read_entries(options.entries);
   return Reconciliation(types, read, options.format == "json").tell();
 }
@@ -466,6 +524,8 @@ void add_reconcile(CLI::App& program, int& status) {
   command->add_option("--fees", options->fees, "what banks keep: std.reconcile BankFee");
   command->add_option("--batches", options->batches,
                       "what payment services collected: std.reconcile PaymentBatch");
+  command->add_option("--earlier", options->earlier,
+                      "what was posted before and may come back: std.reconcile PostedItem");
   add_csv_formats(*command, options->csv_formats);
   command
       ->add_option("--format", options->format,

@@ -75,9 +75,13 @@ Ledger::Ledger(const Books& books, std::span<const BankEntry> entries, const Set
   read_items();
   reserved_.resize(books_.items.size());
   named_by_.resize(books_.items.size());
-  facts_.resize(entries_.size());
   settlements_.resize(entries_.size());
-  for (std::uint32_t entry = 0; entry < entries_.size(); ++entry) read_entry(entry);
+  for (const BankEntry& entry : entries_) {
+    facts_.push_back(read_entry(entry));
+    if (!entry.return_code.empty()) continue;
+    for (const std::uint32_t item : facts_.back().named) ++named_by_[item];
+  }
+  for (const Posted& posted : books_.earlier) earlier_facts_.push_back(read_entry(posted.entry));
 }
 
 void Ledger::read_items() {
@@ -117,9 +121,7 @@ Ledger::Named Ledger::party_by_name(const std::string& name) {
 }
 
 // By the account, unless several share it: then the name has to say which of them it is.
-void Ledger::read_payer(std::uint32_t entry) {
-  const BankEntry& one = entries_[entry];
-  EntryFacts& facts = facts_[entry];
+void Ledger::read_payer(const BankEntry& one, EntryFacts& facts) {
   const auto account = parties_by_iban_.find(bare(one.iban));
   const bool known = account != parties_by_iban_.end() && !one.iban.empty();
   const Named by_name = one.counterparty.empty() ? Named() : party_by_name(one.counterparty);
@@ -140,32 +142,34 @@ void Ledger::read_payer(std::uint32_t entry) {
   if (named != facts.party) facts.name_party = named;
 }
 
-void Ledger::read_entry(std::uint32_t entry) {
-  const BankEntry& one = entries_[entry];
-  EntryFacts& facts = facts_[entry];
+EntryFacts Ledger::read_entry(const BankEntry& one) {
+  EntryFacts facts;
   const auto units = one.amount.amount.scaled(4);
   facts.readable = units.has_value();
   facts.amount = units.value_or(0);
-  read_payer(entry);
+  read_payer(one, facts);
   facts.keys = names::reference_keys(one.text);
   for (const std::string& key : facts.keys)
     if (const auto items = by_key_.find(key); items != by_key_.end())
       facts.named.insert(facts.named.end(), items->second.begin(), items->second.end());
   std::ranges::sort(facts.named);
   facts.named.erase(std::ranges::unique(facts.named).begin(), facts.named.end());
-  if (!one.return_code.empty()) return;
-  for (const std::uint32_t item : facts.named) ++named_by_[item];
+  return facts;
 }
 
 bool Ledger::has_unnamed_twin(std::uint32_t item) const {
   constexpr int slip = 2;
   const std::uint32_t party = item_party_[item];
   if (party == no_party) return false;
-  const value::Money& amount = books_.items[item].open;
+  // Of an item that was settled before, what is open of it again.
+  const auto asked = [&](std::uint32_t one) {
+    const value::Money& open = books_.items[one].open;
+    return std::pair(open.amount.is_zero() ? decimal(open_[one]) : open.amount, open.currency);
+  };
   bool unnamed = named_by_[item] != 1;
   bool twin = false;
   for (const std::uint32_t other : party_items_[party]) {
-    if (other == item || books_.items[other].open != amount) continue;
+    if (other == item || asked(other) != asked(item)) continue;
     if (edits(item_key_[item], item_key_[other], slip + 1) > slip) continue;
     twin = true;
     unnamed = unnamed || named_by_[other] != 1;

@@ -34,6 +34,7 @@ class Ledger {
   const Settings& settings() const { return settings_; }
   std::span<const BankEntry> entries() const { return entries_; }
   const EntryFacts& facts(std::uint32_t entry) const { return facts_[entry]; }
+  const EntryFacts& facts_of_earlier(std::uint32_t posted) const { return earlier_facts_[posted]; }
   Settlement& settlement(std::uint32_t entry) { return settlements_[entry]; }
   std::vector<Settlement> take() { return std::move(settlements_); }
 
@@ -63,8 +64,8 @@ class Ledger {
 
  private:
   void read_items();
-  void read_entry(std::uint32_t entry);
-  void read_payer(std::uint32_t entry);
+  EntryFacts read_entry(const BankEntry& one);
+  void read_payer(const BankEntry& one, EntryFacts& facts);
   struct Named {
     std::uint32_t party = no_party;
     bool in_full = false;
@@ -88,6 +89,7 @@ class Ledger {
   std::unordered_map<std::string, Named> party_by_name_;
   std::vector<std::vector<std::uint32_t>> party_items_;
   std::vector<EntryFacts> facts_;
+  std::vector<EntryFacts> earlier_facts_;  // by Books::earlier
   std::vector<Settlement> settlements_;
 };
 

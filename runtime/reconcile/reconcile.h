@@ -68,12 +68,24 @@ struct Batch {
   std::vector<std::string> items;  // ids of what it collected
 };
 
+/// An entry of an earlier statement that was posted: it may come back. What it settled stands among
+/// the items, open or not any more.
+struct Posted {
+  struct Share {
+    std::uint32_t item = 0;  // of Books::items
+    value::Decimal amount;   // in the item's currency
+  };
+  BankEntry entry;
+  std::vector<Share> settled;
+};
+
 struct Books {
   std::vector<OpenItem> items;
   std::vector<Party> parties;
   std::vector<std::string> own_ibans;
   std::vector<Rate> rates;
   std::vector<Batch> batches = {};
+  std::vector<Posted> earlier = {};
 };
 
 enum class Kind : std::uint8_t { Nothing, Whole, Lump, Part, Fee, Fx, Return, OwnTransfer };
@@ -96,6 +108,8 @@ struct Settlement {
   std::vector<Allocation> allocations;
   /// The entry it pairs with: the one that came back, the other side of a transfer.
   std::uint32_t entry = static_cast<std::uint32_t>(-1);
+  /// The one of Books::earlier that came back.
+  std::uint32_t earlier = static_cast<std::uint32_t>(-1);
   /// Of Books::batches, if it pays one out.
   std::uint32_t batch = static_cast<std::uint32_t>(-1);
   /// Fee, write-off or fx, in the item's currency; below zero: more was paid than is open.

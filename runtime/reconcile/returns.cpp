@@ -15,14 +15,64 @@ bool shares_name(const EntryFacts& a, const EntryFacts& b) {
   });
 }
 
-// Whether `earlier` may be what came back with `entry`.
-bool may_return(Ledger& ledger, std::uint32_t entry, std::uint32_t earlier) {
+// An entry that may have come back: of this run, or posted in an earlier one.
+struct Sent {
+  const BankEntry* entry;
+  const EntryFacts* facts;
+  std::uint32_t at;
+  bool earlier;
+};
+
+// Whether it may be what came back with `entry`.
+bool may_return(const Ledger& ledger, std::uint32_t entry, const Sent& sent) {
   const BankEntry& back = ledger.entries()[entry];
-  const BankEntry& sent = ledger.entries()[earlier];
-  const int days = back.booked.days - sent.booked.days;
-  return ledger.facts(earlier).amount == -ledger.facts(entry).amount &&
-         sent.amount.currency == back.amount.currency && sent.account == back.account &&
-         sent.return_code.empty() && days >= 0 && days <= ledger.settings().return_days;
+  const EntryFacts& facts = ledger.facts(entry);
+  const int days = back.booked.days - sent.entry->booked.days;
+  const bool known = (facts.party != no_party && facts.party == sent.facts->party) ||
+                     shares_name(facts, *sent.facts);
+  return known && sent.facts->amount == -facts.amount &&
+         sent.entry->amount.currency == back.amount.currency &&
+         sent.entry->account == back.account && sent.entry->return_code.empty() && days >= 0 &&
+         days <= ledger.settings().return_days;
+}
+
+std::vector<Sent> all_sent(const Ledger& ledger) {
+  std::vector<Sent> all;
+  for (std::uint32_t at = 0; at < ledger.entries().size(); ++at)
+    all.push_back({&ledger.entries()[at], &ledger.facts(at), at, false});
+  for (std::uint32_t at = 0; at < ledger.books().earlier.size(); ++at)
+    all.push_back({&ledger.books().earlier[at].entry, &ledger.facts_of_earlier(at), at, true});
+  return all;
+}
+
+// One payment comes back once.
+bool came_back(Ledger& ledger, const Sent& sent) {
+  for (std::uint32_t other = 0; other < ledger.entries().size(); ++other) {
+    const Settlement& settlement = ledger.settlement(other);
+    if (settlement.kind == Kind::Return &&
+        (sent.earlier ? settlement.earlier : settlement.entry) == sent.at)
+      return true;
+  }
+  return false;
+}
+
+// What the payment that came back had settled is open again.
+void open_again(Ledger& ledger, Settlement& settlement, const std::vector<Posted::Share>& settled) {
+  for (const Posted::Share& one : settled) {
+    const Units units = one.amount.scaled(4).value_or(0);
+    settlement.allocations.push_back(ledger.allocate(one.item, -units, true));
+    settlement.lines.push_back(fmt::format("`{}` is open again with {}",
+                                           ledger.books().items[one.item].reference,
+                                           ledger.money(one.item, ledger.open(one.item))));
+  }
+}
+
+std::vector<Posted::Share> settled_by(Ledger& ledger, const Sent& sent) {
+  if (sent.earlier) return ledger.books().earlier[sent.at].settled;
+  std::vector<Posted::Share> settled;
+  for (const Allocation& one : ledger.settlement(sent.at).allocations)
+    settled.push_back({one.item, one.amount});
+  return settled;
 }
 
 }  // namespace
@@ -30,43 +80,28 @@ bool may_return(Ledger& ledger, std::uint32_t entry, std::uint32_t earlier) {
 bool settle_return(Ledger& ledger, std::uint32_t entry, bool last) {
   const BankEntry& back = ledger.entries()[entry];
   const EntryFacts& facts = ledger.facts(entry);
-  std::vector<std::uint32_t> sent;
-  for (std::uint32_t other = 0; other < ledger.entries().size(); ++other) {
-    if (!may_return(ledger, entry, other)) continue;
-    const EntryFacts& earlier = ledger.facts(other);
-    const bool party = facts.party != no_party && facts.party == earlier.party;
-    if (party || shares_name(facts, earlier)) sent.push_back(other);
-  }
+  std::vector<Sent> sent = all_sent(ledger);
+  std::erase_if(sent, [&](const Sent& one) { return !may_return(ledger, entry, one); });
   // What both name decides among several.
   if (sent.size() > 1 && !facts.named.empty())
-    std::erase_if(sent,
-                  [&](std::uint32_t other) { return !shares_name(facts, ledger.facts(other)); });
-  // One payment comes back once.
-  for (std::uint32_t other = 0; other < ledger.entries().size(); ++other)
-    if (ledger.settlement(other).kind == Kind::Return)
-      std::erase(sent, ledger.settlement(other).entry);
+    std::erase_if(sent, [&](const Sent& one) { return !shares_name(facts, *one.facts); });
+  std::erase_if(sent, [&](const Sent& one) { return came_back(ledger, one); });
   if (sent.size() != 1) return false;
-  const Settlement& original = ledger.settlement(sent.front());
-  if (!original.posts() && !last) return false;  // perhaps in a later round
+  const Sent& original = sent.front();
+  const bool posted = original.earlier || ledger.settlement(original.at).posts();
+  if (!posted && !last) return false;  // perhaps in a later round
   Settlement& settlement = ledger.settlement(entry);
   settlement.kind = Kind::Return;
-  settlement.confidence = original.posts() ? Confidence::High : Confidence::Medium;
-  settlement.entry = sent.front();
+  settlement.confidence = posted ? Confidence::High : Confidence::Medium;
+  (original.earlier ? settlement.earlier : settlement.entry) = original.at;
   settlement.lines.push_back(fmt::format("the bank returned it ({})", back.return_code));
-  settlement.lines.push_back(fmt::format("it is the opposite of entry {} of {}",
-                                         ledger.entries()[sent.front()].id,
-                                         ledger.entries()[sent.front()].booked.text()));
-  if (!original.posts()) {
+  settlement.lines.push_back(fmt::format("it is the opposite of entry {} of {}{}",
+                                         original.entry->id, original.entry->booked.text(),
+                                         original.earlier ? ", posted before" : ""));
+  if (posted)
+    open_again(ledger, settlement, settled_by(ledger, original));
+  else
     settlement.lines.emplace_back("which waits for a person: neither is posted");
-    return true;
-  }
-  for (const Allocation& one : original.allocations) {
-    const Units units = one.amount.scaled(4).value_or(0);
-    settlement.allocations.push_back(ledger.allocate(one.item, -units, true));
-    settlement.lines.push_back(fmt::format("`{}` is open again with {}",
-                                           ledger.books().items[one.item].reference,
-                                           ledger.money(one.item, ledger.open(one.item))));
-  }
   return true;
 }
 

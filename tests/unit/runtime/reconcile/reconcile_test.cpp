@@ -139,6 +139,36 @@ TEST_CASE("a return opens the item again, and a second payment closes it") {
   CHECK(reconcile(ledger, std::vector{back}, {}).front().kind == Kind::Nothing);
 }
 
+TEST_CASE("what was posted before comes back, and a payment in this run settles it anew") {
+  Books ledger = books({item("RE-2026-0042", 0), item("RE-2026-0043", 0), item("RE-7700", 9'000)});
+  BankEntry sent = entry("RE-2026-0042 und RE-2026-0043", 17'000, "2026-02-18");
+  sent.id = "A-7";
+  ledger.earlier = {{sent, {{0, value::Decimal(100)}, {1, value::Decimal(70)}}}};
+  BankEntry back = entry("", -17'000, "2026-03-06");
+  back.return_code = "AC04";
+  const BankEntry again = entry("RE-2026-0042", 10'000, "2026-03-09");
+  const auto found = reconcile(ledger, std::vector{back, again, back}, {});
+  CHECK(found[0].kind == Kind::Return);
+  CHECK(found[0].posts());
+  CHECK(found[0].earlier == 0);
+  CHECK(found[0].allocations.at(1).residue == value::Decimal(70));
+  CHECK(says(found[0], "entry A-7 of 2026-02-18, posted before"));
+  CHECK(found[1].posts());
+  CHECK(found[2].kind == Kind::Nothing);  // it came back once
+  const auto nothing_by = [&](auto change) {
+    BankEntry other = back;
+    change(other);
+    return one(ledger, other).kind == Kind::Nothing;
+  };
+  CHECK_FALSE(nothing_by([](BankEntry&) {}));
+  CHECK(nothing_by([](BankEntry& other) { other.amount = euro(-16'999); }));
+  CHECK(nothing_by([](BankEntry& other) { other.account = "OWN2"; }));
+  CHECK(nothing_by([](BankEntry& other) { other.iban = "DE2", other.counterparty = ""; }));
+  CHECK(nothing_by([](BankEntry& other) { other.booked = day("2026-04-20"); }));
+  ledger.earlier.push_back(ledger.earlier.front());  // which of the two came back nobody can say
+  CHECK(one(ledger, back).kind == Kind::Nothing);
+}
+
 TEST_CASE("own transfers pair, and two that look alike don't") {
   BankEntry out = entry("", -5'000);
   out.iban = "OWN2";
