@@ -76,9 +76,9 @@ codes Reasons
   OPEN "Not paid" for clerk
 match payments
   left  books.paid as paid
-  right due as due
-  pair  near on paid.day <= due.day + 5 days and paid.day >= due.day - 2 days
-            and paid.amount <= due.amount + books.tolerance and paid.amount >= due.amount - books.tolerance
+  right due as item
+  pair  near on paid.day <= item.day + 5 days and paid.day >= item.day - 2 days
+            and paid.amount <= item.amount + books.tolerance and paid.amount >= item.amount - books.tolerance
             and not (paid.text contains "fee")
   raise OPEN when unpaired_right
 decision agreement
@@ -198,7 +198,10 @@ using ReferencesPtr = std::shared_ptr<const abi::References>;
 
 ProgramPtr program_of(std::string_view text) {
   auto compilation = driver::compile("match.bop", std::string(text), {});
-  if (!compilation.program) return nullptr;
+  if (!compilation.program) {
+    fmt::print(stderr, "a policy of the bench has an error\n");
+    return nullptr;
+  }
   return std::make_shared<const ir::Program>(std::move(*compilation.program));
 }
 
