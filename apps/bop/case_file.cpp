@@ -51,13 +51,23 @@ std::optional<cases::People> load_people(const std::string& path, const LoadedPo
 namespace {
 
 // All texts of the policy, or none of them: half a version can't be made again.
-Result<void> keep(store::Store& store, const store::PolicyText& policy) {
+Result<void> keep(store::Store& store, const store::PolicyText& policy, value::Instant at) {
   BOP_TRY_VOID(store.begin());
-  if (auto kept = store.keep(policy); !kept) {
-    store.undo();
-    return kept;
-  }
-  return store.commit();
+  auto kept = store.keep(policy);
+  Result<void> logged;
+  if (kept && *kept)
+    logged = store.log({0,
+                        {},
+                        at.text(),
+                        "bop run",
+                        "keep",
+                        fmt::format("{} {} from {}", policy.name, policy.hash, policy.path),
+                        false,
+                        {},
+                        {}});
+  if (kept && logged) return store.commit();
+  store.undo();
+  return kept ? logged : std::unexpected(kept.error());
 }
 
 }  // namespace
@@ -68,7 +78,7 @@ std::optional<CaseOpener> CaseOpener::make(const CaseSource& source, const Loade
   if (!known) return std::nullopt;
   auto store = store::Store::open(source.file, store::Store::Make::IfNotThere);
   auto kept = !store ? Result<void>(std::unexpected(store.error()))
-                     : keep(*store, {info.hash, info.name, source.policy, source.texts});
+                     : keep(*store, {info.hash, info.name, source.policy, source.texts}, source.at);
   auto delegations = kept ? store->delegations()
                           : Result<std::vector<cases::Delegation>>(std::unexpected(kept.error()));
   if (!delegations) {

@@ -34,6 +34,7 @@ struct CaseSource {
   std::string policy;              // its path
   std::vector<std::string> lists;  // reference sets that were read
   driver::Texts texts;             // what the policy was made of
+  value::Instant at;               // the moment of the run
 };
 
 /// Makes cases of verdicts: one for each record. A record that is there already and says the same

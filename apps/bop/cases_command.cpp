@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "apps/bop/case_file.h"
+#include "apps/bop/case_desk.h"
 #include "apps/bop/cases_text.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
@@ -54,7 +54,11 @@ Result<int> outbox(const CaseOptions& options) {
   if (options.acknowledged != 0) {
     const auto at = moment_of(options.at);
     if (!at) return status_usage;
-    BOP_TRY(const bool there, store.acknowledge(options.acknowledged, at->text()));
+    bool there = false;
+    BOP_TRY_VOID(in_transaction(store, [&]() -> Result<void> {
+      BOP_TRY(there, store.acknowledge(options.acknowledged, at->text()));
+      return {};
+    }));
     if (!there)
       return fail("B8621", "the outbox has no row " + std::to_string(options.acknowledged),
                   "`bop cases outbox` numbers them");
@@ -71,13 +75,11 @@ Result<int> stats(const CaseOptions& options) {
   if (!at) return status_usage;
   BOP_TRY(store::Store store, store::Store::open(options.file, store::Store::Make::Never));
   BOP_TRY(const auto all, store.all(false));
-  BOP_TRY(const auto broken, store.first_broken_entry());
+  BOP_TRY(const store::Integrity integrity, store.integrity());
   const cases::Statistics made = cases::statistics(all, *at);
   say(options.format == "json" ? statistics_json(made) : statistics_text(made));
-  if (!broken) return status_ok;
-  return fail("B8614",
-              "the log does not hang together from entry " + std::to_string(*broken) + " on",
-              "somebody has changed or removed a row of the file");
+  if (!integrity.flaw) return status_ok;
+  return std::unexpected(wrong(*integrity.flaw));
 }
 
 struct Adder {
@@ -134,6 +136,16 @@ void add_reading(Adder& adder) {
                       "mark the row of this number as delivered, and print nothing else");
   posting->add_option("--at", post_options->at, "with --ack: the moment it was delivered (now)");
   Adder::format(posting, post_options);
+  const auto [sealing, seal_options] =
+      adder.add("seal", "the length of the log and its last hash, to be kept elsewhere",
+                [](const CaseOptions& options) { return run_seal(options); });
+  sealing->add_option("--out", seal_options->to, "write the line to this file");
+  Adder::at(sealing, seal_options);
+  const auto [verifying, verify_options] =
+      adder.add("verify", "whether the file is as bop wrote it, and lacks nothing that was sealed",
+                [](const CaseOptions& options) { return run_verify(options); });
+  verifying->add_option("--seal", verify_options->seal,
+                        "a file with what `bop cases seal` printed");
   const auto [naming, version_options] =
       adder.add("versions", "the versions of policies that cases are under, or the text of one",
                 [](const CaseOptions& options) { return run_versions(options); });

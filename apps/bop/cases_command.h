@@ -8,6 +8,8 @@
 
 #include <CLI/App.hpp>
 
+#include "runtime/store/store.h"
+
 namespace bop::cli {
 
 struct CaseOptions {
@@ -19,6 +21,7 @@ struct CaseOptions {
   std::string to, scope, from, until;    // delegate, migrate, tick
   bool revoke = false;                   // delegate
   bool dry_run = false;                  // migrate
+  std::string seal;                      // verify: a file
   std::string version;                   // versions: the first digits of its hash
   std::int64_t acknowledged = 0;         // outbox: the row that was delivered; 0: none
 };
@@ -30,6 +33,11 @@ int run_delegate(const CaseOptions& options);
 int run_revoke(const CaseOptions& options);
 int run_migrate(const CaseOptions& options);
 int run_tick(const CaseOptions& options);
+/// seal, verify: the log as something to be kept elsewhere, and held against the file.
+int run_seal(const CaseOptions& options);
+int run_verify(const CaseOptions& options);
+/// What is wrong with a file that something other than bop has written to (B8614).
+Error wrong(const store::Integrity::Flaw& flaw);
 /// The versions that cases are under, or the text of one.
 int run_versions(const CaseOptions& options);
 

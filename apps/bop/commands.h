@@ -13,6 +13,7 @@ inline constexpr int status_ok = 0;
 inline constexpr int status_errors = 1;
 inline constexpr int status_usage = 2;
 inline constexpr int status_undetermined = 3;
+inline constexpr int status_incomplete = 4;
 
 void add_check(CLI::App& program, int& status);
 void add_run(CLI::App& program, int& status);

@@ -233,7 +233,8 @@ int run(const RunOptions& options) {
   const BoundPolicy bound = loaded->bind(references.references);
   std::optional<CaseOpener> cases;
   if (!options.cases.empty()) {
-    CaseSource source{options.cases, options.people, options.policy, {}, std::move(texts)};
+    CaseSource source{options.cases,    options.people, options.policy, {},
+                      std::move(texts), when->as_of};
     for (const abi::ReferenceSet& set : references.references->sets)
       if (set.available()) source.lists.push_back(set.name());
     auto opener = CaseOpener::make(source, *loaded);

@@ -1,144 +1,20 @@
 #include "runtime/store/store.h"
 
+#include <algorithm>
 #include <filesystem>
-#include <iterator>
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
-#include "runtime/base/hash.h"
+#include "runtime/store/database.h"
+#include "runtime/store/holds.h"
 
 namespace bop::store {
 
 namespace {
 
-// "Bopc" as SQLite's application id: another program's file is never written to.
-constexpr int application = 0x426f7063;
 constexpr int wait_milliseconds = 10'000;
 
-constexpr auto schema = R"(
-create table policy(hash text primary key, name text not null, path text not null,
-                    text text not null) strict;
-create table cases(id text primary key, state text not null, is_open integer not null,
-                   policy text not null references policy(hash), record text not null) strict;
-create table outbox(number integer primary key autoincrement, id text not null, at text not null,
-                    kind text not null, recipient text not null, text text not null) strict;
-create table log(number integer primary key autoincrement, id text not null, at text not null,
-                 person text not null, act text not null, detail text not null,
-                 refused integer not null, previous_hash text not null, hash text not null) strict;
-create table delegation(number integer primary key autoincrement, from_person text not null,
-                        to_person text not null, scope text not null, starts text not null,
-                        ends text not null, reason text not null) strict;
-)";
-
-// The tables as the first cases had them, and what was added since: each a version more. A file of
-// an earlier version is brought up to date where it is opened, for its cases are still open.
-constexpr int first_version = 2;
-constexpr const char* versions[] = {schema, R"(
-create table module(policy text not null references policy(hash), path text not null,
-                    text text not null, primary key(policy, path)) strict;
-)",
-                                    R"(
-alter table outbox add column fields text not null default '';
-alter table outbox add column delivered text not null default '';
-)"};
-constexpr int version = first_version + static_cast<int>(std::size(versions)) - 1;
-
-// Each field with its length before it, so that no two entries read alike.
-std::string chained(const std::string& previous, const Entry& entry) {
-  std::string text;
-  for (const std::string& field : {previous, entry.id, entry.at, entry.person, entry.act,
-                                   entry.detail, std::string(entry.refused ? "1" : "0")})
-    text += fmt::format("{}:{}", field.size(), field);
-  return sha256_hex(text);
-}
-
 }  // namespace
-
-class Store::Database {
- public:
-  explicit Database(sqlite3* handle) : handle_(handle) {}
-  Database(const Database&) = delete;
-  Database& operator=(const Database&) = delete;
-  ~Database() { sqlite3_close(handle_); }
-
-  std::unexpected<Error> error(const std::string& doing) const {
-    return fail("B8610", fmt::format("{}: {}", doing, sqlite3_errmsg(handle_)),
-                "the file keeps what was written before; look at the disk and try again");
-  }
-
-  Result<void> run(const char* sql) const {
-    if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
-      return error("the case file can't be written");
-    return {};
-  }
-
-  using Row = std::vector<std::string>;
-  /// Runs one statement with these texts and integers; `take` gets each row.
-  template <typename Take>
-  Result<void> each(const char* sql, const std::vector<std::string>& values,
-                    const Take& take) const {
-    sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(handle_, sql, -1, &statement, nullptr) != SQLITE_OK)
-      return error("the case file can't be read");
-    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> guard(statement, sqlite3_finalize);
-    for (std::size_t i = 0; i < values.size(); ++i)
-      sqlite3_bind_text(statement, static_cast<int>(i + 1), values[i].data(),
-                        static_cast<int>(values[i].size()), SQLITE_TRANSIENT);
-    int state = sqlite3_step(statement);
-    for (; state == SQLITE_ROW; state = sqlite3_step(statement)) {
-      Row row;
-      for (int i = 0; i < sqlite3_column_count(statement); ++i) {
-        const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
-        row.emplace_back(text == nullptr ? "" : text,
-                         static_cast<std::size_t>(sqlite3_column_bytes(statement, i)));
-      }
-      take(row);
-    }
-    if (state != SQLITE_DONE) return error("the case file can't be used");
-    return {};
-  }
-  Result<void> put(const char* sql, const std::vector<std::string>& values) const {
-    return each(sql, values, [](const Row&) {});
-  }
-  Result<void> post(const std::string& id, const cases::Message& message) const {
-    return put("insert into outbox(id, at, kind, recipient, text, fields) values(?,?,?,?,?,?)",
-               {id, message.at.text(), message.kind, message.to, message.text, message.fields});
-  }
-  Result<std::vector<Row>> rows(const char* sql, const std::vector<std::string>& values) const {
-    std::vector<Row> found;
-    BOP_TRY_VOID(each(sql, values, [&found](const Row& row) { found.push_back(row); }));
-    return found;
-  }
-
-  Result<void> prepare() const {
-    // A change is on the disk before anybody is told that it was made.
-    BOP_TRY_VOID(run("pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;"));
-    BOP_TRY_VOID(run("begin immediate"));
-    BOP_TRY(const auto id, rows("pragma application_id", {}));
-    BOP_TRY(const auto user, rows("pragma user_version", {}));
-    BOP_TRY(const auto tables, rows("select count(*) from sqlite_schema", {}));
-    const bool is_new = tables[0][0] == "0";
-    if (!is_new && id[0][0] != std::to_string(application))
-      return fail("B8610", "the file is a database of another program", "name another file");
-    const int has = is_new ? first_version - 1 : std::stoi(user[0][0]);
-    if (has > version || (!is_new && has < first_version))
-      return fail(
-          "B8610",
-          fmt::format("the file is of version {}, this program reads {}", user[0][0], version),
-          "use the version of bop that wrote it");
-    for (int next = has + 1; next <= version; ++next)
-      BOP_TRY_VOID(run(versions[next - first_version]));
-    if (has != version)
-      BOP_TRY_VOID(
-          run(fmt::format("pragma application_id={}; pragma user_version={};", application, version)
-                  .c_str()));
-    return run("commit");
-  }
-
- private:
-  sqlite3* handle_;
-};
 
 Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
 Store::Store(Store&&) noexcept = default;
@@ -169,15 +45,17 @@ Result<void> Store::begin() {
   return database_->run("begin immediate");
 }
 Result<void> Store::commit() {
+  BOP_CHECK(touched_.empty(), "what is written stands in an entry of the log");
   return database_->run("commit");
 }
 void Store::undo() {
+  touched_.clear();
   (void)database_->run("rollback");
 }
 
-Result<void> Store::keep(const PolicyText& policy) {
+Result<bool> Store::keep(const PolicyText& policy) {
   BOP_TRY(const auto there, this->policy(policy.hash));
-  if (there) return {};
+  if (there) return false;
   const auto own = policy.texts.find(policy.path);
   BOP_TRY_VOID(database_->put("insert into policy values(?,?,?,?)",
                               {policy.hash, policy.name, policy.path,
@@ -185,7 +63,8 @@ Result<void> Store::keep(const PolicyText& policy) {
   for (const auto& [path, text] : policy.texts)
     if (path != policy.path)
       BOP_TRY_VOID(database_->put("insert into module values(?,?,?)", {policy.hash, path, text}));
-  return {};
+  touched_.push_back({Thing::policy, policy.hash});
+  return true;
 }
 
 Result<std::optional<PolicyText>> Store::policy(const std::string& hash) {
@@ -238,22 +117,40 @@ Result<std::string> Store::record(const std::string& id) {
 Result<void> Store::write(const Write& written) {
   const cases::Case& state = written.state;
   const std::string open = state.state == cases::CaseState::Open ? "1" : "0";
-  if (written.record)
+  if (written.record) {
+    // As it was judged before, it stays under the entry that wrote it last.
+    BOP_TRY_VOID(database_->put(
+        "insert into earlier select (select max(number) from log where id=?1 and refused=0), id, "
+        "state, is_open, policy, record from cases where id=?1",
+        {state.id}));
     BOP_TRY_VOID(database_->put(
         "insert into cases values(?1,?2,?3,?4,?5) on conflict(id) do update set state=?2, "
         "is_open=?3, policy=?4, record=?5",
         {state.id, cases::to_json(state), open, state.demands.hash, *written.record}));
-  else
+    touched_.push_back({Thing::record, state.id});
+  } else {
     BOP_TRY_VOID(database_->put("update cases set state=?2, is_open=?3 where id=?1",
                                 {state.id, cases::to_json(state), open}));
-  for (const cases::Message& message : written.messages)
-    BOP_TRY_VOID(database_->post(state.id, message));
+  }
+  touched_.push_back({Thing::a_case, state.id});
+  for (const cases::Message& message : written.messages) BOP_TRY_VOID(post(state.id, message));
   Entry entry = written.entry;
   entry.id = state.id;
   return log(std::move(entry));
 }
 
+Result<void> Store::post(const std::string& id, const cases::Message& message) {
+  BOP_TRY(const auto rows,
+          database_->rows(
+              "insert into outbox(id, at, kind, recipient, text, fields) values(?,?,?,?,?,?) "
+              "returning number",
+              {id, message.at.text(), message.kind, message.to, message.text, message.fields}));
+  touched_.push_back({Thing::message, rows.at(0).at(0)});
+  return {};
+}
+
 Result<void> Store::add(const cases::Delegation& made) {
+  touched_.push_back({Thing::delegations, {}});
   return database_->put(
       "insert into delegation(from_person, to_person, scope, starts, ends, reason) "
       "values(?,?,?,?,?,?)",
@@ -262,6 +159,7 @@ Result<void> Store::add(const cases::Delegation& made) {
 }
 
 Result<void> Store::end(const cases::Delegation& made, value::Instant at) {
+  touched_.push_back({Thing::delegations, {}});
   const std::vector<std::string> row{made.from, made.to, made.scope, made.period.from.text(),
                                      made.period.until.text()};
   if (at <= made.period.from)
@@ -276,37 +174,44 @@ Result<void> Store::end(const cases::Delegation& made, value::Instant at) {
 }
 
 Result<void> Store::tell(const cases::Message& message) {
-  return database_->post({}, message);
+  return post({}, message);
+}
+
+Result<std::string> Store::holds() {
+  std::vector<Held> held;
+  std::ranges::sort(touched_);
+  const auto twice = std::ranges::unique(touched_);
+  touched_.erase(twice.begin(), twice.end());
+  for (const Thing& thing : touched_) {
+    BOP_TRY(auto hash, hash_in(*database_, thing));
+    held.push_back({thing, hash.value_or("")});
+  }
+  touched_.clear();
+  return to_text(held);
 }
 
 Result<void> Store::log(Entry entry) {
   BOP_TRY(const auto last,
           database_->rows("select hash from log order by number desc limit 1", {}));
   entry.previous_hash = last.empty() ? "" : last[0][0];
+  BOP_TRY(entry.holds, holds());
   entry.hash = chained(entry.previous_hash, entry);
   return database_->put(
-      "insert into log(id, at, person, act, detail, refused, previous_hash, hash) "
-      "values(?,?,?,?,?,?,?,?)",
+      "insert into log(id, at, person, act, detail, refused, previous_hash, hash, holds) "
+      "values(?,?,?,?,?,?,?,?,?)",
       {entry.id, entry.at, entry.person, entry.act, entry.detail, entry.refused ? "1" : "0",
-       entry.previous_hash, entry.hash});
+       entry.previous_hash, entry.hash, entry.holds});
 }
-
-namespace {
-
-Entry entry_of(const std::vector<std::string>& row) {
-  return {std::stoll(row[0]), row[1], row[2], row[3], row[4], row[5],
-          row[6] == "1",      row[7], row[8]};
-}
-constexpr auto entries =
-    "select number, id, at, person, act, detail, refused, previous_hash, hash "
-    "from log where ?1='' or id=?1 order by number";
-
-}  // namespace
 
 Result<std::vector<Entry>> Store::log_of(const std::string& id) {
-  BOP_TRY(const auto rows, database_->rows(entries, {id}));
+  BOP_TRY(const auto rows,
+          database_->rows("select number, id, at, person, act, detail, refused, previous_hash, "
+                          "hash, holds from log where ?1='' or id=?1 order by number",
+                          {id}));
   std::vector<Entry> found;
-  for (const auto& row : rows) found.push_back(entry_of(row));
+  for (const auto& row : rows)
+    found.push_back({std::stoll(row[0]), row[1], row[2], row[3], row[4], row[5], row[6] == "1",
+                     row[7], row[8], row[9]});
   return found;
 }
 
@@ -325,10 +230,14 @@ Result<std::vector<Posted>> Store::outbox() {
 
 Result<bool> Store::acknowledge(std::int64_t number, const std::string& at) {
   const std::string row = std::to_string(number);
-  BOP_TRY(const auto found, database_->rows("select number from outbox where number=?", {row}));
+  BOP_TRY(const auto found,
+          database_->rows("select id, delivered from outbox where number=?", {row}));
   if (found.empty()) return false;
+  if (!found[0][1].empty()) return true;
+  BOP_TRY_VOID(database_->put("update outbox set delivered=?2 where number=?1", {row, at}));
+  touched_.push_back({Thing::delivered, row});
   BOP_TRY_VOID(
-      database_->put("update outbox set delivered=?2 where number=?1 and delivered=''", {row, at}));
+      log({0, found[0][0], at, "bop cases outbox", "delivered", "row " + row, false, {}, {}}));
   return true;
 }
 
@@ -347,20 +256,6 @@ Result<std::vector<cases::Delegation>> Store::delegations() {
                      row[6],
                      "delegation " + row[0] + " of the case file"});
   return found;
-}
-
-Result<std::optional<std::int64_t>> Store::first_broken_entry() {
-  BOP_TRY(const auto all, log_of({}));
-  std::string previous;
-  std::int64_t number = 0;
-  for (const Entry& entry : all) {
-    const bool whole = entry.number == number + 1 && entry.previous_hash == previous &&
-                       entry.hash == chained(previous, entry);
-    if (!whole) return std::optional<std::int64_t>(number + 1);
-    number = entry.number;
-    previous = entry.hash;
-  }
-  return std::optional<std::int64_t>();
 }
 
 }  // namespace bop::store

@@ -3,6 +3,7 @@
 // cases as they were written. Never: what a case means, the clock. Only this folder sees SQLite.
 #pragma once
 
+#include <compare>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,34 @@ struct Entry {
   std::string at, person, act, detail;
   bool refused = false;
   std::string previous_hash, hash;
+  std::string holds = {};  // what was written with it, each by its hash; empty: of an earlier bop
+};
+
+/// Something in the file that an entry of the log answers for.
+struct Thing {
+  static constexpr auto a_case = "case", record = "record", message = "outbox",
+                        delivered = "delivered", policy = "policy", delegations = "delegations";
+  std::string what, name;
+
+  auto operator<=>(const Thing&) const = default;
+};
+
+/// What is kept elsewhere of a log: how many entries it had then, and the hash of the last.
+struct Seal {
+  std::int64_t entries = 0;
+  std::string head;
+  std::string at;  // the moment it was made, as who made it says
+};
+
+/// Whether the file is as bop has written it: every value that an entry answers for is read again.
+struct Integrity {
+  std::size_t entries = 0, cases = 0, messages = 0, policies = 0;
+  std::size_t unheld = 0;  // of an earlier version, whose entries held nothing
+  struct Flaw {
+    std::int64_t entry = 0;  // the first that is wrong; 0: none answers for it
+    std::string what;
+  };
+  std::optional<Flaw> flaw;
 };
 
 struct Posted {
@@ -46,6 +75,8 @@ struct Write {
   std::optional<std::string> record;  // the record as JSON, where it is new
 };
 
+class Database;
+
 class Store {
  public:
   enum class Make : std::uint8_t { IfNotThere, Never };
@@ -57,11 +88,13 @@ class Store {
   ~Store();
 
   /// Begins a transaction that nobody else can write beside; ends with commit(), or is undone.
+  /// Whatever is written in it stands in an entry of the log: write() or log() comes last.
   Result<void> begin();
   Result<void> commit();
   void undo();
 
-  Result<void> keep(const PolicyText& policy);
+  /// Whether it is new: then it stands in the entry that is written next.
+  Result<bool> keep(const PolicyText& policy);
   Result<std::optional<PolicyText>> policy(const std::string& hash);
   /// All that were kept, in the order they came.
   Result<std::vector<PolicyText>> policies();
@@ -73,7 +106,8 @@ class Store {
   Result<void> log(Entry entry);
   Result<std::vector<Entry>> log_of(const std::string& id);
   Result<std::vector<Posted>> outbox();
-  /// Marks a row of the outbox as delivered, the first time; whether there is such a row.
+  /// Marks a row of the outbox as delivered, the first time, with an entry of the log; whether
+  /// there is such a row.
   Result<bool> acknowledge(std::int64_t number, const std::string& at);
   Result<void> add(const cases::Delegation& made);
   /// From that moment on it holds no more; one that has not begun by then never does.
@@ -81,13 +115,18 @@ class Store {
   /// Somebody is told what belongs to no case.
   Result<void> tell(const cases::Message& message);
   Result<std::vector<cases::Delegation>> delegations();
-  /// Whether the log hangs together, entry by entry; otherwise which does not.
-  Result<std::optional<std::int64_t>> first_broken_entry();
+  Result<Integrity> integrity();
+  /// What a seal of the log says now.
+  Result<Seal> seal(const std::string& at);
+  /// What is lacking of the entries that were sealed; empty: they are all there.
+  Result<std::string> lacking(const Seal& seal);
 
  private:
-  class Database;
   explicit Store(std::unique_ptr<Database> database);
+  Result<void> post(const std::string& id, const cases::Message& message);
+  Result<std::string> holds();
   std::unique_ptr<Database> database_;
+  std::vector<Thing> touched_;  // written since the last entry, and in none yet
 };
 
 }  // namespace bop::store

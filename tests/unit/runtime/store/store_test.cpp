@@ -62,14 +62,6 @@ TEST_CASE("a case is of a version of a policy that is kept") {
   CHECK_FALSE(store.write({step.state, {}, entry("open"), "{}"}));
 }
 
-TEST_CASE("the log hangs together, and says where it does not") {
-  const std::string path = fresh("log");
-  auto store = Store::open(path, Store::Make::IfNotThere).value();
-  for (const char* act : {"one", "two", "three"}) REQUIRE(store.log(entry(act)));
-  CHECK_FALSE(store.first_broken_entry().value());
-  CHECK(store.log_of("").value().size() == 3);
-}
-
 TEST_CASE("another program's file is left alone") {
   const std::string path = fresh("other");
   std::ofstream(path) << "this is no database, and long enough to be looked at by somebody";
