@@ -122,7 +122,7 @@ outCell       : addExpr (COMMA addExpr)* ;
 exampleDecl   : EXAMPLE name COLON typeRef EQ postfix ;
 testDecl      : TEST text ((given | expectation)* | AS_A_TABLE given* testHeader testRow+) ;
 testHeader    : BAR testColumn (BAR testColumn)* BARBAR testColumn (BAR testColumn)* BAR ;
-testColumn    : path | AS OF | BECAUSE ONLY? | NEEDS ;
+testColumn    : path | AS OF | BECAUSE ONLY? | NEEDS | TO | WITHIN ;
 testRow       : BAR testCell (BAR testCell)* BARBAR testCell (BAR testCell)* BAR ;
 testCell      : ANY | CODE (COMMA CODE)* | addExpr (COMMA addExpr)* ;
 given         : GIVEN (path EQ expr | AS OF (DATE | DATETIME) | AFTER addExpr) ;

@@ -485,6 +485,10 @@ class ModulePrinter {
         return "because only";
       case TestDecl::Column::Kind::Needs:
         return "needs";
+      case TestDecl::Column::Kind::To:
+        return "to";
+      case TestDecl::Column::Kind::Within:
+        return "within";
     }
     return "?";
   }

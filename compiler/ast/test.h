@@ -30,7 +30,7 @@ struct TestDecl {
     SourceRange range;
   };
   struct Column {
-    enum class Kind : std::uint8_t { Path, AsOf, Because, BecauseOnly, Needs };
+    enum class Kind : std::uint8_t { Path, AsOf, Because, BecauseOnly, Needs, To, Within };
     Kind kind = Kind::Path;
     Path path;  // what is given (invoice.gross, vendors), or a decision
     SourceRange range;

@@ -149,7 +149,9 @@ struct TestColumn {
     Parameter,
     Decision,
     Because,
-    Needs
+    Needs,
+    To,
+    Within
   };
   Kind kind = Kind::AsOf;
   std::vector<Index> fields;  // Field: of the subject, one after the other

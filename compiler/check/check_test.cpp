@@ -253,15 +253,18 @@ void Checker::check_asked(const ast::TestDecl::Expect& each, const TestExpect& m
           .note("Say it of one: `expect disposition = route to [controller, cfo]`.");
     return;
   }
-  if (each.to) check_roles_named(each.to);
-  if (!each.within) return;
-  const std::size_t reads = clock_reads_.size();
-  check_span(each.within, {}, range(each.within));
-  clock_reads_.resize(reads);
-  require_plain(each.within);
+  check_who_and_when(each.to, each.within);
 }
 
-void Checker::check_roles_named(ExprId to) {
+// Either may be none.
+void Checker::check_who_and_when(ExprId to, ExprId within) {
+  if (within) {
+    const std::size_t reads = clock_reads_.size();
+    check_span(within, {}, range(within));
+    clock_reads_.resize(reads);
+    require_plain(within);
+  }
+  if (!to) return;
   const auto* list = std::get_if<ast::ListLiteral>(&expr(to).node);
   const std::vector<ExprId> people = list == nullptr ? std::vector{to} : list->elements;
   for (const ExprId one : people) {

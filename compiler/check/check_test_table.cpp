@@ -23,6 +23,10 @@ std::string name_of_column(const Column& column) {
       return "because only";
     case Column::Kind::Needs:
       return "needs";
+    case Column::Kind::To:
+      return "to";
+    case Column::Kind::Within:
+      return "within";
   }
   return {};
 }
@@ -91,7 +95,8 @@ std::optional<TestColumn> Checker::check_given_column(const Column& column) {
   return made;
 }
 
-// `disposition`, and right of it `because`, `because only`, `needs` of that decision
+// `disposition`, and right of it `because`, `because only`, `needs`, `to`, `within` of that
+// decision
 std::optional<TestColumn> Checker::check_expected_column(const Column& column,
                                                          bool after_decision) {
   TestColumn made;
@@ -105,7 +110,9 @@ std::optional<TestColumn> Checker::check_expected_column(const Column& column,
       const resolve::Symbol* symbol =
           column.path.parts.size() == 1 ? symbols_.find(column.path.parts.front().text) : nullptr;
       if (symbol == nullptr || symbol->kind != resolve::Symbol::Kind::Decision)
-        return refused("Right of `||` stands what is expected: a decision, `because`, `needs`.");
+        return refused(
+            "Right of `||` stands what is expected: a decision, and behind it `because`, "
+            "`needs`, `to`, `within`.");
       made.kind = TestColumn::Kind::Decision;
       made.index = symbol->index;
       return made;
@@ -119,6 +126,12 @@ std::optional<TestColumn> Checker::check_expected_column(const Column& column,
       break;
     case Column::Kind::Needs:
       made.kind = TestColumn::Kind::Needs;
+      break;
+    case Column::Kind::To:
+      made.kind = TestColumn::Kind::To;
+      break;
+    case Column::Kind::Within:
+      made.kind = TestColumn::Kind::Within;
       break;
   }
   if (!after_decision) return refused("It stands right of the decision that it is about.");
@@ -140,11 +153,17 @@ void Checker::check_test_row(const ast::TestDecl::Table& table, const Row& row, 
                    : "They stand right of `||`, one under each column.");
     return;
   }
+  bool asks_decision = false;
   for (std::size_t i = 0; i < given + expected; ++i) {
     const Cell& cell = row.cells[i];
+    if (info.columns[i].kind == TestColumn::Kind::Decision)
+      asks_decision = cell.kind != Cell::Kind::Any;
     if (cell.kind == Cell::Kind::Any) continue;
     if (i < given)
       check_given_cell(table.given[i], info.columns[i], cell);
+    else if (!asks_decision)  // nobody would look at it
+      report_cell(cell, name_of_column(table.expected[i - given]),
+                  "`any`, as the decision left of it is `any`");
     else
       needs[i] = check_expected_cell(table.expected[i - given], info.columns[i], cell);
   }
@@ -202,6 +221,15 @@ std::vector<std::string> Checker::check_expected_cell(const Column& column, cons
     if (cell.kind != Cell::Kind::Codes)
       report_cell(cell, name, "codes of rules, as `AP-02`, or `any`");
     check_codes(cell.codes);
+    return {};
+  }
+  if (made.kind == TestColumn::Kind::To || made.kind == TestColumn::Kind::Within) {
+    const bool whom = made.kind == TestColumn::Kind::To;
+    if (cell.kind == Cell::Kind::Codes || (!whom && cell.values.size() != 1))
+      report_cell(cell, name, whom ? "roles, or `any`" : "one span, as `2 days`, or `any`");
+    else
+      for (const ExprId value : cell.values)
+        check_who_and_when(whom ? value : ExprId{}, whom ? ExprId{} : value);
     return {};
   }
   if (made.kind == TestColumn::Kind::Needs) {

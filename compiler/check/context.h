@@ -88,7 +88,7 @@ class Checker : private CheckerState {
   void check_bounds(const ast::ParameterDecl& node, ExprId value, const Scope& declared);
   TestExpect check_expect(const ast::TestDecl::Expect& expect);
   void check_asked(const ast::TestDecl::Expect& each, const TestExpect& made);
-  void check_roles_named(ExprId to);
+  void check_who_and_when(ExprId to, ExprId within);
   void check_codes(const std::vector<ast::Identifier>& codes);
   void check_needs(const ast::ElementPath& path);
   void check_proofs();

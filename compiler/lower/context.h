@@ -195,6 +195,10 @@ struct TableOfTests {
 void lower_test_rows(Context& context, const Scope& scope, const TableOfTests& table);
 /// "2026-03-02", "2026-03-02T09:00:00+01:00"
 std::string as_of_text(const ast::Expr& expr);
+/// `controller`, `[controller, cfo]`: check has seen that they are roles by name.
+std::vector<std::string> roles_named(const Context& context, const Scope& scope, ExprId to);
+/// How long, as a verdict prints it.
+std::string span_text(Context& context, const Scope& scope, ExprId span);
 
 /// A constant expression of a test, a parameter or an escalation as the value it has.
 ir::GivenValue lower_given(Context& context, const Scope& scope, ExprId id, abi::Type wanted);

@@ -209,19 +209,6 @@ ir::Test::Step& step_at(ir::Test& test, std::size_t moment) {
   return test.steps[moment];
 }
 
-// `controller`, `[controller, cfo]`: check has seen that they are roles by name.
-std::vector<std::string> roles_named(const Context& context, const Scope& scope, ExprId to) {
-  const auto name_of = [&](ExprId id) {
-    return context.symbols.roles[context.info(scope, id).target.index].name;
-  };
-  std::vector<std::string> names;
-  if (const auto* list = std::get_if<ast::ListLiteral>(&context.expr(scope, to).node))
-    for (const ExprId element : list->elements) names.push_back(name_of(element));
-  else
-    names.push_back(name_of(to));
-  return names;
-}
-
 // A test as written; one written as a table gives what its rows begin with.
 ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check::TestInfo& info) {
   const auto& written = context.declared<ast::TestDecl>(symbol.place);
@@ -267,9 +254,7 @@ ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check
       made.condition = context.condition(lower_expression(context, scope, expect.condition));
     for (const auto& code : expect.because) made.because.push_back(code.text);
     if (expect.to) made.to = roles_named(context, scope, expect.to);
-    if (expect.within)
-      made.within = abi::print(context.program.info.schema, context.info(scope, expect.within).type,
-                               lower_datum(context, scope, expect.within));
+    if (expect.within) made.within = span_text(context, scope, expect.within);
     for (const auto& path : expect.needs) made.needs.push_back(path_text(path));
     const bool of_case = moment > 0 || made.fact;
     (of_case ? step_at(test, moment).expects : test.expects).push_back(std::move(made));
@@ -278,6 +263,23 @@ ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check
 }
 
 }  // namespace
+
+std::vector<std::string> roles_named(const Context& context, const Scope& scope, ExprId to) {
+  const auto name_of = [&](ExprId id) {
+    return context.symbols.roles[context.info(scope, id).target.index].name;
+  };
+  std::vector<std::string> names;
+  if (const auto* list = std::get_if<ast::ListLiteral>(&context.expr(scope, to).node))
+    for (const ExprId element : list->elements) names.push_back(name_of(element));
+  else
+    names.push_back(name_of(to));
+  return names;
+}
+
+std::string span_text(Context& context, const Scope& scope, ExprId span) {
+  return abi::print(context.program.info.schema, context.info(scope, span).type,
+                    lower_datum(context, scope, span));
+}
 
 std::string as_of_text(const ast::Expr& expr) {
   if (const auto* date = std::get_if<ast::DateLiteral>(&expr.node)) return date->value.text();

@@ -51,6 +51,8 @@ class RowLowering {
       case Column::Kind::Decision:
       case Column::Kind::Because:
       case Column::Kind::Needs:
+      case Column::Kind::To:
+      case Column::Kind::Within:
         break;
     }
     broken(__FILE__, __LINE__, "column", "what is expected is not given");
@@ -67,7 +69,12 @@ class RowLowering {
       expect_->origin = cell.range;
       return;
     }
-    if (!expect_) return;
+    if (!expect_ || cell.kind == Cell::Kind::Any) return;
+    if (column.kind == Column::Kind::To)
+      for (const ast::ExprId role : cell.values)
+        for (auto& name : roles_named(context_, scope_, role)) expect_->to.push_back(name);
+    if (column.kind == Column::Kind::Within)
+      expect_->within = span_text(context_, scope_, cell.values.front());
     if (column.kind == Column::Kind::Because && cell.kind == Cell::Kind::Codes) {
       for (const auto& code : cell.codes) expect_->because.push_back(code.text);
       expect_->because_only = column.only;

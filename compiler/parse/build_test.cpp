@@ -41,7 +41,9 @@ ast::TestDecl::Column Builder::test_column(BopParser::TestColumnContext& tree) {
   else if (tree.BECAUSE() != nullptr)
     column.kind = tree.ONLY() != nullptr ? Kind::BecauseOnly : Kind::Because;
   else
-    column.kind = Kind::Needs;
+    column.kind = tree.TO() != nullptr       ? Kind::To
+                  : tree.WITHIN() != nullptr ? Kind::Within
+                                             : Kind::Needs;
   return column;
 }
 
