@@ -95,8 +95,9 @@ approvalDecl  : APPROVAL name OF path approvalClause* (OTHERWISE effect approval
 approvalClause : BY postfix (WITHIN postfix)? | IN (SEQUENCE | PARALLEL) | NUMBER OF NUMBER
               | NUMBER EYES (WHEN LPAREN expr RPAREN)? | EXCLUDE persons | ESCALATION name ;
 persons       : postfix (COMMA postfix)* ;
-dutiesDecl    : DUTIES name actor* duty+ ;
+dutiesDecl    : DUTIES name actor* (duty | apart)+ ;
 actor         : name BY persons ;
+apart         : NEVER ROLE name WITH ROLE name (COMMA ROLE name)* ;
 duty          : NEVER name AND name (COMMA name)* OF path (WITHIN addExpr)? (UNLESS expr)? ;
 processDecl   : PROCESS name OF name COLON typeRef inCalendar? task+ completion? ;
 task          : TASK name text? taskClause* ;

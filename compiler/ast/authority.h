@@ -43,9 +43,15 @@ struct DutiesDecl {
     ExprId within, unless;  // may be none
     SourceRange range;
   };
+  struct Apart {  // never role treasury with role vendor_master_team
+    Identifier role;
+    std::vector<Identifier> others;
+    SourceRange range;
+  };
   Identifier name;
   std::vector<Actor> actors;
   std::vector<Duty> duties;
+  std::vector<Apart> apart;
 };
 
 }  // namespace bop::ast

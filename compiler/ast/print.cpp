@@ -404,6 +404,12 @@ class ModulePrinter {
       clause("never " + duty.verb.text + " and " + words(duty.others) + " of " +
              path_text(duty.of) + (duty.within ? " within " + expr_(duty.within) : "") +
              (duty.unless ? " unless " + expr_(duty.unless) : ""));
+    for (const auto& apart : node.apart) {
+      std::string roles;
+      for (const Identifier& other : apart.others)
+        roles += (roles.empty() ? "role " : ", role ") + other.text;
+      clause("never role " + apart.role.text + " with " + roles);
+    }
   }
   void declare(const ProcessDecl& node) {
     head("process " + node.name.text + " of " + node.subject.text + " : " + type_text(node.type) +

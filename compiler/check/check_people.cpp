@@ -1,6 +1,8 @@
 // People: approvals and who may not be asked, duties that nobody may have together.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "compiler/check/case_checker.h"
 
 namespace bop::check {
@@ -172,6 +174,41 @@ void CaseChecker::check_duties(const ast::DutiesDecl& node) {
     if (duty.within) checker_.check_span(duty.within, {}, range(duty.within));
     condition(duty.unless, "the `unless` of a duty");
   }
+  for (const ast::DutiesDecl::Apart& apart : node.apart) check_apart(apart);
+}
+
+// A role that covers the other always comes with it: nobody could act in it any more.
+void CaseChecker::check_apart(const ast::DutiesDecl::Apart& apart) {
+  const auto& roles = symbols_.roles;
+  std::map<std::string, SourceRange, std::less<>> taken;
+  for (const ast::Identifier& other : apart.others) {
+    claim(taken, other);
+    for (const auto& [one, two] :
+         {std::pair{&apart.role, &other}, std::pair{&other, &apart.role}}) {
+      const auto found = std::ranges::find(roles, one->text, &resolve::Role::name);
+      if (one->text.empty() || found == roles.end() || !covers(*found, two->text)) continue;
+      diagnostics_.report(diagnostics::never_apart, other.range, {one->text}, {two->text})
+          .label(apart.role.range, "this is the other one")
+          .note(
+              one->text == two->text
+                  ? "Name two roles that nobody may hold together."
+                  : fmt::format("`role {} covers {}`: whoever has the one acts as the other, and "
+                                "would act in neither. Take `covers` away, or keep them together.",
+                                one->text, two->text));
+      break;
+    }
+  }
+}
+
+bool CaseChecker::covers(const resolve::Role& role, const std::string& other) const {
+  std::vector<const resolve::Role*> held{&role};
+  for (std::size_t i = 0; i < held.size(); ++i) {
+    if (held[i]->name == other) return true;
+    for (const resolve::Index covered : held[i]->covers)
+      if (std::ranges::find(held, &symbols_.roles[covered]) == held.end())
+        held.push_back(&symbols_.roles[covered]);
+  }
+  return false;
 }
 
 }  // namespace bop::check

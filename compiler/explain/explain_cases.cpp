@@ -70,6 +70,10 @@ class CaseSpeaker {
           "as both.",
           verb, of, ir::joined(others, " or "), within ? " within " + words(within) : "",
           unless ? ", unless " + words(unless) : ""));
+    for (const auto& [role, others] : duties.apart)
+      lines.push_back(
+          fmt::format("Nobody holds the role {} together with {}; whoever does acts in neither.",
+                      role, ir::joined(others, " or ")));
     for (const auto& [verb, persons] : duties.actors)
       lines.push_back(fmt::format("Who {}: {}.", verb, people(persons)));
     return section("Duties: " + duties.name, lines);

@@ -90,9 +90,14 @@ struct Duties {
     std::string of;
     NodeId within, unless;  // may be none
   };
+  struct Apart {  // roles that nobody holds with one of the others
+    std::string role;
+    std::vector<std::string> others;
+  };
   std::string name;
   std::vector<Actor> actors;
   std::vector<Duty> duties;
+  std::vector<Apart> apart;
 };
 
 // process NAME of hire : Hire  task … complete when …

@@ -55,7 +55,7 @@ class Reader {
   }
 
   abi::DutiesInfo duties(const Duties& written) const {
-    abi::DutiesInfo made{written.name, {}, {}};
+    abi::DutiesInfo made{written.name, {}, {}, {}};
     for (const auto& [verb, persons] : written.actors)
       made.actors.push_back({verb, values(persons)});
     for (const auto& duty : written.duties) {
@@ -63,6 +63,8 @@ class Reader {
       verbs.insert(verbs.end(), duty.others.begin(), duty.others.end());
       made.duties.push_back({std::move(verbs), value(duty.within), condition(duty.unless)});
     }
+    for (const auto& [role, others] : written.apart)
+      for (const std::string& other : others) made.apart.push_back({role, other});
     return made;
   }
 

@@ -49,7 +49,7 @@ class CaseWriter {
   }
 
   std::string duties(const Duties& duties) const {
-    const auto& [name, actors, all] = duties;
+    const auto& [name, actors, all, apart] = duties;
     std::string text = "duties " + name + "\n";
     for (const auto& [verb, persons] : actors)
       text += fmt::format("  {} by {}\n", verb, nodes(persons));
@@ -57,6 +57,8 @@ class CaseWriter {
       text += fmt::format("  never {} and {} of {}{}{}\n", verb, fmt::join(others, ", "), of,
                           within ? " within " + node(within) : "",
                           unless ? " unless " + node(unless) : "");
+    for (const auto& [role, others] : apart)
+      text += fmt::format("  never role {} with role {}\n", role, fmt::join(others, ", role "));
     return text;
   }
 

@@ -64,7 +64,7 @@ class CaseLowerer {
   }
 
   ir::Duties duties(const ast::DutiesDecl& node) {
-    ir::Duties made{node.name.text, {}, {}};
+    ir::Duties made{node.name.text, {}, {}, {}};
     for (const auto& [verb, persons] : node.actors)
       made.actors.push_back({verb.text, values(persons)});
     for (const auto& duty : node.duties) {
@@ -72,6 +72,11 @@ class CaseLowerer {
       for (const ast::Identifier& other : duty.others) others.push_back(other.text);
       made.duties.push_back({duty.verb.text, std::move(others), path_text(duty.of),
                              value(duty.within), value(duty.unless)});
+    }
+    for (const auto& apart : node.apart) {
+      std::vector<std::string> others;
+      for (const ast::Identifier& other : apart.others) others.push_back(other.text);
+      made.apart.push_back({apart.role.text, std::move(others)});
     }
     return made;
   }

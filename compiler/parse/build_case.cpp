@@ -163,6 +163,14 @@ ast::DutiesDecl Builder::duties(BopParser::DutiesDeclContext& tree) {
     if (part->expr() != nullptr) duty.unless = expression(part->expr());
     node.duties.push_back(std::move(duty));
   }
+  for (auto* part : tree.apart()) {
+    ast::DutiesDecl::Apart apart;
+    apart.range = range(part);
+    auto roles = names(part->name());
+    if (!roles.empty()) apart.role = roles.front(), roles.erase(roles.begin());
+    apart.others = std::move(roles);
+    node.apart.push_back(std::move(apart));
+  }
   return node;
 }
 

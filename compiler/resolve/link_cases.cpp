@@ -66,6 +66,13 @@ void link_cases(Context& context) {
     if (!is_broken(context.modules, approval.place))
       escalation_named(context,
                        declared<ast::ApprovalDecl>(context.modules, approval.place).escalation);
+  for (const Named& duties : symbols.duties) {
+    if (is_broken(context.modules, duties.place)) continue;
+    for (const auto& apart : declared<ast::DutiesDecl>(context.modules, duties.place).apart) {
+      role_named(context, apart.role);
+      for (const ast::Identifier& other : apart.others) role_named(context, other);
+    }
+  }
   for (const Named& process : symbols.processes) {
     if (is_broken(context.modules, process.place)) continue;
     const auto& node = declared<ast::ProcessDecl>(context.modules, process.place);

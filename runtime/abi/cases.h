@@ -53,9 +53,13 @@ struct DutiesInfo {
     ValueIndex within = none;
     ConditionIndex unless = none;
   };
+  struct Apart {
+    std::string one, other;  // nobody holds both roles
+  };
   std::string name;
   std::vector<Actor> actors;
   std::vector<Duty> duties;
+  std::vector<Apart> apart;
 };
 
 struct ProcessInfo {

@@ -101,7 +101,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalDemand, name, of, roles,
                                                 ladder, otherwise, decision, outcome, deferred)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Actor, verb, persons)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Duty, verbs, within, lifted)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand, name, actors, duties)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Apart, one, other)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DutyDemand, name, actors, duties, apart)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ProcessDemand::Task, name, title, role, needs, due,
                                                 due_at, wanted, done, excluded, ladder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessDemand, name, calendar, tasks, complete)

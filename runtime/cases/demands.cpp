@@ -113,7 +113,9 @@ class Demander {
   // duties that nobody may have together.
   bool guarded(std::uint32_t decision) const {
     const abi::DecisionInfo& info = policy_.decisions[decision];
-    if (!cases_.duties.empty() || approval_by_default(info) != nullptr ||
+    const bool by_acts = std::ranges::any_of(
+        cases_.duties, [](const abi::DutiesInfo& duties) { return !duties.duties.empty(); });
+    if (by_acts || approval_by_default(info) != nullptr ||
         asks_several(info.default_to, policy_.value_types))
       return true;
     return std::ranges::any_of(policy_.rules, [&](const abi::RuleInfo& rule) {
@@ -347,7 +349,7 @@ class Demander {
   }
 
   void add(const abi::DutiesInfo& duties) {
-    DutyDemand made{duties.name, {}, {}};
+    DutyDemand made{duties.name, {}, {}, {}};
     for (const abi::DutiesInfo::Actor& actor : duties.actors) {
       DutyDemand::Actor& known = made.actors.emplace_back(actor.verb, Named{});
       for (const abi::ValueIndex persons : actor.persons) name(persons, known.persons);
@@ -359,6 +361,7 @@ class Demander {
       one.lifted = truth(duty.unless, abi::Truth::False) == abi::Truth::True;
       made.duties.push_back(std::move(one));
     }
+    for (const auto& [one, other] : duties.apart) made.apart.push_back({one, other});
     made_.duties.push_back(std::move(made));
   }
 

@@ -103,9 +103,13 @@ struct DutyDemand {
     std::optional<Span> within;
     bool lifted = false;  // its `unless` holds; unknown lifts nothing
   };
+  struct Apart {
+    std::string one, other;  // nobody holds both roles
+  };
   std::string name;
   std::vector<Actor> actors;
   std::vector<Duty> duties;
+  std::vector<Apart> apart;
 };
 
 struct ProcessDemand {

@@ -102,6 +102,7 @@ class Chooser {
     if (task_.state != TaskState::Waiting && people_.absent(person, at_)) return "is absent";
     if (wish_ == Wish::Migrate) return {};
     const std::vector<std::string> both = Candidate{person, from, {}}.persons();
+    if (std::string reason = roles_against(both); !reason.empty()) return reason;
     // The record may be put right by whom the task itself is not for.
     if (wish_ == Wish::Correct) return duty_against(state_, "corrects", both, at_);
     if (!task_.excluded.unknown.empty()) return "it is not known who is excluded";
@@ -113,6 +114,37 @@ class Chooser {
       return reason;
     if (std::string reason = earlier(both); !reason.empty()) return reason;
     return duty_against(state_, verb(), both, at_);
+  }
+
+  // Who holds two roles that nobody may hold together acts in neither; who acts for another holds
+  // the roles of both.
+  std::string roles_against(const std::vector<std::string>& persons) const {
+    std::vector<std::string> held;
+    for (const std::string& one : persons)
+      if (const Person* person = people_.find(one); person != nullptr)
+        held.insert(held.end(), person->roles.begin(), person->roles.end());
+    const auto acts_as = [this](const std::string& role, const std::string& wanted) {
+      return counts_as(state_, split(role).name, split(wanted).name);
+    };
+    std::vector<std::string> acting;  // by which of them the task is theirs; by name: by its roles
+    for (const std::string& wanted : task_.roles)
+      for (const std::string& role : held)
+        if (acts_as(role, wanted)) acting.push_back(role);
+    if (acting.empty()) acting = task_.roles;
+    for (const DutyDemand& duties : state_.demands.duties)
+      for (const auto& [one, other] : duties.apart) {
+        const auto is = [&](const std::string& wanted) {
+          return [&, wanted](const std::string& role) { return acts_as(role, wanted); };
+        };
+        if (std::ranges::none_of(held, is(one)) || std::ranges::none_of(held, is(other))) continue;
+        if (acting.empty() || !std::ranges::all_of(acting, [&](const std::string& role) {
+              return acts_as(role, one) || acts_as(role, other);
+            }))
+          continue;
+        return fmt::format("{} and {} are roles that the duties `{}` let nobody have together", one,
+                           other, duties.name);
+      }
+    return {};
   }
 
   std::string verb() const { return task_.kind == TaskKind::Approve ? "approves" : "decides"; }

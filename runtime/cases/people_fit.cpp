@@ -29,6 +29,7 @@ class Fitter {
       for (const std::string& held : person.roles) look_at(person, held);
       for (const auto& [path, most] : person.limits) limit(person, path, most);
       somewhere_else(person);
+      together(person);
     }
     for (const Delegation& delegation : people_.delegations) scope(delegation);
     tell_foreign();
@@ -159,6 +160,34 @@ class Fitter {
          fmt::format("add one, \"{}\": \"{}\" if there is none: until then `{}` does nothing here",
                      amounts_.front().path, no_limit, person.id),
          person.place);
+  }
+
+  bool has(const std::vector<std::string>& held, const std::string& wanted) const {
+    std::vector<std::string> all;
+    for (const std::string& role : held) all.push_back(role_in(role));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (all[i] == wanted) return true;
+      const auto known = std::ranges::find(policy_.roles, all[i], &abi::RoleInfo::name);
+      if (known == policy_.roles.end()) continue;
+      for (const std::uint32_t covered : known->covers)
+        if (const std::string& name = policy_.roles[covered].name;
+            std::ranges::find(all, name) == all.end())
+          all.push_back(name);
+    }
+    return false;
+  }
+
+  void together(const Person& person) {
+    for (const abi::DutiesInfo& duties : cases_.duties)
+      for (const auto& [one, other] : duties.apart)
+        if (has(person.roles, one) && has(person.roles, other))
+          note(
+              "B8632",
+              fmt::format("`{}` has the roles `{}` and `{}`, which the duties `{}` let nobody have "
+                          "together",
+                          person.id, one, other, duties.name),
+              fmt::format("take one of them away: until then `{}` acts in neither", person.id),
+              person.place);
   }
 
   void scope(const Delegation& delegation) {

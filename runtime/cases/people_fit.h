@@ -12,7 +12,7 @@ namespace bop::cases {
 
 struct Fit {
   std::vector<Error> findings;  // nothing is opened for such people (B8630)
-  std::vector<Error> notes;     // who is not asked, or may do nothing, and why (B8618, B8631)
+  std::vector<Error> notes;  // who is not asked, or may do nothing, and why (B8618, B8631, B8632)
 };
 
 Fit fit(const People& people, const abi::PolicyInfo& policy, const abi::CasesInfo& cases);

@@ -265,6 +265,56 @@ TEST_CASE("who has limits is held to one, or does nothing: never to none by a sl
   CHECK(against({{"claim.total", "EUR 1.00"}, {"invoice.gross", "unlimited"}}).empty());
 }
 
+TEST_CASE("who has two roles that nobody may have together acts in neither") {
+  Demands made = demands();
+  made.approvals = {approval({"controller"})};
+  made.duties = {{"separation", {}, {}, {{"controller", "clerk"}}}};
+  const Instant monday = at("2026-03-02T09:00:00+01:00");
+  People people = house();
+  const Case state = open_case(made, people, monday).state;
+  const auto against = [&](std::vector<std::string> roles) {
+    people.persons[0].roles = std::move(roles);
+    const auto may = may_do(state, state.tasks[0], people, "ann", monday);
+    return may ? std::string() : may.error();
+  };
+  CHECK(against({"controller"}).empty());
+  CHECK(against({"controller", "audit"}).empty());
+  CHECK(
+      against({"controller", "clerk"}) ==
+      "ann: controller and clerk are roles that the duties `separation` let nobody have together");
+  CHECK_FALSE(against({"cfo", "clerk"}).empty());  // a cfo acts as a controller
+  CHECK_FALSE(against({"controller of CC-1", "controller", "clerk of CC-2"}).empty());
+  // ann acts for dora, who is a clerk, and is a controller by herself.
+  people.persons[0].roles = {"clerk"};
+  people.delegations = {{"bert", "ann", {}, {monday, at("2026-03-09T09:00:00+01:00")}, {}, {}}};
+  const auto acting = may_do(state, state.tasks[0], people, "ann", monday);
+  REQUIRE_FALSE(acting);
+  CHECK(acting.error().find("ann for bert: controller and clerk are roles") != std::string::npos);
+  // A task of another role is no matter of theirs.
+  made.approvals = {approval({"audit"})};
+  const Case other = open_case(made, people, monday).state;
+  people.persons[0].roles = {"controller", "clerk", "audit"};
+  CHECK(may_do(other, other.tasks[0], people, "ann", monday));
+  // The case keeps them.
+  CHECK(case_in(to_json(state))->demands.duties[0].apart[0].other == "clerk");
+}
+
+TEST_CASE("two roles that nobody may have together are found when the people are read") {
+  abi::CasesInfo cases;
+  cases.duties = {{"separation", {}, {}, {{"controller", "owner_of_costs"}}}};
+  const auto told = [&](const std::string& roles) {
+    const auto read =
+        people_in(R"({"persons":[{"id":"otto","roles":[)" + roles + "]}]}", "p.json", "UTC");
+    REQUIRE(read);
+    const Fit made = fit(*read, policy(), cases);
+    return made.notes.empty() ? std::string() : made.notes.front().text();
+  };
+  CHECK(told(R"("controller")").empty());
+  CHECK(told(R"("controller","owner_of_costs of CC-1")")
+            .find("person 1: `otto` has the roles `controller` and `owner_of_costs`") !=
+        std::string::npos);
+}
+
 TEST_CASE("a role that is excluded is so of every scope") {
   People people = house();
   people.persons[0].roles = {"controller of CC-1"};
