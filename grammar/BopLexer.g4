@@ -14,7 +14,7 @@ TRUST:'trust'; LET:'let'; DEFINE:'define'; NATIVE:'native'; TYPE:'type'; ROLE:'r
 DECISION:'decision'; RULE:'rule'; EXCEPTION:'exception'; REQUIRES:'requires'; TABLE:'table';
 ESCALATION:'escalation'; EXAMPLE:'example'; TEST:'test'; CHECK:'check'; PROVE:'prove';
 PROPERTY:'property'; MATCH:'match'; PROCESS:'process'; APPROVAL:'approval'; SERVICE:'service';
-DUTIES:'duties';
+DUTIES:'duties'; CALENDAR:'calendar';
 
 // --- clauses and operators
 WHEN:'when'; UNLESS:'unless'; THEN:'then'; ALSO:'also'; BECAUSE:'because'; ONLY:'only'; CITES:'cites';
@@ -23,7 +23,7 @@ NOT:'not'; IS:'is'; ONE:'one'; OF:'of'; BY:'by'; AT:'at'; READ:'read'; MISSING:'
 PRESENT:'present'; KNOWN:'known'; UNAVAILABLE:'unavailable'; IF:'if'; ELSE:'else'; WHERE:'where';
 HAS:'has'; ANY:'any'; EVERY:'every'; NO:'no'; EXACTLY:'exactly'; LEAST:'least'; MOST:'most';
 SEVERE:'severe'; FOR:'for'; WITH:'with'; TO:'to'; AS:'as'; ON:'on'; WITHIN:'within'; AFTER:'after';
-BEFORE:'before'; CALENDAR:'calendar'; ZONE:'zone'; EFFECTIVE:'effective'; COMPARE:'compare';
+BEFORE:'before'; ZONE:'zone'; EFFECTIVE:'effective'; COMPARE:'compare';
 OTHERWISE:'otherwise'; OUTCOMES:'outcomes'; RELEASES:'releases'; COMBINE:'combine'; DEFAULT:'default';
 ASKS:'asks'; COVERS:'covers'; CONTAINS:'contains'; STARTS:'starts'; ENDS:'ends'; GIVES:'gives';
 GIVEN:'given'; EXPECT:'expect'; NEEDS:'needs'; ALWAYS:'always'; NEVER:'never'; LIST:'list';
@@ -40,6 +40,9 @@ EITHER:'either'; BOTH:'both'; UP:'up'; UNLIMITED:'unlimited'; CUMULATIVE:'cumula
 TASK:'task'; DUE:'due'; DONE:'done'; EXCLUDE:'exclude'; COMPLETE:'complete'; EYES:'eyes';
 PARALLEL:'parallel'; SEQUENCE:'sequence'; RESPOND:'respond'; RESOLVE:'resolve'; PAUSE:'pause';
 WARN:'warn'; KEEPS:'keeps'; TIMES:'times'; APART:'apart';
+
+// --- clauses of calendars
+HOURS:'hours'; CLOSED:'closed';
 
 // --- literals
 MATCHES_RE : 'matches' WSP+ '/' (~[/\\\r\n] | '\\' ~[\r\n])+ '/' ;

@@ -8,7 +8,8 @@ unit : item* EOF ;
 item : policyDecl | useDecl | subjectDecl | referenceDecl | parameterDecl | trustDecl | letDecl | defineDecl
      | typeDecl | roleDecl | codesDecl | decisionDecl | ruleDecl | exceptionDecl | requiresDecl | tableDecl
      | escalationDecl | exampleDecl | testDecl | proveDecl | propertyDecl | checkDecl
-     | matchDecl | approvalDecl | dutiesDecl | processDecl | serviceDecl ;
+     | matchDecl | approvalDecl | dutiesDecl | processDecl | serviceDecl
+     | calendarDecl ;
 
 // --- the head
 policyDecl    : (POLICY | MODULE) path text? headClause* ;
@@ -52,6 +53,9 @@ decisionClause : OUTCOMES outcome (LT outcome)* | COMBINE combining | DEFAULT na
               | ASKS role | ESCALATION name ;
 combining     : MOST SEVERE | UNIQUE | COLLECT | UNANIMOUS ;
 outcome       : name RELEASES? ;
+calendarDecl  : CALENDAR UNAME IS UNAME calendarClause* ;
+calendarClause : HOURS opening (COMMA opening)* | CLOSED DATE (RANGE DATE)? text? | inForce ;
+opening       : TIME (RANGE_OPEN | RANGE) TIME ;
 escalationDecl : ESCALATION name inCalendar? step+ ;
 step          : (AFTER | BEFORE) addExpr act ;
 act           : REMIND role | REASSIGN TO role | RAISE TO role ;
@@ -178,7 +182,7 @@ name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FOR
      | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RECOMMEND | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
      | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
      | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS | JURISDICTION | AGAINST | ALLOCATE | MANY | DONE
-     | CHECKSUM ;
+     | CHECKSUM | HOURS | CLOSED ;
 anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEFINE | NATIVE | TYPE | ROLE
      | CODES | DECISION | RULE | EXCEPTION | REQUIRES | TABLE | ESCALATION | EXAMPLE | TEST | PROVE
      | APPROVAL | DUTIES | PROPERTY | WHEN | UNLESS | THEN | ALSO | BECAUSE | CITES | IN | FROM | UNTIL

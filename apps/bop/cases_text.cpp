@@ -100,7 +100,9 @@ ClockFace face(const cases::Case& state, const cases::ServiceClock& clock, value
   const auto time = cases::BusinessTime::in(clock.calendar, state.demands.zone);
   if (!time) return made;
   if (const auto elapsed = cases::elapsed_at(clock, at, *time)) made.elapsed = *elapsed;
-  made.late = made.late || made.elapsed > clock.allowed;
+  // What is used up on Friday at closing time is late from then on, not when the house opens again.
+  const bool past = clock.deadline && *clock.deadline < at;
+  made.late = made.late || past || made.elapsed > clock.allowed;
   return made;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/ast/authority.h"
+#include "compiler/ast/calendar.h"
 #include "compiler/ast/matching.h"
 #include "compiler/ast/part.h"
 #include "compiler/ast/process.h"
@@ -240,7 +241,7 @@ using Decl = std::variant<PolicyDecl, UseDecl, SubjectDecl, ReferenceDecl, Param
                           LetDecl, DefineDecl, TypeDecl, RoleDecl, CodesDecl, DecisionDecl,
                           RuleDecl, ExceptionDecl, RequiresDecl, TableDecl, EscalationDecl,
                           ExampleDecl, TestDecl, ProveDecl, PropertyDecl, CheckDecl, MatchDecl,
-                          ApprovalDecl, DutiesDecl, ProcessDecl, ServiceDecl>;
+                          ApprovalDecl, DutiesDecl, ProcessDecl, ServiceDecl, CalendarDecl>;
 
 struct Declaration {
   SourceRange range;

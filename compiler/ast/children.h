@@ -21,9 +21,9 @@ void for_each_child(const Expr& expression, Visit&& visit) {
   by_kind(
       expression.node, [](const NumberLiteral&) {}, [](const PercentLiteral&) {},
       [](const MoneyLiteral&) {}, [](const DurationLiteral&) {}, [](const BusinessDaysLiteral&) {},
-      [](const QuantityLiteral&) {}, [](const TimeLiteral&) {}, [](const DateLiteral&) {},
-      [](const InstantLiteral&) {}, [](const BooleanLiteral&) {}, [](const MissingLiteral&) {},
-      [&](const ListLiteral& n) { all(n.elements); },
+      [](const BusinessHoursLiteral&) {}, [](const QuantityLiteral&) {}, [](const TimeLiteral&) {},
+      [](const DateLiteral&) {}, [](const InstantLiteral&) {}, [](const BooleanLiteral&) {},
+      [](const MissingLiteral&) {}, [&](const ListLiteral& n) { all(n.elements); },
       [&](const TextLiteral& n) {
         for (const TextLiteral::Part& part : n.parts) one(part.hole);
       },

@@ -43,6 +43,10 @@ struct DurationLiteral {
 struct BusinessDaysLiteral {
   value::BusinessDays value;
 };
+// 4 business hours: always a Target
+struct BusinessHoursLiteral {
+  value::BusinessHours value;
+};
 // 12.5 KGM: held as an amount is, the unit in the place of the currency
 struct QuantityLiteral {
   value::Money value;
@@ -254,11 +258,11 @@ struct ErrorExpr {};
 struct Expr {
   SourceRange range;
   std::variant<NumberLiteral, PercentLiteral, MoneyLiteral, DurationLiteral, BusinessDaysLiteral,
-               QuantityLiteral, TimeLiteral, DateLiteral, InstantLiteral, BooleanLiteral,
-               MissingLiteral, ListLiteral, TextLiteral, Name, Member, Index, Call, RecordLiteral,
-               Unary, Binary, StateTest, SignTest, InRange, InList, OneOf, TextTest, Matches,
-               Within, Shift, PeriodDay, Fallback, Conditional, Quantified, Aggregate, Convert,
-               ResultOf, ErrorExpr>
+               BusinessHoursLiteral, QuantityLiteral, TimeLiteral, DateLiteral, InstantLiteral,
+               BooleanLiteral, MissingLiteral, ListLiteral, TextLiteral, Name, Member, Index, Call,
+               RecordLiteral, Unary, Binary, StateTest, SignTest, InRange, InList, OneOf, TextTest,
+               Matches, Within, Shift, PeriodDay, Fallback, Conditional, Quantified, Aggregate,
+               Convert, ResultOf, ErrorExpr>
       node;
 };
 

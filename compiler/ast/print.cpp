@@ -426,6 +426,24 @@ class ModulePrinter {
     }
     if (node.complete) clause("complete when " + expr_(node.complete));
   }
+  void declare(const CalendarDecl& node) {
+    head("calendar " + node.name.text + " is " + node.base.text);
+    const auto clock = [](std::int64_t second) {
+      return second == value::Duration::day_seconds
+                 ? std::string("24:00")
+                 : value::Time{static_cast<std::int32_t>(second)}.text();
+    };
+    std::string hours;
+    for (const auto& open : node.hours)
+      hours += (hours.empty() ? "hours " : ", ") + clock(open.from) +
+               (open.closed ? " .. " : " ..< ") + clock(open.until);
+    if (!hours.empty()) clause(hours);
+    for (const auto& days : node.closed)
+      clause("closed " + days.first.text() +
+             (days.first == days.last ? "" : " .. " + days.last.text()) +
+             (days.why.empty() ? "" : " " + escaped(days.why)));
+    in_force(node.in_force);
+  }
   void declare(const ServiceDecl& node) {
     head("service " + node.name.text + " of " + node.subject.text + " : " + type_text(node.type));
     if (node.calendar) clause("calendar " + expr_(node.calendar));

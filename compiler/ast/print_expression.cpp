@@ -183,6 +183,7 @@ std::string ExprPrinter::operator()(ExprId id) const {
       [](const MoneyLiteral& n) { return n.value.text(); },
       [](const DurationLiteral& n) { return n.value.text(); },
       [](const BusinessDaysLiteral& n) { return n.value.text(); },
+      [](const BusinessHoursLiteral& n) { return n.value.text(); },
       [](const QuantityLiteral& n) { return value::quantity_text(n.value); },
       [](const TimeLiteral& n) { return n.value.text(); },
       [](const DateLiteral& n) { return n.value.text(); },

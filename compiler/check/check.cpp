@@ -43,6 +43,7 @@ Checker::Checker(const std::vector<ast::Module>& modules, const resolve::Symbols
 // Declarations first, because what they hold decides how rules are read: above all `compare in`.
 Checked Checker::run() && {
   prepare_lets();
+  checked_.calendars = Calendars(modules_, symbols_, diagnostics_).check();
   check_head();
   check_parameters();
   for (std::size_t i = 0; i < lets_.size(); ++i) let_typed(static_cast<Index>(i));

@@ -13,6 +13,7 @@
 #include "compiler/resolve/resolve.h"
 #include "runtime/abi/case_fact.h"
 #include "runtime/abi/schema.h"
+#include "runtime/builtins/house_calendar.h"
 
 namespace bop::check {
 
@@ -54,6 +55,7 @@ struct Target {
     Unread,       // on a Call `unread("…")` in a record literal
     RoundingMode,  // the name of the mode there
     Check,         // index: check; on a Call
+    Calendar,      // index: calendar of the house; on a text that names it
     CodeList,      // index: Schema::enums; the name of a code list in `x is in LIST`
   };
   Kind kind = Kind::None;
@@ -209,9 +211,10 @@ struct Checked {
   std::optional<PathInfo> effective_by;
   std::optional<CompareInfo> compare;
   std::optional<PathInfo> jurisdiction;
-  std::vector<MatchInfo> matches;       // by Symbols::matches
-  std::vector<ApprovalInfo> approvals;  // by Symbols::approvals
-  abi::Schema schema;                   // Symbols::schema and the list types met in expressions
+  std::vector<MatchInfo> matches;                                 // by Symbols::matches
+  std::vector<ApprovalInfo> approvals;                            // by Symbols::approvals
+  std::vector<std::optional<builtins::HouseCalendar>> calendars;  // by Symbols::calendars
+  abi::Schema schema;  // Symbols::schema and the list types met in expressions
 
   const Info& at(Index module, ast::ExprId expression) const {
     return infos[module][expression.index()];

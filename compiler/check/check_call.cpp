@@ -255,11 +255,13 @@ Typed Checker::call_define(ExprId id, const ast::Call& call, Index define) {
       check_tied(call.arguments[other], {callee.arguments[other].type, currencies[other]},
                  call.arguments[i], {callee.arguments[i].type, currencies[i]});
   for (std::size_t i = 0; i < callee.arguments.size(); ++i) {
-    if (!callee.native || callee.arguments[i].name != "calendar") continue;
-    clock_reads_.push_back(range(id));
+    if (!calendars_.is_taken(define, i)) continue;
+    if (callee.native) clock_reads_.push_back(range(id));
     const auto* name = std::get_if<ast::TextLiteral>(&expr(call.arguments[i]).node);
-    if (name != nullptr && name->parts.size() == 1 && !name->parts[0].hole)
-      check_calendar({name->parts[0].text, range(call.arguments[i])});
+    if (name == nullptr || name->parts.size() != 1 || name->parts[0].hole) continue;
+    calendars_.check_name({name->parts[0].text, range(call.arguments[i])});
+    if (const auto own = calendars_.house(name->parts[0].text))
+      info(call.arguments[i]).target = {Target::Kind::Calendar, *own, 0};
   }
   if (callee.name == "abs" && !currencies.front().empty()) return {};  // of an amount: reported
   Typed result = define_typed(define);

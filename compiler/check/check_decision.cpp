@@ -52,7 +52,8 @@ bool is_span(const types::Type& type) {
 bool is_written_out(const ast::Module& module, ExprId span) {
   const ast::Expr literal = plain_literal(module, span);
   return std::holds_alternative<ast::DurationLiteral>(literal.node) ||
-         std::holds_alternative<ast::BusinessDaysLiteral>(literal.node);
+         std::holds_alternative<ast::BusinessDaysLiteral>(literal.node) ||
+         std::holds_alternative<ast::BusinessHoursLiteral>(literal.node);
 }
 
 }  // namespace
@@ -61,7 +62,7 @@ void Checker::check_escalations() {
   for (const resolve::Escalation& escalation : symbols_.escalations) {
     if (resolve::is_broken(modules_, escalation.place)) continue;
     const auto& node = resolve::declared<ast::EscalationDecl>(modules_, escalation.place);
-    check_calendar(node.calendar);
+    calendars_.check_name(node.calendar);
     for (const ast::EscalationDecl::Step& step : node.steps) {
       const std::size_t reads = clock_reads_.size();
       if (step.span) {

@@ -110,7 +110,7 @@ PathInfo Checker::resolve_path(const ast::Path& path, std::span<const ast::PathE
 
 void Checker::check_head() {
   if (head_ == nullptr) return;
-  check_calendar(head_->calendar);
+  calendars_.check_name(head_->calendar);
   check_in_force(head_->in_force);
   if (head_->effective_by) {
     checked_.effective_by = resolve_path(*head_->effective_by);

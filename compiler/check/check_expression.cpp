@@ -61,6 +61,7 @@ Typed Checker::infer_declared(ExprId id, const Expected& hint) {
       },
       [&](const ast::DurationLiteral&) { return plain(span_kind(hint, Kind::Duration)); },
       [&](const ast::BusinessDaysLiteral&) { return plain(span_kind(hint, Kind::BusinessDays)); },
+      [&](const ast::BusinessHoursLiteral&) { return plain(Kind::Target); },
       [&](const ast::QuantityLiteral& n) {
         return Typed{types::of(Kind::Quantity, n.value.currency.packed), n.value.currency.text()};
       },

@@ -4,7 +4,6 @@
 
 #include "compiler/check/case_checker.h"
 #include "compiler/check/constants.h"
-#include "runtime/builtins/calendar.h"
 
 namespace bop::check {
 
@@ -16,7 +15,7 @@ void CaseChecker::check_processes() {
     Scope inner;
     inner.module = process.place.module;
     const InScope guard(scope_, std::move(inner));
-    checker_.check_calendar(node.calendar);
+    checker_.calendars_.check_name(node.calendar);
     for (const ast::ProcessDecl::Task& task : node.tasks) check_task(task);
     condition(node.complete, "when a process is complete");
     check_task_order(node);
@@ -165,15 +164,15 @@ void CaseChecker::check_service_calendar(ExprId calendar) {
   const auto* name = std::get_if<ast::Name>(&expr(calendar).node);
   if (name != nullptr && !name->text.empty() && name->text.front() >= 'A' &&
       name->text.front() <= 'Z') {
-    checker_.check_calendar({name->text, range(calendar)});
+    checker_.calendars_.check_name({name->text, range(calendar)});
     return;
   }
   const Typed typed = present(calendar);
   if (types::is_error(typed.type)) return;
   if (typed.type.kind == Kind::Enum) {
     const auto& members = checked_.schema.enums[typed.type.index].members;
-    if (std::ranges::all_of(members, [](const std::string& member) {
-          return builtins::calendar_named(member) != nullptr;
+    if (std::ranges::all_of(members, [this](const std::string& member) {
+          return checker_.calendars_.is_one(member);
         }))
       return;
   }

@@ -14,6 +14,7 @@ bool is_plain_literal(const ast::Expr& expression) {
          std::holds_alternative<ast::TimeLiteral>(node) ||
          std::holds_alternative<ast::DurationLiteral>(node) ||
          std::holds_alternative<ast::BusinessDaysLiteral>(node) ||
+         std::holds_alternative<ast::BusinessHoursLiteral>(node) ||
          std::holds_alternative<ast::DateLiteral>(node) ||
          std::holds_alternative<ast::InstantLiteral>(node) ||
          std::holds_alternative<ast::BooleanLiteral>(node) ||

@@ -252,6 +252,7 @@ bool Checker::is_plain_value(ExprId id) const {
                        std::holds_alternative<ast::TimeLiteral>(node) ||
                        std::holds_alternative<ast::DurationLiteral>(node) ||
                        std::holds_alternative<ast::BusinessDaysLiteral>(node) ||
+                       std::holds_alternative<ast::BusinessHoursLiteral>(node) ||
                        std::holds_alternative<ast::DateLiteral>(node) ||
                        std::holds_alternative<ast::InstantLiteral>(node) ||
                        std::holds_alternative<ast::BooleanLiteral>(node) || text != nullptr;

@@ -1,25 +1,25 @@
 // Dates: spans before and after them, first and last days, and calendars of business days.
 #include "compiler/check/context.h"
-#include "runtime/builtins/calendar.h"
 
 namespace bop::check {
 
-void Checker::check_calendar(const ast::Identifier& calendar) {
-  if (calendar.text.empty() || builtins::calendar_named(calendar.text) != nullptr) return;
-  auto& unknown =
-      diagnostics_.report(diagnostics::unknown_calendar, calendar.range, {calendar.text});
-  const std::vector<std::string_view> names = builtins::calendar_names();
-  diagnostics::suggest(unknown, calendar.range, calendar.text, names);
-  std::string known;
-  for (const std::string_view name : names)
-    known += (known.empty() ? "" : ", ") + std::string(name);
-  unknown.note("Known calendars: " + known + ".");
+namespace {
+
+// From a day to a day no hours pass.
+void refuse_hours(const ast::Expr& span, Diagnostics& diagnostics) {
+  if (!std::holds_alternative<ast::BusinessHoursLiteral>(span.node)) return;
+  diagnostics.report(diagnostics::type_mismatch, span.range, {"BusinessDays"}, {"business hours"})
+      .note(
+          "Days are counted from a day. Business hours are what a deadline allows: in a service, "
+          "a ladder, a `within`, a test's `given after`.");
 }
+
+}  // namespace
 
 // A span of time; one of business days needs to know which days those are.
 void Checker::check_span(ExprId span, const ast::Identifier& calendar, SourceRange at) {
   const Typed typed = present(span);
-  check_calendar(calendar);
+  calendars_.check_name(calendar);
   if (types::is_error(typed.type) || typed.type.kind == Kind::Duration) return;
   if (typed.type.kind == Kind::BusinessDays || typed.type.kind == Kind::Target) {
     clock_reads_.push_back(at);
@@ -41,12 +41,14 @@ bool Checker::has_calendar() const {
 Typed Checker::infer_within(const ast::Within& node) {
   const Expected date{types::of(Kind::Date), "dates are counted from dates.", {}, {}};
   expect(node.operand, date);
+  refuse_hours(expr(node.span), diagnostics_);
   check_span(node.span, node.calendar, range(node.span));
   expect(node.anchor, date);
   return {types::of(Kind::Boolean), {}};
 }
 
 Typed Checker::infer_shift(const ast::Shift& node) {
+  refuse_hours(expr(node.span), diagnostics_);
   check_span(node.span, node.calendar, range(node.span));
   expect(node.anchor, {types::of(Kind::Date), "days are counted from a date.", {}, {}});
   return {types::of(Kind::Date), {}};

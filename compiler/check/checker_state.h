@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/check/calendars.h"
 #include "compiler/check/check.h"
 #include "compiler/check/scope.h"
 #include "compiler/diagnostics/diagnostics.h"
@@ -20,7 +21,11 @@ class CheckerState {
  protected:
   CheckerState(const std::vector<ast::Module>& modules, const resolve::Symbols& symbols,
                diagnostics::Diagnostics& diagnostics, const std::vector<OtherPolicy>& others)
-      : others_(others), modules_(modules), symbols_(symbols), diagnostics_(diagnostics) {}
+      : others_(others),
+        modules_(modules),
+        symbols_(symbols),
+        diagnostics_(diagnostics),
+        calendars_(modules, symbols, diagnostics) {}
 
   const ast::Expr& expr(ExprId id) const { return modules_[scope_.module][id]; }
   SourceRange range(ExprId id) const { return expr(id).range; }
@@ -38,6 +43,7 @@ class CheckerState {
   const std::vector<ast::Module>& modules_;
   const resolve::Symbols& symbols_;
   Diagnostics& diagnostics_;
+  Calendars calendars_;
   std::size_t inference_depth_ = 0;
   bool chain_reported_ = false;
   bool outcome_reported_ = false;          // in this `expect`, as not standing alone

@@ -89,6 +89,8 @@ std::string constant_text(const ast::Expr& expression) {
     if (const auto percent = value::multiply(n->value, 100)) return percent->text() + "%";
   if (const auto* n = std::get_if<ast::BusinessDaysLiteral>(&expression.node))
     return n->value.text();
+  if (const auto* n = std::get_if<ast::BusinessHoursLiteral>(&expression.node))
+    return n->value.text();
   if (const auto* n = std::get_if<ast::DurationLiteral>(&expression.node)) return n->value.text();
   return {};
 }

@@ -256,7 +256,6 @@ class Checker : private CheckerState {
   Typed infer_period_day(const ast::PeriodDay& node);
   void check_span(ExprId span, const ast::Identifier& calendar, SourceRange at);
   bool has_calendar() const;
-  void check_calendar(const ast::Identifier& calendar);
 
   // facts of expressions: expression_facts.cpp
   /// What holds when the condition is true (or false).

@@ -170,6 +170,7 @@ std::string Checker::key(ExprId id) const {
 std::string Checker::computed_key(ExprId id) const {
   const auto& node = expr(id).node;
   if (const auto* days = std::get_if<ast::BusinessDaysLiteral>(&node)) return days->value.text();
+  if (const auto* hours = std::get_if<ast::BusinessHoursLiteral>(&node)) return hours->value.text();
   if (const auto* span = std::get_if<ast::DurationLiteral>(&node)) return span->value.text();
   const auto of = [this](std::string text, const std::vector<ExprId>& parts) {
     text += "(";

@@ -66,6 +66,8 @@ std::string_view kind_name(Target::Kind kind) {
       return "rounding mode";
     case Target::Kind::Check:
       return "check";
+    case Target::Kind::Calendar:
+      return "calendar";
     case Target::Kind::CodeList:
       return "code list";
   }

@@ -273,6 +273,7 @@ class Analysis {
       return value::quantity_text(n->value);
     if (const auto* n = std::get_if<ast::DurationLiteral>(&node)) return n->value.text();
     if (const auto* n = std::get_if<ast::BusinessDaysLiteral>(&node)) return n->value.text();
+    if (const auto* n = std::get_if<ast::BusinessHoursLiteral>(&node)) return n->value.text();
     if (const auto* n = std::get_if<ast::DateLiteral>(&node)) return n->value.text();
     if (const auto* n = std::get_if<ast::BooleanLiteral>(&node)) return n->value ? "true" : "false";
     if (const auto* n = std::get_if<ast::TextLiteral>(&node)) {

@@ -73,7 +73,9 @@ std::optional<abi::Datum> Decoder::value(const ValueSlot& slot, const ValueForm&
     case Kind::Time:
       return abi::Datum::of(value::Time{narrow});
     case Kind::Target:
-      if (slot.beside[1] != 0) return abi::Datum::of(value::BusinessDays{narrow});
+      if (slot.beside[1] != 0)
+        return abi::Datum::of(
+            abi::TargetSlot{static_cast<std::int64_t>(word), slot.beside[0], 1}.in_business());
       return abi::Datum::of(value::Duration{slot.beside[0], static_cast<std::int64_t>(word)});
     case Kind::BusinessDays:
       return abi::Datum::of(value::BusinessDays{narrow});
@@ -148,7 +150,7 @@ abi::Value Decoder::payload(const abi::Slot& slot, const std::byte* base) const 
       return read<value::Time>(at);
     case Kind::Target: {
       const auto found = read<abi::TargetSlot>(at);
-      if (found.business != 0) return value::BusinessDays{static_cast<std::int32_t>(found.seconds)};
+      if (found.business != 0) return found.in_business();
       return value::Duration{found.months, found.seconds};
     }
     case Kind::DateTime: {

@@ -435,6 +435,12 @@ Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
         result.first = llvm::ConstantInt::getSigned(builder_.getInt64Ty(), value.count);
         result.third = bit(true);
       },
+      [&](const value::BusinessHours& value) {
+        const auto slot = abi::TargetSlot::of(value);
+        result.first = llvm::ConstantInt::getSigned(builder_.getInt64Ty(), slot.seconds);
+        result.second = word(slot.months);
+        result.third = bit(true);
+      },
       [&](const value::Currency& value) { result.first = word(value.packed); },
       [&](const value::Fraction& value) { quotient(value); },
       [&](const abi::MoneyFraction& value) {

@@ -14,8 +14,8 @@ std::string explain(const ir::Program& program, Form form) {
     for (const Section& section : sections)
       if (!section.blocks.empty()) document.sections.push_back(section);
   };
-  add({header(program), inputs(program), references(program), checks(program), parameters(program),
-       definitions(program, named)});
+  add({header(program), calendars(program), inputs(program), references(program), checks(program),
+       parameters(program), definitions(program, named)});
   add(rules);
   add(of_cases);
   add(tables(program));

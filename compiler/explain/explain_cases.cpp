@@ -85,7 +85,8 @@ class CaseSpeaker {
     lines.push_back(process.complete ? "It is complete when " + words(process.complete) + "."
                                      : "It is complete when every task is done.");
     if (!process.calendar.empty())
-      lines.push_back("Business days are those of " + process.calendar + ".");
+      lines.push_back("Business days are those of " +
+                      program_.info.calendar_name(process.calendar) + ".");
     return section(fmt::format("Process: {} of {}", process.name, program_.info.subject), lines);
   }
 
@@ -94,11 +95,12 @@ class CaseSpeaker {
     lines.push_back(fmt::format("{} is responded to within {} and resolved within {}.",
                                 program_.info.subject, said(program_, service.respond, named_),
                                 said(program_, service.resolve, named_)));
-    lines.push_back(
-        fmt::format("The clock runs in the calendar {}{}.",
-                    service.calendar.empty() ? words(service.calendar_value) : service.calendar,
-                    service.pause ? ", and stands still while " + words(service.pause)
-                                  : ", and never stands still"));
+    lines.push_back(fmt::format("The clock runs in the calendar {}{}.",
+                                service.calendar.empty()
+                                    ? words(service.calendar_value)
+                                    : program_.info.calendar_name(service.calendar),
+                                service.pause ? ", and stands still while " + words(service.pause)
+                                              : ", and never stands still"));
     if (service.warn)
       lines.push_back(
           fmt::format("A warning is given when {} of the time has passed.", words(service.warn)));

@@ -7,6 +7,8 @@
 
 #include "compiler/explain/sections.h"
 #include "compiler/ir/phrase.h"
+#include "runtime/base/error.h"
+#include "runtime/builtins/house_calendar.h"
 
 namespace bop::explain {
 namespace {
@@ -90,7 +92,7 @@ Section header(const ir::Program& program) {
          fmt::format("{}, by {}; anywhere else the policy says nothing, and where it is not known "
                      "the outcome waits for it",
                      ir::joined(info.jurisdiction.regions), info.jurisdiction.field));
-  line("Calendar", info.calendar.empty() ? "none" : info.calendar);
+  line("Calendar", info.calendar.empty() ? "none" : info.calendar_name(info.calendar));
   line("Time zone", info.zone);
   line("Versions", "rules, rows and parameters hold by the date of " +
                        (info.effective_by == abi::none
@@ -188,9 +190,34 @@ Section escalations(const ir::Program& program) {
     }
     const std::string& days = calendar.empty() ? program.info.calendar : calendar;
     lines.push_back(fmt::format(
-        "{}{}: {}.", name, days.empty() ? "" : " (business days of " + days + ")", apart(acts)));
+        "{}{}: {}.", name,
+        days.empty() ? "" : " (business days of " + program.info.calendar_name(days) + ")",
+        apart(acts)));
   }
   return section("When nobody answers", lines);
+}
+
+// "DESK: the business days of TARGET, from 09:00 to 18:00; closed on 2026-12-24"
+Section calendars(const ir::Program& program) {
+  const auto words = [](const std::vector<builtins::Days>& days) {
+    std::vector<std::string> texts;
+    for (const auto& [first, last] : days)
+      texts.push_back(first == last ? first.text() : first.text() + " to " + last.text());
+    return ir::joined(texts);
+  };
+  std::vector<std::string> lines;
+  for (const abi::CalendarInfo& info : program.info.calendars) {
+    const auto house = builtins::read_house_calendar(info.text);
+    BOP_CHECK(house.has_value(), "the text of a calendar says what it means");
+    std::vector<std::string> hours;
+    for (const builtins::Hours& open : house->hours) hours.push_back(open.text());
+    std::string line = fmt::format("{}: the business days of {}", info.name, house->base);
+    if (!hours.empty()) line += ", from " + ir::joined(hours);
+    if (!house->closed.empty()) line += "; closed on " + words(house->closed);
+    if (house->known) line += "; known from " + words({*house->known}) + ", unknown outside them";
+    lines.push_back(line + ".");
+  }
+  return section("Calendars", lines);
 }
 
 Section tests(const ir::Program& program) {

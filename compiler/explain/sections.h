@@ -15,6 +15,7 @@ using Named = std::vector<ir::NodeId>;
 
 std::string title(const ir::Program& program);
 Section header(const ir::Program& program);
+Section calendars(const ir::Program& program);
 Section inputs(const ir::Program& program);
 Section references(const ir::Program& program);
 Section checks(const ir::Program& program);

@@ -53,7 +53,8 @@ constexpr std::array own_words{
     OwnWord{"approvalDecl", "exclude"},   OwnWord{"approvalDecl", "otherwise"},
     OwnWord{"processDecl", "task"},       OwnWord{"processDecl", "complete"},
     OwnWord{"serviceDecl", "respond"},    OwnWord{"serviceDecl", "resolve"},
-    OwnWord{"serviceDecl", "pause"},      OwnWord{"serviceDecl", "warn"}};
+    OwnWord{"serviceDecl", "pause"},      OwnWord{"serviceDecl", "warn"},
+    OwnWord{"calendarDecl", "hours"},     OwnWord{"calendarDecl", "closed"}};
 
 constexpr std::array items{"field"sv, "codeItem"sv, "listedCode"sv, "actor"sv};
 

@@ -31,6 +31,7 @@ std::optional<Fraction> position_of(const abi::Value& value) {
         return span.months == 0 ? whole(span.seconds) : Position();
       },
       [&](const value::BusinessDays& days) { return whole(days.count); },
+      [&](const value::BusinessHours& hours) { return whole(hours.seconds); },
       [](const value::Currency&) { return Position(); },
       [](const Fraction& quotient) { return Position(quotient); },
       [](const abi::MoneyFraction& quotient) { return Position(quotient.amount); },

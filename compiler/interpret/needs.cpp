@@ -140,8 +140,8 @@ class Blame {
     const std::string text = ir::source_like(evaluator_.program(), id);
     const std::string asked = outside ? outside->text() + " is" : "the day it leads to is";
     add({text, true,
-         fmt::format("{}: calendar {} knows the years {} to {}, and {} outside them", text,
-                     calendar->name(), calendar->first_year(), calendar->last_year(), asked)});
+         fmt::format("{}: calendar {} knows {}, and {} outside them", text, calendar->name(),
+                     calendar->known_text(), asked)});
     return true;
   }
 

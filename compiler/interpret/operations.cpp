@@ -215,6 +215,7 @@ Ordering compare(const Value& left, const Value& right) {
         return order ? ordered(*order) : Ordering{{}, false, why::months_and_days};
       },
       [&](const BusinessDays& mine) { return ordered(mine <=> same_kind(mine)); },
+      [&](const value::BusinessHours& mine) { return ordered(mine <=> same_kind(mine)); },
       [&](const value::Currency& mine) { return ordered(mine <=> same_kind(mine)); },
       [&](const Fraction& mine) { return ordered(value::compare(mine, same_kind(mine))); },
       [&](const abi::MoneyFraction& mine) {

@@ -435,10 +435,10 @@ class Writer {
     }
     const std::string* calendar = constant_text(call.arguments[2]);
     const bool named = calendar != nullptr && *calendar != program_.info.calendar;
-    return {
-        fmt::format("{} {} {}{}", count, before ? "before" : "after",
-                    at(call.arguments[0], Binding::Sum), named ? " in calendar " + *calendar : ""),
-        Binding::Product};
+    return {fmt::format("{} {} {}{}", count, before ? "before" : "after",
+                        at(call.arguments[0], Binding::Sum),
+                        named ? " in calendar " + program_.info.calendar_name(*calendar) : ""),
+            Binding::Product};
   }
 
   std::string tests_of(const Aggregate& aggregate) {

@@ -47,6 +47,7 @@ class InfoWriter {
                            : "?");
       text += "\n";
     }
+    for (const auto& [name, meaning] : info_.calendars) text += "calendar " + meaning + "\n";
     for (const auto& parameter : info_.parameters) text += parameter_text(parameter);
     for (const auto& [name, parameters, result, keeps, times, apart] : info_.checks) {
       text += fmt::format("check {} gives {} keeps {}", name, info_.schema.name_of(result),

@@ -53,7 +53,8 @@ bool fits(abi::Type type, const abi::Value& value) {
     case Kind::Time:
       return holds<value::Time>(value);
     case Kind::Target:
-      return holds<value::Duration>(value) || holds<value::BusinessDays>(value);
+      return holds<value::Duration>(value) || holds<value::BusinessDays>(value) ||
+             holds<value::BusinessHours>(value);
     case Kind::Date:
       return holds<value::Date>(value);
     case Kind::DateTime:

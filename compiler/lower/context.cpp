@@ -27,6 +27,13 @@ Context::Context(const std::vector<ast::Module>& modules_in, const resolve::Symb
   program.info.schema = checked.schema;
 }
 
+std::string Context::calendar(const std::string& name) const {
+  for (std::size_t i = 0; i < symbols.calendars.size(); ++i)
+    if (symbols.calendars[i].name == name && checked.calendars[i])
+      return checked.calendars[i]->text();
+  return name;
+}
+
 // Equal text, equal node: the text names operands by id, so it says everything but the origin.
 NodeId Context::add(abi::Type type, SourceRange origin, decltype(ir::Node::node) node) {
   static const ir::NodeNames names{[](NodeId id) { return std::to_string(id.value); },

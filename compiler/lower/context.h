@@ -90,6 +90,8 @@ class Context {
   NodeId business_date(SourceRange origin);
   /// What the record belongs to is one of the jurisdictions of the policy or of a rule.
   NodeId in_jurisdiction(const ast::Regions& regions);
+  /// What the name of a calendar means: of one that the language brings its name.
+  std::string calendar(const std::string& name) const;
   /// The business date lies within the bounds.
   NodeId in_force(SourceRange origin, const ast::InForce& bounds);
 

@@ -82,7 +82,7 @@ class CaseLowerer {
   }
 
   ir::Process process(const ast::ProcessDecl& node) {
-    ir::Process made{node.name.text, node.calendar.text, {}, {}};
+    ir::Process made{node.name.text, context_.calendar(node.calendar.text), {}, {}};
     for (const auto& task : node.tasks) {
       std::vector<std::string> needs;
       for (const ast::Identifier& need : task.needs) needs.push_back(need.text);
@@ -106,7 +106,7 @@ class CaseLowerer {
     const auto* name = std::get_if<ast::Name>(&context_.expr(scope_, node.calendar).node);
     const bool by_name = name != nullptr && name->text.front() >= 'A' && name->text.front() <= 'Z';
     if (by_name)
-      made.calendar = name->text;
+      made.calendar = context_.calendar(name->text);
     else
       made.calendar_value = value(node.calendar);
     made.respond = value(node.respond);

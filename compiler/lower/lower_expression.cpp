@@ -58,6 +58,9 @@ class ExpressionLowering {
         [&](const ast::BusinessDaysLiteral& literal) {
           return constant(span_type(abi::Kind::BusinessDays), literal.value);
         },
+        [&](const ast::BusinessHoursLiteral& literal) {
+          return constant({.kind = abi::Kind::Target}, literal.value);
+        },
         [&](const ast::QuantityLiteral& literal) {
           const abi::Type type{.kind = abi::Kind::Quantity, .index = literal.value.currency.packed};
           return constant(type, literal.value);
@@ -144,6 +147,9 @@ class ExpressionLowering {
   }
   NodeId text(const ast::TextLiteral& literal) const {
     if (info_.target.kind == Target::Kind::EnumMember) return named();
+    if (info_.target.kind == Target::Kind::Calendar)
+      return constant(text_type,
+                      context_.calendar(context_.symbols.calendars[info_.target.index].name));
     std::string words;
     for (const auto& part : literal.parts) {
       BOP_CHECK(!part.hole, "check allows holes in reason sentences only");
@@ -203,6 +209,7 @@ class ExpressionLowering {
       case Target::Kind::MoneyOf:
       case Target::Kind::Unread:
       case Target::Kind::RoundingMode:
+      case Target::Kind::Calendar:
       case Target::Kind::CodeList:
       case Target::Kind::Check:
         break;

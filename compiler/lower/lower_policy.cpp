@@ -13,6 +13,13 @@ std::string region_text(const Context& context, ExprId region) {
   return text;
 }
 
+void lower_calendars(Context& context) {
+  for (std::size_t i = 0; i < context.symbols.calendars.size(); ++i) {
+    const std::string& name = context.symbols.calendars[i].name;
+    context.program.info.calendars.push_back({name, context.calendar(name)});
+  }
+}
+
 void lower_header(Context& context) {
   abi::PolicyInfo& info = context.program.info;
   const auto& policy =
@@ -21,7 +28,8 @@ void lower_header(Context& context) {
   info.title = policy.title;
   info.owner = policy.owner;
   info.cites = policy.cites;
-  info.calendar = policy.calendar.text;
+  lower_calendars(context);
+  info.calendar = context.calendar(policy.calendar.text);
   info.zone = policy.zone.empty() ? "UTC" : policy.zone;
   info.in_force = lower_in_force(policy.in_force);
   if (policy.jurisdiction) {
@@ -102,7 +110,7 @@ void lower_escalations(Context& context) {
   for (const auto& symbol : context.symbols.escalations) {
     const auto& written = context.declared<ast::EscalationDecl>(symbol.place);
     const Scope scope{.module = symbol.place.module};
-    ir::Escalation escalation{symbol.name, written.calendar.text, {}};
+    ir::Escalation escalation{symbol.name, context.calendar(written.calendar.text), {}};
     for (const auto& step : written.steps) {
       std::string act;
       switch (step.act) {
@@ -138,7 +146,8 @@ void lower_case_policy(Context& context) {
       std::get<ast::PolicyDecl>(context.modules[0].declarations[context.symbols.policy].node);
   info.name = path_text(policy.name);
   info.title = policy.title;
-  info.calendar = policy.calendar.text;
+  lower_calendars(context);
+  info.calendar = context.calendar(policy.calendar.text);
   info.zone = policy.zone.empty() ? "UTC" : policy.zone;
   for (const auto& role : context.symbols.roles)
     info.roles.push_back({role.name, abi::none, role.covers});

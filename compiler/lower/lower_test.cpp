@@ -60,6 +60,7 @@ class GivenLowering {
         [](const ast::MoneyLiteral& literal) { return known(literal.value); },
         [](const ast::DurationLiteral& literal) { return known(literal.value); },
         [](const ast::BusinessDaysLiteral& literal) { return known(literal.value); },
+        [](const ast::BusinessHoursLiteral& literal) { return known(literal.value); },
         [](const ast::QuantityLiteral& literal) { return known(literal.value); },
         [](const ast::TimeLiteral& literal) { return known(literal.value); },
         [](const ast::DateLiteral& literal) { return known(literal.value); },

@@ -24,12 +24,13 @@ NodeId moved(Context& context, SourceRange origin, NodeId anchor, NodeId span, b
   }
   if (context.type(span).kind == abi::Kind::Target) {
     const std::string& of_policy = context.program.info.calendar;
-    const NodeId in =
-        context.constant(text_type, origin, calendar.text.empty() ? of_policy : calendar.text);
+    const NodeId in = context.constant(
+        text_type, origin, calendar.text.empty() ? of_policy : context.calendar(calendar.text));
     return context.add(type, origin,
                        ir::Call{"target_from", {anchor, span, context.truth(origin, later), in}});
   }
-  const std::string& name = calendar.text.empty() ? context.program.info.calendar : calendar.text;
+  const std::string name =
+      calendar.text.empty() ? context.program.info.calendar : context.calendar(calendar.text);
   const NodeId where = context.constant(text_type, origin, name);
   const NodeId count = later ? span : opposite(context, origin, span);
   return context.add(type, origin, ir::Call{"business_days_after", {anchor, count, where}});

@@ -89,6 +89,10 @@ class Builder {
   ast::ProcessDecl process(BopParser::ProcessDeclContext& tree);
   ast::ProcessDecl::Task task(BopParser::TaskContext& tree);
   ast::ServiceDecl service(BopParser::ServiceDeclContext& tree);
+  // build_calendar.cpp
+  ast::CalendarDecl house_calendar(BopParser::CalendarDeclContext& tree);
+  std::optional<ast::CalendarDecl::Opening> opening(BopParser::OpeningContext& tree);
+  std::optional<std::int64_t> clock(Node* node);
   std::vector<ast::ExprId> persons(BopParser::PersonsContext* tree);
   std::uint32_t count(Node* node);
   // build_part.cpp: names, paths, types, texts and literals

@@ -39,6 +39,7 @@ void Builder::declaration(BopParser::ItemContext* item, bool broken) {
   take(item->dutiesDecl(), &Builder::duties);
   take(item->processDecl(), &Builder::process);
   take(item->serviceDecl(), &Builder::service);
+  take(item->calendarDecl(), &Builder::house_calendar);
   if (!node) return;
   std::string doc;
   if (const auto at = tokens_.docs.find(item->start->getTokenIndex()); at != tokens_.docs.end())

@@ -123,6 +123,8 @@ ast::ExprId Builder::span(Node* node) {
   }
   if (const auto* days = std::get_if<value::BusinessDays>(&*read))
     return add(range(node), ast::BusinessDaysLiteral{*days}, {});
+  if (const auto* hours = std::get_if<value::BusinessHours>(&*read))
+    return add(range(node), ast::BusinessHoursLiteral{*hours}, {});
   return add(range(node), ast::DurationLiteral{std::get<value::Duration>(*read)}, {});
 }
 

@@ -50,8 +50,14 @@ std::expected<Span, Unreadable> read_span(std::string_view text) {
     word = word == std::string_view::npos ? wide + 1 : std::max(word, wide + 1);
   const std::string_view unit = text.substr(word + 1);
   if (text.find("business") != std::string_view::npos) {
-    if (unit != "day" && unit != "days")
-      return std::unexpected(Unreadable{"not a span: business time is counted in days"});
+    const bool in_days = unit == "day" || unit == "days";
+    if (!in_days && !value::business_hours_of(0, unit))
+      return std::unexpected(
+          Unreadable{"not a span: business time is counted in days, hours and minutes"});
+    const auto hours = error == std::errc{} ? value::business_hours_of(count, unit)
+                                            : std::optional<value::BusinessHours>();
+    if (hours) return *hours;
+    if (!in_days) return std::unexpected(Unreadable{"longer than 100,000 business hours"});
     const auto days = error == std::errc{} ? value::business_days_of(count)
                                            : std::optional<value::BusinessDays>();
     if (days) return *days;

@@ -25,8 +25,8 @@ std::optional<value::Decimal> read_percent(std::string_view text);
 /// EUR 1,000.00
 std::expected<value::Money, Unreadable> read_money(std::string_view text);
 
-using Span = std::variant<value::Duration, value::BusinessDays>;
-/// 3 days, 2 business days, 1 year; whole counts only.
+using Span = std::variant<value::Duration, value::BusinessDays, value::BusinessHours>;
+/// 3 days, 2 business days, 4 business hours, 1 year; whole counts only.
 std::expected<Span, Unreadable> read_span(std::string_view text);
 
 /// The characters a piece of a quoted text stands for: `\n`, `\"`, `{{`.

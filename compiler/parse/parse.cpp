@@ -208,6 +208,7 @@ std::vector<std::size_t> FileParser::resume_words(std::size_t type) const {
   if (type == P::APPROVAL) return first_words(P::RuleApprovalClause);
   if (type == P::DUTIES) return {P::NEVER};
   if (type == P::PROCESS) return {P::TASK, P::COMPLETE};
+  if (type == P::CALENDAR) return first_words(P::RuleCalendarClause);
   if (type == P::SERVICE) return first_words(P::RuleServiceClause);
   return {};
 }
@@ -260,6 +261,7 @@ bool FileParser::resume(BopParser::ItemContext* item) {
   if (auto* process = item->processDecl())
     return next == P::TASK ? into(process, parser_.task()) : into(process, parser_.completion());
   if (auto* service = item->serviceDecl()) return into(service, parser_.serviceClause());
+  if (auto* days = item->calendarDecl()) return into(days, parser_.calendarClause());
   if (auto* test = item->testDecl()) {
     if (next == P::BAR) return into(test, parser_.testRow());
     return next == P::GIVEN ? into(test, parser_.given()) : into(test, parser_.expectation());

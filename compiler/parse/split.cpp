@@ -46,6 +46,8 @@ constexpr std::array words{
     DeclarationWord{"approval", BopLexer::APPROVAL, false},
     DeclarationWord{"service", BopLexer::SERVICE, true},
     DeclarationWord{"duties", BopLexer::DUTIES, false},
+    DeclarationWord{"calendar", BopLexer::CALENDAR,
+                    true},  // a clause of heads and services as well
     DeclarationWord{"check", BopLexer::CHECK, true}};
 
 std::size_t type_at(const Tokens& tokens, std::size_t index) {
@@ -78,6 +80,7 @@ bool fits(const Tokens& tokens, std::size_t index, std::size_t type) {
   if (type == BopLexer::LET) return named && one_of(second, {BopLexer::COLON, BopLexer::EQ});
   if (one_of(type, {BopLexer::DEFINE, BopLexer::TABLE, BopLexer::CHECK}))
     return named && second == BopLexer::LPAREN;
+  if (type == BopLexer::CALENDAR) return first == BopLexer::UNAME && second == BopLexer::IS;
   if (type == BopLexer::NATIVE) return first == BopLexer::DEFINE;
   if (one_of(type, {BopLexer::TYPE, BopLexer::CODES})) return first == BopLexer::UNAME;
   if (one_of(type, {BopLexer::PROCESS, BopLexer::SERVICE, BopLexer::APPROVAL}))
@@ -131,7 +134,7 @@ bool begins(const Tokens& tokens, std::size_t index, std::size_t from) {
 }  // namespace
 
 bool is_declaration_word(std::size_t type) {
-  return type >= BopLexer::POLICY && type <= BopLexer::DUTIES;
+  return type >= BopLexer::POLICY && type <= BopLexer::CALENDAR;
 }
 
 std::size_t next_declaration(const Tokens& tokens, std::size_t from) {

@@ -18,6 +18,7 @@ struct Context {
   std::map<std::string, abi::Type, std::less<>> types;  // every type name, built-in ones too
   std::map<std::string, SourceRange, std::less<>> rule_codes;
   std::map<std::string, SourceRange, std::less<>> reason_codes;
+  std::map<std::string, SourceRange, std::less<>> calendars = {};
 
   /// False, and reported, when `taken` already has the name.
   bool claim(std::map<std::string, SourceRange, std::less<>>& taken, const ast::Identifier& name);

@@ -96,6 +96,7 @@ std::string print(const Symbols& symbols) {
   named("duties", symbols.duties);
   named("process", symbols.processes);
   named("service", symbols.services);
+  named("calendar", symbols.calendars);
   for (const Example& item : symbols.examples) text += fmt::format("example {}\n", item.name);
   for (const Titled& item : symbols.tests) text += fmt::format("test \"{}\"\n", item.title);
   for (const Titled& item : symbols.proofs) text += fmt::format("prove \"{}\"\n", item.title);

@@ -198,6 +198,7 @@ struct Symbols {
   std::vector<Named> duties;
   std::vector<Named> processes;
   std::vector<Named> services;
+  std::vector<Named> calendars;
   std::vector<Example> examples;
   std::vector<Titled> tests;
   std::vector<Titled> proofs;

@@ -297,6 +297,11 @@ class Declarer {
       symbols_.services.push_back({node.name.text, place(node.name)});
   }
 
+  void declare(const ast::CalendarDecl& node) {
+    if (context_.claim(context_.calendars, node.name))
+      symbols_.calendars.push_back({node.name.text, place(node.name)});
+  }
+
   void declare(const ast::ExampleDecl& node) {
     if (!in_policy("example")) return;
     context_.name(node.name, Symbol::Kind::Example, symbols_.examples.size());

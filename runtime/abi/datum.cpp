@@ -64,6 +64,7 @@ bool equal(const Value& a, const Value& b) {
       [&](const value::Instant& v) { return same(v); },
       [&](const value::Duration& v) { return same(v); },
       [&](const value::BusinessDays& v) { return same(v); },
+      [&](const value::BusinessHours& v) { return same(v); },
       [&](const value::Currency& v) { return same(v); },
       [&](const value::Fraction& v) { return value::compare(v, other(v)) == 0; },
       [&](const MoneyFraction& v) {

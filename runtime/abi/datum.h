@@ -37,17 +37,17 @@ struct Symbol {
 
 /// Kind → alternative: Boolean bool; Text string; Number, Integer, Percent Decimal; Money,
 /// UnitPrice, Quantity Money; Date, Time theirs; DateTime Instant; Duration, BusinessDays theirs;
-/// Target one of those two; Currency, Unit Currency; Ratio and
+/// Target one of those two or BusinessHours; Currency, Unit Currency; Ratio and
 /// any fraction type Fraction (of Money: MoneyFraction); Enum, Role Symbol; Record RecordPtr; List
 /// ListPtr.
 struct MoneyFraction {
   value::Fraction amount;
   value::Currency currency;
 };
-using Value =
-    std::variant<std::monostate, bool, std::string, value::Decimal, value::Money, value::Date,
-                 value::Time, value::Instant, value::Duration, value::BusinessDays, value::Currency,
-                 value::Fraction, MoneyFraction, Symbol, RecordPtr, ListPtr>;
+using Value = std::variant<std::monostate, bool, std::string, value::Decimal, value::Money,
+                           value::Date, value::Time, value::Instant, value::Duration,
+                           value::BusinessDays, value::BusinessHours, value::Currency,
+                           value::Fraction, MoneyFraction, Symbol, RecordPtr, ListPtr>;
 
 struct Datum {
   State state = State::Missing;

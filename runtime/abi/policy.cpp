@@ -15,4 +15,10 @@ std::unique_ptr<Matches> Session::matches(std::unique_ptr<Matches> oracle) const
   return oracle;
 }
 
+std::string PolicyInfo::calendar_name(const std::string& text) const {
+  for (const CalendarInfo& house : calendars)
+    if (house.text == text) return house.name;
+  return text;
+}
+
 }  // namespace bop::abi

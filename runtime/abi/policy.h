@@ -27,6 +27,12 @@ struct RoleInfo {
   std::vector<std::uint32_t> covers;  // roles
 };
 
+/// A calendar of the house.
+struct CalendarInfo {
+  std::string name;  // "DESK"
+  std::string text;  // all it means, which stands wherever the name of a calendar does
+};
+
 struct CodeInfo {
   std::string name;
   std::string text;
@@ -196,6 +202,7 @@ struct PolicyInfo {
   std::vector<CheckInfo> checks;
   std::vector<RoleInfo> roles;  // same order as Schema::roles
   std::vector<CodeInfo> codes;
+  std::vector<CalendarInfo> calendars;
   std::vector<DecisionInfo> decisions;
   std::vector<RuleInfo> rules;
   std::vector<ExceptionInfo> exceptions;
@@ -204,6 +211,9 @@ struct PolicyInfo {
   std::uint32_t condition_count = 0;
   std::uint32_t value_count = 0;
   std::vector<Type> value_types;  // of each ValueIndex
+
+  /// What the policy calls a calendar by whose text it counts.
+  std::string calendar_name(const std::string& text) const;
 };
 
 class Matches;  // match.h

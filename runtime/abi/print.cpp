@@ -93,6 +93,7 @@ std::string print_to(const Schema& schema, Type type, const Datum& datum, int di
       [](const value::Instant& v) { return v.text(); },
       [](const value::Duration& v) { return v.text(); },
       [](const value::BusinessDays& v) { return v.text(); },
+      [](const value::BusinessHours& v) { return v.text(); },
       [](const value::Currency& v) { return v.text(); },
       [&](const value::Fraction& v) { return print_fraction(type.kind, v, digits); },
       [&](const MoneyFraction& v) {

@@ -201,6 +201,7 @@ std::string key_text(const Value& value) {
         return std::to_string(v.months) + " months " + std::to_string(v.seconds) + " seconds";
       },
       [](const value::BusinessDays& v) { return v.text(); },
+      [](const value::BusinessHours& v) { return v.text(); },
       [](const value::Currency& v) { return v.text(); },
       [](const value::Fraction&) -> std::string { broken_key("a fraction"); },
       [](const MoneyFraction&) -> std::string { broken_key("a fraction"); },

@@ -242,6 +242,9 @@ class Packer {
           else
             store(base + slot.payload, value.count);
         },
+        [&](const value::BusinessHours& value) {
+          store(base + slot.payload, TargetSlot::of(value));
+        },
         [&](const value::Currency& value) { store(base + slot.payload, value.packed); },
         [&](const value::Fraction&) { wide_ = true; }, [&](const MoneyFraction&) { wide_ = true; },
         [&](const Symbol& value) { store(base + slot.payload, value.index); },
@@ -271,7 +274,8 @@ class Packer {
         return std::holds_alternative<value::Time>(value);
       case Kind::Target:
         return std::holds_alternative<value::Duration>(value) ||
-               std::holds_alternative<value::BusinessDays>(value);
+               std::holds_alternative<value::BusinessDays>(value) ||
+               std::holds_alternative<value::BusinessHours>(value);
       case Kind::DateTime:
         return std::holds_alternative<value::Instant>(value);
       case Kind::Duration:

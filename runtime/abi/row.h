@@ -48,8 +48,15 @@ struct DurationSlot {
 };
 struct TargetSlot {
   std::int64_t seconds = 0;  // of business days: their count
-  std::int32_t months = 0;
+  std::int32_t months = 0;   // 1 where `business` counts seconds, of business hours
   std::uint32_t business = 0;
+
+  static TargetSlot of(value::BusinessHours hours) { return {hours.seconds, 1, 1}; }
+  /// Where `business` is not 0.
+  Value in_business() const {
+    if (months != 0) return value::BusinessHours{seconds};
+    return value::BusinessDays{static_cast<std::int32_t>(seconds)};
+  }
 };
 
 /// Where one value lies. The state byte is an abi::State and never Undefined; Missing only where

@@ -72,9 +72,11 @@ struct Passing<Target> {
   using Raw = RawTarget;
   static std::optional<Target> from(const abi::Value& v) {
     if (const auto* days = std::get_if<value::BusinessDays>(&v)) return Target(*days);
+    if (const auto* hours = std::get_if<value::BusinessHours>(&v)) return Target(*hours);
     return Target(std::get<value::Duration>(v));
   }
   static Target from_raw(Raw raw) {
+    if (raw.business != 0 && raw.months != 0) return value::BusinessHours{raw.seconds};
     if (raw.business != 0) return value::BusinessDays{static_cast<std::int32_t>(raw.seconds)};
     return value::Duration{raw.months, raw.seconds};
   }

@@ -32,7 +32,7 @@ struct Maybe {
 };
 
 /// What a deadline allows.
-using Target = std::variant<value::Duration, value::BusinessDays>;
+using Target = std::variant<value::Duration, value::BusinessDays, value::BusinessHours>;
 /// A result that is a number of at most six decimals, such as a similarity.
 struct Millionths {
   std::int64_t count = 0;
@@ -50,7 +50,7 @@ struct RawInstant {
 };
 struct RawTarget {
   std::int64_t seconds = 0;  // of business days: their count
-  std::int32_t months = 0;
+  std::int32_t months = 0;   // 1 where `business` counts seconds
   std::uint32_t business = 0;
 };
 

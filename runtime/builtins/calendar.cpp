@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 
+#include <fmt/format.h>
+
 #include "runtime/base/error.h"
+#include "runtime/builtins/house_calendar.h"
 
 namespace bop::builtins {
 
@@ -51,8 +55,31 @@ Calendar::Calendar(std::string_view name, int first_year, int last_year, Week we
   }
 }
 
+Calendar::Calendar(const HouseCalendar& house, const Calendar& base)
+    : name_(house.name), first_(base.first_), last_(base.last_) {
+  if (!house.hours.empty()) hours_ = OpeningHours(house.hours);
+  if (house.known) {
+    first_ = std::max(first_, house.known->first);
+    last_ = std::min(last_, house.known->last);
+  }
+  auto closed = house.closed.begin();
+  for (Date date = first_; date <= last_; ++date.days) {
+    while (closed != house.closed.end() && closed->last < date) ++closed;
+    const bool shut = closed != house.closed.end() && closed->first <= date;
+    if (!shut && *base.is_business_day(date)) open_.push_back(date);
+    opened_.push_back(static_cast<std::int32_t>(open_.size()));
+  }
+}
+
 std::int64_t Calendar::opened_until(Date date) const {
   return opened_[static_cast<std::size_t>(date.days - first_.days)];
+}
+
+std::string Calendar::known_text() const {
+  const bool years =
+      first_ == first_day(first_.year()) && Date{last_.days + 1} == first_day(last_.year() + 1);
+  if (years) return fmt::format("the years {} to {}", first_.year(), last_.year());
+  return fmt::format("the days {} to {}", first_.text(), last_.text());
 }
 
 std::optional<bool> Calendar::is_business_day(Date date) const {
@@ -83,7 +110,33 @@ std::optional<std::int64_t> Calendar::business_days_between(Date from, Date to) 
   return -*business_days_between(to, from);
 }
 
+namespace {
+
+// Read when it is first asked for. Who asks asks again for the same one.
+const Calendar* house_calendar(std::string_view text) {
+  static std::mutex guard;
+  static std::map<std::string, std::unique_ptr<const Calendar>, std::less<>> read;
+  const std::lock_guard lock(guard);
+  const auto known = read.find(text);
+  if (known != read.end()) return known->second.get();
+  const auto house = read_house_calendar(text);
+  if (!house) return nullptr;
+  auto made = std::make_unique<const Calendar>(*house, *calendar_named(house->base));
+  return read.emplace(text, std::move(made)).first->second.get();
+}
+
+}  // namespace
+
 const Calendar* calendar_named(std::string_view name) {
+  if (name.find(' ') != std::string_view::npos) {
+    thread_local std::string last;
+    thread_local const Calendar* found = nullptr;
+    if (found == nullptr || last != name) {
+      found = house_calendar(name);
+      last = name;
+    }
+    return found;
+  }
   for (Shelf& shelf : shelves()) {
     if (shelf.rules.name != name) continue;
     std::call_once(shelf.once, [&] {

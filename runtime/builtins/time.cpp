@@ -109,7 +109,10 @@ Maybe<Date> add_days(Date day, std::int64_t days) {
 Maybe<Date> target_from(Date day, Target target, bool later, std::string_view calendar) {
   if (const auto* days = std::get_if<value::BusinessDays>(&target))
     return business_days_after(day, later ? days->count : -std::int64_t{days->count}, calendar);
-  return known_or_undefined(value::add(day, std::get<value::Duration>(target), later ? 1 : -1));
+  // No hours pass from a day to a day.
+  const auto* span = std::get_if<value::Duration>(&target);
+  if (span == nullptr) return Maybe<Date>::undefined();
+  return known_or_undefined(value::add(day, *span, later ? 1 : -1));
 }
 
 Date date_of(value::Instant instant) {

@@ -49,6 +49,7 @@ value::Instant shown(const date::time_zone& zone, date::sys_seconds at) {
 std::string Span::text() const {
   if (business_days != 0)
     return fmt::format("{} business day{}", business_days, business_days == 1 ? "" : "s");
+  if (business_seconds != 0) return value::BusinessHours{business_seconds}.text();
   return plain.text();
 }
 
@@ -57,6 +58,8 @@ Span span_of(const abi::Datum& datum) {
   if (!datum.known()) return span;
   if (const auto* days = std::get_if<value::BusinessDays>(&datum.value))
     span.business_days = days->count;
+  if (const auto* hours = std::get_if<value::BusinessHours>(&datum.value))
+    span.business_seconds = hours->seconds;
   if (const auto* plain = std::get_if<value::Duration>(&datum.value)) span.plain = *plain;
   return span;
 }
@@ -68,8 +71,13 @@ Span span_in(std::string_view text) {
   if (error != std::errc{}) return span;
   std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   if (unit.starts_with(' ')) unit.remove_prefix(1);
+  constexpr std::string_view business = "business ";
   if (unit.starts_with("business day"))
     span.business_days = count;
+  else if (const auto hours = unit.starts_with(business)
+                                  ? value::business_hours_of(count, unit.substr(business.size()))
+                                  : std::optional<value::BusinessHours>())
+    span.business_seconds = hours->seconds;
   else if (const auto plain = value::duration_of(count, unit))
     span.plain = *plain;
   return span;
@@ -133,26 +141,28 @@ Result<value::Instant> BusinessTime::after(value::Instant from, std::int64_t sec
   if (seconds <= 0) return from;
   BOP_TRY(const Local start, local(from));
   BOP_TRY(const bool working, works(start.day));
-  const std::int64_t rest = working ? day_seconds - start.second : 0;
-  if (seconds <= rest) return first({start.day, start.second + seconds});
-  const std::int64_t left = seconds - rest;
-  const std::int64_t days = (left + day_seconds - 1) / day_seconds;
+  const builtins::OpeningHours& hours = calendar_->hours();
+  const std::int64_t gone = working ? hours.worked(start.second) : hours.length();
+  const std::int64_t left = seconds - (hours.length() - gone);
+  if (left <= 0) return first({start.day, hours.first(gone + seconds)});
+  const std::int64_t days = (left + hours.length() - 1) / hours.length();
   const auto until = calendar_->business_day_after(start.day, days);
   if (!until) return ends({start.day.days + static_cast<std::int32_t>(days)});
-  return first({*until, left - (days - 1) * day_seconds});
+  return first({*until, hours.first(left - (days - 1) * hours.length())});
 }
 
 Result<value::Instant> BusinessTime::before(value::Instant until, std::int64_t seconds) const {
   if (seconds <= 0) return until;
   BOP_TRY(const Local end, local(until));
   BOP_TRY(const bool working, works(end.day));
-  const std::int64_t gone = working ? end.second : 0;
-  if (seconds <= gone) return last({end.day, end.second - seconds});
+  const builtins::OpeningHours& hours = calendar_->hours();
+  const std::int64_t gone = working ? hours.worked(end.second) : 0;
+  if (seconds <= gone) return last({end.day, hours.last(gone - seconds)});
   const std::int64_t left = seconds - gone;
-  const std::int64_t days = (left + day_seconds - 1) / day_seconds;
+  const std::int64_t days = (left + hours.length() - 1) / hours.length();
   const auto from = calendar_->business_day_after(end.day, -days);
   if (!from) return ends({end.day.days - static_cast<std::int32_t>(days)});
-  return last({*from, day_seconds - (left - (days - 1) * day_seconds)});
+  return last({*from, hours.last(days * hours.length() - left)});
 }
 
 namespace {
@@ -174,15 +184,22 @@ Result<value::Instant> moved(value::Instant from, const value::Duration& span, i
 
 }  // namespace
 
+std::int64_t BusinessTime::working_seconds(const Span& span) const {
+  constexpr std::int64_t month_days = 30;
+  const std::int64_t day = calendar_ == nullptr ? day_seconds : calendar_->hours().length();
+  if (span.business()) return span.business_days * day + span.business_seconds;
+  return span.plain.months * month_days * day_seconds + span.plain.seconds;
+}
+
 Result<value::Instant> BusinessTime::after(value::Instant from, const Span& span) const {
-  if (span.business_days != 0) return after(from, span.business_days * day_seconds);
+  if (span.business()) return after(from, working_seconds(span));
   BOP_TRY(const value::Instant made, moved(from, span.plain, 1));
   BOP_TRY(const decide::When shown_there, when(value::Instant{made.seconds, 0}.text(), zone_));
   return shown_there.as_of;
 }
 
 Result<value::Instant> BusinessTime::before(value::Instant until, const Span& span) const {
-  if (span.business_days != 0) return before(until, span.business_days * day_seconds);
+  if (span.business()) return before(until, working_seconds(span));
   BOP_TRY(const value::Instant made, moved(until, span.plain, -1));
   BOP_TRY(const decide::When shown_there, when(value::Instant{made.seconds, 0}.text(), zone_));
   return shown_there.as_of;
@@ -197,7 +214,9 @@ Result<std::int64_t> BusinessTime::elapsed(value::Instant from, value::Instant t
   // The last day counts by its hours, the first as a whole and then less its hours before.
   const std::int64_t whole = calendar_->business_days_between(first.day, last.day).value() -
                              (last_works ? 1 : 0) + (first_works ? 1 : 0);
-  return whole * day_seconds + (last_works ? last.second : 0) - (first_works ? first.second : 0);
+  const builtins::OpeningHours& hours = calendar_->hours();
+  return whole * hours.length() + (last_works ? hours.worked(last.second) : 0) -
+         (first_works ? hours.worked(first.second) : 0);
 }
 
 Result<value::Instant> BusinessTime::end_of(value::Date day) const {

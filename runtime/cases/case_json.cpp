@@ -86,7 +86,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(ClockState, {{ClockState::Running, "running"},
 NLOHMANN_JSON_SERIALIZE_ENUM(CaseState, {{CaseState::Open, "open"}, {CaseState::Closed, "closed"}})
 
 // clang-format off
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Span, business_days, plain)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Span, business_days, plain, business_seconds)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rung, before, span, act, role)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Ladder, calendar, rungs)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Handing, decision, outcome, code, roles, within)

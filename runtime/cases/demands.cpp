@@ -392,13 +392,20 @@ class Demander {
     made_.processes.push_back(std::move(made));
   }
 
+  // What a member of an enumeration means as the name of a calendar.
+  std::string calendar_named(const std::string& name) const {
+    for (const abi::CalendarInfo& house : policy_.calendars)
+      if (house.name == name) return house.text;
+    return name;
+  }
+
   void add(const abi::ServiceInfo& service) {
     ServiceDemand made;
     made.name = service.name;
     made.calendar = service.calendar;
     if (const abi::Datum& named = value(service.calendar_value); named.known())
-      made.calendar =
-          abi::print(policy_.schema, policy_.value_types[service.calendar_value], named);
+      made.calendar = calendar_named(
+          abi::print(policy_.schema, policy_.value_types[service.calendar_value], named));
     made.ladder = service.escalation;
     made.respond = span_of(value(service.respond));
     made.resolve = span_of(value(service.resolve));

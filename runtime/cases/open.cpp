@@ -128,7 +128,7 @@ void go_on(Run& run, Task& task) {
     if (rung.done || rung.before || rung.at <= since) continue;
     // What was left of a span when it stood still is left of it now.
     Result<Instant> at = run.at;
-    if (rung.span.business_days != 0) {
+    if (rung.span.business()) {
       const auto left = time->elapsed(since, rung.at);
       at = left ? time->after(run.at, *left) : Result<Instant>(std::unexpected(left.error()));
     } else {

@@ -16,9 +16,9 @@ Result<ServiceClock> start_clock(const ServiceDemand& service, std::string targe
 Result<std::int64_t> elapsed_at(const ServiceClock& clock, Instant at, const BusinessTime& time);
 Result<ServiceClock> pause(ServiceClock clock, Instant at, const BusinessTime& time);
 Result<ServiceClock> resume(ServiceClock clock, Instant at, const BusinessTime& time);
-/// Another span is allowed from now on.
+/// Another span is allowed from now on, and another calendar counts.
 Result<ServiceClock> allow(ServiceClock clock, const Span& span, Instant at,
-                           const BusinessTime& time);
+                           const BusinessTime& was, const BusinessTime& now);
 /// What it waits for has happened: met, or breached if too late. A pause ends first.
 Result<ServiceClock> stop(ServiceClock clock, Instant at, const BusinessTime& time);
 

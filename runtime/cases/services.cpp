@@ -9,13 +9,6 @@ namespace bop::cases {
 
 namespace {
 
-// A business day of a target is a whole working day; anything else is counted as it is written.
-std::int64_t seconds_of(const Span& span) {
-  constexpr std::int64_t month_days = 30;
-  if (span.business_days != 0) return span.business_days * value::Duration::day_seconds;
-  return span.plain.months * month_days * value::Duration::day_seconds + span.plain.seconds;
-}
-
 Result<ServiceClock> planned(ServiceClock clock, const BusinessTime& time) {
   clock.deadline.reset();
   clock.warn_at.reset();
@@ -35,7 +28,7 @@ Result<ServiceClock> start_clock(const ServiceDemand& service, std::string targe
   ServiceClock clock;
   clock.service = service.name;
   clock.calendar = service.calendar;
-  clock.allowed = seconds_of(target == "respond" ? service.respond : service.resolve);
+  clock.allowed = time.working_seconds(target == "respond" ? service.respond : service.resolve);
   clock.target = std::move(target);
   clock.since = at;
   clock.warn_permille = service.warn_permille;
@@ -66,14 +59,16 @@ Result<ServiceClock> resume(ServiceClock clock, Instant at, const BusinessTime& 
 }
 
 Result<ServiceClock> allow(ServiceClock clock, const Span& span, Instant at,
-                           const BusinessTime& time) {
+                           const BusinessTime& was, const BusinessTime& now) {
   if (clock.state == ClockState::Running) {
-    BOP_TRY(clock.elapsed, elapsed_at(clock, at, time));
+    BOP_TRY(clock.elapsed, elapsed_at(clock, at, was));
     clock.since = at;
   }
-  clock.allowed = seconds_of(span);
-  clock.breached = clock.elapsed > clock.allowed;
-  return planned(std::move(clock), time);
+  clock.allowed = now.working_seconds(span);
+  // What was used up when the house closed was late before it opened again, and stays so.
+  clock.breached = clock.elapsed > clock.allowed ||
+                   (clock.breached && clock.elapsed == clock.allowed);
+  return planned(std::move(clock), now);
 }
 
 Result<ServiceClock> stop(ServiceClock clock, Instant at, const BusinessTime& time) {
@@ -167,13 +162,13 @@ void pause_or_resume(Run& run, const ServiceDemand& service) {
          [&](const ServiceClock& clock, const BusinessTime& time) -> Result<ServiceClock> {
            const Span& span = clock.target == "respond" ? service.respond : service.resolve;
            // What has elapsed was counted in the calendar it had; from now on in the new one.
-           BOP_TRY(ServiceClock made, allow(clock, span, run.at, time));
-           made.calendar = service.calendar;
            BOP_TRY(const BusinessTime now,
                    BusinessTime::in(service.calendar, run.state.demands.zone));
+           BOP_TRY(ServiceClock made, allow(clock, span, run.at, time, now));
+           made.calendar = service.calendar;
            if (service.paused == abi::Truth::True) return pause(std::move(made), run.at, now);
            if (made.state == ClockState::Paused) return resume(std::move(made), run.at, now);
-           return allow(std::move(made), span, run.at, now);
+           return made;
          });
 }
 

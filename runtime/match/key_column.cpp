@@ -41,6 +41,7 @@ std::uint64_t hash_of(const Value& value) {
       [&](const value::Time&) { return never(); }, [&](const value::Instant&) { return never(); },
       [&](const value::Duration&) { return never(); },
       [&](const value::BusinessDays&) { return never(); },
+      [&](const value::BusinessHours&) { return never(); },
       [](const value::Currency& v) { return std::uint64_t{v.packed}; },
       [&](const value::Fraction&) { return never(); },
       [&](const abi::MoneyFraction&) { return never(); },

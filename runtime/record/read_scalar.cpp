@@ -193,8 +193,14 @@ Outcome read_trimmed(const abi::Schema& schema, const abi::Type& type, std::stri
       const bool days = span && (span->unit == "business day" || span->unit == "business days");
       if (const auto count = days ? value::business_days_of(span->count) : std::nullopt)
         return known(*count);
+      constexpr std::string_view business = "business ";
+      if (span && span->unit.starts_with(business))
+        if (const auto hours =
+                value::business_hours_of(span->count, span->unit.substr(business.size())))
+          return known(*hours);
       auto duration = read_duration(text);
-      if (!duration) return refuse("a target as `2 business days` or `36 hours`");
+      if (!duration)
+        return refuse("a target as `2 business days`, `4 business hours` or `36 hours`");
       return duration;
     }
     case abi::Kind::Unit:

@@ -213,6 +213,7 @@ std::string scalar_text(const abi::Schema& schema, const abi::Type& type, const 
       [](const value::Instant& instant) { return instant.text(); },
       [](const value::Duration& duration) { return duration.text(); },
       [](const value::BusinessDays& days) { return days.text(); },
+      [](const value::BusinessHours& hours) { return hours.text(); },
       [](const value::Currency& currency) { return currency.text(); },
       [](const value::Fraction& fraction) {
         return fraction.numerator.text() + "/" + fraction.denominator.text();

@@ -174,6 +174,12 @@ std::string BusinessDays::text() const {
   return counted(count, "business day");
 }
 
+std::string BusinessHours::text() const {
+  constexpr std::int64_t minute = 60, hour = 3'600;
+  if (seconds % hour == 0) return counted(seconds / hour, "business hour");
+  return counted(seconds / minute, "business minute");
+}
+
 std::optional<Date> add(Date date, const Duration& duration, int sign) {
   if (duration.seconds % Duration::day_seconds != 0) return {};
   constexpr std::int64_t reach_days = 9999 * 366;  // further leaves the calendar from any date

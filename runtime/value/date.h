@@ -69,6 +69,14 @@ struct BusinessDays {
   auto operator<=>(const BusinessDays&) const = default;
 };
 
+/// Time of business days at the hours at which work is done, of a calendar named elsewhere.
+struct BusinessHours {
+  std::int64_t seconds = 0;
+  /// "3 business hours", "90 business minutes"
+  std::string text() const;
+  auto operator<=>(const BusinessHours&) const = default;
+};
+
 /// date + duration; 2026-01-31 + 1 month is the last of February. Nothing outside years 1–9999, or
 /// when the duration has a part smaller than a day.
 std::optional<Date> add(Date date, const Duration& duration, int sign = 1);

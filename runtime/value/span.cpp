@@ -43,4 +43,13 @@ std::optional<BusinessDays> business_days_of(std::int64_t count) {
   return BusinessDays{static_cast<std::int32_t>(count)};
 }
 
+std::optional<BusinessHours> business_hours_of(std::int64_t count, std::string_view unit) {
+  constexpr std::int64_t most = 100'000 * std::int64_t{3'600};
+  if (unit.ends_with('s')) unit.remove_suffix(1);
+  if (unit != "hour" && unit != "minute") return {};
+  const auto span = duration_of(count, unit);
+  if (!span || span->seconds > most || span->seconds < -most) return {};
+  return BusinessHours{span->seconds};
+}
+
 }  // namespace bop::value

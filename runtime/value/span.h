@@ -16,5 +16,7 @@ std::optional<Duration> duration_of(std::int64_t count, std::string_view unit);
 
 /// Nothing for more than 100,000.
 std::optional<BusinessDays> business_days_of(std::int64_t count);
+/// 3 and "hours", or "minutes"; nothing for any other unit, or for more than 100,000 hours.
+std::optional<BusinessHours> business_hours_of(std::int64_t count, std::string_view unit);
 
 }  // namespace bop::value

@@ -157,4 +157,49 @@ TEST_CASE("processes and services") {
               "  resolve within 2 days") == "B2120 bill : Invoice");
 }
 
+TEST_CASE("calendars of the house") {
+  const std::string house = "calendar HOUSE is TARGET\n";
+  const std::string year = "  in force from 2026-01-01 until 2026-12-31\n";
+  CHECK(found(house) == "");
+  CHECK(found(house + "calendar DESK is HOUSE\n  hours 09:00 ..< 12:00, 13:00 ..< 24:00") == "");
+  CHECK(found("calendar HOUSE is TARGETT") == "B2016 TARGETT");
+  CHECK(found(house + house) == "B2002 HOUSE");
+  CHECK(found("calendar HOUSE is HOUSE") == "B3181 HOUSE");
+  CHECK(found(house + "  hours 09:00 .. 17:00") == "B3182 09:00 .. 17:00");
+  CHECK(found(house + "  hours 17:00 ..< 09:00") == "B3182 17:00 ..< 09:00");
+  CHECK(found(house + "  hours 09:00 ..< 12:00, 12:00 ..< 17:00") == "B3182 12:00 ..< 17:00");
+  CHECK(found(house + "  hours 09:00 ..< 24:30") == "B1015 24:30");
+  CHECK(found(house + "  closed 2026-12-24\n" + year) == "");
+  CHECK(found(house + "  closed 2026-12-24\n  in force from 2026-01-01") == "B3185 HOUSE");
+  CHECK(found(house + "  closed 2026-12-28 .. 2026-12-24\n" + year) ==
+        "B3031 2026-12-28 .. 2026-12-24");
+  CHECK(found(house + "  closed 2025-12-24\n" + year) == "B3183 2025-12-24");
+  // It knows no more than what it rests on.
+  CHECK(found(house + "  closed 2026-12-24\n" + year +
+              "calendar NEXT is HOUSE\n  closed 2027-12-24\n"
+              "  in force from 2027-01-01 until 2027-12-31") != "");
+  // Wherever the name of a calendar may stand, in a text as well.
+  CHECK(found(house + "let a = is_business_day(invoice.issued, \"HOUSE\")\n"
+                      "let b = adjusted(invoice.issued, following, \"HOUSE\")\n"
+                      "let c = 2 business days after invoice.issued in calendar HOUSE") == "");
+  CHECK(found("let b = adjusted(invoice.issued, following, \"HOUSE\")") == "B2016 \"HOUSE\"");
+  CHECK(found("let b = is_business_day(invoice.issued, \"HOUSE: TARGET 09:00-17:00\")") ==
+        "B2016 \"HOUSE: TARGET 09:00-17:00\"");
+  const std::string service =
+      "service s of invoice : Invoice\n  respond within 1 hour\n  resolve within 2 days\n";
+  CHECK(found(house + service + "  calendar HOUSE") == "");
+  CHECK(found(house +
+              "type Days is one of EVERY_DAY, HOUSE\n"
+              "table days(kind : DocumentKind) gives days : Days unique\n"
+              "  | kind || days  |\n  | any  || HOUSE |\n" +
+              service + "  calendar days(invoice.kind)") == "");
+}
+
+TEST_CASE("business hours are what a deadline allows, and no days are counted in them") {
+  CHECK(found("escalation e\n  after 4 business hours raise to clerk") == "");
+  CHECK(found("let d = 4 business hours after invoice.issued") == "B3004 4 business hours");
+  CHECK(found("let d = invoice.issued within 4 business hours before invoice.issued") ==
+        "B3004 4 business hours");
+}
+
 }  // namespace bop::check

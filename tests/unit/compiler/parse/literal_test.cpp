@@ -58,7 +58,12 @@ TEST_CASE("spans of time") {
   CHECK(value("15 minutes") == "15 minutes");
   CHECK(value("1 year") == "1 year");
   CHECK(value("1.5 days") == "B1018");
-  CHECK(value("3 business hours") == "B1018");
+  CHECK(value("3 business hours") == "3 business hours");
+  CHECK(value("90 business  minutes") == "90 business minutes");
+  CHECK(value("120 business minutes") == "2 business hours");
+  CHECK(value("3 business weeks") == "B1018");
+  CHECK(value("1.5 business hours") == "B1018");
+  CHECK(value("100001 business hours") == "B1018");
   CHECK(value("4000000 days") == "B1018");
   CHECK(value("99999999999999999999 days") == "B1018");
   CHECK(std::get<value::Duration>(*read_span("2 weeks")).seconds == 14 * 86'400);

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "runtime/builtins/holidays.h"
+#include "runtime/builtins/house_calendar.h"
 
 using bop::builtins::Calendar;
 using bop::value::Date;
@@ -25,6 +26,40 @@ std::string after(std::string_view date, std::int64_t count) {
 }
 
 }  // namespace
+
+TEST_CASE("the calendar of a house says as text all that it means") {
+  using bop::builtins::calendar_named;
+  using bop::builtins::read_house_calendar;
+  const std::string text =
+      "HOUSE: TARGET 09:00-12:00 13:00-24:00 closed 2026-12-24 2026-12-28..2026-12-31 known "
+      "2026-01-01..2026-12-31";
+  const auto house = read_house_calendar(text);
+  REQUIRE(house);
+  CHECK(house->name == "HOUSE");
+  CHECK(house->hours.size() == 2);
+  CHECK(house->text() == text);
+  const Calendar* calendar = calendar_named(text);
+  REQUIRE(calendar != nullptr);
+  CHECK(calendar == calendar_named(text));
+  CHECK(calendar->name() == "HOUSE");
+  CHECK(calendar->hours().length() == 14 * 3600);
+  CHECK(calendar->is_business_day(*Date::parse("2026-12-23")) == true);
+  CHECK(calendar->is_business_day(*Date::parse("2026-12-24")) == false);
+  CHECK(calendar->is_business_day(*Date::parse("2026-12-30")) == false);
+  CHECK(calendar->business_day_after(*Date::parse("2026-12-23"), -1) == Date::parse("2026-12-22"));
+  // Beyond its last day it knows nothing, so nothing leads there.
+  CHECK_FALSE(calendar->is_business_day(*Date::parse("2027-01-04")));
+  CHECK_FALSE(calendar->business_day_after(*Date::parse("2026-12-23"), 1));
+  CHECK(calendar->known_text() == "the years 2026 to 2026");
+  for (const std::string wrong :
+       {"HOUSE", "HOUSE: MOON", "HOUSE: TARGET 12:00-09:00",
+        "HOUSE: TARGET 09:00-12:00 12:00-13:00", "HOUSE: TARGET closed 2026-13-01",
+        "HOUSE: TARGET 09:00", ": TARGET", "HOUSE: HOUSE: TARGET"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(read_house_calendar(wrong));
+    CHECK(calendar_named(wrong) == nullptr);
+  }
+}
 
 TEST_CASE("Easter Sundays") {
   for (const char* sunday :

@@ -9,7 +9,7 @@
 #include <date/tz.h>
 #include <doctest/doctest.h>
 
-#include "runtime/builtins/calendar.h"
+#include "runtime/builtins/house_calendar.h"
 #include "runtime/cases/service_clock.h"
 
 namespace bop::cases {
@@ -26,12 +26,21 @@ std::int64_t clock_at(const date::time_zone& zone, std::int64_t utc) {
   return utc + zone.get_info(moment).offset.count();
 }
 
+bool open_at(const std::vector<builtins::Hours>& hours, std::int64_t second) {
+  return std::ranges::any_of(hours, [second](const builtins::Hours& open) {
+    return open.from <= second && second < open.until;
+  });
+}
+
 // The working time of the year until each quarter: a quarter counts when the clock has first shown
-// it, if its day is a business day.
+// it, if its day is a business day and the house is open then.
 struct Walker {
   Walker(const std::string& calendar, const std::string& zone)
       : time(BusinessTime::in(calendar, zone).value()) {
-    const builtins::Calendar& days = *builtins::calendar_named(calendar);
+    const auto house = builtins::read_house_calendar(calendar);
+    const builtins::Calendar& days = *builtins::calendar_named(house ? house->base : calendar);
+    const std::vector<builtins::Hours> hours =
+        house ? house->hours : std::vector<builtins::Hours>{{0, day}};
     const date::time_zone& place = *date::locate_zone(zone);
     std::int64_t shown = clock_at(place, year_begins), sum = 0;
     for (std::int64_t i = 0; i < quarters; ++i) {
@@ -40,7 +49,9 @@ struct Walker {
       const std::int64_t now = std::max(passed, clock_at(place, at(i)));
       if (clock_at(place, at(i)) != passed) changes.push_back(at(i));
       for (; shown < now; shown += quarter)
-        if (days.is_business_day({static_cast<std::int32_t>(shown / day)}).value()) sum += quarter;
+        if (days.is_business_day({static_cast<std::int32_t>(shown / day)}).value() &&
+            open_at(hours, shown % day))
+          sum += quarter;
       worked.push_back(sum);
     }
   }
@@ -71,7 +82,17 @@ struct Walker {
   std::vector<std::int64_t> changes;  // of the clock
 };
 
-const std::vector<std::string> calendars = {"TARGET", "US_FEDERAL", "EVERY_DAY"};
+// All day, in the day with and without a pause, half a day, an evening, and a night and an evening:
+// zones change their clocks within these hours, too.
+const std::vector<std::string> calendars = {"TARGET",
+                                            "US_FEDERAL",
+                                            "EVERY_DAY",
+                                            "DESK: TARGET 09:00-18:00",
+                                            "NOON: US_FEDERAL 08:30-12:00 13:15-17:00",
+                                            "HALF: WEEKDAYS 09:00-13:00",
+                                            "LATE: EVERY_DAY 18:00-24:00",
+                                            "NIGHT: EVERY_DAY 00:00-02:30 21:45-24:00"};
+const auto calendar_count = static_cast<std::int64_t>(calendars.size());
 const std::vector<std::string> zones = {"Europe/Berlin", "America/New_York", "Africa/Cairo",
                                         "Asia/Beirut", "America/Havana"};
 
@@ -94,7 +115,7 @@ struct Dice {
   }
   // As often as not near a change of the clock.
   std::int64_t moment(const Walker& walker) {
-    if (below(2) == 0) return Walker::at((30 + below(300)) * 96 + below(96));
+    if (below(2) == 0) return Walker::at((45 + below(270)) * 96 + below(96));
     const auto change = static_cast<std::size_t>(below(2));
     return walker.changes.at(change) + (below(33) - 16) * quarter;
   }
@@ -109,7 +130,7 @@ TEST_CASE("a naive walker finds the same working time, forwards and backwards") 
     CAPTURE(zone);
     const std::vector<Walker> all = walkers(zone);
     for (int history = 0; history < histories; ++history) {
-      const auto which = static_cast<std::size_t>(dice.below(3));
+      const auto which = static_cast<std::size_t>(dice.below(calendar_count));
       CAPTURE(calendars[which]);
       const Walker& walker = all[which];
       const std::int64_t from = dice.moment(walker);
@@ -134,7 +155,7 @@ TEST_CASE("a naive walker finds what a service's clock does, whatever is changed
     const std::vector<Walker> all = walkers(zone);
     for (int history = 0; history < histories; ++history) {
       CAPTURE(history);
-      const Walker* walker = &all[static_cast<std::size_t>(dice.below(3))];
+      const Walker* walker = &all[static_cast<std::size_t>(dice.below(calendar_count))];
       ServiceDemand service;
       service.resolve = Span{0, {0, (1 + dice.below(300)) * quarter}};
       std::int64_t now = dice.moment(*walker), counted = 0;
@@ -157,12 +178,13 @@ TEST_CASE("a naive walker finds what a service's clock does, whatever is changed
             clock = resume(clock, {now, 0}, walker->time).value();
             break;
           case 2:
-            clock = allow(clock, span, {now, 0}, walker->time).value();
+            clock = allow(clock, span, {now, 0}, walker->time, walker->time).value();
             break;
-          default:  // another calendar from now on
-            clock = allow(clock, span, {now, 0}, walker->time).value();
-            walker = &all[static_cast<std::size_t>(dice.below(3))];
-            clock = allow(clock, span, {now, 0}, walker->time).value();
+          default: {  // another calendar from now on
+            const Walker* was = walker;
+            walker = &all[static_cast<std::size_t>(dice.below(calendar_count))];
+            clock = allow(clock, span, {now, 0}, was->time, walker->time).value();
+          }
         }
         REQUIRE(elapsed_at(clock, {now, 0}, walker->time).value() == counted);
       }
