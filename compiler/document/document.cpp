@@ -68,6 +68,7 @@ class Page {
     section("Functions", functions_);
     section("Tables", tables_);
     section("Types", types_);
+    section("Calendars", calendars_);
     section("Roles", roles_);
     section("Codes", codes_);
     return page;
@@ -87,6 +88,8 @@ class Page {
       if (offered(table->name)) tables_ += this->table(*table, doc);
     if (const auto* type = std::get_if<ast::TypeDecl>(&node))
       if (offered(type->name)) types_ += this->type(*type, doc);
+    if (const auto* calendar = std::get_if<ast::CalendarDecl>(&node))
+      calendars_ += entry(calendar->name.text, std::string(files_.text(declaration.range)), doc);
     if (const auto* role = std::get_if<ast::RoleDecl>(&node))
       roles_ += item(roles_.empty(), role->name.text, doc.text);
     if (const auto* codes = std::get_if<ast::CodesDecl>(&node))
@@ -213,7 +216,7 @@ class Page {
 
   const ast::Module& module_;
   const source::Files& files_;
-  std::string head_, functions_, tables_, types_, roles_, codes_;
+  std::string head_, functions_, tables_, types_, calendars_, roles_, codes_;
   std::vector<std::string> uses_;
 };
 

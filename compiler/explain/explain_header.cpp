@@ -212,7 +212,7 @@ Section calendars(const ir::Program& program) {
     std::vector<std::string> hours;
     for (const builtins::Hours& open : house->hours) hours.push_back(open.text());
     std::string line = fmt::format("{}: the business days of {}", info.name, house->base);
-    if (!hours.empty()) line += ", from " + ir::joined(hours);
+    if (!hours.empty()) line += ", open " + ir::joined(hours);
     if (!house->closed.empty()) line += "; closed on " + words(house->closed);
     if (house->known) line += "; known from " + words({*house->known}) + ", unknown outside them";
     lines.push_back(line + ".");

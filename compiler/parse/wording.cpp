@@ -107,6 +107,7 @@ std::string plain(const Stop& stop, std::size_t type) {
   if (type == P::CODE) return "a code such as `AP-02`";
   if (type == P::QUOTE) return "a text in quotes";
   if (type == P::NUMBER) return "a number";
+  if (type == P::TIME) return "a time of day such as `09:00`";
   if (type == P::DATE) return "a date such as `2026-03-01`";
   if (type == P::DATETIME) return "a point in time such as `2026-03-02T09:00:00+01:00`";
   if (type == none) return "the next declaration";
@@ -460,6 +461,9 @@ void hint_capital(const Stop& stop, kinds::Diagnostic& report) {
     report.note("types, reason codes, currencies and calendars begin with a capital letter");
   } else if (type == P::UNAME && wants_name(stop.expected)) {
     report.note("values, fields, roles and outcomes begin with a small letter");
+  } else if (type == P::HOURS && !has(stop.expected, P::HOURS) && !wants_name(stop.expected)) {
+    report.note(
+        "hours stand in a calendar of the house: `calendar DESK is TARGET hours 09:00 ..< 17:00`");
   }
 }
 

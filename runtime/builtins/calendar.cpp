@@ -78,6 +78,7 @@ std::int64_t Calendar::opened_until(Date date) const {
 std::string Calendar::known_text() const {
   const bool years =
       first_ == first_day(first_.year()) && Date{last_.days + 1} == first_day(last_.year() + 1);
+  if (years && first_.year() == last_.year()) return fmt::format("the year {}", first_.year());
   if (years) return fmt::format("the years {} to {}", first_.year(), last_.year());
   return fmt::format("the days {} to {}", first_.text(), last_.text());
 }

@@ -51,6 +51,13 @@ constexpr std::array fedwire = {fixed(1, 1),        nth(3, monday, 1, 1986),
 // Banking and Financial Dealings Act 1971, for England and Wales.
 constexpr std::array uk = {fixed(1, 1),     after_easter(-2), after_easter(1), nth(1, monday, 5),
                            last(monday, 5), last(monday, 8),  fixed(12, 25),   fixed(12, 26)};
+// The same act for Scotland, and the St Andrew's Day Bank Holiday (Scotland) Act 2007.
+constexpr std::array uk_scotland = {fixed(1, 1),         fixed(1, 2),     after_easter(-2),
+                                    nth(1, monday, 5),   last(monday, 5), nth(1, monday, 8),
+                                    fixed(11, 30, 2007), fixed(12, 25),   fixed(12, 26)};
+// In Northern Ireland besides those of England and Wales: St Patrick's Day, the Battle of the
+// Boyne.
+constexpr std::array uk_northern_ireland = {fixed(3, 17), fixed(7, 12)};
 // Royal proclamations: jubilees, weddings, a funeral, a coronation; holidays moved for them.
 constexpr std::array uk_days = {
     OneDay{"2002-05-27", true}, OneDay{"2002-06-03"},       OneDay{"2002-06-04"},
@@ -87,6 +94,13 @@ const std::vector<CalendarRules>& all_calendars() {
       {"US_FEDERAL", known_from, known_until, {us_federal}, {}, Observance::NearestWeekday},
       {"FEDWIRE", known_from, known_until, {fedwire}, {}, Observance::MondayForSunday},
       {"UK", known_from, known_until, {uk}, uk_days, Observance::NextFreeWeekday},
+      {"UK_SCT", known_from, known_until, {uk_scotland}, uk_days, Observance::NextFreeWeekday},
+      {"UK_NIR",
+       known_from,
+       known_until,
+       {uk, uk_northern_ireland},
+       uk_days,
+       Observance::NextFreeWeekday},
       {"DE", known_from, known_until, {de}},
       {"DE_BB", known_from, known_until, {de, reformation}},
       {"DE_BE", known_from, known_until, {de, womens_day_be}},

@@ -92,9 +92,13 @@ Result<BusinessTime> BusinessTime::in(const std::string& calendar, const std::st
 }
 
 std::unexpected<Error> BusinessTime::ends(value::Date day) const {
-  return fail("B8604",
-              fmt::format("the calendar `{}` does not know {}", calendar_->name(), day.text()),
-              "nothing is due in years that a calendar does not know: name another calendar");
+  const bool leads_out = calendar_->knows(day);
+  return fail(
+      "B8604",
+      leads_out ? fmt::format("the calendar `{}` knows {}, and this leads outside it",
+                              calendar_->name(), calendar_->known_text())
+                : fmt::format("the calendar `{}` does not know {}", calendar_->name(), day.text()),
+      "nothing is due in years that a calendar does not know: name another calendar");
 }
 
 Result<bool> BusinessTime::works(value::Date day) const {

@@ -3,8 +3,8 @@
 
 usage: calendars.py --bop BOP
 
-Peers are the Python packages `holidays` (public holidays of the United States and of Germany and its
-states) and `QuantLib` (TARGET, UK and US settlement, Federal Reserve) in the versions that
+Peers are the Python packages `holidays` (public holidays of the United States, of Germany and its
+states, and of the parts of the United Kingdom) and `QuantLib` (TARGET, UK and US settlement, Federal Reserve) in the versions that
 tests/conformance/requirements.txt pins and `./dev conformance` installs; one that is not there is
 named, and the run has failed. Prints `calendars: AGREED/TOTAL` weekdays for each pair and every day
 on which they differ. A difference fails the run unless it stands below with the law that decides it.
@@ -31,6 +31,8 @@ STATES = ["BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH"
 DECIDED = {
     ("US_FEDERAL", "QuantLib", date(2021, 6, 18)):
         "Public Law 117-17 was signed on 17 June 2021; federal offices closed the next day",
+    ("UK_SCT", "holidays", date(2006, 11, 30)):
+        "St Andrew's Day Bank Holiday (Scotland) Act 2007: the first one was in 2007",
     # QuantLib 1.29 closes the Reserve Banks on the Friday before a Juneteenth that is a Saturday.
     **{("FEDWIRE", "QuantLib", date(year, 6, 18)):
        "Federal Reserve Board, holiday schedule: for holidays falling on Saturday the Reserve Banks "
@@ -47,7 +49,8 @@ def peers(absent):
         lists = [("US_FEDERAL", public.country_holidays("US", years=years)),
                  ("DE", public.country_holidays("DE", years=years))]
         lists += [(f"DE_{s}", public.country_holidays("DE", subdiv=s, years=years)) for s in STATES]
-        lists.append(("UK", public.country_holidays("GB", subdiv="ENG", years=years)))
+        lists += [(name, public.country_holidays("GB", subdiv=part, years=years))
+                  for name, part in (("UK", "ENG"), ("UK_SCT", "SCT"), ("UK_NIR", "NIR"))]
         for name, days in lists:
             found.append((name, "holidays", lambda day, days=days: day not in days))
     except ImportError:

@@ -50,7 +50,7 @@ TEST_CASE("the calendar of a house says as text all that it means") {
   // Beyond its last day it knows nothing, so nothing leads there.
   CHECK_FALSE(calendar->is_business_day(*Date::parse("2027-01-04")));
   CHECK_FALSE(calendar->business_day_after(*Date::parse("2026-12-23"), 1));
-  CHECK(calendar->known_text() == "the years 2026 to 2026");
+  CHECK(calendar->known_text() == "the year 2026");
   for (const std::string wrong :
        {"HOUSE", "HOUSE: MOON", "HOUSE: TARGET 12:00-09:00",
         "HOUSE: TARGET 09:00-12:00 12:00-13:00", "HOUSE: TARGET closed 2026-13-01",
@@ -167,6 +167,15 @@ TEST_CASE("holidays by law: fixed, by Easter, by weekday, moved, once") {
            {"UK", "2022-05-30", true},   // moved to 2 June
            {"UK", "2022-06-02", false},
            {"UK", "2022-09-19", false},
+           {"UK", "2026-04-06", false},
+           {"UK_SCT", "2026-04-06", true},   // no holiday on Easter Monday
+           {"UK_SCT", "2022-01-04", false},  // 2 January is a Sunday, 1 January the day before
+           {"UK_SCT", "2026-08-03", false},
+           {"UK_SCT", "2026-08-31", true},
+           {"UK_SCT", "2006-11-30", true},  // not yet a holiday
+           {"UK_SCT", "2026-11-30", false},
+           {"UK_NIR", "2026-03-17", false},
+           {"UK_NIR", "2026-07-13", false},  // 12 July is a Sunday
            {"DE", "2026-05-14", false},
            {"DE", "2017-10-31", false},
            {"DE", "2018-10-31", true},
