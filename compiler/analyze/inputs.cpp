@@ -248,6 +248,7 @@ Symbolic Inputs::constant(abi::Type type, const abi::Datum& datum) {
         made.beside = terms_.whole(span.months);
       },
       [&](const value::BusinessDays& days) { whole(days.count); },
+      [&](const value::BusinessHours&) { otherwise(); },
       [&](const value::Currency& currency) { whole(currency.packed); },
       [&](const value::Fraction&) { otherwise(); }, [&](const abi::MoneyFraction&) { otherwise(); },
       [&](const abi::Symbol& symbol) { whole(symbol.index); },

@@ -41,6 +41,7 @@ std::string called(const ast::Declaration& declaration) {
       [](const ast::MatchDecl& d) { return "match " + d.name.text; },
       [](const ast::ApprovalDecl& d) { return "approval " + d.name.text; },
       [](const ast::DutiesDecl& d) { return "duties " + d.name.text; },
+      [](const ast::CalendarDecl& d) { return "calendar " + d.name.text; },
       [](const ast::ProcessDecl& d) { return "process " + d.name.text; },
       [](const ast::ServiceDecl& d) { return "service " + d.name.text; });
 }
