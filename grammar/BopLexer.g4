@@ -24,7 +24,7 @@ PRESENT:'present'; KNOWN:'known'; UNAVAILABLE:'unavailable'; IF:'if'; ELSE:'else
 HAS:'has'; ANY:'any'; EVERY:'every'; NO:'no'; EXACTLY:'exactly'; LEAST:'least'; MOST:'most';
 SEVERE:'severe'; FOR:'for'; WITH:'with'; TO:'to'; AS:'as'; ON:'on'; WITHIN:'within'; AFTER:'after';
 BEFORE:'before'; ZONE:'zone'; EFFECTIVE:'effective'; COMPARE:'compare';
-OTHERWISE:'otherwise'; OUTCOMES:'outcomes'; RELEASES:'releases'; COMBINE:'combine'; DEFAULT:'default';
+OTHERWISE:'otherwise'; OUTCOMES:'outcomes'; RELEASES:'releases'; REFUSES:'refuses'; COMBINE:'combine'; DEFAULT:'default';
 ASKS:'asks'; COVERS:'covers'; CONTAINS:'contains'; STARTS:'starts'; ENDS:'ends'; GIVES:'gives';
 GIVEN:'given'; EXPECT:'expect'; NEEDS:'needs'; ALWAYS:'always'; NEVER:'never'; LIST:'list';
 RECORD:'record'; TRUE:'true'; FALSE:'false'; UNIQUE:'unique'; FIRST:'first'; THOSE:'those'; SUM:'sum';

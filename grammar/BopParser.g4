@@ -52,7 +52,7 @@ decisionDecl  : DECISION name decisionClause* ;
 decisionClause : OUTCOMES outcome (LT outcome)* | COMBINE combining | DEFAULT name (TO addExpr)?
               | ASKS role | ESCALATION name ;
 combining     : MOST SEVERE | UNIQUE | COLLECT | UNANIMOUS ;
-outcome       : name RELEASES? ;
+outcome       : name (RELEASES | REFUSES)? ;
 calendarDecl  : CALENDAR UNAME IS UNAME calendarClause* ;
 calendarClause : HOURS opening (COMMA opening)* | CLOSED DATE (RANGE DATE)? text? | inForce ;
 opening       : TIME (RANGE_OPEN | RANGE) TIME ;
@@ -182,7 +182,7 @@ name : NAME | REFERENCE | MATCH | PROCESS | SERVICE | CHECK | ONLY | OWNER | FOR
      | RECORD | POSITIVE | NEGATIVE | ZERO | RAISE | SLACK | RECOMMEND | RESULT | BLOCKS | LEFT | RIGHT | PAIR | LEVEL
      | USING | ALLOW | UNLIMITED | CUMULATIVE | TASK | DUE | COMPLETE | EYES | SEQUENCE | RESPOND
      | RESOLVE | PAUSE | WARN | TIMES | UNANIMOUS | HOLDS | JURISDICTION | AGAINST | ALLOCATE | MANY | DONE
-     | CHECKSUM | HOURS | CLOSED ;
+     | CHECKSUM | HOURS | CLOSED | REFUSES ;
 anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEFINE | NATIVE | TYPE | ROLE
      | CODES | DECISION | RULE | EXCEPTION | REQUIRES | TABLE | ESCALATION | EXAMPLE | TEST | PROVE
      | APPROVAL | DUTIES | PROPERTY | WHEN | UNLESS | THEN | ALSO | BECAUSE | CITES | IN | FROM | UNTIL

@@ -138,6 +138,7 @@ struct DecisionDecl {
   struct Outcome {
     Identifier name;
     bool releases = false;
+    bool refuses = false;
   };
   Identifier name;
   std::vector<Outcome> outcomes;

@@ -171,7 +171,9 @@ class ModulePrinter {
     std::string outcomes;
     for (const auto& outcome : node.outcomes)
       outcomes += (outcomes.empty() ? "" : " < ") + outcome.name.text +
-                  (outcome.releases ? " releases" : "");
+                  (outcome.releases  ? " releases"
+                   : outcome.refuses ? " refuses"
+                                     : "");
     clause("outcomes " + outcomes);
     clause("combine " + combining_text(node.combine));
     clause("default " + node.default_outcome.text +

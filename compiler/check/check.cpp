@@ -2,6 +2,7 @@
 
 #include "compiler/check/case_checker.h"
 #include "compiler/check/context.h"
+#include "compiler/check/only_usual.h"
 #include "compiler/check/report_unused.h"
 #include "compiler/check/table_analysis.h"
 
@@ -71,6 +72,7 @@ Checked Checker::run() && {
   report_shared_names();
   report_value_cycles();
   report_unused(modules_, symbols_, checked_, diagnostics_);
+  report_only_usual(modules_, symbols_, checked_, diagnostics_);
   for (const Typed& let : lets_) checked_.let_types.push_back(let.type);
   for (const Typed& define : defines_) checked_.define_types.push_back(define.type);
   return std::move(checked_);

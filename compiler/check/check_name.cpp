@@ -138,6 +138,12 @@ Typed Checker::infer_name(ExprId id, const ast::Name& name, const Expected& hint
       return {types::of(Kind::Enum, hint.type->index), {}};
     }
   }
+  // Where a list is wanted a reference set is that of its rows.
+  if (symbol != nullptr && symbol->kind == SymbolKind::Reference && !symbol->ambiguous &&
+      hint.type && hint.type->kind == Kind::List) {
+    if (types::is_error(element_type(id))) return {};
+    return {info(id).type, {}};
+  }
   if (symbol != nullptr) return infer_symbol(id, name, *symbol);
   if (is_capital(name.text)) {
     const bool unit_wanted = hint.type && hint.type->kind == Kind::Unit;

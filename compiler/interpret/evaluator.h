@@ -84,6 +84,8 @@ class Evaluator {
   /// How often an element was taken up so far: what an evaluation costs is a multiple of it.
   std::size_t visited() const { return visited_; }
   const std::optional<Bound>& bound(ir::LocalId local) const { return locals_[local.index()]; }
+  /// Whether the value hangs on the element of a list that is being gone through.
+  bool is_of_element(ir::NodeId node) const { return dependents_.on_a_local[node.index()]; }
   /// Makes the element of a rule `for each` stand for one of its list, or for one not read, until
   /// the next call.
   void stand_at(const abi::Instance& instance);

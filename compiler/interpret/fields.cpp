@@ -60,7 +60,7 @@ class Reading {
   std::vector<abi::ReferenceValue> take_reference_values() && { return std::move(values_); }
 
   void node(NodeId id) {
-    if (!visited_.emplace(id.index(), place_).second) return;
+    if (!visited_.emplace(id.index(), place_of(id)).second) return;
     const ir::Node& node_at = evaluator_.program()[id];
     by_kind(
         node_at.node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
@@ -103,6 +103,12 @@ class Reading {
   }
   void all(const std::vector<NodeId>& ids) {
     for (const NodeId id : ids) node(id);
+  }
+
+  // What is the same at every element is read once.
+  std::string place_of(NodeId id) const {
+    if (evaluator_.is_of_element(id)) return place_;
+    return passed_over_.empty() ? "" : "passed over";
   }
 
   // A record that is there is only the way to its field; how it was found still counts.

@@ -73,6 +73,10 @@ std::string otherwise_if(Evaluator& evaluator, ir::NodeId condition);
 /// The tree of a condition's or value's parts with the values read.
 abi::TraceNode trace_of(Evaluator& evaluator, ir::NodeId node);
 
+/// What a call of known arguments comes to, in the words of the builtin; empty for one whose
+/// arguments say enough.
+std::string told_of(Evaluator& evaluator, const ir::Call& call);
+
 /// The value of a node for people; a record prints as its path, what is unknown as "not read".
 std::string shown(Evaluator& evaluator, ir::NodeId node);
 

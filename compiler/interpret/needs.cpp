@@ -31,7 +31,7 @@ class Blame {
     const Datum datum = evaluator_.value(id);
     if (!abi::is_unknown(datum.state)) return;
     // A let that others read often is blamed once for each element it is asked of.
-    if (!seen_.emplace(id.index(), place_).second) return;
+    if (!seen_.emplace(id.index(), place_of(id)).second) return;
     // Only the inputs themselves and results that come out of known operands make new needs.
     by_kind(
         evaluator_.program()[id].node, [&](const ir::Constant&) { own(id, "it is not given"); },
@@ -68,7 +68,9 @@ class Blame {
         [&](const ir::Convert& convert) { of_convert(id, convert); },
         [&](const ir::Answer& answer) { of_answer(answer, datum.state); },
         [&](const ir::Call& call) {
-          if (!operands(call.arguments) && !outside_calendar(id, call)) own(id, why::no_result);
+          if (operands(call.arguments) || outside_calendar(id, call)) return;
+          const std::string told = told_of(evaluator_, call);
+          own(id, told.empty() ? std::string(why::no_result) : told);
         },
         [&](const ir::Round& round) {
           if (!operands({round.operand})) own(id, why::too_long);
@@ -95,10 +97,13 @@ class Blame {
       return add({path.empty() ? ir::source_like(evaluator_.program(), id) : path, false,
                   "there may be more elements"});
     }
-    if (seen_.emplace(id.index(), place_).second) of_aggregate(id, *aggregate);
+    if (seen_.emplace(id.index(), place_of(id)).second) of_aggregate(id, *aggregate);
   }
 
  private:
+  // What is the same at every element is gone into once.
+  std::string place_of(NodeId id) const { return evaluator_.is_of_element(id) ? place_ : ""; }
+
   void add(Need need) {
     if (std::ranges::find(needs_, need) == needs_.end()) needs_.push_back(std::move(need));
   }

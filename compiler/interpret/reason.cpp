@@ -47,7 +47,7 @@ class Reason {
 
   // What is true of the condition, whichever way it came out. What many lets share is told once.
   std::string fact(NodeId id) {
-    const std::pair key(id.index(), place_);
+    const std::pair key(id.index(), evaluator_.is_of_element(id) ? place_ : std::string());
     const auto found = facts_.find(key);
     if (found != facts_.end()) return found->second;
     return facts_.emplace(key, made(id)).first->second;
@@ -377,6 +377,7 @@ class Reason {
   }
 
   std::string of_call(NodeId id, const ir::Call& call) {
+    if (std::string told = told_of(evaluator_, call); !told.empty()) return told;
     std::vector<std::string> arguments;
     for (const NodeId argument : call.arguments)
       if (!is_fixed(argument)) arguments.push_back(plain(argument));

@@ -5,6 +5,7 @@
 #include "compiler/interpret/inquiry.h"
 #include "compiler/interpret/operations.h"
 #include "runtime/abi/print.h"
+#include "runtime/builtins/builtin.h"
 
 namespace bop::interpret {
 namespace {
@@ -50,6 +51,17 @@ bool is_number(Kind kind) {
 }
 
 }  // namespace
+
+std::string told_of(Evaluator& evaluator, const ir::Call& call) {
+  const builtins::Builtin* builtin = builtins::find(call.builtin);
+  if (builtin == nullptr || builtin->tell == nullptr) return {};
+  std::vector<Datum> arguments;
+  for (const ir::NodeId argument : call.arguments) {
+    arguments.push_back(evaluator.value(argument));
+    if (!arguments.back().known()) return {};
+  }
+  return builtin->tell(arguments);
+}
 
 std::string shown(Evaluator& evaluator, ir::NodeId node) {
   // A count that is not known may be known to be large enough.

@@ -43,7 +43,7 @@ class Telling {
 
   // A condition or value that is told of.
   void node(NodeId id) {
-    if (!visited_.emplace(id.index(), place_).second) return;
+    if (!visited_.emplace(id.index(), place_of(id)).second) return;
     if (!is_known(evaluator_.value(id))) return leave_open(Values::Open, id);
     by_kind(
         program_[id].node, [](const ir::Constant&) {}, [](const ir::Parameter&) {},
@@ -83,6 +83,9 @@ class Telling {
   }
 
  private:
+  // What is the same at every element is gone into once.
+  std::string place_of(NodeId id) const { return evaluator_.is_of_element(id) ? place_ : ""; }
+
   void all(const std::vector<NodeId>& ids) {
     for (const NodeId id : ids) node(id);
   }

@@ -24,7 +24,8 @@ ast::DecisionDecl Builder::decision(BopParser::DecisionDeclContext& tree) {
     };
     if (once(clause->OUTCOMES(), outcomes))
       for (auto* outcome : clause->outcome())
-        node.outcomes.push_back({name(outcome->name()), outcome->RELEASES() != nullptr});
+        node.outcomes.push_back(
+            {name(outcome->name()), outcome->RELEASES() != nullptr, outcome->REFUSES() != nullptr});
     if (once(clause->COMBINE(), combine)) {
       node.combine = combining(clause->combining());
       node.combine_range = range(clause);

@@ -142,7 +142,7 @@ class Misplaced {
       const std::size_t kind = tokens.list[at]->getType();
       if (kind == P::OUTCOMES)
         listed = true;
-      else if (!one_of(kind, {P::NAME, P::LT, P::RELEASES, P::COMMA}))
+      else if (!one_of(kind, {P::NAME, P::LT, P::RELEASES, P::REFUSES, P::COMMA}))
         listed = false;
       else if (listed && kind == P::NAME && tokens.text_of(at) == word)
         return true;

@@ -37,7 +37,10 @@ std::string print_decision(const Symbols& symbols, const Decision& decision) {
   std::string text = fmt::format("decision {}\n", decision.name);
   for (std::size_t i = 0; i < decision.outcomes.size(); ++i) {
     const Outcome& outcome = decision.outcomes[i];
-    text += fmt::format("  outcome {}{}{}\n", outcome.name, outcome.releases ? " releases" : "",
+    text += fmt::format("  outcome {}{}{}\n", outcome.name,
+                        outcome.releases  ? " releases"
+                        : outcome.refuses ? " refuses"
+                                          : "",
                         decision.default_outcome == i ? " default" : "");
   }
   if (decision.asks != none) text += fmt::format("  asks {}\n", symbols.roles[decision.asks].name);

@@ -83,6 +83,7 @@ struct Outcome {
   std::string name;
   SourceRange range;
   bool releases = false;
+  bool refuses = false;  // turned down for good, and nobody need look
 };
 struct Decision {
   std::string name;

@@ -151,7 +151,8 @@ class Declarer {
     std::map<std::string, SourceRange, std::less<>> taken;
     for (const ast::DecisionDecl::Outcome& outcome : node.outcomes)
       if (context_.claim(taken, outcome.name))
-        made.outcomes.push_back({outcome.name.text, outcome.name.range, outcome.releases});
+        made.outcomes.push_back(
+            {outcome.name.text, outcome.name.range, outcome.releases, outcome.refuses});
     symbols_.decisions.push_back(std::move(made));
   }
 

@@ -274,6 +274,25 @@ constexpr Builtin bind(std::string_view name) {
       }(name, function);
 }
 
+template <auto tell, typename... Parameters, std::size_t... i>
+std::string tell_with(std::span<const abi::Datum> arguments, std::index_sequence<i...>) {
+  const auto known = std::tuple(Passing<Parameters>::from(arguments[i].value)...);
+  if (!(std::get<i>(known).has_value() && ...)) return {};
+  return tell(*std::get<i>(known)...);
+}
+
+/// The same with what tells of a call, a function of the same parameters.
+template <auto function, auto tell>
+constexpr Builtin bind_told(std::string_view name) {
+  Builtin builtin = bind<function>(name);
+  builtin.tell = []<typename... Parameters>(std::string (*)(Parameters...)) {
+    return +[](std::span<const abi::Datum> arguments) {
+      return tell_with<tell, Parameters...>(arguments, std::index_sequence_for<Parameters...>{});
+    };
+  }(tell);
+  return builtin;
+}
+
 /// The same for what a word of the language calls (`x contains y`), so that stdlib can't declare
 /// it.
 template <auto function>
@@ -287,6 +306,7 @@ std::span<const Builtin> text_builtins();
 std::span<const Builtin> sampling_builtins();
 std::span<const Builtin> money_builtins();
 std::span<const Builtin> number_builtins();
+std::span<const Builtin> baseline_builtins();
 std::span<const Builtin> identity_builtins();
 
 }  // namespace bop::builtins

@@ -13,7 +13,7 @@ namespace {
 std::vector<Builtin> collect() {
   std::vector<Builtin> table;
   for (const auto part : {time_builtins(), text_builtins(), money_builtins(), number_builtins(),
-                          sampling_builtins(), identity_builtins()})
+                          sampling_builtins(), identity_builtins(), baseline_builtins()})
     table.insert(table.end(), part.begin(), part.end());
   std::ranges::sort(table, {}, &Builtin::name);
   BOP_CHECK(std::ranges::adjacent_find(table, {}, &Builtin::name) == table.end(),

@@ -71,7 +71,7 @@ class Arena {
 };
 
 struct Builtin {
-  static constexpr std::size_t arity_max = 4;
+  static constexpr std::size_t arity_max = 8;
 
   std::string_view name;
   abi::Kind result = abi::Kind::Error;
@@ -88,6 +88,9 @@ struct Builtin {
   /// abi::State as a number; `result` is written for Value only. Null for the builtins over amounts
   /// (`money`), which compiled code does by itself.
   std::uint32_t (*raw)(void* arena, void* result, const void* const* arguments) = nullptr;
+  /// Of known arguments: what they come to in words, or why that is undefined. Null for a builtin
+  /// whose arguments say enough, told one by one.
+  std::string (*tell)(std::span<const abi::Datum> arguments) = nullptr;
 
   std::span<const abi::Kind> parameters() const { return {parameter_kinds.data(), arity}; }
   /// "days_between(Date, Date) : Integer"
