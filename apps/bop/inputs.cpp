@@ -254,10 +254,15 @@ LoadedReferences load_references(const std::vector<std::string>& arguments,
     auto read = record::read_reference(info.name, file->second, policy.schema, info.record, {},
                                        csv.of(info.name));
     if (!read) {
+      // Which row and column: whoever reads the verdict need not have seen what was complained of.
+      std::string why = "unavailable: could not be read, ";
+      for (auto place = read.error().context.rbegin(); place != read.error().context.rend();
+           ++place)
+        why += *place + ": ";
+      why += read.error().message;
       complain(std::move(read.error()).in("reference `" + info.name + "`"));
       ++loaded.unreadable;
-      references->sets.push_back(
-          abi::ReferenceSet::unavailable(info.name, "unavailable: could not be read"));
+      references->sets.push_back(abi::ReferenceSet::unavailable(info.name, std::move(why)));
       continue;
     }
     for (Error& note : read->notes) remark(std::move(note).in("reference `" + info.name + "`"));

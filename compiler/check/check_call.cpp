@@ -40,9 +40,10 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
   if (call.callee.text == "unread") return infer_unread(id, call, hint);
   if (const auto kind = whole_list_word(call.callee.text)) return infer_whole_list(id, call, *kind);
   const resolve::Symbol* symbol = symbol_of(call.callee.text);
-  const bool others = symbol != nullptr && call.callee.text.starts_with('_') &&
-                      symbol->range.file != call.callee.range.file;
-  if (others) symbol = nullptr;  // what begins with `_` is for its own file
+  const bool others = symbol == nullptr && call.callee.text.starts_with('_') &&
+                      std::ranges::any_of(symbols_.names, [&](const auto& names) {
+                        return names.contains(call.callee.text);
+                      });
   if (symbol != nullptr && symbol->ambiguous) {
     for (const ExprId argument : call.arguments)
       if (!stands_for_nothing_alone(argument)) infer(argument);
@@ -66,7 +67,7 @@ Typed Checker::infer_call(ExprId id, const ast::Call& call, const Expected& hint
   auto& unknown =
       diagnostics_.report(diagnostics::unknown_name, call.callee.range, {call.callee.text});
   std::vector<std::string_view> names{"round", "money", "count"};
-  for (const auto& [name, each] : symbols_.names)
+  for (const auto& [name, each] : symbols_.names[scope_.module])
     if (each.kind == resolve::Symbol::Kind::Define || each.kind == resolve::Symbol::Kind::Table)
       names.push_back(name);
   if (call.callee.text == "abs" && types::is_money(first.type))

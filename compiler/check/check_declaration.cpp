@@ -67,7 +67,7 @@ PathInfo Checker::resolve_path(const ast::Path& path, std::span<const ast::PathE
     auto& unknown = diagnostics_.report(diagnostics::unknown_name, root.range, {root.text});
     unknown.note("A path begins with the subject or a `let`.");
     std::vector<std::string_view> names;
-    for (const auto& [name, each] : symbols_.names)
+    for (const auto& [name, each] : symbols_.names[0])
       if (each.kind == resolve::Symbol::Kind::Subject || each.kind == resolve::Symbol::Kind::Let)
         names.push_back(name);
     diagnostics::suggest(unknown, root.range, root.text, names);

@@ -24,15 +24,12 @@ std::string plain_condition(const ast::Module& module, ExprId condition) {
 }  // namespace
 
 void Checker::bind(const ast::Identifier& variable, ExprId binder, Type element) {
-  const resolve::Symbol* symbol = symbols_.find(variable.text);
+  const resolve::Symbol* symbol = symbols_.find(variable.text, scope_.module);
   for (const Local& local : scope_.locals)
     if (local.name == variable.text)
       diagnostics_.report(diagnostics::shadowed, variable.range, {variable.text})
           .label(local.range, "for this");
-  // What a library binds is its own affair: who uses it need not know the names in it.
-  const bool of_its_own =
-      scope_.module == 0 || (symbol != nullptr && symbol->range.file == variable.range.file);
-  if (symbol != nullptr && of_its_own)
+  if (symbol != nullptr)
     diagnostics_.report(diagnostics::shadowed, variable.range, {variable.text})
         .label(symbol->range, "for this");
   scope_.locals.push_back({variable.text, binder, element, variable.range});

@@ -127,7 +127,7 @@ Typed Checker::infer_name(ExprId id, const ast::Name& name, const Expected& hint
     clock_reads_.push_back(range(id));
     return {types::of(instant ? Kind::DateTime : Kind::Date), {}};
   }
-  const resolve::Symbol* symbol = symbols_.find(name.text);
+  const resolve::Symbol* symbol = symbols_.find(name.text, scope_.module);
   if (hint.type && hint.type->kind == Kind::Enum) {
     const abi::EnumType& type = checked_.schema.enums[hint.type->index];
     if (const auto member = member_of(type, name.text)) {
@@ -248,7 +248,7 @@ std::vector<std::string_view> Checker::names_in_scope() const {
   for (const Local& local : scope_.locals) names.push_back(local.name);
   if (scope_.arguments != nullptr)
     for (const resolve::Argument& argument : *scope_.arguments) names.push_back(argument.name);
-  for (const auto& [name, symbol] : symbols_.names) names.push_back(name);
+  for (const auto& [name, symbol] : symbols_.names[scope_.module]) names.push_back(name);
   names.push_back("today");
   return names;
 }

@@ -119,7 +119,7 @@ const resolve::Symbol* Checker::symbol_of(std::string_view name) const {
   if (scope_.arguments != nullptr)
     for (const resolve::Argument& argument : *scope_.arguments)
       if (argument.name == name) return nullptr;
-  return symbols_.find(name);
+  return symbols_.find(name, scope_.module);
 }
 
 std::string Checker::name_key(std::string_view name) const {
@@ -128,8 +128,9 @@ std::string Checker::name_key(std::string_view name) const {
   if (scope_.arguments != nullptr)
     for (const resolve::Argument& argument : *scope_.arguments)
       if (argument.name == name) return "@" + argument.name;
-  const bool means_itself = symbols_.find(name) != nullptr || name == "today" || name == "as_of" ||
-                            value::Currency::parse(name) || value::parse_unit(name);
+  const bool means_itself = symbols_.find(name, scope_.module) != nullptr || name == "today" ||
+                            name == "as_of" || value::Currency::parse(name) ||
+                            value::parse_unit(name);
   return means_itself ? std::string(name) : std::string();
 }
 

@@ -207,9 +207,8 @@ class OnlyUsual {
     }
     Ways ways;
     const bool of_baseline = asks_usual(frame, id);
-    if (!of_baseline && in_body(frame, id, [&](const Frame& inner, ExprId body) {
-          ways = read(inner, body);
-        }))
+    if (!of_baseline &&
+        in_body(frame, id, [&](const Frame& inner, ExprId body) { ways = read(inner, body); }))
       return ways;
     return atom(frame, id);
   }
@@ -228,7 +227,8 @@ class OnlyUsual {
   bool reads_usual_decision(const Reads& reads) {
     for (std::size_t i = 0; i < symbols_.rules.size(); ++i)
       for (const EffectInfo& effect : checked_.effects[i])
-        if (effect.decision != none && reads.names.contains(symbols_.decisions[effect.decision].name)) {
+        if (effect.decision != none &&
+            reads.names.contains(symbols_.decisions[effect.decision].name)) {
           const std::set<std::string> kept = asked_of_;
           const bool only = turns_only(static_cast<Index>(i));
           asked_of_ = kept;
@@ -280,7 +280,8 @@ void report_only_usual(const std::vector<ast::Module>& modules, const resolve::S
       const ast::Effect& effect = node.effects[at];
       const std::string alone = does_alone(symbols, effect, checked.effects[i][at]);
       if (alone.empty()) continue;
-      auto& report = diagnostics.report(diagnostics::only_usual, effect.range, {rule.code}, {alone});
+      auto& report =
+          diagnostics.report(diagnostics::only_usual, effect.range, {rule.code}, {alone});
       if (node.when)
         report.label(modules[rule.place.module][node.when].range,
                      "this looks at nothing but what is usual, and what that was asked of");

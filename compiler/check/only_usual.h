@@ -1,5 +1,5 @@
-// Rules that turn only on what std.baseline says of a value: what is unusual is a reason to look, so
-// such a rule neither releases nor refuses, and it names who looks. In: a checked policy. Out:
+// Rules that turn only on what std.baseline says of a value: what is unusual is a reason to look,
+// so such a rule neither releases nor refuses, and it names who looks. In: a checked policy. Out:
 // diagnostics. Never: values; whether something is unusual.
 #pragma once
 

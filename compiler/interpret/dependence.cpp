@@ -233,6 +233,7 @@ Form Dependence::of_input(const abi::RecordData& record, std::uint32_t field) {
   Asked& of = asked(input);
   of.type = type;
   of.need.path = path_of(evaluator_, {{}, field}, record);
+  if (!record.source.empty()) of.need.reason = why_unread(record, field);
   switch (type.kind) {
     case Kind::Money:
     case Kind::UnitPrice:
@@ -317,8 +318,7 @@ Form Dependence::of_lookup(const ir::Lookup& lookup) {
   Asked& of = asked(input);
   of.type = {Kind::Record, true, false,
              evaluator_.program().info.references[lookup.reference].record};
-  of.need = {set.name(), false,
-             set.available() ? "it has rows whose key could not be read" : set.why_unavailable()};
+  of.need = {set.name(), false, set.available() ? why_keyless(set) : set.why_unavailable()};
   of.keys = std::move(known_keys);
   return {};
 }

@@ -21,6 +21,12 @@ std::vector<std::string> fields_of(Evaluator& evaluator, ir::NodeId node);
 /// The values of reference data among them.
 std::vector<abi::ReferenceValue> reference_values_of(Evaluator& evaluator, ir::NodeId node);
 
+/// Why a field of a row of reference data does not count, and where it stands; of other records
+/// nothing, for their readings say it.
+std::string why_unread(const abi::RecordData& row, std::uint32_t field);
+/// Why a set that is there has perhaps one entry more: the rows whose key was not read.
+std::string why_keyless(const abi::ReferenceSet& set);
+
 /// "vendors.csv line 3" for a field of a row of reference data; else nothing.
 std::string source_of(Evaluator& evaluator, ir::NodeId node);
 

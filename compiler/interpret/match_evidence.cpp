@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "compiler/interpret/inquiry.h"
+#include "compiler/interpret/operations.h"
 #include "compiler/ir/phrase.h"
 
 namespace bop::interpret {
@@ -183,8 +184,13 @@ class Evidence {
     const bool under = difference.starts_with('-');
     if (under) difference.erase(0, 1);
     text += fmt::format(", {} {}", difference, under ? "under" : "over");
-    return text + (what.fields[Bound].known() ? ", " + print(what, Bound) + " allowed"
-                                              : ", without limit");
+    if (!what.fields[Bound].known()) return text + ", without limit";
+    text += ", " + print(what, Bound) + " allowed";
+    // A percentage of it allows nothing, whatever the percentage.
+    const Datum& base = what.fields[Base];
+    if (base.known() && is_zero(base.value))
+      text += fmt::format(" of a base of {} (BASE_ZERO)", print(what, Base));
+    return text;
   }
 
   // Nothing was found: what was held against what.

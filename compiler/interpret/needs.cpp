@@ -52,7 +52,9 @@ class Blame {
         [&](const ir::Arithmetic& arithmetic) {
           const auto& [op, left, right] = arithmetic;
           if (operands({left, right})) return;
-          own(id, compute(op, evaluator_.value(left).value, evaluator_.value(right).value).why);
+          const std::string_view why =
+              compute(op, evaluator_.value(left).value, evaluator_.value(right).value).why;
+          own(id, why == why::zero_divisor ? base_zero(right) : std::string(why));
         },
         [&](const ir::Compare& compare) { of_compare(id, compare); },
         [&](const ir::Logic& logic) { operands(logic.operands); },
@@ -126,6 +128,17 @@ class Blame {
     add({std::move(path), evaluator_.value(id).state == State::Undefined, std::string(reason)});
   }
 
+  // The divisor by name, with the row it stands in.
+  std::string base_zero(NodeId divisor) {
+    const auto& node = evaluator_.program()[divisor].node;
+    const auto* let = std::get_if<ir::Let>(&node);
+    std::string row = source_of(evaluator_, let == nullptr ? divisor : let->value);
+    if (row.empty() && !element_.empty()) row = element_;
+    return fmt::format("{} (BASE_ZERO): {} is {}{}", why::zero_divisor,
+                       ir::source_like(evaluator_.program(), divisor), shown(evaluator_, divisor),
+                       row.empty() ? "" : ", from " + row);
+  }
+
   // A day beyond the years that a calendar knows: nothing that could be read would tell, so a
   // person has to. Whether it was asked for or would come out.
   bool outside_calendar(NodeId id, const ir::Call& call) {
@@ -155,10 +168,7 @@ class Blame {
     if (!record.known()) return node(field.record);
     const auto& data = *std::get<abi::RecordPtr>(record.value);
     // Of a row of reference data decide knows no reading: it stands in no record.
-    std::string why = data.source.empty() ? "" : "not read, in " + data.source;
-    if (const auto* seen = std::get_if<std::string>(&data.fields[field.field].value);
-        seen != nullptr && state == State::Unread)
-      why = *seen;
+    const std::string why = state == State::Unread ? why_unread(data, field.field) : "";
     add({path_of(evaluator_, field, data), state == State::Undefined, why});
   }
 
@@ -173,7 +183,7 @@ class Blame {
       const std::string path = fmt::format("{}[{}]", set.name(), keys);
       return add({path, true, fmt::format("{}: {}{}", why::two_entries, path, places_of(lookup))});
     }
-    add({set.name(), false, "it has rows whose key could not be read"});
+    add({set.name(), false, why_keyless(set)});
   }
 
   // ", in vendors.csv line 3, vendors.csv line 7": where the entries stand that have the key.
@@ -358,6 +368,26 @@ std::vector<Need> needs_of(Evaluator& evaluator, NodeId node) {
   const auto* list = std::get_if<abi::ListPtr>(&datum.value);
   if (list != nullptr && !(*list)->complete) blame.beyond(node, **list);
   return std::move(blame).take();
+}
+
+std::string why_unread(const abi::RecordData& row, std::uint32_t field) {
+  if (const auto* seen = std::get_if<std::string>(&row.fields[field].value);
+      seen != nullptr && row.fields[field].state == State::Unread)
+    return *seen;
+  return row.source.empty() ? "" : "not read, in " + row.source;
+}
+
+std::string why_keyless(const abi::ReferenceSet& set) {
+  constexpr std::size_t shown_max = 3;
+  std::string why = "it has rows whose key could not be read";
+  std::size_t count = 0;
+  for (const abi::RecordPtr& row : set.keyless()) {
+    if (row->source.empty()) continue;
+    if (count < shown_max) why += (count == 0 ? ": " : ", ") + row->source;
+    ++count;
+  }
+  if (count > shown_max) why += fmt::format(" and {} more", count - shown_max);
+  return why;
 }
 
 std::string path_of(const Evaluator& evaluator, const ir::Field& field,

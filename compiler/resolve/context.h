@@ -19,14 +19,19 @@ struct Context {
   std::map<std::string, SourceRange, std::less<>> rule_codes;
   std::map<std::string, SourceRange, std::less<>> reason_codes;
   std::map<std::string, SourceRange, std::less<>> calendars = {};
+  Index reading = 0;  // the module whose declarations are being read
 
   /// False, and reported, when `taken` already has the name.
   bool claim(std::map<std::string, SourceRange, std::less<>>& taken, const ast::Identifier& name);
   /// False if both stand in one file. Otherwise the author's line is the one reported: what is read
   /// first is the policy, and the library's line can't be changed.
   bool report_taken_by_library(SourceRange policy, const ast::Identifier& library);
-  /// The same for a small-letter name of the whole policy.
+  /// The same for a small-letter name of the module.
   void name(const ast::Identifier& name, Symbol::Kind kind, std::size_t index);
+  /// Once every module has its own names: lets each see those of the modules it uses.
+  void bring_in_used();
+  void bring_in(std::map<std::string, Symbol, std::less<>>& seen,
+                const std::map<std::string, Symbol, std::less<>>& offered);
 };
 
 /// "std.invoice"

@@ -46,26 +46,53 @@ bool Context::report_taken_by_library(SourceRange policy, const ast::Identifier&
 
 void Context::name(const ast::Identifier& name, Symbol::Kind kind, std::size_t index) {
   if (name.text.empty()) return;
-  const auto [place, is_new] =
-      symbols.names.emplace(name.text, Symbol{kind, static_cast<Index>(index), name.range});
+  const auto [place, is_new] = symbols.names[reading].emplace(
+      name.text, Symbol{kind, static_cast<Index>(index), name.range});
   if (is_new) return;
-  if (report_taken_by_library(place->second.range, name)) {
-    place->second.ambiguous = true;
-    return;
-  }
   diagnostics.report(diagnostics::duplicate_name, name.range, {name.text})
       .here("a second time here")
       .label(place->second.range, "first declared here")
       .note("Values, roles, tables and defines share their names.");
 }
 
-const Symbol* Symbols::find(std::string_view name) const {
-  const auto found = names.find(name);
-  return found == names.end() ? nullptr : &found->second;
+void Context::bring_in_used() {
+  std::map<std::string, std::size_t> by_name;
+  for (std::size_t i = 0; i < modules.size(); ++i)
+    for (const ast::Declaration& declaration : modules[i].declarations)
+      if (const auto* head = std::get_if<ast::PolicyDecl>(&declaration.node);
+          head != nullptr && head->is_module)
+        by_name.try_emplace(path_text(head->name), i);
+  const auto own = symbols.names;
+  for (std::size_t i = 0; i < modules.size(); ++i)
+    for (const ast::Declaration& declaration : modules[i].declarations) {
+      const auto* use = std::get_if<ast::UseDecl>(&declaration.node);
+      if (use == nullptr) continue;
+      for (const ast::Path& path : use->modules)
+        if (const auto used = by_name.find(path_text(path)); used != by_name.end())
+          bring_in(symbols.names[i], own[used->second]);
+    }
+}
+
+void Context::bring_in(std::map<std::string, Symbol, std::less<>>& seen,
+                       const std::map<std::string, Symbol, std::less<>>& offered) {
+  for (const auto& [name, symbol] : offered) {
+    if (name.starts_with('_')) continue;
+    const auto [place, is_new] = seen.emplace(name, symbol);
+    if (is_new || place->second.ambiguous) continue;
+    if (report_taken_by_library(place->second.range, {name, symbol.range}))
+      place->second.ambiguous = true;
+  }
+}
+
+const Symbol* Symbols::find(std::string_view name, Index module) const {
+  if (module >= names.size()) return nullptr;
+  const auto found = names[module].find(name);
+  return found == names[module].end() ? nullptr : &found->second;
 }
 
 Symbols resolve(const std::vector<ast::Module>& modules, Diagnostics& diagnostics) {
   Symbols symbols;
+  symbols.names.resize(modules.size());
   Context context{modules, symbols, diagnostics, {}, {}, {}};
   resolve_type_declarations(context);
   resolve_declarations(context);

@@ -204,10 +204,12 @@ struct Symbols {
   std::vector<Titled> tests;
   std::vector<Titled> proofs;
   std::vector<Property> properties;
-  std::map<std::string, Symbol, std::less<>> names;
+  /// What each module sees: its own names, and of the modules it names in a `use` those that do not
+  /// begin with `_`; what these use themselves is their own affair.
+  std::vector<std::map<std::string, Symbol, std::less<>>> names;
 
-  /// What `name` stands for, or nothing.
-  const Symbol* find(std::string_view name) const;
+  /// What `name` stands for in a module, or nothing.
+  const Symbol* find(std::string_view name, Index module = 0) const;
 };
 
 /// Never fails: what could not be made sense of is left out or has type Error, and is reported.

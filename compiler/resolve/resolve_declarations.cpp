@@ -437,8 +437,11 @@ void add_answer_fields(Context& context) {
 }  // namespace
 
 void resolve_declarations(Context& context) {
-  for (std::size_t module = 0; module < context.modules.size(); ++module)
-    Declarer(context, static_cast<Index>(module)).declare_all();
+  for (std::size_t module = 0; module < context.modules.size(); ++module) {
+    context.reading = static_cast<Index>(module);
+    Declarer(context, context.reading).declare_all();
+  }
+  context.bring_in_used();
   resolve_case_subjects(context);
   add_answer_fields(context);
 }

@@ -29,8 +29,7 @@ struct Apart {
 Apart apart(const Number& value, const Number& middle, const Number& distance,
             const Number& times) {
   const auto away = value::subtract(value, middle);
-  return {away ? std::optional(away->magnitude()) : std::nullopt,
-          value::multiply(distance, times)};
+  return {away ? std::optional(away->magnitude()) : std::nullopt, value::multiply(distance, times)};
 }
 
 // Where most values are one and the same there is no distance to measure another one by: that it
@@ -54,18 +53,18 @@ std::string tell_apart(Number value, Number middle, Number distance, Number time
                        count == 0 ? "no past values" : counted(count), whose(group, ""),
                        wanted < 1 ? "some" : std::to_string(wanted));
   const std::string of = counted(count) + whose(group, season);
-  if (value == middle)
-    return fmt::format("{} is the middle of {}", value.text(), of);
+  if (value == middle) return fmt::format("{} is the middle of {}", value.text(), of);
   if (distance.is_zero())
     return fmt::format("half or more of {} are {}: no usual distance tells whether {} is far off",
                        of, middle.text(), value.text());
   const auto [is, may] = apart(value, middle, distance, times);
-  const auto ratio = is ? value::round({*is, distance}, value::Rounding::HalfEven, 2)
-                        : std::nullopt;
-  return fmt::format("{} is {} times the usual distance ({}) from the middle ({}) of {}, where {} "
-                     "times are usual",
-                     value.text(), ratio ? ratio->text() : "too many", distance.text(),
-                     middle.text(), of, times.text());
+  const auto ratio =
+      is ? value::round({*is, distance}, value::Rounding::HalfEven, 2) : std::nullopt;
+  return fmt::format(
+      "{} is {} times the usual distance ({}) from the middle ({}) of {}, where {} "
+      "times are usual",
+      value.text(), ratio ? ratio->text() : "too many", distance.text(), middle.text(), of,
+      times.text());
 }
 
 constexpr std::array table = {bind_told<lies_apart, tell_apart>("lies_apart")};

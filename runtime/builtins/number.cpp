@@ -1,5 +1,7 @@
 #include <array>
 
+#include <fmt/format.h>
+
 #include "runtime/builtins/bind.h"
 #include "runtime/value/remainder.h"
 
@@ -23,7 +25,18 @@ Maybe<Number> whole_quotient(Number a, Number b) {
   return or_undefined(value::round({a, b}, value::Rounding::TowardZero, 0));
 }
 
-constexpr std::array table = {bind<remainder>("remainder"), bind<whole_quotient>("whole_quotient")};
+// only_one(1, "rule"): of several nobody can say which counts
+Maybe<bool> only_one(std::int64_t count, std::string_view /*of*/) {
+  return count > 1 ? Maybe<bool>::undefined() : Maybe<bool>::of(count == 1);
+}
+
+std::string tell_one(std::int64_t count, std::string_view of) {
+  return fmt::format("there {} {} {}", count == 1 ? "is" : "are",
+                     count < 1 ? "none" : std::to_string(count), of);
+}
+
+constexpr std::array table = {bind<remainder>("remainder"), bind<whole_quotient>("whole_quotient"),
+                              bind_told<only_one, tell_one>("only_one")};
 
 }  // namespace
 

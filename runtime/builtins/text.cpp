@@ -12,6 +12,7 @@
 
 #include "runtime/builtins/bind.h"
 #include "runtime/builtins/similarity.h"
+#include "runtime/names/likeness.h"
 #include "runtime/names/reference.h"
 
 namespace bop::builtins {
@@ -143,9 +144,19 @@ std::string invoice_number_key(std::string_view number) {
   return names::invoice_number_key(number);
 }
 
+// name_likeness("Jan Weiss", "WEISS, Jan")
+Millionths name_likeness(std::string_view one, std::string_view other) {
+  const auto parsed = [](std::string_view text) {
+    return names::parse_name(text, names::Bearer::Unknown);
+  };
+  constexpr std::int64_t millionths = 1'000'000 / names::Likeness::whole;
+  return {names::likeness_share(parsed(one), parsed(other)) * millionths};
+}
+
 constexpr std::array table = {
     bind<invoice_number_key>("invoice_number_key"),
     bind<similarity>("similarity"),
+    bind<name_likeness>("name_likeness"),
     bind<contains>("contains"),
     bind<starts_with>("starts_with"),
     bind<ends_with>("ends_with"),

@@ -245,6 +245,25 @@ static void note_not_read(const std::string& path, const abi::Schema& schema, co
       {path}});
 }
 
+// What stands in a cell that does not count, why it does not, and where it is: a verdict that needs
+// it says so. Of a row there is no reading to ask.
+static void tell_unread(const abi::Schema& schema, const Record& record, const std::string& file,
+                        abi::RecordData& row) {
+  const auto& fields = schema.records[record.type].fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    abi::Datum& datum = row.fields[i];
+    if (datum.state != abi::State::Unread) continue;
+    const Reading& reading = record.fields[i];
+    const auto* doubt = std::get_if<std::string>(&datum.value);
+    std::string why = doubt != nullptr      ? *doubt
+                      : reading.why.empty() ? std::string("not read")
+                                            : reading.why;
+    if (!reading.raw.empty()) why += fmt::format(", read \"{}\"", reading.raw);
+    why += ", in " + (row.source.empty() ? file : row.source) + ", `" + fields[i].name + "`";
+    datum.value = std::move(why);
+  }
+}
+
 Result<ReferenceRows> read_reference(const std::string& name, const std::string& path,
                                      const abi::Schema& schema, std::uint32_t type,
                                      const Limits& limits, const Notation& csv) {
@@ -268,6 +287,7 @@ Result<ReferenceRows> read_reference(const std::string& name, const std::string&
     row->source = file;
     if (!record.fields.empty() && !record.fields.front().origin.place.empty())
       row->source += " " + line_of(record.fields.front().origin.place);
+    tell_unread(schema, record, file, *row);
     reference.rows.push_back(std::move(row));
   }
   return reference;

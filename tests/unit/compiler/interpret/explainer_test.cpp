@@ -112,7 +112,7 @@ TEST_CASE("needs: what has no result names the expression and the reason") {
   const NodeId quotient = b.compute(b.ratio, ir::ArithmeticOp::Divide, b.field("a"), b.field("b"));
   const NodeId test = b.compare(quotient, Greater, b.number_of("0.5"));
   CHECK(t.needs(test, {{"a", known(decimal("1"))}, {"b", known(decimal("0"))}}) ==
-        Texts{"! invoice.a / invoice.b (division by zero)"});
+        Texts{"! invoice.a / invoice.b (division by zero (BASE_ZERO): invoice.b is 0)"});
   const NodeId sum = b.compute(b.money_type, ir::ArithmeticOp::Add, b.field("net"), b.field("tax"));
   const NodeId foots = b.compare(b.field("gross"), NotEqual, sum);
   CHECK(t.needs(foots, {{"gross", known(money("EUR 1.00"))},

@@ -75,3 +75,16 @@ TEST_CASE("code passes numbers as 128 bits, and says at which scale it wants the
   CHECK(call({1, 0, 0}, {3, 0, 0}, 34, result) == builtins::raw_does_not_fit);  // 35 digits
   CHECK(call({1, 0, 0}, {0, 0, 0}, 0, result) == static_cast<std::uint32_t>(abi::State::Undefined));
 }
+
+TEST_CASE("only_one is undefined of several, and says how many there are") {
+  const auto only_one = [](std::string_view count) {
+    return shown("only_one", {number(count), builtins::text("rules")});
+  };
+  CHECK(only_one("0") == "false");
+  CHECK(only_one("1") == "true");
+  CHECK(only_one("2") == "undefined");
+  const auto* builtin = builtins::find("only_one");
+  REQUIRE(builtin != nullptr);
+  const std::vector<abi::Datum> two = {number("2"), builtins::text("rules")};
+  CHECK(builtin->tell(two) == "there are 2 rules");
+}
