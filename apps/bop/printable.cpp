@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime/abi/trace.h"
+
 namespace bop::cli {
 
 namespace {

@@ -1,11 +1,12 @@
 // Calendars: those that the language brings, and those of the house, each a known one with hours,
 // and with days on which the house is closed as well.
+#include "compiler/check/calendars.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "compiler/ast/children.h"
-#include "compiler/check/calendars.h"
 #include "compiler/diagnostics/kinds_check.h"
 #include "compiler/diagnostics/kinds_resolve.h"
 #include "compiler/types/types.h"
@@ -112,7 +113,7 @@ const Calendars::Meaning& Calendars::meaning_of(Index calendar) {
 }
 
 builtins::HouseCalendar Calendars::house_of(const ast::CalendarDecl& node,
-                                          builtins::HouseCalendar base) {
+                                            builtins::HouseCalendar base) {
   builtins::HouseCalendar made = std::move(base);
   const builtins::Calendar before(made, *builtins::calendar_named(made.base));
   made.name = node.name.text;
@@ -157,7 +158,7 @@ void Calendars::check_hours(const ast::CalendarDecl& node, builtins::HouseCalend
 
 // A list of closing days ends some day; from then on nobody knows, so it has to say when that is.
 void Calendars::check_closings(const ast::CalendarDecl& node, const builtins::Calendar& before,
-                             const Days& known) {
+                               const Days& known) {
   if (node.closed.empty()) return;
   const std::string& name = node.name.text;
   if (!node.in_force || !node.in_force->from || !node.in_force->until)
@@ -187,12 +188,12 @@ void Calendars::check_closings(const ast::CalendarDecl& node, const builtins::Ca
           .note("One of the two may be meant for another day, or another year.");
     seen.push_back(days);
     const value::Date day_before{days.first.days - 1};
-    const bool closed_anyway = before.knows(day_before)
-                                   ? before.business_days_between(day_before, days.last) == 0
-                                   : days.first == days.last && !*before.is_business_day(days.first);
+    const bool closed_anyway =
+        before.knows(day_before) ? before.business_days_between(day_before, days.last) == 0
+                                 : days.first == days.last && !*before.is_business_day(days.first);
     if (closed_anyway)
-      diagnostics_.report(diagnostics::closed_anyway, closing.range, {node.base.text},
-                          {text_of(days)})
+      diagnostics_
+          .report(diagnostics::closed_anyway, closing.range, {node.base.text}, {text_of(days)})
           .note("Look whether the year is meant; otherwise leave it out.");
   }
   if (errors == diagnostics_.errors()) check_years(node, seen, known);
@@ -230,10 +231,9 @@ bool Calendars::is_taken(Index define, std::size_t argument) {
     if (const auto* call = std::get_if<ast::Call>(&expression.node)) {
       const resolve::Symbol* symbol = symbols_.find(call->callee.text);
       const bool defined = symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Define;
-      const std::size_t given =
-          defined ? std::min(call->arguments.size(),
-                             symbols_.defines[symbol->index].arguments.size())
-                  : 0;
+      const std::size_t given = defined ? std::min(call->arguments.size(),
+                                                   symbols_.defines[symbol->index].arguments.size())
+                                        : 0;
       for (std::size_t i = 0; i < given; ++i) {
         const auto* name = std::get_if<ast::Name>(&module[call->arguments[i]].node);
         if (name != nullptr && name->text == taken.name)

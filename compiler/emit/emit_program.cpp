@@ -390,6 +390,13 @@ Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
     return result;
   }
   result.state = always();
+  fill(result, datum);
+  return result;
+}
+
+// The parts of a constant that is known.
+void Emitter::fill(Cell& result, const abi::Datum& datum) {
+  const abi::Type type = result.type;
   const auto word = [&](std::int64_t n) { return builder_.getInt32(static_cast<unsigned>(n)); };
   const auto quotient = [&](const value::Fraction& value) {
     const bool below = value.denominator.is_negative();
@@ -455,7 +462,6 @@ Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
         result.second = word(static_cast<std::int64_t>(value->elements.size()));
         result.third = bit(value->complete);
       });
-  return result;
 }
 
 Operand Emitter::pooled(const abi::Datum& datum, abi::Type type) {

@@ -28,8 +28,7 @@ struct Condition {
   Operand no;
 };
 
-/// What one kind of functions computes: the policy's conditions and values, those of one list, or
-/// one question of a match.
+/// What one function computes: conditions and values of the policy or a list; a match's question.
 struct Set {
   const std::vector<ir::NodeId>& conditions;
   const std::vector<ir::NodeId>& values;
@@ -178,6 +177,7 @@ class Emitter {
   /// Missing, with a payload that can be read.
   Cell missing(abi::Type type);
   Cell constant(const abi::Datum& datum, abi::Type type);
+  void fill(Cell& result, const abi::Datum& datum);
   /// What the node always is, if that can be told without running it.
   std::optional<abi::Datum> constant_of(ir::NodeId node) const;
   Cell make(const ir::Field& field);

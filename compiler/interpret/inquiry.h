@@ -8,6 +8,7 @@
 #include "compiler/interpret/evaluator.h"
 #include "runtime/abi/advice.h"
 #include "runtime/abi/examine.h"
+#include "runtime/abi/trace.h"
 
 namespace bop::interpret {
 

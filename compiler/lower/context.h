@@ -22,6 +22,8 @@ using source::SourceRange;
 inline constexpr abi::Type boolean_type{.kind = abi::Kind::Boolean};
 inline constexpr abi::Type integer_type{.kind = abi::Kind::Integer};
 inline constexpr abi::Type date_type{.kind = abi::Kind::Date};
+inline constexpr abi::Type time_type{.kind = abi::Kind::Time};
+inline constexpr abi::Type percent_type{.kind = abi::Kind::Percent};
 inline constexpr abi::Type text_type{.kind = abi::Kind::Text};
 inline constexpr abi::Type role_type{.kind = abi::Kind::Role};
 

@@ -48,9 +48,7 @@ class ExpressionLowering {
     return by_kind(
         context_.expr(scope_, id_).node,
         [&](const ast::NumberLiteral& literal) { return number(literal.value); },
-        [&](const ast::PercentLiteral& literal) {
-          return constant({.kind = abi::Kind::Percent}, literal.value);
-        },
+        [&](const ast::PercentLiteral& literal) { return constant(percent_type, literal.value); },
         [&](const ast::MoneyLiteral& literal) { return money(literal.value); },
         [&](const ast::DurationLiteral& literal) {
           return constant(span_type(abi::Kind::Duration), literal.value);
@@ -65,9 +63,7 @@ class ExpressionLowering {
           const abi::Type type{.kind = abi::Kind::Quantity, .index = literal.value.currency.packed};
           return constant(type, literal.value);
         },
-        [&](const ast::TimeLiteral& literal) {
-          return constant({.kind = abi::Kind::Time}, literal.value);
-        },
+        [&](const ast::TimeLiteral& literal) { return constant(time_type, literal.value); },
         [&](const ast::DateLiteral& literal) { return constant(date_type, literal.value); },
         [&](const ast::InstantLiteral& literal) {
           return constant({.kind = abi::Kind::DateTime}, literal.value);

@@ -243,17 +243,6 @@ struct Need {
   bool operator==(const Need&) const = default;
 };
 
-/// A condition with the values read, as --trace prints it.
-struct TraceNode {
-  std::string text;   // "invoice.gross <> invoice.net + invoice.tax"
-  std::string value;  // "true", "EUR 119.00", "not read"
-  Truth truth = Truth::Unknown;
-  bool is_condition = false;
-  std::vector<std::string> inputs;  // paths of fields this node reads itself
-  std::string source;               // of a value of reference data: "vendors.csv line 3"
-  std::vector<TraceNode> parts;
-};
-
 /// A value that came from reference data.
 struct ReferenceValue {
   std::string path;    // "vendors[V-1001].iban"
@@ -269,7 +258,8 @@ struct Facts {
   std::vector<ReferenceValue> references;
 };
 
-struct Advice;  // advice.h
+struct Advice;     // advice.h
+struct TraceNode;  // trace.h
 
 /// Answers questions about one evaluation, on demand; implemented by compiler/interpret.
 class Explainer {

@@ -20,13 +20,14 @@ struct Days {
 };
 
 struct HouseCalendar {
-  std::string name;          // "DESK"
-  std::string base;          // "TARGET": one that calendar_named knows without its text
-  std::vector<Hours> hours;  // in order and apart; none: all day
-  std::vector<Days> closed;  // in order
+  std::string name;           // "DESK"
+  std::string base;           // "TARGET": one that calendar_named knows without its text
+  std::vector<Hours> hours;   // in order and apart; none: all day
+  std::vector<Days> closed;   // in order
   std::optional<Days> known;  // none: as long as the base
 
-  /// "DESK: TARGET 09:00-12:00 13:00-18:00 closed 2026-12-24..2026-12-31 known 2026-01-01..2026-12-31"
+  /// "DESK: TARGET 09:00-12:00 13:00-18:00 closed 2026-12-24..2026-12-31 known
+  /// 2026-01-01..2026-12-31"
   std::string text() const;
   bool operator==(const HouseCalendar&) const = default;
 };

@@ -109,7 +109,7 @@ struct DutyDemand {
   std::string name;
   std::vector<Actor> actors;
   std::vector<Duty> duties;
-  std::vector<Apart> apart;
+  std::vector<Apart> apart = {};
 };
 
 struct ProcessDemand {

@@ -21,6 +21,12 @@ Result<ServiceClock> planned(ServiceClock clock, const BusinessTime& time) {
   return clock;
 }
 
+// More than is allowed, or all of it at a moment that lies behind: the house may have closed then.
+bool is_late(const ServiceClock& before, const ServiceClock& now, Instant at) {
+  return now.elapsed > now.allowed ||
+         (now.elapsed == now.allowed && before.deadline && *before.deadline < at);
+}
+
 }  // namespace
 
 Result<ServiceClock> start_clock(const ServiceDemand& service, std::string target, Instant at,
@@ -66,8 +72,8 @@ Result<ServiceClock> allow(ServiceClock clock, const Span& span, Instant at,
   }
   clock.allowed = now.working_seconds(span);
   // What was used up when the house closed was late before it opened again, and stays so.
-  clock.breached = clock.elapsed > clock.allowed ||
-                   (clock.breached && clock.elapsed == clock.allowed);
+  clock.breached =
+      clock.elapsed > clock.allowed || (clock.breached && clock.elapsed == clock.allowed);
   return planned(std::move(clock), now);
 }
 
@@ -75,7 +81,7 @@ Result<ServiceClock> stop(ServiceClock clock, Instant at, const BusinessTime& ti
   if (clock.state == ClockState::Met || clock.state == ClockState::Breached) return clock;
   BOP_TRY(clock.elapsed, elapsed_at(clock, at, time));
   clock.since = at;
-  clock.breached = clock.breached || clock.elapsed > clock.allowed;
+  clock.breached = clock.breached || is_late(clock, clock, at);
   clock.state = clock.breached ? ClockState::Breached : ClockState::Met;
   return planned(std::move(clock), time);
 }
@@ -129,7 +135,7 @@ void change(Run& run, const std::string& service, const Change& change) {
       continue;
     }
     // A tighter target may have passed by now.
-    const bool late = !clock.breached && (changed->breached || changed->elapsed > changed->allowed);
+    const bool late = !clock.breached && (changed->breached || is_late(clock, *changed, run.at));
     clock = std::move(*changed);
     clock.breached = clock.breached || late;
     if (late) tell_breach(run, clock);

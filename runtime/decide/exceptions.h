@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/abi/trace.h"
 #include "runtime/decide/examination.h"
 
 namespace bop::decide {

@@ -10,6 +10,7 @@
 
 #include "runtime/abi/examine.h"
 #include "runtime/abi/policy.h"
+#include "runtime/abi/trace.h"
 #include "runtime/record/record.h"
 
 namespace bop::decide {

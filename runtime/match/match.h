@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runtime/abi/match.h"
+#include "runtime/abi/trace.h"
 
 namespace bop::match {
 

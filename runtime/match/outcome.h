@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "runtime/abi/trace.h"
 #include "runtime/match/compare.h"
 #include "runtime/match/pair.h"
 

@@ -194,7 +194,7 @@ def check_stdlib(names):
     defined = set()
     for name in names:
         if re.match(r"runtime/builtins/\w+\.cpp$", name):
-            defined |= set(re.findall(r'bind<[\w:]+>\("(\w+)"', (source / name).read_text()))
+            defined |= set(re.findall(r'bind(?:_told)?<[\w:, ]+>\("(\w+)"', (source / name).read_text()))
     for missing in sorted(declared ^ defined):
         where = "stdlib" if missing in defined else "runtime/builtins"
         breach(where, 1, f"builtin `{missing}` is not declared/defined on both sides")

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "compiler/ir/phrase.h"
+#include "runtime/abi/trace.h"
 #include "tests/unit/compiler/interpret/evaluate.h"
 
 using namespace bop;

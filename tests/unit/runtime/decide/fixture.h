@@ -5,6 +5,7 @@
 #include <map>
 
 #include "runtime/abi/advice.h"
+#include "runtime/abi/trace.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::decide::testing {
