@@ -55,6 +55,29 @@ test "amounts" as a table
         "    order.gross = EUR 10.00");
 }
 
+TEST_CASE("whom an outcome asks, and by when, stands in columns of its own") {
+  const auto problems = problems_of(R"(
+role chief
+rule R-03 "Late ones" when order.kind = rent then hold to clerk, within 2 days
+test "asked" as a table
+  given order = small_order
+  given payers = [anna]
+  | order.payer | order.kind || verdict | to    | within |
+  | "P-2"       | any        || hold    | clerk | any    |
+  | any         | rent       || hold    | clerk | 2 days |
+  | any         | rent       || hold    | clerk | 3 days |
+  | any         | rent       || hold    | chief | any    |
+  | any         | any        || approve | clerk | any    |
+)");
+  REQUIRE(problems.size() == 5);
+  CHECK(problems[0] == "asked, row 1");
+  CHECK(problems[1] == "asked, row 2");
+  CHECK(problems[2] ==
+        "asked, row 3: expected it to ask clerk within 3 days, got clerk within 2 days");
+  CHECK(problems[3] == "asked, row 4: expected it to ask chief, got clerk within 2 days");
+  CHECK(problems[4] == "asked, row 5: expected it to ask clerk, got nobody is asked");
+}
+
 TEST_CASE("without a record given, what no column writes may be anything") {
   const auto problems = problems_of(R"(
 test "open" as a table
