@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <map>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -37,12 +38,8 @@ struct ReconcileOptions {
 
 struct Fee {
   std::string code;
-  value::Decimal amount;
+  value::Money amount;
 };
-
-value::Currency euro() {
-  return value::Currency::parse("EUR").value_or(value::Currency{});
-}
 
 constexpr std::string_view lost_row = "not_read the row can't be used: ";
 
@@ -78,21 +75,36 @@ class BookReader {
     read("LedgerItem", path, "number", [&](const Row& row, Findings& findings) {
       reconcile::OpenItem item{row.text("number"), row.text("party"), row.text("reference"),
                                *row.get<value::Money>("open"), *row.get<value::Date>("due")};
-      if (!item.open.amount.is_zero() && item.open.currency != euro() &&
-          !rate_of(item.open.currency)) {
-        findings.add("B7036",
-                     fmt::format("there is no rate from {} to EUR", item.open.currency.text()),
-                     "give one in the file of --rates: until then the item may explain any entry",
-                     row.place());
-        return false;
-      }
-      if (item.open.amount.is_zero())
+      if (item.open.amount.is_zero()) {
         findings.add("B7036", "nothing is open of the item", "leave it out of what is open",
                      row.place());
-      else
-        books.items.push_back(std::move(item));
+        return true;
+      }
+      books.items.push_back(std::move(item));
+      item_places_.push_back(row.place());
       return true;
     });
+  }
+
+  /// Notes the items that no entry can settle, because none is in their currency and no rate leads
+  /// there.
+  void note_unpaid_currencies(const std::string& path) const {
+    if (lost) return;  // it may be of any currency
+    Findings notes(path);
+    for (std::size_t at = 0; at < item_places_.size(); ++at) {
+      const value::Currency of = books.items[at].open.currency;
+      const bool payable = std::ranges::any_of(entries, [&](const reconcile::BankEntry& entry) {
+        return reconcile::exchange(books.rates, of, entry.amount.currency).has_value();
+      });
+      if (!payable)
+        notes.add("B7041",
+                  fmt::format("no entry is in {0}, and there is no rate between {0} and the "
+                              "currency of an entry",
+                              of.text()),
+                  "nothing settles the item: correct its currency, or give a rate with --rates",
+                  item_places_[at]);
+    }
+    notes.note();
   }
 
   void read_parties(const std::string& path) {
@@ -113,6 +125,11 @@ class BookReader {
     read("BookRate", path, {}, [&](const Row& row, Findings& findings) {
       const reconcile::Rate rate{*row.get<value::Currency>("from"), *row.get<value::Currency>("to"),
                                  *row.get<value::Decimal>("rate")};
+      if (rate.from == rate.to) {
+        findings.add("B7036", fmt::format("a rate from {0} to {0}", rate.from.text()),
+                     "a rate is from the currency of an item to that of an entry", row.place());
+        return false;
+      }
       const bool twice = std::ranges::any_of(books.rates, [&](const reconcile::Rate& other) {
         return other.from == rate.from && other.to == rate.to;
       });
@@ -138,7 +155,7 @@ class BookReader {
                      "a fee is above zero", row.place());
         return false;
       }
-      fees.push_back({row.text("code"), amount.amount});
+      fees.push_back({row.text("code"), amount});
       return true;
     });
   }
@@ -151,9 +168,6 @@ class BookReader {
         findings.add("B7036", what, hint, row.place());
         return false;
       };
-      if (gross.currency != euro())
-        return refuse(fmt::format("the batch is in {}", gross.currency.text()),
-                      "only entries in euros are matched: leave it out");
       if (gross.amount <= value::Decimal() || fee.amount < value::Decimal() ||
           fee.amount > gross.amount)
         return refuse(
@@ -178,9 +192,6 @@ class BookReader {
       };
       reconcile::BankEntry entry = entry_of(row);
       const value::Money& settled = *row.get<value::Money>("settled");
-      if (entry.amount.currency != euro())
-        return refuse(fmt::format("the entry is in {}", entry.amount.currency.text()),
-                      "only entries in euros are matched: leave it out");
       if (entry.amount.amount.is_zero() || settled.amount.is_zero())
         return refuse("an entry over nothing settles nothing", "leave it out, or correct it");
       const auto [known, is_new] =
@@ -192,7 +203,14 @@ class BookReader {
         return refuse(fmt::format("entry `{}` has another account, day or amount in {}",
                                   printable(entry.id), known->second.second),
                       "rows of one number are of one entry: correct one of them, or its number");
-      posted.settled.push_back({item_of(row), settled.amount});
+      const std::uint32_t item = item_of(row, settled.currency);
+      const value::Currency open_in = books.items[item].open.currency;
+      if (open_in != settled.currency)
+        return refuse(
+            fmt::format("what it settled is in {}, and the item `{}` is in {}",
+                        settled.currency.text(), printable(row.text("item")), open_in.text()),
+            "leave the row out: a person opens the item again if the payment comes back");
+      posted.settled.push_back({item, settled.amount});
       return true;
     });
   }
@@ -208,14 +226,6 @@ class BookReader {
     read(
         "BankEntry", path, "number",
         [&](const Row& row, Findings& findings) { return add_entry(row, findings); }, keep_lost);
-  }
-
-  /// What one unit of the currency is in euros.
-  std::optional<value::Decimal> rate_of(value::Currency currency) const {
-    if (currency == euro()) return value::Decimal(1);
-    for (const reconcile::Rate& rate : books.rates)
-      if (rate.from == currency && rate.to == euro()) return rate.rate;
-    return {};
   }
 
  private:
@@ -262,12 +272,6 @@ class BookReader {
 
   bool add_entry(const Row& row, Findings& findings) {
     const value::Money& amount = *row.get<value::Money>("amount");
-    if (amount.currency != euro()) {
-      findings.add("B7036", fmt::format("the entry is in {}", amount.currency.text()),
-                   "only entries in euros are matched: take accounts in other currencies apart",
-                   row.place());
-      return false;
-    }
     if (amount.amount.is_zero()) {
       findings.add("B7036", "an entry over nothing settles nothing",
                    "leave it out, or correct its amount", row.place());
@@ -290,7 +294,7 @@ class BookReader {
   }
 
   // The item an earlier entry settled: what is open of it still, or nothing.
-  std::uint32_t item_of(const Row& row) {
+  std::uint32_t item_of(const Row& row, value::Currency currency) {
     for (auto next = static_cast<std::uint32_t>(item_at_.size()); next < books.items.size(); ++next)
       item_at_.try_emplace(books.items[next].id, next);
     const auto next = static_cast<std::uint32_t>(books.items.size());
@@ -299,7 +303,7 @@ class BookReader {
       books.items.push_back({row.text("item"),
                              row.text("party"),
                              row.text("reference"),
-                             {value::Decimal(), euro()},
+                             {value::Decimal(), currency},
                              *row.get<value::Date>("due")});
     return known->second;
   }
@@ -311,6 +315,7 @@ class BookReader {
   const TypedRecords& types_;
   const record::Notation& csv_;
   std::unordered_map<std::string, std::uint32_t> item_at_;  // of books.items
+  std::vector<std::string> item_places_;                    // of those that are open
   bool whole_ = true;
 };
 
@@ -324,10 +329,7 @@ class Reconciliation {
     for (const Fee& fee : read_.fees) settings.bank_fees.push_back(fee.amount);
     settlements_ = reconcile::reconcile(read_.books, read_.entries, settings);
     for (const auto& [row, entry] : read_.rows) {
-      if (!entry || read_.lost)
-        ++unknown_;
-      else
-        ++by_confidence_[static_cast<std::size_t>(settlements_[*entry].confidence)];
+      count(entry);
       if (json_)
         say(record::to_plain_json(types_.schema(), proposal_of(row, entry)) + "\n");
       else
@@ -335,7 +337,7 @@ class Reconciliation {
     }
     if (!json_) say(totals());
     if (!read_.whole()) return status_errors;
-    return by_confidence_[3] == read_.rows.size() ? status_ok : status_undetermined;
+    return all_.by_confidence[3] == read_.rows.size() ? status_ok : status_undetermined;
   }
 
  private:
@@ -401,24 +403,19 @@ class Reconciliation {
       fields.set_all_unread(std::string(lost_row) + (place.empty() ? lost_place(entry) : place));
     }
     fields.copy(row);
-    set_amounts(fields, entry);
+    // Of one name, but each is in the currency of its own record.
+    for (const char* name : {"amount", "gross", "fee"})
+      if (const auto* amount = entry.get<value::Money>(name)) fields.set(name, *amount);
     if (const auto* booked = entry.get<value::Date>("booked")) fields.set("value_date", *booked);
     if (!at) return proposal;
     fields.set_text("other_side", entry.text("iban"));
-    set_settlement(fields, settlements_[*at]);
+    set_settlement(fields, *at);
     fields.set_texts("evidence", lines_of(*at));
     return proposal;
   }
 
-  // The entry's amounts are in the currency of its record, the proposal's are in euros.
-  static void set_amounts(Fields& fields, const Row& entry) {
-    for (const char* name : {"amount", "gross", "fee"})
-      if (const auto* amount = entry.get<value::Money>(name);
-          amount != nullptr && amount->currency == euro())
-        fields.set(name, *amount);
-  }
-
-  void set_settlement(Fields& fields, const Settlement& settlement) const {
+  void set_settlement(Fields& fields, std::uint32_t at) const {
+    const Settlement& settlement = settlements_[at];
     fields.set("kind", types_.member("PairingKind", kind_word(settlement.kind)));
     fields.set("party", types_.member("PartyFit", reconcile::name_of(settlement.party)));
     fields.set("reference",
@@ -426,7 +423,7 @@ class Reconciliation {
     std::vector<record::Record> items;
     items.reserve(settlement.allocations.size());
     for (const reconcile::Allocation& one : settlement.allocations)
-      items.push_back(item_of(settlement, one));
+      items.push_back(item_of(settlement, one, read_.entries[at].amount.currency));
     fields.set_list("items", std::move(items));
     fields.set("sets", value::Decimal(settlement.sets));
     fields.set("sureness", types_.member("Confidence", reconcile::name_of(settlement.confidence)));
@@ -435,7 +432,7 @@ class Reconciliation {
         fields.set_unread(name, "not_read a row that can't be used may explain the entry as well");
     if (settlement.kind == Kind::Fee)
       for (const Fee& fee : read_.fees)
-        if (fee.amount == settlement.difference.magnitude() && fields.is_missing("fee_code"))
+        if (fee.amount == missing_of(settlement) && fields.is_missing("fee_code"))
           fields.set("fee_code", fee.code);
     if (settlement.batch < read_.books.batches.size()) {
       fields.set("gross", read_.books.batches[settlement.batch].gross);
@@ -448,44 +445,96 @@ class Reconciliation {
     fields.set_texts("alternatives", names_of(settlement));
   }
 
-  record::Record item_of(const Settlement& settlement, const reconcile::Allocation& one) const {
+  value::Money missing_of(const Settlement& settlement) const {
+    return {settlement.difference.magnitude(), item(settlement.allocations.front()).open.currency};
+  }
+
+  // What the proposal says of an item, in the currency that was paid.
+  record::Record item_of(const Settlement& settlement, const reconcile::Allocation& one,
+                         value::Currency paid) const {
     record::Record record = made(types_, "OpenItem");
     Fields fields(types_, record);
     fields.set("number", item(one).id);
     fields.set("due", item(one).due);
     const auto open = settlement.kind == Kind::Return ? std::optional(one.amount)
                                                       : value::add(one.amount, one.residue);
-    set_euros(fields, "open", open, item(one).open.currency);
-    set_euros(fields, "rest", one.residue, item(one).open.currency);
-    fields.set("foreign", item(one).open.currency != euro());
+    const value::Currency agreed = item(one).open.currency;
+    fields.set("currency", paid);
+    set_paid(fields, "open", open, agreed, paid);
+    set_paid(fields, "rest", one.residue, agreed, paid);
+    fields.set("agreed_in", agreed);
+    fields.set("foreign", agreed != paid);
     return record;
   }
 
-  // The amount in euros, rounded to cents.
-  void set_euros(Fields& fields, std::string_view name, std::optional<value::Decimal> amount,
-                 value::Currency currency) const {
-    const auto rate = read_.rate_of(currency);
-    const auto exact = amount && rate ? value::multiply(*amount, *rate) : std::nullopt;
-    const auto cents = exact ? value::round({*exact}, value::Rounding::HalfUp, 2) : std::nullopt;
-    if (!cents) return fields.set_unread(name, "currency_unknown there is no rate to euros");
-    fields.set(name, value::Money{*cents, euro()});
+  // The amount in the currency that was paid, rounded to its smallest unit.
+  void set_paid(Fields& fields, std::string_view name, std::optional<value::Decimal> amount,
+                value::Currency agreed, value::Currency paid) const {
+    const auto known = reconcile::exchange(read_.books.rates, agreed, paid);
+    const auto exact = amount && known ? value::multiply({*amount}, known->rate) : std::nullopt;
+    const auto rounded =
+        exact ? value::round(*exact, value::Rounding::HalfUp, paid.minor_digits()) : std::nullopt;
+    if (!rounded)
+      return fields.set_unread(name, fmt::format("currency_unknown there is no rate from {} to {}",
+                                                 agreed.text(), paid.text()));
+    fields.set(name, value::Money{*rounded, paid});
   }
 
-  std::string totals() const {
+  struct Count {
+    std::size_t rows = 0;
+    std::array<std::size_t, 4> by_confidence{};
+    std::size_t unknown = 0;
+    value::Decimal in, out;
+  };
+
+  void count(std::optional<std::uint32_t> entry) {
+    const auto one = [&](Count& count) {
+      ++count.rows;
+      if (!entry || read_.lost)
+        ++count.unknown;
+      else
+        ++count.by_confidence[static_cast<std::size_t>(settlements_[*entry].confidence)];
+    };
+    one(all_);
+    if (!entry) return;
+    const value::Money& amount = read_.entries[*entry].amount;
+    Count& of_currency = by_currency_[amount.currency.text()];
+    one(of_currency);
+    value::Decimal& sum = amount.amount.is_negative() ? of_currency.out : of_currency.in;
+    sum = value::add(sum, amount.amount).value_or(sum);
+  }
+
+  static std::string sureness_of(const Count& count) {
     std::string text =
-        fmt::format("{} entries: {} high, {} medium, {} low, {} none", read_.rows.size(),
-                    by_confidence_[3], by_confidence_[2], by_confidence_[1], by_confidence_[0]);
-    if (unknown_ > 0) text += fmt::format(", {} unknown", unknown_);
+        fmt::format("{} high, {} medium, {} low, {} none", count.by_confidence[3],
+                    count.by_confidence[2], count.by_confidence[1], count.by_confidence[0]);
+    if (count.unknown > 0) text += fmt::format(", {} unknown", count.unknown);
+    return text;
+  }
+
+  // A line for each currency where there are several: amounts of two never add up.
+  std::string totals() const {
+    std::string text = fmt::format("{} entries: {}", read_.rows.size(), sureness_of(all_));
     if (read_.lost) text += ": a row that can't be used may explain any entry as well";
-    return text + "\n";
+    text += "\n";
+    if (by_currency_.size() < 2) return text;
+    for (const auto& [code, of] : by_currency_) {
+      const auto money = [&](const value::Decimal& amount) {
+        return value::Money{amount, value::Currency::parse(code).value_or(value::Currency{})}
+            .text();
+      };
+      text += fmt::format("  {}: {} entries, {} in, {} out: {}\n", code, of.rows, money(of.in),
+                          money(of.out), sureness_of(of));
+    }
+    return text;
   }
 
   const TypedRecords& types_;
   const BookReader& read_;
   bool json_;
   std::vector<Settlement> settlements_;
-  std::array<std::size_t, 4> by_confidence_{};
-  std::size_t unknown_ = 0;
+  Count all_;
+  std::map<std::string, Count> by_currency_;  // of the entries that could be used
 };
 
 int run(const ReconcileOptions& options) {
@@ -501,6 +550,7 @@ int run(const ReconcileOptions& options) {
   read.read_items(options.items);
   if (!options.earlier.empty()) read.read_earlier(options.earlier);  // of the same items
   read.read_entries(options.entries);
+  read.note_unpaid_currencies(options.items);
   return Reconciliation(types, read, options.format == "json").tell();
 }
 
@@ -520,7 +570,7 @@ void add_reconcile(CLI::App& program, int& status) {
   command->add_option("--own-accounts", options->own_accounts,
                       "accounts of the house: std.reconcile HouseAccount");
   command->add_option("--rates", options->rates,
-                      "to euros from what items are in: std.reconcile BookRate");
+                      "between what items and entries are in: std.reconcile BookRate");
   command->add_option("--fees", options->fees, "what banks keep: std.reconcile BankFee");
   command->add_option("--batches", options->batches,
                       "what payment services collected: std.reconcile PaymentBatch");

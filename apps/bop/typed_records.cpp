@@ -173,18 +173,28 @@ void Findings::add_unknown(const Row& row, const std::string& field) {
 
 std::size_t Findings::tell() {
   std::size_t rows = 0;
+  for (const auto& [what, finding] : findings_) rows += finding.rows;
+  for (const Error& error : take()) complain(error);
+  return rows;
+}
+
+void Findings::note() {
+  for (const Error& error : take()) remark(error);
+}
+
+std::vector<Error> Findings::take() {
+  std::vector<Error> errors;
   for (auto& [what, finding] : findings_) {
-    rows += finding.rows;
     std::string message = what.second;
     if (finding.rows > 1)
       message +=
           fmt::format(" (and in {} more row{})", finding.rows - 1, finding.rows == 2 ? "" : "s");
     Error error{what.first, std::move(message), std::move(finding.hint), {}};
     if (!finding.place.empty()) error.context.push_back(std::move(finding.place));
-    complain(std::move(error).in(file_));
+    errors.push_back(std::move(error).in(file_));
   }
   findings_.clear();
-  return rows;
+  return errors;
 }
 
 record::Limits row_limits() {

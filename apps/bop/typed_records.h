@@ -97,6 +97,8 @@ class Findings {
   void add_unknown(const Row& row, const std::string& field);
   /// Complains of all of them, and says how many rows they are in.
   std::size_t tell();
+  /// The same of rows that are used all the same: notes.
+  void note();
 
  private:
   struct Finding {
@@ -104,6 +106,8 @@ class Findings {
     std::string place;
     std::size_t rows = 0;
   };
+  std::vector<Error> take();
+
   std::string file_;
   std::map<std::pair<std::string, std::string>, Finding> findings_;  // by code and message
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -117,14 +118,12 @@ bool suggest_lump(Ledger& ledger, std::uint32_t entry, const std::vector<std::ui
 
 // A fee or a rest that is written off, without a reference.
 bool suggest_fee(Ledger& ledger, std::uint32_t entry, const std::vector<std::uint32_t>& open) {
-  const Settings& settings = ledger.settings();
   const Units amount = ledger.facts(entry).amount;
   std::vector<std::uint32_t> near;
   for (const std::uint32_t item : open) {
     const Units missing = std::abs(ledger.open(item)) - std::abs(amount);
-    const bool listed =
-        std::ranges::find(settings.bank_fees, decimal(missing)) != settings.bank_fees.end();
-    if (missing > 0 && (listed || decimal(missing) <= settings.write_off_max)) near.push_back(item);
+    if (missing > 0 && (ledger.is_bank_fee(item, missing) || ledger.writes_off(item, missing)))
+      near.push_back(item);
   }
   if (near.empty()) return false;
   const Units missing = ledger.open(near.front()) - amount;
@@ -185,7 +184,9 @@ bool suggest_paid_twice(Ledger& ledger, std::uint32_t entry) {
   const EntryFacts& facts = ledger.facts(entry);
   for (const std::uint32_t item : facts.named) {
     const auto earlier = ledger.settled_by(item);
-    if (ledger.open(item) != 0 || !earlier) continue;
+    const bool same_currency =
+        ledger.books().items[item].open.currency == ledger.entries()[entry].amount.currency;
+    if (ledger.open(item) != 0 || !earlier || !same_currency) continue;
     Settlement& settlement = ledger.settlement(entry);
     settlement.kind = Kind::Whole;
     settlement.confidence = Confidence::Low;
@@ -200,27 +201,48 @@ bool suggest_paid_twice(Ledger& ledger, std::uint32_t entry) {
   return false;
 }
 
+// The text names what is open in another currency, and no rate makes it the amount.
+std::optional<std::string> other_currency_line(const Ledger& ledger, std::uint32_t entry) {
+  const value::Currency paid = ledger.entries()[entry].amount.currency;
+  for (const std::uint32_t item : ledger.facts(entry).named) {
+    const OpenItem& one = ledger.books().items[item];
+    if (one.open.currency == paid || ledger.open(item) == 0) continue;
+    const auto known = exchange(ledger.books().rates, one.open.currency, paid);
+    const std::string named = fmt::format("the text names `{}`, of which {} is open", one.reference,
+                                          ledger.money(item, ledger.open(item)));
+    if (!known)
+      return fmt::format("{}: there is no rate between {} and {}", named, one.open.currency.text(),
+                         paid.text());
+    return fmt::format("{}: at the rate given that is more than {} in a thousand away", named,
+                       ledger.settings().fx_permille);
+  }
+  return {};
+}
+
 }  // namespace
 
 bool settle_by_amount(Ledger& ledger) {
   std::map<std::uint32_t, std::vector<std::uint32_t>> claims;  // item to entries
   const auto count = static_cast<std::uint32_t>(ledger.entries().size());
-  std::map<std::pair<std::uint32_t, Units>, int> rivals;  // entries of one payer and amount
+  using Asked = std::tuple<std::uint32_t, value::Currency, Units>;
+  const auto asked = [&](std::uint32_t entry) {
+    const EntryFacts& facts = ledger.facts(entry);
+    return Asked(facts.party, ledger.entries()[entry].amount.currency, facts.amount);
+  };
+  std::map<Asked, int> rivals;  // entries of one payer and amount
   for (std::uint32_t entry = 0; entry < count; ++entry) {
     if (!is_waiting(ledger, entry)) continue;
-    const EntryFacts& facts = ledger.facts(entry);
-    ++rivals[{facts.party, facts.amount}];
+    ++rivals[asked(entry)];
     const std::uint32_t item = certain_item(ledger, entry);
     if (item != static_cast<std::uint32_t>(-1)) claims[item].push_back(entry);
   }
   bool any = false;
   for (const auto& [item, entries] : claims) {
     const std::uint32_t entry = entries.front();
-    const EntryFacts& facts = ledger.facts(entry);
-    if (entries.size() != 1 || rivals[{facts.party, facts.amount}] != 1) continue;
+    if (entries.size() != 1 || rivals[asked(entry)] != 1) continue;
     propose(ledger, entry, Kind::Whole, Confidence::High, {item},
             fmt::format("{} is open in one item of the payer's, and nothing else makes it",
-                        ledger.money(item, facts.amount)));
+                        ledger.money(item, ledger.facts(entry).amount)));
     any = true;
   }
   return any;
@@ -245,6 +267,8 @@ void suggest(Ledger& ledger, std::uint32_t entry) {
       suggest_fee(ledger, entry, open) || suggest_overpaid(ledger, entry) ||
       suggest_paid_twice(ledger, entry))
     return;
+  if (auto other = other_currency_line(ledger, entry))
+    settlement.lines.push_back(std::move(*other));
   settlement.lines.push_back(ledger.facts(entry).party == no_party
                                  ? "neither a reference nor the payer is known"
                                  : "no open items of the payer make the amount");

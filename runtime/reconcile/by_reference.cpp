@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 
@@ -138,33 +139,31 @@ bool settle_less_credits(Ledger& ledger, std::uint32_t entry,
 
 // What is missing from the item, when it is one of the bank's fees or small enough to write off.
 std::optional<std::string> fee_line(const Ledger& ledger, std::uint32_t item, Units missing) {
-  const Settings& settings = ledger.settings();
-  const value::Decimal amount = decimal(missing);
   if (missing == 0) return {};
   if (missing < 0) {
-    if (amount.magnitude() > settings.write_off_max) return {};
+    if (!ledger.writes_off(item, missing)) return {};
     return fmt::format("{} more are paid than is open, small enough to write off",
                        ledger.money(item, -missing));
   }
-  if (std::ranges::find(settings.bank_fees, amount) != settings.bank_fees.end())
+  if (ledger.is_bank_fee(item, missing))
     return fmt::format("{} are missing, a fee of the bank's list", ledger.money(item, missing));
-  if (amount <= settings.write_off_max)
+  if (ledger.writes_off(item, missing))
     return fmt::format("{} are missing, small enough to write off", ledger.money(item, missing));
   return {};
 }
 
 // Whether so many subsets may have the sum by chance in more than one case of a thousand: amounts
-// are taken as cents spread evenly below it.
-bool by_chance(std::size_t items, std::size_t members_max, Units sum) {
+// are taken as whole minor units of the currency, spread evenly below it.
+bool by_chance(std::size_t items, std::size_t members_max, Units sum, value::Currency currency) {
   constexpr double cases = 1'000;
-  constexpr double units_of_cent = 100;
+  const double units_of_minor = std::pow(10.0, 4 - currency.minor_digits());
   double subsets = 0;
   double of_size = 1;
   for (std::size_t k = 1; k <= std::min(items, members_max); ++k) {
     of_size = of_size * static_cast<double>(items - k + 1) / static_cast<double>(k);
     subsets += of_size;
   }
-  return subsets * cases > static_cast<double>(sum) / units_of_cent;
+  return subsets * cases > static_cast<double>(sum) / units_of_minor;
 }
 
 // Some invoices of the lump are named; the others must follow from the amount without a doubt.
@@ -197,10 +196,19 @@ bool settle_partly_named_lump(Ledger& ledger, std::uint32_t entry,
   all.insert(all.end(), rest.begin(), rest.end());
   settle(ledger, entry, Kind::Lump, all,
          fmt::format("{} further open items, and no others, make up the amount", rest.size()),
-         !by_chance(others.size(), left, missing));
+         !by_chance(others.size(), left, missing, ledger.entries()[entry].amount.currency));
   return true;
 }
 
+std::optional<value::Money> in_minor_units(const value::Fraction& amount,
+                                           value::Currency currency) {
+  const auto rounded = value::round(amount, value::Rounding::HalfUp, currency.minor_digits());
+  if (!rounded) return {};
+  return value::Money{*rounded, currency};
+}
+
+// One item of another currency, at the rate given: what differs is measured in the item's currency,
+// in which the ledger has it.
 bool settle_fx(Ledger& ledger, std::uint32_t entry) {
   const EntryFacts& facts = ledger.facts(entry);
   if (facts.named.size() != 1) return false;
@@ -209,22 +217,29 @@ bool settle_fx(Ledger& ledger, std::uint32_t entry) {
   const value::Currency paid = ledger.entries()[entry].amount.currency;
   const Units left = ledger.open(item);
   if (left == 0 || open.open.currency == paid || (left > 0) != (facts.amount > 0)) return false;
-  for (const Rate& rate : ledger.books().rates) {
-    if (rate.from != open.open.currency || rate.to != paid) continue;
-    const auto expected = value::multiply(decimal(left), rate.rate);
-    if (!expected) return false;
-    const auto gap = value::add(decimal(facts.amount), expected->negated());
-    const auto most = value::multiply(expected->magnitude(),
-                                      *value::Decimal::of(ledger.settings().fx_permille, -3));
-    if (!gap || !most || gap->magnitude() > *most) return false;
-    settle(ledger, entry, Kind::Fx, {item},
-           fmt::format("{} at the rate {} are {} {}; {} differ, inside {} in a thousand",
-                       ledger.money(item, left), rate.rate.text(), paid.text(), expected->text(),
-                       gap->text(), ledger.settings().fx_permille));
-    ledger.settlement(entry).difference = *gap;
-    return true;
-  }
-  return false;
+  const auto known = exchange(ledger.books().rates, open.open.currency, paid);
+  const auto worth = known ? value::divide({decimal(facts.amount)}, known->rate) : std::nullopt;
+  const auto short_by = worth ? value::add(value::Fraction{decimal(left)},
+                                           {worth->numerator.negated(), worth->denominator})
+                              : std::nullopt;
+  const auto most = value::multiply(decimal(left).magnitude(),
+                                    *value::Decimal::of(ledger.settings().fx_permille, -3));
+  if (!short_by || !most || value::compare(*short_by, {*most}) > 0 ||
+      value::compare(*short_by, {most->negated()}) < 0)
+    return false;
+  const auto expected = value::multiply({decimal(left)}, known->rate);
+  const auto told = expected ? in_minor_units(*expected, paid) : std::nullopt;
+  const auto difference = in_minor_units(*short_by, open.open.currency);
+  if (!told || !difference) return false;
+  settle(ledger, entry, Kind::Fx, {item},
+         fmt::format(
+             "{} are {} at the rate {} from {} to {}; {} {} than is open, inside {} in a thousand",
+             ledger.money(item, left), told->text(), known->given->rate.text(),
+             known->given->from.text(), known->given->to.text(),
+             value::Money{difference->amount.magnitude(), difference->currency}.text(),
+             difference->amount.is_negative() ? "more" : "less", ledger.settings().fx_permille));
+  ledger.settlement(entry).difference = difference->amount;
+  return true;
 }
 
 // Open items of a batch, each once; nothing where one of them is not open any more.
@@ -252,6 +267,7 @@ bool settle_batch(Ledger& ledger, std::uint32_t entry) {
     const auto fee = batch.fee.amount.scaled(4);
     const std::vector<std::uint32_t> items = items_of(ledger, entry, batch);
     if (items.empty() || !gross || !fee || batch.gross.currency != batch.fee.currency) continue;
+    if (batch.gross.currency != ledger.entries()[entry].amount.currency) continue;
     if (*gross - *fee != facts.amount || sum_of(ledger, items) != *gross) continue;
     const bool of_payer =
         facts.party != no_party && ledger.books().parties[facts.party].id == batch.party;

@@ -240,6 +240,19 @@ bool Ledger::is_own(std::string_view iban) const {
   });
 }
 
+bool Ledger::is_bank_fee(std::uint32_t item, Units units) const {
+  const value::Money money{decimal(units), books_.items[item].open.currency};
+  return std::ranges::find(settings_.bank_fees, money) != settings_.bank_fees.end();
+}
+
+bool Ledger::writes_off(std::uint32_t item, Units units) const {
+  const value::Money& most = settings_.write_off_max;
+  const auto known = exchange(books_.rates, books_.items[item].open.currency, most.currency);
+  if (!known) return false;
+  const auto worth = value::multiply({decimal(units).magnitude()}, known->rate);
+  return worth && value::compare(*worth, {most.amount}) <= 0;
+}
+
 Allocation Ledger::allocate(std::uint32_t item, Units units, bool posted) {
   const Units left = open_[item] - units;
   if (posted)

@@ -48,6 +48,10 @@ class Ledger {
   /// Whether the text has something like a reference that is not like the item's.
   bool names_another(std::uint32_t entry, std::uint32_t item) const;
   bool is_own(std::string_view iban) const;
+  /// Whether so much of the item's currency is one of the fees that banks keep.
+  bool is_bank_fee(std::uint32_t item, Units units) const;
+  /// Whether so much of the item's currency is written off.
+  bool writes_off(std::uint32_t item, Units units) const;
   /// The entry whose posted settlement has the item; nothing when none has.
   std::optional<std::uint32_t> settled_by(std::uint32_t item) const;
   std::optional<std::uint32_t> item_of_id(const std::string& id) const;

@@ -24,6 +24,16 @@ bool settle_named(Ledger& ledger, const std::vector<std::uint32_t>& by_date) {
 
 }  // namespace
 
+std::optional<Exchange> exchange(std::span<const Rate> rates, value::Currency from,
+                                 value::Currency to) {
+  if (from == to) return Exchange{{1, 1}, nullptr};
+  for (const Rate& rate : rates)
+    if (rate.from == from && rate.to == to) return Exchange{{rate.rate, 1}, &rate};
+  for (const Rate& rate : rates)
+    if (rate.from == to && rate.to == from) return Exchange{{1, rate.rate}, &rate};
+  return {};
+}
+
 void tell_fit(Ledger& ledger, std::uint32_t entry) {
   Settlement& settlement = ledger.settlement(entry);
   const EntryFacts& facts = ledger.facts(entry);

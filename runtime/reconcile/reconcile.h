@@ -1,10 +1,12 @@
 // Says what bank entries settle. In: entries of statements, open items, and what is known of
-// accounts and rates; out: for each entry what it is, which items it settles, how sure that is and
-// why, line by line. Only High may be posted without a person, and never where something else
-// explains the entry as well. Never: posting, files, picking one of several at random.
+// accounts and rates, in any currencies; out: for each entry what it is, which items it settles,
+// how sure that is and why, line by line. Only High may be posted without a person, and never where
+// something else explains the entry as well. Never: posting, files, picking one of several at
+// random.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,13 +50,23 @@ struct Rate {
   value::Decimal rate;
 };
 
+/// What one unit of a currency is in another, and the rate that says so.
+struct Exchange {
+  value::Fraction rate;
+  const Rate* given = nullptr;
+};
+/// By the rate from one to the other, or back; never by way of a third currency.
+std::optional<Exchange> exchange(std::span<const Rate> rates, value::Currency from,
+                                 value::Currency to);
+
 struct Settings {
   int window_before = 3;  // business days from due to booked, for what has no reference
   int window_after = 10;
   std::vector<value::Date> holidays = {};
-  value::Decimal write_off_max = *value::Decimal::of(100, -2);
-  std::vector<value::Decimal> bank_fees = {};  // that the bank keeps: 5.00, 15.00
-  int fx_permille = 20;
+  /// In another currency its worth at the rate given; without a rate nothing is written off.
+  value::Money write_off_max = {1, *value::Currency::parse("EUR")};
+  std::vector<value::Money> bank_fees = {};  // that the bank keeps: EUR 5.00, JPY 1,500
+  int fx_permille = 20;                      // of what is open, in its currency
   int return_days = 60;
   int transfer_days = 5;
 };
@@ -112,7 +124,7 @@ struct Settlement {
   std::uint32_t earlier = static_cast<std::uint32_t>(-1);
   /// Of Books::batches, if it pays one out.
   std::uint32_t batch = static_cast<std::uint32_t>(-1);
-  /// Fee, write-off or fx, in the item's currency; below zero: more was paid than is open.
+  /// Fee, write-off or fx, in the items' currency; below zero: more was paid than is open.
   value::Decimal difference;
   /// Items that could as well be meant. Not empty: never High.
   std::vector<std::uint32_t> alternatives;

@@ -89,7 +89,7 @@ def ledger(one, folder):
                          [f"{number},{party[0]},{reference},EUR,{amount}.00,2026-03-12"
                           for number, party, reference, amount in items]),
         "--parties", write(folder, "parties.csv", "id,name,ibans", map(",".join, parties)),
-        "--fees", write(folder, "fees.csv", "code,amount", ["SWIFT,EUR 7.50"])]
+        "--fees", write(folder, "fees.csv", "code,currency,amount", ["SWIFT,EUR,7.50"])]
 
 
 def pairings(context):

@@ -63,7 +63,7 @@ bool engine_posts(const Fit& fit) {
   if (fit.party == "fully") entry.iban = "DE1";
   if (fit.party == "not_at_all") entry.iban = "DE2";
   if (fit.party == "partly") entry.counterparty = "an office that pays for others";
-  const reconcile::Settings settings{.bank_fees = {*value::Decimal::of(1250, -2)}};
+  const reconcile::Settings settings{.bank_fees = {euro(1'250)}};
   return reconcile::reconcile(books, std::vector{entry}, settings).front().posts();
 }
 
@@ -76,14 +76,15 @@ int sets_as_good(const Fit& fit) {
 
 std::string proposal(const Fit& fit) {
   const auto item = [](std::string_view number, std::int64_t cents) {
-    return fmt::format(R"({{"number":"{}","due":"2026-03-10","open":"{}","foreign":false}})",
-                       number, text(cents));
+    return fmt::format(
+        R"({{"number":"{}","due":"2026-03-10","currency":"EUR","open":"{}","agreed_in":"EUR","foreign":false}})",
+        number, text(cents));
   };
   std::string items = item("RE-2026-0042", first_open);
   if (fit.items == 2) items += "," + item("RE-2026-0153", second_open);
   const std::string fee = fit.beyond == -1'250 ? R"(,"fee_code":"SWIFT")" : "";
   return fmt::format(
-      R"({{"number":"B-1","sureness":"high","kind":"whole","account":"DE-1","value_date":"2026-03-10","amount":"{}","party":"{}",)"
+      R"({{"number":"B-1","sureness":"high","kind":"whole","account":"DE-1","value_date":"2026-03-10","currency":"EUR","amount":"{}","party":"{}",)"
       R"("reference":"{}","items":[{}],"sets":{},"alternatives":[],"evidence":[]{}}})",
       text(owed(fit) + fit.beyond), fit.party, fit.reference, items, sets_as_good(fit), fee);
 }
@@ -128,7 +129,8 @@ class Pack {
     auto row = std::make_shared<abi::RecordData>();
     row->type = info.record;
     row->path = "bank_fees[SWIFT]";
-    row->fields = {abi::Datum::of(std::string("SWIFT")), abi::Datum::of(euro(1'250))};
+    row->fields = {abi::Datum::of(std::string("SWIFT")), abi::Datum::of(euro(1'250).currency),
+                   abi::Datum::of(euro(1'250))};
     return {row};
   }
 

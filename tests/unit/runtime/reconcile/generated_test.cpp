@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 
 #include "ledger_generator.h"
 #include <doctest/doctest.h>
@@ -64,14 +65,16 @@ TEST_CASE("10,000 generated entries") {
   REQUIRE(settlements.size() == made.entries.size());
   constexpr auto names = std::to_array<std::string_view>(
       {"plain", "lump", "fee", "return", "equal", "part", "fx", "own transfer", "stranger",
-       "less credit", "shared", "year", "overpaid", "too much", "twice", "batch", "other name"});
+       "less credit", "shared", "year", "overpaid", "too much", "twice", "batch", "other name",
+       "no rate", "elsewhere"});
   std::array<std::array<Row, 2>, names.size()> rows{};
   Row all;
+  std::map<std::string, Row> by_currency;
   for (std::size_t i = 0; i < settlements.size(); ++i) {
     const Judgement judgement = judge(made.truths[i], settlements[i]);
     for (Row* row :
          {&rows[static_cast<std::size_t>(made.truths[i].of)][made.truths[i].reference_hurt ? 1 : 0],
-          &all}) {
+          &by_currency[made.entries[i].amount.currency.text()], &all}) {
       ++row->counts[static_cast<std::size_t>(judgement)];
       ++row->total;
     }
@@ -96,11 +99,19 @@ TEST_CASE("10,000 generated entries") {
                  hurt == 1 ? "hurt" : "whole", row.total, row.counts[0], row.counts[1],
                  row.counts[2], row.counts[3], row.counts[4], row.counts[5]);
     }
+  for (const auto& [code, row] : by_currency)
+    fmt::print("{}: {} entries, {} posted, {} nothing, {} wrong postings\n", code, row.total,
+               row.counts[0], row.counts[3], row.counts[5]);
   const int right = all.counts[0] + all.counts[1] + all.counts[2];
   fmt::print("right {:.2f} %, posted {:.2f} %, wrong postings {}\n", 100.0 * right / all.total,
              100.0 * all.counts[0] / all.total, all.counts[5]);
   CHECK(all.counts[static_cast<std::size_t>(Judgement::PostedWrong)] == 0);
   CHECK(right * 100 >= 98 * all.total);
+  CHECK(by_currency.size() == 4);
+  for (const auto& [code, row] : by_currency) {
+    CAPTURE(code);
+    CHECK((row.counts[0] + row.counts[1] + row.counts[2]) * 100 >= 96 * row.total);
+  }
 }
 
 }  // namespace bop::reconcile

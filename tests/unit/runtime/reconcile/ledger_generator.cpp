@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 #include <fmt/format.h>
@@ -13,10 +14,16 @@ namespace {
 class Generator {
  public:
   Generator(std::uint32_t seed, std::size_t entries) : random_(seed), wanted_(entries) {
-    made_.settings.bank_fees = {*value::Decimal::of(5, 0), *value::Decimal::of(750, -2),
-                                *value::Decimal::of(15, 0)};
+    for (const value::Currency currency : {euro_, dollar_, yen_, dinar_})
+      for (const std::int64_t fee : {500, 750, 1'500}) {
+        currency_ = currency;
+        made_.settings.bank_fees.push_back(money(fee));
+      }
     made_.books.own_ibans = {"DE00OWN1", "DE00OWN2"};
-    made_.books.rates = {{euro_, dollar_, *value::Decimal::of(108, -2)}};
+    // Each the way its market quotes it; none leads from one to another but the euro.
+    made_.books.rates = {{euro_, dollar_, *value::Decimal::of(108, -2)},
+                         {yen_, euro_, *value::Decimal::of(61, -4)},
+                         {dinar_, euro_, *value::Decimal::of(302, -2)}};
     constexpr auto first = std::to_array<std::string_view>(
         {"Nordsee", "Kestrel", "Albatros", "Lindqvist", "Moreno", "Petrenko", "Castell", "Yilmaz",
          "Ostwind", "Bergmann", "Falkner", "Delacroix", "Haruni", "Kovacs", "Sorensen"});
@@ -39,6 +46,9 @@ class Generator {
 
   Generated run() {
     while (made_.entries.size() < wanted_) {
+      // Of what one payer owes, three fifths are in euros.
+      const std::uint64_t fifth = draw(5);
+      currency_ = fifth < 3 ? euro_ : fifth == 3 ? dollar_ : draw(2) == 0 ? yen_ : dinar_;
       const std::uint64_t per_mille = draw(1'000);
       if (per_mille < 100)
         lump();
@@ -63,15 +73,19 @@ class Generator {
       else if (per_mille < 290)
         named_by_year();
       else if (per_mille < 300)
-        overpaid(Case::Overpaid, 1 + static_cast<std::int64_t>(draw(100)));
+        overpaid(Case::Overpaid, 1 + static_cast<std::int64_t>(draw(write_off())));
       else if (per_mille < 310)
-        overpaid(Case::TooMuch, 101 + static_cast<std::int64_t>(draw(90'000)));
+        overpaid(Case::TooMuch, 1 + static_cast<std::int64_t>(write_off() + draw(90'000)));
       else if (per_mille < 320)
         twice();
       else if (per_mille < 330)
         batch();
       else if (per_mille < 340)
         in_another_name();
+      else if (per_mille < 345)
+        without_rate();
+      else if (per_mille < 350)
+        same_number_elsewhere();
       else
         plain();
       if (draw(10) == 0) item(party(), cents());  // never paid
@@ -88,8 +102,16 @@ class Generator {
       if (drawn % 20 > 1) return drawn;
     }
   }
+  // Of whatever the currency's smallest unit is.
   std::int64_t cents() { return static_cast<std::int64_t>(1'000 + draw(900'000)); }
-  value::Money euros(std::int64_t cents) const { return {*value::Decimal::of(cents, -2), euro_}; }
+  value::Money money(std::int64_t cents) const { return money(cents, currency_); }
+  static value::Money money(std::int64_t cents, value::Currency currency) {
+    return {*value::Decimal::of(cents, -currency.minor_digits()), currency};
+  }
+  // EUR 1.00 in the smallest units of the currency.
+  std::uint64_t write_off() const {
+    return currency_ == euro_ ? 100 : currency_ == dollar_ ? 108 : currency_ == yen_ ? 163 : 331;
+  }
 
   std::uint32_t item(std::size_t party, std::int64_t cents) {
     OpenItem one;
@@ -97,7 +119,7 @@ class Generator {
     one.party = made_.books.parties[party].id;
     number_ += 1 + static_cast<int>(draw(3));
     one.reference = fmt::format("RE-2026-{:07}", number_);
-    one.open = euros(cents);
+    one.open = money(cents);
     one.due = value::Date{20'500 + static_cast<std::int32_t>(draw(120))};
     made_.books.items.push_back(one);
     return static_cast<std::uint32_t>(made_.books.items.size() - 1);
@@ -150,7 +172,7 @@ class Generator {
     BankEntry one;
     one.id = fmt::format("B-{}", made_.entries.size());
     one.account = "DE00OWN1";
-    one.amount = euros(cents);
+    one.amount = money(cents);
     one.booked = booked;
     one.text = std::move(text);
     one.counterparty = made_.books.parties[party].name;
@@ -244,15 +266,47 @@ class Generator {
     entry(from, amount / 2 - 3, paid(one), std::move(words), std::move(truth));
   }
 
+  // An item in euros that is paid in another currency, or the other way round, up to 1.7 % more
+  // than the rate says.
   void foreign() {
+    constexpr auto per_euro = std::to_array<double>({1.08, 1 / 0.0061, 1 / 3.02});
+    const std::array others = {dollar_, yen_, dinar_};
+    const std::size_t at = draw(others.size());
+    const bool in_euros = draw(2) == 0;
+    currency_ = in_euros ? euro_ : others[at];
+    const value::Currency paid_in = in_euros ? others[at] : euro_;
     const std::size_t from = party();
     const std::int64_t amount = cents();
     const std::uint32_t one = item(from, amount);
     Truth truth{Case::Fx, false, Kind::Fx, {one}};
     std::string words = text({one}, truth.reference_hurt);
-    const std::int64_t dollars =
-        amount * 108 / 100 + amount * static_cast<std::int64_t>(draw(20)) / 1'000;
-    entry(from, dollars, paid(one), std::move(words), std::move(truth)).amount.currency = dollar_;
+    const double rate = in_euros ? per_euro[at] : 1 / per_euro[at];
+    const double worth = static_cast<double>(amount) * rate *
+                         std::pow(10.0, paid_in.minor_digits() - currency_.minor_digits());
+    const double drift = 1 + static_cast<double>(draw(18)) / 1'000;
+    entry(from, 0, paid(one), std::move(words), std::move(truth)).amount =
+        money(std::llround(worth * drift), paid_in);
+  }
+
+  // In a currency from which no rate leads to that of the item: it may be worth anything.
+  void without_rate() {
+    currency_ = draw(2) == 0 ? dollar_ : yen_;
+    const std::size_t from = party();
+    const std::int64_t amount = cents();
+    const std::uint32_t one = item(from, amount);
+    Truth truth{Case::NoRate, false, Kind::Nothing, {}};
+    std::string words = text({one}, truth.reference_hurt);
+    entry(from, 0, paid(one), std::move(words), std::move(truth)).amount =
+        money(amount, currency_ == dollar_ ? yen_ : dinar_);
+  }
+
+  // The number that is open, of another currency, and the text says nothing.
+  void same_number_elsewhere() {
+    const std::size_t from = party();
+    const std::int64_t amount = cents();
+    const std::uint32_t one = item(from, amount);
+    entry(from, 0, paid(one), "", {Case::Elsewhere, true, Kind::Nothing, {}}).amount =
+        money(amount, currency_ == euro_ ? dollar_ : euro_);
   }
 
   void transfer() {
@@ -339,8 +393,8 @@ class Generator {
       truth.items.insert(one);
     }
     const std::int64_t fee = gross / 70;
-    made.gross = euros(gross);
-    made.fee = euros(fee);
+    made.gross = money(gross);
+    made.fee = money(fee);
     BankEntry& one =
         entry(made_.books.parties.size() - 1, gross - fee,
               {20'500 + static_cast<std::int32_t>(draw(120))}, made.reference, std::move(truth));
@@ -369,6 +423,9 @@ class Generator {
 
   const value::Currency euro_ = *value::Currency::parse("EUR");
   const value::Currency dollar_ = *value::Currency::parse("USD");
+  const value::Currency yen_ = *value::Currency::parse("JPY");    // no smaller unit
+  const value::Currency dinar_ = *value::Currency::parse("KWD");  // a thousand fils
+  value::Currency currency_ = euro_;                              // of what is made now
   std::mt19937 random_;
   std::size_t wanted_;
   Generated made_;

@@ -27,6 +27,8 @@ enum class Case {
   Twice,      // a second payment of what has been settled
   Batch,      // what a payment service collected, less its fee
   OtherName,  // from an account on file, in the name of another party
+  NoRate,     // names an item in a currency to which no rate leads
+  Elsewhere,  // the number that is open, of another currency
 };
 
 struct Truth {
@@ -47,8 +49,9 @@ struct Generated {
 /// 20 % of the references damaged or absent; of the entries 10 % lumps of 2 to 8, 5 % fees, 3 %
 /// returns, 3 % equal amounts of one payer on one day, 2 % invoices less a credit note, 2 % from
 /// accounts that two parties share, 1 % each whose number is a year, overpaid a little and too
-/// much, paid twice, batches of a payment service, and in another's name; some parts, foreign
-/// currency, own transfers and strangers.
+/// much, paid twice, batches of a payment service, in another's name, and at a rate; some parts,
+/// without a rate, of the open number in another currency, own transfers and strangers. Payers owe
+/// in euros, dollars, yen and dinars.
 Generated generate(std::uint32_t seed, std::size_t entries);
 
 }  // namespace bop::reconcile

@@ -33,7 +33,7 @@ Books books(std::vector<OpenItem> items) {
 }
 
 Settlement one(const Books& books, const BankEntry& entry) {
-  return reconcile(books, std::vector{entry}, {.bank_fees = {value::Decimal(5)}}).front();
+  return reconcile(books, std::vector{entry}, {.bank_fees = {euro(500)}}).front();
 }
 
 bool says(const Settlement& settlement, std::string_view part) {
@@ -122,6 +122,68 @@ TEST_CASE("fees, parts, lumps and currencies") {
   CHECK(one(ledger, dollars).posts());
   dollars.amount = {value::Decimal(120), dollars.amount.currency};
   CHECK(one(ledger, dollars).kind == Kind::Nothing);
+}
+
+TEST_CASE("any currency is matched with its own, by its own smallest unit") {
+  const auto in = [](std::string_view code, std::int64_t minor) {
+    const value::Currency currency = *value::Currency::parse(code);
+    return value::Money{*value::Decimal::of(minor, -currency.minor_digits()), currency};
+  };
+  const auto priced = [](OpenItem item, value::Money open) {
+    item.open = open;
+    return item;
+  };
+  Books ledger =
+      books({item("RE-2026-0042", 10'000), priced(item("RE-2026-0053", 0), in("JPY", 50'000)),
+             priced(item("RE-2026-0064", 0), in("KWD", 12'345)),
+             priced(item("RE-2026-0075", 0), in("CHF", 10'000))});
+  ledger.rates.push_back({in("JPY", 0).currency, euro(0).currency, *value::Decimal::of(6, -3)});
+  const Settings settings{.bank_fees = {euro(500), in("JPY", 1'500)}};
+  const auto paid = [&](std::string text, value::Money amount) {
+    BankEntry one = entry(std::move(text), 0);
+    one.amount = amount;
+    return reconcile(ledger, std::vector{one}, settings).front();
+  };
+  CHECK(paid("RE-2026-0053", in("JPY", 50'000)).posts());
+  CHECK(paid("RE-2026-0064", in("KWD", 12'345)).posts());
+  CHECK(paid("", in("KWD", 12'345)).posts());
+  // A fee is one of the currency's own, and the write-off is its worth at the rate: JPY 166.67.
+  CHECK(paid("RE-2026-0053", in("JPY", 48'500)).kind == Kind::Fee);
+  CHECK(paid("RE-2026-0053", in("JPY", 49'500)).kind == Kind::Part);
+  CHECK(paid("RE-2026-0053", in("JPY", 49'834)).kind == Kind::Fee);
+  CHECK(paid("RE-2026-0053", in("JPY", 49'833)).kind == Kind::Part);
+  // Without a rate to euros nothing is written off.
+  CHECK(paid("RE-2026-0064", in("KWD", 12'344)).kind == Kind::Part);
+  CHECK(paid("RE-2026-0075", in("CHF", 9'999)).kind == Kind::Part);
+  // The same number in another currency is nothing.
+  CHECK(paid("", in("USD", 10'000)).kind == Kind::Nothing);
+  const Settlement no_rate = paid("RE-2026-0075", euro(7'777));
+  CHECK(no_rate.kind == Kind::Nothing);
+  CHECK(says(no_rate, "there is no rate between CHF and EUR"));
+  CHECK(says(paid("RE-2026-0053", euro(40'000)), "more than 20 in a thousand away"));
+}
+
+TEST_CASE("at a rate the difference is in the currency of the ledger, whichever way it is given") {
+  Books ledger = books({item("RE-2026-0042", 0), item("RE-2026-0053", 10'000)});
+  const value::Currency yen = *value::Currency::parse("JPY");
+  ledger.items[0].open = {value::Decimal(50'000), yen};
+  ledger.rates.push_back({yen, euro(0).currency, *value::Decimal::of(6, -3)});
+  // JPY 50,000 are EUR 300.00; 2 % are JPY 1,000 or EUR 6.00.
+  Settlement found = one(ledger, entry("RE-2026-0042", 29'400));
+  CHECK(found.kind == Kind::Fx);
+  CHECK(found.difference == value::Decimal(1'000));
+  CHECK(says(found, "JPY 50,000 are EUR 300.00 at the rate 0.006 from JPY to EUR; JPY 1,000 less"));
+  CHECK(one(ledger, entry("RE-2026-0042", 29'399)).kind == Kind::Nothing);
+  CHECK(one(ledger, entry("RE-2026-0042", 30'600)).difference == value::Decimal(-1'000));
+  CHECK(one(ledger, entry("RE-2026-0042", 30'601)).kind == Kind::Nothing);
+  // EUR 100.00 are JPY 16,667, as far as yen go.
+  BankEntry in_yen = entry("RE-2026-0053", 0);
+  in_yen.amount = {value::Decimal(16'400), yen};
+  found = one(ledger, in_yen);
+  CHECK(found.kind == Kind::Fx);
+  CHECK(found.difference == *value::Decimal::of(16, -1));
+  in_yen.amount = {value::Decimal(16'333), yen};  // EUR 97.998
+  CHECK(one(ledger, in_yen).kind == Kind::Nothing);
 }
 
 TEST_CASE("a return opens the item again, and a second payment closes it") {
