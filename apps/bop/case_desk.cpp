@@ -33,6 +33,7 @@ Result<cases::People> people_of(store::Store& store, const std::string& path,
   }
   BOP_TRY(auto made, store.delegations());
   for (auto& delegation : made) people->delegations.push_back(std::move(delegation));
+  people->history = store.history();
   return std::move(*people);
 }
 

@@ -86,6 +86,7 @@ std::optional<CaseOpener> CaseOpener::make(const CaseSource& source, const Loade
     return std::nullopt;
   }
   for (cases::Delegation& made : *delegations) known->delegations.push_back(std::move(made));
+  known->history = store->history();
   return CaseOpener(std::move(*store), std::move(*known), policy, source);
 }
 

@@ -41,6 +41,7 @@ Result<int> show(const CaseOptions& options) {
     if (!people) return status_errors;
     BOP_TRY(auto made, store.delegations());
     for (auto& delegation : made) people->delegations.push_back(std::move(delegation));
+    people->history = store.history();
   }
   const cases::People* known = people ? &*people : nullptr;
   const value::Instant at = options.at.empty() ? found->now : std::max(*asked, found->now);

@@ -91,6 +91,7 @@ class CaseChecker {
   void refuse_excluded(const ast::ApprovalDecl& node, const EffectInfo& otherwise);
   void check_approvers(ExprId by);
   void check_duties(const ast::DutiesDecl& node);
+  void check_of(const ast::Path& of);
   void check_apart(const ast::DutiesDecl::Apart& apart);
   /// Whether whoever has the role has the other one, too.
   bool covers(const resolve::Role& role, const std::string& other) const;

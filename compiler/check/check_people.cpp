@@ -145,6 +145,22 @@ void CaseChecker::check_all_duties() {
   }
 }
 
+// The record itself, of which each case has one of its own, or a value in it that several may
+// share: a case keeps it, and is found by it.
+void CaseChecker::check_of(const ast::Path& of) {
+  const PathInfo path = resolve_path(of);
+  const bool is_record = path.root.kind == Target::Kind::Subject && path.fields.empty();
+  const Kind kind = path.type.kind;
+  if (is_record || types::is_error(path.type)) return;
+  if (path.root.kind == Target::Kind::Subject && kind != Kind::Record && kind != Kind::List) return;
+  diagnostics_
+      .report(diagnostics::type_mismatch, of.range, {"a field of the record"},
+              {name_of(path.type.required())})
+      .note(
+          "Duties are of the record, or of all records with the same value in a field: "
+          "`of invoice.vendor_id`.");
+}
+
 void CaseChecker::check_duties(const ast::DutiesDecl& node) {
   std::map<std::string, SourceRange, std::less<>> taken;
   std::vector<std::string_view> verbs(std::begin(recorded_verbs), std::end(recorded_verbs));
@@ -170,7 +186,7 @@ void CaseChecker::check_duties(const ast::DutiesDecl& node) {
         diagnostics_.report(diagnostics::duplicate_name, other.range, {other.text})
             .label(duty.verb.range, "the first is here");
     }
-    resolve_path(duty.of);
+    check_of(duty.of);
     if (duty.within) checker_.check_span(duty.within, {}, range(duty.within));
     condition(duty.unless, "the `unless` of a duty");
   }

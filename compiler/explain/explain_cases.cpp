@@ -66,10 +66,11 @@ class CaseSpeaker {
     std::vector<std::string> lines;
     for (const auto& [verb, others, of, within, unless] : duties.duties)
       lines.push_back(fmt::format(
-          "Nobody who {} {} also {} it{}{}. Who acts for another counts "
+          "Nobody who {} {} also {} {}{}{}. Who acts for another counts "
           "as both.",
-          verb, of, ir::joined(others, " or "), within ? " within " + words(within) : "",
-          unless ? ", unless " + words(unless) : ""));
+          verb, of.contains('.') ? "a case of one " + of : of, ir::joined(others, " or "),
+          of.contains('.') ? "that case or another of the same" : "it",
+          within ? " within " + words(within) : "", unless ? ", unless " + words(unless) : ""));
     for (const auto& [role, others] : duties.apart)
       lines.push_back(
           fmt::format("Nobody holds the role {} together with {}; whoever does acts in neither.",

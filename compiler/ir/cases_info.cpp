@@ -61,7 +61,8 @@ class Reader {
     for (const auto& duty : written.duties) {
       std::vector<std::string> verbs{duty.verb};
       verbs.insert(verbs.end(), duty.others.begin(), duty.others.end());
-      made.duties.push_back({std::move(verbs), value(duty.within), condition(duty.unless)});
+      made.duties.push_back(
+          {std::move(verbs), duty.of, value(duty.within), condition(duty.unless)});
     }
     for (const auto& [role, others] : written.apart)
       for (const std::string& other : others) made.apart.push_back({role, other});

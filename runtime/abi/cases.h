@@ -50,6 +50,7 @@ struct DutiesInfo {
   };
   struct Duty {
     std::vector<std::string> verbs;  // nobody does two of them
+    std::string of;                  // "invoice"; "invoice.vendor_id": of all with the same value
     ValueIndex within = none;
     ConditionIndex unless = none;
   };

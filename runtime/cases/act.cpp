@@ -135,7 +135,7 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
   if (by_hand && lets_go(run, *found, given.answer)) {
     std::vector<std::string> persons{who.person};
     if (!who.on_behalf_of.empty()) persons.push_back(who.on_behalf_of);
-    if (const std::string reason = duty_against(run.state, "approves", persons, run.at);
+    if (const std::string reason = duty_against(run.state, people, "approves", persons, run.at);
         !reason.empty())
       return fail("B8607",
                   fmt::format("{} may not let it go by `{}`: {}", given.person, found->id, reason),
@@ -156,7 +156,7 @@ Result<void> may_delegate(const std::vector<Case>& open, const Delegation& deleg
   for (Error& error : findings(with)) return std::unexpected(std::move(error));
   for (const Case& state : open) {
     const std::string reason =
-        duty_against(state, "delegates", {delegation.from}, delegation.period.from);
+        duty_against(state, people, "delegates", {delegation.from}, delegation.period.from);
     if (!reason.empty())
       return fail("B8607", delegation.from + " may not delegate: " + reason,
                   "`bop cases show " + state.id + "` says more");

@@ -83,6 +83,10 @@ NLOHMANN_JSON_SERIALIZE_ENUM(ClockState, {{ClockState::Running, "running"},
                                           {ClockState::Paused, "paused"},
                                           {ClockState::Met, "met"},
                                           {ClockState::Breached, "breached"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(KeyState, {{KeyState::Own, "own"},
+                                        {KeyState::Known, "known"},
+                                        {KeyState::Missing, "missing"},
+                                        {KeyState::Unknown, "unknown"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(CaseState, {{CaseState::Open, "open"}, {CaseState::Closed, "closed"}})
 
 // clang-format off
@@ -100,7 +104,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalDemand, name, of, roles,
                                                 evidence, chain, needed, people, excluded, within,
                                                 ladder, otherwise, decision, outcome, deferred)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Actor, verb, persons)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Duty, verbs, within, lifted)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DutyDemand::Duty, verbs, within, lifted, of,
+                                                key_state, key)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Apart, one, other)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DutyDemand, name, actors, duties, apart)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ProcessDemand::Task, name, title, role, needs, due,

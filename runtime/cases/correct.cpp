@@ -131,7 +131,8 @@ std::string against_releasing(const Run& run, const std::string& decision, const
   if (std::string reason = limit_against(run.state, run.people, whose); !reason.empty())
     return reason;
   for (const std::string verb : {"approves", "decides"})
-    if (std::string reason = duty_against(run.state, verb, who.persons(), run.at); !reason.empty())
+    if (std::string reason = duty_against(run.state, run.people, verb, who.persons(), run.at);
+        !reason.empty())
       return reason;
   return {};
 }

@@ -32,6 +32,7 @@ class Demander {
       : policy_(policy), cases_(cases), verdict_(verdict), evaluation_(evaluation) {}
 
   Demands all(const abi::RecordPtr& subject) {
+    subject_ = subject.get();
     made_.record = verdict_.record;
     made_.policy = policy_.name;
     made_.hash = policy_.hash;
@@ -348,6 +349,35 @@ class Demander {
     }
   }
 
+  // What the record says where duties hold it together with others.
+  void key(DutyDemand::Duty& duty) const {
+    const abi::RecordData* record = subject_;
+    std::uint32_t type = policy_.subject_record;
+    const std::string path = duty.path();
+    duty.key_state = record == nullptr ? KeyState::Unknown : KeyState::Missing;
+    for (std::size_t from = 0; record != nullptr;) {
+      const std::size_t end = std::min(path.find('.', from), path.size());
+      const auto field = policy_.schema.records[type].field(path.substr(from, end - from));
+      BOP_CHECK(field, "check has found each field of a path");
+      const abi::Type& kind = policy_.schema.records[type].fields[*field].type;
+      const abi::Datum& datum = record->fields[*field];
+      if (abi::is_unknown(datum.state)) duty.key_state = KeyState::Unknown;
+      if (!datum.known()) return;
+      from = end + 1;
+      const auto* inner = std::get_if<abi::RecordPtr>(&datum.value);
+      record = inner == nullptr ? nullptr : inner->get();
+      type = kind.index;
+      if (record == nullptr) take(kind, datum, duty);
+    }
+  }
+  void take(const abi::Type& kind, const abi::Datum& datum, DutyDemand::Duty& duty) const {
+    duty.key_state = KeyState::Known;
+    duty.key = abi::print(policy_.schema, kind, datum);
+    // One moment is written in many ways.
+    if (const auto* moment = std::get_if<value::Instant>(&datum.value))
+      duty.key = value::Instant{moment->seconds, 0}.text();
+  }
+
   void add(const abi::DutiesInfo& duties) {
     DutyDemand made{duties.name, {}, {}, {}};
     for (const abi::DutiesInfo::Actor& actor : duties.actors) {
@@ -355,7 +385,8 @@ class Demander {
       for (const abi::ValueIndex persons : actor.persons) name(persons, known.persons);
     }
     for (const abi::DutiesInfo::Duty& duty : duties.duties) {
-      DutyDemand::Duty one{duty.verbs, {}, false};
+      DutyDemand::Duty one{duty.verbs, {}, false, duty.of, KeyState::Own, {}};
+      if (duty.of.contains('.')) key(one);
       if (duty.within != abi::none && value(duty.within).known())
         one.within = span_of(value(duty.within));
       one.lifted = truth(duty.unless, abi::Truth::False) == abi::Truth::True;
@@ -466,6 +497,7 @@ class Demander {
   const abi::CasesInfo& cases_;
   const decide::Verdict& verdict_;
   const abi::Evaluation& evaluation_;
+  const abi::RecordData* subject_ = nullptr;  // null where it could not be read at all
   Demands made_;
 };
 

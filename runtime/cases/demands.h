@@ -93,6 +93,10 @@ struct ApprovalDemand {
   bool deferred = false;  // as of a task
 };
 
+/// How much is known of the value that makes cases one before duties: nothing makes a case one with
+/// others; it is known; it is known to be absent, and equals nothing; it may be any.
+enum class KeyState : std::uint8_t { Own, Known, Missing, Unknown };
+
 struct DutyDemand {
   struct Actor {
     std::string verb;
@@ -102,6 +106,12 @@ struct DutyDemand {
     std::vector<std::string> verbs;
     std::optional<Span> within;
     bool lifted = false;  // its `unless` holds; unknown lifts nothing
+    std::string of = {};  // "invoice", "invoice.vendor_id"; empty: of a bop that did not say
+    KeyState key_state = KeyState::Own;
+    std::string key = {};  // "V-17"
+
+    /// Within the record, which policies call by names of their own: "vendor_id".
+    std::string path() const;
   };
   struct Apart {
     std::string one, other;  // nobody holds both roles

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "runtime/cases/history.h"
 #include "runtime/cases/limits.h"
 
 namespace bop::cases {
@@ -104,7 +105,7 @@ class Chooser {
     const std::vector<std::string> both = Candidate{person, from, {}}.persons();
     if (std::string reason = roles_against(both); !reason.empty()) return reason;
     // The record may be put right by whom the task itself is not for.
-    if (wish_ == Wish::Correct) return duty_against(state_, "corrects", both, at_);
+    if (wish_ == Wish::Correct) return duty_against(state_, people_, "corrects", both, at_);
     if (!task_.excluded.unknown.empty()) return "it is not known who is excluded";
     for (const std::string& one : both)
       if (names(task_.excluded, people_, one))
@@ -113,7 +114,7 @@ class Chooser {
         !reason.empty())
       return reason;
     if (std::string reason = earlier(both); !reason.empty()) return reason;
-    return duty_against(state_, verb(), both, at_);
+    return duty_against(state_, people_, verb(), both, at_);
   }
 
   // Who holds two roles that nobody may hold together acts in neither; who acts for another holds
@@ -196,6 +197,46 @@ std::string has_done(const Case& state, const DutyDemand& duties, const DutyDema
   return {};
 }
 
+// What a duty is asked of: one case, at a moment.
+struct Asked {
+  const Case& state;
+  const DutyDemand& duties;
+  const DutyDemand::Duty& duty;
+  Instant at;
+};
+
+std::string told(const Asked& asked, const Act& act) {
+  constexpr std::size_t day = 10;
+  const std::string& of = asked.duty.of;
+  const std::string who =
+      act.person.empty() ? "it is not known who " + act.verb : act.person + " " + act.verb;
+  const std::string what =
+      fmt::format("{} in `{}` on {}", who, act.id, act.at.text().substr(0, day));
+  if (asked.duty.key_state == KeyState::Unknown)
+    return fmt::format("{} is not known, and {}", of, what);
+  if (act.known == KeyState::Known)
+    return fmt::format("{}, of the same {} `{}`", what, of, act.value);
+  return fmt::format("{}, of which {} is not known", what, act.path.empty() ? of : act.path);
+}
+
+// The same in other cases with the same value. Where one of the values is not known, they may be
+// the same.
+std::string has_done_elsewhere(const Asked& asked, const History& history, const std::string& verb,
+                               const std::vector<std::string>& persons) {
+  const DutyDemand::Duty& duty = asked.duty;
+  if (duty.key_state == KeyState::Own || duty.key_state == KeyState::Missing) return {};
+  std::vector<std::string> all = persons;
+  all.emplace_back();  // whom nobody knows
+  for (const std::string& person : all) {
+    const auto acts = history.last({asked.state.id, asked.duties.name, duty.path(), duty.key_state,
+                                    duty.key, verb, person, asked.at});
+    if (!acts) return "what was done in other cases can't be read: " + acts.error().message;
+    for (const Act& act : *acts)
+      if (within(asked.state, duty, act.at, asked.at)) return told(asked, act);
+  }
+  return {};
+}
+
 }  // namespace
 
 bool counts_as(const Case& state, const std::string& held, const std::string& wanted) {
@@ -260,14 +301,16 @@ std::string limit_against(const Case& state, const People& people, const std::st
                      fmt::join(elsewhere, ", "));
 }
 
-std::string duty_against(const Case& state, const std::string& verb,
+std::string duty_against(const Case& state, const People& people, const std::string& verb,
                          const std::vector<std::string>& persons, Instant at) {
   for (const DutyDemand& duties : state.demands.duties)
     for (const DutyDemand::Duty& duty : duties.duties) {
       if (duty.lifted || std::ranges::find(duty.verbs, verb) == duty.verbs.end()) continue;
       for (const std::string& other : duty.verbs) {
         if (other == verb) continue;
-        const std::string done = has_done(state, duties, duty, other, persons, at);
+        std::string done = has_done(state, duties, duty, other, persons, at);
+        if (done.empty() && people.history != nullptr)
+          done = has_done_elsewhere({state, duties, duty, at}, *people.history, other, persons);
         if (!done.empty())
           return fmt::format("{}, and the duties `{}` let nobody do both", done, duties.name);
       }

@@ -43,8 +43,9 @@ std::expected<Candidate, std::string> may_migrate(const Case& state, const Peopl
                                                   const std::string& person, Instant at);
 /// Why that is over the limit of a person; empty: it is not.
 std::string limit_against(const Case& state, const People& people, const std::string& person);
-/// Why these people may not do this in the case at that moment, by its duties; empty: they may.
-std::string duty_against(const Case& state, const std::string& verb,
+/// Why these people may not do this in the case at that moment, by its duties and what they have
+/// done in it and in others; empty: they may.
+std::string duty_against(const Case& state, const People& people, const std::string& verb,
                          const std::vector<std::string>& persons, Instant at);
 
 /// Why there is nobody who may do it; empty: somebody may.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,10 +44,13 @@ struct Delegation {
   std::string place;
 };
 
+class History;
+
 struct People {
   std::vector<Person> persons;
   std::vector<Absence> absences;
   std::vector<Delegation> delegations;
+  std::shared_ptr<const History> history = {};  // what they did in other cases; null: nothing
 
   const Person* find(const std::string& id) const;
   bool absent(const std::string& id, value::Instant at) const;

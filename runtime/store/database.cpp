@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "runtime/store/acts.h"
+
 namespace bop::store {
 
 namespace {
@@ -39,8 +41,17 @@ alter table outbox add column delivered text not null default '';
 alter table log add column holds text not null default '';
 create table earlier(entry integer primary key, id text not null, state text not null,
                      is_open integer not null, policy text not null, record text not null) strict;
+)",
+                                    R"(
+create table act(id text not null, duties text not null, path text not null,
+                 known integer not null, value text not null, verb text not null,
+                 person text not null, moment integer not null, at text not null) strict;
+create index act_by_value on act(duties, person, verb, path, known, value, moment);
+create index act_by_moment on act(duties, person, verb, path, moment);
+create index act_by_case on act(id);
 )"};
 constexpr int version = first_version + static_cast<int>(std::size(versions)) - 1;
+constexpr int with_acts = 6;  // the first version whose cases have their acts beside them
 
 }  // namespace
 
@@ -62,6 +73,7 @@ Result<void> Database::prepare() const {
         "use the version of bop that wrote it");
   for (int next = has + 1; next <= version; ++next)
     BOP_TRY_VOID(run(versions[next - first_version]));
+  if (!is_new && has < with_acts) BOP_TRY_VOID(put_all_acts(*this));
   if (has != version)
     BOP_TRY_VOID(
         run(fmt::format("pragma application_id={}; pragma user_version={};", application, version)

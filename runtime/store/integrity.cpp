@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "runtime/store/acts.h"
 #include "runtime/store/holds.h"
 
 namespace bop::store {
@@ -36,6 +37,7 @@ class Audit {
     chain();
     BOP_TRY_VOID(things());
     BOP_TRY_VOID(earlier());
+    BOP_TRY_VOID(acts());
     BOP_TRY_VOID(unheld());
     return std::move(made_);
   }
@@ -131,6 +133,26 @@ class Audit {
     const auto after = found->second.upper_bound(entry);
     if (after == found->second.begin()) return {};
     return std::prev(after)->second;
+  }
+
+  // No entry answers for what follows from the cases: it is made of them again.
+  Result<void> acts() {
+    BOP_TRY(const auto rows, database_.rows("select id, state from cases", {}));
+    for (const auto& row : rows) {
+      const auto state = cases::case_in(row[1]);
+      if (!state) continue;  // its hash has told already
+      BOP_TRY(const bool follow, acts_follow(database_, *state));
+      if (!follow)
+        flaw(0, fmt::format("what people did in the case `{}` is not in the list of acts as the "
+                            "case says it",
+                            row[0]));
+    }
+    BOP_TRY(const auto strays, database_.rows("select id from act where id not in (select id from "
+                                              "cases) limit 1",
+                                              {}));
+    for (const auto& row : strays)
+      flaw(0, fmt::format("the list of acts has a case `{}` that is not there", row[0]));
+    return {};
   }
 
   bool is_earlier(const Thing& thing) const {

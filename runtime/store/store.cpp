@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/store/acts.h"
 #include "runtime/store/database.h"
 #include "runtime/store/holds.h"
 
@@ -16,7 +17,7 @@ constexpr int wait_milliseconds = 10'000;
 
 }  // namespace
 
-Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Store::Store(std::shared_ptr<Database> database) : database_(std::move(database)) {}
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
@@ -33,7 +34,7 @@ Result<Store> Store::open(const std::string& path, Make make) {
   const int may_make = make == Make::IfNotThere ? SQLITE_OPEN_CREATE : 0;
   const int state =
       sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | may_make, nullptr);
-  auto database = std::make_unique<Database>(handle);
+  auto database = std::make_shared<Database>(handle);
   if (state != SQLITE_OK) return database->error("`" + path + "` can't be opened");
   sqlite3_busy_timeout(handle, wait_milliseconds);
   if (auto prepared = database->prepare(); !prepared)
@@ -132,6 +133,7 @@ Result<void> Store::write(const Write& written) {
     BOP_TRY_VOID(database_->put("update cases set state=?2, is_open=?3 where id=?1",
                                 {state.id, cases::to_json(state), open}));
   }
+  BOP_TRY_VOID(put_acts(*database_, state));
   touched_.push_back({Thing::a_case, state.id});
   for (const cases::Message& message : written.messages) BOP_TRY_VOID(post(state.id, message));
   Entry entry = written.entry;
@@ -171,6 +173,10 @@ Result<void> Store::end(const cases::Delegation& made, value::Instant at) {
       "update delegation set ends=?6 where from_person=?1 and to_person=?2 and scope=?3 and "
       "starts=?4 and ends=?5",
       {row[0], row[1], row[2], row[3], row[4], at.text()});
+}
+
+std::shared_ptr<const cases::History> Store::history() const {
+  return std::make_shared<ActsOfFile>(database_);
 }
 
 Result<void> Store::tell(const cases::Message& message) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runtime/cases/case.h"
+#include "runtime/cases/history.h"
 #include "runtime/cases/people.h"
 
 namespace bop::store {
@@ -115,6 +116,8 @@ class Store {
   /// Somebody is told what belongs to no case.
   Result<void> tell(const cases::Message& message);
   Result<std::vector<cases::Delegation>> delegations();
+  /// What people have done in the cases of this file, whenever it is asked.
+  std::shared_ptr<const cases::History> history() const;
   Result<Integrity> integrity();
   /// What a seal of the log says now.
   Result<Seal> seal(const std::string& at);
@@ -122,10 +125,10 @@ class Store {
   Result<std::string> lacking(const Seal& seal);
 
  private:
-  explicit Store(std::unique_ptr<Database> database);
+  explicit Store(std::shared_ptr<Database> database);
   Result<void> post(const std::string& id, const cases::Message& message);
   Result<std::string> holds();
-  std::unique_ptr<Database> database_;
+  std::shared_ptr<Database> database_;
   std::vector<Thing> touched_;  // written since the last entry, and in none yet
 };
 
