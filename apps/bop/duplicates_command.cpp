@@ -139,7 +139,7 @@ class Duplicates {
     };
     for (const std::string& path : paths)
       record::read_each(path, types_.schema(), types_.type("BilledDocument"), each, row_limits(),
-                        csv);
+                        as_export(csv));
     for (const auto scope : {duplicates::SplitScope::VendorGroup, duplicates::SplitScope::Account})
       add_splits(all, {limit, options_.split_days, scope});
   }

@@ -203,10 +203,15 @@ record::Limits row_limits() {
   return limits;
 }
 
+record::Notation as_export(record::Notation csv) {
+  csv.no_column_is_missing = true;
+  return csv;
+}
+
 bool read_rows(const TypedRecords& types, std::string_view type, const std::string& path,
                const record::Notation& csv, const record::Each& each) {
   const record::Source source =
-      record::read_each(path, types.schema(), types.type(type), each, row_limits(), csv);
+      record::read_each(path, types.schema(), types.type(type), each, row_limits(), as_export(csv));
   for (const Error& note : source.notes) remark(note);
   for (const Error& error : source.errors) complain(error);
   return source.errors.empty();

@@ -114,6 +114,8 @@ class Findings {
 
 /// Rows are not kept, so only a file's bytes have to fit.
 record::Limits row_limits();
+/// `csv` for files of a kind that says which columns may be left out: what has none is missing.
+record::Notation as_export(record::Notation csv);
 
 /// Reads a file of whatever length, and complains of what the reader found; false: a row was lost.
 bool read_rows(const TypedRecords& types, std::string_view type, const std::string& path,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/duplicates/near_keys.h"
+#include "runtime/identity/identity.h"
 #include "runtime/names/reference.h"
 
 namespace bop::duplicates {
@@ -62,6 +63,7 @@ Register::Keyed Register::keyed(Invoice invoice) {
   Keyed one;
   one.key = names::invoice_number_key(invoice.number);
   one.confusable = names::confusable_key(one.key);
+  one.account = identity::compact(invoice.iban);
   one.invoice = std::move(invoice);
   return one;
 }
@@ -82,7 +84,7 @@ Register::Keys Register::keys_of(const Keyed& one) {
   if (!i.document_hash.empty()) set(Evidence::SameDocument, mix({i.document_hash}, 3));
   set(Evidence::SameGrossAndDate, mix({i.vendor_group}, gross ^ day << 20U));
   if (!i.order.empty()) set(Evidence::SameOrderAndLines, mix({i.order}, gross));
-  if (!i.iban.empty()) set(Evidence::SameAccount, mix({i.iban}, gross));
+  if (!one.account.empty()) set(Evidence::SameAccount, mix({one.account}, gross));
   return keys;
 }
 
@@ -119,7 +121,7 @@ bool Register::speaks(Evidence evidence, const Keyed& later, const Keyed& earlie
     case Evidence::SameOrder:
       return one_order(a, b) && !same_lines(a, b);
     case Evidence::SameAccount:
-      return gross && a.iban == b.iban && !a.iban.empty() &&
+      return gross && later.account == earlier.account && !later.account.empty() &&
              within_days(a.issued, b.issued, settings_.account_days) &&
              (settings_.account_within_vendor || a.vendor != b.vendor);
   }
@@ -189,10 +191,11 @@ Verdict Register::verdict_of(const Invoice& invoice) const {
 }
 
 // A credit note and its invoice cancel each other: the corrected invoice that follows is no
-// duplicate.
-void Register::cancel(const Keyed& credit_note) {
+// duplicate. Of several copies it takes back one, the newest: what is left is still to be paid. The
+// same credit note once more takes back nothing.
+void Register::cancel_one(const Keyed& credit_note) {
   const Invoice& credit = credit_note.invoice;
-  if (credit.credits.empty()) return;
+  if (credit.credits.empty() || verdict_of(credit).kind == VerdictKind::Exact) return;
   const std::string key = names::invoice_number_key(credit.credits);
   const auto kind = static_cast<std::size_t>(Evidence::SameNumber);
   const auto found = chains_[kind].newest.find(mix({credit.vendor_group, key}, 1));
@@ -201,14 +204,17 @@ void Register::cancel(const Keyed& credit_note) {
     Keyed& earlier = invoices_[at];
     const bool opposite = earlier.invoice.gross.currency == credit.gross.currency &&
                           earlier.invoice.gross.amount == credit.gross.amount.negated();
-    if (earlier.key == key && earlier.invoice.vendor_group == credit.vendor_group && opposite)
-      earlier.cancelled = true;
+    if (earlier.cancelled || earlier.key != key || !opposite ||
+        earlier.invoice.vendor_group != credit.vendor_group)
+      continue;
+    earlier.cancelled = true;
+    return;
   }
 }
 
 void Register::add(Invoice invoice) {
   Keyed one = keyed(std::move(invoice));
-  cancel(one);
+  cancel_one(one);
   const Keys keys = keys_of(one);
   const auto at = static_cast<std::uint32_t>(invoices_.size());
   for (std::size_t kind = 0; kind < keys_count; ++kind) {

@@ -80,6 +80,7 @@ class Register {
     Invoice invoice;
     std::string key;         // invoice_number_key
     std::string confusable;  // confusable_key
+    std::string account;     // the IBAN without blanks, in capitals
     bool cancelled = false;  // by a credit note
   };
   struct Chains {
@@ -94,7 +95,7 @@ class Register {
   bool speaks(Evidence evidence, const Keyed& later, const Keyed& earlier) const;
   std::vector<std::uint32_t> likely(const Keys& keys, std::uint32_t& not_compared) const;
   std::optional<Twin> twin_of(const Keyed& later, std::uint32_t at) const;
-  void cancel(const Keyed& credit_note);
+  void cancel_one(const Keyed& credit_note);
 
   Settings settings_;
   std::vector<Keyed> invoices_;

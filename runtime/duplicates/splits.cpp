@@ -5,12 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "runtime/identity/identity.h"
+
 namespace bop::duplicates {
 
 namespace {
 
-const std::string& scope_of(const Invoice& invoice, SplitScope scope) {
-  return scope == SplitScope::VendorGroup ? invoice.vendor_group : invoice.iban;
+std::string scope_of(const Invoice& invoice, SplitScope scope) {
+  return scope == SplitScope::VendorGroup ? invoice.vendor_group : identity::compact(invoice.iban);
 }
 
 // The widest windows of one scope, whose invoices stand by date.
@@ -43,10 +45,10 @@ void find_in(const std::string& of, const std::vector<std::uint32_t>& group,
 }  // namespace
 
 std::vector<Split> find_splits(std::span<const Invoice> invoices, const SplitSettings& settings) {
-  std::map<std::string_view, std::vector<std::uint32_t>> groups;
+  std::map<std::string, std::vector<std::uint32_t>> groups;
   for (std::uint32_t at = 0; at < invoices.size(); ++at) {
     const Invoice& invoice = invoices[at];
-    const std::string& of = scope_of(invoice, settings.scope);
+    const std::string of = scope_of(invoice, settings.scope);
     const bool below = invoice.gross.currency == settings.limit.currency &&
                        invoice.gross.amount < settings.limit.amount &&
                        invoice.gross.amount > value::Decimal();
@@ -55,7 +57,7 @@ std::vector<Split> find_splits(std::span<const Invoice> invoices, const SplitSet
   std::vector<Split> splits;
   for (auto& [of, group] : groups) {
     std::ranges::stable_sort(group, {}, [&](std::uint32_t at) { return invoices[at].issued; });
-    find_in(std::string(of), group, invoices, settings, splits);
+    find_in(of, group, invoices, settings, splits);
   }
   return splits;
 }

@@ -36,6 +36,11 @@ constexpr std::array<std::string_view, 41> refused_words = {
     "KOGE", "KOJO", "KULO", "MAME", "MAMO", "MEAR", "MEAS", "MEON", "MION", "MOCO", "MULA",
     "PEDA", "PEDO", "PENE", "PUTA", "PUTO", "QULO", "RATA", "RUIN"};
 
+// The third byte of U+2000 to U+200B and U+202F (blanks), U+2010 to U+2015 (hyphens and dashes).
+bool is_left_out(char third) {
+  return third <= '\x8b' || third == '\xaf' || (third >= '\x90' && third <= '\x95');
+}
+
 }  // namespace
 
 std::string compact(std::string_view text) {
@@ -45,8 +50,7 @@ std::string compact(std::string_view text) {
     const std::string_view left = text.substr(i);
     if (left.starts_with("\u00a0")) {  // a blank that does not break
       i += 1;
-    } else if (left.size() > 2 && left[0] == '\xe2' && left[1] == '\x80' && left[2] >= '\x90' &&
-               left[2] <= '\x95') {  // hyphens and dashes, U+2010 to U+2015
+    } else if (left.size() > 2 && left.starts_with("\xe2\x80") && is_left_out(left[2])) {
       i += 2;
     } else if (!dashes_and_blanks.contains(text[i])) {
       const char c = text[i];

@@ -9,8 +9,8 @@
 
 namespace bop::identity {
 
-/// Without blanks, dots, colons, hyphens, dashes, slashes and round brackets, in capitals:
-/// "de75 5121-0800" is "DE7551210800".
+/// Without blanks (of every width), dots, colons, hyphens, dashes, slashes and round brackets, in
+/// capitals: "de75 5121-0800" is "DE7551210800".
 std::string compact(std::string_view text);
 
 // account.cpp: money

@@ -27,6 +27,8 @@ struct Notation {
   std::string_view currency = "";
 
   bool stated = false;  // someone said that the file is written so
+  // A field without a column is missing in every row; otherwise it is not known in any.
+  bool no_column_is_missing = false;
 
   bool is_plain() const { return name == "plain"; }
 };

@@ -19,6 +19,7 @@ struct Layout {
   std::vector<std::size_t> column;              // per field
   std::vector<std::unique_ptr<Layout>> nested;  // per field; null unless a column is in it
   std::vector<std::string> why;  // per field; not empty: the header does not say, and why it is so
+  std::vector<bool> no_sign;     // per field: nothing in the header is like it
 };
 
 class CsvRecords {
@@ -86,9 +87,10 @@ class CsvRecords {
 
   Layout empty(std::uint32_t type) const {
     const std::size_t count = context_.schema.records[type].fields.size();
-    Layout layout{type, std::vector<std::size_t>(count, Layout::no_column), {}, {}};
+    Layout layout{type, std::vector<std::size_t>(count, Layout::no_column), {}, {}, {}};
     layout.nested.resize(count);
     layout.why.resize(count);
+    layout.no_sign.resize(count, false);
     return layout;
   }
 
@@ -155,10 +157,11 @@ class CsvRecords {
     return fields;
   }
 
-  // A field that may be missing and has no column is missing in every row: better said once.
+  // Whether a field without a column is missing, a file does not say, unless its kind of file does.
   void note_absent_columns() {
     std::vector<std::string> absent;
-    collect_absent(layout_, "", absent);
+    const bool open = !context_.notation.no_column_is_missing;
+    note_absent(layout_, "", open, absent);
     if (absent.empty()) return;
     constexpr std::size_t listed_max = 12;
     const std::size_t listed = std::min(absent.size(), listed_max);
@@ -168,19 +171,25 @@ class CsvRecords {
     context_.source.notes.push_back(
         Error{"B7023",
               fmt::format("no column for {}, which may be missing", names),
-              absent.size() == 1 ? "it is taken as absent in every row"
-                                 : "they are taken as absent in every row",
+              fmt::format("{} {} in {} row{}", absent.size() == 1 ? "it is" : "they are",
+                          open ? "not known" : "taken as absent", open ? "any" : "every",
+                          open ? "; where there is none, an empty column says so" : ""),
               {context_.path}});
   }
 
-  void collect_absent(const Layout& layout, const std::string& prefix,
-                      std::vector<std::string>& absent) const {
+  void note_absent(Layout& layout, const std::string& prefix, bool open,
+                   std::vector<std::string>& absent) {
     const auto& fields = context_.schema.records[layout.type].fields;
-    for (const std::size_t i : lacking(layout))
-      if (fields[i].type.optional) absent.push_back(prefix + fields[i].name);
+    for (const std::size_t i : lacking(layout)) {
+      if (!fields[i].type.optional) continue;
+      absent.push_back(prefix + fields[i].name);
+      if (!open) continue;
+      layout.why[i] = fmt::format("not_read: the file has no column for `{}`", absent.back());
+      layout.no_sign[i] = true;
+    }
     for (std::size_t i = 0; i < fields.size(); ++i)
       if (layout.nested[i])
-        collect_absent(*layout.nested[i], prefix + fields[i].name + ".", absent);
+        note_absent(*layout.nested[i], prefix + fields[i].name + ".", open, absent);
   }
 
   Record read(const Layout& layout, const std::vector<std::string>& cells,
@@ -232,8 +241,8 @@ class CsvRecords {
   }
 
   static std::string why_unread(const Layout& layout) {
-    for (const std::string& why : layout.why)
-      if (!why.empty()) return why;
+    for (std::size_t i = 0; i < layout.why.size(); ++i)
+      if (!layout.why[i].empty() && !layout.no_sign[i]) return layout.why[i];
     for (const auto& inner : layout.nested)
       if (inner)
         if (std::string why = why_unread(*inner); !why.empty()) return why;

@@ -104,6 +104,39 @@ TEST_CASE("a credited invoice may be billed again") {
   CHECK(seen.verdict_of(invoice("4", "RE-1", 10'000, "2026-03-07")).kind == VerdictKind::Exact);
 }
 
+TEST_CASE("a credit note takes back one copy: another is still to be paid") {
+  Register seen;
+  seen.add(invoice("1", "RE-1", 10'000, "2026-03-02"));
+  seen.add(invoice("2", "RE-1", 10'000, "2026-03-03"));
+  Invoice credit = invoice("3", "CN-1", -10'000, "2026-03-05");
+  credit.credits = "RE-1";
+  seen.add(credit);
+  const Verdict third = seen.verdict_of(invoice("4", "RE-1", 10'000, "2026-03-20"));
+  CHECK(third.kind == VerdictKind::Exact);
+  REQUIRE(third.twins.size() == 2);
+  CHECK(third.twins[0].invoice == 0);
+  CHECK_FALSE(third.twins[0].cancelled);
+  CHECK(third.twins[1].cancelled);
+
+  Invoice credit_again = credit;
+  credit_again.id = "5";
+  seen.add(credit_again);
+  CHECK(seen.verdict_of(invoice("6", "RE-1", 10'000, "2026-03-20")).kind == VerdictKind::Exact);
+}
+
+TEST_CASE("an account is one however it is written") {
+  Invoice first = invoice("1", "RE-1", 11'900, "2026-02-27");
+  first.iban = "DE89370400440532013000";
+  Invoice other = invoice("2", "77", 11'900, "2026-03-02");
+  other.vendor = other.vendor_group = "V-2";
+  other.iban = "de89 3704 0044 0532 0130 00";
+  CHECK(has(against(first, other), Evidence::SameAccount));
+  other.iban = "DE89\u202f3704\u00a00044 0532-0130 00";
+  CHECK(has(against(first, other), Evidence::SameAccount));
+  other.iban = "DE12500105170648489890";
+  CHECK_FALSE(has(against(first, other), Evidence::SameAccount));
+}
+
 TEST_CASE("what was cancelled is shown, and only its file counts") {
   Register seen;
   Invoice first = invoice("1", "RE-1", 10'000, "2026-03-02");

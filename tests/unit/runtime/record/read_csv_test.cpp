@@ -60,7 +60,7 @@ TEST_CASE(
     CHECK(value(source.records[1], "net") == "USD 1.00");
     CHECK(record::find(schema, source.records[1], "issued")->why == "not_in_source");
     CHECK(record::find(schema, source.records[1], "cost_centre")->why == "not_in_source");
-    CHECK(record::find(schema, source.records[1], "order_number")->status == Status::Missing);
+    CHECK(record::find(schema, source.records[1], "order_number")->status == Status::Unread);
     CHECK(record::find(schema, source.records[1], "net")->origin.place == "line 5, column `net`");
   }
 }
@@ -121,7 +121,8 @@ TEST_CASE("a column of nearly the name of a field makes the field unread, never 
   CHECK(why("number,vendor.id", "A,B", "vendor_id").starts_with("misnamed"));
   CHECK(why("number,issued,Issued", "A,2026-03-01,B", "issued") == "not unread");
   CHECK(why("number,order_number,Order_Number", "A,,B", "order_number") == "not unread");
-  CHECK(why("number,colour", "A,red", "order_number") == "not unread");
+  CHECK(why("number,colour", "A,red", "order_number") ==
+        "not_read: the file has no column for `order_number`");
   CHECK(why("number,cost_centre.ID,cost_centre.kind", "A,B,project", "cost_centre.id")
             .starts_with("misnamed: the source has `cost_centre.ID`"));
   CHECK(why("number,cost_centre.ID,cost_centre.kind", "A,B,", "cost_centre")
@@ -138,9 +139,12 @@ TEST_CASE("fields that may be missing and have no column are said once a file") 
   REQUIRE(source.notes.size() == 1);
   CHECK(source.notes[0].text() ==
         "in.csv: no column for `contract_number`, `payee_iban`, `discount_until`, which may be "
-        "missing; they are taken as absent in every row [B7023]");
+        "missing; they are not known in any row; where there is none, an empty column says so "
+        "[B7023]");
   REQUIRE(source.records.size() == 2);
-  CHECK(record::find(schema, source.records[1], "payee_iban")->status == Status::Missing);
+  CHECK(record::find(schema, source.records[1], "payee_iban")->status == Status::Unread);
+  // An empty column says that there is none.
+  CHECK(record::find(schema, source.records[1], "order_number")->status == Status::Missing);
 }
 
 TEST_CASE("every broken value of a row is told, with the row's own name") {
