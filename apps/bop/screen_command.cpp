@@ -72,7 +72,14 @@ bool read_list(const std::string& argument, std::vector<SearchedList>& lists) {
       screening::looks_like_ofac(*bytes)
           ? screening::read_ofac(*bytes, beside(path, "alt.csv"), beside(path, "add.csv"))
           : screening::read_parties(*bytes);
-  const bool whole = !complain_of(parties, path);
+  bool whole = !complain_of(parties, path);
+  if (whole && parties.all.empty()) {
+    complain(Error{"B7008",
+                   "the list names nobody, so nobody can be held against it",
+                   "fetch it again: an export or a copy of it failed",
+                   {path}});
+    whole = false;
+  }
   lists.push_back({name, screening::Index(std::move(parties)), {}});
   return whole;
 }
