@@ -131,6 +131,13 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
     return fail("B8608", fmt::format("`{}` is answered without a reason", found->id),
                 "add --because \"...\": what is decided by hand is explained by who decides");
   BOP_TRY(const Candidate who, allowed(run, *found, given.person));
+  if (found->kind == TaskKind::Approve && given.answer == "approve") {
+    if (const std::string reason = against_approving(run, *found, who); !reason.empty())
+      return fail("B8607",
+                  fmt::format("{} may not give `{}`: then nobody is left for the rest of `{}`: {}",
+                              who.text(), found->id, found->part_of, reason),
+                  "leave it to somebody else who may: `bop cases show` lists them");
+  }
   // Who lets go by hand approves, and is held to what is asked of those who do.
   if (by_hand && lets_go(run, *found, given.answer)) {
     std::vector<std::string> persons{who.person};

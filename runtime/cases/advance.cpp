@@ -80,12 +80,14 @@ void remind(Run& run, const Task& task, const std::string& role) {
 }
 
 // Whether those it would go on to may do it; otherwise it stays with whom it is.
-bool can_take(Run& run, const Task& task, const std::string& to, std::vector<std::string> roles,
-              std::vector<std::string> persons) {
+bool can_take(Run& run, const Task& task, const std::string& to, bool alone,
+              std::vector<std::string> roles, std::vector<std::string> persons) {
   Task with = task;
   with.roles = std::move(roles);
   with.persons = std::move(persons);
-  const std::string reason = nobody_for(run.state, with, run.people, run.at);
+  std::string reason = nobody_for(run.state, with, run.people, run.at);
+  // Nor do the other stages lose who alone may give them.
+  if (reason.empty() && alone && task.kind == TaskKind::Approve) reason = against_stage(run, with);
   if (reason.empty()) return true;
   run.find(fmt::format("NO_APPROVER: `{}` can't go on to {}: {}", task.id, to, reason));
   return false;
@@ -100,7 +102,7 @@ void hand_on(Run& run, Task& task, const Due& rung) {
     const std::vector<std::string> found = managers(run, task);
     if (found.empty())
       return run.find(fmt::format("`{}` can't go on to {}: there is none", task.id, rung.role));
-    if (!can_take(run, task, joined(found), {}, found)) return;
+    if (!can_take(run, task, joined(found), alone, {}, found)) return;
     if (alone) {
       task.roles.clear();
       task.persons = found;
@@ -109,7 +111,7 @@ void hand_on(Run& run, Task& task, const Due& rung) {
     }
     task.with = joined(found);
   } else {
-    if (!can_take(run, task, rung.role, {rung.role}, {})) return;
+    if (!can_take(run, task, rung.role, alone, {rung.role}, {})) return;
     if (alone) {
       task.roles = {rung.role};
       task.persons.clear();

@@ -90,6 +90,11 @@ void start(Run& run, ApprovalDemand demand);
 void carry_on(Run& run, ApprovalUnderWay& approval);
 /// Why not all of these stages can be given; those that wait come later. Empty: they can.
 std::string unseated(const Run& run, const std::vector<Task>& stages, bool different);
+/// Why what is left of the approval that this stage is of can't be given, with the stage as it is
+/// here. Empty: it can.
+std::string against_stage(const Run& run, const Task& stage);
+/// Why the approval could never be released if this person gave this stage. Empty: it could.
+std::string against_approving(const Run& run, const Task& stage, const Candidate& who);
 void approve(Run& run, Task& task, const Candidate& who);
 void reject(Run& run, Task& task, const Candidate& who);
 void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& because);

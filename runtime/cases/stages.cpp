@@ -17,11 +17,14 @@ std::uint32_t wanted(const ApprovalDemand& demand) {
   return std::max(by_chain, demand.people);
 }
 
+bool is_stage_of(const Task& task, const ApprovalUnderWay& approval) {
+  return task.kind == TaskKind::Approve && task.open() && task.part_of == approval.demand.name;
+}
+
 std::vector<Task*> open_stages(Run& run, const ApprovalUnderWay& approval) {
   std::vector<Task*> found;
   for (Task& task : run.state.tasks)
-    if (task.kind == TaskKind::Approve && task.open() && task.part_of == approval.demand.name)
-      found.push_back(&task);
+    if (is_stage_of(task, approval)) found.push_back(&task);
   return found;
 }
 
@@ -65,10 +68,10 @@ Task made_otherwise(const ApprovalUnderWay& approval, const std::string& reasons
   task.decision = otherwise.decision.empty() ? approval.demand.decision : otherwise.decision;
   task.outcome = otherwise.outcome;
   task.excluded = approval.demand.excluded;
-  if (!task.excluded.unknown.empty()) {
-    task.excluded.unknown.clear();
-    task.no_release = "it is not known who is excluded";
-  }
+  task.excluded.unknown.clear();
+  // One person does not stand for those who should: it can only be kept back.
+  task.no_release = fmt::format("nobody may approve `{}`, and nobody lets it go in their place",
+                                approval.demand.name);
   task.ladder = approval.demand.ladder;
   return task;
 }
@@ -91,6 +94,47 @@ void nobody_may(Run& run, ApprovalUnderWay& approval, const std::string& reasons
   }
 }
 
+// The stages that are open and those that come later: nobody signs what can't be released.
+std::vector<Task> stages_left(const Run& run, const ApprovalUnderWay& approval) {
+  std::vector<Task> stages;
+  for (const Task& task : run.state.tasks)
+    if (is_stage_of(task, approval)) stages.push_back(task);
+  while (approval.given.size() + stages.size() < wanted(approval.demand))
+    stages.push_back(stage_at(approval.demand, approval.given.size() + stages.size()));
+  return stages;
+}
+
+bool asks_different(const ApprovalDemand& demand) {
+  return demand.people > 1 || demand.chain == abi::Chain::Quorum;
+}
+
+std::string why_nobody(const Run& run, const ApprovalUnderWay& approval) {
+  return unseated(run, stages_left(run, approval), asks_different(approval.demand));
+}
+
+// Those who could not be asked are there again (who was absent has come back, somebody was given
+// the role), and nobody has answered in their place.
+bool asked_again(Run& run, ApprovalUnderWay& approval) {
+  std::vector<Task*> in_their_place;
+  for (Task& task : run.state.tasks)
+    if (task.kind == TaskKind::Handle && task.part_of == approval.demand.name && !task.lifted)
+      in_their_place.push_back(&task);
+  if (!std::ranges::all_of(in_their_place, &Task::open) || !why_nobody(run, approval).empty())
+    return false;
+  for (Task* task : in_their_place) {
+    close_task(run, *task, TaskState::Void, "it can be approved again", {});
+    task->lifted = true;
+    run.tell("void", task->with,
+             fmt::format("{}: `{}` can be approved again", run.state.id, approval.demand.name));
+  }
+  approval.nobody = false;
+  ++approval.round;
+  const std::string& decision = approval.demand.otherwise.decision;
+  if (const DecisionDemand* demanded = run.state.demands.decision(decision))
+    run.outcome_of(decision) = demanded->outcome;
+  return true;
+}
+
 }  // namespace
 
 void start(Run& run, ApprovalDemand demand) {
@@ -99,7 +143,8 @@ void start(Run& run, ApprovalDemand demand) {
 }
 
 void carry_on(Run& run, ApprovalUnderWay& approval) {
-  if (approval.released || approval.refused || approval.nobody) return;
+  if (approval.released || approval.refused) return;
+  if (approval.nobody && !asked_again(run, approval)) return;
   const std::uint32_t all = wanted(approval.demand);
   if (approval.given.size() >= all) {
     approval.released = true;
@@ -118,13 +163,7 @@ void carry_on(Run& run, ApprovalUnderWay& approval) {
     open_stage(run, approval, approval.given.size() + open);
     ++open;
   }
-  // Those of a sequence that come later are seen to now: nobody signs what can't be released.
-  std::vector<Task> stages;
-  for (const Task* stage : open_stages(run, approval)) stages.push_back(*stage);
-  while (approval.given.size() + stages.size() < all)
-    stages.push_back(stage_at(approval.demand, approval.given.size() + stages.size()));
-  const bool different = approval.demand.people > 1 || approval.demand.chain == abi::Chain::Quorum;
-  const std::string reasons = unseated(run, stages, different);
+  const std::string reasons = why_nobody(run, approval);
   if (reasons.empty()) return;
   run.messages.resize(told);  // nobody is asked for what is void at once
   nobody_may(run, approval, reasons);
@@ -140,6 +179,28 @@ ApprovalUnderWay* approval_of(Run& run, const Task& task) {
 }
 
 }  // namespace
+
+std::string against_stage(const Run& run, const Task& stage) {
+  for (const ApprovalUnderWay& approval : run.state.approvals) {
+    if (approval.demand.name != stage.part_of) continue;
+    std::vector<Task> stages = stages_left(run, approval);
+    std::ranges::replace_if(stages, [&](const Task& each) { return each.id == stage.id; }, stage);
+    return unseated(run, stages, asks_different(approval.demand));
+  }
+  return {};
+}
+
+std::string against_approving(const Run& run, const Task& stage, const Candidate& who) {
+  Run trial{run.state, run.people, run.at, {}};
+  const auto same = std::ranges::find(trial.state.tasks, stage.id, &Task::id);
+  ApprovalUnderWay* approval = approval_of(trial, *same);
+  if (approval == nullptr) return {};
+  approval->given.push_back({stage.id, joined(stage.roles), who.person, who.on_behalf_of, run.at});
+  trial.state.did.push_back({"approves", who.person, who.on_behalf_of, run.at});
+  close_task(trial, *same, TaskState::Done, "approve", who);
+  const bool done = approval->given.size() >= wanted(approval->demand);
+  return done ? std::string() : why_nobody(trial, *approval);
+}
 
 void approve(Run& run, Task& task, const Candidate& who) {
   ApprovalUnderWay* approval = approval_of(run, task);

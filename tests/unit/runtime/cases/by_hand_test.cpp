@@ -118,7 +118,7 @@ TEST_CASE("who is excluded does not decide it when nobody else may, either") {
   Demands made = demands();
   made.approvals = {demand};
   const Step step = opened(made);
-  const auto own = answered(step.state, "release-otherwise-1", "approve", "cara");
+  const auto own = answered(step.state, "release-otherwise-1", "hold", "cara");
   REQUIRE_FALSE(own);
   CHECK(own.error().message.find("is excluded") != std::string::npos);
   // Then nobody is left at all: the owner of the policy is told at once, and it is with him.

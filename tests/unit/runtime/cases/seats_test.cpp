@@ -68,6 +68,29 @@ class Oracle {
   bool different_ = false;
 };
 
+// Whoever may gives whichever stage is open, until nobody is let to.
+Case signed_by_anybody(Case state, const People& people, std::mt19937_64& random) {
+  for (bool given = true; given;) {
+    given = false;
+    std::vector<std::string> open;
+    for (const Task& task : state.tasks)
+      if (task.kind == TaskKind::Approve && task.open()) open.push_back(task.id);
+    std::vector<std::string> persons;
+    for (const Person& person : people.persons) persons.push_back(person.id);
+    std::ranges::shuffle(persons, random);
+    std::ranges::shuffle(open, random);
+    for (const std::string& task : open)
+      for (const std::string& person : persons) {
+        const auto step = answer(state, {task, "approve", person, {}, monday}, people);
+        if (!step) continue;
+        state = step->state;
+        given = true;
+        break;
+      }
+  }
+  return state;
+}
+
 }  // namespace
 
 TEST_CASE("NO_APPROVER at once: what trying everything can't give, and nothing else") {
@@ -100,6 +123,9 @@ TEST_CASE("NO_APPROVER at once: what trying everything can't give, and nothing e
     const bool possible = Oracle(demand, people).can_be_given();
     if (!possible) ++nobody;
     REQUIRE(step.state.approvals[0].nobody == !possible);
+    // In whatever order people sign, none of them uses up who alone may give another stage.
+    const Case end = signed_by_anybody(step.state, people, random);
+    REQUIRE(end.approvals[0].released == possible);
   }
   CHECK(nobody > 500);
   CHECK(nobody < 3'500);
@@ -120,6 +146,70 @@ TEST_CASE("nobody is asked to sign what a later stage can't release") {
   CHECK_FALSE(opened(demand, people).state.approvals[0].nobody);
   demand.roles = {"controller", "clerk"};
   CHECK(opened(demand, people).state.approvals[0].nobody);
+}
+
+TEST_CASE("nobody gives a stage who alone may give another") {
+  // cara covers ann's role: if she signs first, nobody is left for her own.
+  ApprovalDemand demand = approval({"controller", "cfo"});
+  demand.people = 2;
+  const Step step = opened(demand, house());
+  const auto cara = answer(step.state, {"release-1", "approve", "cara", {}, monday}, house());
+  REQUIRE_FALSE(cara);
+  CHECK(cara.error().code == "B8607");
+  CHECK(cara.error().message.find("then nobody is left for the rest of `release`: cara: cara has "
+                                  "approved already") != std::string::npos);
+  CHECK(answer(step.state, {"release-1", "approve", "ann", {}, monday}, house()));
+}
+
+TEST_CASE("a ladder does not hand a stage to who alone may give another") {
+  ApprovalDemand demand = approval({"controller", "cfo"});
+  demand.people = 2;
+  demand.ladder = "review";
+  Demands made = demands();
+  made.ladders = {{"review", {"TARGET", {{false, {1, {}}, abi::RungAct::Reassign, "cfo"}}}}};
+  made.approvals = {demand};
+  const Step step = open_case(std::move(made), house(), monday);
+  const Step later = advance(step.state, house(), at("2026-03-04T09:00:00+01:00"));
+  CHECK(later.state.task("release-1")->with == "controller");
+  CHECK_FALSE(later.state.approvals[0].nobody);
+  CHECK(later.state.findings.front().find("`release-1` can't go on to cfo") != std::string::npos);
+}
+
+TEST_CASE("one person does not let go what nobody may approve, and those who may are asked again") {
+  People people = house();
+  people.absences = {{"eve", {monday, at("2026-03-09T00:00:00+01:00")}, "ill", "a 1"}};
+  ApprovalDemand demand = approval({"audit"});
+  demand.otherwise.roles = {"controller"};
+  const Step step = opened(demand, people);
+  REQUIRE(step.state.approvals[0].nobody);
+  CHECK(step.state.outcome == "hold");
+  const Instant tuesday = at("2026-03-03T09:00:00+01:00");
+  const auto alone =
+      answer(step.state, {"release-otherwise-1", "approve", "ann", "urgent", tuesday}, people);
+  REQUIRE_FALSE(alone);
+  CHECK(alone.error().code == "B8608");
+  CHECK(alone.error().message.find("nobody may approve `release`, and nobody lets it go in their "
+                                   "place") != std::string::npos);
+  // Kept back, it is; or eve is back and signs.
+  const auto kept =
+      answer(step.state, {"release-otherwise-1", "hold", "ann", "not now", tuesday}, people);
+  REQUIRE(kept);
+  CHECK(kept->state.state == CaseState::Closed);
+  CHECK(advance(kept->state, people, at("2026-03-10T09:00:00+01:00")).state.state ==
+        CaseState::Closed);
+
+  const Step back = advance(step.state, people, at("2026-03-10T09:00:00+01:00"));
+  CHECK_FALSE(back.state.approvals[0].nobody);
+  CHECK(back.state.task("release-otherwise-1")->state == TaskState::Void);
+  CHECK(back.state.outcome == "route");
+  CHECK(told(back.messages, "void", "controller"));
+  std::string open;
+  for (const Task& task : back.state.tasks)
+    if (task.open()) open = task.id;
+  const auto signed_off =
+      answer(back.state, {open, "approve", "eve", {}, at("2026-03-10T10:00:00+01:00")}, people);
+  REQUIRE(signed_off);
+  CHECK(signed_off->state.outcome == "approve");
 }
 
 TEST_CASE("who acts for another is one of a quorum, not two") {
