@@ -157,7 +157,9 @@ Result<int> import_table(const TableOptions& options) {
         "with these rows the policy is larger than 4 MB",
         "split the table, or read the rows as reference data",
         {}}.in(options.file));
-  const driver::Compilation after = driver::compile(options.policy, text);
+  driver::Options same_modules;
+  same_modules.kept = &before.texts;
+  const driver::Compilation after = driver::compile(options.policy, text, same_modules);
   const Origin origin(*lines, table, sheet.name);
   if (!is_sound(after, origin, options.file)) {
     complain(fmt::format("{} is left as it was", options.policy));

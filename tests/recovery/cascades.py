@@ -15,13 +15,17 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from file_tests import copy_modules  # noqa: E402
+
 ENOUGH = 2
 SECONDS_MAX = 60
 MESSAGE = re.compile(r"^(?:error|warning)\[(B\d{4})\]", re.M)
 
 
-def codes_of(bop, text):
+def codes_of(bop, text, root):
     with tempfile.TemporaryDirectory() as folder:
+        copy_modules(root, folder)
         path = Path(folder) / "variant.bop"
         path.write_text(text, encoding="utf-8")
         done = subprocess.run([bop, "check", str(path)], capture_output=True, text=True, timeout=SECONDS_MAX,
@@ -48,7 +52,7 @@ def variants(path, every):
             continue
         for changed, what in broken(line):
             kept = lines[:number] + ([] if changed is None else [changed]) + lines[number + 1:]
-            yield "\n".join(kept) + "\n", f"{path}:{number + 1}: {what}"
+            yield "\n".join(kept) + "\n", f"{path}:{number + 1}: {what}", path.parent.parent
 
 
 def main():
@@ -62,7 +66,8 @@ def main():
     made = [each for path in options.policies for each in variants(path, options.every)]
     many, most, total, classes = 0, 0, 0, collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for (_, what), codes in zip(made, pool.map(lambda each: codes_of(options.bop, each[0]), made)):
+        found = pool.map(lambda each: codes_of(options.bop, each[0], each[2]), made)
+        for (_, what, _), codes in zip(made, found):
             total += len(codes)
             most = max(most, len(codes))
             if len(codes) <= ENOUGH:

@@ -16,18 +16,23 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from file_tests import copy_modules  # noqa: E402
+
 KEPT_MIN = 0.90
 SECONDS_MAX = 60
 TOKEN = re.compile(r'--[ \t-][^\n]*|--$|"(?:\\.|[^"\\\n])*"|[A-Za-z_][A-Za-z0-9_]*|[0-9][0-9.,]*|\|\||\.\.<?|<=|>=|<>|[^\s\w]')
 
 
 class Bop:
-    def __init__(self, path):
+    def __init__(self, path, root):
         self.path = path
+        self.root = root  # of the policies: their modules stand below it
 
     def declarations(self, text):
         """(codes, printed declarations) of a text."""
         with tempfile.TemporaryDirectory() as folder:
+            copy_modules(self.root, folder)
             path = Path(folder) / "variant.bop"
             path.write_text(text, encoding="utf-8")
             done = subprocess.run([self.path, "check", "--emit=ast", str(path)], capture_output=True,
@@ -130,7 +135,7 @@ def main():
     arguments.add_argument("--show", action="store_true", help="print the variants that lose a neighbour")
     options = arguments.parse_args()
     chance = random.Random(options.seed)
-    bop = Bop(options.bop)
+    bop = Bop(options.bop, Path(options.source) / "policies")
     policies = sorted((Path(options.source) / "policies").rglob("*.bop"))
     made = [each for policy in policies for each in variants(bop, policy, options.variants, chance)]
     totals = [0, 0, 0, 0]

@@ -62,6 +62,16 @@ def fenced_blocks(text):
     return blocks
 
 
+def copy_modules(root, folder):
+    """The modules that policies below `root` use, at the same places below `folder`."""
+    for path in sorted(root.rglob("*.bop")):
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"^module ", text, re.M):
+            copy = Path(folder) / path.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(text, encoding="utf-8")
+
+
 def codes_of(context, path):
     """The codes of what `bop check` says to a file, and its whole answer."""
     status, output, error = context.run(["check", "--format", "json", path.name], cwd=path.parent)

@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
-from file_tests import Failure, main, markdown_blocks  # noqa: E402
+from file_tests import Failure, copy_modules, main, markdown_blocks  # noqa: E402
 
 SEED = 20260302
 DAMAGED = 150  # files made of each sample
@@ -50,9 +50,11 @@ def without_rows_but_first(text, name):
     return "\n".join(lines[:grid + 2] + lines[end + 1:]), end > grid + 1
 
 
-def round_trip(context, text, name):
+def round_trip(context, text, name, root=None):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "policy.bop"
+        if root:
+            copy_modules(root, folder)
         path.write_text(text, encoding="utf-8")
         before, tables = tree(context, path)
         for table in tables:
@@ -352,8 +354,9 @@ def tests(context):
         for path in sorted((context.source / folder).rglob("*.bop")):
             text = path.read_text(encoding="utf-8")
             if re.search(r"^table |^parameter \w+\(", text, re.M):
-                yield f"{folder}/{path.stem}", lambda text=text, path=path: round_trip(
-                    context, text, path.name)
+                root = context.source / folder
+                yield f"{folder}/{path.stem}", lambda text=text, path=path, root=root: round_trip(
+                    context, text, path.name, root)
     for page in sorted((context.source / "tests/spec").rglob("*.md")):
         for line, block in markdown_blocks(page.read_text(encoding="utf-8"), "bop"):
             if re.search(r"^table |^parameter .*\n  (?:\w.*\n  )*\|", block, re.M):
