@@ -10,6 +10,7 @@
 
 #include "apps/bop/commands.h"
 #include "apps/bop/printable.h"
+#include "apps/bop/reconcile_settings.h"
 #include "apps/bop/terminal.h"
 #include "apps/bop/typed_records.h"
 #include "runtime/reconcile/reconcile.h"
@@ -34,6 +35,7 @@ struct ReconcileOptions {
   std::string earlier;
   std::vector<std::string> csv_formats;
   std::string format = "text";
+  ReconcileLimits limits;
 };
 
 struct Fee {
@@ -324,8 +326,7 @@ class Reconciliation {
   Reconciliation(const TypedRecords& types, const BookReader& read, bool json)
       : types_(types), read_(read), json_(json) {}
 
-  int tell() {
-    reconcile::Settings settings;
+  int tell(reconcile::Settings settings) {
     for (const Fee& fee : read_.fees) settings.bank_fees.push_back(fee.amount);
     settlements_ = reconcile::reconcile(read_.books, read_.entries, settings);
     for (const auto& [row, entry] : read_.rows) {
@@ -540,6 +541,8 @@ class Reconciliation {
 int run(const ReconcileOptions& options) {
   CsvFormats csv;
   if (!set_csv_formats(options.csv_formats, csv)) return status_usage;
+  const auto settings = settings_of(options.limits);
+  if (!settings) return status_usage;
   const TypedRecords types("std.reconcile", "Proposal");
   BookReader read(types, csv.all);
   if (!options.rates.empty()) read.read_rates(options.rates);
@@ -551,7 +554,8 @@ int run(const ReconcileOptions& options) {
   if (!options.earlier.empty()) read.read_earlier(options.earlier);  // of the same items
   read.read_entries(options.entries);
   read.note_unpaid_currencies(options.items);
-  return Reconciliation(types, read, options.format == "json").tell();
+  if (!knows_days(options.limits, read.entries, read.books.items)) return status_errors;
+  return Reconciliation(types, read, options.format == "json").tell(*settings);
 }
 
 }  // namespace
@@ -576,6 +580,7 @@ void add_reconcile(CLI::App& program, int& status) {
                       "what payment services collected: std.reconcile PaymentBatch");
   command->add_option("--earlier", options->earlier,
                       "what was posted before and may come back: std.reconcile PostedItem");
+  add_reconcile_limits(*command, options->limits);
   add_csv_formats(*command, options->csv_formats);
   command
       ->add_option("--format", options->format,

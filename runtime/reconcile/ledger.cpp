@@ -6,19 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "runtime/identity/identity.h"
 #include "runtime/names/likeness.h"
 #include "runtime/names/reference.h"
 
 namespace bop::reconcile {
 
 namespace {
-
-std::string bare(std::string_view iban) {
-  std::string text;
-  for (const char c : iban)
-    if (c != ' ') text += c;
-  return text;
-}
 
 bool is_weekend(value::Date day) {
   return day.weekday() >= 6;
@@ -64,7 +58,7 @@ Ledger::Ledger(const Books& books, std::span<const BankEntry> entries, const Set
     const Party& one = books_.parties[party];
     const std::uint32_t first = party_by_id_.try_emplace(one.id, party).first->second;
     for (const std::string& iban : one.ibans) {
-      auto& sharing = parties_by_iban_[bare(iban)];
+      auto& sharing = parties_by_iban_[identity::compact(iban)];
       if (std::ranges::find(sharing, first) == sharing.end()) sharing.push_back(first);
     }
     party_names_.push_back(names::parse_name(one.name, names::Bearer::Unknown));
@@ -122,7 +116,7 @@ Ledger::Named Ledger::party_by_name(const std::string& name) {
 
 // By the account, unless several share it: then the name has to say which of them it is.
 void Ledger::read_payer(const BankEntry& one, EntryFacts& facts) {
-  const auto account = parties_by_iban_.find(bare(one.iban));
+  const auto account = parties_by_iban_.find(identity::compact(one.iban));
   const bool known = account != parties_by_iban_.end() && !one.iban.empty();
   const Named by_name = one.counterparty.empty() ? Named() : party_by_name(one.counterparty);
   const std::uint32_t named =
@@ -191,8 +185,9 @@ bool Ledger::fits(std::uint32_t entry, std::uint32_t item) const {
 bool Ledger::in_window(std::uint32_t entry, std::uint32_t item) const {
   const value::Date due = books_.items[item].due;
   const value::Date booked = entries_[entry].booked;
-  constexpr int calendar_days_max = 60;
-  if (std::abs(booked.days - due.days) > calendar_days_max) return false;
+  // Two weeks have ten business days, and holidays are not more than a month of them.
+  const int reach = 2 * std::max(settings_.window_before, settings_.window_after) + 30;
+  if (std::abs(booked.days - due.days) > reach) return false;
   int business = 0;
   const int step = booked < due ? -1 : 1;
   for (value::Date day = due; day != booked;) {
@@ -236,7 +231,7 @@ std::optional<std::uint32_t> Ledger::item_of_id(const std::string& id) const {
 
 bool Ledger::is_own(std::string_view iban) const {
   return !iban.empty() && std::ranges::any_of(books_.own_ibans, [&](const std::string& own) {
-    return bare(own) == bare(iban);
+    return identity::compact(own) == identity::compact(iban);
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/identity/identity.h"
 #include "runtime/reconcile/ledger.h"
 
 namespace bop::reconcile {
@@ -105,17 +106,29 @@ bool settle_return(Ledger& ledger, std::uint32_t entry, bool last) {
   return true;
 }
 
+namespace {
+
+// Whether the other side of `one` is the account that `other` stands in.
+bool names_account(const BankEntry& one, const BankEntry& other) {
+  const std::string named = identity::compact(one.iban);
+  return !named.empty() && named == identity::compact(other.account);
+}
+
+}  // namespace
+
 bool settle_transfers(Ledger& ledger) {
   const auto count = static_cast<std::uint32_t>(ledger.entries().size());
   std::vector<std::uint32_t> own;
   for (std::uint32_t entry = 0; entry < count; ++entry)
     if (ledger.is_own(ledger.entries()[entry].iban)) own.push_back(entry);
   const auto pairs = [&](std::uint32_t a, std::uint32_t b) {
-    const BankEntry& x = ledger.entries()[a];
-    const BankEntry& y = ledger.entries()[b];
-    return x.account != y.account && x.amount.currency == y.amount.currency &&
-           ledger.facts(a).amount == -ledger.facts(b).amount &&
-           std::abs(x.booked.days - y.booked.days) <= ledger.settings().transfer_days;
+    const bool a_pays = ledger.facts(a).amount < 0;
+    const BankEntry& out = ledger.entries()[a_pays ? a : b];
+    const BankEntry& in = ledger.entries()[a_pays ? b : a];
+    const int days = in.booked.days - out.booked.days;
+    return ledger.facts(a).amount == -ledger.facts(b).amount && names_account(out, in) &&
+           names_account(in, out) && out.amount.currency == in.amount.currency && days >= 0 &&
+           days <= ledger.settings().transfer_days;
   };
   bool any = false;
   for (const std::uint32_t entry : own) {

@@ -64,9 +64,10 @@ TEST_CASE("10,000 generated entries") {
   const double took = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   REQUIRE(settlements.size() == made.entries.size());
   constexpr auto names = std::to_array<std::string_view>(
-      {"plain", "lump", "fee", "return", "equal", "part", "fx", "own transfer", "stranger",
-       "less credit", "shared", "year", "overpaid", "too much", "twice", "batch", "other name",
-       "no rate", "elsewhere"});
+      {"plain",  "lump",       "fee",          "return",    "equal",
+       "part",   "fx",         "own transfer", "stranger",  "less credit",
+       "shared", "year",       "overpaid",     "too much",  "twice",
+       "batch",  "other name", "no rate",      "elsewhere", "half transfer"});
   std::array<std::array<Row, 2>, names.size()> rows{};
   Row all;
   std::map<std::string, Row> by_currency;

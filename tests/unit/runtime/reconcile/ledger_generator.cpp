@@ -19,7 +19,7 @@ class Generator {
         currency_ = currency;
         made_.settings.bank_fees.push_back(money(fee));
       }
-    made_.books.own_ibans = {"DE00OWN1", "DE00OWN2"};
+    made_.books.own_ibans = {"DE00OWN1", "DE00OWN2", "DE00OWN3", "DE00OWN4", "DE00OWN5"};
     // Each the way its market quotes it; none leads from one to another but the euro.
     made_.books.rates = {{euro_, dollar_, *value::Decimal::of(108, -2)},
                          {yen_, euro_, *value::Decimal::of(61, -4)},
@@ -313,12 +313,19 @@ class Generator {
     const std::int64_t amount = cents();
     const auto first = static_cast<std::uint32_t>(made_.entries.size());
     const value::Date day{20'500 + static_cast<std::int32_t>(draw(120))};
+    const auto& own = made_.books.own_ibans;
+    const std::size_t from = draw(own.size());
+    const std::size_t to = (from + 1 + draw(own.size() - 1)) % own.size();
+    // One in four is two halves: of each the other side is in a statement that is not here.
+    const bool halves = draw(4) == 0;
+    const std::size_t elsewhere = (to + 1 + draw(own.size() - 1)) % own.size();
     for (const bool out : {true, false}) {
       Truth truth{Case::OwnTransfer, false, Kind::OwnTransfer, {}, out ? first + 1 : first};
+      if (halves && elsewhere != from) truth = {Case::HalfTransfer, false, Kind::Nothing, {}};
       BankEntry& one =
           entry(0, out ? -amount : amount, {day.days + (out ? 0 : 1)}, "Umbuchung", truth);
-      one.account = out ? "DE00OWN1" : "DE00OWN2";
-      one.iban = out ? "DE00OWN2" : "DE00OWN1";
+      one.account = out ? own[from] : own[to];
+      one.iban = out ? own[to] : halves ? own[elsewhere] : own[from];
       one.counterparty = "We";
     }
   }

@@ -29,6 +29,7 @@ enum class Case {
   OtherName,  // from an account on file, in the name of another party
   NoRate,     // names an item in a currency to which no rate leads
   Elsewhere,  // the number that is open, of another currency
+  HalfTransfer,  // between accounts of ours, one of them in a statement that is not here
 };
 
 struct Truth {

@@ -243,6 +243,33 @@ TEST_CASE("own transfers pair, and two that look alike don't") {
   CHECK(found[1].entry == 0);
   found = reconcile(ledger, std::vector{out, in, in}, {});
   for (const Settlement& settlement : found) CHECK(settlement.kind == Kind::Nothing);
+  in.iban = "o w n";  // as people write accounts
+  CHECK(reconcile(ledger, std::vector{out, in}, {})[0].kind == Kind::OwnTransfer);
+}
+
+TEST_CASE("a transfer's two sides name each other, and money does not come before it goes") {
+  BankEntry out = entry("", -5'000);
+  out.iban = "OWN2";
+  BankEntry in = entry("", 5'000, "2026-03-05");
+  in.account = "OWN3";
+  in.iban = "OWN4";
+  Books ledger = books({item("RE-2026-0042", 5'000)});
+  ledger.own_ibans = {"OWN", "OWN2", "OWN3", "OWN4"};
+  const auto nothing = [&](const BankEntry& other) {
+    for (const Settlement& one : reconcile(ledger, std::vector{out, other}, {}))
+      if (one.kind != Kind::Nothing || one.posts()) return false;
+    return true;
+  };
+  CHECK(nothing(in));
+  in.account = "OWN2";  // it got the amount, but from another account
+  CHECK(nothing(in));
+  in.account = "OWN3";
+  in.iban = "OWN";  // from that account, but in another one
+  CHECK(nothing(in));
+  in.account = "OWN2";
+  CHECK_FALSE(nothing(in));
+  in.booked = day("2026-02-27");
+  CHECK(nothing(in));
 }
 
 TEST_CASE("items of one amount whose numbers are a slip apart") {
