@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "apps/bop/case_file.h"
@@ -11,9 +12,11 @@
 #include "apps/bop/policy_files.h"
 #include "apps/bop/terminal.h"
 #include "apps/testing/nobody_left.h"
+#include "compiler/analyze/analyze.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/driver/repair.h"
+#include "compiler/ir/phrase.h"
 #include "compiler/parse/parse.h"
 
 namespace bop::cli {
@@ -121,33 +124,66 @@ std::string moments_of(const std::vector<value::Instant>& moments) {
   return fmt::format("{}, and at {}", first, counted(moments.size() - 1, "other moment"));
 }
 
-// Whether somebody is left in every case; says so of those where nobody is.
+std::string found_text(const std::string& path, const testing::HouseResult& result) {
+  constexpr std::size_t shown_most = 20;
+  std::string text;
+  for (const testing::UnheldRole& one : result.unheld)
+    text += fmt::format("{}: nobody holds `{}`, whom {} asks\n", path, one.role,
+                        ir::joined(one.asked_by, " or "));
+  const std::vector<testing::Gap> gaps = testing::gaps_of(result);
+  for (std::size_t i = 0; i < std::min(gaps.size(), shown_most); ++i) {
+    const testing::NobodyLeft& one = gaps[i].example;
+    text += fmt::format(
+        "{}: nobody is left for `{}`{}{}: {}{}{}{}\n    {}\n", path, one.what,
+        one.kind.empty() ? "" : ", ", one.kind, one.given, one.given.empty() ? "" : ", ",
+        moments_of(one.moments),
+        gaps[i].more == 0 ? std::string() : ", and in " + counted(gaps[i].more, "more case"),
+        one.reasons);
+  }
+  if (gaps.size() > shown_most)
+    text += fmt::format("{}: and {} more\n", path, gaps.size() - shown_most);
+  for (const std::string& one : result.missed)
+    text += fmt::format("{}: not tried: no case was found of {}\n", path, one);
+  return text;
+}
+
+std::string conclusion(const testing::HouseResult& result) {
+  if (result.kinds.empty() && result.missed.empty()) return "nobody is asked for anything";
+  std::vector<std::string> parts;
+  if (!result.unheld.empty())
+    parts.push_back(counted(result.unheld.size(), "role") + " nobody holds");
+  if (const std::size_t gaps = testing::gaps_of(result).size(); gaps > 0)
+    parts.push_back(fmt::format("nobody is left in {}", gaps));
+  if (!result.missed.empty()) parts.push_back(fmt::format("{} not tried", result.missed.size()));
+  return parts.empty() ? "somebody is left in each" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+// Whether somebody is left in every case; says so of those where nobody is, and of what it can say
+// nothing of.
 int look_for_people(const std::string& path, const CheckOptions& options,
                     std::shared_ptr<const ir::Program> program) {
-  constexpr std::size_t shown_most = 20;
   const auto at = moment_of(options.at);
   if (!at) return status_usage;
+  const bool asks = !program->approvals.empty();
   const auto policy = binding::load(
       std::move(program), {"interpret", [](auto made) { return make_engine(made, "interpret"); }});
   if (!policy) return status_errors;
   const auto people = load_people(options.people, *policy);
   if (!people) return status_errors;
-  const testing::HouseResult result = testing::nobody_left(*policy, *people, {.at = *at});
-  std::string text;
-  for (std::size_t i = 0; i < std::min(result.found.size(), shown_most); ++i) {
-    const testing::NobodyLeft& one = result.found[i];
-    text += fmt::format("{}: nobody is left for `{}`: {}{}{}\n    {}\n", path, one.what, one.given,
-                        one.given.empty() ? "" : ", ", moments_of(one.moments), one.reasons);
-  }
-  if (result.found.size() > shown_most)
-    text += fmt::format("{}: and {} more\n", path, result.found.size() - shown_most);
-  say(text + fmt::format("{}: {}, {} opened with the people of {}: {}\n", path,
-                         counted(result.kinds, "kind") + " of work", counted(result.tried, "case"),
-                         options.people,
-                         result.found.empty()
-                             ? "somebody is left in each"
-                             : fmt::format("nobody is left in {}", result.found.size())));
-  return result.found.empty() ? status_ok : status_errors;
+  const analyze::Loading solver = asks ? analyze::load_solver() : analyze::Loading{};
+  if (!solver.problem.empty())
+    complain("kinds of work are searched alone: the solver can't be opened: " + solver.problem);
+  const testing::HouseResult result =
+      testing::nobody_left(*policy, *people, {.at = *at, .solver = solver.solve});
+  std::string text = found_text(path, result);
+  text += fmt::format("{}: {}, {} opened with the people of {}: {}\n", path,
+                      counted(result.kinds.size(), "kind") + " of work",
+                      counted(result.tried, "case"), options.people, conclusion(result));
+  for (const std::string& kind : result.kinds) text += "    " + kind + "\n";
+  for (const std::string& kind : result.never)
+    text += fmt::format("    never asked for: {}\n", kind);
+  say(text);
+  return result.passed() ? status_ok : status_errors;
 }
 
 int check(const CheckOptions& options) {

@@ -43,26 +43,36 @@ class Seats {
   std::set<std::string> taken_;
 };
 
+// "4 eyes are asked for, and paul alone may: name one more person with a role of the row"
+std::string too_few(std::size_t stages, const std::set<std::string>& persons) {
+  if (persons.size() == 1)
+    return fmt::format("{} eyes are asked for, and {} alone may", 2 * stages, *persons.begin());
+  return fmt::format("{} different people are asked for, and {} can't fill every place", stages,
+                     fmt::join(persons, ", "));
+}
+
 }  // namespace
 
 std::string unseated(const Run& run, const std::vector<Task>& stages, bool different) {
   std::set<std::string> reasons;
   std::vector<std::vector<Candidate>> may;
+  std::set<std::string> persons;
   bool empty = false;
   for (const Task& stage : stages) {
     std::vector<Candidate>& here = may.emplace_back();
     std::vector<Candidate> all = candidates(run.state, stage, run.people, run.at);
     if (all.empty()) reasons.insert(nobody_for(run.state, stage, run.people, run.at));
     for (Candidate& candidate : all) {
-      if (candidate.eligible())
+      if (candidate.eligible()) {
+        persons.insert(candidate.text());
         here.push_back(std::move(candidate));
-      else
+      } else
         reasons.insert(candidate.text() + ": " + candidate.reason);
     }
     empty = empty || here.empty();
   }
   if (!empty && (!different || Seats(std::move(may)).all_taken())) return {};
-  if (!empty) reasons.insert(fmt::format("{} different people are asked", stages.size()));
+  if (!empty) reasons.insert(too_few(stages.size(), persons));
   return fmt::format("{}", fmt::join(reasons, "; "));
 }
 
