@@ -59,6 +59,8 @@ class CaseChecker {
   Type match_side(const ast::MatchDecl::Side& side);
   void check_level(const ast::MatchDecl::Level& level, MatchInfo& made);
   void check_sets(const ast::MatchDecl& node, const MatchInfo& made, Type left, Type right);
+  void check_cumulative(const ast::MatchDecl& node, const MatchInfo& made, Type right,
+                        const std::vector<Type>& measures);
   void check_set_keys(const ast::MatchDecl& node, const ast::Identifier& written, Index set,
                       Type left, Type right);
   Type measured(const ast::MatchDecl::Allowance& allowance, ExprId written, Type element,

@@ -4,6 +4,7 @@
 
 #include "compiler/check/case_checker.h"
 #include "compiler/check/made_field.h"
+#include "runtime/abi/match.h"
 
 namespace bop::check {
 
@@ -132,7 +133,10 @@ void CaseChecker::type_match(Index match) {
   if (node.level) check_level(*node.level, made);
   const std::vector<Type> measures = check_allowances(node, left, right, made);
   check_raisings(node);
-  if (!types::is_error(left) && !types::is_error(right)) check_sets(node, made, left, right);
+  if (!types::is_error(left) && !types::is_error(right)) {
+    check_sets(node, made, left, right);
+    check_cumulative(node, made, right, measures);
+  }
   if (types::is_error(left) || types::is_error(right)) return;
   made.result = match_result(declared.name, node, left, right, measures);
 }
@@ -240,13 +244,13 @@ void CaseChecker::check_sets(const ast::MatchDecl& node, const MatchInfo& made, 
                              Type right) {
   const auto& records = checked_.schema.records;
   bool received = false, accepted = false;
-  bool billed = records[right.index].field("billed").has_value();
   for (std::size_t i = 0; i < made.sets.size(); ++i) {
     const Index set = made.sets[i];
     if (symbols_.references[set].record == none) return;
     const abi::RecordType& row = records[symbols_.references[set].record];
-    const bool bills = row.field("billed").has_value();
-    billed = billed || bills;
+    const bool bills = std::ranges::any_of(node.allowances, [&](const auto& allowance) {
+      return row.field(abi::billed_field(allowance.measure.text)).has_value();
+    });
     received = received || row.field("received") || (!bills && row.field("quantity"));
     accepted = accepted || row.field("accepted");
     if (made.sets.size() == node.level->sets.size())
@@ -255,16 +259,6 @@ void CaseChecker::check_sets(const ast::MatchDecl& node, const MatchInfo& made, 
   const auto lacks = [&](SourceRange place, const std::string& part, const std::string& why) {
     diagnostics_.report(diagnostics::match_part, place, {node.name.text}, {part}).note(why);
   };
-  for (const ast::MatchDecl::Allowance& allowance : node.allowances) {
-    if (!allowance.cumulative) continue;
-    if (allowance.measure.text != "quantity")
-      lacks(allowance.measure.range, "quantity that is `cumulative`",
-            "What was billed before is counted for a quantity, and for nothing else.");
-    else if (!billed)
-      lacks(allowance.measure.range, "set that knows what was billed before",
-            "`cumulative` adds up a field `billed`, of a set named by `using` or of the elements "
-            "on the right; of a credit note it is below zero.");
-  }
   if (!node.level || made.sets.empty()) return;
   const Target target = info(node.level->value).target;
   const bool known = target.kind == Target::Kind::EnumMember;
@@ -275,6 +269,45 @@ void CaseChecker::check_sets(const ast::MatchDecl& node, const MatchInfo& made, 
   if (!accepted && known && target.second == 2)
     lacks(range(node.level->value), "set that knows what was accepted",
           "Four ways add up a field `accepted` of a set named by `using`.");
+}
+
+// What was billed before is a field of the measure's own kind; a price or a share never adds up.
+void CaseChecker::check_cumulative(const ast::MatchDecl& node, const MatchInfo& made, Type right,
+                                   const std::vector<Type>& measures) {
+  const auto& records = checked_.schema.records;
+  for (std::size_t i = 0; i < measures.size(); ++i) {
+    const ast::Identifier& measure = node.allowances[i].measure;
+    const Type of = measures[i];
+    if (!node.allowances[i].cumulative || types::is_error(of)) continue;
+    const auto lacks = [&](const std::string& part, const std::string& why) {
+      diagnostics_.report(diagnostics::match_part, measure.range, {node.name.text}, {part})
+          .note(why);
+    };
+    if (measure.text == "unit_price" || of.kind == Kind::UnitPrice || of.kind == Kind::Percent) {
+      lacks("measure that adds up, as what is `cumulative` does",
+            "A price or a share is compared one by one; a quantity, an amount or a number adds "
+            "up over what was billed before.");
+      continue;
+    }
+    const std::string field = abi::billed_field(measure.text);
+    bool billed = false;
+    const auto look_at = [&](Index record) {
+      const auto at = record == none ? std::nullopt : records[record].field(field);
+      billed = billed || at;
+      if (at && !types::comparable(of, records[record].fields[*at].type.required()))
+        diagnostics_
+            .report(diagnostics::not_comparable, measure.range, {name_of(of)},
+                    {name_of(records[record].fields[*at].type)})
+            .note("`" + field + "` of `" + records[record].name + "` adds up with it.");
+    };
+    look_at(right.index);
+    for (const Index set : made.sets) look_at(symbols_.references[set].record);
+    if (!billed)
+      lacks("set that knows what was billed of `" + measure.text + "` before",
+            "`cumulative` adds up a field `" + field +
+                "`, of a set named by `using` or of the elements on the right; of a credit note "
+                "it is below zero.");
+  }
 }
 
 // The field of this name of one side, or what is written after `of` and `against`.

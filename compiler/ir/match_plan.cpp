@@ -102,13 +102,12 @@ class Planner {
     for (const Match::Pairing& pairing : match_.pairings) add(pairing);
     const abi::RecordType& left = element(match_.left);
     const abi::RecordType& right = element(match_.right);
+    add_allowances(right);
     for (const std::uint32_t set : match_.sets) plan.sources.push_back(source(set, left, right));
-    add_allowances();
     add_raisings();
     plan.left_quantity = index_of(left, "quantity", {Kind::Number, Kind::Integer, Kind::Quantity});
     plan.left_price = index_of(left, "unit_price", {Kind::Money, Kind::UnitPrice});
     plan.right_price = index_of(right, "unit_price", {Kind::Money, Kind::UnitPrice});
-    plan.right_billed = index_of(right, "billed");
     plan.reads_unmatched_right = reads_unmatched_right();
     add_reads();
     return std::move(made_);
@@ -219,8 +218,13 @@ class Planner {
     }
     made.received = index_of(record, "received");
     made.accepted = index_of(record, "accepted");
-    made.billed = index_of(record, "billed");
-    if (made.received == none && made.billed == none) made.received = index_of(record, "quantity");
+    for (const abi::MatchAllowance& allowance : made_.plan.allowances)
+      made.billed.push_back(
+          allowance.cumulative ? index_of(record, abi::billed_field(allowance.measure)) : none);
+    const bool bills = std::ranges::any_of(match_.allowances, [&](const MatchAllowance& allowance) {
+      return record.field(abi::billed_field(allowance.measure)).has_value();
+    });
+    if (made.received == none && !bills) made.received = index_of(record, "quantity");
     return made;
   }
 
@@ -230,7 +234,7 @@ class Planner {
             percent(bound.second)};
   }
 
-  void add_allowances() {
+  void add_allowances(const abi::RecordType& right) {
     const abi::RecordType& result = schema().records[program_.info.results[match_.result].record];
     const abi::RecordType& finding = record_in_list(result, 1);
     for (const MatchAllowance& written : match_.allowances) {
@@ -240,6 +244,7 @@ class Planner {
       made.over = limit(written.over);
       made.under = limit(written.under);
       made.cumulative = written.cumulative;
+      if (made.cumulative) made.right_billed = index_of(right, abi::billed_field(made.measure));
       made.by_level = written.measure == "quantity";
       const bool crossed =
           reads_[written.actual.index()].right || reads_[written.expected.index()].left;

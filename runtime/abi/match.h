@@ -3,10 +3,12 @@
 // compiler/interpret has them). Never: how pairs are found, and what differs (runtime/match).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -75,11 +77,18 @@ struct MatchAllowance {
   MatchLimit over;
   MatchLimit under;
   bool cumulative = false;
-  bool each = false;            // of lists every two are compared; otherwise their sums
-  bool by_level = false;        // a quantity: what was received and accepted counts, too
-  std::uint32_t record = none;  // Schema::records of what was compared
-  std::uint32_t field = none;   // of the finding
+  bool each = false;                  // of lists every two are compared; otherwise their sums
+  bool by_level = false;              // a quantity: what was received and accepted counts, too
+  std::uint32_t record = none;        // Schema::records of what was compared
+  std::uint32_t field = none;         // of the finding
+  std::uint32_t right_billed = none;  // cumulative: what was billed of the one on the right before
 };
+
+/// The field that says what was billed of a measure before: `billed` is a quantity, `billed_net`
+/// is of the measure `net`.
+inline std::string billed_field(std::string_view measure) {
+  return measure == "quantity" ? "billed" : "billed_" + std::string(measure);
+}
 
 /// A set named by `using`: which of its rows belong to an element, and what they tell.
 struct MatchSource {
@@ -92,7 +101,11 @@ struct MatchSource {
   std::vector<Key> keys;
   std::uint32_t received = none;  // fields of the row
   std::uint32_t accepted = none;
-  std::uint32_t billed = none;
+  /// One for each allowance: what was billed of its measure before; none: it does not say.
+  std::vector<std::uint32_t> billed;
+  bool bills() const {
+    return std::ranges::any_of(billed, [](std::uint32_t field) { return field != none; });
+  }
 };
 
 /// raise CODE when VARIANCE
@@ -121,7 +134,6 @@ struct MatchPlan {
   std::uint32_t left_quantity = none;  // fields that say what an element is worth
   std::uint32_t left_price = none;
   std::uint32_t right_price = none;
-  std::uint32_t right_billed = none;  // what was billed of an element on the right before
 };
 
 /// The elements of one side. Rows of a whole reference set are not copied.

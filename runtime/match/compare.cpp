@@ -65,11 +65,11 @@ struct Comparer::Received {
   Total received, accepted, billed;
   std::string received_fault, accepted_fault, billed_fault;  // why it is undefined
 
-  void doubt(const abi::MatchSource& source) {
+  void doubt(const abi::MatchSource& source, std::uint32_t allowance) {
     if (source.received != abi::none || source.accepted != abi::none) open = true;
     if (source.received != abi::none) received.state = State::Unread;
     if (source.accepted != abi::none) accepted.state = State::Unread;
-    if (source.billed != abi::none) billed.state = State::Unread;
+    if (source.billed[allowance] != abi::none) billed.state = State::Unread;
   }
 };
 
@@ -236,13 +236,16 @@ void Comparer::compare_one(const Pair& pair, std::uint32_t allowance, MatchStage
   c.worth = worth_of(c, pair);
 }
 
-Comparer::Received Comparer::received_by(const Pair& pair) {
+// Of an amount only what was billed of it before.
+Comparer::Received Comparer::received_by(const Pair& pair, std::uint32_t allowance) {
   Received made;
   std::vector<std::string> credits;
   for (const auto& totals : sets_) {
     const abi::MatchSource& source = totals->source();
+    const bool bills = source.billed[allowance] != abi::none;
+    if (!bills && !plan_.allowances[allowance].by_level) continue;
     if (totals->open()) {
-      made.doubt(source);
+      made.doubt(source, allowance);
       const bool there = totals->set().available();
       needs_.add(
           {{totals->set().name(), false,
@@ -254,7 +257,7 @@ Comparer::Received Comparer::received_by(const Pair& pair) {
       for (const RecordPtr& right : pair.right) {
         State state = State::Value;
         const auto key = totals->key_of(*left, *right, state);
-        if (abi::is_unknown(state)) made.doubt(source);
+        if (abi::is_unknown(state)) made.doubt(source, allowance);
         if (abi::is_unknown(state))
           for (const abi::MatchSource::Key& part : source.keys) {
             const auto& element = part.side == MatchSide::Left ? left : right;
@@ -268,18 +271,27 @@ Comparer::Received Comparer::received_by(const Pair& pair) {
         if (source.received != abi::none || source.accepted != abi::none) made.rows += total.rows;
         made.received.add(total.received);
         made.accepted.add(total.accepted);
-        made.billed.add(total.billed);
         const SetFaults& faults = totals->faults_of(*key);
         said_first(made.received_fault, faults.received);
         said_first(made.accepted_fault, faults.accepted);
-        said_first(made.billed_fault, faults.billed);
-        credits.insert(credits.end(), faults.credits.begin(), faults.credits.end());
+        if (!bills) continue;
+        const Billed& billed = totals->billed_of(*key, allowance);
+        made.billed.add(billed.total);
+        said_first(made.billed_fault, billed.fault);
+        credits.insert(credits.end(), billed.credits.begin(), billed.credits.end());
       }
   }
+  add_billed_right(pair, allowance, credits, made);
+  return made;
+}
+
+void Comparer::add_billed_right(const Pair& pair, std::uint32_t allowance,
+                                std::vector<std::string>& credits, Received& made) const {
+  const std::uint32_t field = plan_.allowances[allowance].right_billed;
   for (const RecordPtr& right : pair.right) {
-    if (plan_.right_billed == abi::none) continue;
-    made.billed.add(right->fields[plan_.right_billed]);
-    if (is_below_zero(right->fields[plan_.right_billed])) credits.push_back(right->path);
+    if (field == abi::none) continue;
+    made.billed.add(right->fields[field]);
+    if (is_below_zero(right->fields[field])) credits.push_back(right->path);
   }
   // A credit note takes back what was billed; more than that nobody was ever billed.
   if (made.billed.state == State::Value && made.billed.sum &&
@@ -288,7 +300,23 @@ Comparer::Received Comparer::received_by(const Pair& pair) {
     made.billed_fault = fmt::format("less than nothing was billed before ({}): {}",
                                     made.billed.sum->number.text(), fmt::join(credits, ", "));
   }
-  return made;
+}
+
+void Comparer::say_why(const Pair& pair, std::uint32_t allowance, MatchStage stage,
+                       const Total& total, const std::string& fault) {
+  if (total.state != State::Undefined || fault.empty() || !raised(allowance, stage)) return;
+  needs_.add({{pair.left.front()->path, true, fault}});
+}
+
+// An amount against what was ordered, with what was billed of it before, where that counts.
+void Comparer::compare_so_far(const Pair& pair, std::uint32_t allowance, Compared& made) {
+  Total billed = sum(pair, allowance, true);
+  if (plan_.allowances[allowance].cumulative) {
+    const Received known = received_by(pair, allowance);
+    billed.add(known.billed);
+    say_why(pair, allowance, MatchStage::Ordered, known.billed, known.billed_fault);
+  }
+  compare_one(pair, allowance, MatchStage::Ordered, billed, sum(pair, allowance, false), made);
 }
 
 // Against what was ordered, and as the level says against what was received and accepted; with what
@@ -301,13 +329,9 @@ void Comparer::compare_quantity(const Pair& pair, std::uint32_t allowance, Compa
   const bool two_way = level.known() && std::get<abi::Symbol>(level.value).index == 0;
   const bool cumulative = plan_.allowances[allowance].cumulative;
   Received known;
-  if (cumulative || !two_way) known = received_by(pair);
+  if (cumulative || !two_way) known = received_by(pair, allowance);
   if (cumulative) billed.add(known.billed);
-  const auto refuse = [&](const Total& total, const std::string& fault, MatchStage stage) {
-    if (total.state != State::Undefined || fault.empty() || !raised(allowance, stage)) return;
-    needs_.add({{pair.left.front()->path, true, fault}});
-  };
-  if (cumulative) refuse(known.billed, known.billed_fault, MatchStage::Ordered);
+  if (cumulative) say_why(pair, allowance, MatchStage::Ordered, known.billed, known.billed_fault);
   compare_one(pair, allowance, MatchStage::Ordered, billed, sum(pair, allowance, false), made);
   if (two_way) return;
   const bool raises = raised(allowance, MatchStage::Received) ||
@@ -325,10 +349,10 @@ void Comparer::compare_quantity(const Pair& pair, std::uint32_t allowance, Compa
     if (Pair::only(pair.left)) made.worth_of_all = worth(*pair.left.front());
     if (raising("no_receipt") != nullptr) return;
   }
-  refuse(known.received, known.received_fault, MatchStage::Received);
+  say_why(pair, allowance, MatchStage::Received, known.received, known.received_fault);
   compare_one(pair, allowance, MatchStage::Received, billed, known.received, made);
   if (std::get<abi::Symbol>(level.value).index < 2) return;
-  refuse(known.accepted, known.accepted_fault, MatchStage::Accepted);
+  say_why(pair, allowance, MatchStage::Accepted, known.accepted, known.accepted_fault);
   compare_one(pair, allowance, MatchStage::Accepted, billed, known.accepted, made);
 }
 
@@ -338,11 +362,12 @@ Compared Comparer::compare(const std::vector<RecordPtr>& left,
   for (std::uint32_t allowance = 0; allowance < plan_.allowances.size(); ++allowance) {
     const auto one = [&](const Pair& pair) {
       if (plan_.allowances[allowance].by_level) return compare_quantity(pair, allowance, made);
-      compare_one(pair, allowance, MatchStage::Ordered, sum(pair, allowance, true),
-                  sum(pair, allowance, false), made);
+      compare_so_far(pair, allowance, made);
     };
     // Several that bill one order line bill it together, also where each has a unit of its own.
-    const bool of_one = plan_.allowances[allowance].by_level && right.size() == 1;
+    const bool adds_up =
+        plan_.allowances[allowance].by_level || plan_.allowances[allowance].cumulative;
+    const bool of_one = adds_up && right.size() == 1;
     if (!plan_.allowances[allowance].each || of_one) {
       one({left, right});
       continue;
@@ -357,7 +382,10 @@ Compared Comparer::compare_quantities(const std::vector<RecordPtr>& left,
                                       const std::vector<RecordPtr>& right) {
   Compared made;
   for (std::uint32_t allowance = 0; allowance < plan_.allowances.size(); ++allowance)
-    if (plan_.allowances[allowance].by_level) compare_quantity({left, right}, allowance, made);
+    if (plan_.allowances[allowance].by_level)
+      compare_quantity({left, right}, allowance, made);
+    else if (plan_.allowances[allowance].cumulative)
+      compare_so_far({left, right}, allowance, made);
   return made;
 }
 

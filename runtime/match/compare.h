@@ -44,8 +44,8 @@ class Comparer {
   /// The elements of one pair; needs are noted where a comparison that raises is not known.
   Compared compare(const std::vector<abi::RecordPtr>& left,
                    const std::vector<abi::RecordPtr>& right);
-  /// Several elements that all ask for one, and of which none is taken: their quantities still add
-  /// up to what is asked of it (a line billed twice is billed twice).
+  /// Several elements that all ask for one, and of which none is taken: what they
+  /// have of what adds up still does (a line billed twice is billed twice).
   Compared compare_quantities(const std::vector<abi::RecordPtr>& left,
                               const std::vector<abi::RecordPtr>& right);
   /// quantity x price of an element on the left; Missing where it has no such fields.
@@ -61,7 +61,12 @@ class Comparer {
   struct Pair;
   struct Received;
   void compare_quantity(const Pair& pair, std::uint32_t allowance, Compared& made);
-  Received received_by(const Pair& pair);
+  void compare_so_far(const Pair& pair, std::uint32_t allowance, Compared& made);
+  Received received_by(const Pair& pair, std::uint32_t allowance);
+  void add_billed_right(const Pair& pair, std::uint32_t allowance,
+                        std::vector<std::string>& credits, Received& made) const;
+  void say_why(const Pair& pair, std::uint32_t allowance, abi::MatchStage stage, const Total& total,
+               const std::string& fault);
   void compare_one(const Pair& pair, std::uint32_t allowance, abi::MatchStage stage,
                    const Total& actual, const Total& expected, Compared& made);
   void refuse_below_zero(const abi::RecordData& right, std::uint32_t allowance,

@@ -20,6 +20,7 @@ void append(std::string& joined, const abi::Value& key) {
 
 const SetTotal no_rows;
 const SetFaults no_faults;
+const Billed nothing_billed;
 
 bool is_below_zero(const abi::RecordData& row, std::uint32_t field) {
   if (field == abi::none || !row.fields[field].known()) return false;
@@ -86,7 +87,6 @@ void SetTotals::add(const std::string& key, const abi::RecordPtr& row) {
   };
   add(total.received, source_.received);
   add(total.accepted, source_.accepted);
-  add(total.billed, source_.billed);
   const auto refuse = [&](std::uint32_t field, Total SetTotal::* of, std::string SetFaults::* why,
                           std::string_view what) {
     if (is_below_zero(*row, field))
@@ -96,7 +96,13 @@ void SetTotals::add(const std::string& key, const abi::RecordPtr& row) {
   };
   refuse(source_.received, &SetTotal::received, &SetFaults::received, "received");
   refuse(source_.accepted, &SetTotal::accepted, &SetFaults::accepted, "accepted");
-  if (is_below_zero(*row, source_.billed)) faults_[key].credits.push_back(place_of(*row));
+  if (!source_.bills()) return;
+  std::vector<Billed>& billed = billed_[key];
+  billed.resize(source_.billed.size());
+  for (std::size_t at = 0; at < billed.size(); ++at) {
+    add(billed[at].total, source_.billed[at]);
+    if (is_below_zero(*row, source_.billed[at])) billed[at].credits.push_back(place_of(*row));
+  }
 }
 
 // A row that says the same as another is as likely one delivery exported twice as two deliveries:
@@ -114,7 +120,11 @@ void SetTotals::look_for_doubles() {
       fault(key, &SetTotal::received, &SetFaults::received, reason);
     if (source_.accepted != abi::none)
       fault(key, &SetTotal::accepted, &SetFaults::accepted, reason);
-    if (source_.billed != abi::none) fault(key, &SetTotal::billed, &SetFaults::billed, reason);
+    if (!source_.bills()) continue;
+    for (Billed& billed : billed_[key]) {
+      billed.total.state = State::Undefined;
+      if (billed.fault.empty()) billed.fault = reason;
+    }
   }
 }
 
@@ -128,6 +138,11 @@ void SetTotals::fault(const std::string& key, Total SetTotal::* of, std::string 
 const SetFaults& SetTotals::faults_of(const std::string& key) const {
   const auto found = faults_.find(key);
   return found == faults_.end() ? no_faults : found->second;
+}
+
+const Billed& SetTotals::billed_of(const std::string& key, std::uint32_t allowance) const {
+  const auto found = billed_.find(key);
+  return found == billed_.end() ? nothing_billed : found->second[allowance];
 }
 
 std::optional<std::string> SetTotals::key_of(const abi::RecordData& left,

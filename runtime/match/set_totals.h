@@ -27,15 +27,19 @@ struct SetTotal {
   std::uint32_t rows = 0;
   Total received;
   Total accepted;
-  Total billed;
+};
+
+/// What was billed of a measure before, and why that can't be told.
+struct Billed {
+  Total total;
+  std::string fault;
+  std::vector<std::string> credits;  // rows that take something back; no fault while others do more
 };
 
 /// Rows of one key that can't be added up, as they are for people; empty: there are none.
 struct SetFaults {
   std::string received;
   std::string accepted;
-  std::string billed;
-  std::vector<std::string> credits;  // rows that take something back; no fault while others do more
 };
 
 class SetTotals {
@@ -49,6 +53,8 @@ class SetTotals {
                                     abi::State& state) const;
   const SetTotal& of(const std::string& key) const;
   const SetFaults& faults_of(const std::string& key) const;
+  /// Of the measure of one allowance that the source has a field for.
+  const Billed& billed_of(const std::string& key, std::uint32_t allowance) const;
   const abi::MatchSource& source() const { return source_; }
   const abi::ReferenceSet& set() const { return set_; }
 
@@ -63,6 +69,7 @@ class SetTotals {
   bool open_ = false;
   std::unordered_map<std::string, SetTotal> totals_;
   std::unordered_map<std::string, SetFaults> faults_;
+  std::unordered_map<std::string, std::vector<Billed>> billed_;  // by allowance; none: no rows
 };
 
 }  // namespace bop::match

@@ -26,6 +26,7 @@ constexpr std::string_view frame = R"(policy spec.random "Random matches"
   owner "Nobody"
 use std.text
 use std.money
+use std.match
 type Kind is one of goods, rent, tax
 type Part is record
   name   : Text
@@ -48,9 +49,15 @@ type Bill is record
 type Limit is record
   kind : Kind
   most : Money in EUR
+type Earlier is record
+  kind       : Kind
+  billed     : Number
+  billed_net : Money in EUR?
+  billed_extra : Number
 subject   bill   : Bill
 reference items  : Line
 reference limits : Limit by kind
+reference earlier : Earlier by kind
 role clerk
 codes Reasons
   OFF "Not as agreed" for clerk
@@ -144,15 +151,20 @@ std::string where(Random& random, const std::string& element) {
 std::string allowances(Random& random) {
   std::string measures;
   std::string raised;
-  const auto allow = [&](const std::string& measure, const std::string& variance) {
+  const bool sets = random.chance(60);  // what was billed before counts, each of its own measure
+  const auto allow = [&](const std::string& measure, const std::string& variance,
+                         bool adds_up = true) {
     measures += (measures.empty() ? "  allow " : "        ") + measure + " over " +
-                random.one_of({"exactly 0", "up to 2%", "up to slack"}) + ", under unlimited\n";
+                random.one_of({"exactly 0", "up to 2%", "up to slack"}) + ", under unlimited" +
+                (sets && adds_up && random.chance(70) ? ", cumulative\n" : "\n");
     raised += ", OFF when " + variance + "_over";
   };
   if (random.chance(70)) allow("quantity", "ordered");
-  if (random.chance(60)) allow("unit_price", "price");
+  if (random.chance(60)) allow("unit_price", "price", false);
+  if (random.chance(30)) allow("extra of a.quantity * 2 against a.quantity + b.quantity", "extra");
   if (random.chance(40))
     allow("net of a.unit_price * a.quantity against b.unit_price * b.quantity", "net");
+  if (sets) measures = "  level two_way using earlier\n" + measures;
   return measures + "  raise OFF when unpaired, OFF when ambiguous" + raised + "\n";
 }
 
@@ -204,10 +216,32 @@ class Records {
       limits.push_back(row);
     }
     made->sets.push_back(abi::ReferenceSet::complete("limits", std::move(limits), {0}));
+    made->sets.push_back(random_.chance(95)
+                             ? abi::ReferenceSet::complete("earlier", billed_before(), {0})
+                             : abi::ReferenceSet::unavailable("earlier", "no file"));
     return made;
   }
 
  private:
+  // Several rows of one kind are several invoices; of a credit note they are below zero.
+  std::vector<RecordPtr> billed_before() {
+    std::vector<RecordPtr> rows;
+    for (std::size_t i = 0, count = random_.below(6); i < count; ++i) {
+      auto row = std::make_shared<abi::RecordData>();
+      row->type = *schema_.record("Earlier");
+      row->path = fmt::format("earlier[{}]", i);
+      const auto few = [&] { return static_cast<std::int64_t>(random_.below(5)) - 1; };
+      row->fields = {maybe(Datum::of(abi::Symbol{static_cast<std::uint32_t>(random_.below(3))})),
+                     maybe(Datum::of(value::Decimal(few()))),
+                     random_.chance(15)
+                         ? Datum::missing()
+                         : maybe(Datum::of(value::Money{*value::Decimal::of(few() * 50, -2),
+                                                        euro(0).currency})),
+                     maybe(Datum::of(value::Decimal(few())))};
+      rows.push_back(std::move(row));
+    }
+    return rows;
+  }
   static value::Money euro(std::size_t cents, const char* currency = "EUR") {
     return {*value::Decimal::of(static_cast<std::int64_t>(cents), -2),
             *value::Currency::parse(currency)};
