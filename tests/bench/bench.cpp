@@ -20,6 +20,7 @@
 #include "compiler/emit/emit.h"
 #include "compiler/emit/session.h"
 #include "compiler/interpret/interpret.h"
+#include "tests/bench/figure.h"
 #include "tests/bench/front_end.h"
 #include "tests/bench/sixteen_rules_hand.h"
 
@@ -28,16 +29,6 @@ namespace {
 
 constexpr std::size_t record_count = 1024;  // their rows stay in the second-level cache
 constexpr int repeats = 41;
-
-struct Figure {
-  std::string name;
-  double value = 0;
-  std::string unit;
-  double baseline = 0;  // in the same unit; 0: none
-  double ratio = 0;     // value / baseline, or the speed-up that `limit` is about
-  double limit = 0;
-  bool at_least = false;  // the ratio (without a baseline: the value) is to reach the limit
-};
 
 double thread_seconds() {
   timespec now{};
@@ -256,14 +247,14 @@ std::optional<double> process_ms(const std::string& program, const std::string& 
 void measure_check(const std::string& program, const std::string& policy,
                    std::vector<Figure>& figures) {
   if (!std::filesystem::exists(program)) {
-    fmt::print(stderr, "bop check: not measured, `{}` is not built\n", program);
+    figures.push_back(not_measured("check_process", "`" + program + "` is not built"));
     return;
   }
   std::vector<double> times;
   for (int repeat = 0; repeat < 15; ++repeat) {
     const auto taken = process_ms(program, policy);
     if (!taken) {
-      fmt::print(stderr, "bop check: `{} check {}` failed\n", program, policy);
+      figures.push_back(not_measured("check_process", "`" + program + " check` failed"));
       return;
     }
     times.push_back(*taken);
@@ -274,7 +265,7 @@ void measure_check(const std::string& program, const std::string& policy,
 void measure_reading(const std::string& program, std::vector<Figure>& figures) {
   const auto measured = measure_front_end(BOP_SOURCE_DIR);
   if (!measured) {
-    fmt::print(stderr, "parse and check: a policy of the bench has an error\n");
+    figures.push_back(not_measured("parse-lines", "a policy of the bench has an error"));
     return;
   }
   figures.push_back({"parse-lines", measured->parse_lines, "lines/s", 0, 0, 50'000, true});
@@ -285,7 +276,7 @@ void measure_reading(const std::string& program, std::vector<Figure>& figures) {
             check_process_ms(program, std::string(BOP_SOURCE_DIR) + "/tests/bench/empty.bop"))
       times.push_back(*ms);
   if (times.empty()) {
-    fmt::print(stderr, "empty-check: `{} check` failed\n", program);
+    figures.push_back(not_measured("empty-check", "`" + program + " check` failed"));
     return;
   }
   figures.push_back({"empty-check", median(times), "ms", 0, 0, 20, false});
@@ -351,31 +342,6 @@ Result<void> prepare(const std::string& policy, Subject& subject, double& first_
     subject.rows.push_back(row.bytes);
   }
   return {};
-}
-
-bool kept(const Figure& figure) {
-  if (figure.limit == 0) return true;
-  const double judged = figure.ratio == 0 ? figure.value : figure.ratio;
-  return figure.at_least ? judged >= figure.limit : judged <= figure.limit;
-}
-
-void print(const Figure& figure, bool json) {
-  if (json) {
-    fmt::print(R"({{"name":"{}","value":{:.3f},"unit":"{}","baseline":{},"ratio":{}}})"
-               "\n",
-               figure.name, figure.value, figure.unit,
-               figure.baseline == 0 ? "null" : fmt::format("{:.3f}", figure.baseline),
-               figure.ratio == 0 ? "null" : fmt::format("{:.3f}", figure.ratio));
-    return;
-  }
-  std::string line = fmt::format("{:<28} {:10.2f} {}", figure.name, figure.value, figure.unit);
-  if (figure.baseline != 0)
-    line += fmt::format(", against {:.2f}: {:.2f}x", figure.baseline, figure.ratio);
-  if (figure.limit != 0) {
-    line += fmt::format("  (wanted {} {}{})", figure.at_least ? ">=" : "<=", figure.limit,
-                        kept(figure) ? "" : ", MISSED");
-  }
-  fmt::print("{}\n", line);
 }
 
 int run(bool json) {

@@ -8,21 +8,20 @@
 #include "runtime/match/match.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <random>
 #include <unordered_map>
 
 #include <fmt/format.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "compiler/driver/compile.h"
 #include "compiler/emit/emit.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/builtins/similarity.h"
+#include "tests/bench/figure.h"
 #include "tests/bench/memory.h"
+#include "tests/bench/processes.h"
 
 namespace bop::bench {
 namespace {
@@ -260,46 +259,36 @@ Measured measure(std::size_t lines, unsigned fuzzy_percent) {
   return made;
 }
 
-struct Figure {
-  std::string name;
-  double value = 0;
-  std::string unit;
-  double baseline = 0;  // in the same unit; 0: none
-  double limit = 0;     // of the value
-};
-
-void print(const Figure& figure, bool json) {
-  const double ratio = figure.baseline == 0 ? 0 : figure.value / figure.baseline;
-  if (json) {
-    fmt::print(R"({{"name":"{}","value":{:.3f},"unit":"{}","baseline":{},"ratio":{}}})"
-               "\n",
-               figure.name, figure.value, figure.unit,
-               ratio == 0 ? "null" : fmt::format("{:.3f}", figure.baseline),
-               ratio == 0 ? "null" : fmt::format("{:.5f}", ratio));
-    return;
-  }
-  std::string line = fmt::format("{:<28} {:10.2f} {}", figure.name, figure.value, figure.unit);
-  if (ratio != 0) line += fmt::format(", against {:.2f}: {:.5g}x", figure.baseline, ratio);
-  if (figure.limit != 0)
-    line += fmt::format("  (wanted <= {}{})", figure.limit,
-                        figure.value <= figure.limit ? "" : ", MISSED");
-  fmt::print("{}\n", line);
+std::string name_of(std::size_t lines, unsigned fuzzy_percent) {
+  return fmt::format("match {}k x {}k{}", lines / 1000, lines / 100,
+                     fuzzy_percent == 0 ? "" : fmt::format(" {} % text", fuzzy_percent));
 }
 
-int report(std::size_t lines, unsigned fuzzy_percent, double limit, bool json) {
-  const Measured found = measure(lines, fuzzy_percent);
-  if (!found.right) {
-    fmt::print(stderr, "the match did not find what belongs together\n");
-    return 1;
+// A tenth of the lines first, to show how it grows; 0: without a limit.
+bool report(std::size_t lines, unsigned fuzzy_percent, double limit, bool json) {
+  std::vector<Figure> figures;
+  double tenth = 0;
+  for (const std::size_t count : {lines / 10, lines}) {
+    const std::string name = name_of(count, fuzzy_percent);
+    const auto found = in_a_process([&] { return measure(count, fuzzy_percent); });
+    if (!found || !found->right) {
+      figures.push_back(not_measured(name, "the match did not find what belongs together"));
+      continue;
+    }
+    const double baseline = fuzzy_percent == 0 ? found->hash_join : found->all_pairs;
+    const double ratio = baseline == 0 ? 0 : found->seconds / baseline;
+    const bool whole = count == lines;
+    figures.push_back(
+        {name, found->seconds, "s", baseline, ratio, whole ? limit : 0, false, true, {}});
+    figures.push_back({name + " memory", found->megabytes, "MB"});
+    figures.push_back({name + " peak RSS", found->megabytes_whole, "MB"});
+    if (whole && tenth != 0)
+      figures.push_back({name + " growth at 10x", found->seconds / tenth, "times as long"});
+    tenth = found->seconds;
   }
-  const std::string name =
-      fmt::format("match {}k x {}k{}", lines / 1000, lines / 100,
-                  fuzzy_percent == 0 ? "" : fmt::format(" {} % text", fuzzy_percent));
-  print({name, found.seconds, "s", fuzzy_percent == 0 ? found.hash_join : found.all_pairs, limit},
-        json);
-  print({name + " memory", found.megabytes, "MB", 0, 0}, json);
-  print({name + " memory with lists", found.megabytes_whole, "MB", 0, 0}, json);
-  return limit != 0 && found.seconds > limit ? 1 : 0;
+  bool all_kept = true;
+  for (const Figure& figure : figures) all_kept = print(figure, json) && all_kept;
+  return all_kept;
 }
 
 abi::RecordPtr entry(std::uint32_t type, std::string path, std::int32_t day, std::int64_t cents) {
@@ -313,10 +302,15 @@ abi::RecordPtr entry(std::uint32_t type, std::string path, std::int32_t day, std
   return abi::RecordPtr(std::move(made));
 }
 
-// Every two of so many asked by code and by the interpreter: nanoseconds for one pair.
-int report_windows(std::size_t entries, double wanted, bool json) {
+struct Windows {
+  double code = 0, interpreter = 0;  // nanoseconds for one pair
+  bool same = false;
+};
+
+// Every two of so many asked by code and by the interpreter.
+Windows measure_windows(std::size_t entries) {
   const ProgramPtr program = program_of(windows_policy);
-  if (program == nullptr) return 1;
+  if (program == nullptr) return {};
   const std::uint32_t type = *program->info.schema.record("Entry");
   std::mt19937 engine(1);
   auto paid = std::make_shared<abi::ListData>();
@@ -340,7 +334,7 @@ int report_windows(std::size_t entries, double wanted, bool json) {
   abi::Case subject;
   subject.subject = books;
   const auto session = session_of(program, references);
-  if (session == nullptr) return 1;
+  if (session == nullptr) return {};
   const match::Matcher by_code(program->info,
                                session->matches(interpret::matches(program, references)));
   const match::Matcher by_oracle(program->info, interpret::matches(program, references));
@@ -352,47 +346,48 @@ int report_windows(std::size_t entries, double wanted, bool json) {
   match::Found found, expected;
   const double code = nanoseconds(by_code, found);
   const double oracle = nanoseconds(by_oracle, expected);
-  if (!abi::equal(found.result.value, expected.result.value) || size_of(found.result, 0) == 0) {
-    fmt::print(stderr, "code and interpreter do not find the same pairs\n");
-    return 1;
-  }
-  print({"match every two by code", code, "ns/pair", oracle, oracle / wanted}, json);
-  return code * wanted > oracle ? 1 : 0;
+  const bool same =
+      abi::equal(found.result.value, expected.result.value) && size_of(found.result, 0) > 0;
+  return {code, oracle, same};
 }
 
-template <typename Report>
-int in_a_process(Report report) {
-  std::fflush(stdout);
-  const pid_t child = fork();
-  if (child == 0) {
-    const int status = report();
-    std::fflush(stdout);
-    _exit(status);
-  }
-  int status = 1;
-  waitpid(child, &status, 0);
-  return status == 0 ? 0 : 1;
+bool report_windows(std::size_t entries, double wanted, bool json) {
+  const std::string name = "match every two by code";
+  const auto found = in_a_process([&] { return measure_windows(entries); });
+  if (!found || !found->same)
+    return print(not_measured(name, "code and interpreter do not find the same pairs"), json);
+  return print({name,
+                found->code,
+                "ns/pair",
+                found->interpreter,
+                found->interpreter / found->code,
+                wanted,
+                true,
+                false,
+                {}},
+               json);
 }
 
-int in_a_process(std::size_t lines, unsigned fuzzy_percent, double limit, bool json) {
-  return in_a_process([&] { return report(lines, fuzzy_percent, limit, json); });
-}
-
-int all(bool json) {
-  constexpr double limit_by_keys = 2, limit_by_texts = 10;
+bool all(std::size_t lines, bool json) {
+  constexpr double limit_by_keys = 2, limit_by_texts = 10;  // of 100,000 lines
   constexpr double times_as_fast = 5;  // code as the interpreter, the whole of a match
-  return in_a_process([&] { return report_windows(1'500, times_as_fast, json); }) +
-         in_a_process(10'000, 0, 0, json) + in_a_process(100'000, 0, limit_by_keys, json) +
-         in_a_process(10'000, 10, 0, json) + in_a_process(100'000, 10, limit_by_texts, json);
+  constexpr unsigned percent_by_text = 10;
+  const bool windows = report_windows(1'500, times_as_fast, json);
+  const bool keys = report(lines, 0, limit_by_keys, json);
+  const bool texts = report(lines, percent_by_text, limit_by_texts, json);
+  return windows && keys && texts;
 }
 
 }  // namespace
 }  // namespace bop::bench
 
 int main(int count, char** arguments) {
-  const bool json = count > 1 && std::string_view(arguments[1]) == "--json";
-  if (count < 2 || json) return bop::bench::all(json);
+  constexpr std::size_t lines = 100'000;
+  const bool json = bop::bench::output_of(count, arguments) == bop::bench::Output::Json;
+  if (count < 2 || json) return bop::bench::all(lines, json) ? 0 : 1;
   const auto fuzzy = count > 2 ? std::strtoul(arguments[2], nullptr, 10) : 0UL;
   return bop::bench::report(std::strtoul(arguments[1], nullptr, 10), static_cast<unsigned>(fuzzy),
-                            0, false);
+                            0, false)
+             ? 0
+             : 1;
 }

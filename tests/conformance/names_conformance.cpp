@@ -5,6 +5,7 @@
 // that `bop screen` and the screening pack (policies/screening: `review_score`) have, and for the
 // pack's `block_score`: of the tuning pairs, of those kept aside and of all, and the STRONG ones
 // missed. A STRONG pair judged wrongly fails the run, and so does an F1 below what is claimed.
+// With --figures or --json it prints the lines of `./dev bench` instead.
 #include <array>
 #include <cstdlib>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include "runtime/base/hash.h"
 #include "runtime/names/likeness.h"
 #include "runtime/record/csv.h"
+#include "tests/bench/figure.h"
 
 namespace {
 
@@ -57,6 +59,25 @@ bop::names::Likeness best(std::string_view a, std::string_view b, bop::names::Be
   return most;
 }
 
+int report_figures(const Counts& all, const Counts& tuning, const Counts& aside, int strong,
+                   int strong_wrong, bool json) {
+  bool all_kept = true;
+  const auto say = [&](std::string name, double value, std::string unit, double least) {
+    const bop::bench::Figure figure{
+        "names " + std::move(name), value, std::move(unit), 0, 0, least, true, false, {}};
+    all_kept = print(figure, json) && all_kept;
+  };
+  say("F1", all.f1(), "of 1", f1_least);
+  say("precision", all.precision(), "of 1", 0);
+  say("recall", all.recall(), "of 1", 0);
+  say("F1 of the half tuned on", tuning.f1(), "of 1", 0);
+  say("F1 of the half kept aside", aside.f1(), "of 1", f1_least);
+  say("precision kept aside", aside.precision(), "of 1", 0);
+  say("recall kept aside", aside.recall(), "of 1", 0);
+  say(fmt::format("strong pairs right of {}", strong), strong - strong_wrong, "pairs", strong);
+  return all_kept ? 0 : 1;
+}
+
 // Even: looked at while tuning. Odd: kept aside.
 bool is_tuning(const std::string& pair) {
   return (bop::sha256_hex(pair).back() & 1) == 0;
@@ -66,13 +87,18 @@ bool is_tuning(const std::string& pair) {
 
 int main(int argc, char** argv) {
   const char* yardsticks = std::getenv("BOP_YARDSTICKS");
+  const bop::bench::Output output = bop::bench::output_of(argc, argv);
   const bool verbose = argc > 1 && argv[1] == "--verbose"sv;
   const std::string path =
       std::string(yardsticks == nullptr ? "." : yardsticks) + "/names/pairs.csv";
   std::ifstream file(path);
   if (!file) {
-    fmt::print("names: skipped, {} is not there\n", path);
-    return 0;
+    if (output != bop::bench::Output::Suite)
+      print(bop::bench::not_measured("names F1", path + " is not there"),
+            output == bop::bench::Output::Json);
+    else
+      fmt::print("names: not run, {} is not there\n", path);
+    return 1;
   }
   std::stringstream text;
   text << file.rdbuf();
@@ -111,6 +137,9 @@ int main(int argc, char** argv) {
     for (const auto& finding : found.findings) fmt::print("; {}", bop::names::text_of(finding));
     fmt::print("\n");
   }
+  if (output != bop::bench::Output::Suite)
+    return report_figures(all, tuning, aside, strong, strong_wrong,
+                          output == bop::bench::Output::Json);
   fmt::print("names: {}/{} {}; tuned on: {}; kept aside: {}; strong pairs wrong: {} of {}\n",
              all.hits + all.quiet, all.hits + all.quiet + all.missed + all.false_alarms, all.text(),
              tuning.text(), aside.text(), strong_wrong, strong);
