@@ -17,8 +17,8 @@ struct Figure {
   double ratio = 0;     // value / baseline, or the speed-up that `limit` is about
   double limit = 0;     // 0: none
   bool at_least = false;
-  bool of_value = false;     // the limit is of the value, though there is a ratio
-  std::string not_measured;  // why, if it could not be: it is told, and counts as missed
+  bool of_value = false;          // the limit is of the value, though there is a ratio
+  std::string not_measured = {};  // why, if it could not be: it is told, and counts as missed
 };
 
 inline Figure not_measured(std::string name, std::string why) {
