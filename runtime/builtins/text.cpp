@@ -153,10 +153,33 @@ Millionths name_likeness(std::string_view one, std::string_view other) {
   return {names::likeness_share(parsed(one), parsed(other)) * millionths};
 }
 
+// own_words_of("Nordsee Handels Holding GmbH", "handels")
+std::string own_words_of(std::string_view name, std::string_view also) {
+  const auto says_little = [](const names::Word& word) {
+    return word.role != names::Role::Plain && word.role != names::Role::Number;
+  };
+  std::vector<std::string> added;  // each for itself: a name has no more than so many words
+  while (!also.empty()) {
+    const std::size_t blank = std::min(also.find(' '), also.size());
+    for (names::Word& word :
+         names::parse_name(also.substr(0, blank), names::Bearer::Organisation).words)
+      added.push_back(std::move(word.text));
+    also.remove_prefix(std::min(blank + 1, also.size()));
+  }
+  std::string left;
+  for (const names::Word& word : names::parse_name(name, names::Bearer::Organisation).words) {
+    if (says_little(word) || std::ranges::find(added, word.text) != added.end()) continue;
+    if (!left.empty()) left += ' ';
+    left += word.text;
+  }
+  return left;
+}
+
 constexpr std::array table = {
     bind<invoice_number_key>("invoice_number_key"),
     bind<similarity>("similarity"),
     bind<name_likeness>("name_likeness"),
+    bind<own_words_of>("own_words_of"),
     bind<contains>("contains"),
     bind<starts_with>("starts_with"),
     bind<ends_with>("ends_with"),
