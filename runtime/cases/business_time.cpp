@@ -171,19 +171,27 @@ Result<value::Instant> BusinessTime::before(value::Instant until, std::int64_t s
 
 namespace {
 
-// Months keep the time of day; 31 January and a month is the last day of February.
-Result<value::Instant> moved(value::Instant from, const value::Duration& span, int sign) {
-  value::Instant made = from;
+// Months keep the time of day on the clocks there, whether or not they were put forward or back in
+// between; 31 January and a month is the last day of February. A time of day that the clocks leave
+// out is the moment they are put forward; of one that comes twice it is the first.
+Result<value::Instant> moved(value::Instant from, const value::Duration& span, int sign,
+                             const std::string& zone_name) {
+  BOP_TRY(const date::time_zone* zone, zone_named(zone_name));
+  date::sys_seconds made{std::chrono::seconds{from.seconds}};
   if (span.months != 0) {
-    const value::Date day = from.local_date();
+    const date::local_seconds clock = zone->to_local(made);
+    const auto midnight = std::chrono::floor<date::days>(clock);
+    const value::Date day{static_cast<std::int32_t>(midnight.time_since_epoch().count())};
     const auto moved_day = value::add(day, {span.months, 0}, sign);
     if (!moved_day)
       return fail("B8605", "`" + from.text() + "` and " + span.text() + " is no day there is",
                   "name a shorter span");
-    made.seconds += (std::int64_t{moved_day->days} - day.days) * day_seconds;
+    const date::local_seconds wanted = clock_of(*moved_day, (clock - midnight).count());
+    const date::local_info there = zone->get_info(wanted);
+    made = there.result == date::local_info::nonexistent ? there.first.end
+                                                         : unzoned(wanted) - there.first.offset;
   }
-  made.seconds += sign * span.seconds;
-  return made;
+  return shown(*zone, made + std::chrono::seconds{sign * span.seconds});
 }
 
 }  // namespace
@@ -197,16 +205,12 @@ std::int64_t BusinessTime::working_seconds(const Span& span) const {
 
 Result<value::Instant> BusinessTime::after(value::Instant from, const Span& span) const {
   if (span.business()) return after(from, working_seconds(span));
-  BOP_TRY(const value::Instant made, moved(from, span.plain, 1));
-  BOP_TRY(const decide::When shown_there, when(value::Instant{made.seconds, 0}.text(), zone_));
-  return shown_there.as_of;
+  return moved(from, span.plain, 1, zone_);
 }
 
 Result<value::Instant> BusinessTime::before(value::Instant until, const Span& span) const {
   if (span.business()) return before(until, working_seconds(span));
-  BOP_TRY(const value::Instant made, moved(until, span.plain, -1));
-  BOP_TRY(const decide::When shown_there, when(value::Instant{made.seconds, 0}.text(), zone_));
-  return shown_there.as_of;
+  return moved(until, span.plain, -1, zone_);
 }
 
 Result<std::int64_t> BusinessTime::elapsed(value::Instant from, value::Instant to) const {
