@@ -418,7 +418,7 @@ class House {
       if (kind_ && approval.demand.name == program_.approvals[work_.all()[*kind_].approval].name)
         left.kind = work_.all()[*kind_].text, left.row = work_.all()[*kind_].row;
       for (const cases::Task& task : step.state.tasks)
-        if (task.id == approval.demand.name + "-otherwise-1")
+        if (task.id == approval.demand.stem() + "-otherwise-1")
           note(left, approval.demand.name, after(task.title, "nobody may approve `"), at);
     }
     // What follows, and any other task, is one whatever the approval asks.

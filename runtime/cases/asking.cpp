@@ -12,7 +12,8 @@ namespace {
 // Somebody has answered to the decision that waits for it.
 bool is_decided(const Case& state, const CheckDemand& demand) {
   return std::ranges::any_of(state.tasks, [&](const Task& task) {
-    return task.state == TaskState::Done && !task.lifted && task.decision == demand.decision;
+    return task.kind != TaskKind::Approve && task.state == TaskState::Done && !task.lifted &&
+           task.decision == demand.decision;
   });
 }
 

@@ -40,11 +40,11 @@ struct Task {
   std::vector<std::string> advice;    // what may be done about it, line by line
   std::vector<std::string> evidence;  // what its rules read, and where it stands
   std::string part_of;                // the decision, approval, process or service
-  std::string decision;               // whose outcomes are its answers, of what is decided by hand
-  std::string outcome;                // that asks for it
-  std::string at_least;               // the mildest answer it takes; empty: any
-  std::string no_release;             // why nobody lets go by it; empty: they may
-  bool lifted = false;                // its answer handed it on to what milder rules demand
+  std::string decision;    // whose outcomes are its answers; of a stage: that asks for the approval
+  std::string outcome;     // that asks for it
+  std::string at_least;    // the mildest answer it takes; empty: any
+  std::string no_release;  // why nobody lets go by it; empty: they may
+  bool lifted = false;     // its answer handed it on to what milder rules demand
   std::vector<std::string> needs;
   Named excluded;
   std::string ladder;  // its calendar is that of the ladder
@@ -69,9 +69,13 @@ struct ApprovalUnderWay {
   struct Given {
     std::string task, role, person, on_behalf_of;
     Instant at;
+    std::string void_because = {};  // why it stands no longer
   };
   std::vector<Given> given;
   std::vector<Given> voided;
+
+  /// Whether the task is one of its stages, or what follows when nobody may give it.
+  bool has(const Task& task) const;
 };
 
 enum class ClockState : std::uint8_t { Running, Paused, Met, Breached };

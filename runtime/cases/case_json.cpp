@@ -102,7 +102,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TaskDemand, roles, title, fields
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Named, persons, roles, unknown)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalDemand, name, of, roles, reason, advice,
                                                 evidence, chain, needed, people, excluded, within,
-                                                ladder, otherwise, decision, outcome, deferred)
+                                                ladder, otherwise, decision, outcome, deferred,
+                                                one_of_several)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DutyDemand::Actor, verb, persons)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DutyDemand::Duty, verbs, within, lifted, of,
                                                 key_state, key)
@@ -125,7 +126,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, ro
                                                 excluded, ladder, opened, due, with_since,
                                                 ladder_due, overdue, nobody, still_since, closed,
                                                 answer, by, on_behalf_of)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay::Given, task, role, person, on_behalf_of, at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalUnderWay::Given, task, role, person,
+                                                on_behalf_of, at, void_because)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay, demand, stage, round, released, refused,
                                    nobody, given, voided)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceClock, service, target, calendar, allowed, elapsed, state,

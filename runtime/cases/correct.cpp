@@ -20,9 +20,8 @@ bool belongs(const std::string& field, const std::string& to) {
 }
 
 void ask_again(Run& run, const ApprovalDemand& demand, const Change& made) {
-  const auto found = std::ranges::find_if(run.state.approvals, [&](const ApprovalUnderWay& each) {
-    return each.demand.name == demand.name;
-  });
+  const auto found = std::ranges::find_if(
+      run.state.approvals, [&](const ApprovalUnderWay& each) { return each.demand.is(demand); });
   if (found == run.state.approvals.end()) return start(run, demand);
   const auto changed = std::ranges::find_if(
       made.fields, [&](const std::string& field) { return belongs(field, demand.of); });
@@ -46,13 +45,13 @@ std::vector<Lost> withdraw(Run& run, const Demands& now, const std::string& beca
   std::vector<Lost> lost;
   std::erase_if(run.state.approvals, [&](ApprovalUnderWay& approval) {
     const bool asked = std::ranges::any_of(now.approvals, [&](const ApprovalDemand& demand) {
-      return demand.name == approval.demand.name && !demand.deferred;
+      return demand.is(approval.demand) && !demand.deferred;
     });
     if (asked) return false;
-    const std::string& name = approval.demand.name;
     if (!approval.released)
-      lost.push_back({approval.demand.decision,
-                      fmt::format("does away with `{}`, which nobody had given", name)});
+      lost.push_back(
+          {approval.demand.decision,
+           fmt::format("does away with {}, which nobody had given", approval.demand.text())});
     void_approval(run, approval, "it is no longer asked for");
     return true;
   });

@@ -106,6 +106,19 @@ class Demander {
     return found == cases_.approvals.end() ? nullptr : &*found;
   }
 
+  bool hands_over(std::size_t decision, const abi::ApprovalInfo& approval) const {
+    if (approval_by_default(policy_.decisions[decision]) == &approval) return true;
+    return std::ranges::any_of(policy_.rules, [&](const abi::RuleInfo& rule) {
+      return rule.decision == decision && approval_of(rule) == &approval;
+    });
+  }
+  bool of_several(const abi::ApprovalInfo& approval) const {
+    std::size_t decisions = 0;
+    for (std::size_t i = 0; i < policy_.decisions.size(); ++i)
+      if (hands_over(i, approval)) ++decisions;
+    return decisions > 1;
+  }
+
   bool asks_several(abi::ValueIndex to, const std::vector<abi::Type>& types) const {
     return to != abi::none && types[to].kind == abi::Kind::List;
   }
@@ -226,7 +239,7 @@ class Demander {
       const std::string what =
           effect.at.empty() ? effect.because : effect.at + ": " + effect.because;
       add(*approval, what, effect.within, {info.name, rank.outcome, rank.deferred});
-      add_words(*approval, effect);
+      add_words(made_approval(*approval, info.name), effect);
     }
     if (const auto* approval = approval_by_default(info);
         !asks && decision.by_default && approval != nullptr && decision.default_needs.empty())
@@ -266,8 +279,7 @@ class Demander {
   }
 
   // What the rule that hands over to an approval recommends and read.
-  void add_words(const abi::ApprovalInfo& info, const decide::Effect& effect) {
-    const auto made = std::ranges::find(made_.approvals, info.name, &ApprovalDemand::name);
+  void add_words(ApprovalDemand* made, const decide::Effect& effect) {
     const auto add = [](std::vector<std::string>& lines, const std::vector<std::string>& more) {
       for (const std::string& line : more)
         if (std::ranges::find(lines, line) == lines.end()) lines.push_back(line);
@@ -282,10 +294,17 @@ class Demander {
     bool deferred = false;
   };
 
+  // What one decision asks for settles no other.
+  ApprovalDemand* made_approval(const abi::ApprovalInfo& info, const std::string& decision) {
+    const auto found = std::ranges::find_if(made_.approvals, [&](const ApprovalDemand& made) {
+      return made.name == info.name && made.decision == decision;
+    });
+    return found == made_.approvals.end() ? nullptr : &*found;
+  }
+
   void add(const abi::ApprovalInfo& info, const std::string& reason, const std::string& within,
            const Asking& asking) {
-    const auto same = std::ranges::find(made_.approvals, info.name, &ApprovalDemand::name);
-    if (same != made_.approvals.end()) {
+    if (ApprovalDemand* same = made_approval(info, asking.decision)) {
       same->reason += "; " + reason;
       return;
     }
@@ -303,18 +322,25 @@ class Demander {
     for (const abi::ValueIndex persons : info.excluded) name(persons, made.excluded);
     made.within = within.empty() ? span_of(value(info.within)) : span_in(within);
     made.ladder = info.escalation;
-    made.otherwise = handing(info);
+    made.otherwise = handing(info, asking.decision);
+    made.one_of_several = of_several(info);
     made.decision = asking.decision;
     made.outcome = asking.outcome;
     made.deferred = asking.deferred;
     made_.approvals.push_back(std::move(made));
   }
 
-  Handing handing(const abi::ApprovalInfo& info) const {
+  // The outcome is one of the decision that asks: where that does not know it, its own stands.
+  Handing handing(const abi::ApprovalInfo& info, const std::string& decision) const {
     Handing made;
     if (info.decision != abi::none) {
-      made.decision = policy_.decisions[info.decision].name;
-      made.outcome = policy_.decisions[info.decision].outcomes[info.otherwise.outcome].name;
+      const std::string& outcome =
+          policy_.decisions[info.decision].outcomes[info.otherwise.outcome].name;
+      const auto asks = std::ranges::find(policy_.decisions, decision, &abi::DecisionInfo::name);
+      made.decision = decision;
+      if (std::ranges::find(asks->outcomes, outcome, &abi::OutcomeInfo::name) !=
+          asks->outcomes.end())
+        made.outcome = outcome;
     }
     made.roles = roles(info.otherwise.to);
     if (made.roles.empty()) made.roles = roles(info.otherwise.owner);
@@ -502,6 +528,14 @@ class Demander {
 };
 
 }  // namespace
+
+std::string ApprovalDemand::stem() const {
+  return one_of_several ? name + "-" + decision : name;
+}
+
+std::string ApprovalDemand::text() const {
+  return one_of_several ? fmt::format("`{}` of `{}`", name, decision) : fmt::format("`{}`", name);
+}
 
 bool DecisionDemand::lets_go(const std::string& answer) const {
   return std::ranges::find(releases, answer) != releases.end();

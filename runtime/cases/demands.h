@@ -75,6 +75,7 @@ struct Named {
   bool operator==(const Named&) const = default;
 };
 
+/// Each decision that hands over to an approval has it given for itself.
 struct ApprovalDemand {
   std::string name;
   std::string of;
@@ -88,9 +89,18 @@ struct ApprovalDemand {
   Span within;
   std::string ladder;
   Handing otherwise;
-  std::string decision;   // that hands over to it
-  std::string outcome;    // that asks for it
-  bool deferred = false;  // as of a task
+  std::string decision;         // that hands over to it
+  std::string outcome;          // that asks for it
+  bool deferred = false;        // as of a task
+  bool one_of_several = false;  // other decisions of the policy can hand over to it as well
+
+  /// What its tasks are called by: "release", or "release-payment" where several decisions have it.
+  std::string stem() const;
+  /// "`release`", "`release` of `payment`"
+  std::string text() const;
+  bool is(const ApprovalDemand& other) const {
+    return name == other.name && decision == other.decision;
+  }
 };
 
 /// How much is known of the value that makes cases one before duties: nothing makes a case one with

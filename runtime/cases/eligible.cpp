@@ -25,8 +25,8 @@ std::vector<std::string> Candidate::persons() const {
 namespace {
 
 // What somebody wants to do about a task: answer it, correct the record that it is about, or take
-// its case to another version of the policy.
-enum class Wish : std::uint8_t { Answer, Correct, Migrate };
+// its case to another version of the policy; or has done, and it is to stand.
+enum class Wish : std::uint8_t { Answer, Correct, Migrate, Stand };
 
 struct Role {
   std::string name, scope;  // "cost_centre_owner", "CC-100"
@@ -65,6 +65,28 @@ class Chooser {
     return made;
   }
 
+  // Why they may not: who acts, and for whom.
+  std::string against(const std::string& person, const std::string& from) const {
+    // Who is away today may be back when a later stage is asked.
+    const bool now = task_.state != TaskState::Waiting && wish_ != Wish::Stand;
+    if (now && people_.absent(person, at_)) return "is absent";
+    if (wish_ == Wish::Migrate) return {};
+    const std::vector<std::string> both = Candidate{person, from, {}}.persons();
+    if (std::string reason = roles_against(both); !reason.empty()) return reason;
+    // The record may be put right by whom the task itself is not for.
+    if (wish_ == Wish::Correct) return duty_against(state_, people_, "corrects", both, at_);
+    if (!task_.excluded.unknown.empty()) return "it is not known who is excluded";
+    for (const std::string& one : both)
+      if (names(task_.excluded, people_, one))
+        return one == person ? "is excluded" : "acts for " + one + ", who is excluded";
+    if (std::string reason = limit_against(state_, people_, from.empty() ? person : from);
+        !reason.empty())
+      return reason;
+    if (wish_ != Wish::Stand)
+      if (std::string reason = earlier(both); !reason.empty()) return reason;
+    return duty_against(state_, people_, verb(), both, at_);
+  }
+
  private:
   // Authority is not passed on: only who holds the role himself can delegate it.
   void add_delegate(const Delegation& delegation, std::vector<Candidate>& made) const {
@@ -95,26 +117,6 @@ class Chooser {
       return std::ranges::any_of(
           task_.roles, [&](const std::string& wanted) { return counts_as(state_, held, wanted); });
     });
-  }
-
-  // Why they may not: who acts, and for whom.
-  std::string against(const std::string& person, const std::string& from) const {
-    // Who is away today may be back when a later stage is asked.
-    if (task_.state != TaskState::Waiting && people_.absent(person, at_)) return "is absent";
-    if (wish_ == Wish::Migrate) return {};
-    const std::vector<std::string> both = Candidate{person, from, {}}.persons();
-    if (std::string reason = roles_against(both); !reason.empty()) return reason;
-    // The record may be put right by whom the task itself is not for.
-    if (wish_ == Wish::Correct) return duty_against(state_, people_, "corrects", both, at_);
-    if (!task_.excluded.unknown.empty()) return "it is not known who is excluded";
-    for (const std::string& one : both)
-      if (names(task_.excluded, people_, one))
-        return one == person ? "is excluded" : "acts for " + one + ", who is excluded";
-    if (std::string reason = limit_against(state_, people_, from.empty() ? person : from);
-        !reason.empty())
-      return reason;
-    if (std::string reason = earlier(both); !reason.empty()) return reason;
-    return duty_against(state_, people_, verb(), both, at_);
   }
 
   // Who holds two roles that nobody may hold together acts in neither; who acts for another holds
@@ -154,7 +156,7 @@ class Chooser {
   std::string earlier(const std::vector<std::string>& both) const {
     if (task_.kind != TaskKind::Approve) return {};
     for (const ApprovalUnderWay& approval : state_.approvals) {
-      if (approval.demand.name != task_.part_of) continue;
+      if (!approval.has(task_)) continue;
       if (approval.demand.people < 2 && approval.demand.chain != abi::Chain::Quorum) return {};
       for (const auto& given : approval.given)
         for (const std::string& one : both)
@@ -332,6 +334,14 @@ std::string nobody_for(const Case& state, const Task& task, const People& people
   if (!reasons.empty()) return fmt::format("{}", fmt::join(reasons, "; "));
   return fmt::format("nobody is {}",
                      fmt::join(task.roles.empty() ? task.persons : task.roles, " or "));
+}
+
+std::string against_given(const Case& state, const Task& stage, const People& people,
+                          const ApprovalUnderWay::Given& given) {
+  const std::string reason = Chooser(state, stage, people, given.at, Wish::Stand)
+                                 .against(given.person, given.on_behalf_of);
+  if (reason.empty()) return {};
+  return Candidate{given.person, given.on_behalf_of, {}}.text() + ": " + reason;
 }
 
 namespace {

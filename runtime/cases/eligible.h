@@ -47,6 +47,10 @@ std::string limit_against(const Case& state, const People& people, const std::st
 /// done in it and in others; empty: they may.
 std::string duty_against(const Case& state, const People& people, const std::string& verb,
                          const std::vector<std::string>& persons, Instant at);
+/// Why an approval that was given does not stand by what is asked now: exclusions, limits, duties.
+/// Empty: it does. Who was there then may have left since.
+std::string against_given(const Case& state, const Task& stage, const People& people,
+                          const ApprovalUnderWay::Given& given);
 
 /// Why there is nobody who may do it; empty: somebody may.
 std::string nobody_for(const Case& state, const Task& task, const People& people, Instant at);

@@ -27,14 +27,23 @@ std::vector<std::string> holders(const Case& state, const abi::CaseFact& fact) {
   return found;
 }
 
-std::string state_of(const Case& state, const abi::CaseFact& fact) {
-  if (fact.kind == Kind::Decision) return state.outcome_of(fact.name);
+// Of one that several decisions have: released once it is for all of them. Empty: not asked for.
+std::string state_of_approval(const Case& state, const abi::CaseFact& fact) {
+  if (fact.kind != Kind::Approval) return {};
+  std::string said;
   for (const ApprovalUnderWay& approval : state.approvals) {
-    if (fact.kind != Kind::Approval || approval.demand.name != fact.name) continue;
+    if (approval.demand.name != fact.name) continue;
     if (approval.nobody) return "unapproved";
     if (approval.refused) return "refused";
-    return approval.released ? "released" : "open";
+    if (!approval.released) said = "open";
+    if (said.empty()) said = "released";
   }
+  return said;
+}
+
+std::string state_of(const Case& state, const abi::CaseFact& fact) {
+  if (fact.kind == Kind::Decision) return state.outcome_of(fact.name);
+  if (const std::string said = state_of_approval(state, fact); !said.empty()) return said;
   for (const ServiceClock& clock : state.clocks) {
     if (fact.kind != Kind::Clock || clock.service + "-" + clock.target != fact.name) continue;
     return clock.breached ? "late" : std::string(name_of(clock.state));

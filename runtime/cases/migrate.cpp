@@ -46,7 +46,7 @@ struct Said {
 Said said_of(Run& run, const Task& task) {
   Said said{task.ladder, task.due};
   for (const ApprovalUnderWay& approval : run.state.approvals) {
-    if (task.kind != TaskKind::Approve || approval.demand.name != task.part_of) continue;
+    if (task.kind != TaskKind::Approve || !approval.has(task)) continue;
     said.ladder = approval.demand.ladder;
     said.due.reset();
     if (approval.demand.within == Span{}) continue;
@@ -118,17 +118,26 @@ std::string by(const std::string& person, const std::string& on_behalf_of) {
   return " by " + Candidate{person, on_behalf_of, {}}.text();
 }
 
+// Empty: it stands.
+std::string why_lost(const ApprovalUnderWay& now, const std::string& task) {
+  if (std::ranges::find(now.given, task, &ApprovalUnderWay::Given::task) != now.given.end())
+    return {};
+  const auto lost = std::ranges::find(now.voided, task, &ApprovalUnderWay::Given::task);
+  return lost == now.voided.end() || lost->void_because.empty() ? "it stands no longer"
+                                                                : lost->void_because;
+}
+
 void approvals(const Case& before, const Case& after, std::vector<std::string>& lines) {
   for (const ApprovalUnderWay& approval : before.approvals) {
     const auto now = std::ranges::find_if(after.approvals, [&](const ApprovalUnderWay& each) {
-      return each.demand.name == approval.demand.name;
+      return each.demand.is(approval.demand);
     });
     for (const auto& given : approval.given) {
-      const bool stays = now != after.approvals.end() &&
-                         std::ranges::find(now->given, given.task,
-                                           &ApprovalUnderWay::Given::task) != now->given.end();
-      lines.push_back(fmt::format("{}: {} approve{}", stays ? "stays" : "lost", given.task,
-                                  by(given.person, given.on_behalf_of)));
+      const std::string why =
+          now == after.approvals.end() ? "it is no longer asked for" : why_lost(*now, given.task);
+      lines.push_back(fmt::format("{}: {} approve{}{}{}", why.empty() ? "stays" : "lost",
+                                  given.task, by(given.person, given.on_behalf_of),
+                                  why.empty() ? "" : ": ", why));
     }
   }
 }

@@ -13,6 +13,11 @@ const Task* Case::task(const std::string& name) const {
   return found == tasks.end() ? nullptr : &*found;
 }
 
+bool ApprovalUnderWay::has(const Task& task) const {
+  // Of an earlier bop, whose approvals were of one decision: stages without one.
+  return task.part_of == demand.name && (task.decision.empty() || task.decision == demand.decision);
+}
+
 std::string Case::outcome_of(const std::string& decision) const {
   const auto found = further.find(decision);
   return found == further.end() ? outcome : found->second;

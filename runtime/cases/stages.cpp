@@ -18,7 +18,7 @@ std::uint32_t wanted(const ApprovalDemand& demand) {
 }
 
 bool is_stage_of(const Task& task, const ApprovalUnderWay& approval) {
-  return task.kind == TaskKind::Approve && task.open() && task.part_of == approval.demand.name;
+  return task.kind == TaskKind::Approve && task.open() && approval.has(task);
 }
 
 std::vector<Task*> open_stages(Run& run, const ApprovalUnderWay& approval) {
@@ -26,6 +26,11 @@ std::vector<Task*> open_stages(Run& run, const ApprovalUnderWay& approval) {
   for (Task& task : run.state.tasks)
     if (is_stage_of(task, approval)) found.push_back(&task);
   return found;
+}
+
+std::string title_of(const ApprovalDemand& demand) {
+  return demand.one_of_several ? fmt::format("approve `{}`: {}", demand.decision, demand.reason)
+                               : "approve: " + demand.reason;
 }
 
 // A stage of a quorum is anybody's of its roles; more eyes than roles are of the last one.
@@ -37,10 +42,12 @@ Task stage_at(const ApprovalDemand& demand, std::size_t position) {
     task.roles = demand.roles;
   else if (!demand.roles.empty())
     task.roles = {demand.roles[std::min(position, demand.roles.size() - 1)]};
-  task.title = fmt::format("approve: {}", demand.reason);
+  task.title = title_of(demand);
   task.advice = demand.advice;
   task.evidence = demand.evidence;
   task.part_of = demand.name;
+  task.decision = demand.decision;
+  task.outcome = demand.outcome;
   task.excluded = demand.excluded;
   task.ladder = demand.ladder;
   return task;
@@ -48,7 +55,9 @@ Task stage_at(const ApprovalDemand& demand, std::size_t position) {
 
 void open_stage(Run& run, ApprovalUnderWay& approval, std::size_t position) {
   Task task = stage_at(approval.demand, position);
-  task.id = fmt::format("{}-{}", approval.demand.name, ++approval.stage);
+  do {  // what an approval is called may be another in another version of the policy
+    task.id = fmt::format("{}-{}", approval.demand.stem(), ++approval.stage);
+  } while (run.state.task(task.id) != nullptr);
   open_task(run, std::move(task), run.state.demands.calendar, approval.demand.within);
 }
 
@@ -60,18 +69,18 @@ void void_stages(Run& run, const ApprovalUnderWay& approval) {
 Task made_otherwise(const ApprovalUnderWay& approval, const std::string& reasons) {
   const Handing& otherwise = approval.demand.otherwise;
   Task task;
-  task.id = fmt::format("{}-otherwise-{}", approval.demand.name, approval.round);
+  task.id = fmt::format("{}-otherwise-{}", approval.demand.stem(), approval.round);
   task.kind = TaskKind::Handle;
-  task.title = fmt::format("{}{}nobody may approve `{}`: {}", otherwise.code,
-                           otherwise.code.empty() ? "" : ": ", approval.demand.name, reasons);
+  task.title = fmt::format("{}{}nobody may approve {}: {}", otherwise.code,
+                           otherwise.code.empty() ? "" : ": ", approval.demand.text(), reasons);
   task.part_of = approval.demand.name;
   task.decision = otherwise.decision.empty() ? approval.demand.decision : otherwise.decision;
   task.outcome = otherwise.outcome;
   task.excluded = approval.demand.excluded;
   task.excluded.unknown.clear();
   // One person does not stand for those who should: it can only be kept back.
-  task.no_release = fmt::format("nobody may approve `{}`, and nobody lets it go in their place",
-                                approval.demand.name);
+  task.no_release = fmt::format("nobody may approve {}, and nobody lets it go in their place",
+                                approval.demand.text());
   task.ladder = approval.demand.ladder;
   return task;
 }
@@ -117,7 +126,7 @@ std::string why_nobody(const Run& run, const ApprovalUnderWay& approval) {
 bool asked_again(Run& run, ApprovalUnderWay& approval) {
   std::vector<Task*> in_their_place;
   for (Task& task : run.state.tasks)
-    if (task.kind == TaskKind::Handle && task.part_of == approval.demand.name && !task.lifted)
+    if (task.kind == TaskKind::Handle && approval.has(task) && !task.lifted)
       in_their_place.push_back(&task);
   if (!std::ranges::all_of(in_their_place, &Task::open) || !why_nobody(run, approval).empty())
     return false;
@@ -125,7 +134,7 @@ bool asked_again(Run& run, ApprovalUnderWay& approval) {
     close_task(run, *task, TaskState::Void, "it can be approved again", {});
     task->lifted = true;
     run.tell("void", task->with,
-             fmt::format("{}: `{}` can be approved again", run.state.id, approval.demand.name));
+             fmt::format("{}: {} can be approved again", run.state.id, approval.demand.text()));
   }
   approval.nobody = false;
   ++approval.round;
@@ -153,7 +162,7 @@ void carry_on(Run& run, ApprovalUnderWay& approval) {
       who.push_back(Candidate{given.person, given.on_behalf_of, {}}.text());
     run.tell(
         "released", run.state.demands.owner,
-        fmt::format("{}: `{}` is released by {}", run.state.id, approval.demand.name, joined(who)));
+        fmt::format("{}: {} is released by {}", run.state.id, approval.demand.text(), joined(who)));
     return;
   }
   const std::size_t told = run.messages.size();
@@ -172,9 +181,8 @@ void carry_on(Run& run, ApprovalUnderWay& approval) {
 namespace {
 
 ApprovalUnderWay* approval_of(Run& run, const Task& task) {
-  const auto found = std::ranges::find_if(run.state.approvals, [&](const ApprovalUnderWay& each) {
-    return each.demand.name == task.part_of;
-  });
+  const auto found = std::ranges::find_if(
+      run.state.approvals, [&](const ApprovalUnderWay& each) { return each.has(task); });
   return found == run.state.approvals.end() ? nullptr : &*found;
 }
 
@@ -182,7 +190,7 @@ ApprovalUnderWay* approval_of(Run& run, const Task& task) {
 
 std::string against_stage(const Run& run, const Task& stage) {
   for (const ApprovalUnderWay& approval : run.state.approvals) {
-    if (approval.demand.name != stage.part_of) continue;
+    if (!approval.has(stage)) continue;
     std::vector<Task> stages = stages_left(run, approval);
     std::ranges::replace_if(stages, [&](const Task& each) { return each.id == stage.id; }, stage);
     return unseated(run, stages, asks_different(approval.demand));
@@ -220,19 +228,20 @@ void reject(Run& run, Task& task, const Candidate& who) {
   void_stages(run, *approval);
   run.tell(
       "refused", run.state.demands.owner,
-      fmt::format("{}: `{}` is refused by {}", run.state.id, approval->demand.name, who.text()));
+      fmt::format("{}: {} is refused by {}", run.state.id, approval->demand.text(), who.text()));
 }
 
 void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& because) {
   void_stages(run, approval);
   for (const auto& given : approval.given) {
     run.tell("void", given.person,
-             fmt::format("your approval `{}` is void: {}", approval.demand.name, because));
+             fmt::format("your approval {} is void: {}", approval.demand.text(), because));
     approval.voided.push_back(given);
+    approval.voided.back().void_because = because;
   }
   approval.given.clear();
   for (Task& task : run.state.tasks) {
-    if (task.kind != TaskKind::Handle || task.part_of != approval.demand.name) continue;
+    if (task.kind != TaskKind::Handle || !approval.has(task)) continue;
     if (task.open()) close_task(run, task, TaskState::Void, because, {});
     task.lifted = true;
   }
@@ -248,27 +257,33 @@ bool asks_otherwise(const ApprovalDemand& before, const ApprovalDemand& now) {
 }
 
 // Why what was approved of the record as it was does not stand; empty: it does.
-std::string against_given(const Run& run, const ApprovalUnderWay& approval,
-                          const ApprovalDemand& demand) {
+std::string against_standing(const Run& run, const ApprovalUnderWay& approval,
+                             const ApprovalDemand& demand) {
   if (asks_otherwise(approval.demand, demand)) return "others are asked now";
-  if (approval.demand.excluded == demand.excluded) return {};
-  if (approval.nobody) return "others are excluded now";
+  const bool same = approval.demand.excluded == demand.excluded;
+  if (approval.nobody) return same ? "" : "others are excluded now";
   if (!demand.excluded.unknown.empty()) return "it is not known any more who is excluded";
-  for (const auto& given : approval.given)
-    for (const std::string& one : {given.person, given.on_behalf_of})
-      if (!one.empty() && names(demand.excluded, run.people, one)) return one + " is excluded now";
+  for (const auto& given : approval.given) {
+    Task stage;
+    stage.kind = TaskKind::Approve;
+    if (const Task* one = run.state.task(given.task)) stage = *one;
+    stage.excluded = demand.excluded;
+    if (const std::string reason = against_given(run.state, stage, run.people, given);
+        !reason.empty())
+      return reason;
+  }
   return {};
 }
 
 }  // namespace
 
 void renew(Run& run, ApprovalUnderWay& approval, ApprovalDemand demand) {
-  if (const std::string reason = against_given(run, approval, demand); !reason.empty())
+  if (const std::string reason = against_standing(run, approval, demand); !reason.empty())
     void_approval(run, approval, reason);
   approval.demand = std::move(demand);
   for (Task* stage : open_stages(run, approval)) {
     stage->excluded = approval.demand.excluded;
-    stage->title = fmt::format("approve: {}", approval.demand.reason);
+    stage->title = title_of(approval.demand);
   }
   carry_on(run, approval);
   // What followed when nobody could approve still does.

@@ -24,6 +24,37 @@ Result<Step> approve(const Case& state, const std::string& task, const std::stri
 
 }  // namespace
 
+TEST_CASE("each decision that hands over to an approval has it given for itself") {
+  Demands made = demands();
+  made.decisions = {{"payment", "route", {"go", "route"}, {"go"}, {}, "audit"},
+                    {"booking", "look", {"post", "look"}, {"post"}, {}, "audit"}};
+  for (const char* decision : {"payment", "booking"}) {
+    ApprovalDemand asked = approval({"controller"});
+    asked.one_of_several = true;
+    asked.decision = decision;
+    made.approvals.push_back(asked);
+  }
+  Case state = open_case(made, house(), at("2026-03-02T09:00:00+01:00")).state;
+  REQUIRE(state.task("release-payment-1") != nullptr);
+  REQUIRE(state.task("release-booking-1") != nullptr);
+  CHECK(state.task("release-booking-1")->title == "approve `booking`: R-01");
+  const Instant then = at("2026-03-02T10:00:00+01:00");
+  const Step one =
+      answer(state, {"release-payment-1", "approve", "ann", {}, then}, house()).value();
+  CHECK(one.state.state == CaseState::Open);
+  CHECK(one.state.task("release-booking-1")->open());
+  const Step both =
+      answer(one.state, {"release-booking-1", "approve", "ann", {}, then}, house()).value();
+  CHECK(both.state.state == CaseState::Closed);
+  CHECK(both.state.outcome == "go");
+  CHECK(both.state.outcome_of("booking") == "post");
+  // What is refused for the one is not refused for the other.
+  const Step no =
+      answer(one.state, {"release-booking-1", "reject", "ann", "no", then}, house()).value();
+  CHECK(no.state.outcome == "go");
+  CHECK(no.state.outcome_of("booking") == "refused");
+}
+
 TEST_CASE("in sequence one is asked after the other, and then it is released") {
   const Step first = opened(approval({"clerk", "controller"}));
   CHECK(first.state.tasks.size() == 1);

@@ -79,10 +79,60 @@ TEST_CASE("an approval stays where the same is asked, and is lost where it is no
   other.approvals = {approval({"controller", "cfo"})};
   const Step lost = migrate(before, {"gina", wednesday}, other, owned()).value();
   CHECK(lost.state.approvals.front().given.empty());
-  CHECK(says(changes(before, lost.state), "lost: release-1 approve by ann"));
+  CHECK(says(changes(before, lost.state), "lost: release-1 approve by ann: others are asked now"));
   CHECK(says(changes(before, lost.state), "no longer asked: release-2, with audit"));
   CHECK(says(changes(before, lost.state), "asked: release-3, with controller: approve: R-01"));
   CHECK(told(lost.messages, "void", "ann"));
+}
+
+TEST_CASE("an approval that the new version would not take is void, with the reason") {
+  const Case before = half_signed();
+  const auto lost_by = [&](Demands now, const People& people) {
+    now.approvals.push_back(approval({"controller", "audit"}));
+    const Step step = migrate(before, {"gina", wednesday}, now, people).value();
+    CHECK(step.state.approvals.front().given.empty());
+    CHECK(told(step.messages, "void", "ann"));
+    return changes(before, step.state);
+  };
+  Demands forbids = of_version("new");
+  forbids.duties = {{"sep", {{"requests", {{"ann"}, {}, {}}}}, {}}};
+  forbids.duties.front().duties.push_back({{"requests", "approves"}, {}, false});
+  CHECK(says(lost_by(forbids, owned()),
+             "lost: release-1 approve by ann: ann: ann requests, and the duties `sep` let nobody "
+             "do both"));
+
+  Demands larger = of_version("new");
+  larger.limited = {{"invoice.gross", "EUR 9000.00"}};
+  People limited = owned();
+  limited.persons.front().limits = {{"invoice.gross", "EUR 100.00"}};
+  CHECK(says(lost_by(larger, limited),
+             "lost: release-1 approve by ann: ann: invoice.gross is EUR 9000.00, and the limit is "
+             "EUR 100.00"));
+
+  Demands apart = of_version("new");
+  apart.duties = {{"sep", {}, {}, {{"controller", "clerk"}}}};
+  People both = owned();
+  both.persons.front().roles.emplace_back("clerk");
+  CHECK(says(lost_by(apart, both),
+             "lost: release-1 approve by ann: ann: controller and clerk are roles that the duties "
+             "`sep` let nobody have together"));
+}
+
+TEST_CASE("who approved and is away now, or has left, has approved all the same") {
+  Demands same = of_version("new");
+  same.approvals = {approval({"controller", "audit"})};
+  People away = owned();
+  away.absences = {{"ann", {tuesday, at("2026-04-01T00:00:00+02:00")}, "ill", "row 1"}};
+  CHECK(migrate(half_signed(), {"gina", wednesday}, same, away)
+            .value()
+            .state.approvals.front()
+            .given.size() == 1);
+  People left = owned();
+  left.persons.erase(left.persons.begin());
+  CHECK(migrate(half_signed(), {"gina", wednesday}, same, left)
+            .value()
+            .state.approvals.front()
+            .given.size() == 1);
 }
 
 TEST_CASE("an answer by hand was one to the old rules") {
