@@ -16,7 +16,7 @@ namespace bop::cli {
 
 inline constexpr auto people_help =
     "who works here: a .json file (persons, absences, delegations) "
-    "or a .csv file (id, name, roles, manager)";
+    "or a .csv file (id, name, roles, manager, limits)";
 
 /// This moment, to the second.
 std::string moment_now();

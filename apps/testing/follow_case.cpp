@@ -19,6 +19,7 @@ constexpr int people_of_a_role = 3;  // six eyes are the most that approvals ask
 
 cases::People staff(const abi::PolicyInfo& policy) {
   cases::People people;
+  people.anybody = true;
   for (const abi::RoleInfo& role : policy.roles)
     for (int number = 1; number <= people_of_a_role; ++number)
       people.persons.push_back({fmt::format("{} {}", role.name, number),
@@ -26,8 +27,9 @@ cases::People staff(const abi::PolicyInfo& policy) {
                                 {role.name},
                                 manager,
                                 {},
-                                "the people of a test"});
-  people.persons.push_back({manager, {}, {}, {}, {}, "the people of a test"});
+                                "the people of a test",
+                                true});
+  people.persons.push_back({manager, {}, {}, {}, {}, "the people of a test", true});
   return people;
 }
 

@@ -70,6 +70,7 @@ class House {
         cases_(program_, values_),
         reach_options_{options.at, options.solver},
         reach_(policy_, work_, cases_, random_, reach_options_) {
+    people_.anybody = true;
     note_fields();
     note_moments();
     note_scopes();
@@ -480,7 +481,7 @@ class House {
   const WorkKinds& work_;
   const ir::Program& program_;
   const abi::PolicyInfo& info_;
-  const cases::People& people_;
+  cases::People people_;
   const HouseOptions& options_;
   Random random_;
   Values values_;

@@ -43,7 +43,7 @@ class Reader {
     }
     made.needed = written.needed;
     for (const auto& [count, when] : written.eyes) made.eyes.push_back({count, condition(when)});
-    made.excluded = values(written.excluded);
+    made.excluded = named(written.excluded);
     made.escalation = written.escalation;
     made.decision = written.decision;
     made.otherwise.outcome = written.outcome;
@@ -57,7 +57,7 @@ class Reader {
   abi::DutiesInfo duties(const Duties& written) const {
     abi::DutiesInfo made{written.name, {}, {}, {}};
     for (const auto& [verb, persons] : written.actors)
-      made.actors.push_back({verb, values(persons)});
+      made.actors.push_back({verb, named(persons)});
     for (const auto& duty : written.duties) {
       std::vector<std::string> verbs{duty.verb};
       verbs.insert(verbs.end(), duty.others.begin(), duty.others.end());
@@ -74,7 +74,7 @@ class Reader {
         written.name, calendar(written.calendar), {}, condition(written.complete)};
     for (const auto& task : written.tasks)
       made.tasks.push_back({task.name, task.title, task.role, task.needs, value(task.due),
-                            condition(task.when), condition(task.done), values(task.excluded),
+                            condition(task.when), condition(task.done), named(task.excluded),
                             task.escalation});
     return made;
   }
@@ -107,9 +107,10 @@ class Reader {
   }
   abi::ConditionIndex condition(NodeId node) const { return place(program_.conditions, node); }
   abi::ValueIndex value(NodeId node) const { return place(program_.values, node); }
-  std::vector<abi::ValueIndex> values(const std::vector<NodeId>& nodes) const {
-    std::vector<abi::ValueIndex> made;
-    for (const NodeId node : nodes) made.push_back(value(node));
+  std::vector<abi::PersonsInfo> named(const std::vector<NodeId>& nodes) const {
+    std::vector<abi::PersonsInfo> made;
+    made.reserve(nodes.size());
+    for (const NodeId node : nodes) made.push_back({value(node), source_like(program_, node)});
     return made;
   }
 

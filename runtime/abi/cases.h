@@ -24,6 +24,12 @@ struct LadderInfo {
   std::vector<RungInfo> rungs;
 };
 
+/// Who is named by a value: a Text, a Role, or a list of them.
+struct PersonsInfo {
+  ValueIndex value = none;
+  std::string as;  // as the policy says it: "invoice.requester"
+};
+
 enum class Chain : std::uint8_t { Sequence, Parallel, Quorum };
 struct ApprovalInfo {
   struct Eyes {
@@ -37,7 +43,7 @@ struct ApprovalInfo {
   Chain chain = Chain::Sequence;
   std::uint32_t needed = 0;  // of a quorum
   std::vector<Eyes> eyes;
-  std::vector<ValueIndex> excluded;  // Text, Role, or a list of them
+  std::vector<PersonsInfo> excluded;
   std::string escalation;
   std::uint32_t decision = none;  // whose outcome `otherwise` is
   EffectInfo otherwise;
@@ -46,7 +52,7 @@ struct ApprovalInfo {
 struct DutiesInfo {
   struct Actor {
     std::string verb;
-    std::vector<ValueIndex> persons;
+    std::vector<PersonsInfo> persons;
   };
   struct Duty {
     std::vector<std::string> verbs;  // nobody does two of them
@@ -69,7 +75,7 @@ struct ProcessInfo {
     std::vector<std::string> needs;
     ValueIndex due = none;
     ConditionIndex when = none, done = none;
-    std::vector<ValueIndex> excluded;
+    std::vector<PersonsInfo> excluded;
     std::string escalation;
   };
   std::string name, calendar;

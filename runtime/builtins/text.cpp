@@ -11,6 +11,7 @@
 #include <unicode/unistr.h>
 
 #include "runtime/builtins/bind.h"
+#include "runtime/builtins/fold.h"
 #include "runtime/builtins/similarity.h"
 #include "runtime/names/likeness.h"
 #include "runtime/names/reference.h"
@@ -198,6 +199,11 @@ bool valid_pattern(std::string_view pattern, std::string* why) {
   const std::unique_ptr<RE2> compiled = compile_pattern(pattern);
   if (!compiled->ok() && why != nullptr) *why = compiled->error();
   return compiled->ok();
+}
+
+std::string folded(std::string_view text) {
+  Maybe<std::string> made = fold(text);
+  return made.state == abi::State::Value ? std::move(made.value) : std::string(text);
 }
 
 }  // namespace bop::builtins

@@ -140,10 +140,9 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
   }
   // Who lets go by hand approves, and is held to what is asked of those who do.
   if (by_hand && lets_go(run, *found, given.answer)) {
-    std::vector<std::string> persons{who.person};
-    if (!who.on_behalf_of.empty()) persons.push_back(who.on_behalf_of);
-    if (const std::string reason = duty_against(run.state, people, "approves", persons, run.at);
-        !reason.empty())
+    std::string reason = authority_against(run.state, *found, people, who);
+    if (reason.empty()) reason = duty_against(run.state, people, "approves", who.persons(), run.at);
+    if (!reason.empty())
       return fail("B8607",
                   fmt::format("{} may not let it go by `{}`: {}", given.person, found->id, reason),
                   "`bop cases show` lists who may, and why the others may not");

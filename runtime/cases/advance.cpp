@@ -83,6 +83,7 @@ void remind(Run& run, const Task& task, const std::string& role) {
 bool can_take(Run& run, const Task& task, const std::string& to, bool alone,
               std::vector<std::string> roles, std::vector<std::string> persons) {
   Task with = task;
+  if (roles.empty() && !task.roles.empty()) with.authority = task.roles;
   with.roles = std::move(roles);
   with.persons = std::move(persons);
   std::string reason = nobody_for(run.state, with, run.people, run.at);
@@ -103,6 +104,8 @@ void hand_on(Run& run, Task& task, const Due& rung) {
     if (found.empty())
       return run.find(fmt::format("`{}` can't go on to {}: there is none", task.id, rung.role));
     if (!can_take(run, task, joined(found), alone, {}, found)) return;
+    // To be somebody's manager is no authority.
+    if (!task.roles.empty()) task.authority = task.roles;
     if (alone) {
       task.roles.clear();
       task.persons = found;

@@ -33,9 +33,10 @@ struct Task {
   TaskKind kind = TaskKind::Handle;
   TaskState state = TaskState::Open;
   std::string title;
-  std::vector<std::string> roles;    // who may do it: those it was raised to as well
-  std::vector<std::string> persons;  // who may do it by name, after it was reassigned
-  std::string with;                  // whom it is with now
+  std::vector<std::string> roles;      // who may do it: those it was raised to as well
+  std::vector<std::string> persons;    // who may do it by name, after it was reassigned
+  std::vector<std::string> authority;  // one of these roles has who lets go or approves by name
+  std::string with;                    // whom it is with now
   std::vector<std::string> fields;
   std::vector<std::string> advice;    // what may be done about it, line by line
   std::vector<std::string> evidence;  // what its rules read, and where it stands

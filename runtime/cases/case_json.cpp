@@ -99,7 +99,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DecisionDemand, name, outcome, o
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TaskDemand, roles, title, fields, advice, evidence,
                                                 within, asks, decision, outcome, at_least,
                                                 no_release, deferred)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Named, persons, roles, unknown)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Named, persons, roles, unknown, said_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalDemand, name, of, roles, reason, advice,
                                                 evidence, chain, needed, people, excluded, within,
                                                 ladder, otherwise, decision, outcome, deferred,
@@ -118,12 +118,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CheckDemand, name, decision, ask
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Demands, record, policy, hash, owner, calendar,
                                                 zone, decisions, tasks, approvals, duties,
                                                 processes, services, checks, ladders, covers,
-                                                limited, findings)
+                                                limited, findings, money)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Due, at, act, role, done, before, span)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, roles, persons, with,
                                                 fields, advice, evidence, part_of, decision,
                                                 outcome, at_least, no_release, lifted, needs,
-                                                excluded, ladder, opened, due, with_since,
+                                                excluded, authority, ladder, opened, due,
+                                                with_since,
                                                 ladder_due, overdue, nobody, still_since, closed,
                                                 answer, by, on_behalf_of)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalUnderWay::Given, task, role, person,

@@ -66,6 +66,7 @@ std::vector<Lost> take_demands(Run& run, const Change& made, Demands demands) {
   run.take_outcomes();
   run.state.now = std::max(run.state.now, made.at);
   ++run.state.revision;
+  know_persons(run);
   const Demands now = run.state.demands;
   for (const std::string& finding : now.findings) run.find(finding);
   std::vector<Lost> lost = withdraw(run, now, made.because);
@@ -127,8 +128,9 @@ std::string against_releasing(const Run& run, const std::string& decision, const
   const auto taken = std::ranges::find(lost, decision, &Lost::decision);
   if (taken != lost.end()) return "it " + taken->what;
   const std::string& whose = who.on_behalf_of.empty() ? who.person : who.on_behalf_of;
-  if (std::string reason = limit_against(run.state, run.people, whose); !reason.empty())
-    return reason;
+  for (std::string reason : {authority_against(run.state, {}, run.people, who),
+                             limit_against(run.state, run.people, whose)})
+    if (!reason.empty()) return reason;
   for (const std::string verb : {"approves", "decides"})
     if (std::string reason = duty_against(run.state, run.people, verb, who.persons(), run.at);
         !reason.empty())

@@ -319,7 +319,7 @@ class Demander {
       // What is not known asks for the stricter way.
       if (truth(eyes.when, abi::Truth::True) != abi::Truth::False)
         made.people = std::max(made.people, eyes.count / 2);
-    for (const abi::ValueIndex persons : info.excluded) name(persons, made.excluded);
+    for (const abi::PersonsInfo& persons : info.excluded) name(persons, made.excluded);
     made.within = within.empty() ? span_of(value(info.within)) : span_in(within);
     made.ladder = info.escalation;
     made.otherwise = handing(info, asking.decision);
@@ -355,21 +355,23 @@ class Demander {
   }
 
   // A text that identifies somebody, a role, or a list of either.
-  void name(abi::ValueIndex index, Named& named) const {
-    const abi::Datum& datum = value(index);
-    if (abi::is_unknown(datum.state))
-      return named.unknown.push_back(fmt::format("person {}", index + 1));
-    take(datum, named);
+  void name(const abi::PersonsInfo& info, Named& named) const {
+    const abi::Datum& datum = value(info.value);
+    if (abi::is_unknown(datum.state)) return named.unknown.push_back(info.as);
+    take(datum, info.as, named);
   }
-  void take(const abi::Datum& datum, Named& named) const {
+  void take(const abi::Datum& datum, const std::string& as, Named& named) const {
     if (!datum.known()) return;
-    if (const auto* text = std::get_if<std::string>(&datum.value)) named.persons.push_back(*text);
+    if (const auto* text = std::get_if<std::string>(&datum.value)) {
+      named.persons.push_back(*text);
+      named.said_by.push_back(as);
+    }
     if (const auto* role = std::get_if<abi::Symbol>(&datum.value))
       named.roles.push_back(decide::role_text(policy_, role->index, evaluation_.values));
     if (const auto* list = std::get_if<abi::ListPtr>(&datum.value)) {
       for (const abi::Datum& element : (*list)->elements) {
         if (abi::is_unknown(element.state)) named.unknown.push_back((*list)->path);
-        take(element, named);
+        take(element, as, named);
       }
       if (!(*list)->complete) named.unknown.push_back((*list)->path);
     }
@@ -408,7 +410,7 @@ class Demander {
     DutyDemand made{duties.name, {}, {}, {}};
     for (const abi::DutiesInfo::Actor& actor : duties.actors) {
       DutyDemand::Actor& known = made.actors.emplace_back(actor.verb, Named{});
-      for (const abi::ValueIndex persons : actor.persons) name(persons, known.persons);
+      for (const abi::PersonsInfo& persons : actor.persons) name(persons, known.persons);
     }
     for (const abi::DutiesInfo::Duty& duty : duties.duties) {
       DutyDemand::Duty one{duty.verbs, {}, false, duty.of, KeyState::Own, {}};
@@ -434,7 +436,7 @@ class Demander {
       one.wanted = truth(task.when, abi::Truth::True);
       one.done = truth(task.done, abi::Truth::False);
       one.ladder = task.escalation;
-      for (const abi::ValueIndex persons : task.excluded) name(persons, one.excluded);
+      for (const abi::PersonsInfo& persons : task.excluded) name(persons, one.excluded);
       const abi::Datum& due = value(task.due);
       if (const auto* moment = std::get_if<value::Instant>(&due.value); due.known() && moment)
         one.due_at = *moment;
@@ -516,6 +518,7 @@ class Demander {
                kind.kind == abi::Kind::Integer)
         made_.limited[at] =
             field == nullptr ? std::string{} : abi::print(policy_.schema, kind, *field);
+      made_.money = made_.money || kind.kind == abi::Kind::Money;
     }
   }
 

@@ -70,7 +70,8 @@ struct TaskDemand {
 struct Named {
   std::vector<std::string> persons;
   std::vector<std::string> roles;
-  std::vector<std::string> unknown;  // fields that would name somebody and are not known
+  std::vector<std::string> unknown;       // fields that would name somebody and are not known
+  std::vector<std::string> said_by = {};  // where each of the persons stands: "invoice.requester"
 
   bool operator==(const Named&) const = default;
 };
@@ -177,6 +178,7 @@ struct Demands {
   std::map<std::string, Ladder> ladders;
   std::map<std::string, std::vector<std::string>> covers;  // role → roles it covers
   std::map<std::string, std::string> limited;              // "invoice.gross" → its amount
+  bool money = false;                                      // some of them are money
   std::vector<std::string> findings;                       // what can't be carried out, and why
 
   /// Null for a policy that decides nothing.

@@ -9,6 +9,7 @@
 
 #include "runtime/cases/history.h"
 #include "runtime/cases/limits.h"
+#include "runtime/cases/role_used.h"
 
 namespace bop::cases {
 
@@ -76,9 +77,15 @@ class Chooser {
     // The record may be put right by whom the task itself is not for.
     if (wish_ == Wish::Correct) return duty_against(state_, people_, "corrects", both, at_);
     if (!task_.excluded.unknown.empty()) return "it is not known who is excluded";
+    if (const std::string stranger = stranger_in(task_.excluded, people_); !stranger.empty())
+      return "it is not known who is excluded: " + stranger;
     for (const std::string& one : both)
       if (names(task_.excluded, people_, one))
         return one == person ? "is excluded" : "acts for " + one + ", who is excluded";
+    if (task_.kind == TaskKind::Approve && wish_ == Wish::Answer)
+      if (std::string reason = authority_against(state_, task_, people_, {person, from, {}});
+          !reason.empty())
+        return reason;
     if (std::string reason = limit_against(state_, people_, from.empty() ? person : from);
         !reason.empty())
       return reason;
@@ -182,14 +189,16 @@ bool within(const Case& state, const DutyDemand::Duty& duty, Instant then, Insta
 }
 
 // Whether one of these people has done it, or whether nobody can know.
-std::string has_done(const Case& state, const DutyDemand& duties, const DutyDemand::Duty& duty,
-                     const std::string& verb, const std::vector<std::string>& persons, Instant at) {
+std::string has_done(const Case& state, const People& people, const DutyDemand& duties,
+                     const DutyDemand::Duty& duty, const std::string& verb,
+                     const std::vector<std::string>& persons, Instant at) {
   for (const DutyDemand::Actor& actor : duties.actors) {
     if (actor.verb != verb) continue;
     if (!actor.persons.unknown.empty()) return "it is not known who " + verb;
+    if (const std::string stranger = stranger_in(actor.persons, people); !stranger.empty())
+      return fmt::format("it is not known who {}: {}", verb, stranger);
     for (const std::string& one : persons)
-      if (std::ranges::find(actor.persons.persons, one) != actor.persons.persons.end())
-        return one + " " + verb;
+      if (names(actor.persons, people, one)) return one + " " + verb;
   }
   for (const Did& did : state.did) {
     if (did.verb != verb || !within(state, duty, did.at, at)) continue;
@@ -248,8 +257,23 @@ bool counts_as(const Case& state, const std::string& held, const std::string& wa
   return covers(state.demands, own.name, asked.name, seen);
 }
 
+std::string stranger_in(const Named& named, const People& people) {
+  if (people.anybody) return {};
+  // Of an earlier bop, or by an act of a person: these stand in no field.
+  const std::size_t said = std::min(named.said_by.size(), named.persons.size());
+  for (std::size_t i = 0; i < said; ++i)
+    if (people.meant_by(named.persons[i]) == nullptr)
+      return fmt::format("{} is `{}`, who is not among the people", named.said_by[i],
+                         named.persons[i]);
+  return {};
+}
+
 bool names(const Named& named, const People& people, const std::string& person) {
-  if (std::ranges::find(named.persons, person) != named.persons.end()) return true;
+  for (const std::string& one : named.persons) {
+    if (one == person) return true;
+    const Person* meant = people.meant_by(one);
+    if (meant != nullptr && meant->id == person) return true;
+  }
   const Person* found = people.find(person);
   if (found == nullptr) return false;
   // Only who holds the role itself: who covers it is another.
@@ -265,6 +289,14 @@ bool names(const Named& named, const People& people, const std::string& person) 
 
 namespace {
 
+bool moves_money(const Demands& demands) {
+  // Of an earlier bop, which did not say: by what is known of the amounts.
+  return demands.money || std::ranges::any_of(demands.limited, [](const auto& amount) {
+           const auto known = amount_in(amount.second);
+           return known && known->currency;
+         });
+}
+
 std::string over(const std::string& path, const std::string& known, const std::string& most) {
   const auto limit = limit_in(most);
   if (!limit) return fmt::format("the limit of {} can't be read: {}", path, limit.error());
@@ -274,12 +306,35 @@ std::string over(const std::string& path, const std::string& known, const std::s
   if (amount->currency != limit->currency)
     return fmt::format("{} is {}, and the limit is {}", path, known,
                        limit->currency ? "in " + limit->currency.text() : most);
-  if (amount->most > limit->most)
+  // A credit note of EUR -900,000.00 is no small amount.
+  if (amount->most.magnitude() > limit->most)
     return fmt::format("{} is {}, and the limit is {}", path, known, most);
   return {};
 }
 
 }  // namespace
+
+std::string authority_against(const Case& state, const Task& task, const People& people,
+                              const Candidate& who) {
+  const std::string& whose = who.on_behalf_of.empty() ? who.person : who.on_behalf_of;
+  const Person* person = people.find(whose);
+  if (person == nullptr) return {};
+  const auto held_for = [&](const std::vector<std::string>& wanted) {
+    return std::ranges::any_of(person->roles, [&](const std::string& held) {
+      return std::ranges::any_of(
+          wanted, [&](const std::string& role) { return counts_as(state, held, role); });
+    });
+  };
+  // The people of a test have no managers of their own.
+  if (!people.anybody && !task.authority.empty() && !held_for(task.roles) &&
+      !held_for(task.authority))
+    return fmt::format("{} has it as a manager, and is not {}", whose,
+                       fmt::join(task.authority, " or "));
+  if (person->unlimited || !person->limits.empty() || !moves_money(state.demands)) return {};
+  return fmt::format(
+      R"(no limit is written for {}; write "limits": {{"{}": "EUR 5000.00"}}, or "limits": "unlimited")",
+      whose, state.demands.limited.begin()->first);
+}
 
 std::string limit_against(const Case& state, const People& people, const std::string& whose) {
   const Person* person = people.find(whose);
@@ -310,7 +365,7 @@ std::string duty_against(const Case& state, const People& people, const std::str
       if (duty.lifted || std::ranges::find(duty.verbs, verb) == duty.verbs.end()) continue;
       for (const std::string& other : duty.verbs) {
         if (other == verb) continue;
-        std::string done = has_done(state, duties, duty, other, persons, at);
+        std::string done = has_done(state, people, duties, duty, other, persons, at);
         if (done.empty() && people.history != nullptr)
           done = has_done_elsewhere({state, duties, duty, at}, *people.history, other, persons);
         if (!done.empty())
@@ -417,6 +472,33 @@ std::expected<Candidate, std::string> may_migrate(const Case& state, const Peopl
     return std::unexpected("`" + state.demands.policy + "` names no owner");
   return way_of(Chooser(state, owned, people, at, Wish::Migrate).all(), people, person,
                 owned.roles);
+}
+
+std::string role_used(const Case& state, const Task& task, const People& people,
+                      const Candidate& who) {
+  const Person* person = people.find(who.on_behalf_of.empty() ? who.person : who.on_behalf_of);
+  if (person == nullptr) return {};
+  for (const auto& wanted : {task.roles, task.authority})
+    for (const std::string& role : wanted)
+      for (const std::string& held : person->roles)
+        if (counts_as(state, held, role)) return held;
+  return task.roles.empty() && task.persons.empty() ? "anybody" : "by name";
+}
+
+std::string role_used_to_correct(const Case& state, const People& people, const Candidate& who) {
+  std::string by_name;
+  for (const Task& task : tasks_to_correct_by(state)) {
+    const std::string role = role_used(state, task, people, who);
+    if (role != "by name" && role != "anybody") return role;
+    if (by_name.empty()) by_name = role;
+  }
+  return by_name;
+}
+
+std::string role_used_to_migrate(const Case& state, const People& people, const Candidate& who) {
+  Task owned;
+  owned.roles = {owner_role(state.demands)};
+  return role_used(state, owned, people, who);
 }
 
 std::expected<Candidate, std::string> may_do(const Case& state, const Task& task,

@@ -41,6 +41,10 @@ std::string owner_role(const Demands& demands);
 /// it is under; otherwise why not.
 std::expected<Candidate, std::string> may_migrate(const Case& state, const People& people,
                                                   const std::string& person, Instant at);
+/// Why by this word nothing is approved and nothing let go: no limit is written for who has the
+/// authority, or a task came to who has none of its roles. Empty: it may.
+std::string authority_against(const Case& state, const Task& task, const People& people,
+                              const Candidate& who);
 /// Why that is over the limit of a person; empty: it is not.
 std::string limit_against(const Case& state, const People& people, const std::string& person);
 /// Why these people may not do this in the case at that moment, by its duties and what they have
@@ -57,6 +61,8 @@ std::string nobody_for(const Case& state, const Task& task, const People& people
 
 /// Whether a role of a person counts as the wanted one: itself, or one that covers it.
 bool counts_as(const Case& state, const std::string& held, const std::string& wanted);
+/// What of it names somebody who is not among the people; empty: nothing.
+std::string stranger_in(const Named& named, const People& people);
 /// Those of an exclusion.
 bool names(const Named& named, const People& people, const std::string& person);
 

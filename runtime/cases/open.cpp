@@ -47,6 +47,30 @@ void Run::tell_both(const std::string& kind, const std::string& with, const std:
   if (!owner.empty() && owner != with) tell(kind, owner, text);
 }
 
+namespace {
+
+void know(Run& run, Named& named, const std::string& what) {
+  for (std::string& one : named.persons)
+    if (const Person* meant = run.people.meant_by(one)) one = meant->id;
+  if (const std::string stranger = stranger_in(named, run.people); !stranger.empty())
+    run.find(fmt::format("{}: it is not known {}", stranger, what));
+}
+
+}  // namespace
+
+void know_persons(Run& run) {
+  Demands& demands = run.state.demands;
+  for (ApprovalDemand& approval : demands.approvals)
+    know(run, approval.excluded, fmt::format("who is excluded from {}", approval.text()));
+  for (DutyDemand& duties : demands.duties)
+    for (DutyDemand::Actor& actor : duties.actors)
+      know(run, actor.persons, fmt::format("who {}, for the duties `{}`", actor.verb, duties.name));
+  for (ProcessDemand& process : demands.processes)
+    for (ProcessDemand::Task& task : process.tasks)
+      know(run, task.excluded,
+           fmt::format("who is excluded from `{}-{}`", process.name, task.name));
+}
+
 std::string joined(const std::vector<std::string>& texts) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
@@ -351,6 +375,7 @@ Step open_case(Demands demands, const People& people, Instant at) {
   run.state.now = at;
   run.state.demands = std::move(demands);
   run.take_outcomes();
+  know_persons(run);
   const std::vector<std::string> known = run.state.demands.findings;
   for (const std::string& finding : known) run.find(finding);
   const Demands all = run.state.demands;

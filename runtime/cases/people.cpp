@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/builtins/fold.h"
 #include "runtime/cases/people_reading.h"
 #include "runtime/record/plain_text.h"
 #include "runtime/record/read.h"
@@ -15,6 +16,19 @@ namespace bop::cases {
 const Person* People::find(const std::string& id) const {
   const auto found = std::ranges::find(persons, id, &Person::id);
   return found == persons.end() ? nullptr : &*found;
+}
+
+const Person* People::meant_by(const std::string& text) const {
+  if (const Person* exactly = find(text)) return exactly;
+  const std::string wanted = builtins::folded(text);
+  if (wanted.empty()) return nullptr;
+  const auto is_id = [&](const Person& one) { return builtins::folded(one.id) == wanted; };
+  const auto by_id = std::ranges::find_if(persons, is_id);
+  if (by_id != persons.end()) return &*by_id;
+  const auto is_name = [&](const Person& one) { return builtins::folded(one.name) == wanted; };
+  const auto by_name = std::ranges::find_if(persons, is_name);
+  if (by_name == persons.end() || std::ranges::count_if(persons, is_name) > 1) return nullptr;
+  return &*by_name;
 }
 
 bool People::absent(const std::string& id, value::Instant at) const {

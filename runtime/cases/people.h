@@ -26,6 +26,7 @@ struct Person {
   std::string manager;
   std::map<std::string, std::string> limits;  // "invoice.gross" → "EUR 5,000.00": at most
   std::string place;                          // "people.json line 5, person 3"
+  bool unlimited = false;  // said so; who has neither this nor limits approves no amount
 };
 
 struct Absence {
@@ -52,7 +53,12 @@ struct People {
   std::vector<Delegation> delegations;
   std::shared_ptr<const History> history = {};  // what they did in other cases; null: nothing
 
+  bool anybody = false;  // the people of a test: a record may name others, who are not among them
+
   const Person* find(const std::string& id) const;
+  /// Whom a record means: by id, or by a name that only one of them has, with whatever capitals and
+  /// blanks. Null: nobody here.
+  const Person* meant_by(const std::string& text) const;
   bool absent(const std::string& id, value::Instant at) const;
 };
 

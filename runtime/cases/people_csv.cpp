@@ -1,8 +1,9 @@
-// People from CSV: each row is a person, with the columns id, name, roles and manager.
+// People from CSV: each row is a person, with the columns id, name, roles, manager and limits.
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include "runtime/cases/limits.h"
 #include "runtime/cases/people_reading.h"
 #include "runtime/record/csv.h"
 #include "runtime/record/plain_text.h"
@@ -12,8 +13,11 @@ namespace bop::cases {
 namespace {
 
 constexpr auto columns_hint =
-    "there are `id`, `name`, `roles` (with `;` between them) and `manager`; limits, absences and "
-    "delegations are written in a .json file";
+    "there are `id`, `name`, `roles` (with `;` between them), `manager` and `limits` (`unlimited`, "
+    "or "
+    "`invoice.gross: EUR 5000.00`, with `;` between them); absences and delegations are written in "
+    "a "
+    ".json file";
 
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> parts;
@@ -58,7 +62,8 @@ class Rows {
   void header(const std::string& at) {
     for (std::size_t i = 0; i < header_.size(); ++i) {
       const std::string& name = header_[i];
-      if (name != "id" && name != "name" && name != "manager" && name != "roles")
+      if (name != "id" && name != "name" && name != "manager" && name != "roles" &&
+          name != "limits")
         reading_.add("the column `" + name + "` is not known here", columns_hint, at);
       if (std::find(header_.begin(), header_.begin() + static_cast<std::ptrdiff_t>(i), name) !=
           header_.begin() + static_cast<std::ptrdiff_t>(i))
@@ -84,10 +89,32 @@ class Rows {
         made.name = cells[i];
       else if (header_[i] == "manager")
         made.manager = cells[i];
+      else if (header_[i] == "limits")
+        limits(cells[i], made, at);
       else
         made.roles = split(cells[i]);
     }
     reading_.people.persons.push_back(std::move(made));
+  }
+
+  void limits(const std::string& cell, Person& person, const std::string& at) {
+    person.unlimited = cell == no_limit;
+    if (person.unlimited) return;
+    for (const std::string& one : split(cell)) {
+      const std::size_t colon = std::min(one.find(':'), one.size());
+      const std::string path(record::trimmed(std::string_view(one).substr(0, colon)));
+      const std::string most(
+          record::trimmed(std::string_view(one).substr(std::min(colon + 1, one.size()))));
+      const bool is_field = !record_of(path).empty() && record_of(path).size() + 1 < path.size();
+      if (const auto limit = limit_in(most); !is_field || !limit || person.limits.contains(path))
+        reading_.add(
+            "the limit `" + one + "` can't be read" +
+                (is_field && !limit ? ": " + limit.error() : ""),
+            "write `unlimited`, or each field once, `invoice.gross: EUR 5000.00`, with `;` "
+            "between them; nothing for who approves no amount",
+            at);
+      person.limits[path] = most;
+    }
   }
 
   PeopleReading& reading_;

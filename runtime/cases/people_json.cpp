@@ -55,9 +55,10 @@ class PeopleReader {
     People& people = reading_.people;
     each(all, "persons", "person", [&](const Node& row, const std::string& at) {
       refuse_others(row, {"id", "name", "roles", "manager", "limits"}, at);
+      const bool unlimited = is_unlimited(row);
       people.persons.push_back({text_of(row, "id", at, true), text_of(row, "name", at, false),
-                                roles(row, at), text_of(row, "manager", at, false), limits(row, at),
-                                at});
+                                roles(row, at), text_of(row, "manager", at, false),
+                                unlimited ? Limits{} : limits(row, at), at, unlimited});
     });
     each(all, "absences", "absence", [&](const Node& row, const std::string& at) {
       refuse_others(row, {"person", "from", "until", "reason"}, at);
@@ -125,10 +126,17 @@ class PeopleReader {
     return made;
   }
 
+  using Limits = std::map<std::string, std::string>;
+
+  static bool is_unlimited(const Node& row) {
+    const Node* all = row.member("limits");
+    return all != nullptr && all->kind == Kind::String && all->text == no_limit;
+  }
+
   // A limit that can't be read is no missing limit: nobody may do everything because of a slip.
-  std::map<std::string, std::string> limits(const Node& row, const std::string& at) {
+  Limits limits(const Node& row, const std::string& at) {
     constexpr auto example = R"(write "limits": {"invoice.gross": "EUR 5000.00"})";
-    std::map<std::string, std::string> made;
+    Limits made;
     const Node* all = row.member("limits");
     if (all == nullptr) return made;
     if (all->kind != Kind::Object || all->members.empty()) {
@@ -136,7 +144,10 @@ class PeopleReader {
           fmt::format("`limits` {}", all->kind == Kind::Object
                                          ? "holds nothing"
                                          : fmt::format("is {}, and no object", seen(*all))),
-          fmt::format("{}; leave `limits` out of who has none", example), at);
+          fmt::format(
+              R"({}, or "limits": "unlimited"; leave `limits` out of who approves no amount)",
+              example),
+          at);
       return made;
     }
     for (const auto& [path, most] : all->members) {

@@ -30,6 +30,10 @@ struct Run {
   Step take() { return {std::move(state), std::move(messages)}; }
 };
 
+/// Those whom the record names are called by their ids; whom nobody knows is a finding, and nobody
+/// does what that person may be kept from.
+void know_persons(Run& run);
+
 std::string joined(const std::vector<std::string>& texts);
 
 /// The clock of a task is paused, and runs again: the rungs of its ladder are put off by the pause.

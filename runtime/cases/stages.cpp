@@ -78,6 +78,7 @@ Task made_otherwise(const ApprovalUnderWay& approval, const std::string& reasons
   task.outcome = otherwise.outcome;
   task.excluded = approval.demand.excluded;
   task.excluded.unknown.clear();
+  task.excluded.said_by.clear();
   // One person does not stand for those who should: it can only be kept back.
   task.no_release = fmt::format("nobody may approve {}, and nobody lets it go in their place",
                                 approval.demand.text());

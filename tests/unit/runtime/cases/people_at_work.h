@@ -15,11 +15,11 @@ inline Instant at(const std::string& text) {
 // ann and bert are controllers, cara the CFO who covers them, dora works for ann, eve audits.
 inline People house() {
   People people;
-  people.persons = {{"ann", "Ann", {"controller"}, "cara", {}, "person 1"},
-                    {"bert", "Bert", {"controller"}, "cara", {}, "person 2"},
-                    {"cara", "Cara", {"cfo"}, {}, {}, "person 3"},
-                    {"dora", "Dora", {"clerk"}, "ann", {}, "person 4"},
-                    {"eve", "Eve", {"audit"}, {}, {}, "person 5"}};
+  people.persons = {{"ann", "Ann", {"controller"}, "cara", {}, "person 1", true},
+                    {"bert", "Bert", {"controller"}, "cara", {}, "person 2", true},
+                    {"cara", "Cara", {"cfo"}, {}, {}, "person 3", true},
+                    {"dora", "Dora", {"clerk"}, "ann", {}, "person 4", true},
+                    {"eve", "Eve", {"audit"}, {}, {}, "person 5", true}};
   return people;
 }
 
