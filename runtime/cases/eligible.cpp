@@ -332,7 +332,8 @@ std::string authority_against(const Case& state, const Task& task, const People&
                        fmt::join(task.authority, " or "));
   if (person->unlimited || !person->limits.empty() || !moves_money(state.demands)) return {};
   return fmt::format(
-      R"(no limit is written for {}; write "limits": {{"{}": "EUR 5000.00"}}, or "limits": "unlimited")",
+      "no limit is written for {}; write \"limits\": {{\"{}\": \"EUR 5000.00\"}}, or "
+      "\"limits\": \"unlimited\"",
       whose, state.demands.limited.begin()->first);
 }
 
