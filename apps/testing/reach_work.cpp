@@ -58,17 +58,22 @@ std::optional<cases::Demands> ReachWork::asked_by(ir::Test& test) const {
 bool ReachWork::is_of(const WorkKind& kind, const View& view) const {
   if (!view.demands) return false;
   const std::string& name = info_.approvals[kind.approval].name;
-  const auto asked = std::ranges::find(view.demands->approvals, name, &cases::ApprovalDemand::name);
-  if (asked == view.demands->approvals.end() || asked->deferred) return false;
+  if (std::ranges::none_of(view.demands->approvals, [&](const cases::ApprovalDemand& asked) {
+        return asked.name == name && !asked.deferred;
+      }))
+    return false;
   return kind.holds == abi::none ||
          view.judged.evaluation.conditions[kind.holds] == abi::Truth::True;
 }
 
 std::vector<abi::ValueIndex> ReachWork::excluded_by(std::uint32_t approval) const {
-  std::vector<abi::ValueIndex> all = info_.approvals[approval].excluded;
+  std::vector<abi::ValueIndex> all;
+  const auto add = [&all](const std::vector<abi::PersonsInfo>& persons) {
+    for (const abi::PersonsInfo& one : persons) all.push_back(one.value);
+  };
+  add(info_.approvals[approval].excluded);
   for (const abi::DutiesInfo& duties : info_.duties)
-    for (const abi::DutiesInfo::Actor& actor : duties.actors)
-      all.insert(all.end(), actor.persons.begin(), actor.persons.end());
+    for (const abi::DutiesInfo::Actor& actor : duties.actors) add(actor.persons);
   return all;
 }
 

@@ -48,12 +48,10 @@ TEST_CASE("who has neither limits nor the word `unlimited` approves no amount") 
   CHECK(reason.find(R"("limits": "unlimited")") != std::string::npos);
   CHECK(reason_for(state, people, "bert").empty());
   // Nor where the amount is not known, nor for somebody else.
-  CHECK_FALSE(
-      reason_for(open_case(of_amount(""), people, monday).state, people, "ann").empty());
+  CHECK_FALSE(reason_for(open_case(of_amount(""), people, monday).state, people, "ann").empty());
   people.delegations = {
       {"ann", "dora", "", {monday, at("2026-03-09T00:00:00+01:00")}, "leave", "row 1"}};
-  CHECK(reason_for(state, people, "dora").find("no limit is written for ann") !=
-        std::string::npos);
+  CHECK(reason_for(state, people, "dora").find("no limit is written for ann") != std::string::npos);
   // Where nothing is an amount there is nothing to limit.
   Demands nothing = of_amount("5");
   nothing.money = false;
@@ -176,8 +174,8 @@ TEST_CASE("limits of a CSV: unlimited, amounts, or nothing at all") {
     REQUIRE_FALSE(refused);
     CHECK(refused.error().front().code == "B8601");
   }
-  const auto json = people_in(R"({"persons":[{"id":"a","limits":"unlimited"},{"id":"b"}]})",
-                              "p.json", "UTC");
+  const auto json =
+      people_in(R"({"persons":[{"id":"a","limits":"unlimited"},{"id":"b"}]})", "p.json", "UTC");
   REQUIRE(json);
   CHECK(json->persons[0].unlimited);
   CHECK_FALSE(json->persons[1].unlimited);
