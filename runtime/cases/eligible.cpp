@@ -118,8 +118,10 @@ class Chooser {
 
   bool holds(const Person& person) const {
     if (std::ranges::find(task_.persons, person.id) != task_.persons.end()) return true;
-    // A task that names nobody is everybody's: that of a service. An approval is never.
-    if (task_.roles.empty() && task_.persons.empty()) return task_.kind != TaskKind::Approve;
+    // A task that names nobody is everybody's who has a part in it: that of a service. An approval
+    // is never.
+    if (task_.roles.empty() && task_.persons.empty())
+      return task_.kind != TaskKind::Approve && !person.roles.empty();
     return std::ranges::any_of(person.roles, [&](const std::string& held) {
       return std::ranges::any_of(
           task_.roles, [&](const std::string& wanted) { return counts_as(state_, held, wanted); });
