@@ -7,6 +7,7 @@
 #include "apps/bop/cases_text.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
+#include "apps/bop/parameters_file.h"
 #include "apps/bop/terminal.h"
 
 namespace bop::cli {
@@ -203,6 +204,7 @@ void add_cases(CLI::App& program, int& status) {
   migrating->add_option("case", migrate_options->id, "the name of its record")->required();
   migrating->add_option("--to", migrate_options->to, "the .bop file of the version to go to")
       ->required();
+  migrating->add_option("--parameters", migrate_options->parameters, parameters_help);
   migrating->add_option("--because", migrate_options->because, "the reason")->required();
   migrating->add_flag("--dry-run", migrate_options->dry_run,
                       "say what stays and what is lost, and write nothing");

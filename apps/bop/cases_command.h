@@ -21,6 +21,7 @@ struct CaseOptions {
   std::string to, scope, from, until;    // delegate, migrate, tick
   bool revoke = false;                   // delegate
   bool dry_run = false;                  // migrate
+  std::string parameters;                // migrate: of the house
   std::string seal;                      // verify: a file
   std::string version;                   // versions: the first digits of its hash
   std::int64_t acknowledged = 0;         // outbox: the row that was delivered; 0: none

@@ -95,7 +95,7 @@ int try_out(const CaseOptions& options, const Target& to) {
 
 int run_migrate(const CaseOptions& options) {
   driver::Texts texts;
-  auto policy = load_policy(options.to, "interpret", &texts);
+  auto policy = load_policy(options.to, "interpret", &texts, options.parameters);
   if (!policy) return status_errors;
   const Target to{std::move(*policy), std::move(texts)};
   if (options.dry_run) return try_out(options, to);

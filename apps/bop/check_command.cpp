@@ -8,6 +8,7 @@
 
 #include "apps/bop/case_file.h"
 #include "apps/bop/commands.h"
+#include "apps/bop/parameters_file.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/policy_files.h"
 #include "apps/bop/terminal.h"
@@ -29,7 +30,7 @@ struct CheckOptions {
   std::string emit;
   std::string stop_after = "simplify";
   bool fix = false;
-  std::string people, at;
+  std::string people, at, parameters;
 };
 
 bool print_machine_code(const std::shared_ptr<const ir::Program>& program,
@@ -111,7 +112,21 @@ std::optional<driver::Compilation> repair(const std::string& path) {
 
 std::optional<driver::Compilation> compile(const std::string& path, const CheckOptions& options) {
   if (options.fix) return repair(path);
-  auto compilation = driver::compile_file(path, {options.stop_after != "lower"});
+  driver::Options wanted;
+  wanted.simplify = options.stop_after != "lower";
+  if (!options.parameters.empty()) {
+    auto set = read_parameters(options.parameters);
+    if (!set) {
+      complain(set.error());
+      return std::nullopt;
+    }
+    wanted.parameters = std::move(*set);
+  }
+  auto compilation = driver::compile_file(path, wanted);
+  if (compilation && compilation->program && wanted.parameters)
+    complain(told_parameters(compilation->program->info, *wanted.parameters));
+  if (compilation)
+    for (const Error& error : compilation->setting_errors) complain(error);
   if (compilation) return std::move(*compilation);
   complain(compilation.error());
   return std::nullopt;
@@ -235,6 +250,7 @@ void add_check(CLI::App& program, int& status) {
   command->add_option("--stop-after", options->stop_after, "the last stage that works on the IR")
       ->check(CLI::IsMember({"lower", "simplify"}))
       ->capture_default_str();
+  command->add_option("--parameters", options->parameters, parameters_help);
   command->add_option("--people", options->people,
                       "the people of a house: which cases leave nobody who may do them");
   command->add_option("--at", options->at,

@@ -8,6 +8,7 @@
 
 #include "apps/bop/commands.h"
 #include "apps/bop/error_pages.h"
+#include "apps/bop/parameters_file.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/diagnostics.h"
@@ -74,14 +75,14 @@ std::optional<std::string> page_of_own_module(const std::string& path) {
   return document::document(compilation->modules.front(), compilation->files);
 }
 
-int run(const std::string& subject, const std::string& format) {
+int run(const std::string& subject, const std::string& format, const std::string& parameters) {
   if (is_code(subject)) return explain_code(subject);
   if (subject.starts_with("std.")) return explain_module(subject);
   if (const auto page = page_of_own_module(subject)) {
     say(*page);
     return status_ok;
   }
-  const auto program = compile_policy(subject);
+  const auto program = compile_policy(subject, parameters);
   if (!program) return status_errors;
   const auto form = format == "markdown" ? explain::Form::Markdown
                     : format == "html"   ? explain::Form::Html
@@ -106,7 +107,10 @@ void add_explain(CLI::App& program, int& status) {
                    "html: one page that needs nothing else; made to be printed")
       ->check(CLI::IsMember({"text", "markdown", "html"}))
       ->capture_default_str();
-  command->callback([subject, format, &status] { status = run(*subject, *format); });
+  auto parameters = std::make_shared<std::string>();
+  command->add_option("--parameters", *parameters, parameters_help);
+  command->callback(
+      [subject, format, parameters, &status] { status = run(*subject, *format, *parameters); });
 }
 
 }  // namespace bop::cli

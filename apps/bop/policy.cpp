@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include "apps/bop/parameters_file.h"
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
@@ -21,6 +22,7 @@ std::shared_ptr<const ir::Program> finish(driver::Compilation& compilation,
   if (!compilation.diagnostics.empty())
     complain(diagnostics::render_text(compilation.diagnostics, compilation.files,
                                       colours(STDERR_FILENO)));
+  for (const Error& error : compilation.setting_errors) complain(error);
   if (!compilation.ok()) return nullptr;
   if (!compilation.program) {
     complain(Error{"B8018",
@@ -34,9 +36,19 @@ std::shared_ptr<const ir::Program> finish(driver::Compilation& compilation,
 
 }  // namespace
 
-CompiledPolicy compile_policy_file(const std::string& path) {
+CompiledPolicy compile_policy_file(const std::string& path, const std::string& parameters) {
   CompiledPolicy compiled;
-  auto compilation = driver::compile_file(path);
+  driver::Options options;
+  if (!parameters.empty()) {
+    auto set = read_parameters(parameters);
+    if (!set) {
+      complain(set.error());
+      compiled.errors = 1;
+      return compiled;
+    }
+    options.parameters = std::move(*set);
+  }
+  auto compilation = driver::compile_file(path, options);
   if (!compilation) {
     complain(compilation.error());
     compiled.errors = 1;
@@ -44,14 +56,17 @@ CompiledPolicy compile_policy_file(const std::string& path) {
   }
   compiled.errors = compilation->diagnostics.errors();
   compiled.program = finish(*compilation, path);
+  if (compiled.program && options.parameters)
+    complain(told_parameters(compiled.program->info, *options.parameters));
   compiled.files = std::move(compilation->files);
   compiled.texts = std::move(compilation->texts);
   if (!compiled.program && compiled.errors == 0) compiled.errors = 1;
   return compiled;
 }
 
-std::shared_ptr<const ir::Program> compile_policy(const std::string& path) {
-  return compile_policy_file(path).program;
+std::shared_ptr<const ir::Program> compile_policy(const std::string& path,
+                                                  const std::string& parameters) {
+  return compile_policy_file(path, parameters).program;
 }
 
 std::shared_ptr<const ir::Program> compile_types(const std::string& modules,
@@ -80,6 +95,10 @@ std::shared_ptr<const ir::Program> compile_kept(const std::string& path,
   if (text == texts.end()) return nullptr;
   driver::Options options;
   options.kept = &texts;
+  for (const auto& [place, text_of_house] : texts)
+    if (place.starts_with(driver::parameters_of))
+      options.parameters =
+          driver::ParameterText{place.substr(driver::parameters_of.size()), text_of_house};
   auto compilation = driver::compile(path, text->second, options);
   return finish(compilation, path);
 }
@@ -128,8 +147,8 @@ Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
 }
 
 std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine,
-                                        driver::Texts* texts) {
-  CompiledPolicy compiled = compile_policy_file(path);
+                                        driver::Texts* texts, const std::string& parameters) {
+  CompiledPolicy compiled = compile_policy_file(path, parameters);
   std::shared_ptr<const ir::Program> program = std::move(compiled.program);
   if (!program) return std::nullopt;
   if (texts != nullptr) *texts = std::move(compiled.texts);

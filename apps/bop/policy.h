@@ -26,11 +26,13 @@ struct CompiledPolicy {
 };
 
 /// The same as compile_policy, for those who name places or count errors.
-CompiledPolicy compile_policy_file(const std::string& path);
+/// `parameters`: a file of values of the house; told of on standard error, with the hash.
+CompiledPolicy compile_policy_file(const std::string& path, const std::string& parameters = {});
 
 /// Compiles `path` and prints its diagnostics to standard error as text; nothing when it has
 /// errors.
-std::shared_ptr<const ir::Program> compile_policy(const std::string& path);
+std::shared_ptr<const ir::Program> compile_policy(const std::string& path,
+                                                  const std::string& parameters = {});
 /// Modules of the standard library with one of their record types as subject, where records are
 /// read and nothing is judged.
 std::shared_ptr<const ir::Program> compile_types(const std::string& modules,
@@ -48,6 +50,7 @@ Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
                                     const std::string& stage);
 /// Compiled, with its engine; nothing after complaining. `texts`: what it was made of.
 std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine,
-                                        driver::Texts* texts = nullptr);
+                                        driver::Texts* texts = nullptr,
+                                        const std::string& parameters = {});
 
 }  // namespace bop::cli

@@ -12,6 +12,7 @@
 #include "apps/bop/case_file.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
+#include "apps/bop/parameters_file.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/printable.h"
 #include "apps/bop/terminal.h"
@@ -22,6 +23,7 @@ namespace bop::cli {
 namespace {
 
 struct RunOptions {
+  std::string parameters;  // of the house
   std::string policy;
   std::vector<std::string> inputs;
   std::vector<std::string> references;
@@ -214,7 +216,7 @@ class Runner {
 
 int run(const RunOptions& options) {
   driver::Texts texts;
-  auto loaded = load_policy(options.policy, options.engine, &texts);
+  auto loaded = load_policy(options.policy, options.engine, &texts, options.parameters);
   if (!loaded) return status_errors;
   CsvFormats csv;
   if (!set_csv_formats(options.csv_formats, csv)) return status_usage;
@@ -279,6 +281,7 @@ void add_run(CLI::App& program, int& status) {
                    "NAME=FILE: reference data of the policy (.csv, .json, .jsonl)")
       ->take_all();
   add_csv_formats(*command, options->csv_formats);
+  command->add_option("--parameters", options->parameters, parameters_help);
   command->add_option("--as-of", options->as_of,
                       "the moment to judge as of: 2026-03-02 or 2026-03-02T09:00:00+01:00 (now)");
   command->add_option("--received", options->received,

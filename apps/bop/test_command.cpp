@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "apps/bop/commands.h"
+#include "apps/bop/parameters_file.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/policy_files.h"
 #include "apps/bop/terminal.h"
@@ -22,6 +23,7 @@ namespace bop::cli {
 namespace {
 
 struct TestOptions {
+  std::string parameters;  // of the house
   std::vector<std::string> policies;
   std::string engine = "both";
   std::vector<std::string> filters;
@@ -64,7 +66,7 @@ class Tester {
   explicit Tester(const TestOptions& options) : options_(options) {}
 
   void policy(const std::string& path) {
-    const CompiledPolicy compiled = compile_policy_file(path);
+    const CompiledPolicy compiled = compile_policy_file(path, options_.parameters);
     suites_.push_back({path, {}, {}});
     if (!compiled.program) {
       ++not_compiled_;
@@ -356,6 +358,7 @@ void add_test(CLI::App& program, int& status) {
       ->add_option("--filter", options->filters,
                    "only tests and claims whose title contains this text; may stand several times")
       ->take_all();
+  command->add_option("--parameters", options->parameters, parameters_help);
   command->add_flag("--list", options->list, "print the tests and claims instead of running them");
   command
       ->add_option("--cases", options->search.cases,

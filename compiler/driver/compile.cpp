@@ -5,6 +5,7 @@
 
 #include "compiler/driver/follow_ups.h"
 #include "compiler/driver/modules.h"
+#include "compiler/driver/parameters.h"
 #include "compiler/ir/hash.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/parse.h"
@@ -105,14 +106,15 @@ Compilation::~Compilation() = default;
 
 Compilation compile(std::string path, std::string text, const Options& options) {
   Compilation compilation;
-  auto& [files, texts, diagnostics, modules, symbols, checked, program, others, compiled] =
-      compilation;
+  auto& [files, texts, diagnostics, modules, symbols, checked, program, others, compiled,
+         setting_errors] = compilation;
   read_modules(path, std::move(text), options, compilation);
+  if (options.parameters) set_parameters(*options.parameters, compilation);
   compile_others(path, options, compilation);
   symbols = resolve::resolve(modules, diagnostics);
   checked = check::check(modules, symbols, diagnostics, others);
   drop_follow_ups(modules, files, diagnostics);
-  if (diagnostics.has_errors() || !is_policy(compilation)) return compilation;
+  if (!compilation.ok() || !is_policy(compilation)) return compilation;
   program = lower::lower(modules, symbols, checked, diagnostics);
   if (!program) return compilation;
   link_others(compilation);

@@ -24,6 +24,14 @@ namespace bop::driver {
 /// Files by their path, as they were read.
 using Texts = std::map<std::string, std::string, std::less<>>;
 
+/// Values that a house gives parameters of a policy: a line `let NAME = VALUE` each.
+struct ParameterText {
+  std::string path;  // as messages name it
+  std::string text;
+};
+/// Before the path of such a text among Texts.
+inline constexpr std::string_view parameters_of = "parameters:";
+
 struct Compilation {
   // Out of line: large, and made in few places.
   Compilation();
@@ -40,9 +48,10 @@ struct Compilation {
   std::optional<ir::Program> program;      // of a policy without errors, its hash filled in
   std::vector<check::OtherPolicy> others;  // those it reads the result of …
   std::vector<std::shared_ptr<Compilation>> compiled_others;  // … null where there is none
+  std::vector<Error> setting_errors;  // of Options::parameters: names that are none (B8670)
 
   /// No errors; a module checked on its own is ok without a program.
-  bool ok() const { return !diagnostics.has_errors(); }
+  bool ok() const { return !diagnostics.has_errors() && setting_errors.empty(); }
 };
 
 /// The text of a file, or nothing when there is none of that name.
@@ -55,6 +64,8 @@ struct Options {
   /// The texts of an earlier compilation, to be made again: modules and other policies come from
   /// here and from no file, and the library's as they were then.
   const Texts* kept = nullptr;
+  /// Of this policy alone, and of none whose results it reads.
+  std::optional<ParameterText> parameters = {};
 };
 
 /// Compiles `text`; `path` is what diagnostics call it, and modules are looked for beside it. A
