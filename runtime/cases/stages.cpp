@@ -65,7 +65,8 @@ void void_stages(Run& run, const ApprovalUnderWay& approval) {
   for (Task* stage : open_stages(run, approval)) close_task(run, *stage, TaskState::Void, {}, {});
 }
 
-// Who may not approve does not handle it when nobody may either.
+// Who may not approve does not handle it when nobody may either. Whoever does sees what it is
+// about.
 Task made_otherwise(const ApprovalUnderWay& approval, const std::string& reasons) {
   const Handing& otherwise = approval.demand.otherwise;
   Task task;
@@ -76,6 +77,7 @@ Task made_otherwise(const ApprovalUnderWay& approval, const std::string& reasons
   task.part_of = approval.demand.name;
   task.decision = otherwise.decision.empty() ? approval.demand.decision : otherwise.decision;
   task.outcome = otherwise.outcome;
+  task.evidence = approval.demand.evidence;
   task.excluded = approval.demand.excluded;
   task.excluded.unknown.clear();
   task.excluded.said_by.clear();
