@@ -39,7 +39,7 @@ AGAINST:'against'; ALLOCATE:'allocate'; MANY:'many'; LEFT:'left'; RIGHT:'right';
 EITHER:'either'; BOTH:'both'; UP:'up'; UNLIMITED:'unlimited'; CUMULATIVE:'cumulative'; CHECKSUM:'checksum'; ITSELF:'itself';
 TASK:'task'; DUE:'due'; DONE:'done'; EXCLUDE:'exclude'; COMPLETE:'complete'; EYES:'eyes';
 PARALLEL:'parallel'; SEQUENCE:'sequence'; RESPOND:'respond'; RESOLVE:'resolve'; PAUSE:'pause';
-WARN:'warn'; KEEPS:'keeps'; TIMES:'times'; APART:'apart';
+WARN:'warn'; KEEPS:'keeps'; TIMES:'times'; APART:'apart'; ABSENT:'absent';
 
 // --- clauses of calendars
 HOURS:'hours'; CLOSED:'closed';

@@ -130,9 +130,15 @@ testHeader    : BAR testColumn (BAR testColumn)* BARBAR testColumn (BAR testColu
 testColumn    : path | AS OF | BECAUSE ONLY? | NEEDS | TO | WITHIN ;
 testRow       : BAR testCell (BAR testCell)* BARBAR testCell (BAR testCell)* BAR ;
 testCell      : ANY | CODE (COMMA CODE)* | addExpr (COMMA addExpr)* ;
-given         : GIVEN (path EQ expr | AS OF (DATE | DATETIME) | AFTER addExpr) ;
+given         : GIVEN (path EQ expr (BY text)? | AS OF moment | AFTER addExpr | text ofPerson) ;
+ofPerson      : IS heldRole (COMMA heldRole)* (COMMA upTo)*
+              | IS ABSENT (FROM moment)? (UNTIL moment)?
+              | FOR text (AS name)? (FROM moment)? UNTIL moment ;
+heldRole      : name (OF text)? ;
+upTo          : path UP TO addExpr ;
+moment        : DATE | DATETIME ;
 expectation   : EXPECT expr (TO addExpr)? (COMMA WITHIN addExpr)?
-                (BECAUSE ONLY? CODE (COMMA CODE)*)? (NEEDS needed (COMMA needed)*)? ;
+                (BECAUSE (ONLY? CODE (COMMA CODE)* | text))? (NEEDS needed (COMMA needed)*)? ;
 needed        : path (LBRACK NUMBER RBRACK (DOT anyName)*)* ;
 proveDecl     : PROVE text (GIVEN orExpr)? (ALWAYS | NEVER) expr ;
 propertyDecl  : PROPERTY text FOR_ALL params (WHERE orExpr)? HOLDS expr ;
@@ -192,4 +198,4 @@ anyName : name | POLICY | MODULE | USE | SUBJECT | PARAMETER | TRUST | LET | DEF
      | COMBINE | ASKS | COVERS | CONTAINS | STARTS | ENDS | GIVES | GIVEN | EXPECT | NEEDS | ALWAYS
      | NEVER | LIST | TRUE | FALSE | UNIQUE | FIRST | THOSE | DISTINCT | SUM | COUNT | MIN | MAX | AVERAGE | CONVERT
      | REMIND | REASSIGN | EACH | COLLECT | SORT | OVER | UNDER | EITHER | BOTH | UP | ITSELF
-     | EXCLUDE | PARALLEL | KEEPS | APART ;
+     | EXCLUDE | PARALLEL | KEEPS | APART | ABSENT ;

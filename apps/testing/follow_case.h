@@ -11,9 +11,9 @@
 
 namespace bop::testing {
 
-/// Whoever is needed is there: three people have each role, and all have one manager, whose name is
-/// "manager of assignee". `open`: what `...` stands for, which whom a decided outcome asks may
-/// not depend on.
+/// Whoever is needed is there: three people have each role that the test gives to nobody, and all
+/// have one manager, whose name is "manager of assignee". `open`: what `...` stands for, which whom
+/// a decided outcome asks may not depend on.
 std::vector<std::string> follow_case(const LoadedPolicy& policy, const ir::Test& test,
                                      const Judged& judged, const std::set<std::string>& open);
 

@@ -463,13 +463,35 @@ class ModulePrinter {
     std::size_t told = 0;
     for (const auto& given : node.givens) {
       if (given.after) expects(node, told, given.range.begin);
-      std::string what = given.after ? "after " : "as of ";
-      if (!given.name.text.empty()) what = given.name.text;
-      for (const Identifier& part : given.rest) what += "." + part.text;
-      clause("given " + what + (given.name.text.empty() ? "" : " = ") + expr_(given.value));
+      clause("given " + (given.of_person ? of_person(*given.of_person) : this->given(given)));
     }
     expects(node, told, SIZE_MAX);
     if (node.table) table(*node.table);
+  }
+  std::string given(const TestDecl::Given& given) const {
+    std::string what = given.after ? "after " : "as of ";
+    if (!given.name.text.empty()) what = given.name.text;
+    for (const Identifier& part : given.rest) what += "." + part.text;
+    return what + (given.name.text.empty() ? "" : " = ") + expr_(given.value) +
+           (given.by ? " by " + escaped(given.by->text) : "");
+  }
+  std::string of_person(const TestDecl::OfPerson& given) const {
+    using Kind = TestDecl::OfPerson::Kind;
+    std::string text = escaped(given.person.text);
+    if (given.kind == Kind::Delegation)
+      text += " for " + escaped(given.whom.text) +
+              (given.scope.text.empty() ? "" : " as " + given.scope.text);
+    if (given.kind == Kind::Absence) text += " is absent";
+    std::string_view before = " is ";
+    for (const auto& [name, scope] : given.roles) {
+      text += std::string(before) + name.text + (scope ? " of " + escaped(scope->text) : "");
+      before = ", ";
+    }
+    for (const auto& [path, most] : given.limits)
+      text += ", " + path_text(path) + " up to " + expr_(most);
+    if (given.from) text += " from " + expr_(given.from);
+    if (given.until) text += " until " + expr_(given.until);
+    return text;
   }
   // Those that stand before a place in the file.
   void expects(const TestDecl& node, std::size_t& told, std::size_t before) {
@@ -480,6 +502,7 @@ class ModulePrinter {
       if (expect.within) line += ", within " + expr_(expect.within);
       if (!expect.because.empty())
         line += (expect.because_only ? " because only " : " because ") + words(expect.because);
+      if (expect.reason) line += " because " + escaped(expect.reason->text);
       if (!expect.needs.empty()) line += " needs " + needs(expect.needs);
       clause(line);
     }

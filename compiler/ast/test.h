@@ -13,11 +13,32 @@ namespace bop::ast {
 // test "…" given … expect … given after 3 business days expect …
 // or test "…" as a table given … | columns || columns | and rows
 struct TestDecl {
+  // "olga" is controller, invoice.gross up to EUR 500.00 | is absent from … | for "carl" until …
+  struct OfPerson {
+    enum class Kind : std::uint8_t { Role, Absence, Delegation };
+    struct Role {
+      Identifier name;
+      std::optional<Identifier> scope;  // a text
+    };
+    struct Limit {
+      Path path;
+      ExprId most;
+    };
+    Kind kind = Kind::Role;
+    Identifier person;  // texts
+    std::vector<Role> roles;
+    std::vector<Limit> limits;
+    Identifier whom;     // for whom the person acts
+    Identifier scope;    // a role, an approval …; empty: all
+    ExprId from, until;  // moments; may be none
+  };
   struct Given {
     Identifier name;               // subject, reference, approval …; empty: `as of`, `after`
     std::vector<Identifier> rest;  // onboarding.contract: what follows the first point
     ExprId value;
     bool after = false;  // `after 3 business days`: what follows is given and expected then
+    std::optional<Identifier> by;       // who answers; a text
+    std::optional<OfPerson> of_person;  // then nothing of the above
     SourceRange range;
   };
   struct Expect {      // its place among the givens is that of its range
@@ -26,6 +47,7 @@ struct TestDecl {
     ExprId within;     // by when they are asked to answer; may be none
     std::vector<Identifier> because;
     bool because_only = false;
+    std::optional<Identifier> reason;  // because "is absent": why somebody is excluded
     std::vector<ElementPath> needs;
     SourceRange range;
   };

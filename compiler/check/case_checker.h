@@ -47,6 +47,14 @@ class CaseChecker {
   void order_by_moments(const ast::TestDecl& test, TestInfo& info);
   static bool is_of_case(const TestInfo& info);
 
+  // check_test_people.cpp: who there is in a test
+  /// Nobody twice, and nobody in a test that looks at no case.
+  void check_people(const ast::TestDecl& test, bool of_case);
+  /// `given "olga" is controller`, is absent, acts for somebody.
+  void check_person_given(const ast::TestDecl::OfPerson& given);
+  /// `given bill = … by "olga"`: somebody of the test.
+  void check_corrector(const ast::TestDecl::Given& given);
+
  private:
   using State = CheckerState::State;
 
@@ -124,9 +132,21 @@ class CaseChecker {
   bool is_about_verdict(const ast::Identifier& name) const;
   void check_word(const Part& part, ExprId written, abi::CaseFact& fact);
   void check_holder(ExprId written, abi::CaseFact& fact);
+  std::optional<abi::CaseFact::About> about_of(const Part& part,
+                                               const std::vector<ast::Identifier>& path);
+  void check_fact(const Part& part, const ast::TestDecl::Expect& expect, ExprId written,
+                  abi::CaseFact& fact);
   std::string word_of(ExprId written) const;
   void advise_whole_record(const std::vector<ast::Identifier>& path,
                            diagnostics::Diagnostic& report) const;
+
+  // check_test_people.cpp
+  void check_somebody(ExprId written, abi::CaseFact& fact);
+  /// Somebody of the test; `or_delegate`: or who acts for somebody, "fina for carl".
+  void check_person(const ast::Identifier& person, bool or_delegate);
+  void check_role_held(const ast::TestDecl::OfPerson::Role& role);
+  void check_limit(const ast::TestDecl::OfPerson::Limit& limit);
+  void check_scope(const ast::Identifier& scope);
 
   // check_jurisdiction.cpp
   void check_regions(const ast::Regions& regions);

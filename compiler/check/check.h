@@ -127,7 +127,7 @@ struct TrustItem {
 };
 
 struct TestGiven {
-  enum class Kind : std::uint8_t { AsOf, Subject, Reference, Parameter, After, Answer };
+  enum class Kind : std::uint8_t { AsOf, Subject, Reference, Parameter, After, Answer, Person };
   Kind kind = Kind::AsOf;
   Index reference = none;
   Index parameter = none;

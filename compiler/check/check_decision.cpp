@@ -49,7 +49,9 @@ bool is_span(const types::Type& type) {
          type.kind == Kind::Target;
 }
 
-bool is_written_out(const ast::Module& module, ExprId span) {
+// What is the same in every case: written out, or a parameter.
+bool is_the_same_always(const ast::Module& module, ExprId span, const Target& target) {
+  if (target.kind == Target::Kind::Parameter) return true;
   const ast::Expr literal = plain_literal(module, span);
   return std::holds_alternative<ast::DurationLiteral>(literal.node) ||
          std::holds_alternative<ast::BusinessDaysLiteral>(literal.node) ||
@@ -68,12 +70,12 @@ void Checker::check_escalations() {
       if (step.span) {
         check_span(step.span, node.calendar, range(step.span));
         const std::uint32_t module = escalation.place.module;
-        if (is_span(checked_.at(module, step.span).type) &&
-            !is_written_out(modules_[module], step.span))
+        const Info& span = checked_.at(module, step.span);
+        if (is_span(span.type) && !is_the_same_always(modules_[module], step.span, span.target))
           diagnostics_.report(diagnostics::rung_not_plain, range(step.span), {escalation.name})
               .note(
-                  "Write the span itself: `after 2 business days remind assignee`. A parameter or "
-                  "a computation can't stand here.");
+                  "Write the span itself, `after 2 business days remind assignee`, or the name of "
+                  "a `parameter` of one value. A computation can't stand here.");
       }
       clock_reads_.resize(reads);  // a ladder runs after the decision: it needs no `as of` in tests
       check_escalation_role(step.role);

@@ -110,7 +110,7 @@ void Checker::check_tests() {
     const auto is_moment = [](const auto& part) {
       using Part = std::decay_t<decltype(part)>;
       if constexpr (std::is_same_v<Part, ast::TestDecl::Given>)
-        return part.name.text.empty() && !part.after;
+        return part.name.text.empty() && !part.after && !part.of_person;
       else
         return part.kind == ast::TestDecl::Column::Kind::AsOf;
     };
@@ -128,6 +128,7 @@ void Checker::check_tests() {
 
 TestInfo Checker::check_test(const ast::TestDecl& test) {
   TestInfo info;
+  test_ = &test;
   for (const ast::TestDecl::Given& given : test.givens) {
     Scope inner = scope_;
     inner.constants_only = true;
@@ -135,7 +136,9 @@ TestInfo Checker::check_test(const ast::TestDecl& test) {
     info.givens.push_back(check_given(given));
   }
   for (const ast::TestDecl::Expect& each : test.expects) info.expects.push_back(check_expect(each));
+  test_ = nullptr;
   CaseChecker(*this).order_by_moments(test, info);
+  CaseChecker(*this).check_people(test, CaseChecker::is_of_case(info));
   if (test.table) check_test_table(*test.table, info);
   return info;
 }
@@ -144,6 +147,10 @@ TestGiven Checker::check_given(const ast::TestDecl::Given& given) {
   if (given.after) {
     CaseChecker(*this).check_after(given.value);
     return {TestGiven::Kind::After};
+  }
+  if (given.of_person) {
+    CaseChecker(*this).check_person_given(*given.of_person);
+    return {TestGiven::Kind::Person};
   }
   if (given.name.text.empty()) {
     if (given.value) infer(given.value);
@@ -162,6 +169,7 @@ TestGiven Checker::check_given(const ast::TestDecl::Given& given) {
       wanted.type = types::of(Kind::Record, symbols_.subject_record);
     expect(given.value, wanted);
     require_plain(given.value);
+    CaseChecker(*this).check_corrector(given);
     return {TestGiven::Kind::Subject, none};
   }
   if (symbol != nullptr && symbol->kind == resolve::Symbol::Kind::Reference) {
@@ -235,6 +243,11 @@ TestExpect Checker::check_expect(const ast::TestDecl::Expect& each) {
     }
   }
   check_asked(each, made);
+  if (each.reason)
+    diagnostics_.report(diagnostics::not_of_the_case, each.reason->range)
+        .note(
+            "A sentence stands behind who may not: `expect release.excluded = \"otto\" because "
+            "\"is absent\"`. An outcome is expected because of rules: `because AP-02`.");
   check_codes(each.because);
   for (const ast::ElementPath& path : each.needs) check_needs(path);
   return made;

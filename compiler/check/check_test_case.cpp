@@ -11,6 +11,7 @@ namespace bop::check {
 namespace {
 
 using Kind_of = abi::CaseFact::Kind;
+using About = abi::CaseFact::About;
 using Words = std::vector<std::string>;
 
 std::vector<std::string_view> views(const Words& words) {
@@ -64,7 +65,7 @@ std::optional<CaseChecker::Part> CaseChecker::task_named(const std::vector<ast::
                                                          bool answered) {
   const resolve::Named* process = named(symbols_.processes, path[0].text);
   if (process == nullptr || path.size() < 2) return std::nullopt;
-  Part part{{Kind_of::Task, path[0].text + "-" + path[1].text, false, {}},
+  Part part{{Kind_of::Task, path[0].text + "-" + path[1].text, About::State, {}},
             answered ? Words{"done"} : Words{"waiting", "open", "done", "unwanted"}};
   if (resolve::is_broken(modules_, process->place)) {
     part.broken = true;
@@ -84,7 +85,7 @@ std::optional<CaseChecker::Part> CaseChecker::task_named(const std::vector<ast::
 std::optional<CaseChecker::Part> CaseChecker::clock_named(const std::vector<ast::Identifier>& path,
                                                           bool answered) {
   if (named(symbols_.services, path[0].text) == nullptr || path.size() < 2) return std::nullopt;
-  Part part{{Kind_of::Clock, path[0].text + "-" + path[1].text, false, {}},
+  Part part{{Kind_of::Clock, path[0].text + "-" + path[1].text, About::State, {}},
             answered ? Words{"done"} : Words{"running", "paused", "met", "late"}};
   if (path[1].text == "respond" || path[1].text == "resolve") return part;
   auto& report = diagnostics_.report(diagnostics::no_such_work, path[1].range, {path[0].text},
@@ -102,11 +103,11 @@ std::optional<CaseChecker::Part> CaseChecker::part_named(const std::vector<ast::
   const std::string& name = path.front().text;
   if (named(symbols_.approvals, name) != nullptr)
     return Part{
-        {Kind_of::Approval, name, false, {}},
+        {Kind_of::Approval, name, About::State, {}},
         answered ? Words{"approve", "reject"} : Words{"open", "released", "refused", "unapproved"}};
   const resolve::Decision* decision = named(symbols_.decisions, name);
   if (decision == nullptr) return std::nullopt;
-  Part part{{Kind_of::Decision, name, false, {}}, {}};
+  Part part{{Kind_of::Decision, name, About::State, {}}, {}};
   for (const resolve::Outcome& outcome : decision->outcomes) part.words.push_back(outcome.name);
   return part;
 }
@@ -122,32 +123,52 @@ std::string CaseChecker::word_of(ExprId written) const {
 }
 
 void CaseChecker::check_word(const Part& part, ExprId written, abi::CaseFact& fact) {
-  fact.word = word_of(written);
-  if (part.broken || std::ranges::find(part.words, fact.word) != part.words.end()) return;
-  const std::string shown = fact.word.empty() ? this->written(written) : fact.word;
+  const std::string word = word_of(written);
+  fact.words = {word};
+  if (part.broken || std::ranges::find(part.words, word) != part.words.end()) return;
+  const std::string shown = word.empty() ? this->written(written) : word;
   auto& report = diagnostics_.report(diagnostics::case_word, range(written),
                                      {"`" + text_of(part.fact) + "`"}, {shown});
-  diagnostics::suggest(report, range(written), fact.word, views(part.words));
+  diagnostics::suggest(report, range(written), word, views(part.words));
   report.note(fmt::format("It is {}.", fmt::join(part.words, ", ")));
 }
 
 // A role; or as a text whoever a ladder finds, "manager of assignee", and the owner of the policy,
 // with whom the work of a service is.
 void CaseChecker::check_holder(ExprId written, abi::CaseFact& fact) {
-  fact.with = true;
-  fact.word = word_of(written);
+  const std::string word = word_of(written);
+  fact.words.push_back(word);
   const bool is_text = std::holds_alternative<ast::TextLiteral>(expr(written).node);
   const std::string owner = checker_.head_ == nullptr ? "" : checker_.head_->owner;
-  if (is_text && (fact.word == "manager of assignee" || fact.word == owner)) return;
+  if (is_text && (word == "manager of assignee" || word == owner)) return;
   std::vector<std::string_view> names;
   for (const resolve::Role& role : symbols_.roles) names.push_back(role.name);
-  if (!is_text && std::ranges::find(names, fact.word) != names.end()) return;
+  if (!is_text && std::ranges::find(names, word) != names.end()) return;
   auto& unknown = diagnostics_.report(diagnostics::unknown_role, range(written),
-                                      {fact.word.empty() ? this->written(written) : fact.word});
-  diagnostics::suggest(unknown, range(written), fact.word, names);
+                                      {word.empty() ? this->written(written) : word});
+  diagnostics::suggest(unknown, range(written), word, names);
   unknown.note(
       "Something is with a declared role, with \"manager of assignee\", or with the owner of the "
       "policy, as a text.");
+}
+
+// What stands behind the name of a part: `release.with`.
+std::optional<About> CaseChecker::about_of(const Part& part,
+                                           const std::vector<ast::Identifier>& path) {
+  const std::size_t own =
+      part.fact.kind == Kind_of::Task || part.fact.kind == Kind_of::Clock ? 2 : 1;
+  if (path.size() == own) return About::State;
+  if (path.size() > own + 1) return std::nullopt;
+  const auto& words = abi::CaseFact::words_of;
+  const auto asked = std::ranges::find(words, std::string_view(path.back().text));
+  if (asked != words.end() && !asked->empty()) return static_cast<About>(asked - words.begin());
+  if (part.broken || part.fact.kind == Kind_of::Decision) return std::nullopt;
+  auto& report = diagnostics_.report(diagnostics::no_such_work, path.back().range,
+                                     {text_of(part.fact)}, {"word"}, {path.back().text});
+  const std::vector<std::string_view> names(words.begin() + 1, words.end());
+  diagnostics::suggest(report, path.back().range, path.back().text, names);
+  report.note(fmt::format("A test asks for {}.", fmt::join(names, ", ")));
+  return std::nullopt;
 }
 
 std::optional<abi::CaseFact> CaseChecker::fact_expected(const ast::TestDecl::Expect& expect) {
@@ -157,24 +178,51 @@ std::optional<abi::CaseFact> CaseChecker::fact_expected(const ast::TestDecl::Exp
   if (!path_in(modules_[scope_.module], equality->left, path)) return std::nullopt;
   std::optional<Part> part = part_named(path, false);
   if (!part) return std::nullopt;
-  const std::size_t own = part->fact.kind == Kind_of::Task || part->fact.kind == Kind_of::Clock;
+  const std::size_t errors = diagnostics_.errors();
+  const std::optional<About> about = about_of(*part, path);
   abi::CaseFact fact = part->fact;
-  const bool with = path.size() == own + 2 && path.back().text == "with";
+  if (!about) {
+    if (diagnostics_.errors() > errors) return fact;
+    return std::nullopt;
+  }
   // `disposition = hold` is what the verdict says, and later what the case does.
-  if (fact.kind == Kind_of::Decision && !with) return std::nullopt;
-  if (path.size() > own + 1 && !with) return std::nullopt;
+  if (fact.kind == Kind_of::Decision && *about == About::State) return std::nullopt;
+  fact.about = *about;
   if (!expect.because.empty() || !expect.needs.empty() || expect.to || expect.within)
     diagnostics_.report(diagnostics::not_of_the_case, expect.range)
         .note(
             "`to`, `within`, `because` and `needs` belong to the verdict, as in `expect "
             "disposition = hold "
             "because AP-02`.");
+  if (expect.reason && fact.about != About::Excluded)
+    diagnostics_.report(diagnostics::not_of_the_case, expect.reason->range)
+        .note(
+            "A reason is expected of who may not: `expect release.excluded = \"otto\" because \"is "
+            "absent\"`.");
   if (part->broken) return fact;
-  if (with)
-    check_holder(equality->right, fact);
-  else
-    check_word(*part, equality->right, fact);
+  check_fact(*part, expect, equality->right, fact);
   return fact;
+}
+
+void CaseChecker::check_fact(const Part& part, const ast::TestDecl::Expect& expect, ExprId written,
+                             abi::CaseFact& fact) {
+  const auto each = [&](const auto& check) {
+    const auto* list = std::get_if<ast::ListLiteral>(&expr(written).node);
+    for (const ExprId one : list == nullptr ? std::vector{written} : list->elements) check(one);
+  };
+  switch (fact.about) {
+    case About::State:
+      return check_word(part, written, fact);
+    case About::With:
+      return check_holder(written, fact);
+    case About::Reminded:
+      return each([&](ExprId one) { check_holder(one, fact); });
+    case About::Eligible:
+      return each([&](ExprId one) { check_somebody(one, fact); });
+    case About::Excluded:
+      check_somebody(written, fact);
+      if (expect.reason) fact.because = expect.reason->text;
+  }
 }
 
 // given invoice.amount = …: the record is given whole, or as a copy of an example.
@@ -211,6 +259,10 @@ std::optional<abi::CaseFact> CaseChecker::answer_given(const ast::TestDecl::Give
   }
   abi::CaseFact fact = part->fact;
   check_word(*part, given.value, fact);
+  if (given.by) {
+    check_person(*given.by, false);
+    fact.by = given.by->text;
+  }
   return fact;
 }
 
@@ -256,12 +308,19 @@ void CaseChecker::order_by_moments(const ast::TestDecl& test, TestInfo& info) {
       expected = false;
     }
     each.moment = moment;
+    if (given.by && !answers && !(of_record && judged && moment > 0))
+      diagnostics_.report(diagnostics::not_of_the_case, given.by->range)
+          .note(
+              "Somebody answers, or corrects the record once the case is there: `given release = "
+              "approve by \"olga\"`, `given bill = rent { gross: EUR 95.00 } by \"olga\"`.");
     const bool later = each.kind == TestGiven::Kind::After || answers || (of_record && judged);
     judged = judged || of_record;
     if (!expected && (moment == 0 || later)) continue;
     diagnostics_
         .report(diagnostics::given_late, given.range,
-                {given.name.text.empty() ? "as of" : given.name.text})
+                {given.of_person           ? given.of_person->person.text
+                 : given.name.text.empty() ? "as of"
+                                           : given.name.text})
         .note(expected ? "What is given stands before what is expected. What happens later begins "
                          "with `given after 1 business day`."
                        : "After time has passed, the record can be corrected and somebody can "

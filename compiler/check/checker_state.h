@@ -47,6 +47,7 @@ class CheckerState {
   std::size_t inference_depth_ = 0;
   bool chain_reported_ = false;
   bool outcome_reported_ = false;          // in this `expect`, as not standing alone
+  const ast::TestDecl* test_ = nullptr;    // that is being checked
   const ast::PolicyDecl* head_ = nullptr;  // none after an error, and in a module
   Checked checked_;
   Scope scope_;

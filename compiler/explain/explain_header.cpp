@@ -180,14 +180,10 @@ Section escalations(const ir::Program& program) {
   std::vector<std::string> lines;
   for (const auto& [name, calendar, steps] : program.escalations) {
     std::vector<std::string> acts;
-    for (const auto& [before, span, act, role] : steps) {
-      const bool business = std::holds_alternative<value::BusinessDays>(span.value);
-      const abi::Type type{business ? abi::Kind::BusinessDays : abi::Kind::Duration, false, false,
-                           0};
+    for (const auto& [before, span, act, role] : steps)
       acts.push_back(fmt::format("{} {} {} {}{}", before ? "before the deadline by" : "after",
-                                 printed(program, type, span), act, act == "remind" ? "" : "to ",
+                                 ir::in_words(program, span), act, act == "remind" ? "" : "to ",
                                  role));
-    }
     const std::string& days = calendar.empty() ? program.info.calendar : calendar;
     lines.push_back(fmt::format(
         "{}{}: {}.", name,

@@ -1,5 +1,5 @@
-// The nodes that matches, approvals, duties, processes and services read: one place knows them all.
-// Never: what they mean, the lists of nodes that other nodes read.
+// The nodes that matches, approvals, duties, processes, services and ladders read: one place knows
+// them all. Never: what they mean, the lists of nodes that other nodes read.
 #pragma once
 
 #include "compiler/ir/ir.h"
@@ -44,6 +44,8 @@ void each_case_node(AnyProgram& program, Visit visit) {
   }
   for (auto& service : program.services)
     each(service.calendar_value, service.respond, service.resolve, service.pause, service.warn);
+  for (auto& escalation : program.escalations)
+    for (auto& step : escalation.steps) one(step.span);
 }
 
 }  // namespace bop::ir

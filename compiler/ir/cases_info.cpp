@@ -16,7 +16,7 @@ class Reader {
     const auto& [name, calendar, steps] = written;
     abi::LadderInfo made{name, calendar.empty() ? program_.info.calendar : calendar, {}};
     for (const auto& [before, span, act, role] : steps)
-      made.rungs.push_back({before, span,
+      made.rungs.push_back({before, value(span),
                             act == "remind"     ? abi::RungAct::Remind
                             : act == "reassign" ? abi::RungAct::Reassign
                                                 : abi::RungAct::Raise,

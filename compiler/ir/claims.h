@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/source/source.h"
@@ -53,8 +54,28 @@ struct Test {
   struct Step {
     abi::Datum after;  // Duration or BusinessDays since the step before; missing: at once
     std::optional<GivenRecord> subject;
+    std::string by;  // who corrects the record; empty: it says something else by itself
     std::vector<abi::CaseFact> answers;
     std::vector<Expect> expects;  // facts, and the outcome of the case
+  };
+  // Who there is beside those who are made for it: who is given for a role is all who have it.
+  struct Person {
+    std::string name;
+    std::vector<std::string> roles;  // "controller", "cost_centre_owner of CC-100"
+    std::vector<std::pair<std::string, std::string>> limits;  // "invoice.gross", "EUR 5,000.00"
+  };
+  struct Absence {
+    std::string person;
+    std::string from, until;  // dates or instants; empty: without an end
+  };
+  struct Delegation {
+    std::string person, whom, scope;
+    std::string from, until;
+  };
+  struct People {
+    std::vector<Person> persons;
+    std::vector<Absence> absences;
+    std::vector<Delegation> delegations;
   };
   std::string title;
   SourceRange origin;
@@ -62,6 +83,7 @@ struct Test {
   std::optional<GivenRecord> subject;
   std::vector<Reference> references;
   std::vector<Setting> parameters;  // other values than those declared
+  People people;
   std::vector<Expect> expects;
   std::vector<Step> steps;  // none: the test is about the verdict alone
 };

@@ -222,7 +222,7 @@ struct Recommendation {
 
 struct EscalationStep {
   bool before = false;
-  abi::Datum span;
+  NodeId span;      // a constant, or a parameter
   std::string act;  // "remind", "reassign", "raise"
   std::string role;
 };

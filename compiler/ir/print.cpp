@@ -1,6 +1,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "compiler/ir/cases_text.h"
 #include "compiler/ir/info_text.h"
@@ -251,7 +252,10 @@ std::string outcome_text(const Program& program, std::uint32_t decision, std::ui
 }
 
 std::string fact_text(const abi::CaseFact& fact) {
-  return fmt::format("{}{} = {}", fact.name, fact.with ? ".with" : "", fact.word);
+  return fmt::format("{}{}{} = {}{}{}", fact.name, fact.asked().empty() ? "" : ".", fact.asked(),
+                     fmt::join(fact.words, ", "),
+                     fact.because.empty() ? "" : " because " + quoted(fact.because),
+                     fact.by.empty() ? "" : " by " + quoted(fact.by));
 }
 
 std::string expect_text(const Program& program, const Test::Expect& expect,
@@ -282,9 +286,28 @@ std::string step_text(const Program& program, const Test::Step& step, const Node
           : "  at once\n";
   if (step.subject)
     text += fmt::format("  {} = {}\n", program.info.subject,
-                        given_text(program.info.schema, *step.subject));
+                        given_text(program.info.schema, *step.subject) +
+                            (step.by.empty() ? "" : " by " + quoted(step.by)));
   for (const abi::CaseFact& answer : step.answers) text += "  " + fact_text(answer) + "\n";
   for (const auto& expect : step.expects) text += expect_text(program, expect, names);
+  return text;
+}
+
+std::string people_text(const Test::People& people) {
+  const auto period = [](const std::string& from, const std::string& until) {
+    return (from.empty() ? "" : " from " + from) + (until.empty() ? "" : " until " + until);
+  };
+  std::string text;
+  for (const auto& [name, roles, limits] : people.persons) {
+    text += fmt::format("  {} is {}", quoted(name), fmt::join(roles, ", "));
+    for (const auto& [path, most] : limits) text += fmt::format(", {} up to {}", path, most);
+    text += "\n";
+  }
+  for (const auto& [person, from, until] : people.absences)
+    text += fmt::format("  {} is absent{}\n", quoted(person), period(from, until));
+  for (const auto& [person, whom, scope, from, until] : people.delegations)
+    text += fmt::format("  {} for {}{}{}\n", quoted(person), quoted(whom),
+                        scope.empty() ? "" : " as " + scope, period(from, until));
   return text;
 }
 
@@ -298,6 +321,7 @@ std::string test_text(const Program& program, const Test& test, const NodeNames&
     text += fmt::format("  {} =\n", name_at(program.info.references, reference));
     for (const auto& row : rows) text += "    " + given_text(schema, row) + "\n";
   }
+  text += people_text(test.people);
   for (const auto& expect : test.expects) text += expect_text(program, expect, names);
   for (const auto& step : test.steps) text += step_text(program, step, names);
   return text;
@@ -339,16 +363,12 @@ std::string proof_text(const Program& program, const Proof& proof, const NodeNam
          term_text(program, proof, proof.claim, names) + "\n";
 }
 
-std::string escalation_text(const Program& program, const Escalation& escalation) {
+std::string escalation_text(const Escalation& escalation, const NodeNames& names) {
   const auto& [name, calendar, steps] = escalation;
   std::string text = "escalation " + name + (calendar.empty() ? "" : " in calendar " + calendar);
-  for (const auto& [before, span, act, role] : steps) {
-    const abi::Kind kind = std::holds_alternative<value::BusinessDays>(span.value)
-                               ? abi::Kind::BusinessDays
-                               : abi::Kind::Duration;
-    text += fmt::format("\n  {} {} {} {}", before ? "before" : "after",
-                        datum_text(program.info.schema, {.kind = kind}, span), act, role);
-  }
+  for (const auto& [before, span, act, role] : steps)
+    text +=
+        fmt::format("\n  {} {} {} {}", before ? "before" : "after", names.node(span), act, role);
   return text + "\n";
 }
 
@@ -357,7 +377,7 @@ std::string escalation_text(const Program& program, const Escalation& escalation
 std::string info_text(const Program& program, const NodeNames& names) {
   const InfoWriter writer(program, names);
   std::string text = writer.policy() + writer.declared() + writer.decisions() + writer.rules();
-  for (const auto& escalation : program.escalations) text += escalation_text(program, escalation);
+  for (const auto& escalation : program.escalations) text += escalation_text(escalation, names);
   return text + cases_text(program, names);
 }
 

@@ -201,8 +201,8 @@ void lower_test_rows(Context& context, const Scope& scope, const TableOfTests& t
 std::string as_of_text(const ast::Expr& expr);
 /// `controller`, `[controller, cfo]`: check has seen that they are roles by name.
 std::vector<std::string> roles_named(const Context& context, const Scope& scope, ExprId to);
-/// How long, as a verdict prints it.
-std::string span_text(Context& context, const Scope& scope, ExprId span);
+/// A span or an amount, as a verdict prints it.
+std::string constant_text(Context& context, const Scope& scope, ExprId span);
 
 /// A constant expression of a test, a parameter or an escalation as the value it has.
 ir::GivenValue lower_given(Context& context, const Scope& scope, ExprId id, abi::Type wanted);

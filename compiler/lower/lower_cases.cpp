@@ -1,5 +1,5 @@
-// Matches, approvals, duties, processes and services: their expressions become nodes, the rest is
-// carried over as written and checked.
+// Matches, approvals, duties, processes, services and ladders: their expressions become nodes, the
+// rest is carried over as written and checked.
 #include "compiler/ir/case_nodes.h"
 #include "compiler/lower/context.h"
 
@@ -100,6 +100,18 @@ class CaseLowerer {
     return made;
   }
 
+  ir::Escalation escalation(const ast::EscalationDecl& node) {
+    using Act = ast::EscalationDecl::Act;
+    ir::Escalation made{node.name.text, context_.calendar(node.calendar.text), {}};
+    for (const auto& step : node.steps)
+      made.steps.push_back({step.direction == ast::Direction::Before, value(step.span),
+                            step.act == Act::Remind     ? "remind"
+                            : step.act == Act::Reassign ? "reassign"
+                                                        : "raise",
+                            role_text(step.role)});
+    return made;
+  }
+
   ir::Service service(const ast::ServiceDecl& node) {
     ir::Service made;
     made.name = node.name.text;
@@ -190,6 +202,7 @@ class CaseLowerer {
 // it with the rest. What a match reads is of its elements, and evaluated by who matches.
 void add_outside(Context& context) {
   ir::Program people;
+  people.escalations = context.program.escalations;
   people.approvals = context.program.approvals;
   people.duties = context.program.duties;
   people.processes = context.program.processes;
@@ -239,6 +252,9 @@ void lower_cases(Context& context) {
   });
   each(symbols.services, [&](CaseLowerer& lowerer, const resolve::Place& place, std::size_t) {
     program.services.push_back(lowerer.service(context.declared<ast::ServiceDecl>(place)));
+  });
+  each(symbols.escalations, [&](CaseLowerer& lowerer, const resolve::Place& place, std::size_t) {
+    program.escalations.push_back(lowerer.escalation(context.declared<ast::EscalationDecl>(place)));
   });
   add_outside(context);
 }

@@ -106,32 +106,6 @@ void lower_trust(Context& context) {
   }
 }
 
-void lower_escalations(Context& context) {
-  for (const auto& symbol : context.symbols.escalations) {
-    const auto& written = context.declared<ast::EscalationDecl>(symbol.place);
-    const Scope scope{.module = symbol.place.module};
-    ir::Escalation escalation{symbol.name, context.calendar(written.calendar.text), {}};
-    for (const auto& step : written.steps) {
-      std::string act;
-      switch (step.act) {
-        case ast::EscalationDecl::Act::Remind:
-          act = "remind";
-          break;
-        case ast::EscalationDecl::Act::Reassign:
-          act = "reassign";
-          break;
-        case ast::EscalationDecl::Act::Raise:
-          act = "raise";
-          break;
-      }
-      escalation.steps.push_back({step.direction == ast::Direction::Before,
-                                  lower_datum(context, scope, step.span), std::move(act),
-                                  role_text(step.role)});
-    }
-    context.program.escalations.push_back(std::move(escalation));
-  }
-}
-
 }  // namespace
 
 std::string role_text(const ast::RoleRef& role) {
@@ -161,7 +135,6 @@ void lower_policy(Context& context) {
   lower_parameters(context);
   lower_roles_and_codes(context);
   lower_trust(context);
-  lower_escalations(context);
 }
 
 }  // namespace bop::lower

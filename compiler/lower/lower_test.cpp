@@ -210,6 +210,31 @@ ir::Test::Step& step_at(ir::Test& test, std::size_t moment) {
   return test.steps[moment];
 }
 
+// Where a period begins or ends, as it is written; empty where it does not.
+std::string moment_text(const Context& context, const Scope& scope, ExprId moment) {
+  return moment ? as_of_text(context.expr(scope, moment)) : std::string();
+}
+
+void lower_person(Context& context, const Scope& scope, const ast::TestDecl::OfPerson& given,
+                  ir::Test::People& people) {
+  using Kind = ast::TestDecl::OfPerson::Kind;
+  const std::string from = moment_text(context, scope, given.from);
+  const std::string until = moment_text(context, scope, given.until);
+  if (given.kind == Kind::Absence) {
+    people.absences.push_back({given.person.text, from, until});
+  } else if (given.kind == Kind::Delegation) {
+    people.delegations.push_back(
+        {given.person.text, given.whom.text, given.scope.text, from, until});
+  } else {
+    ir::Test::Person person{given.person.text, {}, {}};
+    for (const auto& [role, of] : given.roles)
+      person.roles.push_back(role.text + (of ? " of " + of->text : ""));
+    for (const auto& [path, most] : given.limits)
+      person.limits.emplace_back(path_text(path), constant_text(context, scope, most));
+    people.persons.push_back(std::move(person));
+  }
+}
+
 // A test as written; one written as a table gives what its rows begin with.
 ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check::TestInfo& info) {
   const auto& written = context.declared<ast::TestDecl>(symbol.place);
@@ -227,12 +252,17 @@ ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check
       case check::TestGiven::Kind::Subject:
         (given.moment == 0 ? test.subject : step_at(test, given.moment).subject) =
             GivenLowering(context, scope).written_record(value).record;
+        if (written.givens[index].by)
+          step_at(test, given.moment).by = written.givens[index].by->text;
         break;
       case check::TestGiven::Kind::After:
         step_at(test, given.moment).after = lower_datum(context, scope, value);
         break;
       case check::TestGiven::Kind::Answer:
         step_at(test, given.moment).answers.push_back(given.answer);
+        break;
+      case check::TestGiven::Kind::Person:
+        lower_person(context, scope, *written.givens[index].of_person, test.people);
         break;
       case check::TestGiven::Kind::Reference:
         lower_reference(context, scope, given.reference, value, test);
@@ -255,7 +285,7 @@ ir::Test lower_test(Context& context, const resolve::Titled& symbol, const check
       made.condition = context.condition(lower_expression(context, scope, expect.condition));
     for (const auto& code : expect.because) made.because.push_back(code.text);
     if (expect.to) made.to = roles_named(context, scope, expect.to);
-    if (expect.within) made.within = span_text(context, scope, expect.within);
+    if (expect.within) made.within = constant_text(context, scope, expect.within);
     for (const auto& path : expect.needs) made.needs.push_back(path_text(path));
     const bool of_case = moment > 0 || made.fact;
     (of_case ? step_at(test, moment).expects : test.expects).push_back(std::move(made));
@@ -277,7 +307,7 @@ std::vector<std::string> roles_named(const Context& context, const Scope& scope,
   return names;
 }
 
-std::string span_text(Context& context, const Scope& scope, ExprId span) {
+std::string constant_text(Context& context, const Scope& scope, ExprId span) {
   return abi::print(context.program.info.schema, context.info(scope, span).type,
                     lower_datum(context, scope, span));
 }

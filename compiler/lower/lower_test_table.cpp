@@ -74,7 +74,7 @@ class RowLowering {
       for (const ast::ExprId role : cell.values)
         for (auto& name : roles_named(context_, scope_, role)) expect_->to.push_back(name);
     if (column.kind == Column::Kind::Within)
-      expect_->within = span_text(context_, scope_, cell.values.front());
+      expect_->within = constant_text(context_, scope_, cell.values.front());
     if (column.kind == Column::Kind::Because && cell.kind == Cell::Kind::Codes) {
       for (const auto& code : cell.codes) expect_->because.push_back(code.text);
       expect_->because_only = column.only;

@@ -52,6 +52,9 @@ class Builder {
   // build_test.cpp
   ast::TestDecl test(BopParser::TestDeclContext& tree);
   ast::TestDecl::Given given(BopParser::GivenContext& tree);
+  ast::TestDecl::OfPerson of_person(BopParser::OfPersonContext& tree);
+  ast::ExprId moment(BopParser::MomentContext* tree);
+  ast::Identifier in_quotes(BopParser::TextContext* tree);
   ast::TestDecl::Table test_table(BopParser::TestDeclContext& tree);
   ast::TestDecl::Column test_column(BopParser::TestColumnContext& tree);
   ast::TestDecl::Cell test_cell(BopParser::TestCellContext& tree);

@@ -12,22 +12,56 @@ ast::TestDecl::Given Builder::given(BopParser::GivenContext& tree) {
   if (tree.AFTER() != nullptr) {
     part.after = true;
     part.value = sum(tree.addExpr());
-  } else if (tree.AS() == nullptr) {
+  } else if (tree.AS() != nullptr) {
+    part.value = tree.moment() == nullptr ? error(part.range) : moment(tree.moment());
+  } else if (auto* person = tree.ofPerson()) {
+    part.of_person = of_person(*person);
+    part.of_person->person = in_quotes(tree.text());
+  } else {
     const ast::Path whole = path(tree.path());
     if (!whole.parts.empty()) {
       part.name = whole.parts.front();
       part.rest.assign(whole.parts.begin() + 1, whole.parts.end());
     }
     part.value = expression(tree.expr());
-  } else if (auto* day = tree.DATE()) {
-    const auto read = date(day);
-    part.value = read ? add(range(day), ast::DateLiteral{*read}, {}) : error(range(day));
-  } else if (tree.DATETIME() != nullptr) {
-    part.value = instant(tree.DATETIME());
-  } else {
-    part.value = error(part.range);
+    if (tree.BY() != nullptr) part.by = in_quotes(tree.text());
   }
   return part;
+}
+
+// A day or an instant; none where nothing is written.
+ast::ExprId Builder::moment(BopParser::MomentContext* tree) {
+  if (tree == nullptr) return {};
+  if (tree->DATETIME() != nullptr) return instant(tree->DATETIME());
+  auto* day = tree->DATE();
+  const auto read = day == nullptr ? std::nullopt : date(day);
+  return read ? add(range(day), ast::DateLiteral{*read}, {}) : error(range(tree));
+}
+
+ast::Identifier Builder::in_quotes(BopParser::TextContext* tree) {
+  if (tree == nullptr) return {};
+  return {plain_text(tree), range(tree)};
+}
+
+// "olga" is controller, is absent until …, for "carl" until …: all but whose it is.
+ast::TestDecl::OfPerson Builder::of_person(BopParser::OfPersonContext& tree) {
+  using Kind = ast::TestDecl::OfPerson::Kind;
+  ast::TestDecl::OfPerson made;
+  made.kind = tree.ABSENT() != nullptr ? Kind::Absence
+              : tree.FOR() != nullptr  ? Kind::Delegation
+                                       : Kind::Role;
+  for (auto* role : tree.heldRole()) {
+    made.roles.push_back({name(role->name()), std::nullopt});
+    if (role->OF() != nullptr) made.roles.back().scope = in_quotes(role->text());
+  }
+  for (auto* limit : tree.upTo())
+    made.limits.push_back({path(limit->path()), sum(limit->addExpr())});
+  made.whom = in_quotes(tree.text());
+  if (tree.AS() != nullptr) made.scope = name(tree.name());
+  const auto moments = tree.moment();  // from, until
+  if (tree.FROM() != nullptr && !moments.empty()) made.from = moment(moments.front());
+  if (tree.UNTIL() != nullptr && !moments.empty()) made.until = moment(moments.back());
+  return made;
 }
 
 ast::TestDecl::Column Builder::test_column(BopParser::TestColumnContext& tree) {
@@ -123,6 +157,7 @@ ast::TestDecl Builder::test(BopParser::TestDeclContext& tree) {
     if (expectation->WITHIN() != nullptr && !asked.empty()) part.within = sum(asked.back());
     for (auto* code : expectation->CODE()) part.because.push_back(word(code));
     part.because_only = expectation->ONLY() != nullptr;
+    if (expectation->text() != nullptr) part.reason = in_quotes(expectation->text());
     for (auto* need : expectation->needed()) part.needs.push_back(needed(*need));
     node.expects.push_back(std::move(part));
   }

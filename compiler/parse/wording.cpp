@@ -538,24 +538,6 @@ void report_no_declaration(const Tokens& tokens, std::size_t index,
       .note("a declaration begins with its word and ends where the next one begins");
 }
 
-namespace {
-
-// test "…"  | a || b |: rows, but the test does not say that it has some.
-bool rows_unannounced(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
-  if (type_at(stop, stop.at) != P::BAR || type_at(stop, stop.begin) != P::TEST) return false;
-  if (report_undivided_columns(stop, diagnostics)) return true;
-  std::size_t title = stop.begin + 1;
-  while (title + 1 < stop.at && type_at(stop, title + 1) != P::QUOTE) ++title;
-  const auto end = range_at(stop, std::min(title + 1, stop.at - 1));
-  diagnostics
-      .report(kinds::unexpected_text, range_at(stop, stop.at), kinds::Text{"`given` or `expect`"},
-              kinds::Text{"`|`"})
-      .fix("say that the test has rows", {end.file, end.end, end.end}, " as a table");
-  return true;
-}
-
-}  // namespace
-
 Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) {
   if (const auto later = later_part(stop)) {
     diagnostics.report(kinds::not_in_this_version, place(stop), kinds::Text{*later});
@@ -565,7 +547,7 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
     report_stray_bracket(stop.slice.tokens(), stop.at, diagnostics);
     return Next::GoOn;
   }
-  if (rows_unannounced(stop, diagnostics)) return Next::GiveUp;
+  if (report_rows_unannounced(stop, diagnostics)) return Next::GiveUp;
   if (const auto next = report_table_habit(stop, diagnostics)) return *next;
   if (const auto next = report_rule_habit(stop, diagnostics)) return *next;
   if (table_line_without_bars(stop)) {
@@ -594,6 +576,7 @@ Next report_unexpected(const Stop& stop, diagnostics::Diagnostics& diagnostics) 
   hint_capital(stop, report);
   hint_code(stop, report);
   hint_order(stop, report);
+  hint_people(stop, report);
   return Next::GoOn;
 }
 

@@ -13,8 +13,8 @@ namespace bop::abi {
 enum class RungAct : std::uint8_t { Remind, Reassign, Raise };
 /// after 3 business days raise to cfo
 struct RungInfo {
-  bool before = false;  // of the day it is due; otherwise after it was opened
-  Datum span;           // Duration or BusinessDays
+  bool before = false;     // of the day it is due; otherwise after it was opened
+  ValueIndex span = none;  // Duration, BusinessDays, BusinessHours or Target
   RungAct act = RungAct::Remind;
   std::string role;  // "assignee", "manager of assignee", "cfo"
 };

@@ -77,6 +77,7 @@ void remind(Run& run, const Task& task, const std::string& role) {
   if (role.ends_with(of_assignee)) to = joined(managers(run, task));
   if (to.empty()) return run.find(fmt::format("`{}` has nobody to remind: {}", task.id, role));
   run.tell("remind", to, fmt::format("waiting since {}: {}", task.opened->text(), task.title));
+  run.messages.back().task = task.id;
 }
 
 // Whether those it would go on to may do it; otherwise it stays with whom it is.

@@ -143,6 +143,7 @@ struct Message {
   std::string text;
   Instant at;               // when it was due to be told: a late tick tells of what has been
   std::string fields = {};  // for another system, as JSON: "write_back", "withdraw"
+  std::string task = {};    // that somebody is reminded of
 };
 
 /// A new state and what follows from it.

@@ -80,7 +80,7 @@ class Demander {
     Ladder& made = made_.ladders[ladder.name];
     made.calendar = ladder.calendar;
     for (const abi::RungInfo& rung : ladder.rungs)
-      made.rungs.push_back({rung.before, span_of(rung.span), rung.act, role(rung.role)});
+      made.rungs.push_back({rung.before, span_of(value(rung.span)), rung.act, role(rung.role)});
   }
 
   DecisionDemand described(const decide::DecisionVerdict& decision) const {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "runtime/builtins/fold.h"
+#include "runtime/cases/business_time.h"
 #include "runtime/cases/people_reading.h"
 #include "runtime/record/plain_text.h"
 #include "runtime/record/read.h"
@@ -35,6 +36,17 @@ bool People::absent(const std::string& id, value::Instant at) const {
   return std::ranges::any_of(absences, [&](const Absence& absence) {
     return absence.person == id && absence.period.holds(at);
   });
+}
+
+std::optional<value::Instant> bound_in(const std::string& text, const std::string& zone,
+                                       bool ends) {
+  if (const auto instant = value::Instant::parse(text)) return instant;
+  const auto day = value::Date::parse(text);
+  const auto time = BusinessTime::in({}, zone);
+  if (!day || !time) return std::nullopt;
+  // A day alone belongs to it as a whole, as in `in force from … until …`.
+  const auto bound = time->end_of({ends ? day->days : day->days - 1});
+  return bound ? std::optional(*bound) : std::nullopt;
 }
 
 namespace {

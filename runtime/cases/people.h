@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,10 @@ struct People {
   const Person* meant_by(const std::string& text) const;
   bool absent(const std::string& id, value::Instant at) const;
 };
+
+/// Where a period begins or ends: a moment with its offset, or a day, which belongs to it as a
+/// whole. Nothing for what is neither, or where the zone is not known.
+std::optional<value::Instant> bound_in(const std::string& text, const std::string& zone, bool ends);
 
 /// What makes no sense, each naming its row (B8602): unknown persons, two of one id, a role twice,
 /// managers in a circle, a period that ends before it begins, absences that overlap, delegations in

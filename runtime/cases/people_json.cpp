@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "runtime/cases/business_time.h"
 #include "runtime/cases/limits.h"
 #include "runtime/cases/people_reading.h"
 #include "runtime/record/json_tree.h"
@@ -171,14 +170,7 @@ class PeopleReader {
     const auto moment = [&](const char* key, bool ends) -> value::Instant {
       const std::string text = text_of(row, key, at, true);
       if (text.empty()) return {};
-      if (const auto instant = value::Instant::parse(text)) return *instant;
-      if (const auto day = value::Date::parse(text)) {
-        // A day alone belongs to it as a whole, as in `in force from … until …`.
-        const auto time = BusinessTime::in({}, zone_);
-        const auto bound = time ? time->end_of({ends ? day->days : day->days - 1})
-                                : Result<value::Instant>(std::unexpected(time.error()));
-        if (bound) return *bound;
-      }
+      if (const auto bound = bound_in(text, zone_, ends)) return *bound;
       reading_.add(
           fmt::format("`{}` is no moment: `{}`", key, text),
           "write a day, 2026-03-02, or a moment with its offset, 2026-03-02T09:00:00+01:00", at);

@@ -76,6 +76,52 @@ TEST_CASE("what is not as expected is said, with the moment") {
   CHECK(wrong[2] == "2026-03-02T10:00:00Z: expected verdict = approve, got route");
 }
 
+TEST_CASE("whoever is given for a role is all who have it") {
+  CHECK(problems(R"(
+  given "olga" is clerk
+  expect release.eligible = "olga"
+  given release = approve by "olga"
+  expect release.eligible = ["boss 1", "boss 2", "boss 3"]
+  given release = approve by "boss 2"
+  expect release = released
+)")
+            .empty());
+  const auto wrong = problems(R"(
+  given "olga" is clerk
+  given "otto" is clerk, order.gross up to EUR 50.00
+  given "carl" is clerk
+  given "carl" is absent until 2026-03-02
+  expect release.eligible = ["olga", "otto"]
+  expect release.excluded = "olga"
+  expect release.excluded = "carl" because "is excluded"
+  expect release.reminded = clerk
+  given release = approve by "otto"
+)");
+  REQUIRE(wrong.size() == 5);
+  const std::string at = "2026-03-02T09:00:00Z: ";
+  const std::string limit = "otto order.gross is EUR 90.00, and the limit is EUR 50.00";
+  CHECK(wrong[0] == at + "expected release.eligible = olga, otto, got olga");
+  CHECK(wrong[1] == at + "expected release.excluded = olga, got " + limit + ", carl is absent");
+  CHECK(wrong[2] == at + "expected release.excluded = carl because is excluded, got " + limit +
+                        ", carl is absent");
+  CHECK(wrong[3] == at + "expected release.reminded = clerk, got nobody");
+  CHECK(wrong[4] == at + "otto may not do `release-1`: otto: order.gross is EUR 90.00, and the "
+                         "limit is EUR 50.00");
+}
+
+TEST_CASE("people who make no sense fail the test before anything is looked at") {
+  const auto wrong = problems(R"(
+  given "olga" is clerk
+  given "otto" is clerk
+  given "olga" is absent from 2026-03-09 until 2026-03-02
+  given "otto" for "otto" until 2026-03-20
+  expect release.eligible = "olga"
+)");
+  REQUIRE(wrong.size() == 2);
+  CHECK(wrong[0].find("which is not after") != std::string::npos);
+  CHECK(wrong[1].find("`otto` delegates to nobody else") != std::string::npos);
+}
+
 TEST_CASE("an answer that nothing waits for is said, too") {
   const auto wrong = problems(R"(
   given release = approve

@@ -203,6 +203,10 @@ TEST_CASE("escalations") {
         "B2006 assigne");
   CHECK(found("escalation e\n  after 5 remind assignee\n  after 6 days raise to cfo") == "B3004 5");
   CHECK(found("escalation e\n  after 1 day remind cfo") == "B3170 cfo");
+  CHECK(
+      found("parameter days : BusinessDays = 2 business days\nescalation e\n  after days raise to "
+            "cfo") == "");
+  CHECK(found("escalation e\n  after 1 day + 1 day raise to cfo") == "B3169 1 day + 1 day");
 }
 
 TEST_CASE("defines are read once, with the types of their parameters") {

@@ -45,6 +45,13 @@ struct Policy : ProgramBuilder {
                                known(money("EUR 0")),
                                known(money("EUR 5000")),
                                {}});
+    info.parameters.push_back({"patience",
+                               {abi::Kind::BusinessDays},
+                               known(value::BusinessDays{2}),
+                               "Treasurer",
+                               {},
+                               {},
+                               {}});
     trust("invoice", "0.9");
     trust("invoice.iban", "0.98");
     info.trust.back().by_path = "vendor.iban";
@@ -54,8 +61,9 @@ struct Policy : ProgramBuilder {
     program.escalations.push_back(
         {"ladder",
          "",
-         {{false, known(value::BusinessDays{1}), "remind", "assignee"},
-          {false, known(value::BusinessDays{2}), "raise", "controller"}}});
+         {{false, constant({abi::Kind::BusinessDays}, known(value::BusinessDays{1})), "remind",
+           "assignee"},
+          {false, add({abi::Kind::BusinessDays}, ir::Parameter{1}), "raise", "controller"}}});
     program.proofs.emplace_back().title = "nothing large goes alone";
   }
 
@@ -200,7 +208,7 @@ TEST_CASE("parameters, roles, codes, ladders, claims") {
   CHECK(has(explained(), "- UNUSED: Never given. Owner: controller; no rule gives it.\n"));
   CHECK(has(explained(),
             "- ladder (business days of TARGET): after 1 business day remind assignee; "
-            "after 2 business days raise to controller.\n"));
+            "after patience (2 business days) raise to controller.\n"));
   CHECK(has(explained(),
             "- claimed, and searched for a counterexample by `bop test`: nothing large goes "
             "alone.\n"));

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
+#include "compiler/ir/cases_info.h"
 #include "tests/support/compile_text.h"
 
 using bop::testing::lowered;
@@ -124,5 +127,21 @@ rule R-1 "A rule"
   REQUIRE(steps.size() == 3);
   CHECK(steps[0].act == "remind");
   CHECK(steps[1].role == "manager of assignee");
-  CHECK(std::get<bop::value::BusinessDays>(steps[2].span.value).count == 4);
+  const auto* span = std::get_if<bop::ir::Constant>(&program[steps[2].span].node);
+  REQUIRE(span != nullptr);
+  CHECK(std::get<bop::value::BusinessDays>(span->value.value).count == 4);
+}
+
+TEST_CASE("the span of a rung is a value of the policy, so that every engine gives it") {
+  const auto program = lowered(R"(
+parameter patience : BusinessDays = 4 business days
+escalation ladder
+  after patience raise to boss
+)");
+  REQUIRE(program.escalations.size() == 1);
+  const bop::ir::NodeId span = program.escalations[0].steps.front().span;
+  CHECK(std::holds_alternative<bop::ir::Parameter>(program[span].node));
+  CHECK(std::ranges::find(program.values, span) != program.values.end());
+  const bop::abi::CasesInfo cases = bop::ir::cases_info(program);
+  CHECK(program.values[cases.ladders[0].rungs[0].span] == span);
 }
