@@ -1,6 +1,7 @@
 // bop cases decide, correct, delegate, tick: each act on a case is one transaction of its file, and
 // each refusal is an entry of its log.
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 
@@ -14,6 +15,9 @@
 #include "apps/bop/correct_field.h"
 #include "apps/bop/inputs.h"
 #include "apps/bop/terminal.h"
+#include "runtime/base/hash.h"
+#include "runtime/cases/business_time.h"
+#include "runtime/record/read.h"
 #include "runtime/record/write.h"
 
 namespace bop::cli {
@@ -29,27 +33,59 @@ std::string said_of(const cases::Case& state, const cases::Task& task) {
   return text;
 }
 
+// Until when the answer holds. A day alone belongs to it as a whole, in the zone of the policy.
+Result<std::optional<value::Instant>> end_of(const CaseOptions& options, const cases::Case& state) {
+  if (options.until.empty()) return std::nullopt;
+  if (const auto moment = value::Instant::parse(options.until)) return moment;
+  if (const auto day = value::Date::parse(options.until)) {
+    BOP_TRY(const auto time, cases::BusinessTime::in({}, state.demands.zone));
+    BOP_TRY(const value::Instant end, time.end_of(*day));
+    return end;
+  }
+  return fail("B8629", fmt::format("`{}` is no day and no moment", options.until),
+              "write --until 2026-03-31, or a moment with its offset: 2026-03-31T12:00:00+02:00");
+}
+
+// What shows that the answer is right: words, or a file, with a hash of what stands in it now.
+Result<std::string> proof_of(const CaseOptions& options) {
+  std::error_code unreadable;
+  if (!std::filesystem::is_regular_file(options.proof, unreadable)) return options.proof;
+  BOP_TRY(const std::string text, record::read_bytes(options.proof));
+  return fmt::format("{} (sha256 {})", options.proof, sha256_hex(text));
+}
+
+std::string detail_of(const CaseOptions& options, const cases::Task& task) {
+  std::string detail = task.answer;
+  if (!task.on_behalf_of.empty()) detail += " for " + task.on_behalf_of;
+  if (task.holds_until) detail += ", until " + task.holds_until->text();
+  if (!options.because.empty()) detail += ", because " + options.because;
+  if (!task.proof.empty()) detail += ", evidence " + task.proof;
+  return detail;
+}
+
 }  // namespace
 
 int run_decide(const CaseOptions& options) {
   return with_desk(
       options, "decide " + options.task,
       [&](Desk& desk, cases::Case state, value::Instant at, std::string& text) -> Result<Done> {
-        BOP_TRY(cases::Step step,
-                cases::answer(std::move(state),
-                              {options.task, options.answer, options.person, options.because, at},
-                              desk.people));
+        BOP_TRY(const auto until, end_of(options, state));
+        BOP_TRY(std::string proof, proof_of(options));
+        BOP_TRY(cases::Step step, cases::answer(std::move(state),
+                                                {options.task, options.answer, options.person,
+                                                 options.because, at, std::move(proof), until},
+                                                desk.people));
         const cases::Task* task = step.state.task(options.task);
         text = said_of(step.state, *task);
-        std::string detail = options.answer;
-        if (!task->on_behalf_of.empty()) detail += " for " + task->on_behalf_of;
-        if (!options.because.empty()) detail += ", because " + options.because;
+        std::string detail = detail_of(options, *task);
         return Done{std::move(step), std::move(detail), std::nullopt};
       },
       [&](const cases::Case& state, std::string& text) {
         const cases::Task* task = state.task(options.task);
+        const auto until = end_of(options, state);
         if (task == nullptr || task->state != cases::TaskState::Done ||
-            task->by != options.person || task->answer != options.answer)
+            task->by != options.person || task->answer != options.answer || !until ||
+            task->holds_until != *until)
           return false;
         text = said_of(state, *task);
         return true;
@@ -236,6 +272,21 @@ int run_revoke(const CaseOptions& options) {
                 text + "\n");
 }
 
+namespace {
+
+// What ended by itself is told by name.
+std::string passed(const std::vector<cases::Message>& messages) {
+  std::string text = counted(messages.size(), "message");
+  std::string last;
+  for (const cases::Message& message : messages) {
+    if (message.kind == "lapsed" && message.text != last) text += "; " + message.text;
+    if (message.kind == "lapsed") last = message.text;
+  }
+  return text;
+}
+
+}  // namespace
+
 int run_tick(const CaseOptions& options) {
   const auto until = moment_of(options.until);
   if (!until) return status_usage;
@@ -243,9 +294,10 @@ int run_tick(const CaseOptions& options) {
   if (!desk) return finish(std::unexpected(desk.error()), {});
   auto open = desk->store.all(true);
   if (!open) return finish(std::unexpected(open.error()), {});
-  std::size_t told = 0;
+  std::size_t told = 0, worked_at = 0;
   std::map<std::string, cases::People> people;  // by the zone of their days
   for (const cases::Case& listed : *open) {
+    if (listed.state == cases::CaseState::Open) ++worked_at;
     const auto done = in_transaction(desk->store, [&]() -> Result<void> {
       // Read again: somebody may have acted in the meantime.
       BOP_TRY(auto found, desk->store.find(listed.id));
@@ -256,6 +308,7 @@ int run_tick(const CaseOptions& options) {
       }
       const cases::Step step = cases::advance(std::move(*found), people[zone], *until);
       if (step.messages.empty()) return {};
+      if (listed.state == cases::CaseState::Closed) ++worked_at;  // until now
       told += step.messages.size();
       return desk->store.write({step.state,
                                 step.messages,
@@ -264,7 +317,7 @@ int run_tick(const CaseOptions& options) {
                                  until->text(),
                                  "bop cases tick",
                                  "time passes",
-                                 counted(step.messages.size(), "message"),
+                                 passed(step.messages),
                                  false,
                                  {},
                                  {}},
@@ -272,7 +325,7 @@ int run_tick(const CaseOptions& options) {
     });
     if (!done) return finish(done, {});
   }
-  say(fmt::format("{}, {}\n", counted(open->size(), "open case"), counted(told, "message")));
+  say(fmt::format("{}, {}\n", counted(worked_at, "open case"), counted(told, "message")));
   return status_ok;
 }
 

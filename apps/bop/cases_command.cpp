@@ -24,6 +24,12 @@ int complained(const Error& error) {
 Result<int> list(const CaseOptions& options) {
   BOP_TRY(store::Store store, store::Store::open(options.file, store::Store::Make::Never));
   BOP_TRY(const auto all, store.all(false));
+  if (options.overrides) {
+    const auto at = moment_of(options.at);
+    if (!at) return status_usage;
+    say(options.format == "json" ? overrides_json(all, *at) : overrides_text(all, *at));
+    return status_ok;
+  }
   say(options.format == "json" ? list_json(all) : list_text(all));
   return status_ok;
 }
@@ -124,6 +130,9 @@ struct Adder {
 
 void add_reading(Adder& adder) {
   const auto [listing, list_options] = adder.add("list", "every case, and with whom it is", list);
+  listing->add_flag("--overrides", list_options->overrides,
+                    "what was lifted by hand: by whom, of which amount, why, until when");
+  listing->add_option("--at", list_options->at, "with --overrides: the moment it is (now)");
   Adder::format(listing, list_options);
   const auto [showing, show_options] =
       adder.add("show", "one case: tasks, who may do them and why others may not, log", show);
@@ -173,6 +182,10 @@ void add_cases(CLI::App& program, int& status) {
   deciding->add_option("answer", decide_options->answer, "approve, reject, done, or an outcome")
       ->required();
   deciding->add_option("--because", decide_options->because, "the reason, for whoever reads it");
+  deciding->add_option("--until", decide_options->until,
+                       "of what is lifted by hand: the day or moment until which it holds");
+  deciding->add_option("--evidence", decide_options->proof,
+                       "what shows it: words, or a file, which is named with its hash");
   Adder::acting(deciding, decide_options);
   const auto [correcting, correct_options] =
       adder.add("correct", "correct fields of the record, and judge it again",

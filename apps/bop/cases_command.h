@@ -15,10 +15,12 @@ namespace bop::cli {
 struct CaseOptions {
   std::string file, id, people, person, at, format = "text";
   std::string task, answer, because;     // decide
+  std::string proof;                     // decide: --evidence
+  bool overrides = false;                // list: what was lifted by hand
   std::vector<std::string> corrections;  // correct: FIELD=VALUE
   std::vector<std::string> references;   // correct
   std::vector<std::string> csv_formats;  // correct
-  std::string to, scope, from, until;    // delegate, migrate, tick
+  std::string to, scope, from, until;    // decide, delegate, migrate, tick
   bool revoke = false;                   // delegate
   bool dry_run = false;                  // migrate
   std::string parameters;                // migrate: of the house

@@ -1,5 +1,6 @@
 #include "apps/bop/cases_text.h"
 
+#include <map>
 #include <ranges>
 
 #include <fmt/format.h>
@@ -47,6 +48,11 @@ Json task_json(const cases::Case& state, const cases::Task& task, const cases::P
   if (!task.evidence.empty()) json["evidence"] = task.evidence;
   if (!task.by.empty()) json["by"] = cases::Candidate{task.by, task.on_behalf_of, {}}.text();
   if (!task.answer.empty()) json["answer"] = task.answer;
+  if (!task.because.empty()) json["because"] = task.because;
+  if (!task.proof.empty()) json["evidence_given"] = task.proof;
+  if (task.holds_until) json["until"] = task.holds_until->text();
+  if (!task.ended.empty()) json["ended"] = task.ended;
+  if (!task.after.empty()) json["after"] = task.after;
   if (!task.open() || people == nullptr) return json;
   json["may"] = Json::array();
   json["may_not"] = Json::array();
@@ -69,6 +75,10 @@ std::string task_text(const cases::Case& state, const cases::Task& task,
     text +=
         fmt::format("           {} by {} at {}\n", task.answer,
                     cases::Candidate{task.by, task.on_behalf_of, {}}.text(), moment(task.closed));
+  if (task.holds_until)
+    text += fmt::format("           until {}{}\n", moment(task.holds_until),
+                        task.ended.empty() ? "" : ": " + task.ended);
+  if (!task.proof.empty()) text += fmt::format("           evidence {}\n", task.proof);
   if (!task.open()) return text;
   const auto since = task.with_since ? task.with_since : task.opened;
   text += fmt::format("           with {} since {}", task.with, moment(since));
@@ -167,6 +177,83 @@ std::string list_json(const std::vector<cases::Case>& all) {
       json["tasks"].push_back(task_json(state, *task, nullptr, state.now));
     text += line_of(json);
   }
+  return text;
+}
+
+namespace {
+
+struct Override {
+  const cases::Case* state = nullptr;
+  const cases::Task* task = nullptr;
+};
+
+std::map<std::string, std::vector<Override>> by_person(const std::vector<cases::Case>& all) {
+  std::map<std::string, std::vector<Override>> found;
+  for (const cases::Case& state : all)
+    for (const cases::Task* task : cases::overrides(state))
+      found[task->by].push_back({&state, task});
+  return found;
+}
+
+// One that nobody has let end yet, though its time has passed, is told as such.
+std::string standing(const cases::Task& task, value::Instant at) {
+  if (task.ended == cases::time_has_passed) return "expired";
+  if (!task.ended.empty()) return "void";
+  return task.holds_until && *task.holds_until <= at ? "past its end" : "standing";
+}
+
+std::string amounts(const Override& one) {
+  return one.task->amounts.empty() ? cases::amounts_of(*one.state) : one.task->amounts;
+}
+
+std::string override_text(const Override& one, value::Instant at) {
+  const cases::Task& task = *one.task;
+  const std::string of = amounts(one);
+  std::string text =
+      fmt::format("  {} {}: {} instead of {}{} at {}{}\n", one.state->id, task.id, task.answer,
+                  task.outcome, task.on_behalf_of.empty() ? "" : " for " + task.on_behalf_of,
+                  moment(task.closed), of.empty() ? "" : ", " + of);
+  if (!task.because.empty()) text += fmt::format("    because {}\n", task.because);
+  if (!task.proof.empty()) text += fmt::format("    evidence {}\n", task.proof);
+  text +=
+      fmt::format("    {}, {}", task.holds_until ? "until " + moment(task.holds_until) : "no end",
+                  standing(task, at));
+  if (standing(task, at) == "void") text += ": " + task.ended;
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string overrides_text(const std::vector<cases::Case>& all, value::Instant at) {
+  std::string text;
+  for (const auto& [person, lifted] : by_person(all)) {
+    text += fmt::format("{}: {}\n", person, counted(lifted.size(), "override"));
+    for (const Override& one : lifted) text += override_text(one, at);
+  }
+  return text.empty() ? "no override\n" : text;
+}
+
+std::string overrides_json(const std::vector<cases::Case>& all, value::Instant at) {
+  std::string text;
+  for (const auto& [person, lifted] : by_person(all))
+    for (const Override& one : lifted) {
+      const cases::Task& task = *one.task;
+      Json json = {{"person", person},
+                   {"case", one.state->id},
+                   {"policy", one.state->demands.policy},
+                   {"task", task.id},
+                   {"answer", task.answer},
+                   {"instead_of", task.outcome},
+                   {"at", moment(task.closed)},
+                   {"amounts", amounts(one)},
+                   {"because", task.because},
+                   {"evidence", task.proof},
+                   {"until", moment(task.holds_until)},
+                   {"state", standing(task, at)}};
+      if (!task.on_behalf_of.empty()) json["for"] = task.on_behalf_of;
+      if (!task.ended.empty()) json["ended"] = task.ended;
+      text += line_of(json);
+    }
   return text;
 }
 

@@ -11,6 +11,9 @@ namespace bop::cli {
 
 std::string list_text(const std::vector<cases::Case>& all);
 std::string list_json(const std::vector<cases::Case>& all);
+/// What people lifted by hand, by person: whether it stands at that moment.
+std::string overrides_text(const std::vector<cases::Case>& all, value::Instant at);
+std::string overrides_json(const std::vector<cases::Case>& all, value::Instant at);
 /// As of that moment. With people: who may do what is open, and why the others may not.
 std::string case_text(const cases::Case& state, const cases::People* people,
                       const std::vector<store::Entry>& log, value::Instant at);

@@ -108,6 +108,22 @@ void done(Run& run, Task& task, const Answer& given, const Candidate& who) {
   }
 }
 
+// What lifts nothing has no end, and no end has passed.
+Result<void> fits_its_end(const Run& run, const Task& task, const Answer& given) {
+  if (!given.until) return {};
+  if (!lifts(run.state, task, given.answer))
+    return fail("B8628",
+                fmt::format("`{}` in `{}` has no end: it lifts nothing that is asked for",
+                            given.answer, task.id),
+                "leave out --until: only what is lifted by hand can be asked for again");
+  if (*given.until <= given.at)
+    return fail("B8629",
+                fmt::format("it would hold until {}, which is not after {}", given.until->text(),
+                            given.at.text()),
+                "name a later day or moment with --until");
+  return {};
+}
+
 }  // namespace
 
 Result<Step> answer(Case state, const Answer& given, const People& people) {
@@ -116,13 +132,15 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
   if (found == run.state.tasks.end())
     return fail("B8609", fmt::format("`{}` has no task `{}`", run.state.id, given.task),
                 "`bop cases show` lists its tasks");
-  if (found->state == TaskState::Done && found->by == given.person && found->answer == given.answer)
+  if (found->state == TaskState::Done && found->by == given.person &&
+      found->answer == given.answer && found->holds_until == given.until)
     return run.take();
   if (!found->open())
     return fail("B8608",
                 fmt::format("`{}` is {}{}", found->id, name_of(found->state),
                             found->by.empty() ? "" : ", by " + found->by),
                 "`bop cases show` lists what is open");
+  if (auto fits = fits_its_end(run, *found, given); !fits) return std::unexpected(fits.error());
   const std::vector<std::string> possible = answers_of(run, *found);
   if (std::ranges::find(possible, given.answer) == possible.end())
     return not_an_answer(run, *found, given.answer, possible);
@@ -147,6 +165,10 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
                   fmt::format("{} may not let it go by `{}`: {}", given.person, found->id, reason),
                   "`bop cases show` lists who may, and why the others may not");
   }
+  found->because = given.because;
+  found->proof = given.proof;
+  found->holds_until = given.until;
+  if (lifts(run.state, *found, given.answer)) found->amounts = amounts_of(run.state);
   done(run, *found, given, who);
   run.state.now = std::max(run.state.now, given.at);
   keep_asking(run);

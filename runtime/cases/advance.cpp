@@ -15,7 +15,7 @@ struct Event {
   Instant at;
   std::size_t task = 0, rung = 0;
   std::size_t clock = 0;
-  enum class Kind : std::uint8_t { Rung, Overdue, Warning, Breach, Ask } kind = Kind::Rung;
+  enum class Kind : std::uint8_t { Rung, Overdue, Warning, Breach, Ask, Lapse } kind = Kind::Rung;
 };
 
 void consider(std::optional<Event>& first, const Event& event, Instant until) {
@@ -26,6 +26,9 @@ void consider(std::optional<Event>& first, const Event& event, Instant until) {
 std::optional<Event> next_event(const Case& state, Instant until) {
   std::optional<Event> first;
   for (std::size_t i = 0; i < state.tasks.size(); ++i) {
+    const Task& task = state.tasks[i];
+    if (task.state == TaskState::Done && task.holds_until && task.ended.empty())
+      consider(first, {*task.holds_until, i, 0, 0, Event::Kind::Lapse}, until);
     if (!state.tasks[i].open() || state.tasks[i].still_since) continue;
     if (is_late(state.tasks[i], until))
       consider(first, {*state.tasks[i].due, i, 0, 0, Event::Kind::Overdue}, until);
@@ -154,6 +157,8 @@ void happen(Run& run, const Event& event) {
     case Event::Kind::Breach:
       run.state.clocks[event.clock].breached = true;
       return tell_breach(run, run.state.clocks[event.clock]);
+    case Event::Kind::Lapse:
+      return lapse(run, event.task);
     case Event::Kind::Ask:
       return ask(run, run.state.askings[event.clock]);
   }
@@ -163,7 +168,11 @@ void happen(Run& run, const Event& event) {
 
 Step advance(Case state, const People& people, Instant until) {
   Run run{std::move(state), people, until, {}};
-  if (run.state.state == CaseState::Closed) return run.take();
+  // A closed case is worked at again when what somebody lifted in it ends.
+  if (run.state.state == CaseState::Closed) {
+    const auto end = next_end(run.state);
+    if (!end || until < *end) return run.take();
+  }
   while (const auto event = next_event(run.state, until)) {
     run.at = event->at;
     happen(run, *event);

@@ -57,6 +57,11 @@ struct Task {
   std::optional<Instant> still_since;  // its clock is paused: no rung comes nearer
   std::optional<Instant> closed;
   std::string answer, by, on_behalf_of;
+  std::string because, proof;          // of an answer: the reason, and what shows it
+  std::string amounts;                 // of the record when it was lifted by hand
+  std::optional<Instant> holds_until;  // the first moment at which the answer holds no more
+  std::string ended;                   // why it does not; empty: it does
+  std::string after;                   // the task whose answer has ended; this asks it again
 
   bool open() const { return state == TaskState::Open; }
 };
@@ -107,6 +112,9 @@ struct Did {
   std::string verb, person, on_behalf_of;
   Instant at;
 };
+
+/// `Task::ended` of what was lifted until a moment.
+inline constexpr auto time_has_passed = "its time has passed";
 
 enum class CaseState : std::uint8_t { Open, Closed };
 

@@ -126,7 +126,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, ro
                                                 excluded, authority, ladder, opened, due,
                                                 with_since,
                                                 ladder_due, overdue, nobody, still_since, closed,
-                                                answer, by, on_behalf_of)
+                                                answer, by, on_behalf_of, because, proof, amounts,
+                                                holds_until, ended, after)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalUnderWay::Given, task, role, person,
                                                 on_behalf_of, at, void_because)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay, demand, stage, round, released, refused,
@@ -161,6 +162,7 @@ std::string end_as_json(const Case& state) {
   for (const DecisionDemand& decision : state.demands.decisions)
     json["decisions"].push_back(
         {{"decision", decision.name}, {"outcome", state.outcome_of(decision.name)}});
+  if (const auto until = next_end(state)) json["until"] = until->text();
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

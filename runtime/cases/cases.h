@@ -23,9 +23,12 @@ Step advance(Case state, const People& people, Instant until);
 struct Answer {
   std::string task, answer, person, because;
   Instant at;
+  std::string proof = {};             // what shows it: a text, a file
+  std::optional<Instant> until = {};  // what it lifts is asked for again from then on
 };
-/// B8607 who may not, and why; B8608 for an answer that the task does not take. The same answer of
-/// the same person once more changes nothing.
+/// B8607 who may not, and why; B8608 for an answer that the task does not take; B8628 for an end of
+/// what lifts nothing, B8629 for one that has passed. The same answer of the same person once more
+/// changes nothing.
 Result<Step> answer(Case state, const Answer& given, const People& people);
 
 /// Fields were corrected and the record judged again: what is asked now takes the place of what was
@@ -73,6 +76,16 @@ struct Statistics {
   };
   std::vector<Waiting> by_role, by_rung;
 };
+/// Whether this answer by hand is milder than what is asked for.
+bool lifts(const Case& state, const Task& task, const std::string& answer);
+/// The tasks of what people have lifted by hand, also where it holds no more.
+std::vector<const Task*> overrides(const Case& state);
+/// When the first of them that still holds ends; nothing where none does.
+std::optional<Instant> next_end(const Case& state);
+/// Whether time alone may change the case.
+bool passes_time(const Case& state);
+/// "invoice.gross EUR 90.00": what is at stake.
+std::string amounts_of(const Case& state);
 /// Whether a person let go by hand what a rule kept back.
 bool is_override(const Case& state, const Task& task);
 Statistics statistics(const std::vector<Case>& cases, Instant at);

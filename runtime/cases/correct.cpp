@@ -41,6 +41,7 @@ std::vector<Lost> withdraw(Run& run, const Demands& now, const std::string& beca
     if (!is_by_hand(task) || task.part_of != task.decision) continue;
     if (task.open()) close_task(run, task, TaskState::Void, because, {});
     task.lifted = true;
+    if (task.ended.empty()) task.ended = because;
   }
   std::vector<Lost> lost;
   std::erase_if(run.state.approvals, [&](ApprovalUnderWay& approval) {

@@ -281,6 +281,21 @@ std::string final_outcome(const Case& state, const DecisionDemand& decision) {
   return answers.worst().value_or(state.outcome_of(decision.name));
 }
 
+// Whether what milder rules ask for was begun before: what was lifted once has ended, and is lifted
+// again.
+bool is_handed_on(const Case& state, const DecisionDemand& decision, const std::string& answered) {
+  const auto asks = [&](const auto& demand) {
+    return demand.decision == decision.name && demand.outcome == answered;
+  };
+  return std::ranges::any_of(state.tasks,
+                             [&](const Task& task) {
+                               return counts(task, decision) && task.part_of == decision.name &&
+                                      !task.after.empty() && task.outcome != answered;
+                             }) &&
+         (std::ranges::any_of(state.demands.tasks, asks) ||
+          std::ranges::any_of(state.demands.approvals, asks));
+}
+
 }  // namespace
 
 void go_on_by_hand(Run& run, const std::string& name) {
@@ -298,8 +313,9 @@ void go_on_by_hand(Run& run, const std::string& name) {
     return demand.deferred && demand.decision == name && demand.outcome == *answered;
   };
   Demands& demands = run.state.demands;
-  if (std::ranges::none_of(demands.tasks, asked) && std::ranges::none_of(demands.approvals, asked))
-    return;
+  const bool anew =
+      std::ranges::any_of(demands.tasks, asked) || std::ranges::any_of(demands.approvals, asked);
+  if (!anew && !is_handed_on(run.state, decision, *answered)) return;
   for (Task& task : run.state.tasks)
     if (counts(task, decision) && task.part_of == name) task.lifted = true;
   run.outcome_of(name) = *answered;

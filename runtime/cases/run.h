@@ -111,6 +111,10 @@ void carry_on(Run& run, const ProcessDemand& process);
 /// The record was corrected: whom each task is for, who is excluded, when it is due.
 void refresh(Run& run, const ProcessDemand& before, const ProcessDemand& process);
 
+// overrides.cpp
+/// The end of what somebody lifted has come: what was asked for is asked for again.
+void lapse(Run& run, std::size_t place);
+
 // asking.cpp
 /// Questions that have no answer yet are asked; what is answered, or decided by hand, is not asked
 /// again.

@@ -247,6 +247,7 @@ void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& beca
     if (task.kind != TaskKind::Handle || !approval.has(task)) continue;
     if (task.open()) close_task(run, task, TaskState::Void, because, {});
     task.lifted = true;
+    if (task.ended.empty()) task.ended = because;
   }
   approval.released = approval.refused = approval.nobody = false;
   ++approval.round;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/cases/cases.h"
 #include "runtime/store/acts.h"
 #include "runtime/store/database.h"
 #include "runtime/store/holds.h"
@@ -117,7 +118,7 @@ Result<std::string> Store::record(const std::string& id) {
 
 Result<void> Store::write(const Write& written) {
   const cases::Case& state = written.state;
-  const std::string open = state.state == cases::CaseState::Open ? "1" : "0";
+  const std::string open = cases::passes_time(state) ? "1" : "0";
   if (written.record) {
     // As it was judged before, it stays under the entry that wrote it last.
     BOP_TRY_VOID(database_->put(

@@ -100,6 +100,7 @@ class Store {
   /// All that were kept, in the order they came.
   Result<std::vector<PolicyText>> policies();
   Result<std::optional<cases::Case>> find(const std::string& id);
+  /// Those that are open, or will be: what was lifted in them ends; or every one.
   Result<std::vector<cases::Case>> all(bool open_only);
   Result<std::string> record(const std::string& id);
   Result<void> write(const Write& written);

@@ -31,14 +31,15 @@ def opened(policy, records):
             "--summary"]
 
 
-# Approvals, a hold lifted by hand, a correction, a delegation, the tasks of a process, the clocks of a service.
+# Approvals, a hold lifted by hand until a day that passes, a correction, a delegation, the tasks of a process, the clocks of a service.
 ACTS = [
     opened(POLICY, "tests/data/cases/bills.jsonl"),
     opened(DESK, "tests/data/cases/tickets.jsonl"),
     acted("02T10:00", "decide", "DB", "B-2", "release-1", "approve", "--as", "olga"),
     acted("02T10:00", "decide", "DB", "T-1", "setup-order", "done", "--as", "ines"),
     acted("02T11:00", "decide", "DB", "T-1", "clock-respond", "done", "--as", "ines"),
-    acted("02T11:00", "decide", "DB", "B-4", "handle-1", "route", "--because", "seen", "--as", "cara"),
+    acted("02T11:00", "decide", "DB", "B-4", "handle-1", "route", "--because", "seen", "--as", "cara",
+          "--until", "2026-03-04", "--evidence", "a letter"),
     acted("02T12:00", "correct", "DB", "T-2", "waiting=false", "--as", "ines"),
     tick("03T09:00"),
     acted("03T10:00", "delegate", "DB", "--as", "carl", "--to", "cara", "--because", "holiday",
@@ -47,9 +48,13 @@ ACTS = [
     acted("03T12:00", "decide", "DB", "T-2", "setup-order", "done", "--as", "ines"),
     tick("10T09:00"),
     acted("10T10:00", "decide", "DB", "T-1", "setup-ready", "done", "--as", "ivan"),
+    acted("10T11:00", "decide", "DB", "B-4", "again-1", "route", "--because", "seen again", "--as", "cara",
+          "--until", "2026-03-12"),
+    tick("14T09:00"),
 ]
 LAST = [["cases", "show", "DB", case, "--format", "json"] for case in ("B-1", "B-2", "B-3", "B-4", "B-5", "T-1", "T-2")] + [
-        ["cases", "list", "DB", "--format", "json"], ["cases", "outbox", "DB", "--format", "json"],
+        ["cases", "list", "DB", "--format", "json"], ["cases", "list", "DB", "--overrides", "--at", "2026-03-14T09:00:00+01:00"],
+        ["cases", "outbox", "DB", "--format", "json"],
         ["cases", "stats", "DB", "--format", "json", "--at", "2026-03-11T00:00:00+01:00"]]
 
 

@@ -56,6 +56,30 @@ TEST_CASE("a case, its messages and its entry are written together, or not at al
   CHECK(again.all(true).value().size() == 1);
 }
 
+TEST_CASE("time passes for a closed case in which something ends") {
+  auto store = Store::open(fresh("ends"), Store::Make::IfNotThere).value();
+  REQUIRE(store.keep({"hash", "demo.release", "release.bop", {{"release.bop", "policy …"}}}));
+  cases::Demands made = cases::demands();
+  made.decisions.front().outcome = "hold";
+  made.tasks = {cases::by_hand("controller", "hold")};
+  const auto monday = cases::at("2026-03-02T09:00:00+01:00");
+  const auto friday = cases::at("2026-03-06T09:00:00+01:00");
+  const cases::Case state = cases::open_case(made, cases::house(), monday).state;
+  REQUIRE(store.write({state, {}, entry("open"), "{}"}));
+  const cases::Step let_go =
+      cases::answer(state, {"handle-1", "approve", "ann", "seen", monday, {}, friday},
+                    cases::house())
+          .value();
+  REQUIRE(let_go.state.state == cases::CaseState::Closed);
+  REQUIRE(store.write({let_go.state, let_go.messages, entry("decide"), std::nullopt}));
+  CHECK(store.all(true).value().size() == 1);
+  const cases::Step back = cases::advance(let_go.state, cases::house(), friday);
+  const cases::Step kept =
+      cases::answer(back.state, {"again-1", "hold", "ann", "no", friday}, cases::house()).value();
+  REQUIRE(store.write({kept.state, kept.messages, entry("decide"), std::nullopt}));
+  CHECK(store.all(true).value().empty());
+}
+
 TEST_CASE("a case is of a version of a policy that is kept") {
   auto store = Store::open(fresh("version"), Store::Make::IfNotThere).value();
   const cases::Step step = opened("INV-1");
