@@ -26,7 +26,7 @@ Result<std::string> zone_of(store::Store& store, const std::string& id) {
 
 Result<cases::People> people_of(store::Store& store, const std::string& path,
                                 const std::string& zone) {
-  auto people = cases::read_people(path, zone);
+  auto people = work_by(store, path, zone);
   if (!people) {
     for (std::size_t i = 1; i < people.error().size(); ++i) complain(people.error()[i]);
     return std::unexpected(people.error().front());

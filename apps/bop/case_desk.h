@@ -27,6 +27,7 @@ struct Done {
   cases::Step step;
   std::string detail;
   std::optional<std::string> record;
+  std::string role = {};  // by which the person was let to
 };
 
 /// The case as it was found, or why nothing can be done to it at that moment.
@@ -54,6 +55,7 @@ Result<void> act_on(Desk& desk, const std::string& id, store::Entry entry, value
   const std::string before = cases::to_json(passed.state);
   BOP_TRY(Done done, act(std::move(passed.state)));
   entry.detail = done.detail;
+  entry.role = done.role;
   // The same once more, after a crash or by mistake: nothing is new, so nothing is written.
   if (passed.messages.empty() && done.step.messages.empty() &&
       cases::to_json(done.step.state) == before)

@@ -37,6 +37,16 @@ std::optional<cases::People> load_people(const std::string& path, const std::str
   return std::nullopt;
 }
 
+std::expected<cases::People, std::vector<Error>> work_by(store::Store& store,
+                                                         const std::string& path,
+                                                         const std::string& zone) {
+  auto text = record::read_bytes(path);
+  if (!text) return std::unexpected(std::vector<Error>{std::move(text.error())});
+  auto people = cases::people_in(*text, path, zone);
+  if (people) store.work_by(path, std::move(*text));
+  return people;
+}
+
 std::optional<cases::People> load_people(const std::string& path, const LoadedPolicy& policy) {
   auto people = load_people(path, policy.info().zone);
   if (!people) return people;
@@ -77,6 +87,11 @@ std::optional<CaseOpener> CaseOpener::make(const CaseSource& source, const Loade
   auto known = load_people(source.people, policy);
   if (!known) return std::nullopt;
   auto store = store::Store::open(source.file, store::Store::Make::IfNotThere);
+  if (store) {  // what is wrong with the file was said by load_people
+    auto people = work_by(*store, source.people, info.zone);
+    if (!people) return std::nullopt;
+    known = std::move(*people);
+  }
   auto kept = !store ? Result<void>(std::unexpected(store.error()))
                      : keep(*store, {info.hash, info.name, source.policy, source.texts}, source.at);
   auto delegations = kept ? store->delegations()

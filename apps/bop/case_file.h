@@ -25,6 +25,10 @@ std::optional<value::Instant> moment_of(const std::string& text);
 
 /// Complains of every finding. A day alone in it is a day of `zone`.
 std::optional<cases::People> load_people(const std::string& path, const std::string& zone);
+/// The same, and the file does from now on whatever it does by these people.
+std::expected<cases::People, std::vector<Error>> work_by(store::Store& store,
+                                                         const std::string& path,
+                                                         const std::string& zone);
 /// The same for a policy: of what it can't hold them to, too, and a note of what it does not know.
 std::optional<cases::People> load_people(const std::string& path, const LoadedPolicy& policy);
 

@@ -17,6 +17,7 @@
 #include "apps/bop/terminal.h"
 #include "runtime/base/hash.h"
 #include "runtime/cases/business_time.h"
+#include "runtime/cases/role_used.h"
 #include "runtime/record/read.h"
 #include "runtime/record/write.h"
 
@@ -71,6 +72,11 @@ int run_decide(const CaseOptions& options) {
       [&](Desk& desk, cases::Case state, value::Instant at, std::string& text) -> Result<Done> {
         BOP_TRY(const auto until, end_of(options, state));
         BOP_TRY(std::string proof, proof_of(options));
+        const cases::Task* asked = state.task(options.task);
+        const auto who = asked == nullptr
+                             ? std::unexpected(std::string())
+                             : cases::may_do(state, *asked, desk.people, options.person, at);
+        std::string role = who ? cases::role_used(state, *asked, desk.people, *who) : "";
         BOP_TRY(cases::Step step, cases::answer(std::move(state),
                                                 {options.task, options.answer, options.person,
                                                  options.because, at, std::move(proof), until},
@@ -78,7 +84,7 @@ int run_decide(const CaseOptions& options) {
         const cases::Task* task = step.state.task(options.task);
         text = said_of(step.state, *task);
         std::string detail = detail_of(options, *task);
-        return Done{std::move(step), std::move(detail), std::nullopt};
+        return Done{std::move(step), std::move(detail), std::nullopt, std::move(role)};
       },
       [&](const cases::Case& state, std::string& text) {
         const cases::Task* task = state.task(options.task);
@@ -137,6 +143,8 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
   abi::Evaluation evaluation;
   const decide::Verdict verdict =
       decide::decide(bound.judge(), record, when, decide::Telling::Exceptions, &evaluation);
+  const auto who = cases::may_correct(state, desk.people, options.person, at);
+  std::string role = who ? cases::role_used_to_correct(state, desk.people, *who) : "";
   BOP_TRY(cases::Step step,
           cases::correct(std::move(state), made,
                          binding::demands_of(policy, record, verdict, evaluation), desk.people));
@@ -144,7 +152,8 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
   if (const std::string whose = corrected_for(step.state); !whose.empty())
     detail += " for " + whose;
   if (!options.because.empty()) detail += ", because " + options.because;
-  return Done{std::move(step), std::move(detail), record::to_json(info.schema, record)};
+  return Done{std::move(step), std::move(detail), record::to_json(info.schema, record),
+              std::move(role)};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "apps/bop/case_desk.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/terminal.h"
+#include "runtime/cases/role_used.h"
 #include "runtime/record/write.h"
 
 namespace bop::cli {
@@ -112,7 +113,9 @@ int run_migrate(const CaseOptions& options) {
         std::string detail =
             fmt::format("from {} to {}, because {}; {}", shown(before.demands.hash),
                         shown(info.hash), options.because, fmt::join(lines, "; "));
-        return Done{std::move(step), std::move(detail), std::move(record)};
+        const auto who = cases::may_migrate(before, desk.people, options.person, at);
+        std::string role = who ? cases::role_used_to_migrate(before, desk.people, *who) : "";
+        return Done{std::move(step), std::move(detail), std::move(record), std::move(role)};
       },
       [&](const cases::Case& state, std::string& text) {
         if (state.demands.policy != info.name || state.demands.hash != info.hash) return false;
@@ -143,6 +146,10 @@ Result<std::string> versions_of(const CaseOptions& options) {
     }
     text += fmt::format("{} {}: {}, {} open ({})\n", policy.name, shown(policy.hash),
                         counted(cases, "case"), open, policy.path);
+  }
+  if (text.empty() && !options.version.empty()) {
+    BOP_TRY(const auto people, store.people(options.version));
+    if (people) return *people;
   }
   if (text.empty() && !options.version.empty())
     return fail("B8627", "no version of a policy in the file begins with `" + options.version + "`",

@@ -298,6 +298,8 @@ std::string case_json(const cases::Case& state, const cases::People* people,
                            {"act", entry.act},
                            {"detail", entry.detail},
                            {"refused", entry.refused},
+                           {"role", entry.role},
+                           {"people", entry.people},
                            {"hash", entry.hash}});
   return line_of(json);
 }

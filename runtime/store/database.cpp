@@ -49,6 +49,11 @@ create table act(id text not null, duties text not null, path text not null,
 create index act_by_value on act(duties, person, verb, path, known, value, moment);
 create index act_by_moment on act(duties, person, verb, path, moment);
 create index act_by_case on act(id);
+)",
+                                    R"(
+alter table log add column people text not null default '';
+alter table log add column role text not null default '';
+create table people(hash text primary key, path text not null, text text not null) strict;
 )"};
 constexpr int version = first_version + static_cast<int>(std::size(versions)) - 1;
 constexpr int with_acts = 6;  // the first version whose cases have their acts beside them

@@ -20,6 +20,7 @@ std::vector<const char*> rows_of(const std::string& what) {
   if (what == Thing::policy)
     return {"select hash, name, path, text from policy where hash=?1",
             "select path, text from module where policy=?1 order by path"};
+  if (what == Thing::people) return {"select hash, path, text from people where hash=?1"};
   if (what == Thing::delegations)
     return {
         "select ?1, number, from_person, to_person, scope, starts, ends, reason from delegation "
@@ -78,6 +79,9 @@ std::string chained(const std::string& previous, const Entry& entry) {
                                   entry.refused ? "1" : "0"};
   // Of a file that was written before entries held anything.
   if (!entry.holds.empty()) values.push_back(entry.holds);
+  // Of one that was written before entries said by which people and role.
+  if (!entry.people.empty() || !entry.role.empty())
+    values.insert(values.end(), {entry.people, entry.role});
   return hash_of(values);
 }
 

@@ -19,6 +19,8 @@ std::string name_of(const Thing& thing) {
     return fmt::format("when row {} of the outbox was delivered", thing.name);
   if (thing.what == Thing::policy)
     return fmt::format("the text of the policy {}", thing.name.substr(0, 12));
+  if (thing.what == Thing::people)
+    return fmt::format("the file of people {}", thing.name.substr(0, 12));
   return "who acts for whom";
 }
 
@@ -191,6 +193,7 @@ class Audit {
     BOP_TRY_VOID(
         unheld("select number from outbox where delivered<>''", Thing::delivered, ignored));
     BOP_TRY_VOID(unheld("select hash from policy", Thing::policy, made_.policies));
+    BOP_TRY_VOID(unheld("select hash from people", Thing::people, ignored));
     return unheld("select '' from delegation limit 1", Thing::delegations, ignored);
   }
 

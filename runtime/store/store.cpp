@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/base/hash.h"
 #include "runtime/cases/cases.h"
 #include "runtime/store/acts.h"
 #include "runtime/store/database.h"
@@ -67,6 +68,18 @@ Result<bool> Store::keep(const PolicyText& policy) {
       BOP_TRY_VOID(database_->put("insert into module values(?,?,?)", {policy.hash, path, text}));
   touched_.push_back({Thing::policy, policy.hash});
   return true;
+}
+
+void Store::work_by(std::string path, std::string text) {
+  people_ = {sha256_hex(text), std::move(path), std::move(text)};
+}
+
+Result<std::optional<std::string>> Store::people(const std::string& hash) {
+  BOP_TRY(const auto rows,
+          database_->rows("select text from people where substr(hash, 1, length(?1))=?1 order by "
+                          "rowid limit 1",
+                          {hash}));
+  return rows.empty() ? std::nullopt : std::optional(rows[0][0]);
 }
 
 Result<std::optional<PolicyText>> Store::policy(const std::string& hash) {
@@ -201,24 +214,34 @@ Result<void> Store::log(Entry entry) {
   BOP_TRY(const auto last,
           database_->rows("select hash from log order by number desc limit 1", {}));
   entry.previous_hash = last.empty() ? "" : last[0][0];
+  entry.people = people_.hash;
+  if (!people_.hash.empty()) {
+    BOP_TRY(const auto kept,
+            database_->rows("select hash from people where hash=?", {people_.hash}));
+    if (kept.empty()) {
+      BOP_TRY_VOID(database_->put("insert into people values(?,?,?)",
+                                  {people_.hash, people_.path, people_.text}));
+      touched_.push_back({Thing::people, people_.hash});
+    }
+  }
   BOP_TRY(entry.holds, holds());
   entry.hash = chained(entry.previous_hash, entry);
   return database_->put(
-      "insert into log(id, at, person, act, detail, refused, previous_hash, hash, holds) "
-      "values(?,?,?,?,?,?,?,?,?)",
+      "insert into log(id, at, person, act, detail, refused, previous_hash, hash, holds, "
+      "people, role) values(?,?,?,?,?,?,?,?,?,?,?)",
       {entry.id, entry.at, entry.person, entry.act, entry.detail, entry.refused ? "1" : "0",
-       entry.previous_hash, entry.hash, entry.holds});
+       entry.previous_hash, entry.hash, entry.holds, entry.people, entry.role});
 }
 
 Result<std::vector<Entry>> Store::log_of(const std::string& id) {
   BOP_TRY(const auto rows,
           database_->rows("select number, id, at, person, act, detail, refused, previous_hash, "
-                          "hash, holds from log where ?1='' or id=?1 order by number",
+                          "hash, holds, people, role from log where ?1='' or id=?1 order by number",
                           {id}));
   std::vector<Entry> found;
   for (const auto& row : rows)
     found.push_back({std::stoll(row[0]), row[1], row[2], row[3], row[4], row[5], row[6] == "1",
-                     row[7], row[8], row[9]});
+                     row[7], row[8], row[9], row[10], row[11]});
   return found;
 }
 

@@ -30,13 +30,16 @@ struct Entry {
   std::string at, person, act, detail;
   bool refused = false;
   std::string previous_hash, hash;
-  std::string holds = {};  // what was written with it, each by its hash; empty: of an earlier bop
+  std::string holds = {};   // what was written with it, each by its hash; empty: of an earlier bop
+  std::string people = {};  // the hash of the file of people it was done by; empty: by none
+  std::string role = {};    // by which the person was let to
 };
 
 /// Something in the file that an entry of the log answers for.
 struct Thing {
   static constexpr auto a_case = "case", record = "record", message = "outbox",
-                        delivered = "delivered", policy = "policy", delegations = "delegations";
+                        delivered = "delivered", policy = "policy", delegations = "delegations",
+                        people = "people";
   std::string what, name;
 
   auto operator<=>(const Thing&) const = default;
@@ -97,6 +100,11 @@ class Store {
   /// Whether it is new: then it stands in the entry that is written next.
   Result<bool> keep(const PolicyText& policy);
   Result<std::optional<PolicyText>> policy(const std::string& hash);
+  /// By this file of people is done whatever is written from now on: each entry has its hash, and
+  /// the file keeps its text.
+  void work_by(std::string path, std::string text);
+  /// The text of a file of people whose hash begins so.
+  Result<std::optional<std::string>> people(const std::string& hash);
   /// All that were kept, in the order they came.
   Result<std::vector<PolicyText>> policies();
   Result<std::optional<cases::Case>> find(const std::string& id);
@@ -130,6 +138,9 @@ class Store {
   Result<void> post(const std::string& id, const cases::Message& message);
   Result<std::string> holds();
   std::shared_ptr<Database> database_;
+  struct PeopleFile {
+    std::string hash, path, text;
+  } people_;
   std::vector<Thing> touched_;  // written since the last entry, and in none yet
 };
 

@@ -267,7 +267,9 @@ TEST_CASE("the cases of a file of an earlier bop are of anything") {
     REQUIRE(put(store, state, "open"));
     sqlite3* handle = nullptr;
     REQUIRE(sqlite3_open(path.c_str(), &handle) == SQLITE_OK);
-    REQUIRE(Database(handle).run("drop table act; pragma user_version=5"));
+    REQUIRE(Database(handle).run(
+        "drop table act; drop table people; alter table log drop column people; "
+        "alter table log drop column role; pragma user_version=5"));
   }
   Store store = Store::open(path, Store::Make::Never).value();
   CHECK_FALSE(store.integrity().value().flaw);

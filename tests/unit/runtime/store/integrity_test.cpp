@@ -52,7 +52,9 @@ std::string fresh(const std::string& name) {
 const cases::Instant monday = cases::at("2026-03-02T09:00:00+01:00");
 
 Entry entry(const std::string& act) {
-  return {0, {}, monday.text(), "ann", act, "detail", false, {}, {}};
+  Entry made{0, {}, monday.text(), "ann", act, "detail", false, {}, {}};
+  made.role = "controller";
+  return made;
 }
 
 // Everything that a file can hold: a policy of two texts, cases, one of them judged again,
@@ -61,6 +63,7 @@ Store worked_at(const std::string& path) {
   auto store = Store::open(path, Store::Make::IfNotThere).value();
   REQUIRE(store.keep({"hash", "demo.release", "a.bop", {{"a.bop", "policy …"}, {"b.bop", "m"}}}));
   REQUIRE(store.log(entry("keep")));
+  store.work_by("people.json", R"({"persons": [{"id": "ann"}]})");
   for (const std::string id : {"INV-1", "INV-2"}) {
     cases::Demands made = cases::demands();
     made.record = id;
@@ -84,8 +87,8 @@ Store worked_at(const std::string& path) {
   return store;
 }
 
-const std::vector<std::string> tables{"policy", "module", "cases",     "earlier",
-                                      "outbox", "log",    "delegation"};
+const std::vector<std::string> tables{"policy", "module", "cases",      "earlier",
+                                      "outbox", "log",    "delegation", "people"};
 
 struct Column {
   std::string table, name;
