@@ -86,8 +86,7 @@ void CaseChecker::check_role_held(const OfPerson::Role& role) {
     names.push_back(each.name);
   }
   if (role.name.text.empty()) return;  // not read
-  auto& unknown =
-      diagnostics_.report(diagnostics::unknown_role, role.name.range, {role.name.text});
+  auto& unknown = diagnostics_.report(diagnostics::unknown_role, role.name.range, {role.name.text});
   diagnostics::suggest(unknown, role.name.range, role.name.text, names);
 }
 
@@ -129,8 +128,7 @@ void CaseChecker::check_person(const ast::Identifier& person, bool or_delegate) 
   if (or_delegate) std::ranges::move(delegates_in(*checker_.test_), std::back_inserter(names));
   if (std::ranges::find(names, person.text) != names.end()) return;
   auto& unknown = diagnostics_.report(diagnostics::nobody_called, person.range, {person.text});
-  const std::string_view near =
-      diagnostics::nearest(person.text, {names.begin(), names.end()});
+  const std::string_view near = diagnostics::nearest(person.text, {names.begin(), names.end()});
   if (!near.empty())
     unknown.choice(fmt::format("write \"{}\"", near), person.range, fmt::format("\"{}\"", near));
   const std::string role = symbols_.roles.empty() ? "controller" : symbols_.roles.front().name;

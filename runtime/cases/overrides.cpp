@@ -61,8 +61,8 @@ Span time_for(const Demands& demands, const Task& task) {
 
 // The same question once more, to those who had it last.
 Task asked_again(const Run& run, const Task& before) {
-  const auto count = std::ranges::count_if(
-      run.state.tasks, [](const Task& task) { return !task.after.empty(); });
+  const auto count =
+      std::ranges::count_if(run.state.tasks, [](const Task& task) { return !task.after.empty(); });
   Task task;
   task.id = fmt::format("again-{}", count + 1);
   task.kind = before.kind;

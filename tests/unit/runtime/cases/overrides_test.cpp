@@ -17,8 +17,8 @@ Demands held() {
   Demands made = demands();
   made.decisions.front().outcome = "hold";
   made.decisions.front().ladder = "review";
-  made.ladders["review"] = {
-      "TARGET", {{false, Span{0, {0, 3600}, 0}, abi::RungAct::Raise, "audit"}}};
+  made.ladders["review"] = {"TARGET",
+                            {{false, Span{0, {0, 3600}, 0}, abi::RungAct::Raise, "audit"}}};
   made.tasks = {by_hand("controller", "hold")};
   made.tasks.front().within = Span{1, {}, 0};
   made.limited = {{"invoice.gross", "EUR 900.00"}, {"invoice.lines", "12"}};
@@ -84,8 +84,8 @@ TEST_CASE("what was let go until a moment is asked for again from that moment on
   CHECK(kept->state.state == CaseState::Closed);
   CHECK(kept->state.outcome == "hold");
   CHECK_FALSE(passes_time(kept->state));
-  const auto second = lifted(step.state, "again-1", "approve",
-                             at("2026-03-20T09:00:00+01:00"), "bert", friday);
+  const auto second =
+      lifted(step.state, "again-1", "approve", at("2026-03-20T09:00:00+01:00"), "bert", friday);
   REQUIRE(second);
   CHECK(second->state.outcome == "approve");
   CHECK(overrides(second->state).size() == 2);
