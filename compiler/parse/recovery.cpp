@@ -106,14 +106,15 @@ antlr4::Token* ReportingStrategy::getMissingSymbol(antlr4::Parser* parser) {
   return made_.back().get();
 }
 
-void ReportingStrategy::skip(antlr4::Parser& parser, const antlr4::misc::IntervalSet& follow) {
+void ReportingStrategy::skip(antlr4::Parser& parser, const antlr4::misc::IntervalSet& follow,
+                             bool fields) {
   const std::size_t first = slice_.tokens().list[begin_]->getType();
   const bool table = first == BopParser::TABLE || first == BopParser::TEST;
   const auto stops = [&](std::size_t type) {
     if (std::ranges::find(resume_, type) != resume_.end()) return true;
     // A name begins something only as a field; anywhere else it is in the middle.
     if (type == BopParser::NAME || type == BopParser::UNAME)
-      return slice_.LA(2) == BopParser::COLON;
+      return fields && slice_.LA(2) == BopParser::COLON;
     return follow.contains(type);
   };
   while (slice_.LA(1) != antlr4::Token::EOF) {
@@ -135,7 +136,7 @@ void ReportingStrategy::recover(antlr4::Parser* parser, std::exception_ptr) {
   lastErrorStates.add(state);
   const antlr4::misc::IntervalSet follow = getErrorRecoverySet(parser);
   if (!gave_up_ && !stuck && follow.contains(slice_.LA(1))) return;
-  skip(*parser, follow);
+  skip(*parser, follow, true);
 }
 
 bool ReportingStrategy::at_field() const {
@@ -154,9 +155,9 @@ void ReportingStrategy::leftover(antlr4::Parser& parser) {
   if (!inErrorRecoveryMode(&parser)) {
     beginErrorCondition(&parser);
     say(parser, slice_.LT(1), none, false, true);
-    skip(parser, none);
+    skip(parser, none, fields_);
   } else if (!resumable()) {
-    skip(parser, none);
+    skip(parser, none, fields_);
   }
   endErrorCondition(&parser);
 }

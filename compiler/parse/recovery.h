@@ -46,7 +46,8 @@ class ReportingStrategy : public antlr4::DefaultErrorStrategy {
  private:
   void say(antlr4::Parser& parser, antlr4::Token* offending,
            const antlr4::misc::IntervalSet& expected, bool insertable, bool leftover);
-  void skip(antlr4::Parser& parser, const antlr4::misc::IntervalSet& follow);
+  /// To where reading can go on: also at a field of a record, if `fields`.
+  void skip(antlr4::Parser& parser, const antlr4::misc::IntervalSet& follow, bool fields);
 
   TokenSlice& slice_;
   diagnostics::Diagnostics& diagnostics_;

@@ -69,11 +69,12 @@ cases::People random_house(Random& random) {
   for (std::size_t i = 0; i < persons; ++i) {
     cases::Person person;
     person.id = "p" + std::to_string(i);
+    person.unlimited = true;
     if (random.chance(50)) person.roles.emplace_back("clerk");
     if (random.chance(40)) person.roles.emplace_back("chief");
     people.persons.push_back(std::move(person));
   }
-  people.persons.push_back({"adam", {}, {"auditor"}, {}, {}, {}});
+  people.persons.push_back({"adam", {}, {"auditor"}, {}, {}, {}, true});
   const auto period = [&random] {
     const int from = static_cast<int>(random.below(6));
     return cases::Period{day(from), day(from + 1 + static_cast<int>(random.below(4)))};
@@ -214,7 +215,7 @@ TEST_CASE("what leaves nobody is what a walker over every person finds, in rando
 TEST_CASE("each case that leaves nobody says who may not, and why") {
   const LoadedPolicy policy = loaded();
   cases::People people;
-  people.persons = {{"ann", {}, {"chief"}, {}, {}, {}}, {"eve", {}, {"auditor"}, {}, {}, {}}};
+  people.persons = {{"ann", {}, {"chief"}, {}, {}, {}, true}, {"eve", {}, {"auditor"}, {}, {}, {}, true}};
   const HouseResult result = nobody_left(policy, people, {.seed = 1, .cases = 120, .at = day(0)});
   REQUIRE(!result.found.empty());
   const auto one = std::ranges::find_if(result.found, [](const NobodyLeft& found) {
@@ -230,8 +231,8 @@ TEST_CASE("each case that leaves nobody says who may not, and why") {
     return found.what == "release-otherwise-1" && found.reasons == "nobody is auditor";
   }));
   // Three chiefs approve what any of them, or somebody else, has asked for, but not six eyes of it.
-  for (const char* id : {"bob", "cid"}) people.persons.push_back({id, {}, {"chief"}, {}, {}, {}});
-  people.persons.push_back({"eve", {}, {"auditor"}, {}, {}, {}});
+  for (const char* id : {"bob", "cid"}) people.persons.push_back({id, {}, {"chief"}, {}, {}, {}, true});
+  people.persons.push_back({"eve", {}, {"auditor"}, {}, {}, {}, true});
   for (const NobodyLeft& found :
        nobody_left(policy, people, {.seed = 1, .cases = 120, .at = day(0)}).found) {
     CHECK(band_of(found.given) == 3);
@@ -294,17 +295,17 @@ rule R-2 "Somebody approves"
 
 cases::People house() {
   cases::People people;
-  people.persons = {{"ann", {}, {"clerk"}, {}, {}, {}},
-                    {"ben", {}, {"clerk"}, {}, {}, {}},
-                    {"cid", {}, {"clerk"}, {}, {}, {}},
+  people.persons = {{"ann", {}, {"clerk"}, {}, {}, {}, true},
+                    {"ben", {}, {"clerk"}, {}, {}, {}, true},
+                    {"cid", {}, {"clerk"}, {}, {}, {}, true},
                     {"paul", {}, {"head of works"}, {}, {{"bill.gross", "EUR 95,000.00"}}, {}},
-                    {"sara", {}, {"head of sales"}, {}, {}, {}},
-                    {"sven", {}, {"head of sales"}, {}, {}, {}},
-                    {"stan", {}, {"head of sales"}, {}, {}, {}},
-                    {"fina", {}, {"cfo"}, {}, {}, {}},
-                    {"fred", {}, {"cfo"}, {}, {}, {}},
-                    {"fran", {}, {"cfo"}, {}, {}, {}},
-                    {"eve", {}, {"auditor"}, {}, {}, {}}};
+                    {"sara", {}, {"head of sales"}, {}, {}, {}, true},
+                    {"sven", {}, {"head of sales"}, {}, {}, {}, true},
+                    {"stan", {}, {"head of sales"}, {}, {}, {}, true},
+                    {"fina", {}, {"cfo"}, {}, {}, {}, true},
+                    {"fred", {}, {"cfo"}, {}, {}, {}, true},
+                    {"fran", {}, {"cfo"}, {}, {}, {}, true},
+                    {"eve", {}, {"auditor"}, {}, {}, {}, true}};
   return people;
 }
 
