@@ -215,7 +215,8 @@ TEST_CASE("what leaves nobody is what a walker over every person finds, in rando
 TEST_CASE("each case that leaves nobody says who may not, and why") {
   const LoadedPolicy policy = loaded();
   cases::People people;
-  people.persons = {{"ann", {}, {"chief"}, {}, {}, {}, true}, {"eve", {}, {"auditor"}, {}, {}, {}, true}};
+  people.persons = {{"ann", {}, {"chief"}, {}, {}, {}, true},
+                    {"eve", {}, {"auditor"}, {}, {}, {}, true}};
   const HouseResult result = nobody_left(policy, people, {.seed = 1, .cases = 120, .at = day(0)});
   REQUIRE(!result.found.empty());
   const auto one = std::ranges::find_if(result.found, [](const NobodyLeft& found) {
@@ -231,7 +232,8 @@ TEST_CASE("each case that leaves nobody says who may not, and why") {
     return found.what == "release-otherwise-1" && found.reasons == "nobody is auditor";
   }));
   // Three chiefs approve what any of them, or somebody else, has asked for, but not six eyes of it.
-  for (const char* id : {"bob", "cid"}) people.persons.push_back({id, {}, {"chief"}, {}, {}, {}, true});
+  for (const char* id : {"bob", "cid"})
+    people.persons.push_back({id, {}, {"chief"}, {}, {}, {}, true});
   people.persons.push_back({"eve", {}, {"auditor"}, {}, {}, {}, true});
   for (const NobodyLeft& found :
        nobody_left(policy, people, {.seed = 1, .cases = 120, .at = day(0)}).found) {
