@@ -21,7 +21,7 @@ path          : name (DOT anyName)* ;
 useDecl       : USE path (COMMA path)* ;
 
 // --- data
-subjectDecl   : SUBJECT name COLON typeRef ;
+subjectDecl   : SUBJECT name COLON typeRef (BY anyName (COMMA anyName)*)? ;
 referenceDecl : REFERENCE name COLON typeRef (BY anyName (COMMA anyName)*)? ;
 parameterDecl : PARAMETER name (COLON typeRef (EQ addExpr parameterClause* | parameterClause* header row+)
               | LPAREN params RPAREN COLON typeRef parameterClause* header row+) ;

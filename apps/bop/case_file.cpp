@@ -118,6 +118,18 @@ std::string name_of(const abi::Schema& schema, const record::Record& record,
          record::content_hash(content).substr(0, digits);
 }
 
+// What the fields of the subject's key say; nothing where one of them is not known.
+std::optional<std::string> key_of(const abi::PolicyInfo& info, const record::Record& record,
+                                  const record::Content& content) {
+  std::string key;
+  for (const std::uint32_t field : info.subject_keys) {
+    if (!record.fields[field].known()) return std::nullopt;
+    const std::string& name = info.schema.records[info.subject_record].fields[field].name;
+    key += (key.empty() ? "" : "/") + content.find(name)->second;
+  }
+  return key;
+}
+
 std::string place_of(const record::Record& record) {
   std::string place = record.source.substr(record.source.rfind('/') + 1);
   if (record.fields.empty() || record.fields.front().origin.place.empty()) return place;
@@ -135,14 +147,34 @@ Result<void> CaseOpener::open(const record::Record& record, const decide::Verdic
                               const abi::Evaluation& evaluation, value::Instant at) {
   cases::Demands demands = binding::demands_of(*policy_, record, verdict, evaluation);
   const abi::Schema& schema = policy_->info().schema;
-  demands.record = name_of(schema, record, record::content(schema, record));
   BOP_TRY_VOID(store_.begin());
+  auto named = case_of(record, record::content(schema, record));
+  if (!named) {
+    store_.undo();
+    return std::unexpected(std::move(named).error());
+  }
+  demands.record = *named;
   auto written = write(std::move(demands), record, at);
   if (!written) {
     store_.undo();
     return written;
   }
   return store_.commit();
+}
+
+// The record's number, or its whole key where another record has that number in this file.
+Result<std::string> CaseOpener::case_of(const record::Record& record,
+                                        const record::Content& content) {
+  const abi::PolicyInfo& info = policy_->info();
+  std::string number = name_of(info.schema, record, content);
+  if (info.subject_keys.empty()) return number;
+  BOP_TRY(const auto there, store_.find(number));
+  const auto key = key_of(info, record, content);
+  if (!there || !key) return number;
+  const auto held = record_of(store_, info, number);
+  if (!held) return number;
+  const auto other = key_of(info, *held, record::content(info.schema, *held));
+  return !other || *other == *key ? number : *key;
 }
 
 Result<void> CaseOpener::write(cases::Demands demands, const record::Record& record,
@@ -193,8 +225,12 @@ Result<bool> CaseOpener::is_same(const cases::Case& there, const record::Record&
       fmt::format("`{}` is a case already, and this record of that name says something else{}",
                   there.id, fields),
       fmt::format("a correction is made by `bop cases correct {} {}{} --as PERSON --people {}`; "
-                  "another record needs a number of its own",
-                  source_.file, there.id, first, source_.people),
+                  "{}",
+                  source_.file, there.id, first, source_.people,
+                  policy_->info().subject_keys.empty()
+                      ? "another record needs a key that tells it apart: `subject … by vendor_id, "
+                        "number` in the policy"
+                      : "another record needs a key of its own"),
       {}};
   return std::unexpected(std::move(error).in(place_of(record)));
 }

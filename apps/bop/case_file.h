@@ -59,6 +59,7 @@ class CaseOpener {
         policy_(&policy),
         source_(std::move(source)) {}
   Result<void> write(cases::Demands demands, const record::Record& record, value::Instant at);
+  Result<std::string> case_of(const record::Record& record, const record::Content& content);
   Result<bool> is_same(const cases::Case& there, const record::Record& record,
                        const record::Content& content);
 

@@ -47,6 +47,7 @@ struct UseDecl {
 struct SubjectDecl {
   Identifier name;
   TypeRef type;
+  std::vector<Identifier> keys;
 };
 struct ReferenceDecl {
   Identifier name;

@@ -107,6 +107,7 @@ class ModulePrinter {
   void declare(const UseDecl& node) { head("use " + paths(node.modules)); }
   void declare(const SubjectDecl& node) {
     head("subject " + node.name.text + " : " + type_text(node.type));
+    clause_if("by", words(node.keys));
   }
   void declare(const ReferenceDecl& node) {
     head("reference " + node.name.text + " : " + type_text(node.type));

@@ -105,6 +105,10 @@ Section header(const ir::Program& program) {
   std::vector<std::string> names;
   for (const auto& decision : info.decisions) names.push_back(decision.name);
   judged += names.empty() ? "." : ", and gets its " + ir::joined(names) + ".";
+  std::vector<std::string> keys;
+  for (const std::uint32_t key : info.subject_keys)
+    keys.push_back(info.schema.records[info.subject_record].fields[key].name);
+  if (!keys.empty()) judged += " Two of one number are told apart by " + ir::joined(keys) + ".";
   return {"",
           {{Block::Kind::List, lines, {}},
            {Block::Kind::Paragraph, {judged, conversion(program)}, {}}}};

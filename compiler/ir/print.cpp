@@ -33,20 +33,24 @@ class InfoWriter {
       text +=
           fmt::format("  jurisdiction {} of {}: {}\n", fmt::join(info_.jurisdiction.regions, ", "),
                       info_.jurisdiction.field, condition(info_.jurisdiction.inside, abi::none));
-    text += fmt::format("subject {} : {}\n", info_.subject,
+    text += fmt::format("subject {} : {}", info_.subject,
                         name_at(info_.schema.records, info_.subject_record));
+    text += keys_text(info_.subject_record, info_.subject_keys) + "\n";
+    return text;
+  }
+  std::string keys_text(std::uint32_t record, const std::vector<std::uint32_t>& keys) const {
+    std::string text = keys.empty() ? "" : " by";
+    for (const std::uint32_t key : keys)
+      text += " " + (record < info_.schema.records.size()
+                         ? name_at(info_.schema.records[record].fields, key)
+                         : "?");
     return text;
   }
   std::string declared() const {
     std::string text;
     for (const auto& [name, record, key_fields, only_summed] : info_.references) {
       text += fmt::format("reference {} : {}", name, name_at(info_.schema.records, record));
-      if (!key_fields.empty()) text += " by";
-      for (const std::uint32_t key : key_fields)
-        text += " " + (record < info_.schema.records.size()
-                           ? name_at(info_.schema.records[record].fields, key)
-                           : "?");
-      text += "\n";
+      text += keys_text(record, key_fields) + "\n";
     }
     for (const auto& [name, meaning] : info_.calendars) text += "calendar " + meaning + "\n";
     for (const auto& parameter : info_.parameters) text += parameter_text(parameter);

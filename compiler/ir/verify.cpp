@@ -75,6 +75,9 @@ class InfoVerifier {
     counts();
     if (!problem_.empty()) return problem_;
     require(info_.subject_record < info_.schema.records.size(), "the subject's record is unknown");
+    for (const std::uint32_t field : info_.subject_keys)
+      require(field < info_.schema.records[info_.subject_record].fields.size(),
+              "a field of the subject's key is out of range");
     value(info_.effective_by, abi::Kind::Date, "`effective by`");
     for (const auto& reference : info_.references) {
       require(reference.record < info_.schema.records.size(), "a reference's record is unknown");

@@ -41,6 +41,7 @@ void lower_header(Context& context) {
   }
   info.subject = context.symbols.subject;
   info.subject_record = context.symbols.subject_record;
+  info.subject_keys = context.symbols.subject_keys;
   if (context.checked.effective_by)
     info.effective_by = context.value(context.business_date(policy.effective_by->range));
 }

@@ -98,7 +98,7 @@ ast::UseDecl Builder::use(BopParser::UseDeclContext& tree) {
 }
 
 ast::SubjectDecl Builder::subject(BopParser::SubjectDeclContext& tree) {
-  return {name(tree.name()), type_ref(tree.typeRef())};
+  return {name(tree.name()), type_ref(tree.typeRef()), any_names(tree.anyName())};
 }
 
 ast::ReferenceDecl Builder::reference(BopParser::ReferenceDeclContext& tree) {

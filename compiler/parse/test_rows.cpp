@@ -66,7 +66,7 @@ void hint_people(const Stop& stop, diagnostics::Diagnostic& report) {
     report.note(
         "up to which amount somebody decides is said of a field: `given \"otto\" is controller, "
         "invoice.gross up to EUR 500.00`");
-  } else if (tokens.text_of(stop.at) == "twice") {
+  } else if (stop.at < stop.slice.end() && tokens.text_of(stop.at) == "twice") {
     const std::string both = "[" + word + ", " + word + "]";
     report.note("whoever is reminded stands there each time it happens")
         .fix("write `" + both + "`", tokens.range(before).to(tokens.range(stop.at)), both);

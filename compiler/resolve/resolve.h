@@ -182,6 +182,7 @@ struct Symbols {
   std::string subject;  // empty after an error, and in a module
   Place subject_place;
   Index subject_record = none;
+  std::vector<Index> subject_keys;  // fields of the record
   std::vector<Reference> references;
   std::vector<Parameter> parameters;
   std::vector<Let> lets;

@@ -72,6 +72,9 @@ class Declarer {
       symbols_.subject_place.name = range_;
     }
     symbols_.subject_record = broken_ ? none : resolve_record_type(context_, node.type);
+    if (symbols_.subject_record != none)
+      if (const auto keys = key_fields(symbols_.schema.records[symbols_.subject_record], node.keys))
+        symbols_.subject_keys = *keys;
     context_.name(node.name, Symbol::Kind::Subject, 0);
   }
 
@@ -83,24 +86,34 @@ class Declarer {
                    broken_ ? none : resolve_record_type(context_, node.type),
                    {}};
     if (made.record != none) {
-      const abi::RecordType& record = symbols_.schema.records[made.record];
-      std::map<std::string, SourceRange, std::less<>> taken;
-      for (const ast::Identifier& key : node.keys) {
-        if (!context_.claim(taken, key)) continue;
-        if (const auto field = record.field(key.text)) {
-          made.key_fields.push_back(*field);
-          continue;
-        }
-        auto& unknown = context_.diagnostics.report(diagnostics::unknown_field, key.range,
-                                                    {record.name}, {key.text});
-        std::vector<std::string_view> names;
-        for (const abi::Field& field : record.fields) names.push_back(field.name);
-        diagnostics::suggest(unknown, key.range, key.text, names);
+      const auto keys = key_fields(symbols_.schema.records[made.record], node.keys);
+      if (keys)
+        made.key_fields = *keys;
+      else
         made.record = none;  // a lookup with half a key would be wrong
-        break;
-      }
     }
     symbols_.references.push_back(std::move(made));
+  }
+
+  // Nothing after an error.
+  std::optional<std::vector<Index>> key_fields(const abi::RecordType& record,
+                                               const std::vector<ast::Identifier>& keys) {
+    std::vector<Index> found;
+    std::map<std::string, SourceRange, std::less<>> taken;
+    for (const ast::Identifier& key : keys) {
+      if (!context_.claim(taken, key)) continue;
+      if (const auto field = record.field(key.text)) {
+        found.push_back(*field);
+        continue;
+      }
+      auto& unknown = context_.diagnostics.report(diagnostics::unknown_field, key.range,
+                                                  {record.name}, {key.text});
+      std::vector<std::string_view> names;
+      for (const abi::Field& field : record.fields) names.push_back(field.name);
+      diagnostics::suggest(unknown, key.range, key.text, names);
+      return std::nullopt;
+    }
+    return found;
   }
 
   void declare(const ast::ParameterDecl& node) {

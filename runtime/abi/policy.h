@@ -49,8 +49,8 @@ struct EffectInfo {
   std::vector<std::string> blocks = {};  // what must wait: "payment"
 };
 
-/// for each NAME in LIST: what rules ask of every element of one list. The conditions and values of
-/// these rules are counted apart for each such list, from 0.
+/// for each NAME in LIST: rules whose conditions and values are counted apart, for each list from
+/// 0.
 struct EachInfo {
   std::string variable;    // "line"
   std::string list_text;   // "invoice.lines"
@@ -195,6 +195,7 @@ struct PolicyInfo {
   ValueIndex effective_by = none;  // a Date; none: the date of `as of`
   std::string subject;             // "invoice"
   std::uint32_t subject_record = 0;
+  std::vector<std::uint32_t> subject_keys;  // fields that tell two cases of one number apart
   Schema schema;
   std::vector<ReferenceInfo> references;
   std::vector<ParameterInfo> parameters;
