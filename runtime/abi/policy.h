@@ -49,8 +49,7 @@ struct EffectInfo {
   std::vector<std::string> blocks = {};  // what must wait: "payment"
 };
 
-/// for each NAME in LIST: rules whose conditions and values are counted apart, for each list from
-/// 0.
+/// for each NAME in LIST: rules whose conditions and values are counted apart, from 0 in each list.
 struct EachInfo {
   std::string variable;    // "line"
   std::string list_text;   // "invoice.lines"
