@@ -69,6 +69,7 @@ Task asked_again(const Run& run, const Task& before) {
   task.title = before.title;
   task.roles = before.roles;
   task.persons = before.persons;
+  task.authority = before.authority;
   task.fields = before.fields;
   task.advice = before.advice;
   task.evidence = before.evidence;

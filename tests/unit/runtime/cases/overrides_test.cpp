@@ -93,6 +93,21 @@ TEST_CASE("what was let go until a moment is asked for again from that moment on
   CHECK(third.state.task("again-2")->open());
 }
 
+TEST_CASE("who had it as a manager has no more authority when it is asked for again") {
+  Case state = open_case(held(), house(), monday).state;
+  Task& task = state.tasks.front();
+  task.roles.clear();
+  task.persons = {"ann", "eve"};
+  task.authority = {"controller"};
+  const auto closed = lifted(state, "handle-1", "approve", friday);
+  REQUIRE(closed);
+  const Case again = advance(closed->state, house(), friday).state;
+  const auto alone = lifted(again, "again-1", "approve", {}, "eve", friday);
+  REQUIRE_FALSE(alone);
+  CHECK(alone.error().code == "B8607");
+  CHECK(lifted(again, "again-1", "approve", {}, "ann", friday));
+}
+
 TEST_CASE("however often time is let pass, the same happens") {
   std::mt19937_64 random{20261123};
   const Case closed = let_go_until_friday();
