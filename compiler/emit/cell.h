@@ -23,7 +23,8 @@ struct State {
   Operand undefined = nullptr;
 };
 
-/// bits x 10^-scale, |bits| <= max. An i64 where max fits, else an i128.
+/// bits x 10^-scale, |bits| <= max. An i64 where max fits, else an i128. In several lanes an i32
+/// where max fits, else an i64, and never more.
 struct Number {
   Operand bits = nullptr;
   Magnitude max = 0;
@@ -32,6 +33,7 @@ struct Number {
 
 inline constexpr Magnitude magnitude_max = (Magnitude{1} << 127U) - 1;
 inline constexpr Magnitude narrow_max = (Magnitude{1} << 63U) - 1;
+inline constexpr Magnitude word_max = (Magnitude{1} << 31U) - 1;
 
 constexpr Magnitude power_of_ten(int exponent) {
   Magnitude power = 1;
@@ -59,14 +61,16 @@ struct Cell {
   Operand currency = nullptr;  // i32, amounts only
   bool currency_open = false;  // may be 0: the zero of an empty sum, which agrees with any
 
-  // Text: data, length i32. Enum, Role, Currency, Unit, Date, Time, BusinessDays: i32. DateTime:
-  // seconds i64, offset i32. Duration: seconds i64, months i32. Target: the same, or a count of
-  // business days, and whether it is one i1. Record: its row. List: elements, count i32,
-  // complete i1, and whether what else it may have is Undefined i1 (empty: it is not).
+  // Text: data, length i32; in several lanes its index in a dictionary. Enum, Role, Currency, Unit,
+  // Date, Time, BusinessDays: i32. DateTime: seconds i64, offset i32. Duration: seconds i64, months
+  // i32. Target: the same, or a count of business days, and whether it is one i1. Record: its row.
+  // List: elements, count i32, complete i1, and whether what else it may have is Undefined i1
+  // (empty: it is not).
   Operand first = nullptr;
   Operand second = nullptr;
   Operand third = nullptr;
   Operand fourth = nullptr;
+  std::uint32_t place = 0;  // of a Record in several lanes: where it starts in its row
 };
 
 /// Calls `function(Operand&)` for every operand of the cell that is set.

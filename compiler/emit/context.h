@@ -23,6 +23,7 @@ struct Context {
   std::int32_t today = 0;
   builtins::Arena* texts = nullptr;           // of builtins' results
   const std::byte* const* results = nullptr;  // packed records of ir::Result, null where unread
+  const std::int32_t* dictionary_codes = nullptr;  // of a batch, for Emitter::dictionary()
   // what follows is read by the functions below only
   abi::RowArena* scratch = nullptr;
   const PackedReference* references = nullptr;

@@ -12,10 +12,6 @@ constexpr std::int32_t last_day = 2'932'896;  // 9999-12-31
 constexpr std::int64_t reach_days = std::int64_t{9999} * 366;
 constexpr std::uint64_t inline_text_max = 32;
 
-const llvm::ConstantInt* fixed(Operand operand) {
-  return llvm::dyn_cast_or_null<llvm::ConstantInt>(operand);
-}
-
 }  // namespace
 
 Cell Emitter::make(const ir::Compare& compare) {
@@ -29,7 +25,7 @@ Cell Emitter::make(const ir::Compare& compare) {
   State state = {both(known, comparable), bit(false),
                  either(undefined, both(known, negated(comparable)))};
   Operand yes = both(cmp, state.value);
-  if (compare.rates != abi::none && !(fixed(comparable) && fixed(comparable)->isOne())) {
+  if (compare.rates != abi::none && !all_set(comparable)) {
     const Operand converts = both(known, negated(comparable));
     const Cell converted = compare_at_rates(compare, a, b);
     const State at_rates = full_state(converted);
@@ -46,7 +42,7 @@ Cell Emitter::make(const ir::Compare& compare) {
   }
   Cell result = boolean(yes, nullptr, state.undefined);
   result.known = settled;
-  if (fixed(result.known) != nullptr && fixed(result.known)->isOne()) result.known = nullptr;
+  if (all_set(result.known)) result.known = nullptr;
   return result;
 }
 
@@ -126,7 +122,7 @@ Operand Emitter::holds(ir::CompareOp op, const Cell& a, const Cell& b, Operand& 
     }
     return compared_cells(op, a, b);
   }
-  if (kind == Boolean) return ordered(op, a.yes, b.yes, false);
+  if (kind == Boolean) return ordered_bits(op, a.yes, b.yes);
   if (kind == Text) return holds_text(op, a, b);
   if (kind == Duration) return holds_duration(op, a, b, comparable);
   if (kind == Record || kind == List) {
@@ -149,6 +145,7 @@ Operand Emitter::holds_text(ir::CompareOp op, const Cell& a, const Cell& b) {
 
 // Texts of equal length: a short constant is compared in place, anything else by a call.
 Operand Emitter::text_equal(const Cell& a, const Cell& b) {
+  if (!builder_.single()) return builder_.CreateICmpEQ(a.first, b.first);  // of one dictionary
   const Cell& constant = fixed(a.second) != nullptr ? a : b;
   const Cell& other = fixed(a.second) != nullptr ? b : a;
   const Operand lengths = builder_.CreateICmpEQ(a.second, b.second);
@@ -216,8 +213,8 @@ Cell Emitter::compare_at_rates(const ir::Compare& compare, const Cell& a, const 
   const Cell b_rate = rate_of(compare, b, on);
   const Number one = constant(value::Int128{1}, 0);
   const auto over = [&](const Cell& amount, const Cell& by, const std::optional<Number>& divisor) {
-    return multiplied(multiplied(amount.number, by.number, magnitude_max), divisor.value_or(one),
-                      magnitude_max);
+    return multiplied(multiplied(amount.number, by.number, largest_), divisor.value_or(one),
+                      largest_);
   };
   const Operand cmp = compared(compare.op, over(a, b_rate, b.divisor), over(b, a_rate, a.divisor));
   if (a.divisor || b.divisor) {
@@ -248,7 +245,7 @@ Cell Emitter::make(const ir::Convert& convert, abi::Type type) {
     own = either(own, builder_.CreateICmpEQ(money.currency, builder_.getInt32(0)));
   const Number one = constant(value::Int128{1}, 0);
   const auto or_one = [&](const Number& rate) {
-    Number same = lifted(one, rate.scale, magnitude_max);
+    Number same = lifted(one, rate.scale, largest_);
     same.bits = choose(own, resized(same, rate.max).bits, resized(rate, same.max).bits);
     same.max = std::max(rate.max, same.max);
     return same;
@@ -298,8 +295,8 @@ Cell Emitter::rate_of(const ir::Compare& compare, const Cell& amount, const Cell
   State state = undefined_unless({rate.state.value, bit(false), entry.undefined}, above);
   state.value = either(own, state.value);
   state.undefined = both(negated(own), state.undefined);
-  const Number one = lifted(constant(value::Int128{1}, 0), rate.number.scale, magnitude_max);
-  if (const auto* always_own = fixed(own); always_own != nullptr && always_own->isOne()) {
+  const Number one = lifted(constant(value::Int128{1}, 0), rate.number.scale, largest_);
+  if (all_set(own)) {
     rate.number = constant(value::Int128{1}, 0);
   } else {
     rate.number.bits = choose(own, resized(one, rate.number.max).bits, rate.number.bits);
@@ -325,12 +322,12 @@ Cell Emitter::times(const ir::Arithmetic& arithmetic, const Cell& a, const Cell&
   if (left == Duration || left == BusinessDays) return spans_added(a, b, sign);
   // Date - Date, DateTime - DateTime
   Cell result = missing(type);
-  auto* seconds = builder_.getInt64Ty();
+  llvm::Type* seconds = builder_.wide_type();
   const Operand later = builder_.CreateSExtOrTrunc(a.first, seconds);
   const Operand earlier = builder_.CreateSExtOrTrunc(b.first, seconds);
   const Operand distance = builder_.CreateSub(later, earlier);
-  result.first = left == Date ? builder_.CreateMul(distance, builder_.getInt64(86'400)) : distance;
-  result.second = builder_.getInt32(0);
+  result.first = left == Date ? builder_.CreateMul(distance, builder_.wide(86'400)) : distance;
+  result.second = builder_.word(0);
   result.state = needs(a.state, b.state);
   return result;
 }
@@ -338,29 +335,29 @@ Cell Emitter::times(const ir::Arithmetic& arithmetic, const Cell& a, const Cell&
 Cell Emitter::date_moved(const Cell& date, const Cell& span, int sign) {
   Cell result = date;
   result.type = {abi::Kind::Date};
-  auto* wide_type = builder_.getInt64Ty();
   const State known = needs(date.state, span.state);
   const auto* months = fixed(span.second);
   const auto* seconds = fixed(span.first);
-  Operand wide = nullptr;
+  Operand moved = nullptr;
   if (months != nullptr && months->isZero() && seconds != nullptr &&
       seconds->getSExtValue() % 86'400 == 0 &&
       std::abs(seconds->getSExtValue() / 86'400) <= reach_days) {
     const std::int64_t days = seconds->getSExtValue() / 86'400 * sign;
-    wide = builder_.CreateAdd(builder_.CreateSExt(date.first, wide_type),
-                              llvm::ConstantInt::getSigned(wide_type, days));
+    moved = builder_.CreateAdd(date.first, builder_.word(days));
   } else {
     auto* word = builder_.getInt32Ty();
+    auto* wide_type = builder_.getInt64Ty();
     const auto function = callee("bop_date_add", wide_type, {word, word, wide_type, word});
-    wide = builder_.CreateCall(
+    moved = builder_.CreateCall(
         function, {date.first, span.second, span.first, llvm::ConstantInt::getSigned(word, sign)});
   }
-  // first_day <= wide <= last_day
+  // first_day <= moved <= last_day
+  llvm::Type* type = moved->getType();
   const Operand from_first =
-      builder_.CreateSub(wide, llvm::ConstantInt::getSigned(wide_type, first_day));
+      builder_.CreateSub(moved, llvm::ConstantInt::getSigned(type, first_day));
   const Operand inside =
-      builder_.CreateICmpULE(from_first, builder_.getInt64(last_day - first_day));
-  result.first = builder_.CreateTrunc(wide, builder_.getInt32Ty());
+      builder_.CreateICmpULE(from_first, llvm::ConstantInt::get(type, last_day - first_day));
+  result.first = builder_.CreateTrunc(moved, builder_.word_type());
   result.state = undefined_unless(known, inside);
   return result;
 }
@@ -433,7 +430,7 @@ Cell Emitter::span_times(const Cell& span, const Cell& factor) {
   Operand fits = nullptr;
   if (span.type.kind == abi::Kind::BusinessDays) {
     const Number count = {builder_.CreateSExt(span.first, wide), Magnitude{1} << 31U, 0};
-    const Number product = limited(multiplied(count, factor.number, magnitude_max), narrow_max);
+    const Number product = limited(multiplied(count, factor.number, largest_), narrow_max);
     const Operand bits = builder_.CreateSExtOrTrunc(product.bits, wide);
     const Operand whole = builder_.CreateSDiv(bits, unit);
     const Operand exact = builder_.CreateICmpEQ(builder_.CreateMul(whole, unit), bits);

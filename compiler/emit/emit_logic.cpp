@@ -8,53 +8,11 @@ namespace bop::emit {
 
 namespace {
 
-const llvm::ConstantInt* fixed(Operand operand) {
-  return llvm::dyn_cast_or_null<llvm::ConstantInt>(operand);
-}
-bool is_true(Operand bit) {
-  return fixed(bit) != nullptr && fixed(bit)->isOne();
-}
-bool is_false(Operand bit) {
-  return fixed(bit) != nullptr && fixed(bit)->isZero();
-}
 bool two_valued(const Condition& condition) {
   return condition.no == nullptr;
 }
 
 }  // namespace
-
-Operand Emitter::bit(bool value) {
-  return builder_.getInt1(value);
-}
-
-Operand Emitter::both(Operand a, Operand b) {
-  if (a == b || is_true(b) || is_false(a)) return a;
-  if (is_true(a) || is_false(b)) return b;
-  return builder_.CreateAnd(a, b);
-}
-
-Operand Emitter::either(Operand a, Operand b) {
-  if (a == b || is_false(b) || is_true(a)) return a;
-  if (is_false(a) || is_true(b)) return b;
-  return builder_.CreateOr(a, b);
-}
-
-Operand Emitter::negated(Operand a) {
-  if (fixed(a) != nullptr) return bit(is_false(a));
-  return builder_.CreateNot(a);
-}
-
-Operand Emitter::choose(Operand condition, Operand a, Operand b) {
-  if (a == b || is_true(condition)) return a;
-  if (is_false(condition)) return b;
-  if (a->getType()->isIntegerTy(1)) {
-    if (is_true(a)) return either(condition, b);
-    if (is_false(a)) return both(negated(condition), b);
-    if (is_false(b)) return both(condition, a);
-    if (is_true(b)) return either(negated(condition), a);
-  }
-  return builder_.CreateSelect(condition, a, b);
-}
 
 State Emitter::state(bool value, bool missing, bool undefined) {
   return {bit(value), bit(missing), bit(undefined)};
@@ -107,7 +65,7 @@ Cell Emitter::boolean(Operand yes, Operand no, Operand undefined) {
 }
 
 Cell Emitter::boolean_in(const State& state, Operand value) {
-  if (is_true(state.value)) return boolean(value, nullptr, bit(false));
+  if (all_set(state.value)) return boolean(value, nullptr, bit(false));
   Cell result = boolean(both(state.value, value), nullptr, state.undefined);
   result.state.missing = state.missing;
   result.known = state.value;
@@ -142,21 +100,21 @@ void Emitter::unify(Cell& a, Cell& b) {
 }
 
 Cell Emitter::choose(Operand condition, Cell a, Cell b) {
-  if (is_true(condition)) return a;
-  if (is_false(condition)) return b;
+  if (all_set(condition)) return a;
+  if (none_set(condition)) return b;
   const State chosen = {choose(condition, value_bit(a), value_bit(b)),
                         choose(condition, a.state.missing, b.state.missing),
                         choose(condition, a.state.undefined, b.state.undefined)};
   if (a.type.kind == abi::Kind::Boolean) {
-    const bool known = is_true(value_bit(a)) && is_true(value_bit(b));
+    const bool known = all_set(value_bit(a)) && all_set(value_bit(b));
     Cell result = boolean(choose(condition, a.yes, b.yes), nullptr, chosen.undefined);
     if (!known) result.no = choose(condition, no_bit(a), no_bit(b));
     result.state.missing = chosen.missing;
     return result;
   }
   // The payload of what is never a value does not matter.
-  if (is_false(a.state.value)) return in_state(b, chosen);
-  if (is_false(b.state.value)) return in_state(a, chosen);
+  if (none_set(a.state.value)) return in_state(b, chosen);
+  if (none_set(b.state.value)) return in_state(a, chosen);
   unify(a, b);
   Cell result = a;
   result.state = chosen;
@@ -220,13 +178,23 @@ Operand Emitter::same(const Cell& a, const Cell& b) {
   return builder_.CreateICmpEQ(a.first, b.first);
 }
 
+// What a name stands for, as far as it is not given by its name.
+ir::NodeId Emitter::without_lets(ir::NodeId node) const {
+  while (!is_given(node)) {
+    const auto* let = std::get_if<ir::Let>(&program_[node].node);
+    if (let == nullptr) break;
+    node = let->value;
+  }
+  return node;
+}
+
 // `x = CONSTANT` of an enumeration or role: the operand and the constant's index.
 std::optional<Emitter::Membership> Emitter::membership(ir::NodeId node) const {
-  while (const auto* let = std::get_if<ir::Let>(&program_[node].node)) node = let->value;
+  node = without_lets(node);
+  if (is_given(node)) return std::nullopt;
   const auto* compare = std::get_if<ir::Compare>(&program_[node].node);
   if (compare == nullptr || compare->op != ir::CompareOp::Equal) return std::nullopt;
-  ir::NodeId operand = compare->left;
-  while (const auto* let = std::get_if<ir::Let>(&program_[operand].node)) operand = let->value;
+  const ir::NodeId operand = without_lets(compare->left);
   const abi::Type type = program_[operand].type;
   std::size_t members = 0;
   if (type.kind == abi::Kind::Enum) members = program_.info.schema.enums[type.index].members.size();
@@ -250,10 +218,10 @@ std::optional<Cell> Emitter::one_of(const ir::Logic& logic) {
     members |= std::uint64_t{1} << test->index;
   }
   const Cell tested = cell(operand);
-  const Operand at = builder_.CreateAnd(builder_.CreateZExt(tested.first, builder_.getInt64Ty()),
-                                        builder_.getInt64(63));
-  const Operand in = builder_.CreateTrunc(builder_.CreateLShr(builder_.getInt64(members), at),
-                                          builder_.getInt1Ty());
+  const Operand at = builder_.CreateAnd(builder_.CreateZExt(tested.first, builder_.wide_type()),
+                                        builder_.wide(63));
+  const Operand in =
+      builder_.low_bit(builder_.CreateLShr(builder_.wide(static_cast<std::int64_t>(members)), at));
   Cell result = boolean_in(tested.state, in);
   // A missing operand makes every comparison false.
   if (result.known != nullptr) result.known = either(result.known, tested.state.missing);
@@ -312,7 +280,7 @@ Cell Emitter::make(const ir::StateTest& test) {
     case ir::StateTestKind::Present: {
       const bool present = test.kind == ir::StateTestKind::Present;
       const Operand yes = present ? operand.value : operand.missing;
-      if (is_true(known)) return boolean(yes, nullptr, bit(false));
+      if (all_set(known)) return boolean(yes, nullptr, bit(false));
       return boolean(yes, present ? operand.missing : operand.value, operand.undefined);
     }
   }
@@ -420,6 +388,7 @@ std::optional<Emitter::MemberTable> Emitter::member_table(const ir::Select& sele
 
 std::optional<Cell> Emitter::indexed(const ir::Select& select, abi::Type type) {
   using enum abi::Kind;
+  if (!builder_.single()) return std::nullopt;  // lanes would have to gather their entries
   const bool number =
       (is_number(type.kind) || is_amount(type.kind)) && !type.fraction && type.kind != Ratio;
   const bool word = type.kind == Enum || type.kind == Role || type.kind == Date ||
@@ -492,7 +461,7 @@ Cell Emitter::make(const ir::Select& select, abi::Type type) {
     first = choose(arms.possible[index], cell(select.arms[index].value), first);
   }
   first.type = type;
-  if (is_false(arms.doubt)) return first;
+  if (none_set(arms.doubt)) return first;
 
   Operand agreed = nullptr;
   Operand undefined = arms.undefined;
@@ -506,7 +475,7 @@ Cell Emitter::make(const ir::Select& select, abi::Type type) {
       const State state = full_state(value);
       undefined = either(undefined, both(arms.possible[index], state.undefined));
       Operand alike = both(state.missing, first_state.missing);
-      if (!is_false(state.value)) {
+      if (!none_set(state.value)) {
         alike = either(alike, both(both(state.value, first_state.value), same(value, first)));
       }
       agreed = both(agreed, either(negated(arms.possible[index]), alike));

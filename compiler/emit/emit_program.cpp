@@ -44,26 +44,22 @@ std::vector<std::vector<std::uint32_t>> free_locals(const ir::Program& program) 
   return free;
 }
 
-// coefficient and scale; nothing for numbers with more zeros than 128 bits hold.
-std::optional<std::pair<value::Int128, int>> scaled(const value::Decimal& number) {
-  if (number.exponent() <= 0) return std::pair(number.coefficient(), -number.exponent());
-  if (number.exponent() > power_max) return std::nullopt;
-  const auto factor = static_cast<value::Int128>(power_of_ten(number.exponent()));
-  value::Int128 product = 0;
-  if (__builtin_mul_overflow(number.coefficient(), factor, &product)) return std::nullopt;
-  return std::pair(product, 0);
-}
-
 }  // namespace
 
-Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout)
-    : module_(module),
+Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout,
+                 const BatchForm* batch)
+    : Arithmetic(module.getContext(), batch == nullptr ? 1 : batch->lanes),
+      module_(module),
       context_(module.getContext()),
       program_(program),
       layout_(layout),
-      builder_(context_),
+      batch_(batch),
       free_locals_(free_locals(program)),
-      locals_(program.local_count) {}
+      locals_(program.local_count) {
+  if (batch == nullptr) return;
+  for (std::size_t at = 0; at < batch->given.size(); ++at)
+    given_.emplace(batch->given[at].value, at);
+}
 
 // row, context, where the results go, and of a list's set its element, of a match both
 void Emitter::begin_function(const std::string& name, const Set& set, std::size_t results) {
@@ -222,6 +218,8 @@ void Emitter::write_value(const Cell& cell, Operand slot, ValueForm& form) {
 
 const Cell& Emitter::cell(ir::NodeId node) {
   if (const auto known = cells_.find(node.value); known != cells_.end()) return known->second;
+  if (const auto given = given_at(node))
+    return cells_.emplace(node.value, given_column(*given)).first->second;
   const auto* aggregate = std::get_if<ir::Aggregate>(&program_[node].node);
   CountBounds bounds;
   Cell made =
@@ -318,7 +316,7 @@ Cell Emitter::missing(abi::Type type) {
   Cell result;
   result.type = type;
   result.state = state(false, true, false);
-  auto* word = builder_.getInt32(0);
+  const Operand word = builder_.word(0);
   const Operand nowhere = llvm::ConstantPointerNull::get(builder_.getPtrTy());
   switch (type.kind) {
     case Kind::Boolean:
@@ -339,16 +337,16 @@ Cell Emitter::missing(abi::Type type) {
       if (type.fraction || type.kind == Kind::Ratio) result.divisor = constant(value::Int128{1}, 0);
       break;
     case Kind::Text:
-      result.first = nowhere;
+      result.first = builder_.single() ? nowhere : word;
       result.second = word;
       break;
     case Kind::DateTime:
     case Kind::Duration:
-      result.first = builder_.getInt64(0);
+      result.first = builder_.wide(0);
       result.second = word;
       break;
     case Kind::Target:
-      result.first = builder_.getInt64(0);
+      result.first = builder_.wide(0);
       result.second = word;
       result.third = bit(false);
       break;
@@ -362,7 +360,7 @@ Cell Emitter::missing(abi::Type type) {
       result.first = word;
       break;
     case Kind::Record:
-      result.first = zero_row();
+      if (builder_.single()) result.first = zero_row();
       break;
     case Kind::List:
       result.first = nowhere;
@@ -374,12 +372,6 @@ Cell Emitter::missing(abi::Type type) {
       break;
   }
   return result;
-}
-
-Number Emitter::constant(const value::Decimal& number) {
-  if (const auto made = scaled(number)) return constant(made->first, made->second);
-  unsupported("a constant of more than 38 digits");
-  return constant(value::Int128{0}, 0);
 }
 
 Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
@@ -397,14 +389,14 @@ Cell Emitter::constant(const abi::Datum& datum, abi::Type type) {
 // The parts of a constant that is known.
 void Emitter::fill(Cell& result, const abi::Datum& datum) {
   const abi::Type type = result.type;
-  const auto word = [&](std::int64_t n) { return builder_.getInt32(static_cast<unsigned>(n)); };
+  const auto word = [&](std::int64_t n) { return builder_.word(n); };
   const auto quotient = [&](const value::Fraction& value) {
     const bool below = value.denominator.is_negative();
     result.number = constant(below ? value.numerator.negated() : value.numerator);
     result.divisor = constant(value.denominator.magnitude());
   };
   const auto currency = [&](value::Currency code) {
-    result.currency = builder_.getInt32(code.packed);
+    result.currency = builder_.word(code.packed);
     result.currency_open = !code;
   };
   by_kind(
@@ -414,8 +406,8 @@ void Emitter::fill(Cell& result, const abi::Datum& datum) {
         result.type = type;
       },
       [&](const std::string& value) {
-        result.first = global_text(value);
-        result.second = word(static_cast<std::int64_t>(value.size()));
+        result.first = builder_.single() ? global_text(value) : dictionary_entry(value);
+        if (builder_.single()) result.second = word(static_cast<std::int64_t>(value.size()));
       },
       [&](const value::Decimal& value) {
         result.number = constant(value);
@@ -429,11 +421,11 @@ void Emitter::fill(Cell& result, const abi::Datum& datum) {
       [&](const value::Date& value) { result.first = word(value.days); },
       [&](const value::Time& value) { result.first = word(value.seconds); },
       [&](const value::Instant& value) {
-        result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
+        result.first = builder_.wide(value.seconds);
         result.second = word(value.offset_seconds);
       },
       [&](const value::Duration& value) {
-        result.first = builder_.getInt64(static_cast<std::uint64_t>(value.seconds));
+        result.first = builder_.wide(value.seconds);
         result.second = word(value.months);
       },
       [&](const value::BusinessDays& value) {
@@ -494,6 +486,20 @@ GeneratedSet functions_of(Emitter& emitter, const Set& set, const std::string& p
 }
 
 }  // namespace
+
+Generated generate_values(llvm::Module& module, const ir::Program& program,
+                          const abi::Layout& layout,
+                          std::span<const std::vector<ir::NodeId>> values) {
+  Emitter emitter(module, program, layout);
+  Generated made;
+  const std::vector<ir::NodeId> none;
+  for (const std::vector<ir::NodeId>& group : values)
+    made.eaches.push_back(
+        functions_of(emitter, {none, group}, "given_" + std::to_string(made.eaches.size()) + "_"));
+  made.constants = emitter.constants();
+  made.unsupported = emitter.unsupported();
+  return made;
+}
 
 Generated generate(llvm::Module& module, const ir::Program& program, const abi::Layout& layout) {
   Emitter emitter(module, program, layout);

@@ -11,15 +11,6 @@ namespace {
 
 using abi::Kind;
 
-bool all_set(Operand bit) {
-  const auto* fixed = llvm::dyn_cast<llvm::ConstantInt>(bit);
-  return fixed != nullptr && fixed->isOne();
-}
-bool none_set(Operand bit) {
-  const auto* fixed = llvm::dyn_cast<llvm::ConstantInt>(bit);
-  return fixed != nullptr && fixed->isZero();
-}
-
 bool is_key(Kind kind) {
   return !is_amount(kind) && kind != Kind::Record && kind != Kind::List && kind != Kind::Duration &&
          kind != Kind::Target && kind != Kind::Error;
@@ -71,7 +62,7 @@ Cell Emitter::subject() {
   Cell result;
   result.type = {.kind = Kind::Record, .index = program_.info.subject_record};
   result.state = always();
-  result.first = row_;
+  if (builder_.single()) result.first = row_;
   return result;
 }
 
@@ -82,9 +73,11 @@ Cell Emitter::make(const ir::Clock& clock) {
   if (clock.instant) {
     result.first = load(builder_.getInt64Ty(), run_, offsetof(Context, as_of_seconds));
     result.second = load(builder_.getInt32Ty(), run_, offsetof(Context, as_of_offset));
+    result.second = builder_.in_every_lane(result.second);
   } else {
     result.first = load(builder_.getInt32Ty(), run_, offsetof(Context, today));
   }
+  result.first = builder_.in_every_lane(result.first);
   return result;
 }
 
@@ -108,7 +101,9 @@ Cell Emitter::make(const ir::Field& field) {
     unsupported("a field of `" + name + "`, which contains itself");
     return missing(program_.info.schema.records[type].fields[field.field].type);
   }
-  return load(layout_.records[type].fields[field.field], record.first, record.state);
+  const abi::Slot& slot = layout_.records[type].fields[field.field];
+  if (!builder_.single()) return column_of(slot, record.place, record.state);
+  return load(slot, record.first, record.state);
 }
 
 Cell Emitter::load(const abi::Slot& slot, Operand base, const State& holder) {
@@ -511,7 +506,7 @@ std::optional<Cell> Emitter::text_test(const ir::Call& call) {
   if (!starts && call.builtin != "ends_with") return std::nullopt;
   const Cell text = cell(call.arguments[0]);
   const Cell part = cell(call.arguments[1]);
-  const auto* length = llvm::dyn_cast<llvm::ConstantInt>(part.second);
+  const auto* length = fixed(part.second);
   if (length == nullptr || length->getZExtValue() > 32) return std::nullopt;
   const Operand long_enough = builder_.CreateICmpUGE(text.second, part.second);
   Cell piece = text;

@@ -12,9 +12,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
 
+#include "compiler/emit/arithmetic.h"
 #include "compiler/emit/cell.h"
 #include "compiler/emit/generate.h"
 #include "compiler/ir/ir.h"
@@ -37,9 +37,11 @@ struct Set {
   const ir::Match* match = nullptr;
 };
 
-class Emitter {
+class Emitter : Arithmetic {
  public:
-  Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout);
+  /// With `batch`, code for records in columns instead of rows.
+  Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout,
+          const BatchForm* batch = nullptr);
 
   /// i32 name(row, context, u64* truth, u64* unknown): one word of each for conditions first …
   /// last. Of the set of a `for each` two more: the element in its list, and an i8 that is 0 where
@@ -51,6 +53,13 @@ class Emitter {
   void values_function(const std::string& name, const Set& set, std::size_t first, std::size_t last,
                        std::vector<ValueForm>& forms);
 
+  /// void name(ColumnData*, context, u64 rows, u8* truth, u8* gave_up), for up to abi::chunk_rows
+  /// records at once: of each condition abi::chunk_rows bits of truth, then as many of what is not
+  /// known. Records are added to `gave_up` that are left to the row's code.
+  void batch_function(const std::string& name, std::span<const ir::NodeId> conditions);
+  /// Constants that records' texts are compared with, as they stand in Context::dictionary_codes.
+  const std::vector<std::string>& dictionary() const { return dictionary_; }
+
   const std::vector<PooledConstant>& constants() const { return constants_; }
   /// Constructs that no code was made for; every record is left to the interpreter if there is one.
   const std::vector<std::string>& unsupported() const { return unsupported_; }
@@ -58,7 +67,7 @@ class Emitter {
   std::vector<std::string> take_unsupported(std::size_t count);
 
  private:
-  using Builder = llvm::IRBuilder<>;
+  using Arithmetic::unsupported;
 
   // --- emit_program.cpp: functions, nodes, output
   void begin_function(const std::string& name, const Set& set, std::size_t results);
@@ -71,13 +80,8 @@ class Emitter {
   Cell make(const ir::Node& node);
 
   // --- emit_logic.cpp: bits, states, conditions, choices
-  Operand bit(bool value);
-  Operand both(Operand a, Operand b);
-  Operand either(Operand a, Operand b);
-  Operand negated(Operand a);
-  Operand choose(Operand condition, Operand a, Operand b);
-  State always();
   State state(bool value, bool missing, bool undefined);
+  State always();
   /// The state of a result that needs both: Missing before Undefined before Unread.
   State needs(const State& a, const State& b);
   /// Value bits where `allowed`, Undefined elsewhere.
@@ -92,6 +96,7 @@ class Emitter {
   Cell in_state(const Cell& cell, const State& state);
   /// Brings both to one shape (scales, widths, quotients) so that they can be chosen between.
   void unify(Cell& a, Cell& b);
+  using Arithmetic::choose;
   Cell choose(Operand condition, Cell a, Cell b);
   /// abi::equal of two known values.
   Operand same(const Cell& a, const Cell& b);
@@ -107,6 +112,7 @@ class Emitter {
     std::uint32_t index = 0;
     std::size_t members = 0;
   };
+  ir::NodeId without_lets(ir::NodeId node) const;
   std::optional<Membership> membership(ir::NodeId node) const;
   std::optional<Cell> one_of(const ir::Logic& logic);
   struct MemberTable {
@@ -122,19 +128,7 @@ class Emitter {
   Cell make(const ir::Fallback& fallback);
   Cell make(const ir::Answer& answer);
 
-  // --- emit_number.cpp: scaled integers, quotients, currencies
-  llvm::Type* width_of(Magnitude max);
-  Number constant(value::Int128 bits, int scale);
-  Number resized(Number number, Magnitude max);
-  /// The same with |bits| <= limit; sets the give-up flag where it is not.
-  Number limited(const Number& number, Magnitude limit);
-  /// Number x 10^(scale - number.scale), or limited so that it fits.
-  Number lifted(const Number& number, int scale, Magnitude limit);
-  Number exactly_at(const Number& number, int scale, Magnitude limit);
-  Number added(const Number& a, const Number& b, bool subtract, Magnitude limit);
-  Number multiplied(const Number& a, const Number& b, Magnitude limit);
-  Number negative(const Number& number);
-  Operand compared(ir::CompareOp op, const Number& a, const Number& b);
+  // --- emit_number.cpp: quotients, currencies
   Operand compared_cells(ir::CompareOp op, const Cell& a, const Cell& b);
   void set_quantity(Cell& result, const Number& number, const std::optional<Number>& divisor);
   Operand agree(const Cell& a, const Cell& b, Cell& result);
@@ -144,13 +138,7 @@ class Emitter {
   Cell make(const ir::Amount& amount, abi::Type type);
   Cell make(const ir::Round& round, abi::Type type);
   Number rounded(const Number& number, const Number& divisor, value::Rounding mode, int decimals);
-  Operand narrow_rounded(Operand numerator, Operand divisor, value::Rounding mode);
-  Operand away_from_zero(Operand quotient, Operand rest, Operand divisor, Operand negative_result,
-                         value::Rounding mode);
   Operand is_zero(const Cell& cell);
-  /// Leaves the record to the interpreter where `condition`.
-  void give_up(Operand condition);
-  void unsupported(std::string what);
 
   // --- emit_compare.cpp: comparisons, dates and spans
   Cell make(const ir::Compare& compare);
@@ -165,7 +153,6 @@ class Emitter {
   Operand holds_duration(ir::CompareOp op, const Cell& a, const Cell& b, Operand& comparable);
   Operand holds_text(ir::CompareOp op, const Cell& a, const Cell& b);
   Operand text_equal(const Cell& a, const Cell& b);
-  Operand ordered(ir::CompareOp op, Operand a, Operand b, bool is_signed);
   Cell times(const ir::Arithmetic& arithmetic, const Cell& a, const Cell& b, abi::Type type);
   Cell date_moved(const Cell& date, const Cell& span, int sign);
   Cell instant_moved(const Cell& instant, const Cell& span, int sign);
@@ -176,6 +163,7 @@ class Emitter {
   // --- emit_record.cpp: constants, fields, lookups, builtins
   /// Missing, with a payload that can be read.
   Cell missing(abi::Type type);
+  using Arithmetic::constant;
   Cell constant(const abi::Datum& datum, abi::Type type);
   void fill(Cell& result, const abi::Datum& datum);
   /// What the node always is, if that can be told without running it.
@@ -188,7 +176,6 @@ class Emitter {
   Cell money(const ir::Call& call, abi::Type type);
   std::optional<Cell> text_test(const ir::Call& call);
   Cell builtin_result(abi::Kind kind, Operand memory, const State& state, abi::Type type);
-  Number constant(const value::Decimal& number);
   Operand pooled(const abi::Datum& datum, abi::Type type);
   Operand zero_row();
   Cell subject();
@@ -215,6 +202,18 @@ class Emitter {
   llvm::FunctionCallee callee(const char* name, llvm::Type* result,
                               std::vector<llvm::Type*> parameters);
   Operand local_memory(llvm::Type* type, unsigned count);
+
+  // --- emit_columns.cpp: values of several records
+  Operand column_pointer(std::size_t column, std::uint64_t part);
+  Operand column_bits(std::size_t column, std::uint64_t part);
+  Operand column_values(std::size_t column, std::uint64_t part, abi::Width width, bool is_wide);
+  Cell column_of(const abi::Slot& slot, std::uint32_t place, const State& holder);
+  /// Its place among what is given, if lanes don't compute it.
+  std::optional<std::size_t> given_at(ir::NodeId node) const;
+  bool is_given(ir::NodeId node) const { return given_at(node).has_value(); }
+  Cell given_column(std::size_t index);
+  void column_payload(const abi::Slot& slot, std::size_t column, Cell& result);
+  Operand dictionary_entry(const std::string& text);
 
   // --- emit_list.cpp: aggregates, lists made
   struct Loop;
@@ -273,16 +272,18 @@ class Emitter {
   llvm::LLVMContext& context_;
   const ir::Program& program_;
   const abi::Layout& layout_;
-  Builder builder_;
+  const BatchForm* batch_ = nullptr;
+  std::unordered_map<std::uint32_t, std::size_t> given_;  // of `batch_`, by node
+  std::vector<std::string> dictionary_;
   std::vector<std::vector<std::uint32_t>> free_locals_;  // by node, sorted
 
   // of the function being made
   llvm::Function* function_ = nullptr;
   llvm::BasicBlock* entry_ = nullptr;
   Operand row_ = nullptr;
-  Operand run_ = nullptr;      // the Context
-  Operand gave_up_ = nullptr;  // an i8 in memory
+  Operand run_ = nullptr;  // the Context
   Operand zero_row_ = nullptr;
+  Operand at_ = nullptr;      // of several records the first, counted from 0
   bool makes_lists_ = false;  // from here on, memory that is read may have been written
   std::unordered_map<std::uint32_t, Cell> cells_;
   std::unordered_map<std::uint32_t, CountBounds> count_bounds_;  // of the cells that are counts
@@ -294,7 +295,6 @@ class Emitter {
 
   std::vector<PooledConstant> constants_;
   std::map<std::string, Operand> texts_;
-  std::vector<std::string> unsupported_;
 };
 
 }  // namespace bop::emit

@@ -2,10 +2,12 @@
 // Never: optimizing, linking.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "compiler/ir/ir.h"
+#include "runtime/abi/columns.h"
 #include "runtime/abi/match.h"
 #include "runtime/abi/row.h"
 
@@ -63,6 +65,30 @@ struct Generated {
   std::vector<std::string> unsupported_in_matches;      // these questions are left out
 };
 
+/// In which form records come that are judged several at once.
+struct BatchForm {
+  unsigned lanes = 32;  // of which 8, 16, 32 or 64
+  std::vector<abi::Column> columns;
+  std::vector<abi::ColumnForm> forms;  // of the columns, then of what is given
+  /// Nodes that no code is made for in lanes: their values come as columns, too.
+  std::vector<ir::NodeId> given;
+};
+/// Conditions of one function over columns.
+inline constexpr std::size_t batch_group_size = 32;
+
+struct GeneratedBatch {
+  std::vector<std::string> functions;   // one for each group of conditions
+  std::vector<std::string> dictionary;  // texts, by their place in Context::dictionary_codes
+  std::vector<std::string> unsupported;
+};
+
 Generated generate(llvm::Module& module, const ir::Program& program, const abi::Layout& layout);
+/// Only the functions for these groups of values of single rows, each a set in `eaches`.
+Generated generate_values(llvm::Module& module, const ir::Program& program,
+                          const abi::Layout& layout,
+                          std::span<const std::vector<ir::NodeId>> values);
+/// The policy's conditions over columns.
+GeneratedBatch generate_batch(llvm::Module& module, const ir::Program& program,
+                              const abi::Layout& layout, const BatchForm& form);
 
 }  // namespace bop::emit

@@ -22,8 +22,9 @@ constexpr const char* triple = "x86_64-unknown-linux-gnu";
 
 }  // namespace
 
-std::string target_of_this_processor() {
+std::string target_of_this_processor(Purpose purpose) {
   __builtin_cpu_init();
+  if (purpose == Purpose::Lanes && __builtin_cpu_supports("x86-64-v4") != 0) return "x86-64-v4";
   if (__builtin_cpu_supports("x86-64-v3") != 0) return "x86-64-v3";
   return "x86-64-v2";
 }
@@ -31,7 +32,7 @@ std::string target_of_this_processor() {
 Machine::Machine(std::unique_ptr<llvm::TargetMachine> target) : target_(std::move(target)) {}
 Machine::~Machine() = default;
 
-Result<std::unique_ptr<Machine>> Machine::create() {
+Result<std::unique_ptr<Machine>> Machine::create(Purpose purpose) {
   static std::once_flag once;  // LLVM's registry of targets is one for the process
   std::call_once(once, [] {
     llvm::InitializeNativeTarget();
@@ -44,9 +45,9 @@ Result<std::unique_ptr<Machine>> Machine::create() {
                 "run with `--engine interpret`");
   }
   std::unique_ptr<llvm::TargetMachine> target(found->createTargetMachine(
-      triple, target_of_this_processor(), "", llvm::TargetOptions(), llvm::Reloc::PIC_,
+      triple, target_of_this_processor(purpose), "", llvm::TargetOptions(), llvm::Reloc::PIC_,
       llvm::CodeModel::Small, llvm::CodeGenOptLevel::Less, true));
-  target->setFastISel(true);
+  target->setFastISel(purpose == Purpose::Row);  // it knows no vectors
   return std::unique_ptr<Machine>(new Machine(std::move(target)));
 }
 

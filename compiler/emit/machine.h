@@ -4,6 +4,7 @@
 // list, chosen by CPUID.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,13 +19,18 @@ class TargetMachine;
 
 namespace bop::emit {
 
-/// One of the targets we compile for, best first: "x86-64-v3" or "x86-64-v2".
-std::string target_of_this_processor();
+/// What code is made for. Row: one record; its vectors stay narrow, since LLVM 19 takes many times
+/// as long to compile for AVX-512. Lanes: several records, as wide as this processor can.
+/// LanesAvx2: the same without AVX-512.
+enum class Purpose : std::uint8_t { Row, Lanes, LanesAvx2 };
+
+/// One of the targets we compile for: "x86-64-v4" (for lanes), "x86-64-v3" or "x86-64-v2".
+std::string target_of_this_processor(Purpose purpose = Purpose::Row);
 
 class Machine {
  public:
   /// For this processor; B8501 when LLVM has no code generator for it.
-  static Result<std::unique_ptr<Machine>> create();
+  static Result<std::unique_ptr<Machine>> create(Purpose purpose = Purpose::Row);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;

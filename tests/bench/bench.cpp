@@ -5,10 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
-#include <functional>
-#include <random>
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -20,124 +17,17 @@
 #include "compiler/emit/emit.h"
 #include "compiler/emit/session.h"
 #include "compiler/interpret/interpret.h"
+#include "tests/bench/bills.h"
 #include "tests/bench/figure.h"
 #include "tests/bench/front_end.h"
 #include "tests/bench/sixteen_rules_hand.h"
+#include "tests/bench/timing.h"
 
 namespace bop::bench {
 namespace {
 
 constexpr std::size_t record_count = 1024;  // their rows stay in the second-level cache
 constexpr int repeats = 41;
-
-double thread_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
-
-// Nanoseconds a record; `passes` over all records.
-double timed(int passes, const std::function<void()>& pass) {
-  const double start = thread_seconds();
-  for (int left = passes; left > 0; --left) pass();
-  return (thread_seconds() - start) * 1e9 / passes / static_cast<double>(record_count);
-}
-
-struct Pair {
-  double first = 0;
-  double second = 0;
-  double ratio = 0;  // of each pair, then the median
-};
-
-Pair compared(int passes_first, const std::function<void()>& first, int passes_second,
-              const std::function<void()>& second) {
-  std::vector<double> firsts, seconds, ratios;
-  for (int repeat = 0; repeat < repeats; ++repeat) {
-    firsts.push_back(timed(passes_first, first));
-    seconds.push_back(timed(passes_second, second));
-    ratios.push_back(firsts.back() / seconds.back());
-  }
-  return {median(firsts), median(seconds), median(ratios)};
-}
-
-// --- records
-
-class Bills {
- public:
-  explicit Bills(const ir::Program& program) : program_(program) {}
-
-  abi::RecordPtr make() {
-    auto record = std::make_shared<abi::RecordData>();
-    record->type = program_.info.subject_record;
-    record->path = "bill";
-    for (const abi::Field& field : program_.info.schema.records[record->type].fields)
-      record->fields.push_back(datum(field));
-    return record;
-  }
-
- private:
-  std::int64_t between(std::int64_t low, std::int64_t high) {
-    return std::uniform_int_distribution<std::int64_t>(low, high)(random_);
-  }
-  static value::Decimal scaled(std::int64_t number, int scale) {
-    return *value::Decimal::of(number, -scale);
-  }
-
-  abi::Datum datum(const abi::Field& field) {
-    const std::int64_t dice = between(0, 99);
-    if (dice < 4) return abi::Datum::unread();
-    if (field.type.optional && dice < 25) return abi::Datum::missing();
-    return abi::Datum::of(value(field));
-  }
-
-  // Amounts lie close to their limits often enough that every rule is true now and then.
-  std::int64_t cents(std::string_view name) {
-    if (name == "amount") amount_ = between(0, between(0, 9) == 0 ? 200'000'00 : 3'000'00);
-    if (name == "tax") return amount_ * between(18, 22) / 100;
-    if (name == "order_amount") return amount_ * between(96, 104) / 100;
-    if (name == "year_to_date") return between(0, 500'000'00);
-    if (name == "cap") return between(100'000'00, 600'000'00);
-    return amount_;
-  }
-
-  abi::Value value(const abi::Field& field) {
-    using enum abi::Kind;
-    const abi::Kind kind = field.type.kind;
-    const auto& enums = program_.info.schema.enums;
-    if (kind == Money)
-      return value::Money{scaled(cents(field.name), 2), value::Currency{field.type.index}};
-    if (kind == Number) {
-      return field.name == "fx" ? scaled(between(50'000, 2'000'000), 5)
-                                : scaled(between(950, 1050), 1);
-    }
-    if (kind == Date) {
-      const std::int64_t days = between(0, field.name == "arrived" ? 400 : 120);
-      return value::Date{20'500 + static_cast<std::int32_t>(days)};
-    }
-    if (kind == Text) {
-      static const std::string texts[] = {
-          "ACME Services GmbH",     "Gift baskets", "Nordwind AG",
-          "Office supplies, March", "Acme",         "Berger & Sons Ltd."};
-      return texts[between(0, 5)];
-    }
-    if (kind == Boolean) return between(0, 4) == 0;
-    if (kind == Enum) {
-      const auto members = static_cast<std::int64_t>(enums[field.type.index].members.size());
-      return abi::Symbol{static_cast<std::uint32_t>(between(0, members - 1))};
-    }
-    broken(__FILE__, __LINE__, "kind", "the bench knows every kind its policy uses");
-  }
-
-  const ir::Program& program_;
-  std::mt19937_64 random_{20260302};
-  std::int64_t amount_ = 0;
-};
 
 // --- what is measured
 
@@ -202,13 +92,13 @@ void measure_rows(const Subject& subject, std::vector<Figure>& figures) {
   const auto session = [&] {
     for (const abi::Case& one : subject.cases) subject.compiled->evaluate(one, evaluation);
   };
-  const Pair hand = compared(100, code, 100, by_hand);
+  const Pair hand = compared(repeats, record_count, {100, code}, {100, by_hand});
   figures.push_back(
       {"row_jit_vs_hand", hand.first, "ns/record", hand.second, hand.ratio, 1.1, false});
-  const Pair oracle = compared(50, code, 1, interpreter);
+  const Pair oracle = compared(repeats, record_count, {50, code}, {1, interpreter});
   figures.push_back({"row_jit_vs_interpreter", oracle.first, "ns/record", oracle.second,
                      1 / oracle.ratio, 8, true});
-  const Pair whole = compared(4, session, 1, interpreter);
+  const Pair whole = compared(repeats, record_count, {4, session}, {1, interpreter});
   figures.push_back({"session_jit_vs_interpreter", whole.first, "ns/record", whole.second,
                      1 / whole.ratio, 0, true});
   if (sum == 42) fmt::print(stderr, " ");  // keeps the loops

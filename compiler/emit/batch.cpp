@@ -1,0 +1,240 @@
+#include "compiler/emit/batch.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+
+#include "compiler/emit/given_columns.h"
+#include "compiler/emit/lane_nodes.h"
+#include "compiler/emit/link.h"
+#include "compiler/emit/machine.h"
+
+namespace bop::emit {
+
+namespace {
+
+using Forms = std::vector<abi::ColumnForm>;
+using BatchFunction = void (*)(const abi::ColumnData*, const Context*, std::uint64_t rows,
+                               abi::ChunkTruth::Condition* truth, abi::ChunkBits* gave_up);
+
+/// Code for columns of one form.
+struct Kernel {
+  Jit jit;
+  std::vector<BatchFunction> functions;
+  std::vector<std::string> dictionary;
+};
+
+class BatchCode {
+ public:
+  explicit BatchCode(Purpose purpose) : purpose_(purpose) {}
+  Result<void> prepare(std::shared_ptr<const ir::Program> program);
+  /// The code for columns of these forms, made when they are met for the first time.
+  Result<std::shared_ptr<const Kernel>> kernel(std::span<const abi::ColumnForm> forms) const;
+
+  const Code& row_code() const { return code_; }
+  std::span<const GivenGroup> groups() const { return groups_; }
+  std::span<const abi::Column> columns() const { return columns_; }
+  std::size_t condition_count() const { return code_.program->conditions.size(); }
+
+ private:
+  Result<void> compile_given();
+  Result<std::shared_ptr<const Kernel>> compile(Forms forms) const;
+
+  Purpose purpose_;
+  Code code_;  // of what is given
+  std::vector<abi::Column> columns_;
+  std::vector<GivenGroup> groups_;
+  Forms given_forms_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::pair<Forms, std::shared_ptr<const Kernel>>> kernels_;
+};
+
+Result<void> BatchCode::prepare(std::shared_ptr<const ir::Program> program) {
+  code_.program = std::move(program);
+  lay_out(code_);
+  const ir::Program& made = *code_.program;
+  columns_ = abi::columns_of(code_.layout, made.info.subject_record);
+  std::map<std::uint32_t, std::vector<ir::NodeId>> by_column;
+  for (const ir::NodeId node : given_nodes(made, made.conditions, code_.layout))
+    by_column[text_column_of(made, node, code_.layout, columns_).value_or(abi::none)].push_back(
+        node);
+  for (auto& [column, nodes] : by_column) groups_.push_back({column, std::move(nodes), {}, {}});
+  return groups_.empty() ? Result<void>() : compile_given();
+}
+
+Result<void> BatchCode::compile_given() {
+  BOP_TRY(auto machine, Machine::create());
+  llvm::LLVMContext context;
+  llvm::Module module("given", context);
+  machine->prepare(module);
+  std::vector<std::vector<ir::NodeId>> values;
+  for (const GivenGroup& group : groups_) values.push_back(group.nodes);
+  code_.generated = generate_values(module, *code_.program, code_.layout, values);
+  finish(*machine, module);
+  BOP_TRY_VOID(link(*machine, module, code_.jit));
+  for (std::size_t group = 0; group < groups_.size(); ++group) {
+    const GeneratedSet& set = code_.generated.eaches[group];
+    for (const std::string& name : set.values) {
+      BOP_TRY(void* address, code_.jit.address(name));
+      groups_[group].functions.push_back(reinterpret_cast<ValuesFunction>(address));
+    }
+    groups_[group].forms = set.forms;
+    for (const ValueForm& form : set.forms) given_forms_.push_back(form_of(form));
+  }
+  // Code that was not made for some construct gives up on every record that asks it.
+  if (!pack_constants(code_)) code_.generated.unsupported.emplace_back("a wide constant");
+  return {};
+}
+
+Result<std::shared_ptr<const Kernel>> BatchCode::kernel(
+    std::span<const abi::ColumnForm> forms) const {
+  Forms all(forms.begin(), forms.end());
+  all.insert(all.end(), given_forms_.begin(), given_forms_.end());
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [known, kernel] : kernels_)
+    if (known == all) return kernel;
+  BOP_TRY(auto made, compile(all));
+  kernels_.emplace_back(std::move(all), made);
+  return made;
+}
+
+Result<std::shared_ptr<const Kernel>> BatchCode::compile(Forms forms) const {
+  BOP_TRY(auto machine, Machine::create(purpose_));
+  llvm::LLVMContext context;
+  llvm::Module module("batch", context);
+  machine->prepare(module);
+  BatchForm form;
+  form.columns = columns_;
+  form.forms = std::move(forms);
+  for (const GivenGroup& group : groups_)
+    form.given.insert(form.given.end(), group.nodes.begin(), group.nodes.end());
+  const GeneratedBatch generated = generate_batch(module, *code_.program, code_.layout, form);
+  finish(*machine, module);
+  auto kernel = std::make_shared<Kernel>();
+  BOP_TRY_VOID(link(*machine, module, kernel->jit));
+  kernel->dictionary = generated.dictionary;
+  for (const std::string& name : generated.functions) {
+    BOP_TRY(void* address, kernel->jit.address(name));
+    kernel->functions.push_back(reinterpret_cast<BatchFunction>(address));
+  }
+  return std::shared_ptr<const Kernel>(std::move(kernel));
+}
+
+class Run final : public abi::BatchRun {
+ public:
+  Run(std::shared_ptr<const BatchCode> code, std::shared_ptr<const PackedSets> sets,
+      std::shared_ptr<const Kernel> kernel, const abi::ColumnBatch& batch, value::Instant as_of,
+      value::Date today)
+      : code_(std::move(code)),
+        sets_(std::move(sets)),
+        kernel_(std::move(kernel)),
+        batch_(batch),
+        results_(code_->row_code().program->info.results.size()),
+        context_(context_at(as_of, today)),
+        given_(code_->row_code(), code_->groups(), code_->columns(), batch, context_) {
+    for (const std::string& text : kernel_->dictionary)
+      codes_.push_back(batch.code_of(text).value_or(-1));  // of no record
+    context_.dictionary_codes = codes_.data();
+  }
+
+  void evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found) override;
+
+ private:
+  Context context_at(value::Instant as_of, value::Date today) {
+    Context context =
+        context_of(code_->row_code(), *sets_, {nullptr, as_of, today}, scratch_, nullptr);
+    context.results = results_.data();
+    return context;
+  }
+
+  std::shared_ptr<const BatchCode> code_;
+  std::shared_ptr<const PackedSets> sets_;
+  std::shared_ptr<const Kernel> kernel_;
+  const abi::ColumnBatch& batch_;
+  abi::RowArena scratch_;
+  std::vector<const std::byte*> results_;  // none is there: they are not known
+  Context context_;
+  std::vector<std::int32_t> codes_;
+  std::vector<abi::ColumnData> columns_;
+  GivenColumns given_;
+};
+
+const std::byte* moved(const std::byte* data, abi::Width width, std::size_t rows) {
+  if (data == nullptr || width == abi::Width::Same) return data;
+  if (width == abi::Width::Bit) return data + rows / 8;
+  return data + rows * abi::bytes_of(width);
+}
+const std::uint64_t* moved(const std::uint64_t* bits, std::size_t rows) {
+  return bits == nullptr ? nullptr : bits + rows / 64;
+}
+
+void Run::evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found) {
+  const auto forms = batch_.forms();
+  const auto columns = batch_.columns();
+  columns_.clear();
+  for (std::size_t at = 0; at < columns.size(); ++at)
+    columns_.push_back({moved(columns[at].payload, forms[at].payload, first),
+                        moved(columns[at].beside, forms[at].beside, first),
+                        moved(columns[at].values, first), moved(columns[at].missing, first),
+                        moved(columns[at].undefined, first)});
+  found.conditions.resize(code_->condition_count());
+  found.left = {};
+  const auto left_out = batch_.left_out().subspan(first / 64, (count + 63) / 64);
+  std::ranges::copy(left_out, found.left.begin());
+  given_.fill(first, count, found.left);
+  columns_.insert(columns_.end(), given_.columns().begin(), given_.columns().end());
+  std::size_t condition = 0;
+  for (const BatchFunction function : kernel_->functions) {
+    abi::ChunkBits gave_up = {};
+    function(columns_.data(), &context_, count, found.conditions.data() + condition, &gave_up);
+    for (std::size_t word = 0; word < gave_up.size(); ++word) found.left[word] |= gave_up[word];
+    condition += batch_group_size;
+  }
+}
+
+class BatchSession final : public abi::BatchSession {
+ public:
+  BatchSession(std::shared_ptr<const BatchCode> code,
+               std::shared_ptr<const abi::References> references)
+      : code_(std::move(code)),
+        references_(std::move(references)),
+        sets_(std::make_shared<const PackedSets>(code_->row_code(), *references_)) {}
+
+  Result<std::unique_ptr<abi::BatchRun>> start(const abi::ColumnBatch& batch, value::Instant as_of,
+                                               value::Date today) const override {
+    BOP_TRY(auto kernel, code_->kernel(batch.forms()));
+    return std::make_unique<Run>(code_, sets_, std::move(kernel), batch, as_of, today);
+  }
+
+ private:
+  std::shared_ptr<const BatchCode> code_;
+  std::shared_ptr<const abi::References> references_;
+  std::shared_ptr<const PackedSets> sets_;
+};
+
+class BatchEngine final : public abi::BatchEngine {
+ public:
+  explicit BatchEngine(std::shared_ptr<const BatchCode> code) : code_(std::move(code)) {}
+  std::unique_ptr<abi::BatchSession> bind(
+      std::shared_ptr<const abi::References> references) const override {
+    return std::make_unique<BatchSession>(code_, std::move(references));
+  }
+
+ private:
+  std::shared_ptr<const BatchCode> code_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<abi::BatchEngine>> batch_engine(std::shared_ptr<const ir::Program> program,
+                                                       Vectors vectors) {
+  auto code =
+      std::make_shared<BatchCode>(vectors == Vectors::Best ? Purpose::Lanes : Purpose::LanesAvx2);
+  BOP_TRY_VOID(code->prepare(std::move(program)));
+  return std::make_unique<BatchEngine>(std::move(code));
+}
+
+}  // namespace bop::emit

@@ -1,0 +1,21 @@
+// The conditions of a policy for many records at once. In: a verified program. Out: an engine that
+// makes machine code for each form of columns it meets, and keeps it. What no lanes can compute
+// (lists, lookups, calls) is computed by code for single records and comes to the lanes as columns.
+// Never: filling columns, decisions.
+#pragma once
+
+#include <memory>
+
+#include "compiler/ir/ir.h"
+#include "runtime/abi/batch.h"
+
+namespace bop::emit {
+
+/// How wide the processor's vectors may be; Best: as wide as this one has.
+enum class Vectors : std::uint8_t { Best, Avx2 };
+
+/// B8501 and B8502 when LLVM can't; B8503 names what of the policy is only judged record by record.
+Result<std::unique_ptr<abi::BatchEngine>> batch_engine(std::shared_ptr<const ir::Program> program,
+                                                       Vectors vectors = Vectors::Best);
+
+}  // namespace bop::emit

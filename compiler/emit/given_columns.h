@@ -1,0 +1,81 @@
+// The values that lanes can't compute, as columns of a chunk. In: code for single records. Out:
+// columns in the forms that the lanes' code was made for. A value that hangs on one text alone is
+// computed once for each text of the batch. Never: LLVM, the lanes' code.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "compiler/emit/session.h"
+#include "runtime/abi/batch.h"
+
+namespace bop::emit {
+
+/// Values that are computed together: from a whole row, or from one Text column.
+struct GivenGroup {
+  std::uint32_t text_column = abi::none;
+  std::vector<ir::NodeId> nodes;
+  std::vector<ValuesFunction> functions;  // which write a ValueSlot for each node
+  std::vector<ValueForm> forms;           // of those
+};
+
+/// How a value that comes in this form is kept for the lanes.
+abi::ColumnForm form_of(const ValueForm& form);
+
+class GivenColumns {
+ public:
+  GivenColumns(const Code& code, std::span<const GivenGroup> groups,
+               std::span<const abi::Column> columns, const abi::ColumnBatch& batch,
+               const Context& context);
+  /// Adds records to `left` of which a value can't be computed or does not fit.
+  void fill(std::size_t first, std::size_t count, abi::ChunkBits& left);
+  /// Of the groups' nodes in their order, from the chunk's first record on.
+  std::span<const abi::ColumnData> columns() const { return data_; }
+
+ private:
+  struct Values {  // of one node in the chunk
+    alignas(64) std::array<std::int64_t, abi::chunk_rows> payload;
+    alignas(64) std::array<std::int32_t, abi::chunk_rows> beside;
+    alignas(64) abi::ChunkBits bits, values, missing, undefined;
+  };
+  void fill_rows(std::size_t group, std::size_t at, std::size_t first, std::size_t count,
+                 abi::ChunkBits& left);
+  void fill_texts(std::size_t group, std::size_t at, std::size_t first, std::size_t count,
+                  abi::ChunkBits& left);
+  struct TextStates {
+    std::uint64_t values;
+    std::uint64_t missing;  // apart from `values`
+  };
+  TextStates text_states(std::size_t group, std::size_t word) const;
+  void fill_word(std::size_t group, std::size_t at, std::size_t word, std::size_t count,
+                 const TextStates& states, abi::ChunkBits& left);
+  /// False where code gave up.
+  bool compute(std::size_t group, const std::byte* row);
+  void compute_text(std::size_t group, std::size_t entry);
+  bool put(Values& values, std::size_t row, const ValueSlot& slot, const ValueForm& form) const;
+
+  /// What the values of a group are for each text, computed when some record has it; 0: the text
+  /// was not read, 1: missing, then by the dictionary.
+  struct Memo {
+    std::vector<std::uint8_t> flags;     // of each node by entry: Flag
+    std::vector<ValueSlot> slots;        // where some node is no Boolean: by entry, then by node
+    std::vector<std::byte> row;          // a row that has the text and nothing else
+    std::vector<std::uint32_t> holders;  // columns of the records it stands in, outermost first
+    std::vector<std::uint32_t> at;       // of the chunk's records: the entry of their text
+    bool all_bits = true;                // every node is a Boolean
+  };
+
+  const Code& code_;
+  std::span<const GivenGroup> groups_;
+  std::span<const abi::Column> columns_;
+  const abi::ColumnBatch& batch_;
+  Context context_;
+  std::size_t entries_;
+  std::vector<std::unique_ptr<Values>> values_;
+  std::vector<abi::ColumnData> data_;
+  std::vector<Memo> memos_;  // by group
+  std::vector<ValueSlot> slots_;
+};
+
+}  // namespace bop::emit

@@ -1,0 +1,53 @@
+#include "runtime/batch/batch.h"
+
+#include <cstring>
+#include <new>
+
+#include "runtime/base/error.h"
+
+namespace bop::batch {
+
+ColumnBytes::ColumnBytes(std::size_t bytes) {
+  if (bytes == 0) return;
+  const std::size_t whole = (bytes + alignment - 1) / alignment * alignment;
+  bytes_.reset(static_cast<std::byte*>(::operator new(whole, std::align_val_t{alignment})));
+  std::memset(bytes_.get(), 0, whole);
+}
+
+std::int32_t Dictionary::code(std::string_view text) {
+  if (const auto known = codes_.find(text); known != codes_.end()) return known->second;
+  const auto made = static_cast<std::int32_t>(texts_.size());
+  texts_.emplace_back(kept_.emplace_back(text));
+  codes_.emplace(texts_.back(), made);
+  return made;
+}
+
+std::optional<std::int32_t> Dictionary::find(std::string_view text) const {
+  const auto known = codes_.find(text);
+  if (known == codes_.end()) return std::nullopt;
+  return known->second;
+}
+
+Batch::Batch(std::size_t rows, std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
+             std::shared_ptr<const Dictionary> dictionary, std::vector<const std::byte*> packed)
+    : rows_(rows),
+      kept_(std::move(columns)),
+      left_out_(std::move(left_out)),
+      dictionary_(std::move(dictionary)),
+      packed_(std::move(packed)) {
+  for (const KeptColumn& column : kept_) {
+    const auto bits = [](const ColumnBytes& bytes) {
+      return reinterpret_cast<const std::uint64_t*>(bytes.data());
+    };
+    forms_.push_back(column.form);
+    data_.push_back({column.payload.data(), column.beside.data(), bits(column.values),
+                     bits(column.missing), nullptr});
+  }
+}
+
+const std::byte* Batch::row(std::size_t index, abi::RowArena& /*arena*/) const {
+  BOP_CHECK(packed_[index] != nullptr, "nobody asks for the row of a record that is left out");
+  return packed_[index];
+}
+
+}  // namespace bop::batch

@@ -1,0 +1,80 @@
+// Records of one type side by side: each value in a column of its own, as narrow as its values
+// allow. In: a builder's columns. Out: what an engine for batches reads (abi/batch.h).
+// Never: reading files, judging.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/abi/batch.h"
+
+namespace bop::batch {
+
+/// Memory for one column: zeroed, aligned to what the widest vectors load at once.
+class ColumnBytes {
+ public:
+  static constexpr std::size_t alignment = 64;
+  ColumnBytes() = default;
+  explicit ColumnBytes(std::size_t bytes);
+  std::byte* data() { return bytes_.get(); }
+  const std::byte* data() const { return bytes_.get(); }
+
+ private:
+  struct Free {
+    void operator()(std::byte* bytes) const {
+      ::operator delete(bytes, std::align_val_t{alignment});
+    }
+  };
+  std::unique_ptr<std::byte, Free> bytes_;
+};
+
+/// Texts and their indices. What was given out stays where it is.
+class Dictionary {
+ public:
+  std::int32_t code(std::string_view text);
+  std::optional<std::int32_t> find(std::string_view text) const;
+  std::span<const std::string_view> texts() const { return texts_; }
+
+ private:
+  std::deque<std::string> kept_;
+  std::vector<std::string_view> texts_;
+  std::unordered_map<std::string_view, std::int32_t> codes_;
+};
+
+/// One column as it is kept.
+struct KeptColumn {
+  abi::ColumnForm form;
+  ColumnBytes payload, beside, values, missing;
+};
+
+class Batch final : public abi::ColumnBatch {
+ public:
+  /// `packed`: the records as rows, none of those that are left out.
+  Batch(std::size_t rows, std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
+        std::shared_ptr<const Dictionary> dictionary, std::vector<const std::byte*> packed);
+
+  std::size_t rows() const override { return rows_; }
+  std::span<const abi::ColumnForm> forms() const override { return forms_; }
+  std::span<const abi::ColumnData> columns() const override { return data_; }
+  std::span<const std::string_view> dictionary() const override { return dictionary_->texts(); }
+  std::optional<std::int32_t> code_of(std::string_view text) const override {
+    return dictionary_->find(text);
+  }
+  std::span<const std::uint64_t> left_out() const override { return left_out_; }
+  const std::byte* row(std::size_t index, abi::RowArena& arena) const override;
+
+ private:
+  std::size_t rows_;
+  std::vector<KeptColumn> kept_;
+  std::vector<abi::ColumnForm> forms_;
+  std::vector<abi::ColumnData> data_;
+  std::vector<std::uint64_t> left_out_;
+  std::shared_ptr<const Dictionary> dictionary_;
+  std::vector<const std::byte*> packed_;
+};
+
+}  // namespace bop::batch

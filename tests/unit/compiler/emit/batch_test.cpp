@@ -1,0 +1,229 @@
+// Code over columns says of every record what the interpreter says, whatever form its columns have
+// and whatever stands beside it in the batch.
+#include "compiler/emit/batch.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include <doctest/doctest.h>
+
+#include "compiler/driver/compile.h"
+#include "compiler/interpret/interpret.h"
+#include "runtime/batch/builder.h"
+#include "tests/unit/compiler/emit/random_program.h"
+#include "tests/unit/compiler/emit/shrink.h"
+
+namespace {
+
+using namespace bop;  // NOLINT: a test
+
+std::uint64_t setting(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+struct Tally {
+  std::size_t programs = 0;
+  std::size_t records = 0;
+  std::size_t wide = 0;
+  std::size_t left = 0;  // that code gave up on, of those that are not wide
+};
+
+// Records that are judged at one moment, as a batch has them.
+std::vector<abi::Case> cases_of(testing::RandomProgram& random, std::size_t count, bool wild) {
+  std::vector<abi::Case> cases;
+  for (std::size_t at = 0; at < count; ++at) {
+    cases.push_back(random.random_case(wild && at % 7 == 6));
+    cases.back().as_of = cases.front().as_of;
+    cases.back().today = cases.front().today;
+    cases.back().results.clear();
+  }
+  return cases;
+}
+
+struct Rows {
+  abi::Layout layout;
+  abi::RowArena arena;
+  std::size_t wide = 0;
+
+  std::unique_ptr<batch::Batch> batch(const ir::Program& program,
+                                      const std::vector<abi::Case>& cases,
+                                      std::span<const abi::ColumnForm> earlier = {}) {
+    layout = abi::layout(program.info.schema);
+    batch::Builder builder(layout, program.info.subject_record);
+    for (const abi::Case& one : cases) {
+      const abi::PackedRow row = pack(layout, *one.subject, arena);
+      wide += row.wide ? 1 : 0;
+      if (row.wide)
+        builder.leave_out();
+      else
+        builder.add(row.bytes);
+    }
+    return builder.finish(earlier);
+  }
+};
+
+abi::Truth truth_in(const abi::ChunkTruth::Condition& condition, std::size_t row) {
+  const auto bit = [&](const abi::ChunkBits& bits) {
+    return (bits[row / 64] >> (row % 64) & 1U) != 0;
+  };
+  if (bit(condition.unknown)) return abi::Truth::Unknown;
+  return bit(condition.yes) ? abi::Truth::True : abi::Truth::False;
+}
+
+bool fits_a_row(const ir::Program& program) {
+  return abi::layout(program.info.schema).packable[program.info.subject_record];
+}
+
+// The first condition of one record, alone in its batch, on which the engines differ; 0: none.
+std::size_t differing(const ir::Program& made, const abi::Case& subject,
+                      const std::shared_ptr<const abi::References>& references) {
+  const auto program = std::make_shared<const ir::Program>(made);
+  if (!fits_a_row(made)) return 0;
+  const auto engine = emit::batch_engine(program);
+  if (!engine) return 0;
+  Rows rows;
+  const auto batch = rows.batch(*program, {subject});
+  const auto session = (*engine)->bind(references);
+  const auto run = session->start(*batch, subject.as_of, subject.today);
+  if (!run) return 0;
+  abi::ChunkTruth found;
+  (*run)->evaluate(0, 1, found);
+  if ((found.left[0] & 1U) != 0) return 0;
+  abi::Evaluation expected;
+  interpret::interpreter(program)->bind(references)->evaluate(subject, expected);
+  for (std::size_t at = 0; at < expected.conditions.size(); ++at)
+    if (truth_in(found.conditions[at], 0) != expected.conditions[at]) return at + 1;
+  return 0;
+}
+
+std::string small_case(const ir::Program& program, const abi::Case& subject,
+                       const std::shared_ptr<const abi::References>& references) {
+  if (differing(program, subject, references) == 0) return "alone in a batch it does not differ";
+  const testing::Failing small = testing::shrunk(
+      {program, subject},
+      [&](const testing::Failing& f) { return differing(f.program, f.subject, references) != 0; },
+      setting("BOP_SHRINK_ATTEMPTS", 400));
+  std::string text = "condition " +
+                     std::to_string(differing(small.program, small.subject, references) - 1) +
+                     "\n" + ir::print(small.program) + "\nrecord:";
+  const auto& fields = small.program.info.schema.records[small.subject.subject->type].fields;
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (const abi::Datum& datum = small.subject.subject->fields[i];
+        datum.state != abi::State::Unread)
+      text +=
+          " " + fields[i].name + "=" + abi::print(small.program.info.schema, fields[i].type, datum);
+  return text;
+}
+
+void compare(const std::shared_ptr<const ir::Program>& program,
+             const std::shared_ptr<const abi::References>& references,
+             const abi::BatchEngine& engine, const std::vector<abi::Case>& cases, Tally& tally,
+             std::span<const abi::ColumnForm> earlier = {}) {
+  Rows rows;
+  const auto batch = rows.batch(*program, cases, earlier);
+  const auto session = engine.bind(references);
+  const auto run = session->start(*batch, cases.front().as_of, cases.front().today);
+  REQUIRE_MESSAGE(run.has_value(), (run ? std::string() : run.error().text()));
+  const auto oracle = interpret::interpreter(program)->bind(references);
+  abi::ChunkTruth found;
+  abi::Evaluation expected;
+  for (std::size_t first = 0; first < cases.size(); first += abi::chunk_rows) {
+    const std::size_t count = std::min(abi::chunk_rows, cases.size() - first);
+    (*run)->evaluate(first, count, found);
+    for (std::size_t row = 0; row < count; ++row) {
+      if ((found.left[row / 64] >> (row % 64) & 1U) != 0) {
+        ++tally.left;
+        continue;
+      }
+      oracle->evaluate(cases[first + row], expected);
+      for (std::size_t at = 0; at < expected.conditions.size(); ++at) {
+        const abi::Truth got = truth_in(found.conditions[at], row);
+        if (got == expected.conditions[at]) continue;
+        FAIL("record ", first + row, ", condition ", at, ": expected truth ",
+             static_cast<int>(expected.conditions[at]), ", got ", static_cast<int>(got), "\n",
+             small_case(*program, cases[first + row], references));
+      }
+    }
+  }
+  tally.records += cases.size();
+  tally.wide += rows.wide;
+  tally.left -= rows.wide;
+}
+
+void compare_seed(std::uint64_t seed, emit::Vectors vectors, Tally& tally) {
+  CAPTURE(seed);
+  testing::RandomProgram random(seed);
+  const auto program = random.program(3, 3, 1 + static_cast<int>(seed % 4));
+  if (!fits_a_row(*program)) return;
+  const auto references = random.references();
+  const auto engine = emit::batch_engine(program, vectors);
+  REQUIRE_MESSAGE(engine.has_value(), (engine ? std::string() : engine.error().text()));
+  ++tally.programs;
+  // Only a few kinds of values, all kinds, and then forms that both fit.
+  const auto first = cases_of(random, 70, false);
+  const auto second = cases_of(random, 130, true);
+  compare(program, references, **engine, first, tally);
+  compare(program, references, **engine, second, tally);
+  Rows rows;
+  const auto earlier = rows.batch(*program, first);
+  compare(program, references, **engine, second, tally, earlier->forms());
+}
+
+void run_seeds(emit::Vectors vectors, std::uint64_t count) {
+  const std::uint64_t first = setting("BOP_RANDOM_SEED", 1);
+  Tally tally;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) compare_seed(seed, vectors, tally);
+  MESSAGE(tally.programs, " programs: ", tally.records, " records, ", tally.wide, " wide, ",
+          tally.left, " left to code for single records");
+  CHECK(tally.programs * 4 > count);
+  CHECK(tally.left * 4 < tally.records);
+}
+
+}  // namespace
+
+TEST_CASE("random programs: code over columns and interpreter agree") {
+  run_seeds(emit::Vectors::Best, setting("BOP_RANDOM_COUNT", 150));
+}
+
+TEST_CASE("random programs: code without AVX-512 and interpreter agree") {
+  run_seeds(emit::Vectors::Avx2, setting("BOP_RANDOM_COUNT", 150) / 3);
+}
+
+TEST_CASE("the policies of the project over columns: code and interpreter agree") {
+  Tally tally;
+  for (const char* folder : {"policies", "tests/bench", "tests/data/policies"}) {
+    const std::filesystem::path root = std::filesystem::path(BOP_SOURCE_DIR) / folder;
+    if (!std::filesystem::exists(root)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+      if (entry.path().extension() != ".bop") continue;
+      CAPTURE(entry.path().string());
+      const auto compilation = driver::compile_file(entry.path().string());
+      REQUIRE(compilation.has_value());
+      if (!compilation->program) continue;
+      if (!fits_a_row(*compilation->program)) continue;
+      const auto program = std::make_shared<const ir::Program>(*compilation->program);
+      testing::RandomProgram random(1, *program);
+      const auto references = random.references();
+      const auto engine = emit::batch_engine(program);
+      REQUIRE_MESSAGE(engine.has_value(), (engine ? std::string() : engine.error().text()));
+      ++tally.programs;
+      compare(program, references, **engine, cases_of(random, 100, true), tally);
+    }
+  }
+  MESSAGE(tally.programs, " policies: ", tally.records, " records, ", tally.wide, " wide, ",
+          tally.left, " left to code for single records");
+  CHECK(tally.programs > 5);
+}
+
+TEST_CASE("several chunks, the last one not full") {
+  testing::RandomProgram random(5);
+  const auto program = random.program(3, 3, 2);
+  REQUIRE(fits_a_row(*program));
+  const auto engine = emit::batch_engine(program);
+  REQUIRE(engine.has_value());
+  Tally tally;
+  compare(program, random.references(), **engine, cases_of(random, 2 * abi::chunk_rows + 77, true),
+          tally);
+  CHECK(tally.records == 2 * abi::chunk_rows + 77);
+}
