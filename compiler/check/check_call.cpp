@@ -252,7 +252,9 @@ Typed Checker::call_define(ExprId id, const ast::Call& call, Index define) {
   std::vector<std::string> currencies;
   if (!check_arguments(call, range(id), callee.arguments, &currencies)) return define_typed(define);
   for (std::size_t i = 0; i < callee.arguments.size(); ++i)
-    if (const Index other = callee.arguments[i].tied_to; other != none)
+    // What is missing is in no currency.
+    if (const Index other = callee.arguments[i].tied_to;
+        other != none && !std::holds_alternative<ast::MissingLiteral>(expr(call.arguments[i]).node))
       check_tied(call.arguments[other], {callee.arguments[other].type, currencies[other]},
                  call.arguments[i], {callee.arguments[i].type, currencies[i]});
   for (std::size_t i = 0; i < callee.arguments.size(); ++i) {

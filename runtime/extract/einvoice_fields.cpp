@@ -72,6 +72,8 @@ constexpr std::array header_table = {
             SUMMATION "GrandTotalAmount"},                  // BT-112
     Binding{"prepaid", "LegalMonetaryTotal/PrepaidAmount",  // BT-113
             SUMMATION "TotalPrepaidAmount"},
+    Binding{"rounding", "LegalMonetaryTotal/PayableRoundingAmount",  // BT-114
+            SUMMATION "RoundingAmount"},
     Binding{"payable", "LegalMonetaryTotal/PayableAmount",  // BT-115
             SUMMATION "DuePayableAmount"},
 };

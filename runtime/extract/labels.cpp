@@ -269,7 +269,8 @@ LabelBook::LabelBook(const abi::Schema& schema, std::uint32_t type,
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (targets[i].name == "number") number_ = static_cast<int>(i);
     if (targets[i].name == "issued") issued_ = static_cast<int>(i);
-    if (targets[i].name == "payable") has_payable_ = true;
+    // A field of amounts due that names no labels is read from e-invoices alone.
+    if (targets[i].name == "payable" && !targets[i].field.read_from.empty()) has_payable_ = true;
     is_name_.push_back(targets[i].name.ends_with("_name"));
     is_gross_.push_back(targets[i].name == "gross");
   }

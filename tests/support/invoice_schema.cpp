@@ -56,6 +56,9 @@ abi::Schema invoice_schema() {
                     money("net", currency),
                     money("tax", currency),
                     money("gross", currency),
+                    money("prepaid", currency, optional),
+                    money("rounding", currency, optional),
+                    money("payable", currency, optional),
                     money("discount", currency, optional),
                     field("discount_until", Kind::Date, optional),
                     field("lines", Kind::List, false, lines.index)};

@@ -104,6 +104,34 @@ TEST_CASE("UBL: the elements of EN 16931 fill the fields of std.invoice") {
   CHECK(field(record, "gross").confidence == value::Decimal(1));
 }
 
+// By hand, of BR-CO-16: 119.00 - 20.00 + 0.03 is 99.03.
+TEST_CASE("what was paid before, what it was rounded by and what is due, in both syntaxes") {
+  const auto in_ubl = read(ubl(R"(<b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>
+   <a:LegalMonetaryTotal><b:TaxInclusiveAmount currencyID="EUR">119.00</b:TaxInclusiveAmount>
+   <b:PrepaidAmount currencyID="EUR">20.00</b:PrepaidAmount>
+   <b:PayableRoundingAmount currencyID="EUR">0.03</b:PayableRoundingAmount>
+   <b:PayableAmount currencyID="EUR">99.03</b:PayableAmount></a:LegalMonetaryTotal>)"));
+  const auto in_cii = read(R"(<r:CrossIndustryInvoice xmlns:r="urn:r" xmlns:m="urn:m">
+   <r:SupplyChainTradeTransaction><m:ApplicableHeaderTradeSettlement>
+    <m:InvoiceCurrencyCode>EUR</m:InvoiceCurrencyCode>
+    <m:SpecifiedTradeSettlementHeaderMonetarySummation>
+     <m:RoundingAmount>0.03</m:RoundingAmount><m:GrandTotalAmount>119.00</m:GrandTotalAmount>
+     <m:TotalPrepaidAmount>20.00</m:TotalPrepaidAmount><m:DuePayableAmount>99.03</m:DuePayableAmount>
+    </m:SpecifiedTradeSettlementHeaderMonetarySummation></m:ApplicableHeaderTradeSettlement>
+   </r:SupplyChainTradeTransaction></r:CrossIndustryInvoice>)");
+  for (const auto& record : {in_ubl, in_cii}) {
+    CHECK(value(record, "prepaid") == "EUR 20.00");
+    CHECK(value(record, "rounding") == "EUR 0.03");
+    CHECK(value(record, "payable") == "EUR 99.03");
+  }
+  const auto silent = read(ubl(totals));
+  for (const std::string_view name : {"prepaid", "rounding", "payable"})
+    CHECK(field(silent, name).status == Status::Missing);
+  const auto wrong = read(ubl(R"(<b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>
+   <a:LegalMonetaryTotal><b:PrepaidAmount currencyID="EUR">some</b:PrepaidAmount></a:LegalMonetaryTotal>)"));
+  CHECK(field(wrong, "prepaid").status == Status::Unread);
+}
+
 TEST_CASE("the kind is the code's; a root that says otherwise is a conflict") {
   CHECK(value(read(ubl("<b:CreditNoteTypeCode>381</b:CreditNoteTypeCode>", "CreditNote")),
               "kind") == "1");
