@@ -30,6 +30,7 @@ struct ScreenOptions {
   std::string purpose;
   std::string owners;
   std::string judgements;
+  std::string words;
   std::vector<std::string> csv_formats;
   std::string format = "text";
 
@@ -61,7 +62,8 @@ std::pair<std::string, std::string> name_and_file(const std::string& argument) {
   return {argument.substr(0, equals), argument.substr(equals + 1)};
 }
 
-bool read_list(const std::string& argument, std::vector<SearchedList>& lists) {
+bool read_list(const std::string& argument, const names::OwnWords& words,
+               std::vector<SearchedList>& lists) {
   const auto& [name, path] = name_and_file(argument);
   const auto bytes = record::read_bytes(path);
   if (!bytes) {
@@ -80,8 +82,23 @@ bool read_list(const std::string& argument, std::vector<SearchedList>& lists) {
                    {path}});
     whole = false;
   }
-  lists.push_back({name, screening::Index(std::move(parties)), {}});
+  lists.push_back({name, screening::Index(std::move(parties), words), {}});
   return whole;
+}
+
+// The words of the house; nothing after complaining: a search with half of them would find less
+// than the house wants.
+std::optional<names::OwnWords> words_of(const std::string& path) {
+  if (path.empty()) return names::OwnWords();
+  const auto bytes = record::read_bytes(path);
+  if (!bytes) {
+    complain(bytes.error());
+    return {};
+  }
+  screening::Words read = screening::read_words(*bytes);
+  for (Error& error : read.errors) complain(std::move(error).in(path));
+  if (!read.errors.empty()) return {};
+  return std::move(read.words);
 }
 
 std::optional<value::Instant> moment_of(const std::string& text) {
@@ -227,9 +244,11 @@ std::optional<ScreenedParties> records_for(const ScreenOptions& options, bool li
 }
 
 int run(const ScreenOptions& options) {
+  const std::optional<names::OwnWords> words = words_of(options.words);
+  if (!words) return status_errors;
   std::vector<SearchedList> lists;
   bool lists_whole = true;
-  for (const std::string& path : options.lists) lists_whole &= read_list(path, lists);
+  for (const std::string& path : options.lists) lists_whole &= read_list(path, *words, lists);
   if (!set_fetched(options.fetched, lists)) return status_usage;
   bool whole = lists_whole;
   std::optional<ScreenedParties> records;
@@ -288,6 +307,8 @@ void add_screen(CLI::App& program, int& status) {
   command->add_option("--owners", options->owners, "who owns them: std.screening FiledOwner");
   command->add_option("--judgements", options->judgements,
                       "what people have said of hits: std.screening FiledJudgement");
+  command->add_option("--words", options->words,
+                      "CSV word,kind of the house: legal_form, company_word, stop_word");
   command
       ->add_option("--csv-format", options->csv_formats,
                    "how owners and judgements are written: plain, de, fr, uk, us")

@@ -14,6 +14,7 @@
 #include "runtime/builtins/fold.h"
 #include "runtime/builtins/similarity.h"
 #include "runtime/names/likeness.h"
+#include "runtime/names/own_words.h"
 #include "runtime/names/reference.h"
 
 namespace bop::builtins {
@@ -145,31 +146,30 @@ std::string invoice_number_key(std::string_view number) {
   return names::invoice_number_key(number);
 }
 
-// name_likeness("Jan Weiss", "WEISS, Jan")
-Millionths name_likeness(std::string_view one, std::string_view other) {
-  const auto parsed = [](std::string_view text) {
-    return names::parse_name(text, names::Bearer::Unknown);
+names::OwnWords own_words(std::string_view also) {
+  names::OwnWords own;
+  own.add_all(also, names::Role::Trade);
+  return own;
+}
+
+// name_likeness("Jan Weiss", "WEISS, Jan", "")
+Millionths name_likeness(std::string_view one, std::string_view other, std::string_view also) {
+  const auto share = [&](const names::OwnWords& own) {
+    return names::likeness_share(names::parse_name(one, names::Bearer::Unknown, own),
+                                 names::parse_name(other, names::Bearer::Unknown, own));
   };
+  int most = share({});
+  if (const names::OwnWords own = own_words(also); !own.empty()) most = std::max(most, share(own));
   constexpr std::int64_t millionths = 1'000'000 / names::Likeness::whole;
-  return {names::likeness_share(parsed(one), parsed(other)) * millionths};
+  return {most * millionths};
 }
 
 // own_words_of("Nordsee Handels Holding GmbH", "handels")
 std::string own_words_of(std::string_view name, std::string_view also) {
-  const auto says_little = [](const names::Word& word) {
-    return word.role != names::Role::Plain && word.role != names::Role::Number;
-  };
-  std::vector<std::string> added;  // each for itself: a name has no more than so many words
-  while (!also.empty()) {
-    const std::size_t blank = std::min(also.find(' '), also.size());
-    for (names::Word& word :
-         names::parse_name(also.substr(0, blank), names::Bearer::Organisation).words)
-      added.push_back(std::move(word.text));
-    also.remove_prefix(std::min(blank + 1, also.size()));
-  }
   std::string left;
-  for (const names::Word& word : names::parse_name(name, names::Bearer::Organisation).words) {
-    if (says_little(word) || std::ranges::find(added, word.text) != added.end()) continue;
+  for (const names::Word& word :
+       names::parse_name(name, names::Bearer::Organisation, own_words(also)).words) {
+    if (word.role != names::Role::Plain && word.role != names::Role::Number) continue;
     if (!left.empty()) left += ' ';
     left += word.text;
   }

@@ -77,8 +77,8 @@ const WrittenOut* written_out_at(const std::vector<std::string>& words, std::siz
   return nullptr;
 }
 
-Role role_in(const std::string& word, Bearer bearer, bool last) {
-  const Role role = role_of(word);
+Role role_in(const std::string& word, Bearer bearer, bool last, const OwnWords& own) {
+  const Role role = own.role_of(word).value_or(role_of(word));
   if (word.size() == 1 && is_letter(word[0]) && bearer == Bearer::Person) return Role::Initial;
   if (bearer == Bearer::Person && (role == Role::Trade || (role == Role::LegalForm && !last)))
     return Role::Plain;  // Na and Sa are parts of names, too
@@ -88,7 +88,7 @@ Role role_in(const std::string& word, Bearer bearer, bool last) {
 
 }  // namespace
 
-Name parse_name(std::string_view text, Bearer bearer) {
+Name parse_name(std::string_view text, Bearer bearer, const OwnWords& own) {
   Name name;
   name.bearer = bearer;
   name.signs = ideographs(text);
@@ -102,7 +102,7 @@ Name parse_name(std::string_view text, Bearer bearer) {
     } else {
       word.written = words[at++];
       word.text = usual_spelling(word.written);
-      word.role = role_in(word.text, bearer, at == words.size());
+      word.role = role_in(word.text, bearer, at == words.size(), own);
     }
     // A word said twice is one: "Sergey Sergey Shoigu".
     const bool again =

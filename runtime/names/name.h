@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/names/words.h"
+#include "runtime/names/own_words.h"
 
 namespace bop::names {
 
@@ -30,8 +30,9 @@ struct Name {
   Bearer bearer = Bearer::Unknown;
 };
 
-/// Takes one name apart. Words past words_max are left out.
-Name parse_name(std::string_view text, Bearer bearer);
+/// Takes one name apart; `own` says what the words are for that a house adds. Words past words_max
+/// are left out.
+Name parse_name(std::string_view text, Bearer bearer, const OwnWords& own = {});
 
 /// The names that a slash parts: "AL-QA'IDA/ISLAMIC ARMY" names one party in two ways.
 std::vector<std::string_view> alternatives(std::string_view text);

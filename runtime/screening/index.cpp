@@ -7,13 +7,16 @@ namespace bop::screening {
 
 namespace {
 
+bool says_little(names::Role role) {
+  return role == names::Role::LegalForm || role == names::Role::Title ||
+         role == names::Role::Particle;
+}
+
 // The runs of three letters of each word, its ends marked; each once.
 std::vector<std::uint32_t> grams_of(const names::Name& name) {
   std::vector<std::uint32_t> grams;
   for (const names::Word& word : name.words) {
-    if (word.role == names::Role::LegalForm || word.role == names::Role::Title ||
-        word.role == names::Role::Particle)
-      continue;
+    if (says_little(word.role)) continue;
     const std::string marked = "^" + word.text + "$";
     for (std::size_t at = 0; at + 2 < marked.size(); ++at) {
       std::uint32_t gram = 0;
@@ -36,16 +39,66 @@ void add_name(Index::Tables& tables, std::uint32_t entry, std::uint32_t alias, b
               std::string_view text) {
   for (const std::string_view part : names::alternatives(text)) {
     ListedName listed{entry, alias, weak, {}, 0};
-    listed.name = names::parse_name(part, tables.parties.all[entry].bearer);
-    if (!listed.name.words.empty()) tables.names.push_back(std::move(listed));
+    const names::Bearer bearer = tables.parties.all[entry].bearer;
+    listed.name = names::parse_name(part, bearer);
+    if (listed.name.words.empty()) continue;
+    tables.names.push_back(std::move(listed));
+    if (!tables.own.empty())
+      tables.own_names.push_back(names::parse_name(part, bearer, tables.own));
+  }
+}
+
+// A company, or whoever the list does not say: people have names in common, and ships have names of
+// one word.
+bool may_stand_inside(const ListedName& listed) {
+  return !listed.weak && (listed.name.bearer == names::Bearer::Organisation ||
+                          listed.name.bearer == names::Bearer::Unknown);
+}
+
+// Of how many entries a word is rare: of one of a thousand, and of three in a short list.
+std::size_t rare_most(const Index::Tables& tables) {
+  constexpr std::size_t one_of = 1'000, least = 3;
+  return std::max(least, tables.parties.all.size() / one_of);
+}
+
+// Of each word how many entries have it; then for each name the word that fewest have, if it is
+// rare.
+void find_rare_words(Index::Tables& tables) {
+  constexpr std::size_t letters_least = 4;
+  std::unordered_map<std::string, std::uint32_t> last;
+  for (const ListedName& listed : tables.names)
+    for (const names::Word& word : listed.name.words) {
+      const auto [entry, fresh] = last.try_emplace(word.text, listed.entry);
+      if (!fresh && entry->second == listed.entry) continue;
+      entry->second = listed.entry;
+      ++tables.holders[word.text];
+    }
+  const std::size_t most = rare_most(tables);
+  for (std::uint32_t at = 0; at < tables.names.size(); ++at) {
+    ListedName& listed = tables.names[at];
+    if (!may_stand_inside(listed)) continue;
+    std::size_t fewest = most + 1;
+    for (std::size_t i = 0; i < listed.name.words.size(); ++i) {
+      const names::Word& word = listed.name.words[i];
+      const bool counts = word.role == names::Role::Plain && word.text.size() >= letters_least &&
+                          tables.own.role_of(word.text).value_or(word.role) == word.role;
+      const std::size_t holders = tables.holders[word.text];
+      if (!counts || holders >= fewest) continue;
+      fewest = holders;
+      listed.rare = static_cast<int>(i);
+    }
+    if (listed.rare < 0) continue;
+    const auto rare = static_cast<std::size_t>(listed.rare);
+    tables.rare_words[listed.name.words[rare].text].push_back(at);
   }
 }
 
 }  // namespace
 
-Index::Index(Parties parties) : tables_(std::make_unique<Tables>()) {
+Index::Index(Parties parties, names::OwnWords own) : tables_(std::make_unique<Tables>()) {
   Tables& tables = *tables_;
   tables.parties = std::move(parties);
+  tables.own = std::move(own);
   for (std::uint32_t entry = 0; entry < tables.parties.all.size(); ++entry) {
     const Party& party = tables.parties.all[entry];
     add_name(tables, entry, 0, false, party.name);
@@ -60,6 +113,7 @@ Index::Index(Parties parties) : tables_(std::make_unique<Tables>()) {
   for (const auto& [gram, holders] : tables.grams)
     for (const std::uint32_t name : holders)
       tables.names[name].weight += gram_weight(holders.size(), tables.names.size());
+  find_rare_words(tables);
 }
 
 Index::Index(Index&&) noexcept = default;
@@ -76,6 +130,42 @@ std::size_t Index::names() const {
 const std::string& text_of(const Index::Tables& tables, const ListedName& listed) {
   const Party& party = tables.parties.all[listed.entry];
   return listed.alias == 0 ? party.name : party.aliases[listed.alias - 1].name;
+}
+
+std::vector<std::uint32_t> perhaps_inside(const Index::Tables& tables, const names::Name& name) {
+  std::vector<std::uint32_t> listed;
+  for (const names::Word& word : name.words)
+    if (const auto found = tables.rare_words.find(word.text); found != tables.rare_words.end())
+      listed.insert(listed.end(), found->second.begin(), found->second.end());
+  return listed;
+}
+
+bool stands_whole(const Index::Tables& tables, const names::Name& name, const ListedName& listed) {
+  if (listed.rare < 0) return false;
+  const std::string& rare = listed.name.words[static_cast<std::size_t>(listed.rare)].text;
+  if (std::ranges::find(name.words, rare, &names::Word::text) == name.words.end()) return false;
+  const auto words_of = [](const names::Name& of) {
+    std::vector<const names::Word*> words;
+    for (const names::Word& word : of.words)
+      if (!says_little(word.role)) words.push_back(&word);
+    return words;
+  };
+  const auto same = [](const names::Word* one, const names::Word* other) {
+    return one->text == other->text;
+  };
+  const auto longer = words_of(name), whole = words_of(listed.name);
+  const auto found = std::ranges::search(longer, whole, same);
+  if (found.empty()) return false;
+  // What tells names apart: as many words more at most, none of them rare in the list, too.
+  const auto tells = [](const names::Word* word) { return word->role != names::Role::Trade; };
+  auto left = std::ranges::count_if(whole, tells);
+  for (auto word = longer.begin(); word != longer.end(); ++word) {
+    if ((word >= found.begin() && word < found.end()) || !tells(*word)) continue;
+    const auto held = tables.holders.find((*word)->text);
+    const bool is_rare = held != tables.holders.end() && held->second <= rare_most(tables);
+    if (is_rare || left-- == 0) return false;
+  }
+  return true;
 }
 
 std::vector<std::uint32_t> candidates(const Index::Tables& tables, const names::Name& name) {

@@ -14,17 +14,30 @@ struct ListedName {
   bool weak = false;
   names::Name name;
   float weight = 0;  // of its grams together
+  int rare = -1;     // the word by which the name is known wherever it stands whole; none: -1
 };
 
 struct Index::Tables {
   Parties parties;
   std::vector<ListedName> names;
+  names::OwnWords own;
+  std::vector<names::Name> own_names;  // the names, by the house's own words; none: it has none
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> grams;      // to names
+  std::unordered_map<std::string, std::vector<std::uint32_t>> rare_words;   // to names
+  std::unordered_map<std::string, std::uint32_t> holders;                   // entries of a word
   std::unordered_map<std::string, std::vector<std::uint32_t>> identifiers;  // to entries
 };
 
 /// The names worth comparing in full, the likeliest first.
 std::vector<std::uint32_t> candidates(const Index::Tables& tables, const names::Name& name);
+
+/// The names that may stand whole in this one, more words around them.
+std::vector<std::uint32_t> perhaps_inside(const Index::Tables& tables, const names::Name& name);
+
+/// Whether the words of a listed name that hardly another has stand in another name, all of them,
+/// next to each other, and are what tells that apart: there are no more other words, and none that
+/// is rare in the list, too. Legal forms, titles and particles don't count.
+bool stands_whole(const Index::Tables& tables, const names::Name& name, const ListedName& listed);
 
 /// The text of a listed name.
 const std::string& text_of(const Index::Tables& tables, const ListedName& listed);

@@ -21,4 +21,15 @@ bool looks_like_ofac(std::string_view text);
 /// `born`, `country`, `identifier`, `aliases` and `weak_aliases`; several of one are parted by `|`.
 Parties read_parties(std::string_view text);
 
+/// Words of a house, and the rows that are none, each with its line. A list with such a row is of
+/// no use: nobody knows which hits it would have made.
+struct Words {
+  names::OwnWords words;
+  std::vector<Error> errors;
+};
+
+/// A file with the header row `word,kind`: one word a row, a `legal_form`, a `company_word` (many
+/// companies have it) or a `stop_word` (of, and).
+Words read_words(std::string_view text);
+
 }  // namespace bop::screening

@@ -61,7 +61,9 @@ struct Hit {
 /// letters, or an identifier, are compared in full.
 class Index {
  public:
-  explicit Index(Parties parties);
+  /// `own`: words that the house adds to those which the library knows. A name is never less alike
+  /// with them than without.
+  explicit Index(Parties parties, names::OwnWords own = {});
   Index(Index&&) noexcept;
   Index& operator=(Index&&) noexcept;
   Index(const Index&) = delete;

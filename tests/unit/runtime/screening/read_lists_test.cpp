@@ -79,6 +79,25 @@ TEST_CASE("files with a header row") {
   CHECK(read_parties("name\n\xff\n").errors.at(0).code == "B7007");
 }
 
+TEST_CASE("a list of words with a row that is none says which") {
+  const auto errors = [](std::string_view text) {
+    std::vector<std::string> found;
+    for (const bop::Error& error : read_words(text).errors)
+      found.push_back((error.context.empty() ? "" : error.context.back() + ": ") + error.message);
+    return found;
+  };
+  using Texts = std::vector<std::string>;
+  CHECK(errors("word,kind\nAB,legal_form\n\nHandel,company_word\nab,legal_form\n") == Texts{});
+  CHECK(errors("word\nAB\n") == Texts{"line 1: the first row is not `word,kind`"});
+  CHECK(errors("word,kind\n") == Texts{"the list has no word"});
+  CHECK(errors("word,kind\nAB\nA B,legal_form\n...,stop_word\nHandel,trade\n"
+               "och,stop_word\nOCH,legal_form\n") ==
+        Texts{"line 2: the row has 1 cells, the header 2", "line 3: `A B` is more than one word",
+              "line 4: `...` has no letter or digit", "line 5: `trade` is no kind of word",
+              "line 7: `OCH` is a word of this list already, of another kind"});
+  CHECK(errors("word,kind\n\xFF,legal_form\n").size() == 1);
+}
+
 TEST_CASE("dates of birth") {
   CHECK(read_birth("1973 to 1977")->last_year == 1977);
   CHECK(read_birth("1975-06-14")->day.has_value());
