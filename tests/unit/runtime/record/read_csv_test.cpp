@@ -138,9 +138,9 @@ TEST_CASE("fields that may be missing and have no column are said once a file") 
       "A,,,,,,,,\nB,,,,,,,,\n");
   REQUIRE(source.notes.size() == 1);
   CHECK(source.notes[0].text() ==
-        "in.csv: no column for `contract_number`, `payee_iban`, `discount_until`, which may be "
-        "missing; they are not known in any row; where there is none, an empty column says so "
-        "[B7023]");
+        "in.csv: no column for `contract_number`, `payee_iban`, `prepaid`, `rounding`, `payable`, "
+        "`discount_until`, which may be missing; they are not known in any row; where there is "
+        "none, an empty column says so [B7023]");
   REQUIRE(source.records.size() == 2);
   CHECK(record::find(schema, source.records[1], "payee_iban")->status == Status::Unread);
   // An empty column says that there is none.
