@@ -3,31 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "runtime/base/edits.h"
+
 namespace bop::builtins {
-
-namespace {
-
-// Optimal string alignment: rows of the table of distances between beginnings, three at a time.
-std::size_t distance(const std::vector<char32_t>& a, const std::vector<char32_t>& b) {
-  std::vector<std::size_t> before(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, replaced});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    std::swap(before, last);
-    std::swap(last, row);
-  }
-  return last[b.size()];
-}
-
-}  // namespace
 
 std::vector<char32_t> characters(std::string_view text) {
   std::vector<char32_t> list;
@@ -52,8 +30,10 @@ std::optional<std::int64_t> similarity_1(std::string_view folded_a, std::string_
   const std::size_t longer = std::max(a.size(), b.size());
   if (longer == 0) return whole;
   if (a.size() != 0 && b.size() > steps_max / a.size()) return {};
+  const std::uint32_t edits = edits_between(std::u32string_view(a.data(), a.size()),
+                                            std::u32string_view(b.data(), b.size()));
   const auto length = static_cast<std::int64_t>(longer);
-  const std::int64_t scaled = (length - static_cast<std::int64_t>(distance(a, b))) * whole;
+  const std::int64_t scaled = (length - static_cast<std::int64_t>(edits)) * whole;
   const std::int64_t down = scaled / length;
   const std::int64_t twice = 2 * (scaled % length);
   if (twice > length || (twice == length && down % 2 == 1)) return down + 1;

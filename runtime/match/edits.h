@@ -1,6 +1,5 @@
-// How far two texts are from one another: a quick lower bound from how often each character stands
-// in them, and whether so many edits do (optimal string alignment, as `similarity` counts).
-// Never: shares and roundings.
+// How far two texts are from one another at least, from how often each character stands in them: a
+// quick bound before the edits themselves (runtime/base/edits.h). Never: shares and roundings.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +17,5 @@ struct CharacterCount {
 
 /// An edit changes at most two of the counts by one: two texts are at least half of this apart.
 std::uint32_t difference(const CharacterCount& one, const CharacterCount& other);
-
-/// Whether at most so many characters inserted, deleted, replaced or swapped with their neighbour
-/// make one text into the other.
-bool within_edits(const std::vector<char32_t>& one, const std::vector<char32_t>& other,
-                  std::uint32_t edits);
 
 }  // namespace bop::match

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "runtime/base/edits.h"
 #include "runtime/builtins/similarity.h"
 
 namespace bop::match {
@@ -189,8 +190,11 @@ void LikenessIndex::look_up(const Text& asked) const {
 }
 
 bool LikenessIndex::alike(const Text& one, const Text& other) const {
-  return within_edits(one.characters, other.characters,
-                      edits_of(std::max(one.characters.size(), other.characters.size())));
+  const auto text = [](const Text& each) {
+    return std::u32string_view(each.characters.data(), each.characters.size());
+  };
+  const std::uint32_t most = edits_of(std::max(one.characters.size(), other.characters.size()));
+  return edits_between(text(one), text(other), most) <= most;
 }
 
 void LikenessIndex::find(std::string_view folded, std::vector<std::uint32_t>& places) const {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/base/edits.h"
 #include "runtime/identity/identity.h"
 #include "runtime/names/likeness.h"
 #include "runtime/names/reference.h"
@@ -25,21 +26,6 @@ bool is_weak(std::string_view key) {
   if (key.size() < signs_least) return true;
   return key.size() == signs_least && (key.starts_with("19") || key.starts_with("20")) &&
          std::ranges::all_of(key, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// Edits between two references, at most `enough`.
-int edits(std::string_view a, std::string_view b, int enough) {
-  std::vector<int> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    int diagonal = std::exchange(row[0], static_cast<int>(i));
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return std::min(row[b.size()], enough);
 }
 
 }  // namespace
@@ -152,7 +138,7 @@ EntryFacts Ledger::read_entry(const BankEntry& one) {
 }
 
 bool Ledger::has_unnamed_twin(std::uint32_t item) const {
-  constexpr int slip = 2;
+  constexpr std::uint32_t slip = 2;
   const std::uint32_t party = item_party_[item];
   if (party == no_party) return false;
   // Of an item that was settled before, what is open of it again.
@@ -164,7 +150,7 @@ bool Ledger::has_unnamed_twin(std::uint32_t item) const {
   bool twin = false;
   for (const std::uint32_t other : party_items_[party]) {
     if (other == item || asked(other) != asked(item)) continue;
-    if (edits(item_key_[item], item_key_[other], slip + 1) > slip) continue;
+    if (edits_between(item_key_[item], item_key_[other], slip) > slip) continue;
     twin = true;
     unnamed = unnamed || named_by_[other] != 1;
   }
@@ -198,16 +184,16 @@ bool Ledger::in_window(std::uint32_t entry, std::uint32_t item) const {
 }
 
 bool Ledger::names_another(std::uint32_t entry, std::uint32_t item) const {
-  constexpr int damage_max = 2;
+  constexpr std::uint32_t damage_max = 2;
   const std::string& own = item_key_[item];
   const auto digits = [](std::string_view text) {
     return std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
   };
-  const auto needed = std::max<std::ptrdiff_t>(3, digits(own) - damage_max);
+  const auto needed = std::max<std::ptrdiff_t>(3, digits(own) - std::ptrdiff_t{damage_max});
   bool another = false;
   for (const std::string& key : facts_[entry].keys) {
     if (key.size() > own.size() + 4 || digits(key) < needed) continue;
-    if (edits(key, own, damage_max + 1) <= damage_max) return false;
+    if (edits_between(key, own, damage_max) <= damage_max) return false;
     if (own.find(key) != std::string::npos || key.find(own) != std::string::npos) return false;
     another = true;
   }

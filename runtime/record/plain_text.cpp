@@ -1,9 +1,10 @@
 #include "runtime/record/plain_text.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
+
+#include "runtime/base/edits.h"
 
 namespace bop::record {
 
@@ -30,19 +31,6 @@ std::size_t sequence_length(std::string_view bytes) {
   const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
   const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
   return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> last(b.size() + 1), row(b.size() + 1);
-  std::iota(last.begin(), last.end(), 0U);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j)
-      row[j] =
-          std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-    std::swap(last, row);
-  }
-  return last[b.size()];
 }
 
 // Names are compared as people mix them up: `Vendor ID`, `vendor-id` and `vendor_id` are one.
@@ -150,7 +138,7 @@ std::string_view nearest_name(std::string_view word,
   std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
   std::string_view found;
   for (const std::string_view candidate : candidates) {
-    const std::size_t distance = edit_distance(plain, folded(candidate));
+    const std::size_t distance = edits_between(plain, folded(candidate));
     if (distance >= best) continue;
     best = distance;
     found = candidate;

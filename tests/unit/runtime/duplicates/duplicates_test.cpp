@@ -198,6 +198,8 @@ TEST_CASE("edits and series") {
   CHECK(within_edits("104", "1041", 1));
   CHECK_FALSE(within_edits("1041", "1122", 1));
   CHECK(within_edits("", "", 0));
+  CHECK(within_edits(std::string(70, '1'), std::string(70, '1'), 0));
+  CHECK_FALSE(within_edits(std::string(70, '1'), std::string(69, '1') + "2", 1));
   CHECK(follows_in_series("RE99", "RE100"));
   CHECK_FALSE(follows_in_series("RE100", "RE99"));
   CHECK_FALSE(follows_in_series("RE1", "XE2"));

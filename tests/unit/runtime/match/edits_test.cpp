@@ -22,8 +22,7 @@ std::string text_of(std::mt19937& engine, std::size_t longest) {
 
 // `similarity` is the edits as a share of the longer text: of texts this short each number of them
 // has a value of its own.
-TEST_CASE(
-    "edits are those that similarity counts, and the count of characters never excludes them") {
+TEST_CASE("the count of characters never excludes texts that similarity calls so near") {
   std::mt19937 engine(5);
   std::size_t within = 0;
   for (int round = 0; round < 20'000; ++round) {
@@ -34,8 +33,6 @@ TEST_CASE(
     const auto edits = static_cast<std::uint32_t>((longer * (10'000 - likeness) + 5'000) / 10'000);
     CAPTURE(one);
     CAPTURE(other);
-    CHECK(match::within_edits(a, b, edits));
-    if (edits > 0) CHECK(!match::within_edits(a, b, edits - 1));
     CHECK(match::difference(match::CharacterCount::of(a), match::CharacterCount::of(b)) <=
           2 * edits);
     within += edits < 6 ? 1 : 0;
