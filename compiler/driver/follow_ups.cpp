@@ -33,6 +33,18 @@ bool is_of_name(const Diagnostic& one) {
                     diagnostics::test_column.code, diagnostics::not_a_currency_field.code});
 }
 
+// A column that is about the decision left of it.
+bool is_about_decision(std::string_view column) {
+  return column.starts_with("because") || is_one_of(column, {"needs", "to", "within"});
+}
+
+// What a test says of a case has no case to be about once the name of what the case does is not
+// known; and a list without elements is of the type of what stands beside it.
+bool is_of_test(const Diagnostic& one) {
+  return is_one_of(one.code, {diagnostics::given_late.code, diagnostics::not_of_the_case.code,
+                              diagnostics::people_unasked.code, diagnostics::empty_list_type.code});
+}
+
 // What the rows of a table prove is proved of all of them, and of whole types.
 bool is_of_rows(const Diagnostic& one) {
   return is_one_of(one.code, {diagnostics::table_gap.code, diagnostics::bound_not_placed.code});
@@ -82,7 +94,9 @@ class FollowUps {
         whole_.push_back(declaration.range);
       }
     for (const Diagnostic* one : diagnostics.sorted()) {
-      if (is_of_name(*one)) ++times_[files_.text(one->range)];
+      const std::string_view name = files_.text(one->range);
+      if (is_of_name(*one)) ++times_[name];
+      if (is_of_name(*one) && !is_about_decision(name)) unknown_.push_back(one->range);
       if (one->code == diagnostics::unexpected_text.code) unexpected_.push_back(one->range);
       if (one->code == diagnostics::may_be_missing.code) absent_.push_back(one->range);
     }
@@ -90,6 +104,11 @@ class FollowUps {
 
   bool operator()(const Diagnostic& one) {
     if (is_of_name(one)) return of_name_follows(one);
+    if (is_of_test(one) && knows_not(one)) return true;
+    // Of a type that could not be read nobody knows what a list of it, or a cell, may hold.
+    if (type_lost_ &&
+        is_one_of(one.code, {diagnostics::empty_list_type.code, diagnostics::test_cell.code}))
+      return true;
     // `first(…).n otherwise 0`: what it is a field of may be missing, and that is what was meant.
     if (one.code == diagnostics::never_missing.code)
       return std::ranges::any_of(
@@ -144,8 +163,9 @@ class FollowUps {
     if (name.empty()) return false;
     // `because` right of a decision that is not known
     if (one.code == diagnostics::test_column.code)
-      return subject_lost_ || (decision_lost_ && name.starts_with("because")) ||
-             !told_.emplace(name, "column").second;
+      return subject_lost_ ||
+             (is_about_decision(name) && (decision_lost_ || right_of_unknown(one))) ||
+             told_.contains({std::string(name), "name"}) || !told_.emplace(name, "column").second;
     if (one.code == diagnostics::unknown_field.code &&
         std::ranges::any_of(broken_types_, [&](const std::string& type) {
           return one.message.starts_with("`" + type + "` has");
@@ -182,6 +202,25 @@ class FollowUps {
     return unread || !told_.emplace(files_.text(*outer), "clause").second;
   }
 
+  // Whether a name is not known in the same declaration.
+  bool knows_not(const Diagnostic& one) const {
+    const auto outer = std::ranges::find_if(
+        whole_, [&](const SourceRange& range) { return within(one.range, range); });
+    return outer != whole_.end() && std::ranges::any_of(unknown_, [&](const SourceRange& range) {
+             return within(range, *outer);
+           });
+  }
+
+  // Whether a name that is not known stands left of a column, in the same half of its header.
+  bool right_of_unknown(const Diagnostic& one) const {
+    return std::ranges::any_of(unknown_, [&](const SourceRange& range) {
+      if (range.file != one.range.file || range.end > one.range.begin) return false;
+      const std::string_view between = files_.text({range.file, range.end, one.range.begin});
+      return between.find("||") == std::string_view::npos &&
+             between.find('\n') == std::string_view::npos;
+    });
+  }
+
   bool in_broken(SourceRange range) const {
     return std::ranges::any_of(broken_,
                                [&](const SourceRange& outer) { return within(range, outer); });
@@ -193,7 +232,7 @@ class FollowUps {
   bool decision_lost_;
   bool subject_lost_;
   bool head_lost_ = false;
-  std::vector<SourceRange> broken_, whole_, unexpected_, absent_;
+  std::vector<SourceRange> broken_, whole_, unexpected_, unknown_, absent_;
   std::vector<std::string> broken_types_;
   std::map<std::string_view, std::size_t> times_;            // by name, how often it is not known
   std::set<std::pair<std::string, std::string_view>> told_;  // about what, in which sense

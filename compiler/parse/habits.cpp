@@ -543,6 +543,11 @@ class Habits {
     return type(at + 1) == P::OF ||
            (one_of(type(at), {P::THOSE, P::FIRST}) && type(at + 2) == P::IN);
   }
+  // Of an approval, whose people are no whole expressions: its next clause begins a line.
+  bool begins_clause(std::size_t at) const {
+    return type(stop_.begin) == P::APPROVAL && !same_line(at) &&
+           one_of(type(at), {P::BY, P::IN, P::NUMBER, P::EXCLUDE, P::ESCALATION, P::OTHERWISE});
+  }
   std::size_t clause_end(std::size_t at) const {
     std::size_t last = at;
     std::size_t open = 0;
@@ -552,6 +557,7 @@ class Habits {
       if (one_of(kind, {P::RPAREN, P::RBRACK, P::RBRACE}) && open-- == 0) break;
       if (one_of(kind, {P::UNLESS, P::BECAUSE, P::CITES, P::EXPECT, P::OWNER})) break;
       if (kind == P::THEN && type(at) != P::IF) break;
+      if (open == 0 && (kind == P::COMMA || begins_clause(i))) break;
       last = i;
     }
     return last;
