@@ -1,5 +1,7 @@
 #include "compiler/interpret/evaluator.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "compiler/interpret/bounds.h"
@@ -20,22 +22,22 @@ Dependents::Dependents(const ir::Program& program) {
   of_local.resize(program.local_count);
   on_a_local.resize(program.nodes.size());
   if (program.local_count == 0) return;
-  std::vector<std::vector<bool>> free(program.nodes.size(), std::vector<bool>(program.local_count));
+  // The locals that are free in a node: few of all there are, so they are listed.
+  std::vector<std::vector<std::size_t>> free(program.nodes.size());
   for (std::size_t i = 0; i < program.nodes.size(); ++i) {
     const ir::Node& node = program.nodes[i];
-    if (const auto* local = std::get_if<ir::Local>(&node.node))
-      free[i][local->local.index()] = true;
+    std::vector<std::size_t>& own = free[i];
+    if (const auto* local = std::get_if<ir::Local>(&node.node)) own.push_back(local->local.index());
     ir::each_operand(node, [&](NodeId operand) {
-      for (std::size_t l = 0; l < program.local_count; ++l)
-        if (free[operand.index()][l]) free[i][l] = true;
+      const auto& inner = free[operand.index()];
+      own.insert(own.end(), inner.begin(), inner.end());
     });
+    std::ranges::sort(own);
+    own.erase(std::ranges::unique(own).begin(), own.end());
     if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.node))
-      free[i][aggregate->element.index()] = false;
-    for (std::size_t l = 0; l < program.local_count; ++l)
-      if (free[i][l]) {
-        of_local[l].push_back(NodeId(i));
-        on_a_local[i] = true;
-      }
+      std::erase(own, aggregate->element.index());
+    for (const std::size_t l : own) of_local[l].push_back(NodeId(i));
+    on_a_local[i] = !own.empty();
   }
 }
 
