@@ -56,6 +56,8 @@ Result<void> BatchCode::prepare(std::shared_ptr<const ir::Program> program) {
   code_.program = std::move(program);
   lay_out(code_);
   const ir::Program& made = *code_.program;
+  code_.usable = code_.layout.packable[made.info.subject_record];
+  if (!code_.usable) return {};
   columns_ = abi::columns_of(code_.layout, made.info.subject_record);
   std::map<std::uint32_t, std::vector<ir::NodeId>> by_column;
   for (const ir::NodeId node : given_nodes(made, made.conditions, code_.layout))
@@ -84,13 +86,14 @@ Result<void> BatchCode::compile_given() {
     groups_[group].forms = set.forms;
     for (const ValueForm& form : set.forms) given_forms_.push_back(form_of(form));
   }
-  // Code that was not made for some construct gives up on every record that asks it.
-  if (!pack_constants(code_)) code_.generated.unsupported.emplace_back("a wide constant");
+  // Code that was not made for some construct gives up by itself on every record that asks it.
+  code_.usable = pack_constants(code_);
   return {};
 }
 
 Result<std::shared_ptr<const Kernel>> BatchCode::kernel(
     std::span<const abi::ColumnForm> forms) const {
+  if (!code_.usable) return std::make_shared<const Kernel>();  // nobody runs it
   Forms all(forms.begin(), forms.end());
   all.insert(all.end(), given_forms_.begin(), given_forms_.end());
   const std::scoped_lock lock(mutex_);
@@ -181,6 +184,8 @@ void Run::evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found)
                         moved(columns[at].values, first), moved(columns[at].missing, first),
                         moved(columns[at].undefined, first)});
   found.conditions.resize(code_->condition_count());
+  found.left.fill(~std::uint64_t{0});
+  if (!code_->row_code().usable) return;
   found.left = {};
   const auto left_out = batch_.left_out().subspan(first / 64, (count + 63) / 64);
   std::ranges::copy(left_out, found.left.begin());

@@ -14,7 +14,8 @@ namespace bop::emit {
 /// How wide the processor's vectors may be; Best: as wide as this one has.
 enum class Vectors : std::uint8_t { Best, Avx2 };
 
-/// B8501 and B8502 when LLVM can't; B8503 names what of the policy is only judged record by record.
+/// B8501 and B8502 when LLVM can't. Of a policy that has no code for single records, either, every
+/// record is left.
 Result<std::unique_ptr<abi::BatchEngine>> batch_engine(std::shared_ptr<const ir::Program> program,
                                                        Vectors vectors = Vectors::Best);
 

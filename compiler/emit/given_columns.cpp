@@ -118,8 +118,7 @@ abi::ColumnForm form_of(const ValueForm& form) {
 GivenColumns::GivenColumns(const Code& code, std::span<const GivenGroup> groups,
                            std::span<const abi::Column> columns, const abi::ColumnBatch& batch,
                            const Context& context)
-    : code_(code),
-      groups_(groups),
+    : groups_(groups),
       columns_(columns),
       batch_(batch),
       context_(context),

@@ -66,7 +66,6 @@ class GivenColumns {
     bool all_bits = true;                // every node is a Boolean
   };
 
-  const Code& code_;
   std::span<const GivenGroup> groups_;
   std::span<const abi::Column> columns_;
   const abi::ColumnBatch& batch_;

@@ -227,3 +227,32 @@ TEST_CASE("several chunks, the last one not full") {
           tally);
   CHECK(tally.records == 2 * abi::chunk_rows + 77);
 }
+
+TEST_CASE("records too large for a row are left, all of them") {
+  std::string text = "policy t.large \"Large\"\ntype T0 is record\n  n : Number\n";
+  for (int level = 1; level <= 13; ++level) {
+    const std::string below = "T" + std::to_string(level - 1);
+    text +=
+        "type T" + std::to_string(level) + " is record\n  a : " + below + "\n  b : " + below + "\n";
+  }
+  text +=
+      "type Bill is record\n  amount : Number\n  inner : T13\nsubject bill : Bill\nrole clerk\n"
+      "decision d\n  outcomes pass < look\n  combine most severe\n  default pass\n  asks clerk\n"
+      "rule T-1 \"Dear\"\n  when bill.amount > 50\n  then look\n";
+  const driver::Compilation made = driver::compile("large.bop", text);
+  REQUIRE(made.program.has_value());
+  const auto program = std::make_shared<const ir::Program>(*made.program);
+  REQUIRE(!fits_a_row(*program));
+  const auto engine = emit::batch_engine(program);
+  REQUIRE(engine.has_value());
+  const abi::Layout layout = abi::layout(program->info.schema);
+  batch::Builder builder(layout, program->info.subject_record);
+  for (int record = 0; record < 3; ++record) builder.leave_out();
+  const auto batch = builder.finish();
+  const auto session = (*engine)->bind(std::make_shared<const abi::References>());
+  const auto run = session->start(*batch, value::Instant{0, 0}, value::Date{0});
+  REQUIRE(run.has_value());
+  abi::ChunkTruth found;
+  (*run)->evaluate(0, 3, found);
+  CHECK(found.left[0] == ~std::uint64_t{0});
+}
