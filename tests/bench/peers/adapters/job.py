@@ -1,0 +1,52 @@
+"""What an adapter in Python is given and tells: argv[1] is a job as JSON, the last line it prints
+what it measured. Verdicts go to a file, one `id,DECISION,R01 R02` a line."""
+import json
+import resource
+import statistics
+import sys
+import time
+
+
+class Job:
+    def __init__(self):
+        with open(sys.argv[1]) as text:
+            self.__dict__.update(json.load(text))
+        self.measured = {"records": self.count}
+
+    def timed(self, name, run, repeats=None):
+        """The median of processor seconds of the whole process, all its threads together."""
+        taken, result = [], None
+        for _ in range(repeats or self.repeats):
+            start = time.process_time()
+            result = run()
+            taken.append(time.process_time() - start)
+        self.measured[name] = statistics.median(taken)
+        return result
+
+    def latency(self, run, arguments):
+        """Wall time of one call each; percentiles in microseconds."""
+        taken = []
+        for argument in arguments:
+            start = time.perf_counter_ns()
+            run(argument)
+            taken.append((time.perf_counter_ns() - start) / 1e3)
+        taken.sort()
+        self.measured["p50_us"] = taken[len(taken) // 2]
+        self.measured["p99_us"] = taken[len(taken) * 99 // 100]
+
+    def rows(self, count=None):
+        """The records of the CSV as lists of texts."""
+        with open(self.csv) as lines:
+            next(lines)
+            return [line.rstrip("\n").split(",")
+                    for _, line in zip(range(count or self.count), lines)]
+
+    def verdicts(self, rows):
+        with open(self.verdict_file, "w") as out:
+            out.writelines(f"{number},{decision},{codes.strip()}\n"
+                           for number, decision, codes in rows)
+
+    def finish(self, version):
+        self.measured["version"] = version
+        self.measured["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps(self.measured))

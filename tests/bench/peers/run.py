@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""`./dev bench --peers`: Bop and other engines on the same invoices and the same policy, a line a
+figure. docs/benchmarks.md says what each is given and how fair it is.
+
+usage: run.py --build BUILD [--json] [--records N] [--only PEER,…] [--engine jit] [--no-install]
+"""
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import check
+import exact
+import policy
+import records
+from bop_side import Bop, Failed
+from figure import Figure, compared
+from installing import HERE, Installer, Unavailable, reason_of
+from peers import FROM_FILES, MANY_RULES, PEERS
+
+PEER_SECONDS = 1800
+MANY, MANY_RECORDS, FEW_RECORDS = 1500, 5_000, 10_000
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True, help="of the release preset")
+    parser.add_argument("--json", action="store_true", help="a figure as an object a line")
+    parser.add_argument("--records", type=int, default=100_000, help="1000000: the whole job")
+    parser.add_argument("--only", default="", help="these peers alone, with commas")
+    parser.add_argument("--engine", default="jit", help="of Bop")
+    parser.add_argument("--no-install", action="store_true", help="nothing is fetched")
+    return parser.parse_args()
+
+
+class Bench:
+    def __init__(self, given):
+        self.given = given
+        self.folder = Path(given.build).resolve() / ".." / "bench-peers"
+        self.folder.mkdir(exist_ok=True)
+        self.folder = self.folder.resolve()
+        shutil.copytree(HERE, self.folder / "python-adapters", dirs_exist_ok=True,
+                        ignore=shutil.ignore_patterns("go", "java", "node"))
+        self.data = self.folder / f"data-{given.records}"
+        self.installer = Installer(self.folder, not given.no_install)
+        self.bop = Bop(Path(given.build).resolve(), self.folder, given.engine)
+        self.all_kept = True
+        self.from_files = {}
+
+    def print(self, figure):
+        print(figure.json() if self.given.json else figure.line(), flush=True)
+        self.all_kept = self.all_kept and figure.kept
+
+    # --- Bop alone
+
+    def start(self):
+        """Verdicts of `bop run`, to which all others are held, and Bop's to whole numbers."""
+        records.write(self.given.records, self.data)
+        self.rules = policy.rules(15)
+        self.exact = exact.Exact(self.rules)
+        self.records = records.read(self.data, self.given.records)
+        for form in ("csv", "jsonl"):
+            parts = sorted(self.data.glob(f"part-*.{form}"))
+            self.from_files[form], self.verdicts = self.bop.from_files(self.rules, parts)
+        sure = [(record[0], *self.exact.verdict(record)) for record in self.records]
+        wrong = sum(mine != right for mine, right in zip(self.verdicts, sure))
+        wrong += abs(len(sure) - len(self.verdicts))
+        self.print(Figure("wrong-verdicts", wrong, "records", limit=0, told=f"of {len(sure)}, held "
+                          "to the same policy in whole numbers"))
+        return wrong == 0
+
+    def growth(self):
+        """Bop's own time for a record at 15, 150 and 1,500 rules."""
+        few = None
+        for count, records_taken in ((15, FEW_RECORDS), (150, FEW_RECORDS), (MANY, MANY_RECORDS)):
+            rules = policy.rules(count)
+            taken = min(records_taken, self.given.records)
+            measured, verdicts = self.bop.in_memory(rules, self.data, taken)
+            sure = exact.Exact(rules)
+            told = check.compare([(r[0], *sure.verdict(r)) for r in self.records[:taken]], verdicts,
+                                 self.records, sure)
+            name = f"rules-{count}-vs-15" if few else "rules-15"
+            each = measured["seconds"] / measured["records"] * 1e6
+            if told.differing or told.wrong:
+                self.print(Figure(name, not_measured=told.told()))
+                continue
+            more = {"load_s": measured["load_s"], "rss_mb": measured["rss_mb"],
+                    "checked": told.checked}
+            if few is None:
+                few = each
+                self.print(Figure(name, each, told=self.costs(measured) + told.told(), more=more))
+                continue
+            self.print(compared(name, each, few, 4.0 if count == MANY else None,
+                                self.costs(measured) + told.told(), more=more))
+
+    # --- a peer
+
+    def asked(self, peer, rules, count, verdict_file, **more):
+        """What its adapter measured."""
+        job = {"policy": peer.text(rules), "fields": records.FIELDS, "count": count,
+               "csv": str(self.data / "invoices.csv"), "jsonl": str(self.data / "invoices.jsonl"),
+               "repeats": peer.repeats, "latency_count": min(peer.latency_count, count),
+               "verdict_file": str(verdict_file), "scratch": str(self.folder),
+               "end_to_end": False, **more}
+        path = self.folder / f"{peer.name}.job"
+        path.write_text(json.dumps(job))
+        environment = dict(os.environ, PYTHONPATH=str(self.folder / "python"), GOMAXPROCS="1")
+        command = [*peer.command(self.folder), str(path)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, env=environment,
+                                  timeout=PEER_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Unavailable(f"it took more than {PEER_SECONDS} s") from None
+        if done.returncode != 0:
+            last = done.stderr.strip().splitlines()[-1:] or [""]
+            raise Unavailable(f"it ended with {done.returncode}: "
+                              + reason_of("\n".join(last) or done.stderr))
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
+    @staticmethod
+    def costs(measured):
+        return f"load {measured['load_s'] * 1e3:.1f} ms, {measured['rss_mb']:.0f} MB; "
+
+    def one(self, peer):
+        count = min(peer.sample, self.given.records)
+        try:
+            peer.install(self.installer)
+            file = self.folder / f"{peer.name}.verdicts"
+            mine, verdicts = self.bop.in_memory(self.rules, self.data, min(count, records.PART),
+                                                latencies=peer.latency_count)
+            if verdicts != self.verdicts[:len(verdicts)]:
+                raise Failed("its verdicts in memory are not those of `bop run`")
+            theirs = self.asked(peer, self.rules, count, file, end_to_end=peer.end_to_end)
+            told = check.compare(self.verdicts, check.read_verdicts(file, count), self.records,
+                                 self.exact)
+            self.figures(peer, mine, theirs, told, count)
+            if peer.name in MANY_RULES:
+                self.many(peer)
+        except (Unavailable, OSError, ValueError, KeyError) as why:
+            self.print(Figure(f"peer-{peer.name}", not_measured=str(why), not_available=True))
+        except Failed as why:
+            self.print(Figure(f"peer-{peer.name}", not_measured=f"Bop: {why}"))
+
+    def figures(self, peer, mine, theirs, told, count):
+        name = f"peer-{peer.name}"
+        if told.wrong or told.checked != count:
+            self.print(Figure(name, not_measured=f"{told.told()}; {told.first}"))
+            return
+        more = {"version": theirs["version"], "checked": told.checked, "differ": told.classes,
+                "load_s": theirs["load_s"], "rss_mb": theirs["rss_mb"]}
+        said = f"{theirs['version']}; {self.costs(theirs)}{told.told()}"
+        each = [side["seconds"] / side["records"] * 1e6 for side in (mine, theirs)]
+        self.print(compared(name, *each, peer.limit, said, more=more))
+        if "p50_us" in theirs and peer.latency_count:
+            self.print(compared(f"{name}-latency", mine["p50_us"], theirs["p50_us"],
+                                peer.latency_limit, f"p50 of one decision; p99 {mine['p99_us']:.1f}"
+                                f" against {theirs['p99_us']:.1f}", "us",
+                                {"p99": mine["p99_us"], "baseline_p99": theirs["p99_us"]}))
+        for form, word in (("jsonl", "json"), ("csv", "csv")):
+            if f"{form}_s" not in theirs:
+                continue
+            each = [taken / self.given.records * 1e6
+                    for taken in (self.from_files[form], theirs[f"{form}_s"])]
+            self.print(compared(f"{word}-to-verdicts-vs-{peer.name}", *each,
+                                FROM_FILES.get(peer.name), "from a file to a file"))
+
+    def many(self, peer):
+        rules, taken = policy.rules(MANY), min(MANY_RECORDS, self.given.records)
+        mine, verdicts = self.bop.in_memory(rules, self.data, taken)
+        file = self.folder / f"{peer.name}-{MANY}.verdicts"
+        theirs = self.asked(peer, rules, taken, file)
+        told = check.compare(verdicts, check.read_verdicts(file, taken), self.records,
+                             exact.Exact(rules))
+        name = f"peer-{peer.name}-{MANY}"
+        if told.wrong or told.checked != taken:
+            self.print(Figure(name, not_measured=f"{told.told()}; {told.first}"))
+            return
+        each = [side["seconds"] / side["records"] * 1e6 for side in (mine, theirs)]
+        self.print(compared(name, *each, MANY_RULES[peer.name], self.costs(theirs) + told.told()))
+
+
+def main():
+    given = arguments()
+    bench = Bench(given)
+    wanted = given.only.split(",") if given.only else [peer.name for peer in PEERS]
+    unknown = set(wanted) - {peer.name for peer in PEERS}
+    if unknown:
+        print(f"there is no peer {', '.join(sorted(unknown))}; there are "
+              + ", ".join(peer.name for peer in PEERS), file=sys.stderr)
+        return 2
+    try:
+        sound = bench.start()
+        if sound and not given.only:
+            bench.growth()
+    except Failed as why:
+        print(f"Bop itself could not be measured: {why}", file=sys.stderr)
+        return 1
+    if not sound:
+        return 1  # nothing can be held to verdicts that are wrong
+    for peer in PEERS:
+        if peer.name in wanted:
+            bench.one(peer)
+    return 0 if bench.all_kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
