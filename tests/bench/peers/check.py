@@ -1,4 +1,5 @@
 """Verdicts of a peer held to Bop's, record by record, and every difference put in a class."""
+import csv
 from dataclasses import dataclass, field
 
 
@@ -56,6 +57,13 @@ def compare(expected, found, records, exact):
         check.wrong += 1
         check.first = check.first or "more verdicts than records"
     return check
+
+
+def read_table(path):
+    """What a peer wrote from a file to a file: CSV, with a header or without."""
+    with open(path, newline="") as lines:
+        return [(number, decision, codes.strip()) for number, decision, codes in csv.reader(lines)
+                if number != "id"]
 
 
 def read_verdicts(path, count):

@@ -160,12 +160,19 @@ class Bench:
                                 f" against {theirs['p99_us']:.1f}", "us",
                                 {"p99": mine["p99_us"], "baseline_p99": theirs["p99_us"]}))
         for form, word in (("jsonl", "json"), ("csv", "csv")):
-            if f"{form}_s" not in theirs:
-                continue
-            each = [taken / self.given.records * 1e6
-                    for taken in (self.from_files[form], theirs[f"{form}_s"])]
-            self.print(compared(f"{word}-to-verdicts-vs-{peer.name}", *each,
-                                FROM_FILES.get(peer.name), "from a file to a file"))
+            if f"{form}_s" in theirs:
+                self.from_file_to_file(peer, theirs, form, f"{word}-to-verdicts-vs-{peer.name}")
+
+    def from_file_to_file(self, peer, theirs, form, name):
+        told = check.compare(self.verdicts, check.read_table(theirs[f"{form}_file"]), self.records,
+                             self.exact)
+        if told.wrong or told.checked != len(self.records):
+            self.print(Figure(name, not_measured=f"{told.told()}; {told.first}"))
+            return
+        each = [taken / self.given.records * 1e6
+                for taken in (self.from_files[form], theirs[f"{form}_s"])]
+        self.print(compared(name, *each, FROM_FILES.get(peer.name), told.told(),
+                            more={"checked": told.checked, "differ": told.classes}))
 
     def many(self, peer):
         rules, taken = policy.rules(MANY), min(MANY_RECORDS, self.given.records)

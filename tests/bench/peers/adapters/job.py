@@ -41,6 +41,12 @@ class Job:
             return [line.rstrip("\n").split(",")
                     for _, line in zip(range(count or self.count), lines)]
 
+    def from_file(self, form, run):
+        """Times `run`, which judges the file of that form and writes verdicts to another."""
+        target = f"{self.verdict_file}.{form}.csv"
+        self.measured[f"{form}_file"] = target
+        self.timed(f"{form}_s", lambda: run(target), 3)
+
     def verdicts(self, rows):
         with open(self.verdict_file, "w") as out:
             out.writelines(f"{number},{decision},{codes.strip()}\n"

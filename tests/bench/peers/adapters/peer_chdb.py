@@ -49,20 +49,16 @@ job.verdicts(line.split("\t") for line in
              query("SELECT id, decision, codes FROM t.out ORDER BY id").splitlines())
 
 
-def from_file(name, source):
-    target = f"{job.scratch}/chdb.csv"
-
-    def run():
-        if os.path.exists(target):
-            os.remove(target)
-        text = job.policy["file"].replace("SOURCE", source)
-        query(f"{text} INTO OUTFILE '{target}' FORMAT CSV SETTINGS {ONE_THREAD}")
-
-    job.timed(name, run, 3)
+def from_file(source, target):
+    if os.path.exists(target):
+        os.remove(target)
+    text = job.policy["file"].replace("SOURCE", source)
+    query(f"{text} INTO OUTFILE '{target}' FORMAT CSV SETTINGS {ONE_THREAD}")
 
 
 if job.end_to_end:
-    from_file("csv_s", f"file('{job.csv}', 'CSVWithNames', '{plain}')")
-    from_file("jsonl_s", f"file('{job.jsonl}', 'JSONEachRow', '{plain}')")
+    for form, source in (("csv", f"file('{job.csv}', 'CSVWithNames', '{plain}')"),
+                         ("jsonl", f"file('{job.jsonl}', 'JSONEachRow', '{plain}')")):
+        job.from_file(form, lambda target: from_file(source, target))
 version = query("SELECT version()").strip()
 job.finish(f"{chdb.__version__} (ClickHouse {version})")

@@ -31,13 +31,13 @@ def evaluate():
     db.execute("CREATE TEMP TABLE out AS " + job.policy["memory"])
 
 
-def from_csv():
+def from_csv(target):
     with open(job.csv, newline="") as lines:
         reader = csv.reader(lines)
         next(reader)
         fill(row for _, row in zip(range(job.count), reader))
     evaluate()
-    with open(f"{job.scratch}/sqlite.csv", "w", newline="") as out:
+    with open(target, "w", newline="") as out:
         csv.writer(out).writerows(db.execute("SELECT * FROM out"))
 
 
@@ -46,7 +46,7 @@ job.timed("load_s", lambda: db.execute("EXPLAIN " + job.policy["memory"]).fetcha
 job.timed("seconds", evaluate, 3)
 job.verdicts(db.execute("SELECT id, decision, codes FROM out ORDER BY id"))
 if job.end_to_end:
-    job.timed("csv_s", from_csv, 1)
+    job.from_file("csv", from_csv)
 one = db.execute  # sqlite3 keeps the prepared statement
 if job.latency_count:
     cells = [[TRUTHS.get(cell, cell) for cell in row] for row in job.rows(job.latency_count)]
