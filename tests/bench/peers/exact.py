@@ -80,7 +80,7 @@ class Exact:
         return (true[0][1] if true else "APPROVE"), " ".join(code for code, _ in true)
 
     def on_bound(self, code, record):
-        """Whether some comparison of the rule has equal sides."""
+        """Whether some comparison of the rule has equal sides; never of a rule there is not."""
         r = typed(record)
         r["po_amount"] = r["po_amount"] or 0  # a rule about an order first asks for one
-        return any(equal(r) for equal in self.bounds[code])
+        return any(equal(r) for equal in self.bounds.get(code, ()))

@@ -32,7 +32,7 @@ class Figure:
             return json.dumps({"name": self.name, "value": None, "kept": False,
                                why: self.not_measured})
         return json.dumps({
-            "name": self.name, "value": round(self.value, 3), "unit": self.unit,
+            "name": self.name, "value": float(f"{self.value:.6g}"), "unit": self.unit,
             "baseline": number(self.baseline), "ratio": number(self.ratio),
             "limit": self.limit, "limit_is": None if self.limit is None else "at most",
             "kept": None if self.limit is None else self.kept, **self.more})

@@ -122,8 +122,7 @@ Result<Measured> measure(const Settings& settings) {
   Judging judging(settings, bound, when);
   for (const std::string& file : settings.files) {
     if (measured.records >= settings.count) break;
-    auto source =
-        record::read_records_file(file, bound.info().schema, bound.info().subject_record);
+    auto source = record::read_records_file(file, bound.info().schema, bound.info().subject_record);
     if (!source.errors.empty()) return std::unexpected(source.errors.front());
     if (source.records.empty()) return fail("", "`" + file + "` holds no record");
     source.records.resize(std::min(source.records.size(), settings.count - measured.records));

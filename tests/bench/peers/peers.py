@@ -86,7 +86,7 @@ PEERS = [
          node("peer_cedar.mjs", NO_INLINING), write_code.cedar, sample=10_000, limit=1 / 100,
          latency_limit=1 / 50, latency_count=2000),
     Peer("cedar-go", "Cedar as a Go module", lambda i: i.go(), go("cedar-go"), write_code.cedar,
-         sample=50_000, limit=1 / 20, latency_limit=1 / 20, latency_count=2000),
+         sample=50_000, limit=1 / 100, latency_limit=1 / 50, latency_count=2000),
     Peer("json-rules-engine", "json-rules-engine", lambda i: i.node(),
          node("peer_json_rules_engine.mjs"), json_rules, sample=5_000, limit=1 / 100,
          latency_limit=1 / 50, latency_count=1000),

@@ -23,6 +23,7 @@ from peers import FROM_FILES, MANY_RULES, PEERS
 
 PEER_SECONDS = 1800
 MANY, MANY_RECORDS, FEW_RECORDS = 1500, 5_000, 10_000
+INTERPRETED = 1_000  # verdicts of each policy that are held to the interpreter's
 
 
 def arguments():
@@ -39,14 +40,14 @@ def arguments():
 class Bench:
     def __init__(self, given):
         self.given = given
-        self.folder = Path(given.build).resolve() / ".." / "bench-peers"
+        self.folder = Path(given.build).resolve().parent / "bench-peers"
         self.folder.mkdir(exist_ok=True)
-        self.folder = self.folder.resolve()
         shutil.copytree(HERE, self.folder / "python-adapters", dirs_exist_ok=True,
                         ignore=shutil.ignore_patterns("go", "java", "node"))
         self.data = self.folder / f"data-{given.records}"
         self.installer = Installer(self.folder, not given.no_install)
         self.bop = Bop(Path(given.build).resolve(), self.folder, given.engine)
+        self.interpreter = Bop(Path(given.build).resolve(), self.folder, "interpret")
         self.all_kept = True
         self.from_files = {}
 
@@ -68,33 +69,52 @@ class Bench:
         sure = [(record[0], *self.exact.verdict(record)) for record in self.records]
         wrong = sum(mine != right for mine, right in zip(self.verdicts, sure))
         wrong += abs(len(sure) - len(self.verdicts))
-        self.print(Figure("wrong-verdicts", wrong, "records", limit=0, told=f"of {len(sure)}, held "
-                          "to the same policy in whole numbers"))
+        told = f"of {len(sure)}, held to the same policy in whole numbers"
+        if wrong == 0:
+            told += "; " + self.interpreted(self.rules, self.verdicts)
+        self.print(Figure("wrong-verdicts", wrong, "records", limit=0, told=told))
         return wrong == 0
 
     def growth(self):
         """Bop's own time for a record at 15, 150 and 1,500 rules."""
         few = None
-        for count, records_taken in ((15, FEW_RECORDS), (150, FEW_RECORDS), (MANY, MANY_RECORDS)):
-            rules = policy.rules(count)
-            taken = min(records_taken, self.given.records)
-            measured, verdicts = self.bop.in_memory(rules, self.data, taken)
-            sure = exact.Exact(rules)
-            told = check.compare([(r[0], *sure.verdict(r)) for r in self.records[:taken]], verdicts,
-                                 self.records, sure)
-            name = f"rules-{count}-vs-15" if few else "rules-15"
+        for count, wanted in ((15, FEW_RECORDS), (150, FEW_RECORDS), (MANY, MANY_RECORDS)):
+            name = "rules-15" if count == 15 else f"rules-{count}-vs-15"
+            try:
+                measured, told = self.grown(policy.rules(count), min(wanted, self.given.records))
+            except Failed as why:
+                self.print(Figure(name, not_measured=str(why)))
+                continue
             each = measured["seconds"] / measured["records"] * 1e6
-            if told.differing or told.wrong:
-                self.print(Figure(name, not_measured=told.told()))
-                continue
             more = {"load_s": measured["load_s"], "rss_mb": measured["rss_mb"],
-                    "checked": told.checked}
-            if few is None:
+                    "checked": measured["records"]}
+            told = self.costs(measured) + told
+            if count == 15:
                 few = each
-                self.print(Figure(name, each, told=self.costs(measured) + told.told(), more=more))
-                continue
-            self.print(compared(name, each, few, 4.0 if count == MANY else None,
-                                self.costs(measured) + told.told(), more=more))
+                self.print(Figure(name, each, told=told, more=more))
+            elif few is None:
+                self.print(Figure(name, not_measured="there is no figure of 15 rules"))
+            else:
+                limit = 4.0 if count == MANY else None
+                self.print(compared(name, each, few, limit, told, more=more))
+
+    def grown(self, rules, count):
+        """What was measured of so many rules, and what the check of the verdicts said."""
+        measured, verdicts = self.bop.in_memory(rules, self.data, count)
+        sure = exact.Exact(rules)
+        told = check.compare([(r[0], *sure.verdict(r)) for r in self.records[:count]], verdicts,
+                             self.records, sure)
+        if told.differing or told.wrong or told.checked != count:
+            raise Failed(f"{told.told()}; {told.first}")
+        return measured, f"{told.told()}; {self.interpreted(rules, verdicts)}"
+
+    def interpreted(self, rules, verdicts):
+        """Holds the first verdicts to the interpreter's, and says how many."""
+        count = min(INTERPRETED, self.given.records)
+        right = self.interpreter.in_memory(rules, self.data, count, repeats=1)[1]
+        if verdicts[:count] != right:
+            raise Failed(f"its first {count} verdicts are not the interpreter's")
+        return f"the first {count} equal the interpreter's"
 
     # --- a peer
 
@@ -118,6 +138,8 @@ class Bench:
             last = done.stderr.strip().splitlines()[-1:] or [""]
             raise Unavailable(f"it ended with {done.returncode}: "
                               + reason_of("\n".join(last) or done.stderr))
+        if not done.stdout.strip():
+            raise Unavailable("it ended without a word")
         return json.loads(done.stdout.strip().splitlines()[-1])
 
     @staticmethod

@@ -46,6 +46,18 @@ class Invoices(unittest.TestCase):
         without = next(record for record in few() if not record[7])
         self.assertNotIn("po_amount", json.loads(records.json_line(without)))
 
+    def test_what_another_program_made_is_made_anew(self):
+        with tempfile.TemporaryDirectory() as folder:
+            records.write(5, folder)
+            file = Path(folder) / "invoices.csv"
+            whole = file.read_text()
+            file.write_text("")
+            records.write(5, folder)
+            self.assertEqual(file.read_text(), "")
+            (Path(folder) / "complete").write_text("an older one")
+            records.write(5, folder)
+            self.assertEqual(file.read_text(), whole)
+
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:
             records.write(5, folder)
@@ -165,6 +177,52 @@ class Figures(unittest.TestCase):
         self.assertIsNone(json.loads(figure.json())["kept"])
 
 
+class FakeBop:
+    """Verdicts of a policy in whole numbers; `broken` tells which are not, by count of rules."""
+
+    def __init__(self, broken):
+        self.broken = broken
+
+    def in_memory(self, rules, _, count, repeats=3, latencies=0):
+        why = self.broken.get(len(rules))
+        if why == "fails":
+            raise run.Failed("too many rules")
+        sure = exact.Exact(rules)
+        verdicts = [(r[0], *sure.verdict(r)) for r in few()[:count]]
+        if why == "errs":
+            verdicts[0] = (verdicts[0][0], "APPROVE", "R99")
+        return {"seconds": len(rules), "records": count, "load_s": 0.5, "rss_mb": 9}, verdicts
+
+
+class Growth(unittest.TestCase):
+    """Figures as rules grow are held to whole numbers and to the interpreter."""
+
+    def lines_of(self, compiled, interpreted):
+        bench = run.Bench.__new__(run.Bench)
+        bench.given, bench.data, bench.records = argparse.Namespace(records=3), None, few()[:3]
+        bench.bop, bench.interpreter = FakeBop(compiled), FakeBop(interpreted)
+        printed = []
+        bench.print = printed.append
+        bench.growth()
+        return [figure.line() for figure in printed]
+
+    def test_each_is_checked_and_the_last_has_a_limit(self):
+        lines = self.lines_of({}, {})
+        self.assertIn("[load 500.0 ms, 9 MB; 3 verdicts checked, all equal; the first 3 equal the "
+                      "interpreter's]", lines[0])
+        self.assertIn("10x  [", lines[1])
+        self.assertIn("100x  (wanted <= 4, MISSED)", lines[2])
+
+    def test_what_errs_is_not_measured_and_the_others_are(self):
+        lines = self.lines_of({150: "fails"}, {1500: "errs"})
+        self.assertNotIn("NOT MEASURED", lines[0])
+        self.assertIn("NOT MEASURED: too many rules", lines[1])
+        self.assertIn("NOT MEASURED: its first 3 verdicts are not the interpreter's", lines[2])
+        wrong = self.lines_of({15: "errs"}, {})
+        self.assertIn("NOT MEASURED: 3 verdicts checked, 1 differ", wrong[0])
+        self.assertIn("NOT MEASURED: there is no figure of 15 rules", wrong[1])
+
+
 class Absent(unittest.TestCase):
     """A peer that can't be had is a line with the reason, and counts as missed."""
 
@@ -190,6 +248,10 @@ class Absent(unittest.TestCase):
             f"{'peer-nowhere':<34} not available: `no-such-client` is not installed"])
         self.assertEqual(self.lines_of(install, None, no_install=True), [
             f"{'peer-nowhere':<34} not available: it is not installed, and nothing may be"])
+
+    def test_it_says_nothing(self):
+        [line] = self.lines_of(lambda _: None, lambda _: ["true"])
+        self.assertEqual(line, f"{'peer-nowhere':<34} not available: it ended without a word")
 
     def test_it_ends_badly(self):
         broken = ["sh", "-c", "echo 'panic: x' >&2; exit 3"]

@@ -76,4 +76,4 @@ def one(text):
 
 
 job.latency(one, [fact_of(row) for row in rows[:job.latency_count]])
-job.finish(clips.__version__ if hasattr(clips, "__version__") else job.version)
+job.finish(clips.__version__)
