@@ -93,9 +93,13 @@ class Finder {
 
   void ordered(const Period& period, const std::string& place) {
     if (period.until <= period.from)
-      add(fmt::format("it ends at {}, which is not after {}", period.until.text(),
-                      period.from.text()),
-          "`until` is the first moment that no longer belongs to it", place);
+      add(period.until == period.from
+              ? fmt::format("`until` is `from`: it begins and ends at {}", period.from.text())
+              : fmt::format("`until` is before `from`: it begins at {} and ends at {}",
+                            period.from.text(), period.until.text()),
+          "correct one of the two: a day as `until` is the last that belongs to it, a moment the "
+          "first that no longer does",
+          place);
   }
 
   // Nobody sees a blank at the end of a name, and a record that names the person has none: who is

@@ -50,6 +50,7 @@ class Fitter {
              fmt::format("write `{}`; as it stands, `{}` is not asked for anything by this role",
                          role, person.id),
              person.place);
+      if (held != role && known->scope != abi::none) scope_of(person, held, *known);
       return;
     }
     const std::string_view near = record::nearest_name(role, roles_);
@@ -67,6 +68,25 @@ class Fitter {
                      policy_.name),
          fmt::format("did you mean `{}`? as it stands, `{}` is not asked for anything by this role",
                      near, person.id),
+         person.place);
+  }
+
+  // A scope that is one of a few: what is none of them is never asked for.
+  void scope_of(const Person& person, const std::string& held, const abi::RoleInfo& role) {
+    const abi::Type& type = policy_.value_types[role.scope];
+    if (type.kind != abi::Kind::Enum) return;
+    const abi::EnumType& choices = policy_.schema.enums[type.index];
+    const std::string scope = held.substr(role.name.size() + std::string_view(" of ").size());
+    if (std::ranges::find(choices.members, scope) != choices.members.end()) return;
+    std::vector<std::string_view> known(choices.members.begin(), choices.members.end());
+    const std::string_view near = record::nearest_name(scope, known);
+    note("B8618",
+         fmt::format("`{}` has the role `{}`, and `{}` is no `{}` of `{}`", person.id, held, scope,
+                     choices.name, policy_.name),
+         fmt::format("{}; as it stands, `{}` is not asked for anything by this role",
+                     near.empty() ? fmt::format("there are `{}`", fmt::join(known, "`, `"))
+                                  : fmt::format("did you mean `{}`?", near),
+                     person.id),
          person.place);
   }
 

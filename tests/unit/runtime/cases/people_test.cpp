@@ -75,12 +75,20 @@ TEST_CASE("a file of people of the wrong shape is refused, and says where and wh
         "`5000` is no currency", "\"EUR 5000.00\""},
        {R"({"persons":[{"id":"a","limits":{"i.n":"EURO 5.00"}}]})", "person 1",
         "`EURO` is no currency", "\"EUR 5000.00\""},
-       {R"({"persons":[{"id":"a","limits":{"i.n":"EUR 5.000,00"}}]})", "person 1", "no amount",
+       {R"({"persons":[{"id":"a","limits":{"i.n":"EUR 5.000,00"}}]})", "person 1",
+        "no amount, write `EUR 5,000.00`", "\"EUR 5,000.00\""},
+       {R"({"persons":[{"id":"a","limits":{"i.n":"20.000,00 EUR"}}]})", "person 1",
+        "the currency stands last, write `EUR 20,000.00`", "\"EUR 5,000.00\""},
+       {R"({"persons":[{"id":"a","limits":{"i.n":"20.000 EUR"}}]})", "person 1",
+        "write `EUR 20,000`", "\"EUR 5,000.00\""},
+       {R"({"persons":[{"id":"a","limits":{"i.n":"1,234 EUR"}}]})", "person 1", "write `EUR 1,234`",
         "\"EUR 5,000.00\""},
-       {R"({"persons":[{"id":"a","limits":{"i.n":"EUR 1,20"}}]})", "person 1", "no amount",
-        "\"EUR 5,000.00\""},
-       {R"({"persons":[{"id":"a","limits":{"i.n":"EUR 5.000"}}]})", "person 1", "3 decimals",
-        "\"EUR 5,000.00\""},
+       {R"({"persons":[{"id":"a","limits":{"i.n":"1.234.567,5"}}]})", "person 1",
+        "no amount, write `1,234,567.5`", "\"12\""},
+       {R"({"persons":[{"id":"a","limits":{"i.n":"EUR 1,20"}}]})", "person 1",
+        "no amount, write `EUR 1.20`", "\"EUR 5,000.00\""},
+       {R"({"persons":[{"id":"a","limits":{"i.n":"EUR 5.000"}}]})", "person 1",
+        "3 decimals, and EUR has 2, write `EUR 5,000`", "\"EUR 5,000.00\""},
        {R"({"persons":[{"id":"a","limits":{"i.n":"EUR -5.00"}}]})", "person 1", "no amount",
         "\"EUR 5,000.00\""},
        {R"({"persons":[{"id":"a","limits":{"i.n":"EUR 1e3"}}]})", "person 1", "no amount",
@@ -131,6 +139,8 @@ TEST_CASE("people who make no sense together are refused by their row") {
   const std::string overlap = absences(absent("a", week) + "," + absent("a", later));
   const std::string backwards =
       absences(absent("a", R"("from":"2026-03-06","until":"2026-03-02")"));
+  const std::string empty =
+      absences(absent("a", R"("from":"2026-03-06","until":"2026-03-06T00:00:00+01:00")"));
   const std::string stranger = absences(absent("z", week));
   const std::string self = delegations(delegates("a", "a"));
   const std::string nobody = delegations(delegates("a", "z"));
@@ -150,7 +160,10 @@ TEST_CASE("people who make no sense together are refused by their row") {
        {R"({"persons":[{"id":"a","manager":"b"},{"id":"b","manager":"a"}]})", "person 1",
         "leads back to `a`", "leave `manager` out"},
        {overlap.c_str(), "absence 2", "`a` is absent twice", "one absence"},
-       {backwards.c_str(), "absence 1", "it ends at 2026-03-03T00:00:00+01:00", "`until`"},
+       {backwards.c_str(), "absence 1", "`until` is before `from`: it begins at 2026-03-06",
+        "the last that belongs to it"},
+       {empty.c_str(), "absence 1", "`until` is `from`: it begins and ends at 2026-03-06",
+        "correct one of the two"},
        {stranger.c_str(), "absence 1", "the absence names `z`", "add the person"},
        {self.c_str(), "delegation 1", "`a` delegates to nobody else", "name the person"},
        {nobody.c_str(), "delegation 1", "the delegation names `z`", "add the person"},
@@ -166,7 +179,13 @@ abi::PolicyInfo policy() {
   abi::PolicyInfo info;
   info.name = "demo.release";
   info.subject = "invoice";
-  info.roles = {{"controller", abi::none, {}}, {"owner_of_costs", 0, {}}};
+  info.roles = {{"controller", abi::none, {}},
+                {"owner_of_costs", 0, {}},
+                {"clerk", abi::none, {}},
+                {"head", 1, {}}};
+  info.value_types = {{abi::Kind::Text}, {abi::Kind::Enum}};
+  info.schema.enums.emplace_back().name = "Department";
+  info.schema.enums.back().members = {"production", "sales"};
   const auto euro = value::Currency::parse("EUR")->packed;
   const auto field = [](const char* name, abi::Type type) {
     abi::Field made;
@@ -229,6 +248,11 @@ TEST_CASE("roles that the policy does not know are told, and the near ones of wh
     return made.notes.empty() ? std::string() : made.notes.front().text();
   };
   CHECK(told(R"("controller","owner_of_costs of CC-1")").empty());
+  CHECK(told(R"("head of sales")").empty());
+  CHECK(told(R"("head of Production")").find("`Production` is no `Department` of") !=
+        std::string::npos);
+  CHECK(told(R"("clrek")").find("`clrek`, which `demo.release` does not know") !=
+        std::string::npos);
   CHECK(told(R"("controler")").find("person 1: `otto` has the role `controler`") !=
         std::string::npos);
   CHECK(told(R"("controller of CC-1")").find("`controller` is of nothing") != std::string::npos);
