@@ -17,6 +17,7 @@
 #include "apps/bop/terminal.h"
 #include "runtime/base/hash.h"
 #include "runtime/cases/business_time.h"
+#include "runtime/cases/calendar_ends.h"
 #include "runtime/cases/role_used.h"
 #include "runtime/record/read.h"
 #include "runtime/record/write.h"
@@ -305,8 +306,12 @@ int run_tick(const CaseOptions& options) {
   if (!open) return finish(std::unexpected(open.error()), {});
   std::size_t told = 0, worked_at = 0;
   std::map<std::string, cases::People> people;  // by the zone of their days
+  std::map<std::string, cases::Counting> counting;
   for (const cases::Case& listed : *open) {
-    if (listed.state == cases::CaseState::Open) ++worked_at;
+    if (listed.state == cases::CaseState::Open) {
+      ++worked_at;
+      cases::count(counting[listed.demands.zone], listed);
+    }
     const auto done = in_transaction(desk->store, [&]() -> Result<void> {
       // Read again: somebody may have acted in the meantime.
       BOP_TRY(auto found, desk->store.find(listed.id));
@@ -334,6 +339,8 @@ int run_tick(const CaseOptions& options) {
     });
     if (!done) return finish(done, {});
   }
+  for (const auto& [zone, calendars] : counting)
+    for (const Error& note : cases::ending(calendars, *until, zone)) remark(note);
   say(fmt::format("{}, {}\n", counted(worked_at, "open case"), counted(told, "message")));
   return status_ok;
 }

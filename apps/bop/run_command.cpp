@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "apps/binding/calendars.h"
 #include "apps/bop/case_file.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
@@ -232,6 +233,9 @@ int run(const RunOptions& options) {
   input_options.csv = csv.all;
   if (!set_received(options.received, input_options)) return status_usage;
 
+  for (const Error& note :
+       cases::ending(binding::calendars_of(*loaded->program()), when->as_of, loaded->info().zone))
+    remark(note);
   const BoundPolicy bound = loaded->bind(references.references);
   std::optional<CaseOpener> cases;
   if (!options.cases.empty()) {

@@ -91,14 +91,13 @@ Result<BusinessTime> BusinessTime::in(const std::string& calendar, const std::st
   return BusinessTime(found, zone);
 }
 
+// The message names no day: a case has one finding of it, not one more for each day that passes.
 std::unexpected<Error> BusinessTime::ends(value::Date day) const {
-  const bool leads_out = calendar_->knows(day);
-  return fail(
-      "B8604",
-      leads_out ? fmt::format("the calendar `{}` knows {}, and this leads outside it",
-                              calendar_->name(), calendar_->known_text())
-                : fmt::format("the calendar `{}` does not know {}", calendar_->name(), day.text()),
-      "nothing is due in years that a calendar does not know: name another calendar");
+  return fail("B8604",
+              fmt::format("when it is due is not known: the calendar `{}` knows {} alone",
+                          calendar_->name(), calendar_->known_text()),
+              calendar_->knows(day) ? "carry the calendar on, or name another one"
+                                    : "carry the calendar on, or correct " + day.text());
 }
 
 Result<bool> BusinessTime::works(value::Date day) const {
