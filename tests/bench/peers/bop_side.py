@@ -1,9 +1,12 @@
 """Bop's side: in memory by bop_bench_invoices, from files by `bop run`. Which engine judges is one
-parameter for both."""
+parameter for both; what `bop run` is then asked for, and how its answer is read, is in ASKED."""
 import json
 import os
+import statistics
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Callable
 
 import write_bop
 
@@ -19,6 +22,27 @@ def line_of(number, outcome, rules, order):
     verdict stand by severity."""
     codes = sorted((rule.replace("-", "") for rule in rules), key=order.__getitem__)
     return str(number), write_bop.decision_of(outcome), " ".join(codes)
+
+
+def of_whole_verdict(line):
+    """(outcome, codes of the rules with an effect)"""
+    verdict = json.loads(line)
+    if "error" in verdict:
+        raise Failed(verdict["error"]["message"])
+    return verdict["outcome"], [effect["rule"] for effect in verdict.get("effects", [])]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of `bop run`, for one engine."""
+    options: tuple  # besides the policy, the data and the moment
+    read: Callable  # a line of its answer -> (outcome, codes)
+    files: str = "part-*"  # of the data: those of 100,000 records, as it holds a file whole
+
+
+ASKED = {name: Asked(("--engine", name, "--format", "json"), of_whole_verdict)
+         for name in ("jit", "interpret")}
+REPEATS, ENOUGH_SECONDS = 3, 60  # a run from file to file is repeated while both are not reached
 
 
 class Bop:
@@ -47,25 +71,33 @@ class Bop:
             cells = [line.rstrip("\n").split(",") for line in lines]
         verdicts = [line_of(number, outcome, codes.split(), order)
                     for number, (outcome, codes) in enumerate(cells, 1)]
+        if len(verdicts) != count:
+            raise Failed(f"it judged {len(verdicts)} of {count} records")
         return json.loads(done.stdout.splitlines()[-1]), verdicts
 
-    def from_files(self, rules, files):
-        """Processor seconds of `bop run` from the files to verdicts as JSON Lines, and these."""
-        policy = self.policy(len(rules))
+    def from_files(self, rules, data, form):
+        """Processor seconds of `bop run` from the files of that form to verdicts in another file,
+        and these verdicts."""
+        policy, asked = self.policy(len(rules)), ASKED[self.engine]
+        files = sorted(map(str, data.glob(f"{asked.files}.{form}")))
+        answer = self.folder / "bop.answer"
+        command = [self.program, "run", policy, *files, "--as-of", AS_OF, *asked.options]
+        taken = []
+        while not taken or (len(taken) < REPEATS and sum(taken) < ENOUGH_SECONDS):
+            taken.append(self.seconds_of(command, answer))
         order = {code: at for at, (code, _, _) in enumerate(rules)}
-        running = subprocess.Popen(
-            [self.program, "run", policy, *map(str, files), "--engine", self.engine, "--as-of",
-             AS_OF, "--format", "json"], stdout=subprocess.PIPE, text=True)
-        verdicts = []
-        for line in running.stdout:
-            verdict = json.loads(line)
-            if "error" in verdict:
-                raise Failed(verdict["error"]["message"])
-            verdicts.append(line_of(len(verdicts) + 1, verdict["outcome"],
-                                    [effect["rule"] for effect in verdict.get("effects", [])],
-                                    order))
-        _, status, used = os.wait4(running.pid, 0)
+        with open(answer) as lines:
+            verdicts = [line_of(at, *asked.read(line), order) for at, line in enumerate(lines, 1)]
+        answer.unlink()
+        return statistics.median(taken), verdicts
+
+    def seconds_of(self, command, answer):
+        complaints = self.folder / "bop.complaints"
+        with open(answer, "w") as out, open(complaints, "w") as errors:
+            running = subprocess.Popen(command, stdout=out, stderr=errors)
+            _, status, used = os.wait4(running.pid, 0)
         running.returncode = os.waitstatus_to_exitcode(status)
         if running.returncode not in (0, 3):
-            raise Failed(f"`bop run` ended with {running.returncode}")
-        return used.ru_utime + used.ru_stime, verdicts
+            raise Failed(f"`bop run` ended with {running.returncode}: "
+                         + complaints.read_text().strip()[-300:])
+        return used.ru_utime + used.ru_stime

@@ -28,9 +28,9 @@ class Figure:
 
     def json(self):
         if self.not_measured:
-            why = "not_available" if self.not_available else "not_measured"
-            return json.dumps({"name": self.name, "value": None, "kept": False,
-                               why: self.not_measured})
+            told = {"name": self.name, "value": None, "kept": False,
+                    "not_measured": self.not_measured}
+            return json.dumps({**told, "not_available": True} if self.not_available else told)
         return json.dumps({
             "name": self.name, "value": float(f"{self.value:.6g}"), "unit": self.unit,
             "baseline": number(self.baseline), "ratio": number(self.ratio),

@@ -13,6 +13,10 @@ import write_sql
 from records import FIELDS
 
 
+MANY = 1500  # rules
+BOTH_FORMS = ("jsonl", "csv")
+
+
 @dataclass
 class Peer:
     name: str
@@ -24,8 +28,33 @@ class Peer:
     limit: float | None = None  # of Bop's time over its time for a record
     latency_limit: float | None = None
     latency_count: int = 0
-    end_to_end: bool = False
+    files: tuple = ()  # the forms it reads itself
+    file_limit: float | None = None  # as `limit`, from a file to a file
+    many_limit: float | None = None  # as `limit`, at 1,500 rules; without it it isn't asked there
     repeats: int = 3
+
+    # The names of its figures.
+
+    def figure(self):
+        return f"peer-{self.name}"
+
+    def latency(self):
+        return f"peer-{self.name}-latency"
+
+    def from_file(self, form):
+        return f"{form.removesuffix('l')}-to-verdicts-vs-{self.name}"
+
+    def at_many(self):
+        return f"peer-{self.name}-{MANY}"
+
+    def all_figures(self):
+        names = [self.figure()]
+        if self.latency_count:
+            names.append(self.latency())
+        names += [self.from_file(form) for form in self.files]
+        if self.many_limit:
+            names.append(self.at_many())
+        return names
 
 
 def sql(writer, hint=""):
@@ -75,11 +104,11 @@ NO_INLINING = "--no-turbo-inline-js-wasm-calls"
 
 PEERS = [
     Peer("chdb", "ClickHouse in the process", lambda i: i.python("chdb"), python("peer_chdb.py"),
-         sql(write_sql.ClickHouseWriter()), limit=1 / 5, end_to_end=True),
+         sql(write_sql.ClickHouseWriter()), limit=1 / 5, files=BOTH_FORMS, file_limit=1 / 2),
     Peer("duckdb", "DuckDB", lambda i: i.python("duckdb"), python("peer_duckdb.py"),
-         sql(write_sql.DuckWriter()), limit=1 / 10, end_to_end=True),
+         sql(write_sql.DuckWriter()), limit=1 / 10, files=BOTH_FORMS, file_limit=1 / 2.5),
     Peer("sqlite", "SQLite of Python", lambda i: None, python("peer_sqlite.py"),
-         sql(write_sql.SqliteWriter(), " LIMIT -1"), end_to_end=True, latency_count=2000),
+         sql(write_sql.SqliteWriter(), " LIMIT -1"), files=("csv",), latency_count=2000),
     Peer("zen", "GoRules ZEN", lambda i: i.node(), node("peer_zen.mjs"), write_code.zen,
          sample=20_000, limit=1 / 100, latency_limit=1 / 50, latency_count=2000),
     Peer("cedar", "Cedar as WebAssembly", lambda i: i.node(),
@@ -97,8 +126,6 @@ PEERS = [
     Peer("cel", "CEL as a Go module", lambda i: i.go(), go("cel"), write_code.cel, sample=50_000,
          limit=1 / 20, latency_limit=1 / 20, latency_count=2000),
     Peer("clips", "CLIPS", lambda i: i.python("clipspy"), python("peer_clips.py"), clips,
-         sample=50_000, latency_count=2000),
+         sample=50_000, latency_count=2000,
+         many_limit=1 / 100),  # its Rete shares tests: the best of the peers where rules are many
 ]
-# The peer whose Rete shares tests is the best of them where there are many rules.
-MANY_RULES = {"clips": 1 / 100}
-FROM_FILES = {"duckdb": 1 / 2.5, "chdb": 1 / 2}

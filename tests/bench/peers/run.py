@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""`./dev bench --peers`: Bop and other engines on the same invoices and the same policy, a line a
-figure. docs/benchmarks.md says what each is given and how fair it is.
+"""The peers of `./dev bench`: Bop and other engines on the same invoices and the same policy, a
+line a figure. docs/benchmarks.md says what each is given and how fair it is.
 
 usage: run.py --build BUILD [--json] [--records N] [--only PEER,…] [--engine jit] [--no-install]
 """
@@ -19,10 +19,10 @@ import records
 from bop_side import Bop, Failed
 from figure import Figure, compared
 from installing import HERE, Installer, Unavailable, reason_of
-from peers import FROM_FILES, MANY_RULES, PEERS
+from peers import BOTH_FORMS, MANY, PEERS
 
 PEER_SECONDS = 1800
-MANY, MANY_RECORDS, FEW_RECORDS = 1500, 5_000, 10_000
+MANY_RECORDS, FEW_RECORDS = 5_000, 10_000
 INTERPRETED = 1_000  # verdicts of each policy that are held to the interpreter's
 
 
@@ -30,7 +30,7 @@ def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True, help="of the release preset")
     parser.add_argument("--json", action="store_true", help="a figure as an object a line")
-    parser.add_argument("--records", type=int, default=100_000, help="1000000: the whole job")
+    parser.add_argument("--records", type=int, default=1_000_000, help="fewer say nearly the same")
     parser.add_argument("--only", default="", help="these peers alone, with commas")
     parser.add_argument("--engine", default="jit", help="of Bop")
     parser.add_argument("--no-install", action="store_true", help="nothing is fetched")
@@ -48,11 +48,12 @@ class Bench:
         self.installer = Installer(self.folder, not given.no_install)
         self.bop = Bop(Path(given.build).resolve(), self.folder, given.engine)
         self.interpreter = Bop(Path(given.build).resolve(), self.folder, "interpret")
-        self.all_kept = True
+        self.all_kept, self.printed = True, set()
         self.from_files = {}
 
     def print(self, figure):
         print(figure.json() if self.given.json else figure.line(), flush=True)
+        self.printed.add(figure.name)
         self.all_kept = self.all_kept and figure.kept
 
     # --- Bop alone
@@ -63,9 +64,8 @@ class Bench:
         self.rules = policy.rules(15)
         self.exact = exact.Exact(self.rules)
         self.records = records.read(self.data, self.given.records)
-        for form in ("csv", "jsonl"):
-            parts = sorted(self.data.glob(f"part-*.{form}"))
-            self.from_files[form], self.verdicts = self.bop.from_files(self.rules, parts)
+        for form in BOTH_FORMS:
+            self.from_files[form], self.verdicts = self.bop.from_files(self.rules, self.data, form)
         sure = [(record[0], *self.exact.verdict(record)) for record in self.records]
         wrong = sum(mine != right for mine, right in zip(self.verdicts, sure))
         wrong += abs(len(sure) - len(self.verdicts))
@@ -85,7 +85,7 @@ class Bench:
             except Failed as why:
                 self.print(Figure(name, not_measured=str(why)))
                 continue
-            each = measured["seconds"] / measured["records"] * 1e6
+            [each] = each_of(measured)
             more = {"load_s": measured["load_s"], "rss_mb": measured["rss_mb"],
                     "checked": measured["records"]}
             told = self.costs(measured) + told
@@ -124,7 +124,7 @@ class Bench:
                "csv": str(self.data / "invoices.csv"), "jsonl": str(self.data / "invoices.jsonl"),
                "repeats": peer.repeats, "latency_count": min(peer.latency_count, count),
                "verdict_file": str(verdict_file), "scratch": str(self.folder),
-               "end_to_end": False, **more}
+               "files": (), **more}
         path = self.folder / f"{peer.name}.job"
         path.write_text(json.dumps(job))
         environment = dict(os.environ, PYTHONPATH=str(self.folder / "python"), GOMAXPROCS="1")
@@ -147,68 +147,93 @@ class Bench:
         return f"load {measured['load_s'] * 1e3:.1f} ms, {measured['rss_mb']:.0f} MB; "
 
     def one(self, peer):
+        """Bop's side is measured right before the peer's, so that a ratio is of one minute."""
         count = min(peer.sample, self.given.records)
         try:
             peer.install(self.installer)
+            mine = self.in_memory(peer, count)
             file = self.folder / f"{peer.name}.verdicts"
-            mine, verdicts = self.bop.in_memory(self.rules, self.data, min(count, records.PART),
-                                                latencies=peer.latency_count)
-            if verdicts != self.verdicts[:len(verdicts)]:
-                raise Failed("its verdicts in memory are not those of `bop run`")
-            theirs = self.asked(peer, self.rules, count, file, end_to_end=peer.end_to_end)
+            theirs = self.asked(peer, self.rules, count, file, files=peer.files)
             told = check.compare(self.verdicts, check.read_verdicts(file, count), self.records,
                                  self.exact)
             self.figures(peer, mine, theirs, told, count)
-            if peer.name in MANY_RULES:
+            if peer.many_limit:
                 self.many(peer)
         except (Unavailable, OSError, ValueError, KeyError) as why:
-            self.print(Figure(f"peer-{peer.name}", not_measured=str(why), not_available=True))
+            for name in peer.all_figures():
+                if name not in self.printed:
+                    self.print(Figure(name, not_measured=str(why), not_available=True))
+
+    def in_memory(self, peer, count):
+        """What Bop took for the first of the peer's records, or why that is not known."""
+        try:
+            count = min(count, records.PART)
+            mine, verdicts = self.bop.in_memory(self.rules, self.data, count,
+                                                latencies=peer.latency_count)
+            if verdicts != self.verdicts[:count]:
+                raise Failed("its verdicts in memory are not those of `bop run`")
+            return mine
         except Failed as why:
-            self.print(Figure(f"peer-{peer.name}", not_measured=f"Bop: {why}"))
+            return why
 
     def figures(self, peer, mine, theirs, told, count):
-        name = f"peer-{peer.name}"
+        unsound = ""
         if told.wrong or told.checked != count:
-            self.print(Figure(name, not_measured=f"{told.told()}; {told.first}"))
-            return
+            unsound = f"{told.told()}; {told.first}"
+        elif isinstance(mine, Failed):
+            unsound = f"Bop: {mine}"
+        if unsound:
+            self.print(Figure(peer.figure(), not_measured=unsound))
+            if peer.latency_count:
+                self.print(Figure(peer.latency(), not_measured=unsound))
+        else:
+            self.from_memory(peer, mine, theirs, told)
+        for form in peer.files:
+            self.from_file_to_file(peer, theirs, form)
+
+    def from_memory(self, peer, mine, theirs, told):
         more = {"version": theirs["version"], "checked": told.checked, "differ": told.classes,
                 "load_s": theirs["load_s"], "rss_mb": theirs["rss_mb"]}
         said = f"{theirs['version']}; {self.costs(theirs)}{told.told()}"
-        each = [side["seconds"] / side["records"] * 1e6 for side in (mine, theirs)]
-        self.print(compared(name, *each, peer.limit, said, more=more))
-        if "p50_us" in theirs and peer.latency_count:
-            self.print(compared(f"{name}-latency", mine["p50_us"], theirs["p50_us"],
+        self.print(compared(peer.figure(), *each_of(mine, theirs), peer.limit, said, more=more))
+        if peer.latency_count:
+            self.print(compared(peer.latency(), mine["p50_us"], theirs["p50_us"],
                                 peer.latency_limit, f"p50 of one decision; p99 {mine['p99_us']:.1f}"
                                 f" against {theirs['p99_us']:.1f}", "us",
                                 {"p99": mine["p99_us"], "baseline_p99": theirs["p99_us"]}))
-        for form, word in (("jsonl", "json"), ("csv", "csv")):
-            if f"{form}_s" in theirs:
-                self.from_file_to_file(peer, theirs, form, f"{word}-to-verdicts-vs-{peer.name}")
 
-    def from_file_to_file(self, peer, theirs, form, name):
+    def from_file_to_file(self, peer, theirs, form):
         told = check.compare(self.verdicts, check.read_table(theirs[f"{form}_file"]), self.records,
                              self.exact)
         if told.wrong or told.checked != len(self.records):
-            self.print(Figure(name, not_measured=f"{told.told()}; {told.first}"))
+            self.print(Figure(peer.from_file(form), not_measured=f"{told.told()}; {told.first}"))
             return
         each = [taken / self.given.records * 1e6
                 for taken in (self.from_files[form], theirs[f"{form}_s"])]
-        self.print(compared(name, *each, FROM_FILES.get(peer.name), told.told(),
+        self.print(compared(peer.from_file(form), *each, peer.file_limit, told.told(),
                             more={"checked": told.checked, "differ": told.classes}))
 
     def many(self, peer):
-        rules, taken = policy.rules(MANY), min(MANY_RECORDS, self.given.records)
-        mine, verdicts = self.bop.in_memory(rules, self.data, taken)
-        file = self.folder / f"{peer.name}-{MANY}.verdicts"
-        theirs = self.asked(peer, rules, taken, file)
-        told = check.compare(verdicts, check.read_verdicts(file, taken), self.records,
-                             exact.Exact(rules))
-        name = f"peer-{peer.name}-{MANY}"
-        if told.wrong or told.checked != taken:
-            self.print(Figure(name, not_measured=f"{told.told()}; {told.first}"))
+        rules, count = policy.rules(MANY), min(MANY_RECORDS, self.given.records)
+        try:
+            mine, verdicts = self.bop.in_memory(rules, self.data, count)
+        except Failed as why:
+            self.print(Figure(peer.at_many(), not_measured=f"Bop: {why}"))
             return
-        each = [side["seconds"] / side["records"] * 1e6 for side in (mine, theirs)]
-        self.print(compared(name, *each, MANY_RULES[peer.name], self.costs(theirs) + told.told()))
+        file = self.folder / f"{peer.name}-{MANY}.verdicts"
+        theirs = self.asked(peer, rules, count, file)
+        told = check.compare(verdicts, check.read_verdicts(file, count), self.records,
+                             exact.Exact(rules))
+        if told.wrong or told.checked != count:
+            self.print(Figure(peer.at_many(), not_measured=f"{told.told()}; {told.first}"))
+            return
+        self.print(compared(peer.at_many(), *each_of(mine, theirs), peer.many_limit,
+                            self.costs(theirs) + told.told(), more={"checked": told.checked}))
+
+
+def each_of(*sides):
+    """Microseconds for a record."""
+    return [side["seconds"] / side["records"] * 1e6 for side in sides]
 
 
 def main():

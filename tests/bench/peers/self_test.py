@@ -5,15 +5,19 @@ the policy in every language, the check of verdicts, and that a peer which can't
 usage: self_test.py --bop BOP
 """
 import argparse
+import contextlib
 import hashlib
+import io
 import itertools
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+import bop_side
 import check
 import exact
 import installing
@@ -177,6 +181,22 @@ class Figures(unittest.TestCase):
         self.assertIsNone(json.loads(figure.json())["kept"])
 
 
+class Shape(unittest.TestCase):
+    """A line of `./dev bench --json` has the same members, whoever prints it."""
+
+    def test_members_are_those_of_figure_h(self):
+        source = (HERE.parent / "figure.h").read_text()
+        head = source.partition('not_measured":"{}')[0]
+        missed = re.findall(r'"(\w+)":', head) + ["not_measured"]
+        measured = re.findall(r'"(\w+)":', source[len(head):].partition("} else")[2])
+        self.assertEqual(list(json.loads(run.Figure("x", not_measured="why").json())), missed)
+        self.assertEqual(list(json.loads(run.compared("x", 1.0, 2.0, 0.2).json())), measured)
+
+    def test_a_small_figure_keeps_its_digits(self):
+        told = json.loads(run.compared("x", 0.031416, 2.0, 1.0).json())
+        self.assertEqual(told["value"], 0.031416)
+
+
 class FakeBop:
     """Verdicts of a policy in whole numbers; `broken` tells which are not, by count of rules."""
 
@@ -191,7 +211,8 @@ class FakeBop:
         verdicts = [(r[0], *sure.verdict(r)) for r in few()[:count]]
         if why == "errs":
             verdicts[0] = (verdicts[0][0], "APPROVE", "R99")
-        return {"seconds": len(rules), "records": count, "load_s": 0.5, "rss_mb": 9}, verdicts
+        return {"seconds": len(rules), "records": count, "load_s": 0.5, "rss_mb": 9,
+                "p50_us": 1.0, "p99_us": 2.0}, verdicts
 
 
 class Growth(unittest.TestCase):
@@ -223,45 +244,128 @@ class Growth(unittest.TestCase):
         self.assertIn("NOT MEASURED: there is no figure of 15 rules", wrong[1])
 
 
-class Absent(unittest.TestCase):
-    """A peer that can't be had is a line with the reason, and counts as missed."""
+# A peer in a few lines: it answers what its policy says, which is what the test put there.
+ADAPTER = """
+import json, sys
+job = json.load(open(sys.argv[1]))
+answers = job["policy"]
+open(job["verdict_file"], "w").write(answers)
+told = {"seconds": 2.0, "records": job["count"], "load_s": 0.1, "rss_mb": 5, "version": "7",
+        "p50_us": 4.0, "p99_us": 5.0}
+for form in job["files"]:
+    told[form + "_s"], told[form + "_file"] = 6.0, job["verdict_file"]
+print(json.dumps(told))
+"""
 
-    def lines_of(self, install, command, no_install=False):
+
+class OnePeer(unittest.TestCase):
+    def lines_of(self, peer, no_install=False, broken=None):
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "release").mkdir()
-            given = argparse.Namespace(build=f"{folder}/release", records=3, json=False,
+            given = argparse.Namespace(build=f"{folder}/release", records=3, json=True,
                                        engine="jit", no_install=no_install)
             bench = run.Bench(given)
             bench.rules, bench.exact = policy.rules(15), exact.Exact(policy.rules(15))
-            bench.records, bench.verdicts = few()[:3], []
-            bench.bop.in_memory = lambda *_, **__: ({"seconds": 1, "records": 1}, [])
-            printed = []
-            bench.print = printed.append
-            bench.one(peers.Peer("nowhere", "", install, command, lambda rules: ""))
-            return [figure.line() for figure in printed]
+            bench.records, bench.bop = few()[:3], FakeBop(broken or {})
+            bench.verdicts = FakeBop({}).in_memory(bench.rules, None, 3)[1]
+            bench.from_files = {"jsonl": 3.0, "csv": 1.5}
+            told = io.StringIO()
+            with contextlib.redirect_stdout(told):
+                bench.one(peer)
+            return [json.loads(line) for line in told.getvalue().splitlines()]
+
+
+class Present(OnePeer):
+    @staticmethod
+    def peer(wrong=0):
+        """Its verdicts are right but for the first `wrong`."""
+        def text(rules):
+            lines = FakeBop({}).in_memory(rules, None, 3)[1]
+            for at in range(wrong):
+                lines[at] = (lines[at][0], "REJECT", "R01")
+            return "".join(",".join(line) + "\n" for line in lines)
+
+        return peers.Peer("duckdb", "", lambda _: None, lambda _: [sys.executable, "-c", ADAPTER],
+                          text, limit=0.1, latency_count=1, files=peers.BOTH_FORMS,
+                          file_limit=0.4, many_limit=0.01)
+
+    def test_its_figures(self):
+        lines = self.lines_of(self.peer())
+        self.assertEqual([line["name"] for line in lines], self.peer().all_figures())
+        found = {line["name"]: (line["ratio"], line["limit"], line["kept"]) for line in lines}
+        self.assertEqual(found, {
+            "peer-duckdb": (7.5, 0.1, False), "peer-duckdb-latency": (0.25, None, None),
+            "json-to-verdicts-vs-duckdb": (0.5, 0.4, False),
+            "csv-to-verdicts-vs-duckdb": (0.25, 0.4, True),
+            "peer-duckdb-1500": (750.0, 0.01, False)})
+        self.assertEqual([line.get("checked") for line in lines], [3, None, 3, 3, 3])
+
+    def test_figures_that_are_not_sound_are_not_printed(self):
+        for line in self.lines_of(self.peer(wrong=1)):
+            self.assertIsNone(line["value"])
+            self.assertIn("invoice 1: Bop", line["not_measured"])
+
+    def test_what_bop_misses_in_memory_it_has_from_files(self):
+        lines = {line["name"]: line for line in self.lines_of(self.peer(), broken={15: "fails"})}
+        self.assertEqual(lines["peer-duckdb"]["not_measured"], "Bop: too many rules")
+        self.assertEqual(lines["peer-duckdb-latency"]["not_measured"], "Bop: too many rules")
+        self.assertEqual(lines["json-to-verdicts-vs-duckdb"]["ratio"], 0.5)
+
+
+class Absent(OnePeer):
+    """A peer that can't be had is a line with the reason for each figure, and counts as missed."""
+
+    def reasons(self, install, command, no_install=False, **more):
+        peer = peers.Peer("nowhere", "", install, command, lambda rules: "", **more)
+        lines = self.lines_of(peer, no_install)
+        self.assertTrue(all(line["not_available"] and not line["kept"] for line in lines))
+        self.assertEqual([line["name"] for line in lines], peer.all_figures())
+        return [line["not_measured"] for line in lines]
 
     def test_its_client_is_not_there(self):
         def install(installer):
             installer.ready("x", "x", lambda: installing.call(["no-such-client"], "."))
 
-        self.assertEqual(self.lines_of(install, None), [
-            f"{'peer-nowhere':<34} not available: `no-such-client` is not installed"])
-        self.assertEqual(self.lines_of(install, None, no_install=True), [
-            f"{'peer-nowhere':<34} not available: it is not installed, and nothing may be"])
+        self.assertEqual(self.reasons(install, None), ["`no-such-client` is not installed"])
+        self.assertEqual(self.reasons(install, None, no_install=True, files=("csv",)),
+                         ["it is not installed, and nothing may be"] * 2)
 
     def test_it_says_nothing(self):
-        [line] = self.lines_of(lambda _: None, lambda _: ["true"])
-        self.assertEqual(line, f"{'peer-nowhere':<34} not available: it ended without a word")
+        self.assertEqual(self.reasons(lambda _: None, lambda _: ["true"]),
+                         ["it ended without a word"])
 
     def test_it_ends_badly(self):
         broken = ["sh", "-c", "echo 'panic: x' >&2; exit 3"]
-        [line] = self.lines_of(lambda _: None, lambda _: broken)
-        self.assertEqual(line, f"{'peer-nowhere':<34} not available: it ended with 3: panic: x")
+        self.assertEqual(self.reasons(lambda _: None, lambda _: broken),
+                         ["it ended with 3: panic: x"])
 
     def test_its_figure_counts_as_missed(self):
         figure = run.Figure("peer-x", not_measured="why", not_available=True)
         self.assertFalse(figure.kept)
-        self.assertEqual(json.loads(figure.json())["not_available"], "why")
+        self.assertEqual(figure.line(), f"{'peer-x':<34} not available: why")
+
+
+class Files(unittest.TestCase):
+    """`bop run` from the files of the data to verdicts, which is where its engine is named."""
+
+    def test_verdicts_of_both_forms(self):
+        with tempfile.TemporaryDirectory() as folder:
+            data, rules = Path(folder) / "data", policy.rules(15)
+            records.write(50, data)
+            bop = bop_side.Bop(".", folder, "interpret")
+            bop.program = BOP
+            sure = [(r[0], *exact.Exact(rules).verdict(r)) for r in few()[:50]]
+            for form in peers.BOTH_FORMS:
+                seconds, verdicts = bop.from_files(rules, data, form)
+                self.assertGreater(seconds, 0)
+                self.assertEqual(verdicts, sure)
+
+    def test_what_it_complains_of_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            bop = bop_side.Bop(".", folder, "jit")
+            bop.program = BOP
+            with self.assertRaisesRegex(run.Failed, "ended with 2: input is required"):
+                bop.from_files(policy.rules(15), Path(folder), "csv")
 
 
 if __name__ == "__main__":

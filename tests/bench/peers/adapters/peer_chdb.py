@@ -56,9 +56,9 @@ def from_file(source, target):
     query(f"{text} INTO OUTFILE '{target}' FORMAT CSV SETTINGS {ONE_THREAD}")
 
 
-if job.end_to_end:
-    for form, source in (("csv", f"file('{job.csv}', 'CSVWithNames', '{plain}')"),
-                         ("jsonl", f"file('{job.jsonl}', 'JSONEachRow', '{plain}')")):
-        job.from_file(form, lambda target: from_file(source, target))
+sources = {"csv": f"file('{job.csv}', 'CSVWithNames', '{plain}')",
+           "jsonl": f"file('{job.jsonl}', 'JSONEachRow', '{plain}')"}
+for form in job.files:
+    job.from_file(form, lambda target: from_file(sources[form], target))
 version = query("SELECT version()").strip()
 job.finish(f"{chdb.__version__} (ClickHouse {version})")

@@ -1,5 +1,6 @@
-"""CLIPS: a loop of its own asserts a fact, runs the rules and retracts the fact; rules print their
-codes. What the same loop takes without any rule (reading and making facts) is taken off."""
+"""CLIPS: facts of another template, which no rule sees, hold the records; a loop of CLIPS' own
+asserts each as an invoice, runs the rules and retracts it; rules print their codes. What the same
+loop takes without any rule (making the fact) is taken off."""
 import datetime
 import time
 
@@ -7,59 +8,79 @@ import clips
 from job import Job
 
 SYMBOLS = {"is_duplicate", "bank_changed"}
-LOOP = """(deffunction judge ()
-  (while (neq (bind ?line (readline in)) EOF) do
-    (bind ?fact (assert-string ?line))
-    (run)
-    (retract ?fact)
-    (printout out crlf)))"""
 
 job = Job()
-facts_file, out_file = f"{job.scratch}/clips.facts", f"{job.scratch}/clips.out"
+records_file, out_file = f"{job.scratch}/clips.records", f"{job.scratch}/clips.out"
+first, *others = job.fields
+LOOP = [
+    f"(deftemplate raw {' '.join(f'(slot {name})' for name in job.fields)})",
+    f"""(deffunction fill ()
+  (while (neq (bind ?{first} (read in)) EOF) do
+    (assert (raw ({first} ?{first}) {' '.join(f'({name} (read in))' for name in others)}))))""",
+    f"""(deffunction judge ()
+  (do-for-all-facts ((?raw raw)) TRUE
+    (bind ?fact (assert (inv {' '.join(f'({name} ?raw:{name})' for name in job.fields)})))
+    (run)
+    (retract ?fact)
+    (printout out crlf)))"""]
 
 
-def slot(name, cell):
+def value(name, cell):
+    """As CLIPS writes it."""
     if cell == "":
-        return f"({name} nil)"
+        return "nil"
     if name in SYMBOLS:
-        return f"({name} {cell.upper()})"
+        return cell.upper()
     if name.endswith("_date"):
-        days = datetime.date.fromisoformat(cell) - datetime.date(1970, 1, 1)
-        return f"({name} {days.days})"
-    return f"({name} {cell})"
+        return str((datetime.date.fromisoformat(cell) - datetime.date(1970, 1, 1)).days)
+    return cell
 
 
-def fact_of(row):
-    return "(inv " + " ".join(slot(name, cell) for name, cell in zip(job.fields, row)) + ")"
+def python_value(text):
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return clips.Symbol(text)
 
 
 def environment(constructs):
     env = clips.Environment()
     for construct in constructs:
         env.build(construct)
-    env.build(LOOP)
+    for construct in LOOP:
+        env.build(construct)
     env.reset()
     return env
 
 
+def filled(env):
+    env.eval(f'(open "{records_file}" in "r")')
+    env.eval("(fill)")
+    env.eval("(close in)")
+    return env
+
+
 def judge(env):
-    """Processor seconds for all facts of the file."""
-    env.eval(f'(open "{facts_file}" in "r")')
+    """Processor seconds for all records."""
     env.eval(f'(open "{out_file}" out "w")')
     start = time.process_time()
     env.eval("(judge)")
     taken = time.process_time() - start
-    env.eval("(close)")
+    env.eval("(close out)")
     return taken
 
 
-rows = job.rows()
-with open(facts_file, "w") as out:
-    out.writelines(fact_of(row) + "\n" for row in rows)
-env = job.timed("load_s", lambda: environment(job.policy["constructs"]), 1)
-empty = environment(c for c in job.policy["constructs"] if not c.startswith("(defrule"))
+rows = [[value(name, cell) for name, cell in zip(job.fields, row)] for row in job.rows()]
+with open(records_file, "w") as out:
+    out.writelines(" ".join(row) + "\n" for row in rows)
+env = filled(job.timed("load_s", lambda: environment(job.policy["constructs"]), 1))
+empty = filled(environment(c for c in job.policy["constructs"] if not c.startswith("(defrule")))
 taken = sorted((judge(env) - judge(empty)) for _ in range(job.repeats))
-job.measured["seconds"] = max(taken[len(taken) // 2], 1e-9)
+job.measured["seconds"] = taken[len(taken) // 2]
+if job.measured["seconds"] <= 0:
+    raise SystemExit("what the rules take is lost in the noise")
 judge(env)
 decisions = job.policy["decisions"]
 with open(out_file) as lines:
@@ -67,13 +88,15 @@ with open(out_file) as lines:
 job.verdicts((row[0], decisions[codes[0]] if codes else "APPROVE", " ".join(codes))
              for row, codes in zip(rows, found))
 env.eval(f'(open "{out_file}" out "w")')
+template = env.find_template("inv")
 
 
-def one(text):
-    fact = env.assert_string(text)
+def one(slots):
+    fact = template.assert_fact(**slots)
     env.run()
     fact.retract()
 
 
-job.latency(one, [fact_of(row) for row in rows[:job.latency_count]])
+job.latency(one, [dict(zip(job.fields, map(python_value, row))) for row in
+                  rows[:job.latency_count]])
 job.finish(clips.__version__)

@@ -20,8 +20,7 @@ job.timed("load_s", lambda: db.execute("EXPLAIN " + job.policy["memory"]), 3)
 evaluate = "CREATE OR REPLACE TEMP TABLE out AS " + job.policy["memory"]
 job.timed("seconds", lambda: db.execute(evaluate))
 job.verdicts(db.execute("SELECT id, decision, codes FROM out ORDER BY id").fetchall())
-if job.end_to_end:
-    for form, source in (("csv", csv), ("jsonl", jsonl)):
-        query = job.policy["file"].replace("SOURCE", source)
-        job.from_file(form, lambda target: db.execute(f"COPY ({query}) TO '{target}'"))
+for form in job.files:
+    query = job.policy["file"].replace("SOURCE", {"csv": csv, "jsonl": jsonl}[form])
+    job.from_file(form, lambda target: db.execute(f"COPY ({query}) TO '{target}'"))
 job.finish(duckdb.__version__)

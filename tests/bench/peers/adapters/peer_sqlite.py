@@ -45,8 +45,8 @@ fill(job.rows())
 job.timed("load_s", lambda: db.execute("EXPLAIN " + job.policy["memory"]).fetchall(), 3)
 job.timed("seconds", evaluate, 3)
 job.verdicts(db.execute("SELECT id, decision, codes FROM out ORDER BY id"))
-if job.end_to_end:
-    job.from_file("csv", from_csv)
+for form in job.files:
+    job.from_file(form, from_csv)
 one = db.execute  # sqlite3 keeps the prepared statement
 if job.latency_count:
     cells = [[TRUTHS.get(cell, cell) for cell in row] for row in job.rows(job.latency_count)]
