@@ -42,7 +42,7 @@ class Asked:
 
 ASKED = {name: Asked(("--engine", name, "--format", "json"), of_whole_verdict)
          for name in ("jit", "interpret")}
-REPEATS, ENOUGH_SECONDS = 3, 60  # a run from file to file is repeated while both are not reached
+REPEATS, ENOUGH_SECONDS = 3, 30  # a run from file to file is repeated while both are not reached
 
 
 class Bop:

@@ -104,9 +104,11 @@ NO_INLINING = "--no-turbo-inline-js-wasm-calls"
 
 PEERS = [
     Peer("chdb", "ClickHouse in the process", lambda i: i.python("chdb"), python("peer_chdb.py"),
-         sql(write_sql.ClickHouseWriter()), limit=1 / 5, files=BOTH_FORMS, file_limit=1 / 2),
+         sql(write_sql.ClickHouseWriter()), limit=1 / 5, latency_count=200,
+         files=BOTH_FORMS, file_limit=1 / 2),
     Peer("duckdb", "DuckDB", lambda i: i.python("duckdb"), python("peer_duckdb.py"),
-         sql(write_sql.DuckWriter()), limit=1 / 10, files=BOTH_FORMS, file_limit=1 / 2.5),
+         sql(write_sql.DuckWriter()), limit=1 / 10, latency_count=200,
+         files=BOTH_FORMS, file_limit=1 / 2.5),
     Peer("sqlite", "SQLite of Python", lambda i: None, python("peer_sqlite.py"),
          sql(write_sql.SqliteWriter(), " LIMIT -1"), files=("csv",), latency_count=2000),
     Peer("zen", "GoRules ZEN", lambda i: i.node(), node("peer_zen.mjs"), write_code.zen,

@@ -24,15 +24,16 @@ class Job:
         return result
 
     def latency(self, run, arguments):
-        """Wall time of one call each; percentiles in microseconds."""
-        taken = []
+        """Wall time of one call each; percentiles in microseconds. Returns what was answered."""
+        taken, answers = [], []
         for argument in arguments:
             start = time.perf_counter_ns()
-            run(argument)
+            answers.append(run(argument))
             taken.append((time.perf_counter_ns() - start) / 1e3)
         taken.sort()
         self.measured["p50_us"] = taken[len(taken) // 2]
         self.measured["p99_us"] = taken[len(taken) * 99 // 100]
+        return answers
 
     def rows(self, count=None):
         """The records of the CSV as lists of texts."""
@@ -40,6 +41,18 @@ class Job:
             next(lines)
             return [line.rstrip("\n").split(",")
                     for _, line in zip(range(count or self.count), lines)]
+
+    def one_by_one(self, types, run, verdicts):
+        """Latency of a query over one record, whose cells stand in it as literals; its verdicts have
+        to be the same. `run` is given the literals."""
+        def literal(name, cell):
+            return "NULL" if cell == "" else f"CAST('{cell}' AS {types[name]})"
+
+        records = [{name: literal(name, cell) for name, cell in zip(self.fields, row)}
+                   for row in self.rows(self.latency_count)]
+        for one, verdict in zip(self.latency(run, records), verdicts):
+            if [str(cell) for cell in one] != [str(cell) for cell in verdict]:
+                raise SystemExit(f"asked for one record it answers {one}, not {verdict}")
 
     def from_file(self, form, run):
         """Times `run`, which judges the file of that form and writes verdicts to another."""

@@ -45,8 +45,19 @@ def evaluate():
 
 
 job.timed("seconds", evaluate)
-job.verdicts(line.split("\t") for line in
-             query("SELECT id, decision, codes FROM t.out ORDER BY id").splitlines())
+verdicts = [line.split("\t") for line in
+            query("SELECT id, decision, codes FROM t.out ORDER BY id").splitlines()]
+job.verdicts(verdicts)
+
+
+def one(cells):
+    text = job.policy["one"]
+    for name, cell in cells.items():
+        text = text.replace(f"? AS {name}", f"{cell} AS {name}")
+    return query(f"{text} SETTINGS {ONE_THREAD}").rstrip("\n").split("\t")
+
+
+job.one_by_one(types, one, verdicts)
 
 
 def from_file(source, target):

@@ -19,7 +19,14 @@ db.execute(f"CREATE TABLE inv AS SELECT * FROM {csv} LIMIT {job.count}")
 job.timed("load_s", lambda: db.execute("EXPLAIN " + job.policy["memory"]), 3)
 evaluate = "CREATE OR REPLACE TEMP TABLE out AS " + job.policy["memory"]
 job.timed("seconds", lambda: db.execute(evaluate))
-job.verdicts(db.execute("SELECT id, decision, codes FROM out ORDER BY id").fetchall())
+verdicts = db.execute("SELECT id, decision, codes FROM out ORDER BY id").fetchall()
+job.verdicts(verdicts)
+one = job.policy["one"]
+for at, (name, kind) in enumerate(types.items(), 1):
+    one = one.replace(f"? AS {name}", f"CAST(${at} AS {kind}) AS {name}")
+db.execute(f"PREPARE one AS {one}")
+job.one_by_one(types, lambda cells: db.execute(
+    f"EXECUTE one({', '.join(cells.values())})").fetchone(), verdicts)
 for form in job.files:
     query = job.policy["file"].replace("SOURCE", {"csv": csv, "jsonl": jsonl}[form])
     job.from_file(form, lambda target: db.execute(f"COPY ({query}) TO '{target}'"))
