@@ -244,6 +244,16 @@ class Growth(unittest.TestCase):
         self.assertIn("NOT MEASURED: there is no figure of 15 rules", wrong[1])
 
 
+class Memory(unittest.TestCase):
+    def test_what_the_bench_holds_is_not_the_peers(self):
+        held = bytearray(200_000_000)
+        held[::4096] = b"x" * len(held[::4096])
+        told = subprocess.run([sys.executable, "-c", "import job; print(job.peak_megabytes())"],
+                              cwd=HERE / "adapters", capture_output=True, text=True, check=True)
+        self.assertLess(1, float(told.stdout))
+        self.assertLess(float(told.stdout), 100)
+
+
 # A peer in a few lines: it answers what its policy says, which is what the test put there.
 ADAPTER = """
 import json, sys

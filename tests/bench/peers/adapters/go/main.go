@@ -62,12 +62,15 @@ func cpuSeconds() float64 {
 	return float64(used.Utime.Sec+used.Stime.Sec) + float64(used.Utime.Usec+used.Stime.Usec)/1e6
 }
 
+// residentMegabytes is the most at a time; getrusage would count what the process that started
+// this one held.
 func residentMegabytes() float64 {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		panic(err)
+	for _, line := range strings.Split(string(must(os.ReadFile("/proc/self/status"))), "\n") {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "VmHWM:" {
+			return float64(whole(fields[1])) / 1024
+		}
 	}
-	return float64(used.Maxrss) / 1024
+	return 0
 }
 
 func readRecords(j job) [][]string {
