@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/names/surroundings.h"
+
 namespace bop::screening {
 
 namespace {
@@ -71,7 +73,9 @@ void find_rare_words(Index::Tables& tables) {
       const auto [entry, fresh] = last.try_emplace(word.text, listed.entry);
       if (!fresh && entry->second == listed.entry) continue;
       entry->second = listed.entry;
-      ++tables.holders[word.text];
+      Holders& holders = tables.holders[word.text];
+      ++holders.all;
+      if (listed.name.bearer == names::Bearer::Person) ++holders.people;
     }
   const std::size_t most = rare_most(tables);
   for (std::uint32_t at = 0; at < tables.names.size(); ++at) {
@@ -81,8 +85,9 @@ void find_rare_words(Index::Tables& tables) {
     for (std::size_t i = 0; i < listed.name.words.size(); ++i) {
       const names::Word& word = listed.name.words[i];
       const bool counts = word.role == names::Role::Plain && word.text.size() >= letters_least &&
-                          tables.own.role_of(word.text).value_or(word.role) == word.role;
-      const std::size_t holders = tables.holders[word.text];
+                          tables.own.role_of(word.text).value_or(word.role) == word.role &&
+                          !names::says_where_or_what(word.text);
+      const std::size_t holders = tables.holders[word.text].all;
       if (!counts || holders >= fewest) continue;
       fewest = holders;
       listed.rare = static_cast<int>(i);
@@ -91,6 +96,14 @@ void find_rare_words(Index::Tables& tables) {
     const auto rare = static_cast<std::size_t>(listed.rare);
     tables.rare_words[listed.name.words[rare].text].push_back(at);
   }
+}
+
+// A word of the list by which somebody else is known: hardly another has it, or people are called
+// so more often than not.
+bool is_another_name(const Index::Tables& tables, const std::string& word) {
+  const auto held = tables.holders.find(word);
+  if (held == tables.holders.end()) return false;
+  return held->second.all <= rare_most(tables) || 2 * held->second.people > held->second.all;
 }
 
 }  // namespace
@@ -156,14 +169,14 @@ bool stands_whole(const Index::Tables& tables, const names::Name& name, const Li
   const auto longer = words_of(name), whole = words_of(listed.name);
   const auto found = std::ranges::search(longer, whole, same);
   if (found.empty()) return false;
-  // What tells names apart: as many words more at most, none of them rare in the list, too.
+  // What tells names apart: as many words more at most, none of them another name. Where it is and
+  // what kind of body does not, however rare the list has it.
   const auto tells = [](const names::Word* word) { return word->role != names::Role::Trade; };
   auto left = std::ranges::count_if(whole, tells);
   for (auto word = longer.begin(); word != longer.end(); ++word) {
     if ((word >= found.begin() && word < found.end()) || !tells(*word)) continue;
-    const auto held = tables.holders.find((*word)->text);
-    const bool is_rare = held != tables.holders.end() && held->second <= rare_most(tables);
-    if (is_rare || left-- == 0) return false;
+    if (names::says_where_or_what((*word)->text)) continue;
+    if (is_another_name(tables, (*word)->text) || left-- == 0) return false;
   }
   return true;
 }

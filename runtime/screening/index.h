@@ -17,6 +17,12 @@ struct ListedName {
   int rare = -1;     // the word by which the name is known wherever it stands whole; none: -1
 };
 
+// How many entries have a word in a name, and how many of them are people.
+struct Holders {
+  std::uint32_t all = 0;
+  std::uint32_t people = 0;
+};
+
 struct Index::Tables {
   Parties parties;
   std::vector<ListedName> names;
@@ -24,7 +30,7 @@ struct Index::Tables {
   std::vector<names::Name> own_names;  // the names, by the house's own words; none: it has none
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> grams;      // to names
   std::unordered_map<std::string, std::vector<std::uint32_t>> rare_words;   // to names
-  std::unordered_map<std::string, std::uint32_t> holders;                   // entries of a word
+  std::unordered_map<std::string, Holders> holders;                         // of a word
   std::unordered_map<std::string, std::vector<std::uint32_t>> identifiers;  // to entries
 };
 
@@ -36,7 +42,8 @@ std::vector<std::uint32_t> perhaps_inside(const Index::Tables& tables, const nam
 
 /// Whether the words of a listed name that hardly another has stand in another name, all of them,
 /// next to each other, and are what tells that apart: there are no more other words, and none that
-/// is rare in the list, too. Legal forms, titles and particles don't count.
+/// is rare in the list, too, or that it has in people's names. Legal forms, titles and particles
+/// don't count, nor does what says where or what kind of body.
 bool stands_whole(const Index::Tables& tables, const names::Name& name, const ListedName& listed);
 
 /// The text of a listed name.

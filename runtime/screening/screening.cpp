@@ -112,7 +112,7 @@ bool is_told(const Hit& hit, Told told) {
 
 std::string told_inside(const Index::Tables& tables, const ListedName& listed) {
   const names::Word& rare = listed.name.words[static_cast<std::size_t>(listed.rare)];
-  const std::uint32_t holders = tables.holders.at(rare.text);
+  const std::uint32_t holders = tables.holders.at(rare.text).all;
   return fmt::format(
       "the listed name stands whole in the name screened, and {} the list {} `{}`",
       holders == 1 ? "no other entry of" : fmt::format("only {} entries of", holders),

@@ -193,15 +193,39 @@ TEST_CASE("a listed name that hardly another has is found where it stands whole"
   CHECK(hits_of(company("Wren Charity")).size() == 1);  // nobody says what it is
   // More words than its own; one that is rare in the list, too; not next to each other; a weak
   // alias; what people and ships are named after; a word too short; one that many have; a person.
-  CHECK(hits_of(company("Kestrel Charity Works")).empty());
+  CHECK(hits_of(company("Kestrel Harbour Works")).empty());
   CHECK(hits_of(company("Kestrel Denise")).empty());
-  CHECK(hits_of(company("Trust of the Charity Northern Works Light")).empty());
+  CHECK(hits_of(company("Trust of the Harbour Northern Works Light")).empty());
   CHECK(hits_of(company("Osprey Charity")).empty());
   CHECK(hits_of(company("Denise Charity")).empty());
   CHECK(hits_of(company("Oriole Charity")).empty());
   CHECK(hits_of(company("Owl Charity")).empty());
   CHECK(hits_of(company("Falcon Charity")).empty());
   CHECK(hits_of(person("Kestrel Miller")).empty());
+}
+
+TEST_CASE("where a body is and what kind it is make no other name of it, somebody's name does") {
+  std::string rows =
+      "id,name,kind\n1,KESTREL,company\n2,FRIENDS OF EUROPE TERN,company\n3,CUBA,company\n";
+  for (int i = 0; i < 9; ++i) rows += std::to_string(i + 4) + ",\"MARTINEZ, Ana\",person\n";
+  const Index list(read_parties(rows));
+  const auto names_of = [&](const char* name) {
+    std::vector<std::string> names;
+    for (const Hit& hit : screen(list, company(name))) names.push_back(hit.name);
+    CHECK(screen_all(list, company(name)).size() == names.size());
+    return names;
+  };
+  const std::vector<std::string> kestrel = {"KESTREL"};
+  // Rare in the list, and more of them than words of its own.
+  CHECK(names_of("Kestrel Europe") == kestrel);
+  CHECK(names_of("Friends of Kestrel Europe") == kestrel);
+  CHECK(names_of("Kestrel Deutschland e.V.") == kestrel);
+  CHECK(names_of("Kestrel Relief Committee South Korea") == kestrel);
+  CHECK(names_of("Kestrel Charity in Bergen") == kestrel);
+  CHECK(names_of("Kestrel Bergen Harbour").empty());  // two words that say neither
+  CHECK(names_of("Kestrel Tern").empty());
+  CHECK(names_of("Kestrel Martinez").empty());  // many are called so, all of them people
+  CHECK(names_of("Bergen Cuba").empty());       // by a country nobody is known
 }
 
 TEST_CASE("words of the house find more, and never take a hit away") {
