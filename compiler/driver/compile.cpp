@@ -122,6 +122,7 @@ Compilation compile(std::string path, std::string text, const Options& options) 
   if (options.simplify) simplify::simplify(*program);
   check_sound(*program);
   program->info.hash = ir::meaning_hash(*program);
+  if (options.parameters) program->info.set_by = name_of(*options.parameters);
   return compilation;
 }
 

@@ -24,7 +24,8 @@ namespace bop::driver {
 /// Files by their path, as they were read.
 using Texts = std::map<std::string, std::string, std::less<>>;
 
-/// Values that a house gives parameters of a policy: a line `let NAME = VALUE` each.
+/// Values that a house gives parameters of a policy, a line each: `let NAME = VALUE`, and for a key
+/// of one `let row = NAME("KEY") = VALUE`.
 struct ParameterText {
   std::string path;  // as messages name it
   std::string text;

@@ -99,6 +99,7 @@ Section header(const ir::Program& program) {
                             ? "the moment of judging"
                             : ir::in_words(program, program.values[info.effective_by])));
   line("Hash of its meaning", info.hash);
+  if (!info.set_by.empty()) line("Parameters set by", info.set_by);
   const std::string type = info.schema.records[info.subject_record].name;
   std::string judged =
       fmt::format("Each {} (a record of type {}) is judged on its own", info.subject, type);

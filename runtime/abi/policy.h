@@ -182,11 +182,10 @@ struct PolicyInfo {
   PolicyInfo& operator=(PolicyInfo&&) noexcept;
   ~PolicyInfo();
 
-  std::string name;
-  std::string title;
-  std::string owner;
+  std::string name, title, owner;
   std::vector<std::string> cites;
   std::string hash;      // SHA-256 over the meaning
+  std::string set_by;    // the name of the file in which a house sets parameters; empty: none does
   std::string calendar;  // "TARGET"
   std::string zone;      // "Europe/Berlin"; UTC when the policy names none
   InForce in_force;

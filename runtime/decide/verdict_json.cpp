@@ -239,6 +239,7 @@ nlohmann::ordered_json to_json(const Verdict& verdict, const abi::PolicyInfo& po
                {"document", verdict.document},
                {"policy", {{"name", policy.name}, {"hash", policy.hash}, {"as_of", verdict.as_of}}},
                {"engine", verdict.engine}};
+  if (!policy.set_by.empty()) json["policy"]["parameters"] = policy.set_by;
   for (std::size_t i = 0; i < verdict.decisions.size(); ++i) {
     Json decision = json_of(verdict.decisions[i], policy);
     if (i == 0) {
