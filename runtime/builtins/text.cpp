@@ -16,6 +16,7 @@
 #include "runtime/names/likeness.h"
 #include "runtime/names/own_words.h"
 #include "runtime/names/reference.h"
+#include "runtime/names/words.h"
 
 namespace bop::builtins {
 
@@ -176,11 +177,23 @@ std::string own_words_of(std::string_view name, std::string_view also) {
   return left;
 }
 
+// legal_forms_of("Nordsee Handels GmbH & Co. KG")
+std::string legal_forms_of(std::string_view name) {
+  std::string forms;
+  for (const names::Word& word : names::parse_name(name, names::Bearer::Organisation).words) {
+    if (word.role != names::Role::LegalForm) continue;
+    if (!forms.empty()) forms += ' ';
+    forms += names::usual_form(word.text);
+  }
+  return forms;
+}
+
 constexpr std::array table = {
     bind<invoice_number_key>("invoice_number_key"),
     bind<similarity>("similarity"),
     bind<name_likeness>("name_likeness"),
     bind<own_words_of>("own_words_of"),
+    bind<legal_forms_of>("legal_forms_of"),
     bind<contains>("contains"),
     bind<starts_with>("starts_with"),
     bind<ends_with>("ends_with"),

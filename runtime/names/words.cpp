@@ -136,6 +136,18 @@ constexpr auto legal_forms = std::to_array<std::string_view>({
     "zao",
 });
 
+// One legal form in two ways.
+constexpr auto forms_in_short = std::to_array<Pair>({
+    {"aktiengesellschaft", "ag"},
+    {"company", "co"},
+    {"corporation", "corp"},
+    {"incorporated", "inc"},
+    {"limitada", "ltda"},
+    {"limited", "ltd"},
+    {"ojsc", "jsc"},
+    {"pjsc", "jsc"},
+});
+
 constexpr auto particles = std::to_array<std::string_view>({
     "al",    "an",  "and", "at",  "av",  "bin", "bint", "d",  "da", "das", "de",  "del",
     "della", "den", "der", "des", "di",  "do",  "dos",  "du", "e",  "et",  "for", "fur",
@@ -199,6 +211,11 @@ std::string_view usual_spelling(std::string_view word) {
 
 std::span<const WrittenOut> written_out() {
   return forms_written_out;
+}
+
+std::string_view usual_form(std::string_view legal_form) {
+  const auto found = std::ranges::find(forms_in_short, legal_form, &Pair::first);
+  return found == forms_in_short.end() ? legal_form : found->second;
 }
 
 Role role_of(std::string_view word) {

@@ -32,6 +32,10 @@ struct WrittenOut {
 /// Longest first.
 std::span<const WrittenOut> written_out();
 
+/// A legal form of one word as it is usually written: "limited" is "ltd", "aktiengesellschaft"
+/// "ag". The word itself where no other way is known.
+std::string_view usual_form(std::string_view legal_form);
+
 /// The role of a word (as usual_spelling leaves it), whoever's name it stands in.
 Role role_of(std::string_view word);
 
