@@ -52,6 +52,7 @@ Result<cases::Case> case_for(store::Store& store, const std::string& id, value::
                 fmt::format("the case `{}` has been carried out until {}, and {} is before that",
                             id, found->now.text(), at.text()),
                 "time only passes: name a later moment");
+  BOP_TRY_VOID(store.check(*found));
   return std::move(*found);
 }
 

@@ -54,6 +54,7 @@ Result<int> show(const CaseOptions& options) {
   const value::Instant at = options.at.empty() ? found->now : std::max(*asked, found->now);
   say(options.format == "json" ? case_json(*found, known, log, at)
                                : case_text(*found, known, log, at));
+  BOP_TRY_VOID(store.check(*found));
   return status_ok;
 }
 

@@ -54,6 +54,10 @@ create index act_by_case on act(id);
 alter table log add column people text not null default '';
 alter table log add column role text not null default '';
 create table people(hash text primary key, path text not null, text text not null) strict;
+)",
+                                    R"(
+create index log_by_case on log(id, number);
+create index log_of_delegations on log(number) where instr(holds, '["delegations",')>0;
 )"};
 constexpr int version = first_version + static_cast<int>(std::size(versions)) - 1;
 constexpr int with_acts = 6;  // the first version whose cases have their acts beside them

@@ -30,6 +30,19 @@ std::vector<const char*> rows_of(const std::string& what) {
 
 }  // namespace
 
+std::string name_of(const Thing& thing) {
+  if (thing.what == Thing::a_case) return fmt::format("the case `{}`", thing.name);
+  if (thing.what == Thing::record) return fmt::format("the record of `{}`", thing.name);
+  if (thing.what == Thing::message) return fmt::format("row {} of the outbox", thing.name);
+  if (thing.what == Thing::delivered)
+    return fmt::format("when row {} of the outbox was delivered", thing.name);
+  if (thing.what == Thing::policy)
+    return fmt::format("the text of the policy {}", thing.name.substr(0, 12));
+  if (thing.what == Thing::people)
+    return fmt::format("the file of people {}", thing.name.substr(0, 12));
+  return "who acts for whom";
+}
+
 std::string hash_of(const std::vector<std::string>& values) {
   std::string text;
   for (const std::string& value : values) text += fmt::format("{}:{}", value.size(), value);
@@ -50,7 +63,10 @@ Result<std::optional<std::string>> hash_in(const Database& database, const Thing
 
 std::string to_text(const std::vector<Held>& held) {
   Json json = Json::array();
-  for (const auto& [thing, hash] : held) json.push_back({thing.what, thing.name, hash});
+  for (const auto& [thing, hash, before] : held) {
+    json.push_back({thing.what, thing.name, hash});
+    if (!before.empty()) json.back().push_back(before);
+  }
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -59,12 +75,13 @@ std::optional<std::vector<Held>> held_in(const std::string& text) {
   if (!json.is_array()) return std::nullopt;
   std::vector<Held> held;
   for (const Json& one : json) {
-    constexpr std::size_t parts = 3;
-    if (!one.is_array() || one.size() != parts) return std::nullopt;
+    constexpr std::size_t parts = 3;  // and what was before, of what was there
+    if (!one.is_array() || one.size() < parts || one.size() > parts + 1) return std::nullopt;
     for (const Json& part : one)
       if (!part.is_string()) return std::nullopt;
-    held.push_back(
-        {{one[0].get<std::string>(), one[1].get<std::string>()}, one[2].get<std::string>()});
+    held.push_back({{one[0].get<std::string>(), one[1].get<std::string>()},
+                    one[2].get<std::string>(),
+                    one.size() > parts ? one[parts].get<std::string>() : std::string()});
   }
   return held;
 }

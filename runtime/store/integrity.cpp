@@ -11,19 +11,6 @@ namespace bop::store {
 
 namespace {
 
-std::string name_of(const Thing& thing) {
-  if (thing.what == Thing::a_case) return fmt::format("the case `{}`", thing.name);
-  if (thing.what == Thing::record) return fmt::format("the record of `{}`", thing.name);
-  if (thing.what == Thing::message) return fmt::format("row {} of the outbox", thing.name);
-  if (thing.what == Thing::delivered)
-    return fmt::format("when row {} of the outbox was delivered", thing.name);
-  if (thing.what == Thing::policy)
-    return fmt::format("the text of the policy {}", thing.name.substr(0, 12));
-  if (thing.what == Thing::people)
-    return fmt::format("the file of people {}", thing.name.substr(0, 12));
-  return "who acts for whom";
-}
-
 // An earlier state of a case, as it was before it was judged again.
 struct Earlier {
   std::int64_t entry = 0;
@@ -76,7 +63,24 @@ class Audit {
   void hold(const Entry& entry) {
     const auto held = held_in(entry.holds);
     if (!held) return flaw(entry.number, "it does not say what it holds");
-    for (const auto& [thing, hash] : *held) held_[thing][entry.number] = hash;
+    for (const auto& [thing, hash, before] : *held) {
+      found(entry.number, thing, before);
+      held_[thing][entry.number] = hash;
+    }
+  }
+
+  // What an act found is what the entry before it left: whatever was changed in between would
+  // have the hash of the act over it from then on.
+  void found(std::int64_t entry, const Thing& thing, const std::string& before) {
+    if (before.empty()) return;  // it was not there, or the bop of then did not write it down
+    const auto earlier = held_.find(thing);
+    if (earlier != held_.end() && earlier->second.rbegin()->second != before)
+      flaw(entry, fmt::format("{} was not as entry {} left it when this was done", name_of(thing),
+                              earlier->second.rbegin()->first));
+    const bool is_new =
+        thing.what == Thing::delegations ? before == hash_of({}) : thing.what == Thing::delivered;
+    if (earlier == held_.end() && !is_new && before_ == 0)
+      flaw(entry, fmt::format("{} was there, and no entry before answers for it", name_of(thing)));
   }
 
   // Each thing is as the last entry that answers for it found it.

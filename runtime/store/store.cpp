@@ -1,6 +1,5 @@
 #include "runtime/store/store.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -66,7 +65,7 @@ Result<bool> Store::keep(const PolicyText& policy) {
   for (const auto& [path, text] : policy.texts)
     if (path != policy.path)
       BOP_TRY_VOID(database_->put("insert into module values(?,?,?)", {policy.hash, path, text}));
-  touched_.push_back({Thing::policy, policy.hash});
+  touched_.insert({{Thing::policy, policy.hash}, {}});
   return true;
 }
 
@@ -132,7 +131,9 @@ Result<std::string> Store::record(const std::string& id) {
 Result<void> Store::write(const Write& written) {
   const cases::Case& state = written.state;
   const std::string open = cases::passes_time(state) ? "1" : "0";
+  BOP_TRY_VOID(touch({Thing::a_case, state.id}));
   if (written.record) {
+    BOP_TRY_VOID(touch({Thing::record, state.id}));
     // As it was judged before, it stays under the entry that wrote it last.
     BOP_TRY_VOID(database_->put(
         "insert into earlier select (select max(number) from log where id=?1 and refused=0), id, "
@@ -142,13 +143,11 @@ Result<void> Store::write(const Write& written) {
         "insert into cases values(?1,?2,?3,?4,?5) on conflict(id) do update set state=?2, "
         "is_open=?3, policy=?4, record=?5",
         {state.id, cases::to_json(state), open, state.demands.hash, *written.record}));
-    touched_.push_back({Thing::record, state.id});
   } else {
     BOP_TRY_VOID(database_->put("update cases set state=?2, is_open=?3 where id=?1",
                                 {state.id, cases::to_json(state), open}));
   }
   BOP_TRY_VOID(put_acts(*database_, state));
-  touched_.push_back({Thing::a_case, state.id});
   for (const cases::Message& message : written.messages) BOP_TRY_VOID(post(state.id, message));
   Entry entry = written.entry;
   entry.id = state.id;
@@ -161,12 +160,12 @@ Result<void> Store::post(const std::string& id, const cases::Message& message) {
               "insert into outbox(id, at, kind, recipient, text, fields) values(?,?,?,?,?,?) "
               "returning number",
               {id, message.at.text(), message.kind, message.to, message.text, message.fields}));
-  touched_.push_back({Thing::message, rows.at(0).at(0)});
+  touched_.insert({{Thing::message, rows.at(0).at(0)}, {}});
   return {};
 }
 
 Result<void> Store::add(const cases::Delegation& made) {
-  touched_.push_back({Thing::delegations, {}});
+  BOP_TRY_VOID(touch({Thing::delegations, {}}));
   return database_->put(
       "insert into delegation(from_person, to_person, scope, starts, ends, reason) "
       "values(?,?,?,?,?,?)",
@@ -175,7 +174,7 @@ Result<void> Store::add(const cases::Delegation& made) {
 }
 
 Result<void> Store::end(const cases::Delegation& made, value::Instant at) {
-  touched_.push_back({Thing::delegations, {}});
+  BOP_TRY_VOID(touch({Thing::delegations, {}}));
   const std::vector<std::string> row{made.from, made.to, made.scope, made.period.from.text(),
                                      made.period.until.text()};
   if (at <= made.period.from)
@@ -197,14 +196,21 @@ Result<void> Store::tell(const cases::Message& message) {
   return post({}, message);
 }
 
+// Before it is written. What is written over has to be what the log left: a hash over anything else
+// would answer for it from then on.
+Result<void> Store::touch(const Thing& thing) {
+  if (touched_.contains(thing)) return {};
+  if (thing.what != Thing::delivered) BOP_TRY_VOID(found_as_logged(thing));
+  BOP_TRY(auto before, hash_in(*database_, thing));
+  touched_.insert({thing, before.value_or("")});
+  return {};
+}
+
 Result<std::string> Store::holds() {
   std::vector<Held> held;
-  std::ranges::sort(touched_);
-  const auto twice = std::ranges::unique(touched_);
-  touched_.erase(twice.begin(), twice.end());
-  for (const Thing& thing : touched_) {
+  for (const auto& [thing, before] : touched_) {
     BOP_TRY(auto hash, hash_in(*database_, thing));
-    held.push_back({thing, hash.value_or("")});
+    held.push_back({thing, hash.value_or(""), before});
   }
   touched_.clear();
   return to_text(held);
@@ -221,7 +227,7 @@ Result<void> Store::log(Entry entry) {
     if (kept.empty()) {
       BOP_TRY_VOID(database_->put("insert into people values(?,?,?)",
                                   {people_.hash, people_.path, people_.text}));
-      touched_.push_back({Thing::people, people_.hash});
+      touched_.insert({{Thing::people, people_.hash}, {}});
     }
   }
   BOP_TRY(entry.holds, holds());
@@ -264,8 +270,8 @@ Result<bool> Store::acknowledge(std::int64_t number, const std::string& at) {
           database_->rows("select id, delivered from outbox where number=?", {row}));
   if (found.empty()) return false;
   if (!found[0][1].empty()) return true;
+  BOP_TRY_VOID(touch({Thing::delivered, row}));
   BOP_TRY_VOID(database_->put("update outbox set delivered=?2 where number=?1", {row, at}));
-  touched_.push_back({Thing::delivered, row});
   BOP_TRY_VOID(
       log({0, found[0][0], at, "bop cases outbox", "delivered", "row " + row, false, {}, {}}));
   return true;

@@ -112,6 +112,9 @@ class Store {
   Result<std::vector<cases::Case>> all(bool open_only);
   Result<std::string> record(const std::string& id);
   Result<void> write(const Write& written);
+  /// Whether what an act on a case rests on is as the log left it: the case, its record, what
+  /// people did in it, who acts for whom. B8673 where it is not; in the transaction of the act.
+  Result<void> check(const cases::Case& as_read);
   /// A refusal changes nothing but the log.
   Result<void> log(Entry entry);
   Result<std::vector<Entry>> log_of(const std::string& id);
@@ -136,12 +139,15 @@ class Store {
  private:
   explicit Store(std::shared_ptr<Database> database);
   Result<void> post(const std::string& id, const cases::Message& message);
+  Result<void> touch(const Thing& thing);
+  Result<void> found_as_logged(const Thing& thing);
   Result<std::string> holds();
   std::shared_ptr<Database> database_;
   struct PeopleFile {
     std::string hash, path, text;
   } people_;
-  std::vector<Thing> touched_;  // written since the last entry, and in none yet
+  // Written since the last entry, and in none yet; with its hash before, where it was there.
+  std::map<Thing, std::string> touched_;
 };
 
 }  // namespace bop::store

@@ -268,6 +268,7 @@ TEST_CASE("the cases of a file of an earlier bop are of anything") {
     sqlite3* handle = nullptr;
     REQUIRE(sqlite3_open(path.c_str(), &handle) == SQLITE_OK);
     REQUIRE(Database(handle).run(
+        "drop index log_by_case; drop index log_of_delegations; "
         "drop table act; drop table people; alter table log drop column people; "
         "alter table log drop column role; pragma user_version=5"));
   }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "runtime/store/holds.h"
 #include "runtime/store/store.h"
 #include "tests/unit/runtime/cases/people_at_work.h"
 
@@ -246,6 +247,86 @@ TEST_CASE("what is written and stands in no entry is not committed") {
   CHECK_THROWS_AS((void)store.commit(), InternalError);
   store.undo();
   CHECK(is_whole(store));
+}
+
+TEST_CASE("nothing is done on top of what something other than bop has written") {
+  const std::string path = fresh("on_top");
+  Store store = worked_at(path);
+  const Beside beside(path);
+  const auto acted = [&store](const char* id) {
+    const cases::Case state = *store.find(id).value();
+    REQUIRE(store.begin());
+    auto done = store.check(state);
+    if (done) done = store.write({state, {}, entry("decide"), std::nullopt});
+    if (done) done = store.add({"bert", "ann", "", {monday, monday}, "r", ""});
+    store.undo();
+    return done ? std::string("done") : done.error().code + ": " + done.error().message;
+  };
+  REQUIRE(acted("INV-1") == "done");
+  REQUIRE(acted("INV-2") == "done");
+  struct Change {
+    const char *made, *undone, *told;
+  };
+  for (const Change& change : {
+           Change{"update cases set state=replace(state, 'controller', 'clerk') where id='INV-2'",
+                  "update cases set state=replace(state, 'clerk', 'controller') where id='INV-2'",
+                  "the case `INV-2` is not as entry 3 of the log left it"},
+           Change{"update cases set record='{}' where id='INV-2'",
+                  "update cases set record='{\"gross\":\"EUR 8.00\"}' where id='INV-2'",
+                  "the record of `INV-2` is not as entry 3 of the log left it"},
+           Change{"insert into delegation values(9, 'ann', 'otto', '', '', '', '')",
+                  "delete from delegation where number=9",
+                  "who acts for whom is not as entry 7 of the log left it"},
+           Change{"insert into act values('INV-2', 'd', 'p', 1, 'v', 'approves', 'ann', 1, 'at')",
+                  "delete from act where id='INV-2'",
+                  "what people did in the case `INV-2` is not in the list of acts as the case says "
+                  "it"},
+           Change{"update log set person='otto' where number=3",
+                  "update log set person='ann' where number=3",
+                  "entry 3 of the log, which answers for the case `INV-2`, is not as it was "
+                  "written"},
+           Change{"update log set id='INV-3' where number=3",
+                  "update log set id='INV-2' where number=3",
+                  "no entry of the log answers for the case `INV-2`"},
+       }) {
+    beside.run(change.made);
+    CHECK(acted("INV-2") ==
+          fmt::format("B8673: {}, and nothing is done on top of it", change.told));
+    beside.run(change.undone);
+    REQUIRE(is_whole(store));
+  }
+  CHECK(acted("INV-2") == "done");
+}
+
+TEST_CASE("an entry that answers for what somebody else had written is found") {
+  const std::string path = fresh("laundered");
+  Store store = worked_at(path);
+  // As a bop would have written it that did not look at what it found.
+  const Beside beside(path);
+  const Database database([&path] {
+    sqlite3* handle = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &handle) == SQLITE_OK);
+    return handle;
+  }());
+  const Thing thing{Thing::a_case, "INV-2"};
+  beside.run("update cases set state=replace(state, 'controller', 'clerk') where id='INV-2'");
+  const std::string found = *hash_in(database, thing).value();
+  beside.run("update cases set state=replace(state, 'clerk', 'cfo') where id='INV-2'");
+  Entry next = entry("decide");
+  next.id = "INV-2";
+  next.previous_hash = beside.run("select hash from log where number=8")[0][0];
+  next.holds = to_text({{thing, *hash_in(database, thing).value(), found}});
+  next.hash = chained(next.previous_hash, next);
+  REQUIRE(
+      database.put("insert into log(id, at, person, act, detail, refused, previous_hash, hash, "
+                   "holds, people, role) values(?,?,?,?,?,0,?,?,?,?,?)",
+                   {next.id, next.at, next.person, next.act, next.detail, next.previous_hash,
+                    next.hash, next.holds, next.people, next.role}));
+  REQUIRE(store.log(entry("after")));
+  const auto flaw = store.integrity().value().flaw;
+  REQUIRE(flaw);
+  CHECK(flaw->entry == 9);
+  CHECK(flaw->what == "the case `INV-2` was not as entry 3 left it when this was done");
 }
 
 }  // namespace bop::store
