@@ -37,6 +37,7 @@ class BatchCode {
   const Code& row_code() const { return code_; }
   std::span<const GivenGroup> groups() const { return groups_; }
   std::span<const abi::Column> columns() const { return columns_; }
+  std::span<const bool> columns_read() const { return {read_.get(), columns_.size()}; }
   std::size_t condition_count() const { return code_.program->conditions.size(); }
 
  private:
@@ -46,6 +47,7 @@ class BatchCode {
   Purpose purpose_;
   Code code_;  // of what is given
   std::vector<abi::Column> columns_;
+  std::unique_ptr<bool[]> read_;  // by column
   std::vector<GivenGroup> groups_;
   Forms given_forms_;
   mutable std::mutex mutex_;
@@ -64,6 +66,11 @@ Result<void> BatchCode::prepare(std::shared_ptr<const ir::Program> program) {
     by_column[text_column_of(made, node, code_.layout, columns_).value_or(abi::none)].push_back(
         node);
   for (auto& [column, nodes] : by_column) groups_.push_back({column, std::move(nodes), {}, {}});
+  // Code for single rows is given all of them.
+  const bool whole_rows = by_column.contains(abi::none);
+  const std::vector<bool> read = emit::columns_read(made, made.conditions, code_.layout, columns_);
+  read_ = std::make_unique<bool[]>(columns_.size());
+  for (std::size_t at = 0; at < read.size(); ++at) read_[at] = whole_rows || read[at];
   return groups_.empty() ? Result<void>() : compile_given();
 }
 
@@ -207,6 +214,8 @@ class BatchSession final : public abi::BatchSession {
       : code_(std::move(code)),
         references_(std::move(references)),
         sets_(std::make_shared<const PackedSets>(code_->row_code(), *references_)) {}
+
+  std::span<const bool> columns_read() const override { return code_->columns_read(); }
 
   Result<std::unique_ptr<abi::BatchRun>> start(const abi::ColumnBatch& batch, value::Instant as_of,
                                                value::Date today) const override {

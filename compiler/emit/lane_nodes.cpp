@@ -190,6 +190,21 @@ std::vector<ir::NodeId> given_nodes(const ir::Program& program,
 
 namespace {
 
+// Of the subject or a record in it: where it starts in the row.
+std::optional<std::uint32_t> place_of(const ir::Program& program, const abi::Layout& layout,
+                                      ir::NodeId id) {
+  const ir::Node& node = program[id];
+  if (std::holds_alternative<ir::Subject>(node.node)) return 0;
+  if (const auto* let = std::get_if<ir::Let>(&node.node))
+    return place_of(program, layout, let->value);
+  const auto* field = std::get_if<ir::Field>(&node.node);
+  if (field == nullptr) return std::nullopt;
+  const auto holder = place_of(program, layout, field->record);
+  if (!holder) return std::nullopt;
+  const std::uint32_t type = program[field->record].type.index;
+  return *holder + layout.records[type].fields[field->field].payload;
+}
+
 class TextRead {
  public:
   TextRead(const ir::Program& program, const abi::Layout& layout,
@@ -200,7 +215,7 @@ class TextRead {
   bool reads_one_text(ir::NodeId id) {
     const ir::Node& node = program_[id];
     if (const auto* field = std::get_if<ir::Field>(&node.node)) {
-      const auto place = place_of(field->record);
+      const auto place = place_of(program_, layout_, field->record);
       if (node.type.kind != Kind::Text || !place) return false;
       const abi::Slot& slot =
           layout_.records[program_[field->record].type.index].fields[field->field];
@@ -216,19 +231,6 @@ class TextRead {
   std::optional<std::uint32_t> column() const { return column_; }
 
  private:
-  // Of the subject or a record in it: where it starts in the row.
-  std::optional<std::uint32_t> place_of(ir::NodeId id) const {
-    const ir::Node& node = program_[id];
-    if (std::holds_alternative<ir::Subject>(node.node)) return 0;
-    if (const auto* let = std::get_if<ir::Let>(&node.node)) return place_of(let->value);
-    const auto* field = std::get_if<ir::Field>(&node.node);
-    if (field == nullptr) return std::nullopt;
-    const auto holder = place_of(field->record);
-    if (!holder) return std::nullopt;
-    return *holder +
-           layout_.records[program_[field->record].type.index].fields[field->field].payload;
-  }
-
   bool note(std::uint32_t state) {
     const auto found = std::ranges::find_if(
         columns_, [&](const abi::Column& column) { return column.slot.state == state; });
@@ -270,6 +272,37 @@ std::optional<std::uint32_t> text_column_of(const ir::Program& program, ir::Node
                                             std::span<const abi::Column> columns) {
   TextRead read(program, layout, columns);
   return read.reads_one_text(node) ? read.column() : std::nullopt;
+}
+
+std::vector<bool> columns_read(const ir::Program& program, std::span<const ir::NodeId> nodes,
+                               const abi::Layout& layout, std::span<const abi::Column> columns) {
+  std::vector<bool> asked(program.nodes.size(), false);
+  for (const ir::NodeId node : nodes) asked[node.index()] = true;
+  std::vector<bool> read(columns.size(), false);
+  const auto note = [&](const ir::Field& field) {
+    const auto place = place_of(program, layout, field.record);
+    if (!place) return;
+    const std::uint32_t type = program[field.record].type.index;
+    const std::uint32_t state = *place + layout.records[type].fields[field.field].state;
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      if (columns[at].slot.state != state) continue;
+      read[at] = true;
+      if (!columns[at].slot.tied) continue;
+      for (std::size_t tie = 0; tie < columns.size(); ++tie)
+        if (columns[tie].slot.payload == columns[at].slot.currency &&
+            columns[tie].slot.type.kind != Kind::Record)
+          read[tie] = true;
+    }
+  };
+  for (std::size_t id = asked.size(); id-- > 0;) {  // operands stand before who reads them
+    if (!asked[id]) continue;
+    const ir::Node& node = program.nodes[id];
+    if (const auto* field = std::get_if<ir::Field>(&node.node)) note(*field);
+    ir::each_operand(node, [&](ir::NodeId operand) {
+      if (operand) asked[operand.index()] = true;
+    });
+  }
+  return read;
 }
 
 }  // namespace bop::emit

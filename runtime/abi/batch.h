@@ -62,6 +62,8 @@ class BatchRun {
 class BatchSession {
  public:
   virtual ~BatchSession() = default;
+  /// By columns_of the subject: false for those that nothing is asked of, not even their states.
+  virtual std::span<const bool> columns_read() const = 0;
   /// `batch` must outlive the run. B8501, B8502 where no code can be made for its columns.
   virtual Result<std::unique_ptr<BatchRun>> start(const ColumnBatch& batch, value::Instant as_of,
                                                   value::Date today) const = 0;

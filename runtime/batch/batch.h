@@ -53,8 +53,9 @@ struct KeptColumn {
 
 class Batch final : public abi::ColumnBatch {
  public:
-  /// `packed`: the records as rows, none of those that are left out.
-  Batch(std::size_t rows, std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
+  /// `packed`: the records as rows; null: as the columns have them, which then are all kept.
+  Batch(const abi::Layout& layout, std::uint32_t record, std::size_t rows,
+        std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
         std::shared_ptr<const Dictionary> dictionary, std::vector<const std::byte*> packed);
 
   std::size_t rows() const override { return rows_; }
@@ -68,6 +69,11 @@ class Batch final : public abi::ColumnBatch {
   const std::byte* row(std::size_t index, abi::RowArena& arena) const override;
 
  private:
+  void put(std::size_t column, std::size_t index, std::byte* row) const;
+
+  const abi::Layout& layout_;
+  std::uint32_t record_;
+  std::vector<abi::Column> columns_;
   std::size_t rows_;
   std::vector<KeptColumn> kept_;
   std::vector<abi::ColumnForm> forms_;

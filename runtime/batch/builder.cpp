@@ -99,8 +99,14 @@ ColumnBytes kept_numbers(const std::vector<std::int64_t>& numbers, Width width, 
 
 }  // namespace
 
-Builder::Builder(const abi::Layout& layout, std::uint32_t record)
-    : columns_(abi::columns_of(layout, record)), open_(columns_.size()) {}
+Builder::Builder(const abi::Layout& layout, std::uint32_t record, std::span<const bool> read)
+    : layout_(layout),
+      record_(record),
+      columns_(abi::columns_of(layout, record)),
+      keeps_(columns_.size(), true),
+      open_(columns_.size()) {
+  for (std::size_t at = 0; at < read.size(); ++at) keeps_[at] = read[at];
+}
 
 void Builder::begin_record() {
   if (rows_ % 64 == 0) {
@@ -118,60 +124,78 @@ void Builder::leave_out() {
   set(left_out_, rows_ - 1);
   packed_.push_back(nullptr);
   for (std::size_t at = 0; at < columns_.size(); ++at) {
-    set(open_[at].values, rows_ - 1);  // so that a column without unknowns stays one
-    open_[at].payload.push_back(open_[at].payload.empty() ? 0 : open_[at].payload.back());
-    open_[at].beside.push_back(open_[at].beside.empty() ? 0 : open_[at].beside.back());
+    if (!keeps_[at]) continue;
+    Open& open = open_[at];
+    set(open.values, rows_ - 1);  // so that a column without unknowns stays one
+    if (!has_payload(columns_[at].slot.type.kind)) continue;
+    open.payload.push_back(open.payload.empty() ? 0 : open.payload.back());
+    open.least = std::min(open.least, open.payload.back());
+    open.most = std::max(open.most, open.payload.back());
+    if (has_beside(columns_[at].slot))
+      open.beside.push_back(open.beside.empty() ? 0 : open.beside.back());
   }
 }
 
 void Builder::add(const std::byte* row) {
   begin_record();
   packed_.push_back(row);
-  for (std::size_t at = 0; at < columns_.size(); ++at) add_value(columns_[at], open_[at], row);
+  for (std::size_t at = 0; at < columns_.size(); ++at)
+    if (keeps_[at]) add_cell(columns_[at], open_[at], cell_of(columns_[at], row));
 }
 
-void Builder::add_value(const abi::Column& column, Open& open, const std::byte* row) {
+void Builder::add(std::span<const Cell> cells) {
+  begin_record();
+  packed_.push_back(nullptr);
+  for (std::size_t at = 0; at < columns_.size(); ++at)
+    if (keeps_[at]) add_cell(columns_[at], open_[at], cells[at]);
+}
+
+Cell Builder::cell_of(const abi::Column& column, const std::byte* row) const {
   const abi::Slot& slot = column.slot;
-  const auto state = static_cast<abi::State>(row[slot.state]);
-  if (state == abi::State::Value) set(open.values, rows_ - 1);
-  if (state == abi::State::Missing) set(open.missing, rows_ - 1);
-  std::int64_t payload = 0;
-  std::int32_t beside = 0;
   const std::byte* at = row + slot.payload;
   const Kind kind = slot.type.kind;
-  if (kind == Kind::Currency) {
-    payload = read<std::int32_t>(at);  // there for the amounts tied to it, whatever its state
-  } else if (state == abi::State::Value && has_payload(kind)) {
-    if (kind == Kind::Boolean) {
-      payload = std::to_integer<std::int64_t>(*at);
-    } else if (kind == Kind::Text) {
-      const auto text = read<abi::TextSlot>(at);
-      payload = dictionary_->code(text.length == 0 ? std::string_view()
-                                                   : std::string_view(text.data, text.length));
-    } else if (kind == Kind::DateTime) {
-      const auto instant = read<abi::InstantSlot>(at);
-      payload = instant.seconds;
-      beside = instant.offset_seconds;
-    } else if (kind == Kind::Duration) {
-      const auto span = read<abi::DurationSlot>(at);
-      payload = span.seconds;
-      beside = span.months;
-    } else if (has_decimals(kind) || kind == Kind::Integer) {
-      payload = read<std::int64_t>(at);
-    } else {
-      payload = read<std::int32_t>(at);
-    }
-  }
+  Cell cell;
+  cell.state = static_cast<abi::State>(row[slot.state]);
   // An amount may be tied to a currency that is there without it.
-  if (slot.currency != abi::none && !slot.tied) beside = read<std::int32_t>(row + slot.currency);
-  open.payload.push_back(payload);
-  open.beside.push_back(beside);
-  if (has_payload(kind)) {
-    open.least = std::min(open.least, payload);
-    open.most = std::max(open.most, payload);
-    if (has_decimals(kind) && open.zeros > 0 && payload != 0)
-      open.zeros = std::min(open.zeros, zeros_of(payload, std::min(open.zeros, 18)));
+  if (slot.currency != abi::none && !slot.tied)
+    cell.beside = read<std::int32_t>(row + slot.currency);
+  if (kind == Kind::Currency) cell.payload = read<std::int32_t>(at);  // for what is tied to it
+  if (cell.state != abi::State::Value || !has_payload(kind)) return cell;
+  if (kind == Kind::Boolean) {
+    cell.payload = std::to_integer<std::int64_t>(*at);
+  } else if (kind == Kind::Text) {
+    const auto text = read<abi::TextSlot>(at);
+    if (text.length > 0) cell.text = {text.data, text.length};
+  } else if (kind == Kind::DateTime) {
+    const auto instant = read<abi::InstantSlot>(at);
+    cell.payload = instant.seconds;
+    cell.beside = instant.offset_seconds;
+  } else if (kind == Kind::Duration) {
+    const auto span = read<abi::DurationSlot>(at);
+    cell.payload = span.seconds;
+    cell.beside = span.months;
+  } else if (has_decimals(kind) || kind == Kind::Integer) {
+    cell.payload = read<std::int64_t>(at);
+  } else {
+    cell.payload = read<std::int32_t>(at);
   }
+  return cell;
+}
+
+void Builder::add_cell(const abi::Column& column, Open& open, const Cell& cell) {
+  const Kind kind = column.slot.type.kind;
+  const bool known = cell.state == abi::State::Value;
+  if (known) set(open.values, rows_ - 1);
+  if (cell.state == abi::State::Missing) set(open.missing, rows_ - 1);
+  if (!has_payload(kind)) return;
+  const std::int64_t payload =
+      kind == Kind::Text && known ? dictionary_->code(cell.text) : cell.payload;
+  open.payload.push_back(payload);
+  if (has_beside(column.slot)) open.beside.push_back(cell.beside);
+  open.least = std::min(open.least, payload);
+  open.most = std::max(open.most, payload);
+  if (has_decimals(kind) && open.zeros > 0 && payload != 0)
+    open.zeros = std::min(open.zeros, zeros_of(payload, std::min(open.zeros, 18)));
 }
 
 KeptColumn Builder::narrowed(const abi::Column& column, Open& open,
@@ -219,9 +243,13 @@ KeptColumn Builder::narrowed(const abi::Column& column, Open& open,
 std::unique_ptr<Batch> Builder::finish(std::span<const abi::ColumnForm> earlier) {
   std::vector<KeptColumn> columns;
   for (std::size_t at = 0; at < columns_.size(); ++at)
-    columns.push_back(narrowed(columns_[at], open_[at], earlier.empty() ? nullptr : &earlier[at]));
-  auto batch = std::make_unique<Batch>(rows_, std::move(columns), std::move(left_out_), dictionary_,
-                                       std::move(packed_));
+    if (!keeps_[at])
+      columns.emplace_back();
+    else
+      columns.push_back(
+          narrowed(columns_[at], open_[at], earlier.empty() ? nullptr : &earlier[at]));
+  auto batch = std::make_unique<Batch>(layout_, record_, rows_, std::move(columns),
+                                       std::move(left_out_), dictionary_, std::move(packed_));
   open_.assign(columns_.size(), {});
   left_out_.clear();
   packed_.clear();

@@ -10,13 +10,27 @@
 
 namespace bop::batch {
 
+/// One value of a record that is read straight into columns.
+struct Cell {
+  abi::State state = abi::State::Unread;
+  std::int64_t payload = 0;    // as in a packed row; of a Text nothing
+  std::int32_t beside = 0;     // ColumnForm::beside
+  std::string_view text = {};  // of a Text
+};
+
 class Builder {
  public:
-  /// `record` is packable.
-  Builder(const abi::Layout& layout, std::uint32_t record);
+  /// `layout` must outlive the batch; `record` is packable. `read`: by column, whether it is kept;
+  /// empty: all are.
+  Builder(const abi::Layout& layout, std::uint32_t record, std::span<const bool> read = {});
+
+  std::span<const abi::Column> columns() const { return columns_; }
+  bool keeps(std::size_t column) const { return keeps_[column]; }
 
   /// The rows' texts and lists must outlive the batch.
   void add(const std::byte* row);
+  /// By column; texts are copied.
+  void add(std::span<const Cell> cells);
   /// A record of which some value fits no column: it is left to whoever judges one by one.
   void leave_out();
   std::size_t rows() const { return rows_; }
@@ -36,10 +50,14 @@ class Builder {
     int zeros = std::numeric_limits<int>::max();  // decimal zeros that every payload ends in
   };
   void begin_record();
-  void add_value(const abi::Column& column, Open& open, const std::byte* row);
+  Cell cell_of(const abi::Column& column, const std::byte* row) const;
+  void add_cell(const abi::Column& column, Open& open, const Cell& cell);
   KeptColumn narrowed(const abi::Column& column, Open& open, const abi::ColumnForm* earlier) const;
 
+  const abi::Layout& layout_;
+  std::uint32_t record_;
   std::vector<abi::Column> columns_;
+  std::vector<bool> keeps_;
   std::vector<Open> open_;
   std::vector<std::uint64_t> left_out_;
   std::vector<const std::byte*> packed_;

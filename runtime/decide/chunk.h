@@ -1,0 +1,43 @@
+// Decides the records of a chunk from the bits of a policy's conditions, a word of 64 records at a
+// time: status of each rule (C2), combination (C3). What bits can't settle – an outcome left open,
+// a conflict, a policy that is not in force – is left to decide(). Never: evaluating, effects,
+// tasks.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "runtime/abi/batch.h"
+#include "runtime/decide/decide.h"
+
+namespace bop::decide {
+
+/// What was decided about each record of a chunk.
+struct ChunkVerdicts {
+  struct Decision {
+    std::array<std::uint8_t, abi::chunk_rows> outcome;  // DecisionInfo::outcomes
+  };
+  std::vector<Decision> decisions;    // by PolicyInfo::decisions
+  std::vector<abi::ChunkBits> holds;  // by rule: where it is true
+  abi::ChunkBits left;                // of which nothing counts: judged one by one
+};
+
+/// What of a policy only decide() can do, as a reason; empty where chunks can be decided.
+std::string one_by_one_because(const abi::PolicyInfo& policy);
+
+class ChunkJudge {
+ public:
+  /// one_by_one_because(policy) is empty.
+  ChunkJudge(const abi::PolicyInfo& policy, const When& as_of);
+  /// Words of 64 records; `found` has bits for all of them.
+  void decide(const abi::ChunkTruth& found, std::size_t words, ChunkVerdicts& verdicts) const;
+
+ private:
+  void decide_word(const abi::ChunkTruth& found, std::size_t word, ChunkVerdicts& verdicts) const;
+
+  const abi::PolicyInfo& policy_;
+  When as_of_;
+};
+
+}  // namespace bop::decide
