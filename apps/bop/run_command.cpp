@@ -16,29 +16,13 @@
 #include "apps/bop/parameters_file.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/printable.h"
+#include "apps/bop/run_brief.h"
 #include "apps/bop/terminal.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::cli {
 
 namespace {
-
-struct RunOptions {
-  std::string parameters;  // of the house
-  std::string policy;
-  std::vector<std::string> inputs;
-  std::vector<std::string> references;
-  std::vector<std::string> csv_formats;
-  std::string as_of;
-  std::string received;
-  std::string engine = "jit";
-  std::string format = "text";
-  std::string save;
-  bool trace = false;
-  bool summary = false;
-  std::string cases;
-  std::string people;
-};
 
 // --save FOLDER: everything about every verdict, for people and for programs; and what could not
 // be judged.
@@ -216,8 +200,18 @@ class Runner {
 };
 
 int run(const RunOptions& options) {
+  if (is_brief(options)) return run_brief(options);
+  if (options.engine == "batch") {
+    complain(
+        Error{"B8054",
+              fmt::format("`--engine batch` makes no verdicts of the format `{}`", options.format),
+              "add --format brief or --format csv, or leave --engine out",
+              {}});
+    return status_usage;
+  }
   driver::Texts texts;
-  auto loaded = load_policy(options.policy, options.engine, &texts, options.parameters);
+  const std::string engine = options.engine == "auto" ? "jit" : options.engine;
+  auto loaded = load_policy(options.policy, engine, &texts, options.parameters);
   if (!loaded) return status_errors;
   CsvFormats csv;
   if (!set_csv_formats(options.csv_formats, csv)) return status_usage;
@@ -290,11 +284,21 @@ void add_run(CLI::App& program, int& status) {
                       "the moment to judge as of: 2026-03-02 or 2026-03-02T09:00:00+01:00 (now)");
   command->add_option("--received", options->received,
                       "the day documents without an intake file arrived");
-  command->add_option("--engine", options->engine, "how to evaluate")
-      ->check(CLI::IsMember({"jit", "interpret"}))
+  command
+      ->add_option("--engine", options->engine,
+                   "how to evaluate; auto: batch for brief verdicts where it can, else jit")
+      ->check(CLI::IsMember({"auto", "batch", "jit", "interpret"}))
       ->capture_default_str();
-  command->add_option("--format", options->format, "how to print verdicts; json: one a line")
-      ->check(CLI::IsMember({"text", "json"}))
+  command
+      ->add_option("--format", options->format,
+                   "how to print verdicts; json: whole, one a line; brief and csv: outcome and "
+                   "rules, one a line")
+      ->check(CLI::IsMember({"text", "json", "brief", "csv"}))
+      ->capture_default_str();
+  command
+      ->add_option("--threads", options->threads,
+                   "of brief verdicts: how many threads judge; 0: as many as there are processors")
+      ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command->add_flag("--trace", options->trace, "add each rule's condition with the values read");
   command->add_option("--save", options->save,

@@ -86,12 +86,23 @@ Progress::~Progress() {
   hide();
 }
 
+// Whether it is time to draw again.
+bool Progress::is_due() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!enabled_ || now - start_ < quiet_time || now - drawn_ < redraw_time) return false;
+  drawn_ = now;
+  return true;
+}
+
 void Progress::advance() {
   ++done_;
-  const auto now = std::chrono::steady_clock::now();
-  if (!enabled_ || now - start_ < quiet_time || now - drawn_ < redraw_time) return;
-  drawn_ = now;
-  draw();
+  if (is_due()) draw();
+}
+
+void Progress::reach(std::size_t done, std::string worth) {
+  done_ = done;
+  worth_ = std::move(worth);
+  if (is_due()) draw();
 }
 
 void Progress::draw() {
@@ -100,9 +111,10 @@ void Progress::draw() {
   const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
   const double rate = static_cast<double>(done_) / spent.count();
   const double left = static_cast<double>(total_ - done_) / rate;
-  const std::string line =
-      fmt::format("\r\033[K{} [{:#<{}}{:.<{}}] {}/{}  {:.1f}/s  {:.0f} s left", what_, "", filled,
-                  "", bar_width - filled, done_, total_, rate, left);
+  const std::string counted =
+      worth_.empty() ? fmt::format("{}/{}  {:.1f}/s", done_, total_, rate) : worth_;
+  const std::string line = fmt::format("\r\033[K{} [{:#<{}}{:.<{}}] {}  {:.0f} s left", what_, "",
+                                       filled, "", bar_width - filled, counted, left);
   std::fwrite(line.data(), 1, line.size(), stderr);
   std::fflush(stderr);
   shown_ = true;

@@ -26,12 +26,16 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void advance();
+  /// So much of the total is done, which is `worth` in words: "1,204,000 records".
+  void reach(std::size_t done, std::string worth);
   /// Takes the bar away so that other text can be printed.
   void hide();
 
  private:
+  bool is_due();
   void draw();
   std::string what_;
+  std::string worth_;
   std::size_t total_;
   std::size_t done_ = 0;
   bool shown_ = false;

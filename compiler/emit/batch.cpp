@@ -66,11 +66,9 @@ Result<void> BatchCode::prepare(std::shared_ptr<const ir::Program> program) {
     by_column[text_column_of(made, node, code_.layout, columns_).value_or(abi::none)].push_back(
         node);
   for (auto& [column, nodes] : by_column) groups_.push_back({column, std::move(nodes), {}, {}});
-  // Code for single rows is given all of them.
-  const bool whole_rows = by_column.contains(abi::none);
   const std::vector<bool> read = emit::columns_read(made, made.conditions, code_.layout, columns_);
   read_ = std::make_unique<bool[]>(columns_.size());
-  for (std::size_t at = 0; at < read.size(); ++at) read_[at] = whole_rows || read[at];
+  for (std::size_t at = 0; at < read.size(); ++at) read_[at] = read[at];
   return groups_.empty() ? Result<void>() : compile_given();
 }
 

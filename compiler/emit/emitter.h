@@ -173,7 +173,7 @@ class Emitter : Arithmetic {
   Cell make(const ir::Result& result, abi::Type type);
   Cell make(const ir::Lookup& lookup, abi::Type type);
   Cell make(const ir::Call& call, abi::Type type);
-  Cell money(const ir::Call& call, abi::Type type);
+  std::optional<Cell> without_call(const ir::Call& call, abi::Type type);
   std::optional<Cell> text_test(const ir::Call& call);
   Cell builtin_result(abi::Kind kind, Operand memory, const State& state, abi::Type type);
   Operand pooled(const abi::Datum& datum, abi::Type type);

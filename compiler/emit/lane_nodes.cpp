@@ -162,8 +162,11 @@ class LaneNodes {
         [&](const ir::Aggregate&) { return false; }, [&](const ir::Convert&) { return false; },
         [&](const ir::Answer& answer) { return plain && way_of(answer.value) == Way::Lanes; },
         [&](const ir::Call& call) {
-          return call.builtin == "money" && reaches_plain(call.arguments[0]) &&
-                 reaches_plain(call.arguments[1]);
+          const bool in_place = call.builtin == "money" || call.builtin == "days_between" ||
+                                call.builtin == "weekday";
+          return in_place && std::ranges::all_of(call.arguments, [&](ir::NodeId argument) {
+                   return reaches_plain(argument);
+                 });
         },
         [&](const ir::Round& round) { return reaches(round.operand); },
         [&](const ir::MakeList&) { return false; });
@@ -279,11 +282,9 @@ std::vector<bool> columns_read(const ir::Program& program, std::span<const ir::N
   std::vector<bool> asked(program.nodes.size(), false);
   for (const ir::NodeId node : nodes) asked[node.index()] = true;
   std::vector<bool> read(columns.size(), false);
-  const auto note = [&](const ir::Field& field) {
-    const auto place = place_of(program, layout, field.record);
-    if (!place) return;
+  const auto note = [&](const ir::Field& field, std::uint32_t place) {
     const std::uint32_t type = program[field.record].type.index;
-    const std::uint32_t state = *place + layout.records[type].fields[field.field].state;
+    const std::uint32_t state = place + layout.records[type].fields[field.field].state;
     for (std::size_t at = 0; at < columns.size(); ++at) {
       if (columns[at].slot.state != state) continue;
       read[at] = true;
@@ -297,9 +298,18 @@ std::vector<bool> columns_read(const ir::Program& program, std::span<const ir::N
   for (std::size_t id = asked.size(); id-- > 0;) {  // operands stand before who reads them
     if (!asked[id]) continue;
     const ir::Node& node = program.nodes[id];
-    if (const auto* field = std::get_if<ir::Field>(&node.node)) note(*field);
+    const auto* field = std::get_if<ir::Field>(&node.node);
+    const auto place = field != nullptr ? place_of(program, layout, field->record) : std::nullopt;
+    if (place) note(*field, *place);
+    const bool names_record = field != nullptr || std::holds_alternative<ir::Let>(node.node) ||
+                              std::holds_alternative<ir::StateTest>(node.node);
     ir::each_operand(node, [&](ir::NodeId operand) {
-      if (operand) asked[operand.index()] = true;
+      if (!operand) return;
+      asked[operand.index()] = true;
+      // Whoever takes a record of the subject as a whole may read all of it.
+      if (!names_record && program[operand].type.kind == Kind::Record &&
+          place_of(program, layout, operand))
+        read.assign(read.size(), true);
     });
   }
   return read;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/emit/batch.h"
 #include "compiler/emit/emit.h"
 
 namespace bop::emit {
@@ -15,6 +16,8 @@ struct LoadedEmit {
                               std::shared_ptr<const abi::Engine> fallback,
                               const Options& options) = nullptr;
   std::vector<std::string> (*allowed_callees)() = nullptr;
+  Result<std::unique_ptr<abi::BatchEngine>> (*batch_engine)(
+      std::shared_ptr<const ir::Program> program, Vectors vectors) = nullptr;
 };
 
 /// Where the module lies: beside the running program, in ../lib/bop, or in its build folder.
@@ -29,6 +32,6 @@ struct ModuleEntry {
   LoadedEmit functions;
 };
 inline constexpr const char* entry_name = "bop_emit_module";
-inline constexpr const char* entry_version = "bop-emit-1";
+inline constexpr const char* entry_version = "bop-emit-2";
 
 }  // namespace bop::emit

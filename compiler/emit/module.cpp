@@ -3,8 +3,9 @@
 
 namespace {
 
-const bop::emit::ModuleEntry entry = {bop::emit::entry_version,
-                                      {&bop::emit::compile, &bop::emit::allowed_callees}};
+const bop::emit::ModuleEntry entry = {
+    bop::emit::entry_version,
+    {&bop::emit::compile, &bop::emit::allowed_callees, &bop::emit::batch_engine}};
 
 }  // namespace
 

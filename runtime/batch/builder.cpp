@@ -103,9 +103,16 @@ Builder::Builder(const abi::Layout& layout, std::uint32_t record, std::span<cons
     : layout_(layout),
       record_(record),
       columns_(abi::columns_of(layout, record)),
-      keeps_(columns_.size(), true),
       open_(columns_.size()) {
-  for (std::size_t at = 0; at < read.size(); ++at) keeps_[at] = read[at];
+  for (std::size_t at = 0; at < columns_.size(); ++at) {
+    const abi::Slot& slot = columns_[at].slot;
+    Open& open = open_[at];
+    open.is_kept = read.empty() || read[at];
+    open.has_payload = has_payload(slot.type.kind);
+    open.has_beside = has_beside(slot);
+    open.has_decimals = has_decimals(slot.type.kind);
+    open.is_text = slot.type.kind == Kind::Text;
+  }
 }
 
 void Builder::begin_record() {
@@ -124,15 +131,14 @@ void Builder::leave_out() {
   set(left_out_, rows_ - 1);
   packed_.push_back(nullptr);
   for (std::size_t at = 0; at < columns_.size(); ++at) {
-    if (!keeps_[at]) continue;
     Open& open = open_[at];
+    if (!open.is_kept) continue;
     set(open.values, rows_ - 1);  // so that a column without unknowns stays one
-    if (!has_payload(columns_[at].slot.type.kind)) continue;
+    if (!open.has_payload) continue;
     open.payload.push_back(open.payload.empty() ? 0 : open.payload.back());
     open.least = std::min(open.least, open.payload.back());
     open.most = std::max(open.most, open.payload.back());
-    if (has_beside(columns_[at].slot))
-      open.beside.push_back(open.beside.empty() ? 0 : open.beside.back());
+    if (open.has_beside) open.beside.push_back(open.beside.empty() ? 0 : open.beside.back());
   }
 }
 
@@ -140,14 +146,14 @@ void Builder::add(const std::byte* row) {
   begin_record();
   packed_.push_back(row);
   for (std::size_t at = 0; at < columns_.size(); ++at)
-    if (keeps_[at]) add_cell(columns_[at], open_[at], cell_of(columns_[at], row));
+    if (open_[at].is_kept) add_cell(open_[at], cell_of(columns_[at], row));
 }
 
 void Builder::add(std::span<const Cell> cells) {
   begin_record();
   packed_.push_back(nullptr);
   for (std::size_t at = 0; at < columns_.size(); ++at)
-    if (keeps_[at]) add_cell(columns_[at], open_[at], cells[at]);
+    if (open_[at].is_kept) add_cell(open_[at], cells[at]);
 }
 
 Cell Builder::cell_of(const abi::Column& column, const std::byte* row) const {
@@ -182,19 +188,17 @@ Cell Builder::cell_of(const abi::Column& column, const std::byte* row) const {
   return cell;
 }
 
-void Builder::add_cell(const abi::Column& column, Open& open, const Cell& cell) {
-  const Kind kind = column.slot.type.kind;
+void Builder::add_cell(Open& open, const Cell& cell) {
   const bool known = cell.state == abi::State::Value;
   if (known) set(open.values, rows_ - 1);
   if (cell.state == abi::State::Missing) set(open.missing, rows_ - 1);
-  if (!has_payload(kind)) return;
-  const std::int64_t payload =
-      kind == Kind::Text && known ? dictionary_->code(cell.text) : cell.payload;
+  if (!open.has_payload) return;
+  const std::int64_t payload = open.is_text && known ? dictionary_->code(cell.text) : cell.payload;
   open.payload.push_back(payload);
-  if (has_beside(column.slot)) open.beside.push_back(cell.beside);
+  if (open.has_beside) open.beside.push_back(cell.beside);
   open.least = std::min(open.least, payload);
   open.most = std::max(open.most, payload);
-  if (has_decimals(kind) && open.zeros > 0 && payload != 0)
+  if (open.has_decimals && open.zeros > 0 && payload != 0)
     open.zeros = std::min(open.zeros, zeros_of(payload, std::min(open.zeros, 18)));
 }
 
@@ -243,14 +247,22 @@ KeptColumn Builder::narrowed(const abi::Column& column, Open& open,
 std::unique_ptr<Batch> Builder::finish(std::span<const abi::ColumnForm> earlier) {
   std::vector<KeptColumn> columns;
   for (std::size_t at = 0; at < columns_.size(); ++at)
-    if (!keeps_[at])
+    if (!open_[at].is_kept)
       columns.emplace_back();
     else
       columns.push_back(
           narrowed(columns_[at], open_[at], earlier.empty() ? nullptr : &earlier[at]));
   auto batch = std::make_unique<Batch>(layout_, record_, rows_, std::move(columns),
                                        std::move(left_out_), dictionary_, std::move(packed_));
-  open_.assign(columns_.size(), {});
+  for (Open& open : open_) {
+    open.payload.clear();
+    open.beside.clear();
+    open.values.clear();
+    open.missing.clear();
+    open.least = std::numeric_limits<std::int64_t>::max();
+    open.most = std::numeric_limits<std::int64_t>::min();
+    open.zeros = std::numeric_limits<int>::max();
+  }
   left_out_.clear();
   packed_.clear();
   dictionary_ = std::make_shared<Dictionary>();

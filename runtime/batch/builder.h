@@ -25,7 +25,6 @@ class Builder {
   Builder(const abi::Layout& layout, std::uint32_t record, std::span<const bool> read = {});
 
   std::span<const abi::Column> columns() const { return columns_; }
-  bool keeps(std::size_t column) const { return keeps_[column]; }
 
   /// The rows' texts and lists must outlive the batch.
   void add(const std::byte* row);
@@ -42,6 +41,11 @@ class Builder {
  private:
   // One column while it is filled.
   struct Open {
+    bool is_kept = true;
+    bool has_payload = false;
+    bool has_beside = false;
+    bool has_decimals = false;
+    bool is_text = false;
     std::vector<std::int64_t> payload;
     std::vector<std::int32_t> beside;
     std::vector<std::uint64_t> values, missing;
@@ -51,13 +55,12 @@ class Builder {
   };
   void begin_record();
   Cell cell_of(const abi::Column& column, const std::byte* row) const;
-  void add_cell(const abi::Column& column, Open& open, const Cell& cell);
+  void add_cell(Open& open, const Cell& cell);
   KeptColumn narrowed(const abi::Column& column, Open& open, const abi::ColumnForm* earlier) const;
 
   const abi::Layout& layout_;
   std::uint32_t record_;
   std::vector<abi::Column> columns_;
-  std::vector<bool> keeps_;
   std::vector<Open> open_;
   std::vector<std::uint64_t> left_out_;
   std::vector<const std::byte*> packed_;

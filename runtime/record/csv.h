@@ -16,6 +16,9 @@ namespace bop::record {
 class CsvReader {
  public:
   explicit CsvReader(std::string_view text);
+  /// Rows from the middle of a text: they begin on this line.
+  CsvReader(std::string_view rows, char separator, int line)
+      : text_(rows), line_(line), separator_(separator) {}
 
   bool at_end() const { return at_ >= text_.size(); }
   int line() const { return line_; }  // of the next row

@@ -180,6 +180,8 @@ std::string record_id(const abi::Schema& schema, const Record& record, std::stri
     const auto field = schema.records[record.type].field(name);
     if (!field || !record.fields[*field].known()) continue;
     if (const auto* text = std::get_if<std::string>(&record.fields[*field].value)) return *text;
+    if (schema.records[record.type].fields[*field].type.kind == abi::Kind::Integer)
+      return std::get<value::Decimal>(record.fields[*field].value).text();
   }
   return fallback;
 }

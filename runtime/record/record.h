@@ -129,7 +129,8 @@ abi::RecordPtr project(const abi::Schema& schema, const Record& record, const st
 abi::RecordPtr project_row(const abi::Schema& schema, const Record& record,
                            const std::string& root);
 
-/// Names a record by its fields `id` or `number` (the first that is a known text), else `fallback`.
+/// Names a record by its fields `id` or `number` (the first that is a known text or a whole
+/// number), else `fallback`.
 std::string record_id(const abi::Schema& schema, const Record& record, std::string fallback);
 
 }  // namespace bop::record

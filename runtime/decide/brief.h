@@ -1,0 +1,58 @@
+// Verdicts in short, one line a record: what was decided, and the codes of the rules that are true.
+// The same line whether the whole verdict is there or only the bits of a chunk. Never: why, tasks.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/abi/policy.h"
+#include "runtime/decide/verdict.h"
+
+namespace bop::decide {
+
+/// One decision of a record that is decided.
+struct BriefDecision {
+  std::uint32_t outcome = 0;          // DecisionInfo::outcomes
+  std::vector<std::uint32_t> rules;   // those that are true, in the order of the policy
+};
+
+/// JsonLines: `{"record":"R-1","outcome":"hold","rules":["AP-02"]}`; of what is not decided also
+/// "possible" and "needs", of a policy that does not apply "reason"; of further decisions the same
+/// in "decisions". Csv: a column for each of these, rules and needs separated by blanks; those of
+/// further decisions begin with its name.
+enum class BriefForm : std::uint8_t { JsonLines, Csv };
+
+class BriefWriter {
+ public:
+  /// `policy` must outlive it.
+  BriefWriter(const abi::PolicyInfo& policy, BriefForm form);
+
+  /// The first line of a file of them; empty for JsonLines.
+  std::string header() const;
+  void write(const Verdict& verdict, std::string& out) const;
+  /// `decisions` by PolicyInfo::decisions.
+  void write(std::string_view record, std::span<const BriefDecision> decisions,
+             std::string& out) const;
+  /// A record that could not be judged stands among the verdicts too.
+  void write(const Error& error, std::string& out) const;
+
+ private:
+  struct Said;
+  template <typename SaidOf>
+  void line(std::string_view record, std::size_t decisions, std::string& out,
+            const SaidOf& said_of) const;
+  void decision(std::size_t index, const Said& said, std::string& out) const;
+  void text(std::string_view text, std::string& out) const;
+  void list(std::string_view name, std::span<const std::string> texts, std::string& out) const;
+
+  const abi::PolicyInfo& policy_;
+  BriefForm form_;
+  // As they are printed.
+  std::vector<std::vector<std::string>> outcomes_;  // by decision
+  std::vector<std::string> rules_;
+};
+
+}  // namespace bop::decide

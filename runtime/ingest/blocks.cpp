@@ -1,0 +1,149 @@
+#include "runtime/ingest/blocks.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "runtime/record/csv.h"
+#include "runtime/record/plain_text.h"
+
+namespace bop::ingest {
+
+namespace {
+
+// `sep=;` and a header, as far as CsvReader looks for the separator.
+bool has_two_lines(std::string_view text) {
+  bool quoted = false;
+  std::size_t lines = 0;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (c == '\n' && !quoted && ++lines == 2) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<Blocks> Blocks::open(const std::string& path, record::Format format,
+                            const BlockLimits& limits) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::not_found)
+    return fail("B8001", fmt::format("`{}` does not exist", path), "check the path");
+  if (status.type() != std::filesystem::file_type::regular)
+    return fail("B8001", fmt::format("`{}` is not a regular file", path), "name a file");
+  const auto bytes = std::filesystem::file_size(path, error);
+  auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (!*file)
+    return fail("B8001", fmt::format("`{}` can't be read: {}", path, std::strerror(errno)),
+                "check its permissions");
+  return of(std::move(file), path, bytes, format, limits);
+}
+
+Result<Blocks> Blocks::of(std::unique_ptr<std::istream> text, const std::string& name,
+                          std::size_t bytes_total, record::Format format,
+                          const BlockLimits& limits) {
+  Blocks blocks(name, format, limits);
+  blocks.file_ = std::move(text);
+  blocks.bytes_total_ = bytes_total;
+  BOP_TRY_VOID(blocks.begin());
+  return blocks;
+}
+
+// The marks that a text may begin with, and how a CSV file separates its cells.
+Result<void> Blocks::begin() {
+  BOP_TRY_VOID(read_more());
+  auto text = record::without_mark(pending_);
+  if (!text) return std::unexpected(std::move(text).error().in(path_));
+  pending_.erase(0, pending_.size() - text->size());
+  if (format_ != record::Format::Csv) return {};
+  while (!at_end_ && pending_.size() <= limits_.row_bytes && !has_two_lines(pending_))
+    BOP_TRY_VOID(read_more());
+  const record::CsvReader reader(pending_);
+  separator_ = reader.separator();
+  line_ = reader.line();
+  if (line_ > 1) pending_.erase(0, pending_.find('\n') + 1);  // `sep=;`
+  return {};
+}
+
+Result<void> Blocks::read_more() {
+  const std::size_t had = pending_.size();
+  const std::size_t wanted = std::max(limits_.bytes, had);
+  pending_.resize(had + wanted);
+  file_->read(pending_.data() + had, static_cast<std::streamsize>(wanted));
+  const auto got = static_cast<std::size_t>(file_->gcount());
+  pending_.resize(had + got);
+  bytes_taken_ += got;
+  if (file_->bad())
+    return fail("B8001", fmt::format("`{}` can't be read: {}", path_, std::strerror(errno)),
+                "check its permissions");
+  at_end_ = got < wanted;
+  return {};
+}
+
+// Quotes may hold line ends, so rows with one are read as CsvReader reads them.
+std::optional<std::size_t> Blocks::quoted_row_end(std::size_t begin, int& lines) const {
+  const std::string_view rest = std::string_view(pending_).substr(begin);
+  record::CsvReader reader(rest, separator_, 0);
+  const auto cells = reader.next();
+  if (!at_end_ && reader.at_end() && (!cells || !rest.ends_with('\n'))) return std::nullopt;
+  lines = std::max(reader.line(), 1);
+  return begin + reader.row().size();
+}
+
+std::optional<std::size_t> Blocks::row_end(std::size_t begin, int& lines) const {
+  const std::string_view text(pending_);
+  const std::size_t end = text.find('\n', begin);
+  lines = 1;
+  if (end == std::string_view::npos && !at_end_) return std::nullopt;
+  const std::size_t behind = end == std::string_view::npos ? text.size() : end + 1;
+  const bool quotes = format_ == record::Format::Csv &&
+                      text.substr(begin, behind - begin).find('"') != std::string_view::npos;
+  return quotes ? quoted_row_end(begin, lines) : behind;
+}
+
+// Where the rows that are whole end.
+std::size_t Blocks::find_rows(Block& block) {
+  std::size_t begin = 0;
+  while (begin < pending_.size() && block.rows.size() < limits_.rows) {
+    int lines = 1;
+    const auto end = row_end(begin, lines);
+    if (!end) break;
+    const std::string_view row = std::string_view(pending_).substr(begin, *end - begin);
+    if (!record::trimmed(row).empty()) block.rows.push_back({begin, row.size(), line_});
+    line_ += lines;
+    begin = *end;
+  }
+  return begin;
+}
+
+Result<std::optional<Block>> Blocks::next() {
+  Block block;
+  if (!at_end_ && pending_.size() < limits_.bytes) BOP_TRY_VOID(read_more());
+  while (true) {
+    const std::size_t end = find_rows(block);
+    if (!block.rows.empty()) {
+      block.bytes = pending_.substr(0, end);
+      block.bytes.resize(end + Block::padding);
+      pending_.erase(0, end);
+      any_ = true;
+      return block;
+    }
+    pending_.erase(0, end);  // blank lines
+    if (at_end_ && pending_.empty()) break;
+    if (pending_.size() > limits_.row_bytes)
+      return fail("B8002",
+                  fmt::format("a row of over {} bytes begins on line {}", limits_.row_bytes, line_),
+                  "correct it, or split the file: a quote that is not closed takes all that follows"
+                  " it into one cell");
+    BOP_TRY_VOID(read_more());
+  }
+  if (any_) return std::nullopt;
+  return fail("B7008", "the file is empty", "it should hold records");
+}
+
+}  // namespace bop::ingest

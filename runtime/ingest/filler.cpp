@@ -1,0 +1,63 @@
+#include <algorithm>
+
+#include "runtime/ingest/cells.h"
+#include "runtime/ingest/ingest.h"
+
+namespace bop::ingest {
+
+std::vector<std::size_t> naming_fields(const RecordPlan& plan) {
+  std::vector<std::size_t> fields;
+  for (const std::string_view name : {"id", "number"}) {
+    const auto field = std::ranges::find(plan.fields, name, &FieldPlan::name);
+    if (field != plan.fields.end())
+      fields.push_back(static_cast<std::size_t>(field - plan.fields.begin()));
+  }
+  return fields;
+}
+
+bool set_id(const FieldPlan& field, std::string_view written, std::string_view& id) {
+  if (field.type.kind == abi::Kind::Text) {
+    id = written;
+  } else if (field.type.kind == abi::Kind::Integer) {
+    const auto digits = read_digits(written);
+    if (!digits || !digits->canonical) return false;
+    id = written;
+  }
+  return true;
+}
+
+struct Filler::State {
+  batch::Builder builder;
+  std::unique_ptr<CellReader> reader;
+  RowCells row = {};
+  std::vector<abi::ColumnForm> forms = {};  // of the batch before
+};
+
+Filler::Filler(const Rows& rows)
+    : state_(std::make_unique<State>(
+          batch::Builder(*rows.layout, rows.record, rows.read),
+          rows.format == record::Format::Csv
+              ? csv_cells(*rows.schema, rows.record, *rows.csv, rows.columns, rows.separator,
+                          rows.notation)
+              : json_cells(*rows.schema, rows.record))) {}
+Filler::~Filler() = default;
+
+Filled Filler::fill(const Block& block) {
+  Filled filled;
+  for (std::size_t at = 0; at < block.rows.size(); ++at) {
+    const std::string_view row = block.row(at);
+    const std::size_t behind = block.bytes.size() - block.rows[at].begin - row.size();
+    if (state_->reader->read(row, behind, state_->row)) {
+      state_->builder.add(state_->row.cells);
+      filled.names.add(state_->row.id);
+    } else {
+      state_->builder.leave_out();
+      filled.names.add({});
+    }
+  }
+  filled.batch = state_->builder.finish(state_->forms);
+  state_->forms.assign(filled.batch->forms().begin(), filled.batch->forms().end());
+  return filled;
+}
+
+}  // namespace bop::ingest
