@@ -57,8 +57,10 @@ class Columns {
     if (why.empty())
       session_ = engine_->bind(references);
     else if (engine == "batch")
-      remark(Error{"B8055", "records are judged one by one: " + why,
-                   "the verdicts are the same, slower", {policy.info().name}});
+      remark(Error{"B8055",
+                   "records are judged one by one: " + why,
+                   "the verdicts are the same, slower",
+                   {policy.info().name}});
   }
   const abi::BatchSession* session() const { return session_.get(); }
 
@@ -132,11 +134,11 @@ bool is_brief(const RunOptions& options) {
 
 int run_brief(const RunOptions& options) {
   if (const std::string other = needs_whole_verdicts(options); !other.empty()) {
-    complain(Error{"B8054",
-                   fmt::format("`{}` needs whole verdicts, `--format {}` makes none", other,
-                               options.format),
-                   "leave one of them out",
-                   {}});
+    complain(Error{
+        "B8054",
+        fmt::format("`{}` needs whole verdicts, `--format {}` makes none", other, options.format),
+        "leave one of them out",
+        {}});
     return status_usage;
   }
   const std::string engine = options.engine == "interpret" ? "interpret" : "jit";
@@ -156,8 +158,7 @@ int run_brief(const RunOptions& options) {
   }
   const BoundPolicy bound = loaded->bind(references.references);
   const Columns columns(*loaded, references.references, options.engine);
-  const auto form =
-      options.format == "csv" ? decide::BriefForm::Csv : decide::BriefForm::JsonLines;
+  const auto form = options.format == "csv" ? decide::BriefForm::Csv : decide::BriefForm::JsonLines;
   stream::Job job{&bound.judge(), columns.session(), *when, form, {}, csv.all, {}, 1};
   job.threads =
       options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());

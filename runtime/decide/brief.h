@@ -15,8 +15,8 @@ namespace bop::decide {
 
 /// One decision of a record that is decided.
 struct BriefDecision {
-  std::uint32_t outcome = 0;          // DecisionInfo::outcomes
-  std::vector<std::uint32_t> rules;   // those that are true, in the order of the policy
+  std::uint32_t outcome = 0;         // DecisionInfo::outcomes
+  std::vector<std::uint32_t> rules;  // those that are true, in the order of the policy
 };
 
 /// JsonLines: `{"record":"R-1","outcome":"hold","rules":["AP-02"]}`; of what is not decided also

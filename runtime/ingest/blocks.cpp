@@ -56,7 +56,8 @@ Result<Blocks> Blocks::of(std::unique_ptr<std::istream> text, const std::string&
 
 // The marks that a text may begin with, and how a CSV file separates its cells.
 Result<void> Blocks::begin() {
-  BOP_TRY_VOID(read_more());
+  constexpr std::size_t marks_within = 64;
+  while (!at_end_ && pending_.size() < marks_within) BOP_TRY_VOID(read_more());
   auto text = record::without_mark(pending_);
   if (!text) return std::unexpected(std::move(text).error().in(path_));
   pending_.erase(0, pending_.size() - text->size());

@@ -18,7 +18,7 @@ namespace bop::ingest {
 struct BlockLimits {
   std::size_t bytes = std::size_t{4} << 20;  // read at once, if no row is longer
   std::size_t rows = std::size_t{1} << 14;   // of one block
-  std::size_t row_bytes = 100'000'000;  // of one row
+  std::size_t row_bytes = 100'000'000;       // of one row
 };
 
 /// One row of a block: a line, or with CSV as many lines as its quotes hold.

@@ -122,8 +122,8 @@ class CsvCells final : public CellReader {
   bool all_empty(const record::CsvLayout& layout) const {
     for (const std::size_t column : layout.column)
       if (column != record::CsvLayout::no_column && !texts_[column].empty()) return false;
-    return std::ranges::all_of(
-        layout.nested, [&](const auto& inner) { return !inner || all_empty(*inner); });
+    return std::ranges::all_of(layout.nested,
+                               [&](const auto& inner) { return !inner || all_empty(*inner); });
   }
 
   RecordPlan plan_;

@@ -34,12 +34,11 @@ struct Filler::State {
 };
 
 Filler::Filler(const Rows& rows)
-    : state_(std::make_unique<State>(
-          batch::Builder(*rows.layout, rows.record, rows.read),
-          rows.format == record::Format::Csv
-              ? csv_cells(*rows.schema, rows.record, *rows.csv, rows.columns, rows.separator,
-                          rows.notation)
-              : json_cells(*rows.schema, rows.record))) {}
+    : state_(std::make_unique<State>(batch::Builder(*rows.layout, rows.record, rows.read),
+                                     rows.format == record::Format::Csv
+                                         ? csv_cells(*rows.schema, rows.record, *rows.csv,
+                                                     rows.columns, rows.separator, rows.notation)
+                                         : json_cells(*rows.schema, rows.record))) {}
 Filler::~Filler() = default;
 
 Filled Filler::fill(const Block& block) {

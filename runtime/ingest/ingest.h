@@ -51,8 +51,8 @@ struct Filled {
 struct Rows {
   const abi::Schema* schema = nullptr;
   const abi::Layout* layout = nullptr;
-  std::uint32_t record = 0;           // Schema::records; packable
-  std::span<const bool> read = {};    // by column: whether anybody asks for it; empty: all
+  std::uint32_t record = 0;         // Schema::records; packable
+  std::span<const bool> read = {};  // by column: whether anybody asks for it; empty: all
   record::Format format = record::Format::JsonLines;
   const record::CsvLayout* csv = nullptr;  // of Csv
   std::size_t columns = 0;                 // of its header

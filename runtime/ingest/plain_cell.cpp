@@ -117,8 +117,7 @@ bool PlainReader::number(const FieldPlan& field, std::string_view text, int move
 
 bool PlainReader::amount(const FieldPlan& field, std::string_view text, Cell& cell,
                          Amount& amount) {
-  amount.currency =
-      field.type.kind == Kind::Quantity ? unit_behind(text) : currency_before(text);
+  amount.currency = field.type.kind == Kind::Quantity ? unit_behind(text) : currency_before(text);
   return number(field, text, 0, cell, amount.decimals);
 }
 
@@ -180,7 +179,8 @@ bool PlainReader::read(const FieldPlan& field, std::string_view text, Cell& cell
     case Kind::Integer:
       return number(field, text, 0, cell, decimals);
     case Kind::Percent:
-      return text.ends_with('%') && number(field, text.substr(0, text.size() - 1), 2, cell, decimals);
+      return text.ends_with('%') &&
+             number(field, text.substr(0, text.size() - 1), 2, cell, decimals);
     case Kind::Date:
       return put_if(value::Date::parse(text), [](value::Date date) { return date.days; });
     case Kind::Time:

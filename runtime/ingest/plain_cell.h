@@ -28,8 +28,8 @@ std::optional<Digits> read_digits(std::string_view text);
 
 /// An amount waits for the currency that another field of its record says.
 struct Amount {
-  std::size_t field = 0;  // RecordPlan::fields
-  int decimals = 0;       // as written
+  std::size_t field = 0;       // RecordPlan::fields
+  int decimals = 0;            // as written
   std::uint32_t currency = 0;  // as written; 0: none is
 };
 

@@ -18,22 +18,22 @@ namespace {
 // Parts of the world that ICU has no name of, and what kind of body a name is of. In the spelling
 // of usual_spelling. Ordered.
 constexpr auto kinds_and_parts = std::to_array<std::string_view>({
-    "academy",      "administration", "african",     "aid",         "alliance",   "american",
-    "amigos",       "amis",           "arab",        "army",        "asian",      "asociacion",
-    "association",  "balkan",         "baltic",      "branch",      "brigade",    "brigades",
-    "brotherhood",  "bureau",         "campaign",    "central",     "charitable", "charity",
-    "club",         "coalition",      "college",     "comite",      "command",    "commission",
-    "committee",    "community",      "congress",    "cooperative", "council",    "delegation",
-    "department",   "directorate",    "division",    "east",        "eastern",    "embassy",
-    "european",     "faction",        "federation",  "fondation",   "forum",      "freunde",
-    "friends",      "front",          "fundacion",   "gulf",        "hilfe",      "humanitarian",
-    "institute",    "institution",    "komitee",     "league",      "media",      "militia",
-    "mission",      "movement",       "network",     "north",       "northern",   "office",
-    "oficina",      "online",         "party",       "press",       "project",    "region",
-    "regional",     "relief",         "school",      "section",     "society",    "solidarity",
-    "south",        "southern",       "stiftung",    "subsidiary",  "support",    "supporters",
-    "team",         "union",          "university",  "verein",      "volunteers", "welfare",
-    "west",         "western",        "women",       "worldwide",   "youth",
+    "academy",     "administration", "african",    "aid",         "alliance",   "american",
+    "amigos",      "amis",           "arab",       "army",        "asian",      "asociacion",
+    "association", "balkan",         "baltic",     "branch",      "brigade",    "brigades",
+    "brotherhood", "bureau",         "campaign",   "central",     "charitable", "charity",
+    "club",        "coalition",      "college",    "comite",      "command",    "commission",
+    "committee",   "community",      "congress",   "cooperative", "council",    "delegation",
+    "department",  "directorate",    "division",   "east",        "eastern",    "embassy",
+    "european",    "faction",        "federation", "fondation",   "forum",      "freunde",
+    "friends",     "front",          "fundacion",  "gulf",        "hilfe",      "humanitarian",
+    "institute",   "institution",    "komitee",    "league",      "media",      "militia",
+    "mission",     "movement",       "network",    "north",       "northern",   "office",
+    "oficina",     "online",         "party",      "press",       "project",    "region",
+    "regional",    "relief",         "school",     "section",     "society",    "solidarity",
+    "south",       "southern",       "stiftung",   "subsidiary",  "support",    "supporters",
+    "team",        "union",          "university", "verein",      "volunteers", "welfare",
+    "west",        "western",        "women",      "worldwide",   "youth",
 });
 
 // The words of the names of countries and continents, in the languages that the library's other

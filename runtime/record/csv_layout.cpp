@@ -23,7 +23,6 @@ class Header {
     return layout;
   }
 
-
   bool read(CsvLayout& layout, const std::string& place) {
     std::vector<std::string> unplaced;
     for (std::size_t i = 0; i < names_.size(); ++i) {
@@ -42,13 +41,11 @@ class Header {
     return true;
   }
 
-
  private:
   bool refuse(std::string code, std::string message, std::string hint, const std::string& place) {
     add_error(context_, Error{std::move(code), std::move(message), std::move(hint), {place}});
     return false;
   }
-
 
   bool place_column(CsvLayout& layout, std::string_view name, std::size_t column) {
     const auto dot = name.find('.');

@@ -14,12 +14,8 @@ struct Rows::State {
       : format(made_of),
         type(of),
         separator(separates),
-        context{schema,
-                path,
-                made_of == Format::Csv ? Method::Csv : Method::Json,
-                limits,
-                source,
-                made_of == Format::Csv ? csv : Notation{}},
+        context{schema, path,   made_of == Format::Csv ? Method::Csv : Method::Json,
+                limits, source, made_of == Format::Csv ? csv : Notation{}},
         rows(context, of) {
     context.points_may_group = made_of == Format::Csv && separates == ';' && !csv.stated;
   }
@@ -47,7 +43,8 @@ std::optional<Result<Record>> Rows::read(std::string_view row, int line) {
     if (row.ends_with('\n')) row.remove_suffix(1);
     record = json_line(state_->context, row, state_->type, line);
   }
-  if (record && !*record) return std::unexpected(std::move(record->error()).in(state_->context.path));
+  if (record && !*record)
+    return std::unexpected(std::move(record->error()).in(state_->context.path));
   return record;
 }
 

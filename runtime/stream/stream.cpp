@@ -59,8 +59,8 @@ class Stream {
   // The first block of records; of a CSV file, behind its header.
   bool begin() {
     const abi::PolicyInfo& policy = *job_.judge->policy;
-    record::Rows header(file_.format, file_.path, policy.schema, policy.subject_record,
-                        job_.limits, job_.csv, file_.separator);
+    record::Rows header(file_.format, file_.path, policy.schema, policy.subject_record, job_.limits,
+                        job_.csv, file_.separator);
     do {
       auto block = blocks_->next();
       if (block && !*block)  // rows of blank cells, and nothing else

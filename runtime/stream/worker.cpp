@@ -25,10 +25,7 @@ record::Rows rows_of(const File& file, const Job& job) {
 }  // namespace
 
 Worker::Worker(const File& file, const Job& job, const abi::Layout& layout)
-    : file_(file),
-      job_(job),
-      rows_(rows_of(file, job)),
-      writer_(*job.judge->policy, job.form) {
+    : file_(file), job_(job), rows_(rows_of(file, job)), writer_(*job.judge->policy, job.form) {
   if (job.columns == nullptr) return;
   const abi::PolicyInfo& policy = *job.judge->policy;
   filler_.emplace(ingest::Rows{&policy.schema, &layout, policy.subject_record,
@@ -79,8 +76,7 @@ void Worker::word(const ingest::Block& block, const ingest::Filled& filled, std:
   const std::uint64_t left = verdicts_.left[word];
   for (std::size_t row = 0; row < count; ++row)
     for (std::size_t decision = 0; decision < said_[row].size(); ++decision) {
-      said_[row][decision].outcome =
-          verdicts_.decisions[decision].outcome[word * word_rows + row];
+      said_[row][decision].outcome = verdicts_.decisions[decision].outcome[word * word_rows + row];
       said_[row][decision].rules.clear();
     }
   for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
@@ -94,8 +90,8 @@ void Worker::word(const ingest::Block& block, const ingest::Filled& filled, std:
     }
     const std::string_view id = filled.names[first + row];
     if (id.empty())
-      writer_.write(fmt::format("{} line {}", file_.path, block.rows[first + row].line),
-                    said_[row], judged.lines);
+      writer_.write(fmt::format("{} line {}", file_.path, block.rows[first + row].line), said_[row],
+                    judged.lines);
     else
       writer_.write(id, said_[row], judged.lines);
     ++judged.tally.records;

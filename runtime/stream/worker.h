@@ -19,7 +19,7 @@ struct File {
   std::string path;
   record::Format format = record::Format::JsonLines;
   char separator = ',';
-  std::string header;   // the row of it, of CSV
+  std::string header;  // the row of it, of CSV
   int header_line = 1;
 };
 

@@ -21,6 +21,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                               size - 2);  // NOLINT: bytes as text
   const ingest::BlockLimits limits{std::size_t{1} << (data[1] % 12), 1U + data[1] / 12U, bytes_max};
   const auto same = test_support::read_both_ways(format, text, schema, csv, limits);
-  BOP_CHECK(same.differs.empty(), same.differs);
+  BOP_CHECK(same.differs.empty(), same.differs.c_str());
   return 0;
 }

@@ -17,8 +17,8 @@ const std::vector<std::vector<std::string>> written = {
     {"R-1", "R-2", "A b", "\u00C4", " x", "1.5E+03", ""},                           // id
     {"17", "0", "007", "-3", "+4", "12.0", "12.5", "99999999999999999999", "1e2"},  // number
     {"EUR", "JPY", "USD", "eur", "XXX", ""},                                        // currency
-    {"119.00", "5", "0.5", "-2.5", "EUR 5.00", "5.00 EUR", "USD 3.00", "1.234", "1,5", "+2",
-     ".5", "5.", "12.345", "900719925474.0991", "9007199254740991", "100000000000000000000"},
+    {"119.00", "5", "0.5", "-2.5", "EUR 5.00", "5.00 EUR", "USD 3.00", "1.234", "1,5", "+2", ".5",
+     "5.", "12.345", "900719925474.0991", "9007199254740991", "100000000000000000000"},
     {"50.00", "50", "EUR 1.10", "JPY 3", "1.000"},
     {"EUR 7.25", "JPY 100", "JPY 1.5", "12", "usd 4", "KWD 1.234"},
     {"0.125", "1000000", "0.0000001", "-0", "00.5", "1.2500000", "1e3"},
@@ -37,9 +37,10 @@ const std::vector<std::vector<std::string>> written = {
     {},  // part
     {"plain", "two words", "comma, here", "quote \" here", "tab\there", "E+", "\u20AC 5", " "},
 };
-const std::vector<std::string> names = {
-    "id",   "number", "currency", "gross", "limit",  "own",    "rate", "count", "open", "day", "hour",
-    "moment", "span", "wait",     "target", "weight", "unit", "risk", "who",  "part", "text"};
+const std::vector<std::string> names = {"id",   "number", "currency", "gross",  "limit", "own",
+                                        "rate", "count",  "open",     "day",    "hour",  "moment",
+                                        "span", "wait",   "target",   "weight", "unit",  "risk",
+                                        "who",  "part",   "text"};
 
 class RandomFile {
  public:
@@ -113,8 +114,8 @@ class RandomFile {
       } else if (names[field] == "part") {
         members.push_back(member("part", part()));
       } else if (one_in(150)) {
-        members.push_back(member(names[field], "{\"value\":" + scalar(field) +
-                                                   ",\"confidence\":0.7}"));
+        members.push_back(
+            member(names[field], "{\"value\":" + scalar(field) + ",\"confidence\":0.7}"));
       } else {
         members.push_back(member(names[field], scalar(field)));
       }
