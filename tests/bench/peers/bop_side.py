@@ -32,6 +32,13 @@ def of_whole_verdict(line):
     return verdict["outcome"], [effect["rule"] for effect in verdict.get("effects", [])]
 
 
+def of_brief_verdict(line):
+    verdict = json.loads(line)
+    if "error" in verdict:
+        raise Failed(verdict["error"]["message"])
+    return verdict["outcome"], verdict["rules"]
+
+
 @dataclass(frozen=True)
 class Asked:
     """Of `bop run`, for one engine."""
@@ -42,6 +49,8 @@ class Asked:
 
 ASKED = {name: Asked(("--engine", name, "--format", "json"), of_whole_verdict)
          for name in ("jit", "interpret")}
+ASKED["batch"] = Asked(("--engine", "batch", "--format", "brief", "--threads", "1"),
+                       of_brief_verdict, "invoices")
 REPEATS, ENOUGH_SECONDS = 3, 30  # a run from file to file is repeated while both are not reached
 
 

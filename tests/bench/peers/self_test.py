@@ -362,10 +362,10 @@ class Files(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             data, rules = Path(folder) / "data", policy.rules(15)
             records.write(50, data)
-            bop = bop_side.Bop(".", folder, "interpret")
-            bop.program = BOP
             sure = [(r[0], *exact.Exact(rules).verdict(r)) for r in few()[:50]]
-            for form in peers.BOTH_FORMS:
+            for engine, form in itertools.product(bop_side.ASKED, peers.BOTH_FORMS):
+                bop = bop_side.Bop(".", folder, engine)
+                bop.program = BOP
                 seconds, verdicts = bop.from_files(rules, data, form)
                 self.assertGreater(seconds, 0)
                 self.assertEqual(verdicts, sure)
