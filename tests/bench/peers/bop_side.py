@@ -79,7 +79,7 @@ class Bop:
         with open(told) as lines:
             cells = [line.rstrip("\n").split(",") for line in lines]
         verdicts = [line_of(number, outcome, codes.split(), order)
-                    for number, (outcome, codes) in enumerate(cells, 1)]
+                    for number, outcome, codes, *_ in cells]
         if len(verdicts) != count:
             raise Failed(f"it judged {len(verdicts)} of {count} records")
         return json.loads(done.stdout.splitlines()[-1]), verdicts

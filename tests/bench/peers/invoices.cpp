@@ -12,17 +12,20 @@
 #include "apps/binding/binding.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
+#include "compiler/emit/batch.h"
 #include "compiler/emit/emit.h"
 #include "compiler/interpret/interpret.h"
+#include "runtime/decide/brief.h"
 #include "runtime/decide/decide.h"
 #include "runtime/record/read.h"
 #include "tests/bench/memory.h"
+#include "tests/bench/peers/batches.h"
 
 namespace bop::bench {
 namespace {
 
 struct Settings {
-  std::string engine;  // "jit", "interpret"
+  std::string engine;  // "batch", "jit", "interpret"
   std::string policy;
   std::size_t count = 0;
   int repeats = 1;
@@ -44,73 +47,126 @@ double thread_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+// Beside columns, too, there is an engine for single records: for the latency of one.
 Result<binding::LoadedPolicy> load(const Settings& settings) {
   BOP_TRY(driver::Compilation compilation, driver::compile_file(settings.policy));
   if (!compilation.ok() || !compilation.program)
     return fail("", diagnostics::render_text(compilation.diagnostics, compilation.files, false));
+  const std::string engine = settings.engine == "batch" ? "jit" : settings.engine;
   const binding::EngineMaker maker{
-      settings.engine, [&](const binding::ProgramPtr& program) -> std::unique_ptr<abi::Engine> {
+      engine, [&](const binding::ProgramPtr& program) -> std::unique_ptr<abi::Engine> {
         auto oracle = interpret::interpreter(program);
-        if (settings.engine == "interpret") return oracle;
+        if (engine == "interpret") return oracle;
         auto compiled = emit::compile(program, std::move(oracle));
         return compiled ? std::move(compiled->engine) : nullptr;
       }};
   auto loaded = binding::load(std::make_shared<const ir::Program>(*compilation.program), maker);
-  if (!loaded || loaded->engine().name() != settings.engine)
+  if (!loaded || loaded->engine().name() != engine)
     return fail("", "there is no engine `" + settings.engine + "` for the policy");
   return std::move(*loaded);
-}
-
-// "hold_2,R-06 R-14": the codes in the order in which the verdict has its effects.
-std::string told(const decide::Verdict& verdict, const abi::PolicyInfo& policy) {
-  const decide::DecisionVerdict& decision = verdict.decisions.front();
-  std::string text = decision.outcome + ",";
-  for (const decide::Effect& effect : decision.effects) {
-    if (&effect != &decision.effects.front()) text += ' ';
-    text += policy.rules[effect.rule].code;
-  }
-  return text;
 }
 
 class Judging {
  public:
   Judging(const Settings& settings, const binding::BoundPolicy& policy, decide::When when)
-      : settings_(settings), policy_(policy), when_(when), verdicts_(settings.verdicts) {}
+      : settings_(settings),
+        policy_(policy),
+        when_(when),
+        writer_(policy.info(), decide::BriefForm::Csv),
+        verdicts_(settings.verdicts) {}
 
   void file(const std::vector<record::Record>& records, Measured& measured) {
-    std::vector<std::string> lines(records.size());
+    std::string lines;
     std::vector<double> taken;
     for (int repeat = 0; repeat < settings_.repeats; ++repeat) {
+      lines.clear();
       const double start = thread_seconds();
-      for (std::size_t at = 0; at < records.size(); ++at) lines[at] = one(records[at]);
+      for (const record::Record& record : records) one(record, lines);
       taken.push_back(thread_seconds() - start);
     }
-    std::ranges::sort(taken);
-    measured.seconds += taken[taken.size() / 2];
+    measured.seconds += median(taken);
     measured.records += records.size();
+    latencies(records, measured);
+    verdicts_ << lines;
+  }
+
+  /// Of single decisions, which no engine for many records makes.
+  void latencies(const std::vector<record::Record>& records, Measured& measured) {
+    std::string line;
     for (std::size_t at = 0; measured.microseconds.size() < settings_.latencies; ++at) {
       // Neighbours in the file are not neighbours here.
       const record::Record& record = records[at * 7919 % records.size()];
       const auto start = std::chrono::steady_clock::now();
-      one(record);
+      line.clear();
+      one(record, line);
       measured.microseconds.push_back(
           std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
               .count());
     }
-    for (const std::string& line : lines) verdicts_ << line << '\n';
+  }
+
+  Result<void> columns(Batches& batches, Measured& measured) {
+    std::string lines;
+    std::vector<double> taken;
+    for (int repeat = 0; repeat <= settings_.repeats; ++repeat) {
+      lines.clear();
+      const double start = thread_seconds();
+      BOP_TRY_VOID(batches.judge(lines));
+      taken.push_back(thread_seconds() - start);
+    }
+    // The first time makes the code for these columns.
+    const double first = taken.front();
+    taken.erase(taken.begin());
+    measured.seconds = median(taken);
+    measured.load += first - measured.seconds;
+    measured.records = batches.records();
+    verdicts_ << lines;
+    return {};
   }
 
  private:
-  std::string one(const record::Record& record) const {
-    return told(decide::decide(policy_.judge(), record, when_, decide::Telling::Outcome),
-                policy_.info());
+  void one(const record::Record& record, std::string& lines) const {
+    writer_.write(decide::decide(policy_.judge(), record, when_, decide::Telling::Outcome), lines);
   }
 
   const Settings& settings_;
   const binding::BoundPolicy& policy_;
   decide::When when_;
+  decide::BriefWriter writer_;
   std::ofstream verdicts_;
 };
+
+Result<std::vector<record::Record>> read(const std::string& file, const abi::PolicyInfo& policy,
+                                         std::size_t count) {
+  auto source = record::read_records_file(file, policy.schema, policy.subject_record);
+  if (!source.errors.empty()) return std::unexpected(source.errors.front());
+  if (source.records.empty()) return fail("", "`" + file + "` holds no record");
+  source.records.resize(std::min(source.records.size(), count));
+  return std::move(source.records);
+}
+
+Result<void> in_columns(const Settings& settings, const binding::LoadedPolicy& loaded,
+                        const decide::When& when, Judging& judging, Measured& measured) {
+  if (const std::string why = decide::one_by_one_because(loaded.info()); !why.empty())
+    return fail("", "records are judged one by one: " + why);
+  const double start = thread_seconds();
+  BOP_TRY(const auto engine, emit::batch_engine(loaded.program()));
+  const auto session = engine->bind(std::make_shared<const abi::References>());
+  measured.load += thread_seconds() - start;
+  Batches batches(loaded.info(), *session, when);
+  for (const std::string& file : settings.files)
+    BOP_TRY_VOID(batches.read(file, settings.count - batches.records()));
+  BOP_TRY_VOID(judging.columns(batches, measured));
+  if (settings.latencies == 0) return {};
+  BOP_TRY(const auto records, read(settings.files.front(), loaded.info(), settings.latencies));
+  judging.latencies(records, measured);
+  return {};
+}
 
 Result<Measured> measure(const Settings& settings) {
   Measured measured;
@@ -120,13 +176,14 @@ Result<Measured> measure(const Settings& settings) {
   const binding::BoundPolicy bound = loaded.bind(std::make_shared<const abi::References>());
   BOP_TRY(const decide::When when, decide::when("2026-03-02", bound.info()));
   Judging judging(settings, bound, when);
-  for (const std::string& file : settings.files) {
-    if (measured.records >= settings.count) break;
-    auto source = record::read_records_file(file, bound.info().schema, bound.info().subject_record);
-    if (!source.errors.empty()) return std::unexpected(source.errors.front());
-    if (source.records.empty()) return fail("", "`" + file + "` holds no record");
-    source.records.resize(std::min(source.records.size(), settings.count - measured.records));
-    judging.file(source.records, measured);
+  if (settings.engine == "batch") {
+    BOP_TRY_VOID(in_columns(settings, loaded, when, judging, measured));
+  } else {
+    for (const std::string& file : settings.files) {
+      if (measured.records >= settings.count) break;
+      BOP_TRY(const auto records, read(file, bound.info(), settings.count - measured.records));
+      judging.file(records, measured);
+    }
   }
   std::ranges::sort(measured.microseconds);
   return measured;

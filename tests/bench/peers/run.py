@@ -2,7 +2,7 @@
 """The peers of `./dev bench`: Bop and other engines on the same invoices and the same policy, a
 line a figure. docs/benchmarks.md says what each is given and how fair it is.
 
-usage: run.py --build BUILD [--json] [--records N] [--only PEER,…] [--engine jit] [--no-install]
+usage: run.py --build BUILD [--json] [--records N] [--only PEER,…] [--engine batch] [--no-install]
 """
 import argparse
 import json
@@ -32,7 +32,7 @@ def arguments():
     parser.add_argument("--json", action="store_true", help="a figure as an object a line")
     parser.add_argument("--records", type=int, default=1_000_000, help="fewer say nearly the same")
     parser.add_argument("--only", default="", help="these peers alone, with commas")
-    parser.add_argument("--engine", default="jit", help="of Bop")
+    parser.add_argument("--engine", default="batch", help="of Bop: batch, jit, interpret")
     parser.add_argument("--no-install", action="store_true", help="nothing is fetched")
     return parser.parse_args()
 
