@@ -13,8 +13,8 @@ namespace bop::batch {
 /// One value of a record that is read straight into columns.
 struct Cell {
   abi::State state = abi::State::Unread;
-  std::int64_t payload = 0;    // as in a packed row; of a Text nothing
   std::int32_t beside = 0;     // ColumnForm::beside
+  std::int64_t payload = 0;    // as in a packed row; of a Text nothing
   std::string_view text = {};  // of a Text
 };
 

@@ -1,6 +1,7 @@
 #include "runtime/decide/brief.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include <nlohmann/json.hpp>
 
@@ -56,17 +57,41 @@ std::string joined(std::span<const std::string> texts) {
 
 BriefWriter::BriefWriter(const abi::PolicyInfo& policy, BriefForm form)
     : policy_(policy), form_(form) {
-  const auto printed = [&](std::string_view words) {
-    std::string out;
-    text(words, out);
-    return out;
-  };
-  for (const abi::DecisionInfo& decision : policy.decisions) {
-    outcomes_.emplace_back();
-    for (const auto& outcome : decision.outcomes) outcomes_.back().push_back(printed(outcome.name));
+  const bool csv = form == BriefForm::Csv;
+  head_ = csv ? "" : "{\"record\":";
+  for (std::size_t index = 0; index < policy.decisions.size(); ++index)
+    around_.push_back(around(index));
+  end_ = csv ? ",\n" : around_.size() > 1 ? "]}\n" : "}\n";
+  for (const abi::RuleInfo& rule : policy.rules) {
+    rules_.emplace_back(csv ? " " : ",");
+    csv ? void(rules_.back() += rule.code) : text(rule.code, rules_.back());
   }
-  for (const abi::RuleInfo& rule : policy.rules)
-    rules_.push_back(form == BriefForm::Csv ? rule.code : printed(rule.code));
+}
+
+BriefWriter::Around BriefWriter::around(std::size_t decision) const {
+  Around made;
+  const abi::DecisionInfo& info = policy_.decisions[decision];
+  if (form_ == BriefForm::Csv) {
+    made = {",", ",", "", "", {}, ",,,"};
+  } else {
+    made.before_outcome = ",";
+    if (decision > 0) {
+      made.before_outcome = decision == 1 ? ",\"decisions\":[{\"decision\":" : ",{\"decision\":";
+      text(info.name, made.before_outcome);
+      made.before_outcome += ',';
+    }
+    made.before_outcome += "\"outcome\":";
+    made.before_rules = ",\"rules\":[";
+    made.behind_rules = "]";
+    made.behind = decision > 0 ? "}" : "";
+    made.tail = made.behind_rules + made.behind;
+  }
+  for (const auto& outcome : info.outcomes) {
+    made.lead.push_back(made.before_outcome);
+    text(outcome.name, made.lead.back());
+    made.lead.back() += made.before_rules;
+  }
+  return made;
 }
 
 void BriefWriter::text(std::string_view text, std::string& out) const {
@@ -85,15 +110,6 @@ std::string BriefWriter::header() const {
   return line + ",error\n";
 }
 
-// One decision in words.
-struct BriefWriter::Said {
-  std::string_view outcome;  // as it is printed
-  std::vector<std::string_view> rules;
-  std::vector<std::string> possible = {};
-  std::vector<std::string> needs = {};
-  std::string_view reason = {};
-};
-
 void BriefWriter::list(std::string_view name, std::span<const std::string> texts,
                        std::string& out) const {
   if (texts.empty()) return;
@@ -107,90 +123,76 @@ void BriefWriter::list(std::string_view name, std::span<const std::string> texts
   out += ']';
 }
 
-// JSON: the members behind a comma; CSV: the cells, each behind a comma.
-void BriefWriter::decision(std::size_t index, const Said& said, std::string& out) const {
-  if (form_ == BriefForm::Csv) {
-    out += ',';
-    out += said.outcome;
-    out += ',';
-    for (std::size_t at = 0; at < said.rules.size(); ++at) {
-      if (at > 0) out += ' ';
-      out += said.rules[at];
+void BriefWriter::write(std::string_view record, std::span<const BriefDecision> decisions,
+                        std::string& out) const {
+  out += head_;
+  text(record, out);
+  std::size_t room = end_.size();
+  for (std::size_t index = 0; index < decisions.size(); ++index) {
+    room += around_[index].lead[decisions[index].outcome].size() + around_[index].tail.size();
+    for (const std::uint32_t rule : decisions[index].rules) room += rules_[rule].size();
+  }
+  // Where the room for all of it is known, each piece is a copy.
+  const std::size_t begin = out.size();
+  out.resize_and_overwrite(begin + room, [&](char* text, std::size_t /*room*/) {
+    char* at = text + begin;
+    const auto put = [&at](std::string_view piece) {
+      std::memcpy(at, piece.data(), piece.size());
+      at += piece.size();
+    };
+    for (std::size_t index = 0; index < decisions.size(); ++index) {
+      put(around_[index].lead[decisions[index].outcome]);
+      std::size_t separator = 1;  // none before the first
+      for (const std::uint32_t rule : decisions[index].rules) {
+        put(std::string_view(rules_[rule]).substr(separator));
+        separator = 0;
+      }
+      put(around_[index].tail);
     }
-    for (const std::string& cell :
-         {joined(said.possible), joined(said.needs), std::string(said.reason)}) {
+    put(end_);
+    return static_cast<std::size_t>(at - text);
+  });
+}
+
+void BriefWriter::decision(std::size_t index, const DecisionVerdict& made, std::string& out) const {
+  out += around_[index].before_outcome;
+  text(made.outcome, out);
+  out += around_[index].before_rules;
+  const std::uint32_t* before = nullptr;
+  for (const RuleStatus& status : made.rules) {
+    // A rule that is asked of each of a list is told once.
+    if (status.status != Status::True || (before != nullptr && *before == status.rule)) continue;
+    out += std::string_view(rules_[status.rule]).substr(before == nullptr ? 1 : 0);
+    before = &status.rule;
+  }
+  out += around_[index].behind_rules;
+  std::vector<std::string> needs;
+  const bool open = made.outcome == DecisionVerdict::undetermined;
+  for (const Need& need : made.needs)
+    if (open) needs.push_back(need.field.empty() ? need.rule : need.field);
+  const std::vector<std::string> possible = open ? made.possible : std::vector<std::string>();
+  if (form_ == BriefForm::Csv) {
+    for (const std::string& cell : {joined(possible), joined(needs), made.reason}) {
       out += ',';
       put_csv(cell, out);
     }
-    return;
+  } else {
+    list("possible", possible, out);
+    list("needs", needs, out);
+    if (!made.reason.empty()) {
+      out += ",\"reason\":";
+      put_json(made.reason, out);
+    }
   }
-  if (index > 0) {
-    out += "\"decision\":";
-    put_json(policy_.decisions[index].name, out);
-    out += ',';
-  }
-  out += "\"outcome\":";
-  out += said.outcome;
-  out += ",\"rules\":[";
-  for (std::size_t at = 0; at < said.rules.size(); ++at) {
-    if (at > 0) out += ',';
-    out += said.rules[at];
-  }
-  out += ']';
-  list("possible", said.possible, out);
-  list("needs", said.needs, out);
-  if (!said.reason.empty()) {
-    out += ",\"reason\":";
-    put_json(said.reason, out);
-  }
-}
-
-// `said_of` says the words of a decision.
-template <typename SaidOf>
-void BriefWriter::line(std::string_view record, std::size_t decisions, std::string& out,
-                       const SaidOf& said_of) const {
-  const bool csv = form_ == BriefForm::Csv;
-  if (!csv) out += "{\"record\":";
-  text(record, out);
-  if (!csv && decisions > 0) out += ',';
-  Said said;
-  for (std::size_t index = 0; index < decisions; ++index) {
-    said_of(index, said);
-    if (!csv && index == 1) out += ",\"decisions\":[";
-    if (!csv && index > 0) out += index > 1 ? ",{" : "{";
-    decision(index, said, out);
-    if (!csv && index > 0) out += '}';
-  }
-  if (!csv && decisions > 1) out += ']';
-  out += csv ? ",\n" : "}\n";
-}
-
-void BriefWriter::write(std::string_view record, std::span<const BriefDecision> decisions,
-                        std::string& out) const {
-  line(record, decisions.size(), out, [&](std::size_t index, Said& said) {
-    said.outcome = outcomes_[index][decisions[index].outcome];
-    said.rules.clear();
-    for (const std::uint32_t rule : decisions[index].rules) said.rules.push_back(rules_[rule]);
-  });
+  out += around_[index].behind;
 }
 
 void BriefWriter::write(const Verdict& verdict, std::string& out) const {
-  std::string outcome;
-  line(verdict.record, verdict.decisions.size(), out, [&](std::size_t index, Said& said) {
-    const DecisionVerdict& made = verdict.decisions[index];
-    outcome.clear();
-    text(made.outcome, outcome);
-    said = {outcome, {}, {}, {}, made.reason};
-    for (const RuleStatus& status : made.rules) {
-      if (status.status != Status::True) continue;
-      const std::string_view code = rules_[status.rule];
-      if (said.rules.empty() || said.rules.back() != code) said.rules.push_back(code);
-    }
-    if (made.outcome != DecisionVerdict::undetermined) return;
-    said.possible = made.possible;
-    for (const Need& need : made.needs)
-      said.needs.push_back(need.field.empty() ? need.rule : need.field);
-  });
+  out += head_;
+  text(verdict.record, out);
+  for (std::size_t index = 0; index < verdict.decisions.size(); ++index)
+    decision(index, verdict.decisions[index], out);
+  out += end_;
 }
 
 void BriefWriter::write(const Error& error, std::string& out) const {

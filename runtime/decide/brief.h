@@ -40,19 +40,26 @@ class BriefWriter {
   void write(const Error& error, std::string& out) const;
 
  private:
-  struct Said;
-  template <typename SaidOf>
-  void line(std::string_view record, std::size_t decisions, std::string& out,
-            const SaidOf& said_of) const;
-  void decision(std::size_t index, const Said& said, std::string& out) const;
+  // What stands around a decision's outcome, its rules and what else is said of it.
+  struct Around {
+    std::string before_outcome;
+    std::string before_rules;
+    std::string behind_rules;
+    std::string behind;
+    std::vector<std::string> lead;  // by outcome: all before the rules
+    std::string tail;               // all behind them, where nothing else is said
+  };
+  Around around(std::size_t decision) const;
+  void decision(std::size_t index, const DecisionVerdict& made, std::string& out) const;
   void text(std::string_view text, std::string& out) const;
   void list(std::string_view name, std::span<const std::string> texts, std::string& out) const;
 
   const abi::PolicyInfo& policy_;
   BriefForm form_;
-  // As they are printed.
-  std::vector<std::vector<std::string>> outcomes_;  // by decision
-  std::vector<std::string> rules_;
+  std::string head_;  // before the record's name
+  std::string end_;
+  std::vector<Around> around_;      // by decision
+  std::vector<std::string> rules_;  // as they are printed, behind what separates them
 };
 
 }  // namespace bop::decide

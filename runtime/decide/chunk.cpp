@@ -44,9 +44,8 @@ class WordOfRecords {
     return in_force(bounds, date_) == abi::Truth::True;
   }
 
-  /// Where the rule is true and where it is undecided.
+  /// Where a rule that is in force is true and where it is undecided.
   std::pair<Word, Word> status(const abi::RuleInfo& rule) const {
-    if (!is_in_force(rule.in_force)) return {0, 0};
     Truths fires = condition(rule.when, always_true) & !condition(rule.unless, always_false);
     for (const std::uint32_t index : rule.exceptions) fires = fires & !exception(index);
     return {fires.yes, ~(fires.yes | fires.no)};
@@ -68,14 +67,7 @@ class WordOfRecords {
   value::Date date_;
 };
 
-// Where rules of each outcome of one decision are true, and where they are undecided.
-struct ByOutcome {
-  std::vector<Word> holds;
-  std::vector<Word> open;
-  Word any = 0;       // some rule is true
-  Word several = 0;   // more than one
-  Word any_open = 0;  // some rule is undecided
-};
+using ByOutcome = ChunkVerdicts::ByOutcome;
 
 void set_outcome(ChunkVerdicts::Decision& decision, std::size_t word, Word rows,
                  std::size_t outcome) {
@@ -87,6 +79,8 @@ void set_outcome(ChunkVerdicts::Decision& decision, std::size_t word, Word rows,
 // The records that are decided get their outcome; the others are given back.
 Word combine_word(const abi::DecisionInfo& info, const ByOutcome& by, std::size_t word,
                   ChunkVerdicts::Decision& decision) {
+  std::fill_n(decision.outcome.begin() + static_cast<std::ptrdiff_t>(word * 64), 64,
+              static_cast<std::uint8_t>(info.default_outcome));
   Word done = 0;
   Word open = 0;  // an undecided rule may be more severe than all that are true
   for (std::size_t outcome = info.outcomes.size(); outcome-- > 0;) {
@@ -98,7 +92,6 @@ Word combine_word(const abi::DecisionInfo& info, const ByOutcome& by, std::size_
     else
       open |= by.open[outcome] & ~done & by.any;
   }
-  set_outcome(decision, word, ~done & ~open, info.default_outcome);
   // Only one rule, or one mind: who agrees with whom is told one by one.
   const bool one_rule = info.combine == abi::Combine::Unique;
   const bool one_mind = info.combine == abi::Combine::Unanimous;
@@ -127,24 +120,31 @@ std::string one_by_one_because(const abi::PolicyInfo& policy) {
 }
 
 ChunkJudge::ChunkJudge(const abi::PolicyInfo& policy, const When& as_of)
-    : policy_(policy), as_of_(as_of) {}
+    : policy_(policy), as_of_(as_of) {
+  for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
+    (in_force(policy.rules[rule].in_force, as_of.today) == abi::Truth::True ? rules_ : idle_)
+        .push_back(rule);
+}
 
 void ChunkJudge::decide(const abi::ChunkTruth& found, std::size_t words,
                         ChunkVerdicts& verdicts) const {
   verdicts.decisions.resize(policy_.decisions.size());
   verdicts.holds.resize(policy_.rules.size());
+  verdicts.by_outcome.resize(policy_.decisions.size());
+  for (const std::uint32_t rule : idle_) verdicts.holds[rule] = {};
   for (std::size_t word = 0; word < words; ++word) decide_word(found, word, verdicts);
 }
 
 void ChunkJudge::decide_word(const abi::ChunkTruth& found, std::size_t word,
                              ChunkVerdicts& verdicts) const {
   const WordOfRecords records(policy_, found, word, as_of_.today);
-  std::vector<ByOutcome> by(policy_.decisions.size());
+  std::vector<ByOutcome>& by = verdicts.by_outcome;
   for (std::size_t index = 0; index < by.size(); ++index) {
-    by[index].holds.resize(policy_.decisions[index].outcomes.size());
-    by[index].open.resize(by[index].holds.size());
+    by[index].holds.assign(policy_.decisions[index].outcomes.size(), 0);
+    by[index].open.assign(by[index].holds.size(), 0);
+    by[index].any = by[index].several = by[index].any_open = 0;
   }
-  for (std::size_t index = 0; index < policy_.rules.size(); ++index) {
+  for (const std::uint32_t index : rules_) {
     const abi::RuleInfo& rule = policy_.rules[index];
     const auto [holds, open] = records.status(rule);
     ByOutcome& mine = by[rule.decision];

@@ -21,6 +21,16 @@ struct ChunkVerdicts {
   std::vector<Decision> decisions;    // by PolicyInfo::decisions
   std::vector<abi::ChunkBits> holds;  // by rule: where it is true
   abi::ChunkBits left;                // of which nothing counts: judged one by one
+
+  // Where rules of each outcome of one decision are true or undecided, in the word that is decided.
+  struct ByOutcome {
+    std::vector<std::uint64_t> holds;
+    std::vector<std::uint64_t> open;
+    std::uint64_t any = 0;       // some rule is true
+    std::uint64_t several = 0;   // more than one
+    std::uint64_t any_open = 0;  // some rule is undecided
+  };
+  std::vector<ByOutcome> by_outcome = {};
 };
 
 /// What of a policy only decide() can do, as a reason; empty where chunks can be decided.
@@ -38,6 +48,8 @@ class ChunkJudge {
 
   const abi::PolicyInfo& policy_;
   When as_of_;
+  std::vector<std::uint32_t> rules_;  // those in force
+  std::vector<std::uint32_t> idle_;   // the others
 };
 
 }  // namespace bop::decide

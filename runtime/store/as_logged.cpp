@@ -28,8 +28,8 @@ Result<std::optional<Entry>> last_of(const Database& database, const Thing& thin
       "select number, id, at, person, act, detail, refused, previous_hash, hash, holds, people, "
       "role from log where instr(holds, '[\"delegations\",')>0 order by number desc limit 1";
   const bool is_case = thing.what == Thing::a_case, is_record = thing.what == Thing::record;
-  BOP_TRY(const auto rows,
-          is_case || is_record ? database.rows(is_case ? of_case : of_record, {thing.name})
+  BOP_TRY(const auto rows, is_case || is_record
+                               ? database.rows(is_case ? of_case : of_record, {thing.name})
                                : database.rows(of_delegations, {}));
   if (rows.empty()) return std::nullopt;
   return entry_in(rows[0]);
@@ -77,8 +77,7 @@ Result<std::optional<Integrity::Flaw>> flaw_in(const Database& database, const T
 Result<void> Store::found_as_logged(const Thing& thing) {
   BOP_TRY(const auto flaw, flaw_in(*database_, thing));
   if (!flaw) return {};
-  return fail("B8673", flaw->what + ", and nothing is done on top of it",
-              remedy);
+  return fail("B8673", flaw->what + ", and nothing is done on top of it", remedy);
 }
 
 Result<void> Store::check(const cases::Case& as_read) {

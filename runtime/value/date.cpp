@@ -21,14 +21,18 @@ std::optional<Date> from_calendar(chrono::year_month_day day) {
   return Date{static_cast<std::int32_t>(chrono::sys_days(day).time_since_epoch().count())};
 }
 
-// The number that exactly these ASCII digits write; nothing else may stand there.
-std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
+// The number that exactly `count` ASCII digits write; nothing else may stand there.
+template <std::size_t count>
+std::optional<int> digits(std::string_view text, std::size_t at) {
   if (at + count > text.size()) return {};
   int number = 0;
-  for (const char c : text.substr(at, count)) {
-    if (c < '0' || c > '9') return {};
-    number = number * 10 + (c - '0');
+  bool all = true;
+  for (std::size_t place = 0; place < count; ++place) {
+    const int digit = text[at + place] - '0';
+    all = all && digit >= 0 && digit <= 9;
+    number = number * 10 + digit;
   }
+  if (!all) return {};
   return number;
 }
 
@@ -39,12 +43,12 @@ struct ClockTime {
 
 // `09:00`, `09:00:00` or `09:00:00.000`; a fraction of a second that is not zero does not fit.
 std::optional<ClockTime> parse_clock(std::string_view text) {
-  const auto hour = digits(text, 0, 2);
-  const auto minute = digits(text, 3, 2);
+  const auto hour = digits<2>(text, 0);
+  const auto minute = digits<2>(text, 3);
   if (!hour || !minute || text[2] != ':' || *hour > 23 || *minute > 59) return {};
   ClockTime clock{*hour * 3600 + *minute * 60, 5};
   if (text.size() <= 5 || text[5] != ':') return clock;
-  const auto second = digits(text, 6, 2);
+  const auto second = digits<2>(text, 6);
   if (!second || *second > 59) return {};
   clock.seconds += *second;
   clock.length = 8;
@@ -61,8 +65,8 @@ std::optional<ClockTime> parse_clock(std::string_view text) {
 std::optional<std::int32_t> parse_offset(std::string_view text) {
   if (text == "Z") return 0;
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return {};
-  const auto hours = digits(text, 1, 2);
-  const auto minutes = digits(text, 4, 2);
+  const auto hours = digits<2>(text, 1);
+  const auto minutes = digits<2>(text, 4);
   if (!hours || !minutes || *minutes > 59) return {};
   const std::int32_t offset = *hours * 3600 + *minutes * 60;
   if (offset > 14 * 3600) return {};
@@ -90,9 +94,9 @@ std::optional<Date> Date::of(int year, unsigned month, unsigned day) {
 
 std::optional<Date> Date::parse(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return {};
-  const auto year = digits(text, 0, 4);
-  const auto month = digits(text, 5, 2);
-  const auto day = digits(text, 8, 2);
+  const auto year = digits<4>(text, 0);
+  const auto month = digits<2>(text, 5);
+  const auto day = digits<2>(text, 8);
   if (!year || !month || !day) return {};
   return of(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
 }
