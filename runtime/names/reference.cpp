@@ -49,20 +49,52 @@ std::string without_leading_zeros(std::string_view text) {
   return key;
 }
 
-std::vector<std::string> runs(const std::string& capitals) {
+struct Run {
+  std::string text;
+  bool parted = false;  // from the one before by more than blanks
+};
+
+std::vector<Run> runs(const std::string& capitals) {
   constexpr std::size_t runs_max = 64;  // of one payment's text
-  std::vector<std::string> all;
-  std::string run;
+  std::vector<Run> all;
+  Run run;
   for (const char c : capitals) {
     if (is_digit(c) || is_capital(c) || static_cast<unsigned char>(c) >= 0x80U) {
-      run += c;
-    } else if (!run.empty()) {
-      if (all.size() < runs_max) all.push_back(run);
-      run.clear();
+      run.text += c;
+      continue;
     }
+    if (!run.text.empty() && all.size() < runs_max) all.push_back(run);
+    if (!run.text.empty()) run = {};
+    run.parted = run.parted || (c != ' ' && c != '\t' && c != '\n' && c != '\r');
   }
-  if (!run.empty() && all.size() < runs_max) all.push_back(run);
+  if (!run.text.empty() && all.size() < runs_max) all.push_back(run);
   return all;
+}
+
+// Where the digits of a number are parted: by a separator, or after the year that begins a run.
+std::vector<std::size_t> parts_of(std::string_view number) {
+  std::vector<std::size_t> parts;
+  std::string key;
+  for (const Run& run : runs(compatible_capitals(number))) {
+    if (!key.empty() && is_digit(key.back()) && is_digit(run.text.front()))
+      parts.push_back(key.size());
+    const std::size_t digits = run.text.find_first_of("0123456789");
+    if (digits != std::string::npos)
+      if (const std::size_t year = year_before_number(std::string_view(run.text).substr(digits));
+          year > 0)
+        parts.push_back(key.size() + digits + year);
+    key += without_leading_zeros(run.text);
+  }
+  return parts;
+}
+
+// A year ends there, and nothing but letters stands before it.
+bool is_after_year(std::string_view key, std::size_t at) {
+  constexpr std::size_t year = 4;
+  if (at < year) return false;
+  const std::string_view digits = key.substr(at - year, year);
+  return all_digits(digits) && (digits.starts_with("19") || digits.starts_with("20")) &&
+         std::ranges::none_of(key.substr(0, at - year), is_digit);
 }
 
 TokenKind kind_of(std::string_view text) {
@@ -150,18 +182,42 @@ bool has_luhn_digit(std::string_view digits) {
   return sum % 10 == 0;
 }
 
-std::vector<std::string> reference_keys(std::string_view text) {
-  constexpr std::size_t signs_least = 4;
+std::vector<std::string> reference_runs(std::string_view text) {
+  std::vector<std::string> texts;
+  for (Run& run : runs(compatible_capitals(text))) texts.push_back(std::move(run.text));
+  return texts;
+}
+
+std::vector<ReferenceSpan> reference_spans(std::string_view text) {
   constexpr std::size_t neighbours_max = 5;  // RE-2026/03-0042-A
-  const std::vector<std::string> words = runs(compatible_capitals(text));
-  std::vector<std::string> keys;
-  for (std::size_t at = 0; at < words.size(); ++at) {
-    std::string joined;
-    for (std::size_t n = 0; n < neighbours_max && at + n < words.size(); ++n) {
-      joined += without_leading_zeros(words[at + n]);
-      if (joined.size() >= signs_least) keys.push_back(joined);
+  const std::vector<Run> all = runs(compatible_capitals(text));
+  std::vector<ReferenceSpan> spans;
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    ReferenceSpan span{{}, {}, at, 0};
+    while (span.count < neighbours_max && at + span.count < all.size()) {
+      const Run& run = all[at + span.count++];
+      if (!span.key.empty() && run.parted && is_digit(span.key.back()) &&
+          is_digit(run.text.front()))
+        span.parts.push_back(span.key.size());
+      span.key += without_leading_zeros(run.text);
+      spans.push_back(span);
     }
   }
+  return spans;
+}
+
+bool parts_agree(const ReferenceSpan& span, std::string_view number) {
+  const std::vector<std::size_t> own = parts_of(number);
+  return std::ranges::all_of(span.parts, [&](std::size_t at) {
+    return std::ranges::find(own, at) != own.end() || (own.empty() && is_after_year(span.key, at));
+  });
+}
+
+std::vector<std::string> reference_keys(std::string_view text) {
+  constexpr std::size_t signs_least = 4;
+  std::vector<std::string> keys;
+  for (ReferenceSpan& span : reference_spans(text))
+    if (span.key.size() >= signs_least) keys.push_back(std::move(span.key));
   std::ranges::sort(keys);
   keys.erase(std::ranges::unique(keys).begin(), keys.end());
   return keys;
@@ -170,7 +226,7 @@ std::vector<std::string> reference_keys(std::string_view text) {
 std::vector<ReferenceToken> reference_tokens(std::string_view text) {
   constexpr std::size_t signs_least = 3;
   constexpr std::size_t neighbours_max = 8;
-  const std::vector<std::string> words = runs(compatible_capitals(text));
+  const std::vector<std::string> words = reference_runs(text);
   std::vector<ReferenceToken> tokens;
   const auto add = [&](std::string whole, TokenKind kind) {
     ReferenceToken token{without_leading_zeros(whole), kind};

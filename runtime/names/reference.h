@@ -36,6 +36,19 @@ struct ReferenceToken {
 /// are left out, as everything contains them.
 std::vector<ReferenceToken> reference_tokens(std::string_view text);
 
+/// A few neighbouring runs of letters and digits in a payment's text, put together as
+/// invoice_number_key does.
+struct ReferenceSpan {
+  std::string key;
+  std::vector<std::size_t> parts = {};  // where digits of the key were parted by other than blanks
+  std::size_t first = 0, count = 0;     // runs of reference_runs()
+};
+std::vector<std::string> reference_runs(std::string_view text);
+std::vector<ReferenceSpan> reference_spans(std::string_view text);
+/// Whether digits that are parted so may be the number: "2026-1-11" is not "2026-11-1", although
+/// they have one key. Digits that run together, or are parted after a year alone, may be either.
+bool parts_agree(const ReferenceSpan& span, std::string_view number);
+
 /// What a payment's text may name, as invoice_number_key writes it: every run of letters and
 /// digits, and every few neighbours put together, of four signs and more. Each once.
 std::vector<std::string> reference_keys(std::string_view text);

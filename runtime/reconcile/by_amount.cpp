@@ -54,7 +54,7 @@ std::uint32_t certain_item(const Ledger& ledger, std::uint32_t entry) {
   if (same.size() != 1 || !ledger.in_window(entry, same.front())) return none;
   const bool names_it = std::ranges::find(facts.named, same.front()) != facts.named.end();
   if (!facts.named.empty() && !names_it) return none;
-  if (ledger.names_another(entry, same.front()) || ledger.is_reserved(same.front())) return none;
+  if (ledger.names_another(entry, {same.front()}) || ledger.is_reserved(same.front())) return none;
   const Subset subset = subset_of(ledger, open, facts.amount);
   return subset.found || !subset.complete ? none : same.front();
 }
@@ -85,13 +85,13 @@ bool suggest_single(Ledger& ledger, std::uint32_t entry, const std::vector<std::
     return std::pair(ledger.is_reserved(item), ledger.books().items[item].due);
   });
   const std::string money = ledger.money(same.front(), amount);
-  const bool another = ledger.names_another(entry, same.front());
+  const bool another = ledger.names_another(entry, {same.front()});
   std::string why = fmt::format("{} is open in one item of the payer's", money);
   if (same.size() > 1)
     why = fmt::format("{} is open in {} items of the payer's: the oldest is suggested", money,
                       same.size());
   else if (another)
-    why += ", but the text names something else";
+    why += ", but the text has a number that is not its";
   propose(ledger, entry, Kind::Whole, Confidence::Medium, {same.front()}, std::move(why));
   Settlement& settlement = ledger.settlement(entry);
   settlement.alternatives.assign(same.begin() + 1, same.end());
@@ -258,7 +258,7 @@ void suggest(Ledger& ledger, std::uint32_t entry) {
   const bool back = !ledger.entries()[entry].return_code.empty();
   if (back && settle_return(ledger, entry, true)) return;
   if (!is_waiting(ledger, entry)) {
-    settlement.lines.emplace_back("nothing earlier or in another account of ours fits it");
+    settlement.lines.push_back(why_unpaired(ledger, entry));
     return;
   }
   if (suggest_part(ledger, entry)) return;

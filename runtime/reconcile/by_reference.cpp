@@ -194,9 +194,13 @@ bool settle_partly_named_lump(Ledger& ledger, std::uint32_t entry,
   }
   std::vector<std::uint32_t> all = named;
   all.insert(all.end(), rest.begin(), rest.end());
+  // What else it names is not open, or is written otherwise: the rest need not be these.
+  const bool another = ledger.names_another(entry, all);
   settle(ledger, entry, Kind::Lump, all,
-         fmt::format("{} further open items, and no others, make up the amount", rest.size()),
-         !by_chance(others.size(), left, missing, ledger.entries()[entry].amount.currency));
+         fmt::format("{} further open items, and no others, make up the amount{}", rest.size(),
+                     another ? ", but the text has a number that is none of theirs" : ""),
+         !another &&
+             !by_chance(others.size(), left, missing, ledger.entries()[entry].amount.currency));
   return true;
 }
 
@@ -237,7 +241,8 @@ bool settle_fx(Ledger& ledger, std::uint32_t entry) {
              ledger.money(item, left), told->text(), known->given->rate.text(),
              known->given->from.text(), known->given->to.text(),
              value::Money{difference->amount.magnitude(), difference->currency}.text(),
-             difference->amount.is_negative() ? "more" : "less", ledger.settings().fx_permille));
+             difference->amount.is_negative() ? "more" : "less", ledger.settings().fx_permille),
+         !ledger.names_another(entry, {item}));
   ledger.settlement(entry).difference = difference->amount;
   return true;
 }
@@ -315,8 +320,11 @@ bool settle_by_reference(Ledger& ledger, std::uint32_t entry) {
   // What is more than is named may be another item; only then is it little enough to write off.
   if (missing < 0 && settle_partly_named_lump(ledger, entry, named)) return true;
   if (auto fee = fee_line(ledger, named.front(), missing)) {
-    // Of several items nobody knows from which the rest is missing.
-    settle(ledger, entry, Kind::Fee, named, std::move(*fee), named.size() == 1);
+    // Of several items nobody knows from which the rest is missing; what else the text names may
+    // be what was taken off.
+    const bool another = ledger.names_another(entry, named);
+    if (another) *fee += ", but the text has a number that is not its";
+    settle(ledger, entry, Kind::Fee, named, std::move(*fee), named.size() == 1 && !another);
     ledger.settlement(entry).difference = decimal(sum - facts.amount);
     return true;
   }

@@ -129,9 +129,13 @@ EntryFacts Ledger::read_entry(const BankEntry& one) {
   facts.amount = units.value_or(0);
   read_payer(one, facts);
   facts.keys = names::reference_keys(one.text);
-  for (const std::string& key : facts.keys)
-    if (const auto items = by_key_.find(key); items != by_key_.end())
-      facts.named.insert(facts.named.end(), items->second.begin(), items->second.end());
+  facts.spans = names::reference_spans(one.text);
+  for (const names::ReferenceSpan& span : facts.spans) {
+    const auto items = by_key_.find(span.key);
+    if (items == by_key_.end()) continue;
+    for (const std::uint32_t item : items->second)
+      if (names::parts_agree(span, books_.items[item].reference)) facts.named.push_back(item);
+  }
   std::ranges::sort(facts.named);
   facts.named.erase(std::ranges::unique(facts.named).begin(), facts.named.end());
   return facts;
@@ -181,23 +185,6 @@ bool Ledger::in_window(std::uint32_t entry, std::uint32_t item) const {
     if (!is_weekend(day) && !std::ranges::binary_search(settings_.holidays, day)) business += step;
   }
   return business >= -settings_.window_before && business <= settings_.window_after;
-}
-
-bool Ledger::names_another(std::uint32_t entry, std::uint32_t item) const {
-  constexpr std::uint32_t damage_max = 2;
-  const std::string& own = item_key_[item];
-  const auto digits = [](std::string_view text) {
-    return std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
-  };
-  const auto needed = std::max<std::ptrdiff_t>(3, digits(own) - std::ptrdiff_t{damage_max});
-  bool another = false;
-  for (const std::string& key : facts_[entry].keys) {
-    if (key.size() > own.size() + 4 || digits(key) < needed) continue;
-    if (edits_between(key, own, damage_max) <= damage_max) return false;
-    if (own.find(key) != std::string::npos || key.find(own) != std::string::npos) return false;
-    another = true;
-  }
-  return another;
 }
 
 std::optional<std::uint32_t> Ledger::settled_by(std::uint32_t item) const {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "runtime/names/name.h"
+#include "runtime/names/reference.h"
 #include "runtime/reconcile/reconcile.h"
 
 namespace bop::reconcile {
@@ -24,6 +25,7 @@ struct EntryFacts {
   std::uint32_t name_party = no_party;  // whom the name means, when the account is another's
   std::vector<std::uint32_t> named;     // items, open or not, that the text names
   std::vector<std::string> keys;        // of the text
+  std::vector<names::ReferenceSpan> spans;
 };
 
 class Ledger {
@@ -45,8 +47,9 @@ class Ledger {
   /// Whether the entry can settle a part of the item: one currency, the same direction, still open.
   bool fits(std::uint32_t entry, std::uint32_t item) const;
   bool in_window(std::uint32_t entry, std::uint32_t item) const;
-  /// Whether the text has something like a reference that is not like the item's.
-  bool names_another(std::uint32_t entry, std::uint32_t item) const;
+  /// Whether the text has a number that is none of these items': what somebody has written down is
+  /// not explained away by an amount.
+  bool names_another(std::uint32_t entry, const std::vector<std::uint32_t>& items) const;
   bool is_own(std::string_view iban) const;
   /// Whether so much of the item's currency is one of the fees that banks keep.
   bool is_bank_fee(std::uint32_t item, Units units) const;
@@ -109,6 +112,10 @@ bool settle_by_reference(Ledger& ledger, std::uint32_t entry);
 bool settle_by_amount(Ledger& ledger);
 /// For what no step settled: the best suggestion, or why there is none.
 void suggest(Ledger& ledger, std::uint32_t entry);
+/// Of a return or transfer that nothing was paired with: why.
+std::string why_unpaired(Ledger& ledger, std::uint32_t entry);
+/// What more than one entry would settle stays with one of them.
+void withdraw_contested(Ledger& ledger, std::vector<std::uint32_t> by_date);
 /// Says of a settlement with items how payer and text fit them.
 void tell_fit(Ledger& ledger, std::uint32_t entry);
 

@@ -72,6 +72,7 @@ std::vector<Settlement> reconcile(const Books& books, std::span<const BankEntry>
     any |= settle_by_amount(ledger);
   }
   for (const std::uint32_t entry : by_date) suggest(ledger, entry);
+  withdraw_contested(ledger, by_date);
   for (const std::uint32_t entry : by_date) tell_fit(ledger, entry);
   return ledger.take();
 }

@@ -78,8 +78,9 @@ std::vector<Posted::Share> settled_by(Ledger& ledger, const Sent& sent) {
 
 }  // namespace
 
-bool settle_return(Ledger& ledger, std::uint32_t entry, bool last) {
-  const BankEntry& back = ledger.entries()[entry];
+namespace {
+
+std::vector<Sent> originals(Ledger& ledger, std::uint32_t entry) {
   const EntryFacts& facts = ledger.facts(entry);
   std::vector<Sent> sent = all_sent(ledger);
   std::erase_if(sent, [&](const Sent& one) { return !may_return(ledger, entry, one); });
@@ -87,6 +88,14 @@ bool settle_return(Ledger& ledger, std::uint32_t entry, bool last) {
   if (sent.size() > 1 && !facts.named.empty())
     std::erase_if(sent, [&](const Sent& one) { return !shares_name(facts, *one.facts); });
   std::erase_if(sent, [&](const Sent& one) { return came_back(ledger, one); });
+  return sent;
+}
+
+}  // namespace
+
+bool settle_return(Ledger& ledger, std::uint32_t entry, bool last) {
+  const BankEntry& back = ledger.entries()[entry];
+  const std::vector<Sent> sent = originals(ledger, entry);
   if (sent.size() != 1) return false;
   const Sent& original = sent.front();
   const bool posted = original.earlier || ledger.settlement(original.at).posts();
@@ -114,32 +123,54 @@ bool names_account(const BankEntry& one, const BankEntry& other) {
   return !named.empty() && named == identity::compact(other.account);
 }
 
+// Whether they are the two sides of one transfer.
+bool pairs(const Ledger& ledger, std::uint32_t a, std::uint32_t b) {
+  const bool a_pays = ledger.facts(a).amount < 0;
+  const BankEntry& out = ledger.entries()[a_pays ? a : b];
+  const BankEntry& in = ledger.entries()[a_pays ? b : a];
+  const int days = in.booked.days - out.booked.days;
+  return ledger.facts(a).amount == -ledger.facts(b).amount && names_account(out, in) &&
+         names_account(in, out) && out.amount.currency == in.amount.currency && days >= 0 &&
+         days <= ledger.settings().transfer_days;
+}
+
+std::vector<std::uint32_t> own_entries(const Ledger& ledger) {
+  std::vector<std::uint32_t> own;
+  for (std::uint32_t entry = 0; entry < ledger.entries().size(); ++entry)
+    if (ledger.is_own(ledger.entries()[entry].iban)) own.push_back(entry);
+  return own;
+}
+
+std::vector<std::uint32_t> other_sides(const Ledger& ledger, const std::vector<std::uint32_t>& own,
+                                       std::uint32_t entry) {
+  std::vector<std::uint32_t> others;
+  for (const std::uint32_t other : own)
+    if (pairs(ledger, entry, other)) others.push_back(other);
+  return others;
+}
+
+// "E08 of 2026-05-06 and E09 of 2026-05-06"; of many the first few.
+std::string listed(const std::vector<const BankEntry*>& entries) {
+  constexpr std::size_t shown_most = 4;
+  std::string text;
+  for (std::size_t i = 0; i < entries.size() && i < shown_most; ++i)
+    text += fmt::format("{}{} of {}",
+                        i == 0                    ? ""
+                        : i + 1 == entries.size() ? " and "
+                                                  : ", ",
+                        entries[i]->id, entries[i]->booked.text());
+  return entries.size() > shown_most ? text + ", …" : text;
+}
+
 }  // namespace
 
 bool settle_transfers(Ledger& ledger) {
-  const auto count = static_cast<std::uint32_t>(ledger.entries().size());
-  std::vector<std::uint32_t> own;
-  for (std::uint32_t entry = 0; entry < count; ++entry)
-    if (ledger.is_own(ledger.entries()[entry].iban)) own.push_back(entry);
-  const auto pairs = [&](std::uint32_t a, std::uint32_t b) {
-    const bool a_pays = ledger.facts(a).amount < 0;
-    const BankEntry& out = ledger.entries()[a_pays ? a : b];
-    const BankEntry& in = ledger.entries()[a_pays ? b : a];
-    const int days = in.booked.days - out.booked.days;
-    return ledger.facts(a).amount == -ledger.facts(b).amount && names_account(out, in) &&
-           names_account(in, out) && out.amount.currency == in.amount.currency && days >= 0 &&
-           days <= ledger.settings().transfer_days;
-  };
+  const std::vector<std::uint32_t> own = own_entries(ledger);
   bool any = false;
   for (const std::uint32_t entry : own) {
-    std::vector<std::uint32_t> others;
-    for (const std::uint32_t other : own)
-      if (pairs(entry, other)) others.push_back(other);
+    const std::vector<std::uint32_t> others = other_sides(ledger, own, entry);
     if (others.size() != 1) continue;
-    const bool mutual = std::ranges::count_if(own, [&](std::uint32_t other) {
-                          return pairs(others.front(), other);
-                        }) == 1;
-    if (!mutual) continue;
+    if (other_sides(ledger, own, others.front()).size() != 1) continue;
     Settlement& settlement = ledger.settlement(entry);
     settlement.kind = Kind::OwnTransfer;
     settlement.confidence = Confidence::High;
@@ -150,6 +181,29 @@ bool settle_transfers(Ledger& ledger) {
     any = true;
   }
   return any;
+}
+
+std::string why_unpaired(Ledger& ledger, std::uint32_t entry) {
+  std::vector<const BankEntry*> found;
+  if (!ledger.entries()[entry].return_code.empty()) {
+    for (const Sent& one : originals(ledger, entry)) found.push_back(one.entry);
+    if (found.empty()) return "no earlier entry of the account is its opposite";
+    return fmt::format("it may be the opposite of {} entries, {}: a person says which came back",
+                       found.size(), listed(found));
+  }
+  const std::vector<std::uint32_t> own = own_entries(ledger);
+  const std::vector<std::uint32_t> others = other_sides(ledger, own, entry);
+  if (others.empty()) return "no entry in another account of ours is its other side";
+  for (const std::uint32_t other : others) found.push_back(&ledger.entries()[other]);
+  if (found.size() > 1)
+    return fmt::format("its other side may be any of {} entries, {}: a person says which",
+                       found.size(), listed(found));
+  for (const std::uint32_t rival : other_sides(ledger, own, others.front()))
+    if (rival != entry) found.push_back(&ledger.entries()[rival]);
+  return fmt::format(
+      "its other side may be {}, which may be that of {} as well: a person says "
+      "which",
+      listed({found.front()}), listed({found.begin() + 1, found.end()}));
 }
 
 }  // namespace bop::reconcile

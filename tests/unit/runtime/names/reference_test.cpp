@@ -49,6 +49,25 @@ TEST_CASE("an invoice's key stands among the keys of a text that names it") {
   CHECK(reference_keys("").empty());
 }
 
+TEST_CASE("digits that are parted otherwise are another number") {
+  const auto may_be = [](std::string_view text, std::string_view number) {
+    const auto spans = reference_spans(text);
+    return std::ranges::any_of(spans, [&](const ReferenceSpan& span) {
+      return span.key == invoice_number_key(number) && parts_agree(span, number);
+    });
+  };
+  CHECK(may_be("Rechnung 2026-11-1", "2026-11-1"));
+  CHECK_FALSE(may_be("Rechnung 2026-1-11", "2026-11-1"));
+  CHECK_FALSE(may_be("Rechnung 2026-1-11", "2026-111"));
+  CHECK_FALSE(may_be("Rechnung 2026-1-11", "2026111"));
+  CHECK(may_be("Rechnung 2026111", "2026-11-1"));    // run together it may be either
+  CHECK(may_be("Rechnung 2026 1 11", "2026-11-1"));  // so it may where a line was broken
+  CHECK(may_be("RE-2026/0042", "RE20260042"));
+  CHECK(may_be("RE20260042", "RE-2026/0042"));
+  CHECK(may_be("2026/1234", "20261234"));
+  CHECK_FALSE(may_be("1061/1234", "10611234"));
+}
+
 TEST_CASE("check digits") {
   CHECK(is_creditor_reference("RF18539007547034"));
   CHECK_FALSE(is_creditor_reference("RF19539007547034"));

@@ -390,6 +390,92 @@ TEST_CASE("a batch is its gross less its fee") {
   CHECK(one(ledger, paid).kind == Kind::Nothing);
 }
 
+TEST_CASE("a number that is none of the items' keeps an entry from being posted") {
+  const Books lump = books({item("RE-2026-0041", 30'000), item("RE-2026-0055", 50'000)});
+  const Settlement named = one(lump, entry("RE-2026-0041 and RE-2026-0097", 80'000));
+  CHECK_FALSE(named.posts());
+  CHECK(says(named, "a number that is none of theirs"));
+  CHECK(one(lump, entry("RE-2026-0041 and others", 80'000)).kind == Kind::Lump);
+  const Books parted = books({item("2026-11-1", 64'000)});
+  CHECK_FALSE(one(parted, entry("Rechnung 2026-1-11", 64'000)).posts());
+  CHECK_FALSE(says(one(parted, entry("Rechnung 2026-1-11", 64'000)), "the text names"));
+  CHECK(one(parted, entry("Rechnung 2026-11-1", 64'000)).posts());
+  const Books brief = books({item("RE-1", 81'200)});
+  CHECK_FALSE(one(brief, entry("Invoice RE-2 and RE-3", 81'200)).posts());
+  CHECK(one(brief, entry("Invoice RE-1", 81'200)).posts());
+  const Books usual = books({item("RE-2026-0155", 77'700)});
+  for (const char* text :
+       {"Invoice 4711", "Invoice 4711 of 2025", "RE-2026-0154", "RE-2026-1055", "RE-2026-01557"})
+    CHECK_MESSAGE(!one(usual, entry(text, 77'700)).posts(), std::string(text));
+  for (const char* text :
+       {"", "Danke", "Beitrag 2026", "RE-2026-0155", "RE-2026-O155", "RG.RE20260155", "0155",
+        "vom 02.03.2026", "EUR 777,00", "EUR 777", "Kunde C-1", "RE-2026-015 5"})
+    CHECK_MESSAGE(one(usual, entry(text, 77'700)).posts(), std::string(text));
+  // What is missing may be what the text names, and no fee.
+  CHECK(one(usual, entry("RE-2026-0155", 77'200)).posts());
+  CHECK(one(usual, entry("RE-2026-0155 less charges 5.00", 77'200)).posts());
+  const Settlement fee = one(usual, entry("RE-2026-0155 less CN-2026-0007", 77'200));
+  CHECK(fee.kind == Kind::Fee);
+  CHECK_FALSE(fee.posts());
+}
+
+TEST_CASE("what two entries would settle is proposed for one of them") {
+  const Books ledger = books({item("RE-5001", 119'000), item("RE-5002", 20'000)});
+  std::vector<BankEntry> entries{entry("", 119'000), entry("", 119'000, "2026-03-05")};
+  entries[0].id = "E01";
+  entries[1].id = "E02";
+  const auto found = reconcile(ledger, entries, {});
+  CHECK(found[0].confidence == Confidence::Medium);
+  CHECK(found[0].allocations.at(0).amount == euro(119'000).amount);
+  CHECK(says(found[0], "entry E02 of 2026-03-05 asks for `RE-5001` as well"));
+  CHECK(found[1].confidence == Confidence::Low);
+  CHECK(found[1].allocations.at(0).amount.is_zero());
+  CHECK(found[1].difference == euro(-119'000).amount);
+  CHECK(says(found[1], "`RE-5001` is proposed for entry E01 of 2026-03-04 already"));
+  // Two that name it, and nobody knows either payer.
+  for (BankEntry& one : entries) {
+    one.text = "RE-5001";
+    one.iban = one.counterparty = "";
+  }
+  const auto strangers = reconcile(ledger, entries, {});
+  CHECK(strangers[0].confidence == Confidence::Medium);
+  CHECK(strangers[1].allocations.at(0).amount.is_zero());
+  // Two parts of it are not more than is open.
+  entries = {entry("RE-5001", 50'000), entry("RE-5001", 60'000)};
+  const auto parts = reconcile(ledger, entries, {});
+  CHECK(parts[0].kind == Kind::Part);
+  CHECK(parts[1].kind == Kind::Part);
+  CHECK_FALSE(parts[1].allocations.at(0).amount.is_zero());
+}
+
+TEST_CASE("a return or a transfer with several candidates names them") {
+  const Books ledger = books({item("RE-5001", 119'000)});
+  const auto moved = [](std::string id, std::int64_t cents, const char* account, const char* iban) {
+    return BankEntry{std::move(id), account, euro(cents), day("2026-03-06"),
+                     "Umbuchung",   "We",    iban,        ""};
+  };
+  std::vector<BankEntry> entries{moved("E08", -500'000, "OWN", "OWN2"),
+                                 moved("E09", -500'000, "OWN", "OWN2"),
+                                 moved("E10", 500'000, "OWN2", "OWN")};
+  auto found = reconcile(ledger, entries, {});
+  CHECK(says(found[2],
+             "its other side may be any of 2 entries, E08 of 2026-03-06 and E09 of "
+             "2026-03-06: a person says which"));
+  CHECK(says(found[0], "its other side may be E10 of 2026-03-06, which may be that of E09"));
+  entries.erase(entries.begin() + 1, entries.end());
+  CHECK(says(reconcile(ledger, entries, {})[0], "no entry in another account of ours"));
+  BankEntry back = entry("RE-5001", -119'000, "2026-03-06");
+  back.return_code = "AC04";
+  entries = {entry("RE-5001", 119'000), entry("RE-5001", 119'000), back};
+  entries[0].id = "E01";
+  entries[1].id = "E02";
+  found = reconcile(ledger, entries, {});
+  CHECK(found[2].kind == Kind::Nothing);
+  CHECK(says(found[2],
+             "it may be the opposite of 2 entries, E01 of 2026-03-04 and E02 of "
+             "2026-03-04: a person says which came back"));
+}
+
 TEST_CASE("odd data is no crash and settles nothing") {
   Books ledger = books({item("", 0), item("RE-2026-0042", 10'000, "2026-03-02", "nobody")});
   BankEntry odd = entry("RE-2026-0042", 0);
