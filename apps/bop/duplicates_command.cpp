@@ -261,7 +261,8 @@ class Duplicates {
     }
   }
 
-  // The day its number was paid, where no document that was paid is there.
+  // The day its number was paid, where no document that was paid is there. One that a credit note took
+  // back is there: what was paid was paid for that one.
   std::optional<value::Date> paid_without_twin(const Invoice& invoice,
                                                const duplicates::Verdict& verdict) const {
     if (invoice.is_credit_note()) return {};
@@ -269,9 +270,7 @@ class Duplicates {
     const auto day = paid_.of(invoice.vendor, key, invoice.issued, invoice.yearly_reset);
     if (!day) return {};
     for (const duplicates::Twin& twin : verdict.twins)
-      if (!twin.cancelled && twin.evidence.front() == duplicates::Evidence::SameNumber &&
-          paid_on(twin))
-        return {};
+      if (twin.evidence.front() == duplicates::Evidence::SameNumber && paid_on(twin)) return {};
     return day;
   }
 
