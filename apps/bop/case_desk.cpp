@@ -7,6 +7,7 @@
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
 #include "apps/bop/terminal.h"
+#include "runtime/cases/role_used.h"
 
 namespace bop::cli {
 
@@ -78,6 +79,18 @@ Result<std::shared_ptr<const abi::References>> lists_for(const CaseOptions& opti
                       state.id, set.name()),
           fmt::format("add --reference {}=FILE", set.name()));
   return loaded.references;
+}
+
+store::Entry entry_of(const Desk& desk, const CaseOptions& options, value::Instant at,
+                      std::string act, std::string detail) {
+  store::Entry entry;
+  entry.id = options.id;
+  entry.at = at.text();
+  entry.person = options.person;
+  entry.act = std::move(act);
+  entry.detail = std::move(detail);
+  entry.role = cases::roles_of(desk.people, options.person);
+  return entry;
 }
 
 int finish(const Result<void>& done, const std::string& text) {

@@ -27,7 +27,11 @@ struct Done {
   cases::Step step;
   std::string detail;
   std::optional<std::string> record;
-  std::string role = {};  // by which the person was let to
+};
+
+/// What an act says of itself, and by which role the person does it, or tried to.
+struct Said {
+  std::string text, role;
 };
 
 /// The case as it was found, or why nothing can be done to it at that moment.
@@ -46,7 +50,7 @@ int finish(const Result<void>& done, const std::string& text);
 /// Lets time pass, does the act, and writes both. An act that `is_done` already is silent, however
 /// much time has passed since.
 template <typename Act, typename IsDone>
-Result<void> act_on(Desk& desk, const std::string& id, store::Entry entry, value::Instant at,
+Result<void> act_on(Desk& desk, const std::string& id, store::Entry& entry, value::Instant at,
                     const Act& act, const IsDone& is_done) {
   BOP_TRY(const auto there, desk.store.find(id));
   if (there && is_done(*there)) return {};
@@ -55,7 +59,6 @@ Result<void> act_on(Desk& desk, const std::string& id, store::Entry entry, value
   const std::string before = cases::to_json(passed.state);
   BOP_TRY(Done done, act(std::move(passed.state)));
   entry.detail = done.detail;
-  entry.role = done.role;
   // The same once more, after a crash or by mistake: nothing is new, so nothing is written.
   if (passed.messages.empty() && done.step.messages.empty() &&
       cases::to_json(done.step.state) == before)
@@ -64,7 +67,7 @@ Result<void> act_on(Desk& desk, const std::string& id, store::Entry entry, value
   cases::Step after = cases::advance(std::move(done.step.state), desk.people, at);
   for (const auto& messages : {done.step.messages, after.messages})
     passed.messages.insert(passed.messages.end(), messages.begin(), messages.end());
-  return desk.store.write({after.state, passed.messages, std::move(entry), done.record});
+  return desk.store.write({after.state, passed.messages, entry, done.record});
 }
 
 /// One transaction, or none of it.
@@ -78,10 +81,15 @@ Result<void> in_transaction(store::Store& store, const Work& work) {
   return store.commit();
 }
 
+/// An entry of the log, by all the roles of the person: who is refused before it is clear by which
+/// of them has these.
+store::Entry entry_of(const Desk& desk, const CaseOptions& options, value::Instant at,
+                      std::string act, std::string detail);
+
 /// The same for what a person does. Whatever it is refused for stands in the log, and nothing else
 /// does; a file that can't be read or written (B8606, B8610) refuses nobody.
 template <typename Work>
-Result<void> as_act(store::Store& store, store::Entry entry, const Work& work) {
+Result<void> as_act(store::Store& store, store::Entry& entry, const Work& work) {
   const Result<void> done = in_transaction(store, work);
   if (done || done.error().code == "B8606" || done.error().code == "B8610") return done;
   entry.refused = true;
@@ -91,24 +99,27 @@ Result<void> as_act(store::Store& store, store::Entry entry, const Work& work) {
 }
 
 /// What a person does to one case, at a moment, with the people there are: one transaction. `act`
-/// gets the desk, the case, the moment, and says what has happened in its last argument; so does
-/// `is_done` of what has happened before.
+/// gets the desk, the case, the moment, and says by which role and what has happened in its last
+/// argument; `is_done` says what has happened before.
 template <typename Act, typename IsDone>
 int with_desk(const CaseOptions& options, std::string name, const Act& act, const IsDone& is_done) {
   const auto at = moment_of(options.at);
   if (!at) return status_usage;
   auto desk = desk_of(options);
   if (!desk) return finish(std::unexpected(desk.error()), {});
-  std::string text;
-  const store::Entry entry{0,     options.id, at->text(), options.person, std::move(name), {},
-                           false, {},         {}};
+  Said said;
+  store::Entry entry = entry_of(*desk, options, *at, std::move(name), {});
   const auto done = as_act(desk->store, entry, [&] {
     return act_on(
         *desk, options.id, entry, *at,
-        [&](cases::Case state) { return act(*desk, std::move(state), *at, text); },
-        [&](const cases::Case& state) { return is_done(state, text); });
+        [&](cases::Case state) {
+          auto made = act(*desk, std::move(state), *at, said);
+          if (!said.role.empty()) entry.role = said.role;
+          return made;
+        },
+        [&](const cases::Case& state) { return is_done(state, said.text); });
   });
-  return finish(done, text);
+  return finish(done, said.text);
 }
 
 }  // namespace bop::cli

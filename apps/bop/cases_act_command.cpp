@@ -70,29 +70,25 @@ std::string detail_of(const CaseOptions& options, const cases::Task& task) {
 int run_decide(const CaseOptions& options) {
   return with_desk(
       options, "decide " + options.task,
-      [&](Desk& desk, cases::Case state, value::Instant at, std::string& text) -> Result<Done> {
+      [&](Desk& desk, cases::Case state, value::Instant at, Said& said) -> Result<Done> {
+        if (const cases::Task* asked = state.task(options.task))
+          said.role = cases::role_used(state, *asked, desk.people, options.person, at);
         BOP_TRY(const auto until, end_of(options, state));
         BOP_TRY(std::string proof, proof_of(options));
-        const cases::Task* asked = state.task(options.task);
-        const auto who = asked == nullptr
-                             ? std::unexpected(std::string())
-                             : cases::may_do(state, *asked, desk.people, options.person, at);
-        std::string role = who ? cases::role_used(state, *asked, desk.people, *who) : "";
         BOP_TRY(cases::Step step, cases::answer(std::move(state),
                                                 {options.task, options.answer, options.person,
                                                  options.because, at, std::move(proof), until},
                                                 desk.people));
         const cases::Task* task = step.state.task(options.task);
-        text = said_of(step.state, *task);
+        said.text = said_of(step.state, *task);
         std::string detail = detail_of(options, *task);
-        return Done{std::move(step), std::move(detail), std::nullopt, std::move(role)};
+        return Done{std::move(step), std::move(detail), std::nullopt};
       },
       [&](const cases::Case& state, std::string& text) {
         const cases::Task* task = state.task(options.task);
         const auto until = end_of(options, state);
-        if (task == nullptr || task->state != cases::TaskState::Done ||
-            task->by != options.person || task->answer != options.answer || !until ||
-            task->holds_until != *until)
+        if (task == nullptr || !task->stands() || task->by != options.person ||
+            task->answer != options.answer || !until || task->holds_until != *until)
           return false;
         text = said_of(state, *task);
         return true;
@@ -127,7 +123,8 @@ std::string corrected_for(const cases::Case& state) {
 }
 
 Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case state,
-                          value::Instant at) {
+                          value::Instant at, std::string& role) {
+  role = cases::role_used_to_correct(state, desk.people, options.person, at);
   BOP_TRY(const LoadedPolicy policy, policy_of(desk.store, state));
   const abi::PolicyInfo& info = policy.info();
   BOP_TRY(record::Record record, record_of(desk.store, info, state.id));
@@ -144,8 +141,6 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
   abi::Evaluation evaluation;
   const decide::Verdict verdict =
       decide::decide(bound.judge(), record, when, decide::Telling::Exceptions, &evaluation);
-  const auto who = cases::may_correct(state, desk.people, options.person, at);
-  std::string role = who ? cases::role_used_to_correct(state, desk.people, *who) : "";
   BOP_TRY(cases::Step step,
           cases::correct(std::move(state), made,
                          binding::demands_of(policy, record, verdict, evaluation), desk.people));
@@ -153,8 +148,7 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
   if (const std::string whose = corrected_for(step.state); !whose.empty())
     detail += " for " + whose;
   if (!options.because.empty()) detail += ", because " + options.because;
-  return Done{std::move(step), std::move(detail), record::to_json(info.schema, record),
-              std::move(role)};
+  return Done{std::move(step), std::move(detail), record::to_json(info.schema, record)};
 }
 
 }  // namespace
@@ -162,12 +156,12 @@ Result<Done> correct_case(const CaseOptions& options, Desk& desk, cases::Case st
 int run_correct(const CaseOptions& options) {
   return with_desk(
       options, "correct",
-      [&](Desk& desk, cases::Case state, value::Instant at, std::string& text) -> Result<Done> {
-        auto made = correct_case(options, desk, std::move(state), at);
+      [&](Desk& desk, cases::Case state, value::Instant at, Said& said) -> Result<Done> {
+        auto made = correct_case(options, desk, std::move(state), at, said.role);
         if (made) {
           const std::string& outcome = made->step.state.outcome;
-          text = fmt::format("{} is corrected{}{}\n", options.id, outcome.empty() ? "" : ": ",
-                             outcome);
+          said.text = fmt::format("{} is corrected{}{}\n", options.id, outcome.empty() ? "" : ": ",
+                                  outcome);
         }
         return made;
       },
@@ -196,9 +190,7 @@ int run_delegate(const CaseOptions& options) {
   const std::string text =
       fmt::format("{} acts for {}{} from {} until {}\n", made.to, made.from,
                   made.scope.empty() ? "" : " as " + made.scope, from->text(), until->text());
-  const store::Entry entry{
-      0,     {}, at->text(), options.person, "delegate", text.substr(0, text.size() - 1),
-      false, {}, {}};
+  store::Entry entry = entry_of(*desk, options, *at, "delegate", text.substr(0, text.size() - 1));
   const auto done = as_act(desk->store, entry, [&]() -> Result<void> {
     BOP_TRY(const auto before, desk->store.delegations());
     if (std::ranges::any_of(before, [&made](const cases::Delegation& one) {
@@ -278,8 +270,7 @@ int run_revoke(const CaseOptions& options) {
                   options.scope.empty() ? "" : " as " + options.scope, at->text());
   std::string detail = text;
   if (!options.because.empty()) detail += ", because " + options.because;
-  const store::Entry entry{0,     {}, at->text(), options.person, "revoke", std::move(detail),
-                           false, {}, {}};
+  store::Entry entry = entry_of(*desk, options, *at, "revoke", std::move(detail));
   return finish(as_act(desk->store, entry, [&] { return revoke(*desk, options, entry, *at); }),
                 text + "\n");
 }

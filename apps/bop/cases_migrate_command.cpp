@@ -103,19 +103,18 @@ int run_migrate(const CaseOptions& options) {
   const abi::PolicyInfo& info = to.policy.info();
   return with_desk(
       options, "migrate",
-      [&](Desk& desk, cases::Case state, value::Instant at, std::string& text) -> Result<Done> {
+      [&](Desk& desk, cases::Case state, value::Instant at, Said& said) -> Result<Done> {
         const cases::Case before = state;
+        said.role = cases::role_used_to_migrate(before, desk.people, options.person, at);
         std::string record;
         BOP_TRY(cases::Step step, moved(options, desk, to, std::move(state), at, &record));
         BOP_TRY_VOID(desk.store.keep({info.hash, info.name, options.to, to.texts}));
         const std::vector<std::string> lines = cases::changes(before, step.state);
-        text = said_of(before, step.state, lines);
+        said.text = said_of(before, step.state, lines);
         std::string detail =
             fmt::format("from {} to {}, because {}; {}", shown(before.demands.hash),
                         shown(info.hash), options.because, fmt::join(lines, "; "));
-        const auto who = cases::may_migrate(before, desk.people, options.person, at);
-        std::string role = who ? cases::role_used_to_migrate(before, desk.people, *who) : "";
-        return Done{std::move(step), std::move(detail), std::move(record), std::move(role)};
+        return Done{std::move(step), std::move(detail), std::move(record)};
       },
       [&](const cases::Case& state, std::string& text) {
         if (state.demands.policy != info.name || state.demands.hash != info.hash) return false;

@@ -34,11 +34,18 @@ std::string moment(const std::optional<value::Instant>& at) {
   return at ? at->text() : std::string{};
 }
 
+// Whoever reads `done` takes it that it still is.
+std::string_view standing(const cases::Task& task) {
+  if (task.state != cases::TaskState::Done) return cases::name_of(task.state);
+  if (task.ended == cases::time_has_passed) return "expired";
+  return cases::name_of(task.stands() ? cases::TaskState::Done : cases::TaskState::Void);
+}
+
 Json task_json(const cases::Case& state, const cases::Task& task, const cases::People* people,
                value::Instant at) {
   Json json = {{"task", task.id},
                {"kind", cases::name_of(task.kind)},
-               {"state", cases::name_of(task.state)},
+               {"state", standing(task)},
                {"title", task.title},
                {"with", task.with}};
   if (task.with_since) json["with_since"] = task.with_since->text();
@@ -52,6 +59,7 @@ Json task_json(const cases::Case& state, const cases::Task& task, const cases::P
   if (!task.proof.empty()) json["evidence_given"] = task.proof;
   if (task.holds_until) json["until"] = task.holds_until->text();
   if (!task.ended.empty()) json["ended"] = task.ended;
+  if (task.ended_at) json["ended_at"] = task.ended_at->text();
   if (!task.after.empty()) json["after"] = task.after;
   if (!task.open() || people == nullptr) return json;
   json["may"] = Json::array();
@@ -69,15 +77,16 @@ constexpr std::size_t evidence_shown = 5;  // lines; a rule may read dozens of f
 
 std::string task_text(const cases::Case& state, const cases::Task& task,
                       const cases::People* people, value::Instant at) {
-  std::string text =
-      fmt::format("  {:<8} {}: {}\n", cases::name_of(task.state), task.id, task.title);
+  std::string text = fmt::format("  {:<8} {}: {}\n", standing(task), task.id, task.title);
   if (!task.by.empty())
     text +=
         fmt::format("           {} by {} at {}\n", task.answer,
                     cases::Candidate{task.by, task.on_behalf_of, {}}.text(), moment(task.closed));
   if (task.holds_until)
     text += fmt::format("           until {}{}\n", moment(task.holds_until),
-                        task.ended.empty() ? "" : ": " + task.ended);
+                        task.ended == cases::time_has_passed ? ": " + task.ended : "");
+  if (task.ended_at)
+    text += fmt::format("           void since {}: {}\n", moment(task.ended_at), task.ended);
   if (!task.proof.empty()) text += fmt::format("           evidence {}\n", task.proof);
   if (!task.open()) return text;
   const auto since = task.with_since ? task.with_since : task.opened;
@@ -196,9 +205,8 @@ std::map<std::string, std::vector<Override>> by_person(const std::vector<cases::
 }
 
 // One that nobody has let end yet, though its time has passed, is told as such.
-std::string standing(const cases::Task& task, value::Instant at) {
-  if (task.ended == cases::time_has_passed) return "expired";
-  if (!task.ended.empty()) return "void";
+std::string_view standing(const cases::Task& task, value::Instant at) {
+  if (!task.ended.empty()) return standing(task);
   return task.holds_until && *task.holds_until <= at ? "past its end" : "standing";
 }
 
@@ -259,9 +267,11 @@ std::string overrides_json(const std::vector<cases::Case>& all, value::Instant a
 
 std::string case_text(const cases::Case& state, const cases::People* people,
                       const std::vector<store::Entry>& log, value::Instant at) {
-  std::string text = fmt::format("{}: {}, {}\n  {} {}\n", state.id, state_of(state),
+  const std::string& set_by = state.demands.set_by;
+  std::string text = fmt::format("{}: {}, {}\n  {} {}{}\n", state.id, state_of(state),
                                  state.outcome.empty() ? "no decision" : state.outcome,
-                                 state.demands.policy, state.demands.hash.substr(0, 12));
+                                 state.demands.policy, state.demands.hash.substr(0, 12),
+                                 set_by.empty() ? "" : ", parameters of " + set_by);
   for (const auto& [decision, outcome] : state.further)
     text += fmt::format("  also     {}: {}\n", decision, outcome);
   for (const cases::Task& task : state.tasks) text += task_text(state, task, people, at);
@@ -285,6 +295,7 @@ std::string case_json(const cases::Case& state, const cases::People* people,
                {"clocks", Json::array()},
                {"findings", state.findings},
                {"log", Json::array()}};
+  if (!state.demands.set_by.empty()) json["policy"]["parameters"] = state.demands.set_by;
   if (!state.further.empty()) json["further"] = state.further;
   if (state.closed) json["closed"] = state.closed->text();
   for (const cases::Task& task : state.tasks)
@@ -338,12 +349,12 @@ constexpr std::int64_t hour = 3600;
 
 std::string statistics_text(const cases::Statistics& made) {
   std::string text = fmt::format(
-      "{}, {} open\ntouchless {:.1f} %, exceptions {:.1f} %, let go by hand {:.1f} %\n"
+      "{}, {} open\ntouchless {:.1f} %, exceptions {:.1f} %, lifted by hand {:.1f} % ({})\n"
       "cycle time of {} touched and closed: median {} h, 9 of 10 within {} h\n",
       counted(made.cases, "case"), made.open, percent(made.touchless, made.cases),
       percent(made.exceptions, made.cases), percent(made.overridden, made.cases),
-      counted(made.touched, "case"), made.cycle_median_seconds / hour,
-      made.cycle_90_seconds / hour);
+      counted(made.overrides, "override"), counted(made.touched, "case"),
+      made.cycle_median_seconds / hour, made.cycle_90_seconds / hour);
   for (const auto& waiting : made.by_role)
     text += fmt::format("waiting with {}: {}, {} h at most\n", waiting.name,
                         counted(waiting.tasks, "task"), waiting.longest_seconds / hour);
@@ -372,6 +383,7 @@ std::string statistics_json(const cases::Statistics& made) {
                   {"touchless", made.touchless},
                   {"exceptions", made.exceptions},
                   {"overridden", made.overridden},
+                  {"overrides", made.overrides},
                   {"touched_and_closed", made.touched},
                   {"cycle_median_seconds", made.cycle_median_seconds},
                   {"cycle_90_seconds", made.cycle_90_seconds},

@@ -108,6 +108,13 @@ void done(Run& run, Task& task, const Answer& given, const Candidate& who) {
   }
 }
 
+// "done, by otto", "void since 2026-03-02T10:00:00+01:00: invoice.gross was changed by carl"
+std::string standing(const Task& task) {
+  if (!task.stands() && task.ended_at)
+    return fmt::format("void since {}: {}", task.ended_at->text(), task.ended);
+  return fmt::format("{}{}", name_of(task.state), task.by.empty() ? "" : ", by " + task.by);
+}
+
 // What lifts nothing has no end, and no end has passed.
 Result<void> fits_its_end(const Run& run, const Task& task, const Answer& given) {
   if (!given.until) return {};
@@ -132,13 +139,11 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
   if (found == run.state.tasks.end())
     return fail("B8609", fmt::format("`{}` has no task `{}`", run.state.id, given.task),
                 "`bop cases show` lists its tasks");
-  if (found->state == TaskState::Done && found->by == given.person &&
-      found->answer == given.answer && found->holds_until == given.until)
+  if (found->stands() && found->by == given.person && found->answer == given.answer &&
+      found->holds_until == given.until)
     return run.take();
   if (!found->open())
-    return fail("B8608",
-                fmt::format("`{}` is {}{}", found->id, name_of(found->state),
-                            found->by.empty() ? "" : ", by " + found->by),
+    return fail("B8608", fmt::format("`{}` is {}", found->id, standing(*found)),
                 "`bop cases show` lists what is open");
   if (auto fits = fits_its_end(run, *found, given); !fits) return std::unexpected(fits.error());
   const std::vector<std::string> possible = answers_of(run, *found);

@@ -61,9 +61,12 @@ struct Task {
   std::string amounts;                 // of the record when it was lifted by hand
   std::optional<Instant> holds_until;  // the first moment at which the answer holds no more
   std::string ended;                   // why it does not; empty: it does
+  std::optional<Instant> ended_at;     // since when, but for what `holds_until` ends
   std::string after;                   // the task whose answer has ended; this asks it again
 
   bool open() const { return state == TaskState::Open; }
+  /// Whether it was answered, and the answer was not made void: its time may have passed.
+  bool stands() const;
 };
 
 /// An approval under way. Its open stages are tasks.

@@ -118,7 +118,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CheckDemand, name, decision, ask
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Demands, record, policy, hash, owner, calendar,
                                                 zone, decisions, tasks, approvals, duties,
                                                 processes, services, checks, ladders, covers,
-                                                limited, findings, money)
+                                                limited, findings, money, set_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Due, at, act, role, done, before, span)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, roles, persons, with,
                                                 fields, advice, evidence, part_of, decision,
@@ -127,7 +127,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Task, id, kind, state, title, ro
                                                 with_since,
                                                 ladder_due, overdue, nobody, still_since, closed,
                                                 answer, by, on_behalf_of, because, proof, amounts,
-                                                holds_until, ended, after)
+                                                holds_until, ended, ended_at, after)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalUnderWay::Given, task, role, person,
                                                 on_behalf_of, at, void_because)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUnderWay, demand, stage, round, released, refused,

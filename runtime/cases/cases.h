@@ -65,7 +65,9 @@ std::vector<std::string> next(const ProcessDemand& process, const std::vector<st
 /// How it goes, over many cases. An exception is what a person had to settle, decide by hand or
 /// refuse; an approval that was given, a task of a process and a service are the ordinary way.
 struct Statistics {
-  std::size_t cases = 0, open = 0, touchless = 0, exceptions = 0, overridden = 0;
+  std::size_t cases = 0, open = 0, touchless = 0, exceptions = 0;
+  /// Cases in which something was lifted by hand, and how often it was, as overrides() finds them.
+  std::size_t overridden = 0, overrides = 0;
   /// From opening to closing, of those that people had work with and that are closed.
   std::size_t touched = 0;
   std::int64_t cycle_median_seconds = 0, cycle_90_seconds = 0;
@@ -86,8 +88,6 @@ std::optional<Instant> next_end(const Case& state);
 bool passes_time(const Case& state);
 /// "invoice.gross EUR 90.00": what is at stake.
 std::string amounts_of(const Case& state);
-/// Whether a person let go by hand what a rule kept back.
-bool is_override(const Case& state, const Task& task);
 Statistics statistics(const std::vector<Case>& cases, Instant at);
 
 }  // namespace bop::cases

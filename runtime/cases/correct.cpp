@@ -39,9 +39,8 @@ bool is_by_hand(const Task& task) {
 std::vector<Lost> withdraw(Run& run, const Demands& now, const std::string& because) {
   for (Task& task : run.state.tasks) {
     if (!is_by_hand(task) || task.part_of != task.decision) continue;
-    if (task.open()) close_task(run, task, TaskState::Void, because, {});
+    end_answer(run, task, because);
     task.lifted = true;
-    if (task.ended.empty()) task.ended = because;
   }
   std::vector<Lost> lost;
   std::erase_if(run.state.approvals, [&](ApprovalUnderWay& approval) {

@@ -36,6 +36,7 @@ class Demander {
     made_.record = verdict_.record;
     made_.policy = policy_.name;
     made_.hash = policy_.hash;
+    made_.set_by = policy_.set_by;
     made_.owner = policy_.owner;
     made_.calendar = policy_.calendar;
     made_.zone = policy_.zone;

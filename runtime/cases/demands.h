@@ -167,6 +167,7 @@ struct CheckDemand {
 struct Demands {
   std::string record;  // its id
   std::string policy, hash, owner;
+  std::string set_by;  // the file in which a house sets its parameters; empty: none does
   std::string calendar, zone;
   std::vector<DecisionDemand> decisions;
   std::vector<TaskDemand> tasks;

@@ -477,8 +477,21 @@ std::expected<Candidate, std::string> may_migrate(const Case& state, const Peopl
                 owned.roles);
 }
 
-std::string role_used(const Case& state, const Task& task, const People& people,
-                      const Candidate& who) {
+namespace {
+
+// The first way in which somebody may do it, or would, if nothing stood against it.
+const Candidate* way_in(const std::vector<Candidate>& all, const std::string& person) {
+  const Candidate* found = nullptr;
+  for (const Candidate& one : all) {
+    if (one.person != person) continue;
+    if (one.eligible()) return &one;
+    if (found == nullptr) found = &one;
+  }
+  return found;
+}
+
+std::string role_by(const Case& state, const Task& task, const People& people,
+                    const Candidate& who) {
   const Person* person = people.find(who.on_behalf_of.empty() ? who.person : who.on_behalf_of);
   if (person == nullptr) return {};
   for (const auto& wanted : {task.roles, task.authority})
@@ -488,20 +501,49 @@ std::string role_used(const Case& state, const Task& task, const People& people,
   return task.roles.empty() && task.persons.empty() ? "anybody" : "by name";
 }
 
-std::string role_used_to_correct(const Case& state, const People& people, const Candidate& who) {
+std::string role_among(const Case& state, const std::vector<Task>& tasks, const People& people,
+                       const Candidate& who) {
   std::string by_name;
-  for (const Task& task : tasks_to_correct_by(state)) {
-    const std::string role = role_used(state, task, people, who);
+  for (const Task& task : tasks) {
+    const std::string role = role_by(state, task, people, who);
     if (role != "by name" && role != "anybody") return role;
     if (by_name.empty()) by_name = role;
   }
   return by_name;
 }
 
-std::string role_used_to_migrate(const Case& state, const People& people, const Candidate& who) {
+std::string role_in(const Case& state, const std::vector<Task>& tasks, const People& people,
+                    const std::string& person, Instant at, Wish wish) {
+  std::vector<Candidate> all;
+  for (const Task& task : tasks)
+    for (Candidate& one : Chooser(state, task, people, at, wish).all())
+      all.push_back(std::move(one));
+  const Candidate* who = way_in(all, person);
+  return who == nullptr ? roles_of(people, person) : role_among(state, tasks, people, *who);
+}
+
+}  // namespace
+
+std::string roles_of(const People& people, const std::string& person) {
+  const Person* found = people.find(person);
+  return found == nullptr ? std::string() : fmt::format("{}", fmt::join(found->roles, ", "));
+}
+
+std::string role_used(const Case& state, const Task& task, const People& people,
+                      const std::string& person, Instant at) {
+  return role_in(state, {task}, people, person, at, Wish::Answer);
+}
+
+std::string role_used_to_correct(const Case& state, const People& people, const std::string& person,
+                                 Instant at) {
+  return role_in(state, tasks_to_correct_by(state), people, person, at, Wish::Correct);
+}
+
+std::string role_used_to_migrate(const Case& state, const People& people, const std::string& person,
+                                 Instant at) {
   Task owned;
   owned.roles = {owner_role(state.demands)};
-  return role_used(state, owned, people, who);
+  return role_in(state, {owned}, people, person, at, Wish::Migrate);
 }
 
 std::expected<Candidate, std::string> may_do(const Case& state, const Task& task,

@@ -18,6 +18,10 @@ bool ApprovalUnderWay::has(const Task& task) const {
   return task.part_of == demand.name && (task.decision.empty() || task.decision == demand.decision);
 }
 
+bool Task::stands() const {
+  return state == TaskState::Done && (ended.empty() || ended == time_has_passed);
+}
+
 std::string Case::outcome_of(const std::string& decision) const {
   const auto found = further.find(decision);
   return found == further.end() ? outcome : found->second;
@@ -241,6 +245,15 @@ void close_task(Run& run, Task& task, TaskState state, const std::string& answer
   task.answer = answer;
   task.by = who.person;
   task.on_behalf_of = who.on_behalf_of;
+}
+
+void end_answer(Run& run, Task& task, const std::string& because) {
+  if (task.open())
+    close_task(run, task, TaskState::Void, because, {});
+  else if (task.state != TaskState::Done || !task.ended.empty())
+    return;
+  task.ended = because;
+  task.ended_at = run.at;
 }
 
 namespace {

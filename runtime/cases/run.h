@@ -54,6 +54,9 @@ void tell_overdue(Run& run, Task& task);
 void look_for_people(Run& run);
 void close_task(Run& run, Task& task, TaskState state, const std::string& answer,
                 const Candidate& who);
+/// What was answered stands no longer, and what is open is not asked any more: why, and since when,
+/// of the first that makes it so.
+void end_answer(Run& run, Task& task, const std::string& because);
 /// Closes the case when nothing is open or waiting.
 void close_if_done(Run& run);
 /// It is worked at once more. What was let go by its end is taken back.

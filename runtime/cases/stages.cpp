@@ -134,7 +134,7 @@ bool asked_again(Run& run, ApprovalUnderWay& approval) {
   if (!std::ranges::all_of(in_their_place, &Task::open) || !why_nobody(run, approval).empty())
     return false;
   for (Task* task : in_their_place) {
-    close_task(run, *task, TaskState::Void, "it can be approved again", {});
+    end_answer(run, *task, "it can be approved again");
     task->lifted = true;
     run.tell("void", task->with,
              fmt::format("{}: {} can be approved again", run.state.id, approval.demand.text()));
@@ -235,7 +235,6 @@ void reject(Run& run, Task& task, const Candidate& who) {
 }
 
 void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& because) {
-  void_stages(run, approval);
   for (const auto& given : approval.given) {
     run.tell("void", given.person,
              fmt::format("your approval {} is void: {}", approval.demand.text(), because));
@@ -244,10 +243,13 @@ void void_approval(Run& run, ApprovalUnderWay& approval, const std::string& beca
   }
   approval.given.clear();
   for (Task& task : run.state.tasks) {
-    if (task.kind != TaskKind::Handle || !approval.has(task)) continue;
-    if (task.open()) close_task(run, task, TaskState::Void, because, {});
-    task.lifted = true;
-    if (task.ended.empty()) task.ended = because;
+    const bool stage = task.kind == TaskKind::Approve;
+    if (!approval.has(task) || (!stage && task.kind != TaskKind::Handle)) continue;
+    end_answer(run, task, because);
+    if (stage)
+      task.state = TaskState::Void;
+    else
+      task.lifted = true;
   }
   approval.released = approval.refused = approval.nobody = false;
   ++approval.round;

@@ -54,12 +54,6 @@ std::int64_t percentile(const std::vector<std::int64_t>& sorted, std::size_t per
 
 }  // namespace
 
-bool is_override(const Case& state, const Task& task) {
-  if (!is_by_hand(task) || task.state != TaskState::Done || task.by.empty()) return false;
-  const DecisionDemand* decision = state.demands.decision(task.decision);
-  return decision != nullptr && decision->lets_go(task.answer) && !decision->lets_go(task.outcome);
-}
-
 Statistics statistics(const std::vector<Case>& cases, Instant at) {
   Statistics made;
   std::vector<std::int64_t> cycles;
@@ -68,9 +62,9 @@ Statistics statistics(const std::vector<Case>& cases, Instant at) {
     if (state.state == CaseState::Open) ++made.open;
     if (state.touchless) ++made.touchless;
     if (is_exception(state)) ++made.exceptions;
-    if (std::ranges::any_of(state.tasks,
-                            [&](const Task& task) { return is_override(state, task); }))
-      ++made.overridden;
+    const std::size_t lifted = overrides(state).size();
+    made.overrides += lifted;
+    if (lifted > 0) ++made.overridden;
     if (state.closed && !state.touchless)
       cycles.push_back(state.closed->seconds - state.opened.seconds);
     for (const Task& task : state.tasks) {

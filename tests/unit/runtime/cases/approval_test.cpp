@@ -233,6 +233,19 @@ TEST_CASE("a change to a protected field voids what was approved; another one do
   CHECK(told(changed->messages, "void", "dora"));
   CHECK(changed->state.task("release-2")->state == TaskState::Void);
   CHECK(changed->state.task("release-3")->open());
+  // What was given reads as void, by whom and since when.
+  const Task& given = *changed->state.task("release-1");
+  CHECK(given.state == TaskState::Void);
+  CHECK(given.by == "dora");
+  CHECK(given.ended == "invoice.gross was changed by eve");
+  CHECK(given.ended_at == tuesday);
+  CHECK(case_in(to_json(changed->state))->task("release-1")->ended_at == tuesday);
+  // The same answer again is none that was given.
+  const auto again = approve(changed->state, "release-1", "dora");
+  REQUIRE_FALSE(again);
+  CHECK(again.error().message ==
+        "`release-1` is void since 2026-03-03T09:00:00+01:00: "
+        "invoice.gross was changed by eve");
 }
 
 TEST_CASE("duties: nobody does both, within their time, unless they are lifted") {

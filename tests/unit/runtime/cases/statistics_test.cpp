@@ -41,6 +41,7 @@ TEST_CASE("an approval is no exception, and what is let go by hand is one") {
                  monday);
   CHECK(made.exceptions == 3);
   CHECK(made.overridden == 1);
+  CHECK(made.overrides == 1);
   CHECK(made.touchless == 1);
   CHECK(made.touched == 5);
 }
