@@ -261,8 +261,8 @@ class Duplicates {
     }
   }
 
-  // The day its number was paid, where no document that was paid is there. One that a credit note took
-  // back is there: what was paid was paid for that one.
+  // The day its number was paid, where no document that was paid is there. One that a credit note
+  // took back is there: what was paid was paid for that one.
   std::optional<value::Date> paid_without_twin(const Invoice& invoice,
                                                const duplicates::Verdict& verdict) const {
     if (invoice.is_credit_note()) return {};

@@ -57,38 +57,43 @@ Result<Blocks> Blocks::of(std::unique_ptr<std::istream> text, const std::string&
 // The marks that a text may begin with, and how a CSV file separates its cells.
 Result<void> Blocks::begin() {
   constexpr std::size_t marks_within = 64;
-  while (!at_end_ && pending_.size() < marks_within) BOP_TRY_VOID(read_more());
-  auto text = record::without_mark(pending_);
+  do {
+    BOP_TRY_VOID(read_more(tail_, std::max(limits_.bytes, tail_.size())));
+  } while (!at_end_ && tail_.size() < marks_within);
+  auto text = record::without_mark(tail_);
   if (!text) return std::unexpected(std::move(text).error().in(path_));
-  pending_.erase(0, pending_.size() - text->size());
+  tail_.erase(0, tail_.size() - text->size());
   if (format_ != record::Format::Csv) return {};
-  while (!at_end_ && pending_.size() <= limits_.row_bytes && !has_two_lines(pending_))
-    BOP_TRY_VOID(read_more());
-  const record::CsvReader reader(pending_);
+  while (!at_end_ && tail_.size() <= limits_.row_bytes && !has_two_lines(tail_))
+    BOP_TRY_VOID(read_more(tail_, std::max(limits_.bytes, tail_.size())));
+  const record::CsvReader reader(tail_);
   separator_ = reader.separator();
   line_ = reader.line();
-  if (line_ > 1) pending_.erase(0, pending_.find('\n') + 1);  // `sep=;`
+  if (line_ > 1) tail_.erase(0, tail_.find('\n') + 1);  // `sep=;`
   return {};
 }
 
-Result<void> Blocks::read_more() {
-  const std::size_t had = pending_.size();
-  const std::size_t wanted = std::max(limits_.bytes, had);
-  pending_.resize(had + wanted);
-  file_->read(pending_.data() + had, static_cast<std::streamsize>(wanted));
-  const auto got = static_cast<std::size_t>(file_->gcount());
-  pending_.resize(had + got);
+// Straight behind what is there: a file passes through memory once.
+Result<void> Blocks::read_more(std::string& text, std::size_t bytes) {
+  const std::size_t had = text.size();
+  std::size_t got = 0;
+  text.resize_and_overwrite(had + bytes, [&](char* all, std::size_t /*size*/) {
+    file_->read(all + had, static_cast<std::streamsize>(bytes));
+    got = static_cast<std::size_t>(file_->gcount());
+    return had + got;
+  });
   bytes_taken_ += got;
   if (file_->bad())
     return fail("B8001", fmt::format("`{}` can't be read: {}", path_, std::strerror(errno)),
                 "check its permissions");
-  at_end_ = got < wanted;
+  at_end_ = got < bytes;
   return {};
 }
 
 // Quotes may hold line ends, so rows with one are read as CsvReader reads them.
-std::optional<std::size_t> Blocks::quoted_row_end(std::size_t begin, int& lines) const {
-  const std::string_view rest = std::string_view(pending_).substr(begin);
+std::optional<std::size_t> Blocks::quoted_row_end(std::string_view text, std::size_t begin,
+                                                  int& lines) const {
+  const std::string_view rest = text.substr(begin);
   record::CsvReader reader(rest, separator_, 0);
   const auto cells = reader.next();
   if (!at_end_ && reader.at_end() && (!cells || !rest.ends_with('\n'))) return std::nullopt;
@@ -96,25 +101,26 @@ std::optional<std::size_t> Blocks::quoted_row_end(std::size_t begin, int& lines)
   return begin + reader.row().size();
 }
 
-std::optional<std::size_t> Blocks::row_end(std::size_t begin, int& lines) const {
-  const std::string_view text(pending_);
+std::optional<std::size_t> Blocks::row_end(std::string_view text, std::size_t begin,
+                                           int& lines) const {
   const std::size_t end = text.find('\n', begin);
   lines = 1;
   if (end == std::string_view::npos && !at_end_) return std::nullopt;
   const std::size_t behind = end == std::string_view::npos ? text.size() : end + 1;
   const bool quotes = format_ == record::Format::Csv &&
                       text.substr(begin, behind - begin).find('"') != std::string_view::npos;
-  return quotes ? quoted_row_end(begin, lines) : behind;
+  return quotes ? quoted_row_end(text, begin, lines) : behind;
 }
 
 // Where the rows that are whole end.
 std::size_t Blocks::find_rows(Block& block) {
+  const std::string_view text(block.bytes);
   std::size_t begin = 0;
-  while (begin < pending_.size() && block.rows.size() < limits_.rows) {
+  while (begin < text.size() && block.rows.size() < limits_.rows) {
     int lines = 1;
-    const auto end = row_end(begin, lines);
+    const auto end = row_end(text, begin, lines);
     if (!end) break;
-    const std::string_view row = std::string_view(pending_).substr(begin, *end - begin);
+    const std::string_view row = text.substr(begin, *end - begin);
     if (!record::trimmed(row).empty()) block.rows.push_back({begin, row.size(), line_});
     line_ += lines;
     begin = *end;
@@ -124,24 +130,27 @@ std::size_t Blocks::find_rows(Block& block) {
 
 Result<std::optional<Block>> Blocks::next() {
   Block block;
-  if (!at_end_ && pending_.size() < limits_.bytes) BOP_TRY_VOID(read_more());
+  block.bytes.reserve(limits_.bytes + tail_.size() + Block::padding);
+  block.bytes = tail_;
   while (true) {
+    if (!at_end_ && block.bytes.size() < limits_.bytes)
+      BOP_TRY_VOID(read_more(block.bytes, limits_.bytes));
     const std::size_t end = find_rows(block);
+    tail_ = block.bytes.substr(end);
     if (!block.rows.empty()) {
-      block.bytes = pending_.substr(0, end);
+      block.bytes.resize(end);
       block.bytes.resize(end + Block::padding);
-      pending_.erase(0, end);
       any_ = true;
       return block;
     }
-    pending_.erase(0, end);  // blank lines
-    if (at_end_ && pending_.empty()) break;
-    if (pending_.size() > limits_.row_bytes)
+    block.bytes = tail_;  // without blank lines
+    if (at_end_ && tail_.empty()) break;
+    if (tail_.size() > limits_.row_bytes)
       return fail("B8002",
                   fmt::format("a row of over {} bytes begins on line {}", limits_.row_bytes, line_),
                   "correct it, or split the file: a quote that is not closed takes all that follows"
                   " it into one cell");
-    BOP_TRY_VOID(read_more());
+    BOP_TRY_VOID(read_more(block.bytes, std::max(limits_.bytes, tail_.size())));
   }
   if (any_) return std::nullopt;
   return fail("B7008", "the file is empty", "it should hold records");

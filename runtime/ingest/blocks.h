@@ -16,8 +16,8 @@
 namespace bop::ingest {
 
 struct BlockLimits {
-  std::size_t bytes = std::size_t{4} << 20;  // read at once, if no row is longer
-  std::size_t rows = std::size_t{1} << 14;   // of one block
+  std::size_t bytes = std::size_t{1} << 20;  // read at once, if no row is longer
+  std::size_t rows = std::size_t{1} << 16;   // of one block
   std::size_t row_bytes = 100'000'000;       // of one row
 };
 
@@ -60,17 +60,18 @@ class Blocks {
  private:
   Blocks(std::string path, record::Format format, const BlockLimits& limits)
       : path_(std::move(path)), format_(format), limits_(limits) {}
-  Result<void> read_more();
+  Result<void> read_more(std::string& text, std::size_t bytes);
   Result<void> begin();
   std::size_t find_rows(Block& block);
-  std::optional<std::size_t> row_end(std::size_t begin, int& lines) const;
-  std::optional<std::size_t> quoted_row_end(std::size_t begin, int& lines) const;
+  std::optional<std::size_t> row_end(std::string_view text, std::size_t begin, int& lines) const;
+  std::optional<std::size_t> quoted_row_end(std::string_view text, std::size_t begin,
+                                            int& lines) const;
 
   std::string path_;
   record::Format format_;
   BlockLimits limits_;
   std::unique_ptr<std::istream> file_;
-  std::string pending_;  // read and not given out
+  std::string tail_;  // read and not given out
   bool at_end_ = false;
   bool any_ = false;
   char separator_ = ',';

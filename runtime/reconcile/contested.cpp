@@ -39,9 +39,7 @@ class Proposals {
   }
 
  private:
-  Units left_of(std::uint32_t item) {
-    return std::abs(ledger_.open(item)) - taken_[item];
-  }
+  Units left_of(std::uint32_t item) { return std::abs(ledger_.open(item)) - taken_[item]; }
 
   void withdraw(std::uint32_t entry, std::uint32_t item) {
     Settlement& settlement = ledger_.settlement(entry);
