@@ -168,7 +168,9 @@ std::vector<Hit> hits_of(const Index::Tables& tables, const Party& party, const 
   std::vector<Hit> hits;
   for (const auto& [entry, best] : likest)
     if (auto hit = hit_of(tables, party, entry, best, told)) hits.push_back(std::move(*hit));
-  std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) { return a.score > b.score; });
+  std::ranges::sort(hits, [](const Hit& a, const Hit& b) {
+    return a.score != b.score ? a.score > b.score : a.entry < b.entry;
+  });
   return hits;
 }
 
