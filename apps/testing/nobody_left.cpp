@@ -9,6 +9,7 @@
 
 #include "apps/binding/case_demands.h"
 #include "apps/testing/cases.h"
+#include "apps/testing/moved_in_time.h"
 #include "apps/testing/person_places.h"
 #include "apps/testing/reach_work.h"
 #include "apps/testing/work_kinds.h"
@@ -77,11 +78,11 @@ class House {
   }
 
   HouseResult run() {
-    for (const ir::Test& test : program_.tests) look_at(test);
+    for (const ir::Test& test : program_.tests) look_at_both(test);
     for (std::size_t i = 0; i < options_.cases; ++i) {
       ir::Test test = cases_.next(random_);
       Cases::let_all_amounts_follow(info_.schema, test);
-      look_at(test);
+      look_at_both(test);
     }
     reach_.search();
     for (std::size_t i = 0; i < work_.all().size(); ++i) of_approval(i);
@@ -160,6 +161,12 @@ class House {
       for (const std::string& role : person.roles)
         if (role.find(" of ") != std::string::npos && !choices_.contains(name_of(role)))
           scopes_.insert(role.substr(role.find(" of ") + 4));
+  }
+
+  // With the days that it was written with, and as old at the moment of the house as it was then.
+  void look_at_both(const ir::Test& test) {
+    look_at(test);
+    look_at(moved_to(test, options_.at, info_));
   }
 
   void look_at(const ir::Test& from) {
@@ -368,22 +375,31 @@ class House {
     }
   }
 
-  void at_each_moment(ir::Test& test) {
+  void at_each_moment(ir::Test& found) {
     for (const value::Instant at : moments_) {
+      ir::Test test = found;
       auto demands = demands_of(test, at);
+      if (demands && !is_of_kind(test)) {
+        test = moved_to(found, at, info_);
+        demands = demands_of(test, at);
+        // Another kind has its own case.
+        if (!is_of_kind(test)) continue;
+      }
       if (!demands) continue;
-      // Another kind has its own case.
-      if (kind_ && !reach_.is_of(*kind_, test)) continue;
       if (scopes_.empty()) open(test, std::move(*demands), at, {});
       for (const std::string& scope : scopes_) open(test, of_scope(*demands, scope), at, scope);
     }
   }
 
+  bool is_of_kind(const ir::Test& test) const { return !kind_ || reach_.is_of(*kind_, test); }
+
   // The scope of a record is drawn, and no cost centre of the house.
   cases::Demands of_scope(cases::Demands demands, const std::string& scope) const {
+    const auto set_one = [&](std::string& role) {
+      if (is_drawn(role)) role = name_of(role) + " of " + scope;
+    };
     const auto set = [&](std::vector<std::string>& roles) {
-      for (std::string& role : roles)
-        if (is_drawn(role)) role = name_of(role) + " of " + scope;
+      std::ranges::for_each(roles, set_one);
     };
     for (auto& approval : demands.approvals) {
       set(approval.roles);
@@ -391,6 +407,8 @@ class House {
       set(approval.excluded.roles);
     }
     for (auto& task : demands.tasks) set(task.roles);
+    for (auto& process : demands.processes)
+      for (auto& task : process.tasks) set_one(task.role);
     return demands;
   }
 

@@ -4,6 +4,7 @@
 
 #include "apps/binding/case_demands.h"
 #include "apps/testing/bounds.h"
+#include "apps/testing/moved_in_time.h"
 #include "compiler/ir/cases_info.h"
 #include "compiler/ir/phrase.h"
 
@@ -124,8 +125,11 @@ void ReachWork::at_bounds(std::size_t kind) {
   std::vector<ir::Test> from;
   for (const Reached& one : reached_)
     if (one.test) from.push_back(*one.test);
-  for (const ir::Test& test : policy_.program()->tests)
-    if (test.subject && whole(*test.subject)) from.push_back(test);
+  for (const ir::Test& test : policy_.program()->tests) {
+    if (!test.subject || !whole(*test.subject)) continue;
+    from.push_back(test);
+    from.push_back(moved_to(test, options_.at, policy_.info()));
+  }
   if (from.empty()) from.push_back(cases_.drawn(random_));
   for (std::size_t i = 0; i < tries_at_bounds && !reached_[kind].test; ++i)
     look_at(bounds.moved(random_.one_of(from), random_));

@@ -118,7 +118,7 @@ TEST_CASE("people who make no sense fail the test before anything is looked at")
   expect release.eligible = "olga"
 )");
   REQUIRE(wrong.size() == 2);
-  CHECK(wrong[0].find("which is not after") != std::string::npos);
+  CHECK(wrong[0].find("`until` is before `from`") != std::string::npos);
   CHECK(wrong[1].find("`otto` delegates to nobody else") != std::string::npos);
 }
 

@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include "apps/testing/moved_in_time.h"
 #include "apps/testing/random.h"
 #include "compiler/driver/compile.h"
 #include "tests/unit/apps/testing/policy.h"
@@ -379,6 +380,60 @@ TEST_CASE("one gap is told once, however many people and moments there are") {
     if (gap.example.row == "row 3 of `asked`" && gap.example.scope == "works") ++told;
   CHECK(told == 1);
   CHECK(result.found.size() > 10 * gaps_of(result).size());
+}
+
+namespace {
+
+// Only what a test was written with leads there, and only for three days: a task that waits, and a
+// process whose task is of the owner of one contract.
+constexpr std::string_view contracts = R"(policy sample.contracts "Contracts that end"
+  owner    "Head of Legal"
+  calendar TARGET zone "Europe/Berlin"
+type Contract is record
+  number : Text
+  ends   : Date
+subject contract : Contract
+role owner of contract.number
+role lawyer
+decision fate
+  outcomes kept releases < settle
+  combine  most severe
+  default  settle
+  asks     owner
+let soon = contract.number = "CT-7" and contract.ends is in today .. today + 3 days
+rule C-0 "Else it is kept"
+  when    not soon
+  then    kept
+rule C-1 "Soon it is settled"
+  when    soon
+  then    settle to lawyer
+process term of contract : Contract in calendar TARGET
+  task notice "It is said whether it goes on" by owner due contract.ends when soon
+test "two days before"
+  given  as of 2019-07-01T09:00:00+02:00
+  given  contract = Contract { number: "CT-7", ends: 2019-07-03 }
+  expect fate = settle
+)";
+
+}  // namespace
+
+TEST_CASE("a test's case is as old at the moment of the house as it was at its own") {
+  const LoadedPolicy policy = loaded(contracts);
+  const ir::Test& from = policy.program()->tests.front();
+  const ir::Test moved = moved_to(from, day(0), policy.info());
+  CHECK(moved.as_of == day(0).text());
+  REQUIRE(moved.subject);
+  CHECK(std::get<value::Date>(moved.subject->fields[1].value) == value::Date::parse("2026-03-04"));
+  CHECK(std::get<value::Date>(from.subject->fields[1].value) == value::Date::parse("2019-07-03"));
+
+  cases::People people;
+  people.persons = {{"olga", {}, {"owner of K-1"}, {}, {}, {}, true},
+                    {"lena", {}, {"lawyer"}, {}, {}, {}, true}};
+  const auto result = nobody_left(policy, people, {.seed = 1, .cases = 40, .at = day(0)});
+  CHECK(std::ranges::find(result.kinds, "a task of lawyer") != result.kinds.end());
+  CHECK(std::ranges::find(result.kinds, "`notice` of `term` by owner") != result.kinds.end());
+  // The contract of a test is none of the house's: who owns one of the house's may do it.
+  CHECK(gaps_of(result).empty());
 }
 
 }  // namespace bop::testing
