@@ -1,6 +1,7 @@
 #include "apps/testing/work_kinds.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -37,6 +38,34 @@ void add_roles(const ir::Program& program, NodeId id, std::vector<std::string>& 
 NodeId behind_lets(const ir::Program& program, NodeId id) {
   while (const auto* let = std::get_if<ir::Let>(&program[id].node)) id = let->value;
   return id;
+}
+
+// How many a row names; nothing where that is the record's matter.
+std::optional<value::Decimal> named_in(const ir::Program& program, NodeId by) {
+  by = behind_lets(program, by);
+  const auto count = [](std::size_t all) { return value::Decimal(static_cast<std::int64_t>(all)); };
+  if (const auto* list = std::get_if<ir::MakeList>(&program[by].node); list != nullptr)
+    return list->conditions.empty() ? std::optional(count(list->elements.size())) : std::nullopt;
+  const auto* constant = std::get_if<ir::Constant>(&program[by].node);
+  if (constant == nullptr || !constant->value.known()) return std::nullopt;
+  const auto* list = std::get_if<abi::ListPtr>(&constant->value.value);
+  return list != nullptr ? std::optional(count((*list)->elements.size())) : std::nullopt;
+}
+
+// "count(approvers(bill.gross).people) >= 2" of a row that names one: no solver counts a list.
+bool is_never_of(const ir::Program& program, NodeId when, NodeId whole, NodeId by) {
+  const auto* compare = std::get_if<ir::Compare>(&program[when].node);
+  if (compare == nullptr) return false;
+  const auto* counted = std::get_if<ir::Aggregate>(&program[compare->left].node);
+  const auto* bound = std::get_if<ir::Constant>(&program[compare->right].node);
+  if (counted == nullptr || counted->kind != ir::AggregateKind::Count || counted->where ||
+      behind_lets(program, counted->list) != behind_lets(program, whole) || bound == nullptr)
+    return false;
+  const auto named = named_in(program, by);
+  const auto* least = std::get_if<value::Decimal>(&bound->value.value);
+  if (!named || !bound->value.known() || least == nullptr) return false;
+  return (compare->op == ir::CompareOp::GreaterOrEqual && *named < *least) ||
+         (compare->op == ir::CompareOp::Greater && *named <= *least);
 }
 
 std::string row_text(const std::string& text, const std::string& table, std::uint32_t row) {
@@ -116,7 +145,7 @@ void WorkKinds::add(std::uint32_t approval, NodeId by, const std::string& text,
   std::vector<WorkKind> with_more;
   const std::vector<ir::Approval::Eyes> eyes = made_->approvals[approval].eyes;
   for (const ir::Approval::Eyes& more : eyes) {
-    if (!more.when) continue;
+    if (!more.when || is_never_of(*made_, more.when, made_->approvals[approval].by, by)) continue;
     WorkKind strict = kind;
     Holding here = holding;
     here.push_back(more.when);

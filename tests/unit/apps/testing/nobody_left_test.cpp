@@ -436,4 +436,20 @@ TEST_CASE("a test's case is as old at the moment of the house as it was at its o
   CHECK(gaps_of(result).empty());
 }
 
+TEST_CASE(
+    "a row that names one is never asked for as one of more eyes, where its names are counted") {
+  std::string text(ordered);
+  const std::string by_amount = "4 eyes when (bill.gross >= four_eyes_from)";
+  text.replace(text.find(by_amount), by_amount.size(),
+               "4 eyes when (count(asked(bill.gross)) >= 2)");
+  const HouseResult result =
+      nobody_left(loaded(text), house(), {.seed = 1, .cases = 300, .at = day(0)});
+  const auto tells = [](const std::vector<std::string>& all, std::string_view of) {
+    return std::ranges::any_of(all, [&](const auto& one) { return one.starts_with(of); });
+  };
+  CHECK(tells(result.kinds, "`release`, row 2 of `asked`: clerk"));
+  CHECK_FALSE(tells(result.missed, "`release`, row 2 of `asked`, 4 eyes"));
+  CHECK(tells(result.kinds, "`release`, row 4 of `asked`, 4 eyes"));
+}
+
 }  // namespace bop::testing
