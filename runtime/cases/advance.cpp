@@ -1,6 +1,7 @@
-// Time passes: each rung of a ladder, each warning and each deadline happens at its moment, in
-// order, whenever the case is looked at.
+// Time passes: each rung of a ladder, each warning, each deadline, and each coming and going of
+// people happens at its moment, in order, whenever the case is looked at.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -10,21 +11,58 @@ namespace bop::cases {
 
 namespace {
 
-// What is due next: a rung of a task, a moment of a clock, or of a question.
+// What is due next: a rung of a task, a moment of a clock, or of a question; or somebody who may
+// have a part in it leaves or comes back.
 struct Event {
   Instant at;
   std::size_t task = 0, rung = 0;
   std::size_t clock = 0;
-  enum class Kind : std::uint8_t { Rung, Overdue, Warning, Breach, Ask, Lapse } kind = Kind::Rung;
+  enum class Kind : std::uint8_t { Rung, Overdue, Warning, Breach, Ask, Lapse, Staff };
+  Kind kind = Kind::Rung;
+
+  // At its last moment it is still in time: what was not comes after all that happens then.
+  bool is_after() const { return kind == Kind::Overdue || kind == Kind::Breach; }
+  bool precedes(const Event& other) const {
+    return std::pair(at, is_after()) < std::pair(other.at, other.is_after());
+  }
 };
 
 void consider(std::optional<Event>& first, const Event& event, Instant until) {
   if (event.at > until) return;
-  if (!first || event.at < first->at) first = event;
+  if (!first || event.precedes(*first)) first = event;
 }
 
-std::optional<Event> next_event(const Case& state, Instant until) {
+// Who may have a part in it, now or later: those whose absences and delegations matter.
+std::set<std::string> staff(const Run& run) {
+  std::set<std::string> found;
+  std::vector<Task> tasks = stages_to_come(run);
+  for (const Task& task : run.state.tasks)
+    if (task.open()) tasks.push_back(task);
+  for (const Task& task : tasks)
+    for (const Candidate& candidate : candidates(run.state, task, run.people, run.at))
+      for (const std::string& person : candidate.persons()) found.insert(person);
+  return found;
+}
+
+// The first moment after this one at which somebody of them leaves, comes back, or begins or ceases
+// to act for another.
+void consider_staff(std::optional<Event>& first, const Run& run, Instant seen, Instant until) {
+  if (run.people.absences.empty() && run.people.delegations.empty()) return;
+  const std::set<std::string> persons = staff(run);
+  const auto look = [&](const Period& period) {
+    for (const Instant moment : {period.from, period.until})
+      if (seen < moment) consider(first, {moment, 0, 0, 0, Event::Kind::Staff}, until);
+  };
+  for (const Absence& absence : run.people.absences)
+    if (persons.contains(absence.person)) look(absence.period);
+  for (const Delegation& delegation : run.people.delegations)
+    if (persons.contains(delegation.from)) look(delegation.period);
+}
+
+std::optional<Event> next_event(const Run& run, Instant seen, Instant until) {
+  const Case& state = run.state;
   std::optional<Event> first;
+  consider_staff(first, run, seen, until);
   for (std::size_t i = 0; i < state.tasks.size(); ++i) {
     const Task& task = state.tasks[i];
     if (task.state == TaskState::Done && task.holds_until && task.ended.empty())
@@ -53,14 +91,18 @@ std::optional<Event> next_event(const Case& state, Instant until) {
 
 constexpr std::string_view of_assignee = " of assignee";
 
-// Who has the task now, by name.
+// Who has the task now, by name; where all of them are away, whose it is all the same.
 std::vector<std::string> assignees(const Run& run, const Task& task) {
   if (!task.persons.empty()) return task.persons;
-  std::vector<std::string> found;
-  for (const Candidate& candidate : candidates(run.state, task, run.people, run.at))
-    if (candidate.eligible() && std::ranges::find(found, candidate.person) == found.end())
-      found.push_back(candidate.person);
-  return found;
+  std::vector<std::string> found, away;
+  for (const Candidate& candidate : candidates(run.state, task, run.people, run.at)) {
+    std::vector<std::string>& list = candidate.eligible() ? found : away;
+    const bool is_away = run.people.absent(candidate.person, run.at);
+    if ((candidate.eligible() || is_away) &&
+        std::ranges::find(list, candidate.person) == list.end())
+      list.push_back(candidate.person);
+  }
+  return found.empty() ? away : found;
 }
 
 // "manager of assignee": the managers of those it is with.
@@ -105,8 +147,12 @@ void hand_on(Run& run, Task& task, const Due& rung) {
   if (rung.role == "assignee") return remind(run, task, rung.role);
   if (rung.role.ends_with(of_assignee)) {
     const std::vector<std::string> found = managers(run, task);
-    if (found.empty())
-      return run.find(fmt::format("`{}` can't go on to {}: there is none", task.id, rung.role));
+    if (found.empty()) {
+      const std::vector<std::string> whose = assignees(run, task);
+      return run.find(fmt::format(
+          "`{}` can't go on to {}: {}", task.id, rung.role,
+          whose.empty() ? "nobody has it" : "no manager is written for " + joined(whose)));
+    }
     if (!can_take(run, task, joined(found), alone, {}, found)) return;
     // To be somebody's manager is no authority.
     if (!task.roles.empty()) task.authority = task.roles;
@@ -161,6 +207,8 @@ void happen(Run& run, const Event& event) {
       return lapse(run, event.task);
     case Event::Kind::Ask:
       return ask(run, run.state.askings[event.clock]);
+    case Event::Kind::Staff:
+      return;
   }
 }
 
@@ -169,16 +217,32 @@ void happen(Run& run, const Event& event) {
 Step advance(Case state, const People& people, Instant until) {
   Run run{std::move(state), people, until, {}};
   // A closed case is worked at again when what somebody lifted in it ends.
-  if (run.state.state == CaseState::Closed) {
+  const auto rests = [&run, until] {
+    if (run.state.state != CaseState::Closed) return false;
     const auto end = next_end(run.state);
-    if (!end || until < *end) return run.take();
+    return !end || until < *end;
+  };
+  if (rests()) return run.take();
+  Instant seen = run.state.now;  // the people there are
+  run.at = seen;
+  while (auto event = next_event(run, seen, until)) {
+    // All that happens at one moment, and then who is there: no step between two calls is another.
+    const Event first = *event;
+    for (; event && !first.precedes(*event); event = next_event(run, seen, until)) {
+      run.at = event->at;
+      if (event->kind == Event::Kind::Staff) seen = event->at;
+      happen(run, *event);
+    }
+    close_if_done(run);  // a question given up may have been all that it waited for
+    look_for_people(run);
+    if (rests()) {
+      run.state.now = std::max(run.at, run.state.now);
+      return run.take();
+    }
   }
-  while (const auto event = next_event(run.state, until)) {
-    run.at = event->at;
-    happen(run, *event);
-  }
+  // The file of people may be another one than at the last look.
   run.at = std::max(until, run.state.now);
-  close_if_done(run);  // a question given up may have been all that it waited for
+  close_if_done(run);
   run.state.now = run.at;
   look_for_people(run);
   return run.take();

@@ -95,6 +95,8 @@ void go_on_by_hand(Run& run, const std::string& decision);
 void start(Run& run, ApprovalDemand demand);
 /// Opens the next stage, releases, or does what follows when nobody may approve.
 void carry_on(Run& run, ApprovalUnderWay& approval);
+/// Those that approvals wait for, open or not.
+std::vector<Task> stages_to_come(const Run& run);
 /// Why not all of these stages can be given; those that wait come later. Empty: they can.
 std::string unseated(const Run& run, const std::vector<Task>& stages, bool different);
 /// Why what is left of the approval that this stage is of can't be given, with the stage as it is

@@ -124,6 +124,45 @@ std::string why_nobody(const Run& run, const ApprovalUnderWay& approval) {
   return unseated(run, stages_left(run, approval), asks_different(approval.demand));
 }
 
+// The same, of the stages that would be opened now: who is away today can't give these.
+std::string why_nobody_now(const Run& run, const ApprovalUnderWay& approval) {
+  std::vector<Task> stages = stages_left(run, approval);
+  const bool one_at_a_time = approval.demand.chain == abi::Chain::Sequence;
+  for (std::size_t i = 0; i < stages.size() && (i == 0 || !one_at_a_time); ++i)
+    stages[i].state = TaskState::Open;
+  return unseated(run, stages, asks_different(approval.demand));
+}
+
+void open_stages_due(Run& run, ApprovalUnderWay& approval) {
+  const std::uint32_t all = wanted(approval.demand);
+  std::size_t open = open_stages(run, approval).size();
+  const bool one_at_a_time = approval.demand.chain == abi::Chain::Sequence;
+  while (approval.given.size() + open < all && (open == 0 || !one_at_a_time)) {
+    open_stage(run, approval, approval.given.size() + open);
+    ++open;
+  }
+}
+
+// A ladder has handed it on to people who can't give it any more, and those who were asked first
+// can: it is theirs again.
+bool given_back(Run& run, const ApprovalUnderWay& approval, const std::string& reasons) {
+  std::vector<Task*> moved;
+  for (Task* stage : open_stages(run, approval))
+    if (std::ranges::any_of(stage->ladder_due, &Due::done)) moved.push_back(stage);
+  if (moved.empty()) return false;
+  const std::vector<Task> before = run.state.tasks;
+  void_stages(run, approval);
+  if (!why_nobody_now(run, approval).empty()) {
+    run.state.tasks = before;
+    return false;
+  }
+  for (const Task* task : moved)
+    run.tell("void", task->with,
+             fmt::format("{}: `{}` goes back to those who were asked first: {}", run.state.id,
+                         task->id, reasons));
+  return true;
+}
+
 // Those who could not be asked are there again (who was absent has come back, somebody was given
 // the role), and nobody has answered in their place.
 bool asked_again(Run& run, ApprovalUnderWay& approval) {
@@ -131,7 +170,7 @@ bool asked_again(Run& run, ApprovalUnderWay& approval) {
   for (Task& task : run.state.tasks)
     if (task.kind == TaskKind::Handle && approval.has(task) && !task.lifted)
       in_their_place.push_back(&task);
-  if (!std::ranges::all_of(in_their_place, &Task::open) || !why_nobody(run, approval).empty())
+  if (!std::ranges::all_of(in_their_place, &Task::open) || !why_nobody_now(run, approval).empty())
     return false;
   for (Task* task : in_their_place) {
     end_answer(run, *task, "it can be approved again");
@@ -148,6 +187,14 @@ bool asked_again(Run& run, ApprovalUnderWay& approval) {
 }
 
 }  // namespace
+
+std::vector<Task> stages_to_come(const Run& run) {
+  std::vector<Task> stages;
+  for (const ApprovalUnderWay& approval : run.state.approvals)
+    if (!approval.released && !approval.refused)
+      for (Task& stage : stages_left(run, approval)) stages.push_back(std::move(stage));
+  return stages;
+}
 
 void start(Run& run, ApprovalDemand demand) {
   run.state.approvals.push_back({std::move(demand), 0, 1, false, false, false, {}, {}});
@@ -169,15 +216,15 @@ void carry_on(Run& run, ApprovalUnderWay& approval) {
     return;
   }
   const std::size_t told = run.messages.size();
-  std::size_t open = open_stages(run, approval).size();
-  const bool one_at_a_time = approval.demand.chain == abi::Chain::Sequence;
-  while (approval.given.size() + open < all && (open == 0 || !one_at_a_time)) {
-    open_stage(run, approval, approval.given.size() + open);
-    ++open;
-  }
-  const std::string reasons = why_nobody(run, approval);
+  open_stages_due(run, approval);
+  std::string reasons = why_nobody(run, approval);
   if (reasons.empty()) return;
   run.messages.resize(told);  // nobody is asked for what is void at once
+  if (given_back(run, approval, reasons)) {
+    open_stages_due(run, approval);
+    reasons = why_nobody(run, approval);
+    if (reasons.empty()) return;
+  }
   nobody_may(run, approval, reasons);
 }
 
