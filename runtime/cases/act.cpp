@@ -163,7 +163,10 @@ Result<Step> answer(Case state, const Answer& given, const People& people) {
   }
   // Who lets go by hand approves, and is held to what is asked of those who do.
   if (by_hand && lets_go(run, *found, given.answer)) {
-    std::string reason = authority_against(run.state, *found, people, who);
+    const DecisionDemand* decision = run.state.demands.decision(found->decision);
+    std::string reason = exclusion_against(decision->excluded, people, who);
+    if (!reason.empty()) reason = who.text() + ": " + reason + " from its approval";
+    if (reason.empty()) reason = authority_against(run.state, *found, people, who);
     if (reason.empty()) reason = duty_against(run.state, people, "approves", who.persons(), run.at);
     if (!reason.empty())
       return fail("B8607",

@@ -94,12 +94,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Span, business_days, plain, busi
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rung, before, span, act, role)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Ladder, calendar, rungs)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Handing, decision, outcome, code, roles, within)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Named, persons, roles, unknown, said_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DecisionDemand, name, outcome, outcomes, releases,
-                                                ladder, asks)
+                                                ladder, asks, excluded)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TaskDemand, roles, title, fields, advice, evidence,
                                                 within, asks, decision, outcome, at_least,
                                                 no_release, deferred)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Named, persons, roles, unknown, said_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalDemand, name, of, roles, reason, advice,
                                                 evidence, chain, needed, people, excluded, within,
                                                 ladder, otherwise, decision, outcome, deferred,

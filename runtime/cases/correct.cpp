@@ -128,6 +128,9 @@ std::string against_releasing(const Run& run, const std::string& decision, const
   const auto taken = std::ranges::find(lost, decision, &Lost::decision);
   if (taken != lost.end()) return "it " + taken->what;
   const std::string& whose = who.on_behalf_of.empty() ? who.person : who.on_behalf_of;
+  if (const DecisionDemand* asked = run.state.demands.decision(decision))
+    if (std::string reason = exclusion_against(asked->excluded, run.people, who); !reason.empty())
+      return who.text() + ": " + reason + " from its approval";
   for (std::string reason : {authority_against(run.state, {}, run.people, who),
                              limit_against(run.state, run.people, whose)})
     if (!reason.empty()) return reason;

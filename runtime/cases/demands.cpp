@@ -86,13 +86,16 @@ class Demander {
 
   DecisionDemand described(const decide::DecisionVerdict& decision) const {
     const abi::DecisionInfo& info = policy_.decisions[decision.decision];
-    DecisionDemand made{info.name, decision.outcome, {}, {}, info.escalation, {}};
+    DecisionDemand made{info.name, decision.outcome, {}, {}, info.escalation, {}, {}};
     if (info.asks != abi::none)
       made.asks = decide::role_text(policy_, info.asks, evaluation_.values);
     for (const abi::OutcomeInfo& outcome : info.outcomes) {
       made.outcomes.push_back(outcome.name);
       if (outcome.releases) made.releases.push_back(outcome.name);
     }
+    for (const abi::ApprovalInfo& approval : cases_.approvals)
+      if (hands_over(decision.decision, approval))
+        for (const abi::PersonsInfo& persons : approval.excluded) name(persons, made.excluded);
     return made;
   }
 

@@ -38,6 +38,16 @@ struct Handing {
   Span within;
 };
 
+/// A person or a role, as a field or a policy names one.
+struct Named {
+  std::vector<std::string> persons;
+  std::vector<std::string> roles;
+  std::vector<std::string> unknown;       // fields that would name somebody and are not known
+  std::vector<std::string> said_by = {};  // where each of the persons stands: "invoice.requester"
+
+  bool operator==(const Named&) const = default;
+};
+
 /// What a decision says, and what can be answered to it by hand.
 struct DecisionDemand {
   std::string name, outcome;
@@ -45,6 +55,8 @@ struct DecisionDemand {
   std::vector<std::string> releases;  // those of them that let go
   std::string ladder;
   std::string asks;  // the role that is asked for what is not known
+  /// Whom the approvals that it can hand over to exclude: they don't let it go by hand either.
+  Named excluded = {};
 
   bool lets_go(const std::string& outcome) const;
 };
@@ -64,16 +76,6 @@ struct TaskDemand {
   std::string at_least;    // the mildest answer it takes; empty: any
   std::string no_release;  // why nobody lets go by it; empty: they may
   bool deferred = false;   // asked for once a more severe outcome was lifted by hand
-};
-
-/// A person or a role, as a field or a policy names one.
-struct Named {
-  std::vector<std::string> persons;
-  std::vector<std::string> roles;
-  std::vector<std::string> unknown;       // fields that would name somebody and are not known
-  std::vector<std::string> said_by = {};  // where each of the persons stands: "invoice.requester"
-
-  bool operator==(const Named&) const = default;
 };
 
 /// Each decision that hands over to an approval has it given for itself.

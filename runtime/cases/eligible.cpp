@@ -76,12 +76,9 @@ class Chooser {
     if (std::string reason = roles_against(both); !reason.empty()) return reason;
     // The record may be put right by whom the task itself is not for.
     if (wish_ == Wish::Correct) return duty_against(state_, people_, "corrects", both, at_);
-    if (!task_.excluded.unknown.empty()) return "it is not known who is excluded";
-    if (const std::string stranger = stranger_in(task_.excluded, people_); !stranger.empty())
-      return "it is not known who is excluded: " + stranger;
-    for (const std::string& one : both)
-      if (names(task_.excluded, people_, one))
-        return one == person ? "is excluded" : "acts for " + one + ", who is excluded";
+    if (std::string reason = exclusion_against(task_.excluded, people_, {person, from, {}});
+        !reason.empty())
+      return reason;
     if (task_.kind == TaskKind::Approve && wish_ == Wish::Answer)
       if (std::string reason = authority_against(state_, task_, people_, {person, from, {}});
           !reason.empty())
@@ -315,6 +312,16 @@ std::string over(const std::string& path, const std::string& known, const std::s
 }
 
 }  // namespace
+
+std::string exclusion_against(const Named& excluded, const People& people, const Candidate& who) {
+  if (!excluded.unknown.empty()) return "it is not known who is excluded";
+  if (const std::string stranger = stranger_in(excluded, people); !stranger.empty())
+    return "it is not known who is excluded: " + stranger;
+  for (const std::string& one : who.persons())
+    if (names(excluded, people, one))
+      return one == who.person ? "is excluded" : "acts for " + one + ", who is excluded";
+  return {};
+}
 
 std::string authority_against(const Case& state, const Task& task, const People& people,
                               const Candidate& who) {

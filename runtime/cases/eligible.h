@@ -45,6 +45,9 @@ std::expected<Candidate, std::string> may_migrate(const Case& state, const Peopl
 /// authority, or a task came to who has none of its roles. Empty: it may.
 std::string authority_against(const Case& state, const Task& task, const People& people,
                               const Candidate& who);
+/// Why they are kept from it by those whom it excludes, or by what is not known of them; empty:
+/// they are not.
+std::string exclusion_against(const Named& excluded, const People& people, const Candidate& who);
 /// Why that is over the limit of a person; empty: it is not.
 std::string limit_against(const Case& state, const People& people, const std::string& person);
 /// Why these people may not do this in the case at that moment, by its duties and what they have

@@ -59,6 +59,29 @@ TEST_CASE("nobody answers milder than what a true rule asks for") {
   CHECK(answered(step.state, "handle-1", "route", "ann")->state.outcome == "route");
 }
 
+TEST_CASE("whom the approval excludes lets nothing go by hand, also where none is asked for") {
+  Demands made = with({by_hand("controller", "hold")});
+  made.decisions.front().outcome = "hold";
+  made.decisions.front().excluded.persons = {"Ann"};
+  made.decisions.front().excluded.said_by = {"invoice.entered_by"};
+  const Step step = opened(made);
+  const auto excluded = answered(step.state, "handle-1", "approve", "ann");
+  REQUIRE_FALSE(excluded);
+  CHECK(excluded.error().code == "B8607");
+  CHECK(excluded.error().message.find("ann: is excluded from its approval") != std::string::npos);
+  CHECK(answered(step.state, "handle-1", "hold", "ann"));
+  CHECK(answered(step.state, "handle-1", "approve", "bert"));
+  // Nor by somebody who acts for her; nor while it is not known who is excluded.
+  People people = house();
+  people.delegations = {{"ann", "eve", "", {monday, at("2026-03-09T09:00:00+01:00")}, "", ""}};
+  CHECK_FALSE(answered(step.state, "handle-1", "approve", "eve", people));
+  made.decisions.front().excluded = {{}, {}, {"invoice.entered_by"}, {}};
+  CHECK_FALSE(answered(opened(made).state, "handle-1", "approve", "bert"));
+  // It stands in the case file.
+  CHECK(case_in(to_json(step.state))->demands.decisions.front().excluded.persons ==
+        std::vector<std::string>{"Ann"});
+}
+
 TEST_CASE("a hold that is lifted goes on to the approval that stood behind it") {
   TaskDemand hold = by_hand("clerk", "hold");
   hold.at_least = "route";
