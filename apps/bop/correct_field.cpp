@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -29,8 +30,27 @@ abi::Type type_of(const abi::Schema& schema, const record::Record& record,
   return type;
 }
 
-// What a person says stands beside the text that was read, and its place.
+// The currency, or unit, of an amount that names none: that of its record.
+value::Currency currency_at(const abi::Schema& schema, const record::Record& record,
+                            const std::string& path) {
+  const std::size_t dot = path.rfind('.');
+  const record::Record* holder = &record;
+  if (dot != std::string::npos) {
+    const record::Reading* around = record::find(schema, record, path.substr(0, dot));
+    if (around == nullptr || around->nested.empty()) return {};
+    holder = &around->nested.front();
+  }
+  const abi::RecordType& type = schema.records[holder->type];
+  const auto field = type.field(path.substr(dot == std::string::npos ? 0 : dot + 1));
+  if (!field || type.fields[*field].currency_field == abi::Field::no_field) return {};
+  const auto tied = static_cast<std::size_t>(type.fields[*field].currency_field);
+  const auto* currency = std::get_if<value::Currency>(&holder->fields[tied].value);
+  return currency == nullptr || !holder->fields[tied].known() ? value::Currency{} : *currency;
+}
+
+// What a person says takes the place of what was read there, which a note keeps.
 void say(record::Reading& reading, record::Reading said, const std::string& person) {
+  const std::string before = std::exchange(reading.raw, said.raw);
   reading.status = said.status;
   reading.value = std::move(said.value);
   reading.nested = std::move(said.nested);
@@ -39,7 +59,8 @@ void say(record::Reading& reading, record::Reading said, const std::string& pers
   reading.method = record::Method::Person;
   reading.confidence = 1;
   reading.why.clear();
-  reading.notes.push_back("corrected by " + person);
+  reading.notes.push_back("corrected by " + person +
+                          (before.empty() ? "" : ", it read `" + before + "`"));
 }
 
 // "vat_registered(DE1).registered" as the words that a need prints: the question, what it is about,
@@ -126,8 +147,11 @@ Result<std::string> correct_path(const abi::PolicyInfo& policy, record::Record& 
     say(*reading, std::move(*read), by.person);
     if (record::content(schema, grown) == before) return std::string();
   } else {
-    auto value = record::read_scalar(schema, type, said, {});
+    auto value = record::read_scalar(schema, type, said, currency_at(schema, grown, path));
     if (!value) return not_so(said, value.error());
+    if (value->status == record::Status::Unread)
+      return fail("B8615", fmt::format("`{}` can't be taken for `{}`: {}", said, path, value->why),
+                  "write it as a data file does, an amount with its currency: EUR 452.20");
     const bool same = reading->status == value->status &&
                       reading->method == record::Method::Person &&
                       (!value->known() || abi::equal(reading->value, value->value));

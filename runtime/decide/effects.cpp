@@ -23,6 +23,7 @@ FieldRead field_read(const Examination& e, const std::string& path) {
     result.value = fmt::format("{} element{}{}", reading->elements.size(),
                                reading->elements.size() == 1 ? "" : "s",
                                reading->complete ? "" : ", and maybe more");
+  if (reading->raw.empty() && !reading->nested.empty()) result.value = "present";
   result.method = record::name_of(reading->method);
   result.confidence = reading->confidence.text();
   result.at = reading->origin;
