@@ -1,4 +1,5 @@
 // Rows go into columns as the values that the ordinary reader reads, or not at all.
+#include <algorithm>
 #include <random>
 
 #include <doctest/doctest.h>
