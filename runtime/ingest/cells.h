@@ -9,6 +9,7 @@
 #include "runtime/ingest/plain_cell.h"
 #include "runtime/ingest/plan.h"
 #include "runtime/record/csv_layout.h"
+#include "runtime/record/notation.h"
 
 namespace bop::ingest {
 

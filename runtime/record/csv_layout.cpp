@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "runtime/record/plain_text.h"
+#include "runtime/record/record_builder.h"
 
 namespace bop::record {
 

@@ -1,15 +1,17 @@
-// Which column of a CSV file holds which field, from its header. Private to runtime/record and
-// whoever reads many rows at once (runtime/ingest). Never: rows.
+// Which column of a CSV file holds which field, from its header: for runtime/record, and for whoever
+// reads many rows at once (runtime/ingest). Never: rows.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "runtime/record/record_builder.h"
-
 namespace bop::record {
+
+struct Context;  // record_builder.h
 
 /// The columns of a record type's fields: a column for each scalar, a subtree for nested records.
 struct CsvLayout {

@@ -9,6 +9,7 @@
 
 #include "runtime/record/csv.h"
 #include "runtime/record/csv_layout.h"
+#include "runtime/record/record_builder.h"
 
 namespace bop::record {
 
