@@ -1,5 +1,5 @@
-// Which column of a CSV file holds which field, from its header: for runtime/record, and for whoever
-// reads many rows at once (runtime/ingest). Never: rows.
+// Which column of a CSV file holds which field, from its header: for runtime/record, and for
+// whoever reads many rows at once (runtime/ingest). Never: rows.
 #pragma once
 
 #include <cstddef>
