@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
+#include "apps/binding/parameters.h"
 #include "apps/bop/case_desk.h"
 #include "apps/bop/cases_text.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
-#include "apps/bop/parameters_file.h"
 #include "apps/bop/terminal.h"
 
 namespace bop::cli {

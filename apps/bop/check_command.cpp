@@ -6,9 +6,9 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include "apps/binding/parameters.h"
 #include "apps/bop/case_file.h"
 #include "apps/bop/commands.h"
-#include "apps/bop/parameters_file.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/policy_files.h"
 #include "apps/bop/terminal.h"
@@ -115,7 +115,7 @@ std::optional<driver::Compilation> compile(const std::string& path, const CheckO
   driver::Options wanted;
   wanted.simplify = options.stop_after != "lower";
   if (!options.parameters.empty()) {
-    auto set = read_parameters(options.parameters);
+    auto set = binding::read_parameters(options.parameters);
     if (!set) {
       complain(set.error());
       return std::nullopt;
@@ -124,7 +124,7 @@ std::optional<driver::Compilation> compile(const std::string& path, const CheckO
   }
   auto compilation = driver::compile_file(path, wanted);
   if (compilation && compilation->program && wanted.parameters)
-    complain(told_parameters(compilation->program->info, *wanted.parameters));
+    complain(binding::told_parameters(compilation->program->info, *wanted.parameters));
   if (compilation)
     for (const Error& error : compilation->setting_errors) complain(error);
   if (compilation) return std::move(*compilation);

@@ -9,6 +9,9 @@
 
 namespace bop::cli {
 
+inline constexpr auto parameters_help =
+    "values of the house for parameters of the policy: .csv with name,value, or .json";
+
 inline constexpr int status_ok = 0;
 inline constexpr int status_errors = 1;
 inline constexpr int status_usage = 2;

@@ -6,11 +6,11 @@
 #include "stdlib/stdlib.h"
 #include <fmt/format.h>
 
+#include "apps/binding/parameters.h"
 #include "apps/bop/commands.h"
-#include "apps/bop/error_pages.h"
-#include "apps/bop/parameters_file.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/terminal.h"
+#include "apps/pages/error_pages.h"
 #include "compiler/diagnostics/diagnostics.h"
 #include "compiler/document/document.h"
 #include "compiler/driver/compile.h"
@@ -29,7 +29,7 @@ bool is_code(const std::string& text) {
 int explain_code(std::string code) {
   code[0] = 'B';
   std::vector<std::string_view> known;
-  for (const ErrorPage& page : error_pages()) {
+  for (const pages::ErrorPage& page : pages::error_pages()) {
     if (page.code == code) {
       say(page.text);
       return status_ok;

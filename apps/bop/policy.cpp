@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include "apps/bop/parameters_file.h"
+#include "apps/binding/parameters.h"
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
@@ -40,7 +40,7 @@ CompiledPolicy compile_policy_file(const std::string& path, const std::string& p
   CompiledPolicy compiled;
   driver::Options options;
   if (!parameters.empty()) {
-    auto set = read_parameters(parameters);
+    auto set = binding::read_parameters(parameters);
     if (!set) {
       complain(set.error());
       compiled.errors = 1;
@@ -57,7 +57,7 @@ CompiledPolicy compile_policy_file(const std::string& path, const std::string& p
   compiled.errors = compilation->diagnostics.errors();
   compiled.program = finish(*compilation, path);
   if (compiled.program && options.parameters)
-    complain(told_parameters(compiled.program->info, *options.parameters));
+    complain(binding::told_parameters(compiled.program->info, *options.parameters));
   compiled.files = std::move(compilation->files);
   compiled.texts = std::move(compilation->texts);
   if (!compiled.program && compiled.errors == 0) compiled.errors = 1;

@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "apps/binding/calendars.h"
+#include "apps/binding/parameters.h"
 #include "apps/bop/case_file.h"
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
-#include "apps/bop/parameters_file.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/printable.h"
 #include "apps/bop/run_brief.h"

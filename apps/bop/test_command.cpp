@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "apps/binding/parameters.h"
 #include "apps/bop/commands.h"
-#include "apps/bop/parameters_file.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/policy_files.h"
 #include "apps/bop/terminal.h"

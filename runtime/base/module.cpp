@@ -4,19 +4,46 @@
 #include <vector>
 
 #include <dlfcn.h>
+#include <link.h>
 
 namespace bop {
 
+namespace {
+
+namespace fs = std::filesystem;
+
+// The folder of the library that this code is part of; nothing where it is the program itself.
+fs::path own_library_folder() {
+  Dl_info about{};
+  void* found = nullptr;
+  const auto* self = reinterpret_cast<const void*>(&own_library_folder);
+  if (dladdr1(self, &about, &found, RTLD_DL_LINKMAP) == 0 || found == nullptr) return {};
+  // The program's own name is empty there; a library's is the path it was opened by.
+  const std::string name = static_cast<const link_map*>(found)->l_name;
+  std::error_code ignored;
+  return name.empty() ? fs::path() : fs::weakly_canonical(name, ignored).parent_path();
+}
+
+}  // namespace
+
 std::string module_path(std::string_view file, std::string_view build_folder) {
   std::error_code ignored;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  const auto folder = program.parent_path();
-  std::vector<std::filesystem::path> places = {folder / file, folder / "../lib/bop" / file};
+  std::vector<fs::path> places;
   // A build folder: BUILD/apps/bop/bop, BUILD/tests/unit/compiler/emit/test_…
-  for (auto up = folder; up.has_relative_path(); up = up.parent_path())
-    places.push_back(up / build_folder / file);
+  const auto in_build_of = [&](const fs::path& folder) {
+    for (auto up = folder; up.has_relative_path(); up = up.parent_path())
+      places.push_back(up / build_folder / file);
+  };
+  if (const fs::path library = own_library_folder(); !library.empty()) {
+    places = {library / file, library / "bop" / file};
+    in_build_of(library);
+  }
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  places.push_back(program / file);
+  places.push_back(program / "../lib/bop" / file);
+  in_build_of(program);
   for (const auto& place : places)
-    if (std::filesystem::exists(place, ignored)) return place.lexically_normal().string();
+    if (fs::exists(place, ignored)) return place.lexically_normal().string();
   return places.front().string();
 }
 

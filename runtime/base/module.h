@@ -9,8 +9,9 @@
 
 namespace bop {
 
-/// Where the file of a part lies: beside the running program, in ../lib/bop, or in the folder
-/// `build_folder` of the build that the program stands in.
+/// Where the file of a part lies: beside the library that this stands in (libbop.so inside another
+/// program) or in its folder bop, beside the running program, in ../lib/bop, or in the folder
+/// `build_folder` of the build that one of them stands in.
 std::string module_path(std::string_view file, std::string_view build_folder);
 
 /// There is no file at this path, so nothing is wrong with what it builds on.

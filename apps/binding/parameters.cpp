@@ -1,4 +1,4 @@
-#include "apps/bop/parameters_file.h"
+#include "apps/binding/parameters.h"
 
 #include <algorithm>
 #include <optional>
@@ -14,7 +14,7 @@
 #include "runtime/record/json_tree.h"
 #include "runtime/record/plain_text.h"
 
-namespace bop::cli {
+namespace bop::binding {
 
 namespace {
 
@@ -161,4 +161,4 @@ std::string told_parameters(const abi::PolicyInfo& policy, const driver::Paramet
                      fmt::join(values, ", "), policy.hash);
 }
 
-}  // namespace bop::cli
+}  // namespace bop::binding

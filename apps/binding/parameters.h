@@ -8,10 +8,7 @@
 #include "compiler/driver/compile.h"
 #include "runtime/abi/policy.h"
 
-namespace bop::cli {
-
-inline constexpr auto parameters_help =
-    "values of the house for parameters of the policy: .csv with name,value, or .json";
+namespace bop::binding {
 
 /// B8671 for what is no such file.
 Result<driver::ParameterText> read_parameters(const std::string& path);
@@ -19,4 +16,4 @@ Result<driver::ParameterText> read_parameters(const std::string& path);
 /// "house.csv: touchless_limit EUR 3,000.00 …": what they are set to, for whoever reads a run.
 std::string told_parameters(const abi::PolicyInfo& policy, const driver::ParameterText& set);
 
-}  // namespace bop::cli
+}  // namespace bop::binding

@@ -1,0 +1,306 @@
+/* bop.h from C, and from C++ (the same text is compiled as both): every function, its errors, and
+ * a policy that is replaced while threads judge by it. argv: folder of the example, folder of this
+ * test. Ends with 1 after naming what does not hold. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "apps/libbop/bop.h"
+
+static int failures = 0;
+
+static void expect(int holds, const char *what, int line) {
+  if (holds) return;
+  fprintf(stderr, "c_test:%d: %s\n", line, what);
+  ++failures;
+}
+#define EXPECT(condition) expect((condition) != 0, #condition, __LINE__)
+#define EXPECT_TEXT(text, wanted) expect_text(text, wanted, __LINE__)
+
+static void expect_text(const char *text, const char *wanted, int line) {
+  if (text != NULL && strcmp(text, wanted) == 0) return;
+  fprintf(stderr, "c_test:%d: \"%s\" instead of \"%s\"\n", line, text == NULL ? "NULL" : text,
+          wanted);
+  ++failures;
+}
+
+/* Ends the program where there is an error. */
+static void must(bop_error *error, int line) {
+  if (error == NULL) return;
+  fprintf(stderr, "c_test:%d: %s\n", line, bop_error_text(error));
+  exit(1);
+}
+#define MUST(call) must(call, __LINE__)
+
+/* Takes the error, which has to be there and to have that code. */
+static void refused(bop_error *error, const char *code, const char *says, int line) {
+  expect_text(bop_error_code(error), code, line);
+  expect(strstr(bop_error_text(error), says) != NULL, bop_error_text(error), line);
+  expect(strstr(bop_error_page(error), code) != NULL, "the page of the code", line);
+  bop_error_free(error);
+}
+#define REFUSED(call, code, says) refused(call, code, says, __LINE__)
+
+static char path_of[4][1024];
+static const char *in_folder(int which, const char *folder, const char *file) {
+  snprintf(path_of[which], sizeof path_of[which], "%s/%s", folder, file);
+  return path_of[which];
+}
+
+static bop_policy *loaded(const char *folder, const char *engine, const char *parameters) {
+  bop_reference vendors;
+  bop_options options;
+  bop_policy *policy = NULL;
+  memset(&vendors, 0, sizeof vendors);
+  memset(&options, 0, sizeof options);
+  vendors.name = "vendors";
+  vendors.path = in_folder(0, folder, "vendors.csv");
+  options.size = sizeof options;
+  options.engine = engine;
+  options.parameters = parameters;
+  options.references = &vendors;
+  options.reference_count = 1;
+  MUST(bop_load(in_folder(1, folder, "bills.bop"), &options, &policy));
+  return policy;
+}
+
+static bop_record *bill(const bop_policy *policy, const char *json) {
+  bop_record *record = NULL;
+  MUST(bop_read(policy, json, strlen(json), "2026-03-02", &record));
+  return record;
+}
+
+static const char *const good =
+    "{\"number\": \"A-1\", \"vendor_id\": \"V-1\", \"net\": \"EUR 100.00\", \"tax\": \"19.00\","
+    " \"gross\": 119.00, \"category\": \"goods\", \"issued\": \"2026-03-01\"}";
+static const char *const changed =
+    "{\"number\": \"A-2\", \"vendor_id\": \"V-1\", \"net\": \"EUR 100.00\", \"tax\": \"19.00\","
+    " \"gross\": 119.01, \"category\": \"goods\", \"issued\": \"2026-03-01\","
+    " \"payee\": {\"name\": \"X\", \"iban\": \"FR1420041010050500013M02606\"}}";
+static const char *const open_bill =
+    "{\"number\": \"A-3\", \"vendor_id\": \"V-1\", \"net\": \"EUR 100.00\", \"tax\": null,"
+    " \"gross\": 119.00, \"category\": \"goods\", \"issued\": \"2026-03-01\", \"nett\": 1}";
+
+static void test_versions(void) {
+  EXPECT(bop_abi() == BOP_ABI);
+  EXPECT(strchr(bop_version(), '.') != NULL);
+}
+
+static void test_policy(const bop_policy *policy) {
+  char *text = NULL;
+  EXPECT_TEXT(bop_policy_name(policy), "house.bills");
+  EXPECT(strlen(bop_policy_hash(policy)) == 64);
+  EXPECT_TEXT(bop_policy_notes(policy), "");
+  MUST(bop_policy_explain(policy, "text", &text));
+  EXPECT(strstr(text, "Small bills need nobody") != NULL);
+  bop_text_free(text);
+  REFUSED(bop_policy_explain(policy, "pdf", &text), "B8056", "there is no form `pdf`");
+}
+
+static void test_decision(const bop_policy *policy) {
+  bop_decision *decision = bop_decision_new();
+  bop_record *record = bill(policy, good);
+  EXPECT_TEXT(bop_record_name(record), "A-1");
+  EXPECT_TEXT(bop_record_notes(record), "");
+  MUST(bop_decide(record, decision));
+  EXPECT(bop_decision_count(decision) == 2);
+  EXPECT_TEXT(bop_decision_name(decision, 0), "disposition");
+  EXPECT_TEXT(bop_decision_outcome(decision, 0), "approve");
+  EXPECT(bop_decision_is_determined(decision, 0));
+  EXPECT(bop_decision_rules(decision, 0) == 1);
+  EXPECT_TEXT(bop_decision_rule(decision, 0, 0), "HB-06");
+  EXPECT(bop_decision_code(decision, 0, 0) == NULL);
+  EXPECT(bop_decision_rule(decision, 0, 1) == NULL);
+  EXPECT(bop_decision_reason(decision, 0) == NULL);
+  EXPECT_TEXT(bop_decision_outcome(decision, 1), "six_years");
+  EXPECT(bop_decision_outcome(decision, 2) == NULL);
+  bop_record_free(record);
+
+  record = bill(policy, changed);
+  MUST(bop_decide(record, decision)); /* the same room again */
+  EXPECT_TEXT(bop_decision_outcome(decision, 0), "hold");
+  EXPECT(bop_decision_rules(decision, 0) == 3);
+  EXPECT_TEXT(bop_decision_rule(decision, 0, 1), "HB-04");
+  EXPECT_TEXT(bop_decision_code(decision, 0, 1), "BANK_CHANGED");
+  bop_record_free(record);
+
+  record = bill(policy, open_bill);
+  EXPECT(strstr(bop_record_notes(record), "unexpected field `nett`") != NULL);
+  MUST(bop_decide(record, decision));
+  EXPECT_TEXT(bop_decision_outcome(decision, 0), "undetermined");
+  EXPECT(!bop_decision_is_determined(decision, 0));
+  EXPECT(bop_decision_possible_count(decision, 0) == 2);
+  EXPECT_TEXT(bop_decision_possible(decision, 0, 1), "hold");
+  EXPECT(bop_decision_needs(decision, 0) == 1);
+  EXPECT_TEXT(bop_decision_need(decision, 0, 0), "bill.tax");
+  EXPECT(bop_decision_need(decision, 0, 1) == NULL);
+  bop_record_free(record);
+  bop_decision_free(decision);
+}
+
+static void test_verdict(const bop_policy *policy) {
+  char *verdict = NULL;
+  char *text = NULL;
+  bop_record *record = bill(policy, changed);
+  MUST(bop_evaluate(record, &verdict));
+  EXPECT(strstr(verdict, "\"outcome\":\"hold\"") != NULL);
+  EXPECT(strstr(verdict, "BANK_CHANGED") != NULL);
+  MUST(bop_explain(record, &text));
+  EXPECT(strstr(text, "HB-04") != NULL && strstr(text, "FR1420041010050500013M02606") != NULL);
+  bop_text_free(verdict);
+  bop_text_free(text);
+  bop_record_free(record);
+}
+
+static void test_errors(const bop_policy *policy, const char *example, const char *tests) {
+  bop_policy *none = NULL;
+  bop_record *record = NULL;
+  bop_options options;
+  bop_reference reference;
+  bop_error *error = bop_load(in_folder(2, tests, "mistaken.bop"), NULL, &none);
+  EXPECT_TEXT(bop_error_code(error), "B3005");
+  EXPECT(strstr(bop_error_where(error), "mistaken.bop:15:") != NULL);
+  EXPECT(strstr(bop_error_text(error), "2 errors") != NULL);
+  EXPECT(bop_error_message(error)[0] != 0);
+  bop_error_free(error);
+  EXPECT(none == NULL);
+  REFUSED(bop_load("nowhere.bop", NULL, &none), "B8001", "nowhere.bop");
+  REFUSED(bop_load(NULL, NULL, &none), "B8056", "`path` is NULL");
+
+  memset(&options, 0, sizeof options);
+  REFUSED(bop_load(in_folder(2, example, "bills.bop"), &options, &none), "B8056", "size");
+  options.size = sizeof options;
+  options.engine = "abacus";
+  REFUSED(bop_load(path_of[2], &options, &none), "B8056", "no engine `abacus`");
+  options.engine = NULL;
+  memset(&reference, 0, sizeof reference);
+  reference.name = "venders";
+  reference.path = "nowhere.csv";
+  options.references = &reference;
+  options.reference_count = 1;
+  REFUSED(bop_load(path_of[2], &options, &none), "B8013", "`venders`");
+  reference.name = "vendors";
+  REFUSED(bop_load(path_of[2], &options, &none), "B8001", "nowhere.csv");
+
+  REFUSED(bop_read(policy, "{", 1, NULL, &record), "B7001", "line 1");
+  REFUSED(bop_read(policy, "[]", 2, NULL, &record), "B8056", "0 records");
+  REFUSED(bop_read(policy, "{\"gross\": \"much\"}", 17, NULL, &record), "B7003", "`much`");
+  REFUSED(bop_read(policy, good, strlen(good), "soon", &record), "B8004", "`soon`");
+  REFUSED(bop_read(NULL, good, strlen(good), NULL, &record), "B8056", "`policy`");
+  REFUSED(bop_decide(NULL, NULL), "B8056", "`record`");
+  EXPECT(record == NULL);
+  /* NULL is freed by doing nothing, and asked of without harm. */
+  bop_policy_free(NULL);
+  bop_record_free(NULL);
+  bop_decision_free(NULL);
+  bop_slot_free(NULL);
+  bop_text_free(NULL);
+  bop_error_free(NULL);
+  EXPECT(bop_decision_count(NULL) == 0);
+  EXPECT_TEXT(bop_error_code(NULL), "");
+}
+
+static void test_parameters(const char *example, const char *tests) {
+  bop_decision *decision = bop_decision_new();
+  bop_policy *policy = loaded(example, NULL, in_folder(3, tests, "house.csv"));
+  bop_record *record = bill(policy, good);
+  EXPECT(strstr(bop_policy_notes(policy), "touchless_limit EUR 50.00") != NULL);
+  bop_policy_free(policy); /* the record keeps what it needs */
+  MUST(bop_decide(record, decision));
+  EXPECT_TEXT(bop_decision_outcome(decision, 0), "route");
+  bop_record_free(record);
+  bop_decision_free(decision);
+}
+
+/* Threads judge by whatever stands in the slot: of either version, but whole. */
+struct work {
+  bop_slot *slot;
+  size_t judged[2];
+  int wrong;
+};
+
+enum { rounds = 2000, swaps = 200, workers = 4 };
+
+static void *judge(void *given) {
+  struct work *work = (struct work *)given;
+  bop_decision *decision = bop_decision_new();
+  int round;
+  for (round = 0; round < rounds; ++round) {
+    bop_policy *policy = bop_slot_get(work->slot);
+    bop_record *record = bill(policy, good);
+    const char *outcome;
+    bop_policy_free(policy);
+    MUST(bop_decide(record, decision));
+    outcome = bop_decision_outcome(decision, 0);
+    if (strcmp(outcome, "approve") == 0)
+      ++work->judged[0];
+    else if (strcmp(outcome, "route") == 0)
+      ++work->judged[1];
+    else
+      ++work->wrong;
+    bop_record_free(record);
+  }
+  bop_decision_free(decision);
+  return NULL;
+}
+
+static void test_swap(const char *example, const char *tests) {
+  pthread_t threads[workers];
+  struct work work[workers];
+  bop_slot *slot = NULL;
+  int at;
+  bop_policy *first = loaded(example, NULL, NULL);
+  MUST(bop_slot_new(first, &slot));
+  bop_policy_free(first);
+  memset(work, 0, sizeof work);
+  for (at = 0; at < workers; ++at) {
+    work[at].slot = slot;
+    pthread_create(&threads[at], NULL, judge, &work[at]);
+  }
+  for (at = 0; at < swaps; ++at) {
+    /* A few are compiled while the others judge; then two take turns. */
+    static bop_policy *versions[2];
+    if (at < 2)
+      versions[at] = loaded(example, at == 0 ? NULL : "interpret",
+                            at == 0 ? in_folder(3, tests, "house.csv") : NULL);
+    MUST(bop_slot_set(slot, versions[at % 2]));
+    if (at == swaps - 1) {
+      bop_policy_free(versions[0]);
+      bop_policy_free(versions[1]);
+    }
+  }
+  for (at = 0; at < workers; ++at) {
+    pthread_join(threads[at], NULL);
+    EXPECT(work[at].wrong == 0);
+    EXPECT(work[at].judged[0] + work[at].judged[1] == rounds);
+  }
+  bop_slot_free(slot);
+}
+
+int main(int count, char **arguments) {
+  bop_policy *policy;
+  bop_policy *kept;
+  const char *example;
+  const char *tests;
+  if (count != 3) return 2;
+  example = arguments[1];
+  tests = arguments[2];
+  test_versions();
+  policy = loaded(example, NULL, NULL);
+  kept = bop_policy_keep(policy);
+  bop_policy_free(policy);
+  test_policy(kept);
+  test_decision(kept);
+  test_verdict(kept);
+  test_errors(kept, example, tests);
+  bop_policy_free(kept);
+  kept = loaded(example, "interpret", NULL);
+  EXPECT(bop_policy_one_by_one(kept)[0] != 0);
+  test_decision(kept);
+  bop_policy_free(kept);
+  test_parameters(example, tests);
+  test_swap(example, tests);
+  if (failures == 0) puts("ok");
+  return failures == 0 ? 0 : 1;
+}
