@@ -167,12 +167,11 @@ bop_error* bop_evaluate(const bop_record* record, char** verdict) {
   return guarded([&]() -> bop_error* {
     if (record == nullptr) return null_argument("record");
     if (verdict == nullptr) return null_argument("verdict");
-    const bop::decide::Verdict made =
-        bop::decide::decide(record->policy->judge(), record->record, record->when,
-                            bop::decide::Telling::Exceptions);
-    *verdict = bop::embed::text_of(
-        bop::decide::to_json(made, record->policy->info())
-            .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    const bop::decide::Verdict made = bop::decide::decide(
+        record->policy->judge(), record->record, record->when, bop::decide::Telling::Exceptions);
+    *verdict =
+        bop::embed::text_of(bop::decide::to_json(made, record->policy->info())
+                                .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     return nullptr;
   });
 }

@@ -65,60 +65,60 @@ typedef struct bop_slot bop_slot;
 
 /* The BOP_ABI that the library was built for, and its release ("0.1.0"). */
 BOP_API int bop_abi(void);
-BOP_API const char *bop_version(void);
+BOP_API const char* bop_version(void);
 
 /* Frees a text that a function gave. */
-BOP_API void bop_text_free(char *text);
+BOP_API void bop_text_free(char* text);
 
 /* --- Errors --- */
 
-BOP_API const char *bop_error_code(const bop_error *error);    /* "B7003" */
-BOP_API const char *bop_error_message(const bop_error *error); /* what was seen, one sentence */
-BOP_API const char *bop_error_hint(const bop_error *error);    /* what to do; may be "" */
-BOP_API const char *bop_error_where(const bop_error *error);   /* "claims.bop:12:5"; may be "" */
+BOP_API const char* bop_error_code(const bop_error* error);    /* "B7003" */
+BOP_API const char* bop_error_message(const bop_error* error); /* what was seen, one sentence */
+BOP_API const char* bop_error_hint(const bop_error* error);    /* what to do; may be "" */
+BOP_API const char* bop_error_where(const bop_error* error);   /* "claims.bop:12:5"; may be "" */
 /* All there is to say, on as many lines as it takes: of a policy every mistake, with its place. */
-BOP_API const char *bop_error_text(const bop_error *error);
+BOP_API const char* bop_error_text(const bop_error* error);
 /* The page of the code, Markdown: what it means and how to mend it. */
-BOP_API const char *bop_error_page(const bop_error *error);
-BOP_API void bop_error_free(bop_error *error);
+BOP_API const char* bop_error_page(const bop_error* error);
+BOP_API void bop_error_free(bop_error* error);
 
 /* --- Policies --- */
 
 /* The file (.csv, .json, .jsonl) of reference data that the policy calls `name`. */
 typedef struct bop_reference {
-  const char *name;
-  const char *path;
-  const char *csv_format; /* how a CSV file writes numbers and dates: NULL (plain), "de", "fr", … */
+  const char* name;
+  const char* path;
+  const char* csv_format; /* how a CSV file writes numbers and dates: NULL (plain), "de", "fr", … */
 } bop_reference;
 
 /* What a policy is loaded with. Set `size` to sizeof(bop_options) and what you don't need to zero;
  * NULL instead of all of it is the same as nothing but zeros. */
 typedef struct bop_options {
   size_t size;
-  const char *parameters; /* file of the house's values (.csv, .json), or NULL */
-  const char *engine;     /* "jit" (NULL: the same), or "interpret": no machine code is made */
-  const bop_reference *references;
+  const char* parameters; /* file of the house's values (.csv, .json), or NULL */
+  const char* engine;     /* "jit" (NULL: the same), or "interpret": no machine code is made */
+  const bop_reference* references;
   size_t reference_count;
 } bop_options;
 
 /* Compiles a policy file and reads its reference data. The error of a policy with mistakes has the
  * code and the place of the first; its text shows all. Reference data that is not named is unknown:
  * what hangs on it stays undetermined. Data that can't be read is an error. */
-BOP_CHECKED bop_error *bop_load(const char *path, const bop_options *options, bop_policy **policy);
+BOP_CHECKED bop_error* bop_load(const char* path, const bop_options* options, bop_policy** policy);
 /* Another handle of the same policy. Its memory is given back when all are freed, and so are the
  * records read by it. */
-BOP_API bop_policy *bop_policy_keep(const bop_policy *policy);
-BOP_API void bop_policy_free(bop_policy *policy);
+BOP_API bop_policy* bop_policy_keep(const bop_policy* policy);
+BOP_API void bop_policy_free(bop_policy* policy);
 
-BOP_API const char *bop_policy_name(const bop_policy *policy); /* "payables.invoice_approval" */
-BOP_API const char *bop_policy_hash(const bop_policy *policy); /* SHA-256 over what it means */
+BOP_API const char* bop_policy_name(const bop_policy* policy); /* "payables.invoice_approval" */
+BOP_API const char* bop_policy_hash(const bop_policy* policy); /* SHA-256 over what it means */
 /* Warnings and remarks of loading, as the command line prints them; "" where there are none. */
-BOP_API const char *bop_policy_notes(const bop_policy *policy);
+BOP_API const char* bop_policy_notes(const bop_policy* policy);
 /* Why Arrow batches are judged row by row; "" where they are judged many rows at once. The answers
  * are the same. */
-BOP_API const char *bop_policy_one_by_one(const bop_policy *policy);
+BOP_API const char* bop_policy_one_by_one(const bop_policy* policy);
 /* The whole policy as sentences for an auditor. `form`: "text", "markdown" or "html". */
-BOP_CHECKED bop_error *bop_policy_explain(const bop_policy *policy, const char *form, char **text);
+BOP_CHECKED bop_error* bop_policy_explain(const bop_policy* policy, const char* form, char** text);
 
 /* --- One record --- */
 
@@ -126,57 +126,57 @@ BOP_CHECKED bop_error *bop_policy_explain(const bop_policy *policy, const char *
  * is judged as of: "2026-03-02" (00:00 in the policy's zone), "2026-03-02T09:00:00+01:00", or NULL
  * for now. A field that is not there is missing where the policy says that it may be, and unknown
  * elsewhere; a value that can't be right is an error. */
-BOP_CHECKED bop_error *bop_read(const bop_policy *policy, const char *json, size_t length,
-                                const char *as_of, bop_record **record);
-BOP_API void bop_record_free(bop_record *record);
-BOP_API const char *bop_record_name(const bop_record *record);
+BOP_CHECKED bop_error* bop_read(const bop_policy* policy, const char* json, size_t length,
+                                const char* as_of, bop_record** record);
+BOP_API void bop_record_free(bop_record* record);
+BOP_API const char* bop_record_name(const bop_record* record);
 /* Remarks of reading, a line each ("unexpected field `gros`"); "" where there are none. */
-BOP_API const char *bop_record_notes(const bop_record *record);
+BOP_API const char* bop_record_notes(const bop_record* record);
 
 /* The whole verdict as JSON: docs/manual/reference/results.md says what stands in it. */
-BOP_CHECKED bop_error *bop_evaluate(const bop_record *record, char **verdict);
+BOP_CHECKED bop_error* bop_evaluate(const bop_record* record, char** verdict);
 /* The verdict for people: what was decided and why, with every condition and the values it read. */
-BOP_CHECKED bop_error *bop_explain(const bop_record *record, char **text);
+BOP_CHECKED bop_error* bop_explain(const bop_record* record, char** text);
 
 /* --- A decision without a verdict --- */
 
 /* Room for what is decided, to be used again and again; NULL when there is no memory. */
-BOP_API bop_decision *bop_decision_new(void);
-BOP_API void bop_decision_free(bop_decision *decision);
+BOP_API bop_decision* bop_decision_new(void);
+BOP_API void bop_decision_free(bop_decision* decision);
 /* What was decided and by which rules, and no more: the fastest way to ask. Overwrites `decision`,
  * and all that was asked of it before. */
-BOP_CHECKED bop_error *bop_decide(const bop_record *record, bop_decision *decision);
+BOP_CHECKED bop_error* bop_decide(const bop_record* record, bop_decision* decision);
 
 /* A policy has one or more decisions: `at` counts from 0, `index` as well. Past the end there is
  * NULL, and 0. */
-BOP_API size_t bop_decision_count(const bop_decision *decision);
-BOP_API const char *bop_decision_name(const bop_decision *decision, size_t at);
-BOP_API const char *bop_decision_outcome(const bop_decision *decision, size_t at);
+BOP_API size_t bop_decision_count(const bop_decision* decision);
+BOP_API const char* bop_decision_name(const bop_decision* decision, size_t at);
+BOP_API const char* bop_decision_outcome(const bop_decision* decision, size_t at);
 /* 0 where the outcome is "undetermined": the record does not say enough, see possible and needs. */
-BOP_API int bop_decision_is_determined(const bop_decision *decision, size_t at);
+BOP_API int bop_decision_is_determined(const bop_decision* decision, size_t at);
 /* The rules that are true: "AP-04"; and of each the code of its reason, or NULL: "BANK_CHANGED". */
-BOP_API size_t bop_decision_rules(const bop_decision *decision, size_t at);
-BOP_API const char *bop_decision_rule(const bop_decision *decision, size_t at, size_t index);
-BOP_API const char *bop_decision_code(const bop_decision *decision, size_t at, size_t index);
+BOP_API size_t bop_decision_rules(const bop_decision* decision, size_t at);
+BOP_API const char* bop_decision_rule(const bop_decision* decision, size_t at, size_t index);
+BOP_API const char* bop_decision_code(const bop_decision* decision, size_t at, size_t index);
 /* Of what is undetermined: the outcomes that are possible, and the fields that would tell. */
-BOP_API size_t bop_decision_possible_count(const bop_decision *decision, size_t at);
-BOP_API const char *bop_decision_possible(const bop_decision *decision, size_t at, size_t index);
-BOP_API size_t bop_decision_needs(const bop_decision *decision, size_t at);
-BOP_API const char *bop_decision_need(const bop_decision *decision, size_t at, size_t index);
+BOP_API size_t bop_decision_possible_count(const bop_decision* decision, size_t at);
+BOP_API const char* bop_decision_possible(const bop_decision* decision, size_t at, size_t index);
+BOP_API size_t bop_decision_needs(const bop_decision* decision, size_t at);
+BOP_API const char* bop_decision_need(const bop_decision* decision, size_t at, size_t index);
 /* Why the policy does not apply: "NOT_IN_FORCE", "NOT_IN_JURISDICTION"; else NULL. */
-BOP_API const char *bop_decision_reason(const bop_decision *decision, size_t at);
+BOP_API const char* bop_decision_reason(const bop_decision* decision, size_t at);
 
 /* --- A policy that is replaced while it is used --- */
 
 /* A place for a policy. Threads take the policy from it for each piece of work; another thread puts
  * a new version in. Work that has begun ends with the version it began with, which is freed when
  * its last user frees it. */
-BOP_CHECKED bop_error *bop_slot_new(const bop_policy *policy, bop_slot **slot);
-BOP_API void bop_slot_free(bop_slot *slot);
+BOP_CHECKED bop_error* bop_slot_new(const bop_policy* policy, bop_slot** slot);
+BOP_API void bop_slot_free(bop_slot* slot);
 /* A handle of the policy that is in it now: free it after use. NULL when there is no memory. */
-BOP_API bop_policy *bop_slot_get(const bop_slot *slot);
+BOP_API bop_policy* bop_slot_get(const bop_slot* slot);
 /* Puts `policy` in; your handle stays yours. */
-BOP_CHECKED bop_error *bop_slot_set(bop_slot *slot, const bop_policy *policy);
+BOP_CHECKED bop_error* bop_slot_set(bop_slot* slot, const bop_policy* policy);
 
 #ifdef __cplusplus
 }

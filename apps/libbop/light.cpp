@@ -4,8 +4,7 @@ namespace bop::embed {
 
 void decide_light(const decide::Judge& judge, const record::Record& record,
                   const decide::When& when, std::vector<LightDecision>& decisions) {
-  const decide::Verdict verdict =
-      decide::decide(judge, record, when, decide::Telling::Outcome);
+  const decide::Verdict verdict = decide::decide(judge, record, when, decide::Telling::Outcome);
   decisions.resize(verdict.decisions.size());
   for (std::size_t at = 0; at < decisions.size(); ++at) {
     const decide::DecisionVerdict& made = verdict.decisions[at];

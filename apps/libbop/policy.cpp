@@ -126,8 +126,7 @@ std::optional<Failure> Policy::compile(const Settings& settings) {
   if (options.parameters)
     notes_ += binding::told_parameters(program->info, *options.parameters) + "\n";
   std::optional<Error> why;
-  const auto make =
-      [&](const binding::ProgramPtr& wanted) -> std::unique_ptr<abi::Engine> {
+  const auto make = [&](const binding::ProgramPtr& wanted) -> std::unique_ptr<abi::Engine> {
     auto engine = engine_for(wanted, settings.engine);
     if (engine) return std::move(*engine);
     why = std::move(engine).error();
