@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <iostream>
 #include <map>
 
 #include <fmt/format.h>
@@ -18,6 +19,10 @@ std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
   std::vector<std::string> files;
   for (const std::string& input : inputs) {
     std::error_code ignored;
+    if (input == "-") {
+      files.emplace_back(record::standard_input);
+      continue;
+    }
     if (!std::filesystem::is_directory(input, ignored)) {
       files.push_back(input);
       continue;
@@ -38,9 +43,26 @@ std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
   return files;
 }
 
+namespace {
+
+// As far as a file may be long that is read as a whole.
+record::Source read_standard_input(const abi::PolicyInfo& policy, const InputOptions& options) {
+  const std::size_t most = record::Limits{}.bytes_max;
+  std::string text(most + 1, '\0');
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::cin.gcount()));
+  return record::read_records(record::format_of_text(text), text,
+                              std::string(record::standard_input), policy.schema,
+                              policy.subject_record, {}, options.csv);
+}
+
+}  // namespace
+
 record::Source read_input(const std::string& file, const abi::PolicyInfo& policy,
                           const InputOptions& options) {
-  auto source = extract::read_document(file, policy.schema, policy.subject_record, options);
+  auto source = file == record::standard_input
+                    ? read_standard_input(policy, options)
+                    : extract::read_document(file, policy.schema, policy.subject_record, options);
   // An empty list is no mistake; that nothing was judged has to be said all the same.
   if (source.records.empty() && source.errors.empty() && source.notes.empty())
     source.notes.push_back(Error{"B7008", "the file holds no record", "", {file}});

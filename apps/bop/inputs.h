@@ -25,7 +25,8 @@ struct CsvFormats {
 /// Reads the arguments; complains and returns false where one makes no sense.
 bool set_csv_formats(const std::vector<std::string>& arguments, CsvFormats& formats);
 
-/// Files and the documents in folders, in the order given; what is not there goes to `missing`.
+/// Files and the documents in folders, in the order given, record::standard_input for `-`; what is
+/// not there goes to `missing`.
 std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
                                        std::vector<Error>& missing);
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "apps/bop/case_file.h"
 #include "apps/bop/commands.h"
@@ -21,11 +22,23 @@ namespace bop::cli {
 
 namespace {
 
+// 1,204,000
+std::string grouped(std::size_t number) {
+  std::string text = std::to_string(number);
+  constexpr std::size_t group = 3;
+  for (std::size_t at = text.size(); at > group;) text.insert(at -= group, 1, ',');
+  return text;
+}
+
 // Says what comes; the bar is taken away for it.
 class Printer final : public stream::Listener {
  public:
   explicit Printer(Progress& progress) : progress_(progress) {}
-  void lines(std::string_view text) override { say(text); }
+  // What is printed on the same terminal would stand behind the bar.
+  void lines(std::string_view text) override {
+    if (to_terminal_) progress_.hide();
+    say(text);
+  }
   void error(const Error& error) override {
     progress_.hide();
     complain(error);
@@ -36,12 +49,22 @@ class Printer final : public stream::Listener {
   }
   void progress(std::size_t bytes, std::size_t /*bytes_total*/, std::size_t records) override {
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
-    progress_.reach(bytes, fmt::format("{} records, {:.0f}/s", records,
-                                       static_cast<double>(records) / spent.count()));
+    const std::size_t all = records_before_ + records;
+    progress_.reach(bytes_before_ + bytes, fmt::format("{} records, {:.0f}/s", grouped(all),
+                                                       static_cast<double>(all) / spent.count()));
   }
+  /// What was judged before the next file.
+  void after(std::size_t bytes, std::size_t records) {
+    bytes_before_ += bytes;
+    records_before_ += records;
+  }
+  std::size_t records() const { return records_before_; }
 
  private:
   Progress& progress_;
+  bool to_terminal_ = isatty(STDOUT_FILENO) == 1;
+  std::size_t bytes_before_ = 0;
+  std::size_t records_before_ = 0;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
@@ -78,11 +101,18 @@ class Columns {
   std::unique_ptr<abi::BatchSession> session_;
 };
 
-std::optional<record::Format> rows_of(const std::string& file) {
+// How an input is read.
+struct Way {
+  bool in_blocks = false;
+  std::optional<record::Format> format = {};  // none: its text tells it
+};
+
+Way way_of(const std::string& file) {
+  if (file == record::standard_input) return {true, {}};
   const std::string extension = std::filesystem::path(file).extension().string();
-  if (extension == ".jsonl" || extension == ".ndjson") return record::Format::JsonLines;
-  if (extension == ".csv" || extension == ".tsv") return record::Format::Csv;
-  return std::nullopt;
+  if (extension == ".jsonl" || extension == ".ndjson") return {true, record::Format::JsonLines};
+  if (extension == ".csv" || extension == ".tsv") return {true, record::Format::Csv};
+  return {};
 }
 
 // Documents and JSON files, whole.
@@ -116,12 +146,19 @@ std::string needs_whole_verdicts(const RunOptions& options) {
   return {};
 }
 
+std::size_t bytes_of(const std::string& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  return error ? 0 : size;
+}
+
+// Of all files; 0 where that of one is not known.
 std::size_t bytes_of(const std::vector<std::string>& files) {
   std::size_t bytes = 0;
   for (const std::string& file : files) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
-    if (!error) bytes += size;
+    const std::size_t size = bytes_of(file);
+    if (size == 0) return 0;
+    bytes += size;
   }
   return bytes;
 }
@@ -167,19 +204,22 @@ int run_brief(const RunOptions& options) {
   const std::vector<std::string> files = expand_inputs(options.inputs, missing);
   for (const Error& error : missing) complain(error);
   say(decide::BriefWriter(loaded->info(), form).header());
-  Progress progress("judging", bytes_of(files));
+  Progress progress("judging", bytes_of(files), options.quiet);
   Printer printer(progress);
   stream::Tally all;
   for (const std::string& file : files) {
     stream::Tally tally;
-    if (const auto format = rows_of(file))
-      tally = stream::judge_file(file, *format, job, printer);
+    if (const Way way = way_of(file); way.in_blocks)
+      tally = stream::judge_file(file, way.format, job, printer);
     else
       judge_whole(file, bound, job, input, printer, tally);
     all.errors += tally.errors;
     all.undetermined += tally.undetermined;
+    printer.after(bytes_of(file), tally.records);
   }
-  progress.hide();
+  progress.finish(
+      fmt::format("{} records judged, {} undetermined, {} not judged because of errors,",
+                  grouped(printer.records()), grouped(all.undetermined), grouped(all.errors)));
   if (all.errors > 0 || !missing.empty() || references.unreadable > 0) return status_errors;
   return all.undetermined > 0 ? status_undetermined : status_ok;
 }

@@ -251,14 +251,14 @@ int run(const RunOptions& options) {
   std::vector<Error> missing;
   const std::vector<std::string> files = expand_inputs(options.inputs, missing);
   for (const Error& error : missing) complain(error);
-  Progress progress("reading", files.size());
+  Progress progress("reading", files.size(), options.quiet);
   for (const std::string& file : files) {
     const record::Source source = read_input(file, loaded->info(), input_options);
     progress.hide();
     runner.judge(source);
     progress.advance();
   }
-  progress.hide();
+  progress.finish(fmt::format("{} inputs judged", files.size()));
   const int status = runner.finish();
   if (cases) say(cases->summary());
   return missing.empty() && references.unreadable == 0 ? status : status_errors;
@@ -272,7 +272,8 @@ void add_run(CLI::App& program, int& status) {
   command->add_option("policy", options->policy, "a .bop file")->required();
   command
       ->add_option("input", options->inputs,
-                   "documents, folders, .json, .jsonl, .csv (PDF, PNG, JPEG, TIFF, UBL, CII)")
+                   "documents, folders, .json, .jsonl, .csv (PDF, PNG, JPEG, TIFF, UBL, CII); "
+                   "-: JSON Lines or CSV from standard input")
       ->required();
   command
       ->add_option("--reference", options->references,
@@ -304,6 +305,7 @@ void add_run(CLI::App& program, int& status) {
   command->add_option("--save", options->save,
                       "a folder for explanations.txt and verdicts.jsonl, traces included");
   command->add_flag("--summary", options->summary, "one line a record instead of whole verdicts");
+  command->add_flag("--quiet", options->quiet, "no progress on the terminal");
   CLI::Option* people = command->add_option("--people", options->people, people_help);
   command
       ->add_option("--cases", options->cases,

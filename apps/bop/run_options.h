@@ -19,6 +19,7 @@ struct RunOptions {
   std::string save;
   bool trace = false;
   bool summary = false;
+  bool quiet = false;
   std::string cases;
   std::string people;
   unsigned threads = 0;

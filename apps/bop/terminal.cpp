@@ -79,8 +79,8 @@ void remark(const Error& note) {
   print_error("note", note);
 }
 
-Progress::Progress(std::string what, std::size_t total)
-    : what_(std::move(what)), total_(total), enabled_(isatty(2) == 1 && total > 1) {}
+Progress::Progress(std::string what, std::size_t total, bool quiet)
+    : what_(std::move(what)), total_(total), enabled_(isatty(2) == 1 && total != 1 && !quiet) {}
 
 Progress::~Progress() {
   hide();
@@ -106,18 +106,30 @@ void Progress::reach(std::size_t done, std::string worth) {
 }
 
 void Progress::draw() {
-  const double share = static_cast<double>(done_) / static_cast<double>(total_);
+  if (total_ == 0) return put(fmt::format("{} {}", what_, worth_));
+  const double share = std::min(1.0, static_cast<double>(done_) / static_cast<double>(total_));
   const auto filled = static_cast<std::size_t>(share * bar_width);
   const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
   const double rate = static_cast<double>(done_) / spent.count();
-  const double left = static_cast<double>(total_ - done_) / rate;
+  const double left = static_cast<double>(total_ - std::min(done_, total_)) / rate;
   const std::string counted =
       worth_.empty() ? fmt::format("{}/{}  {:.1f}/s", done_, total_, rate) : worth_;
-  const std::string line = fmt::format("\r\033[K{} [{:#<{}}{:.<{}}] {}  {:.0f} s left", what_, "",
-                                       filled, "", bar_width - filled, counted, left);
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  put(fmt::format("{} [{:#<{}}{:.<{}}] {}  {:.0f} s left", what_, "", filled, "",
+                  bar_width - filled, counted, left));
+}
+
+void Progress::put(const std::string& line) {
+  const std::string text = "\r\033[K" + line;
+  std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
-  shown_ = true;
+  shown_ = ever_shown_ = true;
+}
+
+void Progress::finish(std::string_view done) {
+  hide();
+  if (!ever_shown_) return;
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
+  complain(fmt::format("{} in {:.1f} s", done, spent.count()));
 }
 
 void Progress::hide() {

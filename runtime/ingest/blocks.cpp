@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 
 #include <fmt/format.h>
 
@@ -28,15 +29,18 @@ bool has_two_lines(std::string_view text) {
 
 }  // namespace
 
-Result<Blocks> Blocks::open(const std::string& path, record::Format format,
+Result<Blocks> Blocks::open(const std::string& path, std::optional<record::Format> format,
                             const BlockLimits& limits) {
+  if (path == record::standard_input)
+    return of(std::make_unique<std::istream>(std::cin.rdbuf()), path, 0, format, limits);
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found)
     return fail("B8001", fmt::format("`{}` does not exist", path), "check the path");
-  if (status.type() != std::filesystem::file_type::regular)
-    return fail("B8001", fmt::format("`{}` is not a regular file", path), "name a file");
-  const auto bytes = std::filesystem::file_size(path, error);
+  const bool pipe = status.type() == std::filesystem::file_type::fifo;
+  if (status.type() != std::filesystem::file_type::regular && !pipe)
+    return fail("B8001", fmt::format("`{}` is no file", path), "name a file or a pipe");
+  const auto bytes = pipe ? 0 : std::filesystem::file_size(path, error);
   auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
   if (!*file)
     return fail("B8001", fmt::format("`{}` can't be read: {}", path, std::strerror(errno)),
@@ -45,17 +49,17 @@ Result<Blocks> Blocks::open(const std::string& path, record::Format format,
 }
 
 Result<Blocks> Blocks::of(std::unique_ptr<std::istream> text, const std::string& name,
-                          std::size_t bytes_total, record::Format format,
+                          std::size_t bytes_total, std::optional<record::Format> format,
                           const BlockLimits& limits) {
-  Blocks blocks(name, format, limits);
+  Blocks blocks(name, limits);
   blocks.file_ = std::move(text);
   blocks.bytes_total_ = bytes_total;
-  BOP_TRY_VOID(blocks.begin());
+  BOP_TRY_VOID(blocks.begin(format));
   return blocks;
 }
 
 // The marks that a text may begin with, and how a CSV file separates its cells.
-Result<void> Blocks::begin() {
+Result<void> Blocks::begin(std::optional<record::Format> format) {
   constexpr std::size_t marks_within = 64;
   do {
     BOP_TRY_VOID(read_more(tail_, std::max(limits_.bytes, tail_.size())));
@@ -63,6 +67,13 @@ Result<void> Blocks::begin() {
   auto text = record::without_mark(tail_);
   if (!text) return std::unexpected(std::move(text).error().in(path_));
   tail_.erase(0, tail_.size() - text->size());
+  while (!format && !at_end_ && record::trimmed(tail_).empty() && tail_.size() < limits_.row_bytes)
+    BOP_TRY_VOID(read_more(tail_, limits_.bytes));
+  format_ = format.value_or(record::format_of_text(tail_));
+  if (format_ == record::Format::Json)
+    return fail("B8656",
+                fmt::format("`{}` is one list of JSON, which can't be read piece by piece", path_),
+                "give each record a line of its own (JSON Lines), or CSV");
   if (format_ != record::Format::Csv) return {};
   while (!at_end_ && tail_.size() <= limits_.row_bytes && !has_two_lines(tail_))
     BOP_TRY_VOID(read_more(tail_, std::max(limits_.bytes, tail_.size())));
@@ -121,11 +132,37 @@ std::size_t Blocks::find_rows(Block& block) {
     const auto end = row_end(text, begin, lines);
     if (!end) break;
     const std::string_view row = text.substr(begin, *end - begin);
-    if (!record::trimmed(row).empty()) block.rows.push_back({begin, row.size(), line_});
+    if (row.size() > limits_.row_bytes)
+      block.refused = too_long_here();
+    else if (!record::trimmed(row).empty())
+      block.rows.push_back({begin, row.size(), line_});
     line_ += lines;
     begin = *end;
+    if (block.refused) break;
   }
   return begin;
+}
+
+Error Blocks::too_long_here() const {
+  return {"B8002",
+          fmt::format("the row has over {} bytes", limits_.row_bytes),
+          "correct it at the source; the rows behind it are judged",
+          {fmt::format("line {}", line_)}};
+}
+
+// The line that `tail_` begins with is longer than a row may be.
+Result<void> Blocks::skip_line(Block& block) {
+  block.bytes.assign(Block::padding, '\0');
+  block.refused = too_long_here();
+  std::size_t end = std::string::npos;
+  while ((end = tail_.find('\n')) == std::string::npos && !at_end_) {
+    tail_.clear();
+    BOP_TRY_VOID(read_more(tail_, limits_.bytes));
+  }
+  tail_.erase(0, end == std::string::npos ? tail_.size() : end + 1);
+  tail_.shrink_to_fit();
+  ++line_;
+  return {};
 }
 
 Result<std::optional<Block>> Blocks::next() {
@@ -137,7 +174,7 @@ Result<std::optional<Block>> Blocks::next() {
       BOP_TRY_VOID(read_more(block.bytes, limits_.bytes));
     const std::size_t end = find_rows(block);
     tail_ = block.bytes.substr(end);
-    if (!block.rows.empty()) {
+    if (!block.rows.empty() || block.refused) {
       block.bytes.resize(end);
       block.bytes.resize(end + Block::padding);
       any_ = true;
@@ -145,6 +182,11 @@ Result<std::optional<Block>> Blocks::next() {
     }
     block.bytes = tail_;  // without blank lines
     if (at_end_ && tail_.empty()) break;
+    if (tail_.size() > limits_.row_bytes && format_ == record::Format::JsonLines) {
+      BOP_TRY_VOID(skip_line(block));
+      any_ = true;
+      return block;
+    }
     if (tail_.size() > limits_.row_bytes)
       return fail("B8002",
                   fmt::format("a row of over {} bytes begins on line {}", limits_.row_bytes, line_),

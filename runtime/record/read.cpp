@@ -61,6 +61,12 @@ Result<Format> format_of(const std::string& path) {
 
 }  // namespace
 
+Format format_of_text(std::string_view text) {
+  const std::string_view rest = trimmed(text);
+  if (rest.starts_with('{')) return Format::JsonLines;
+  return rest.starts_with('[') ? Format::Json : Format::Csv;
+}
+
 Source read_records(Format format, std::string_view bytes, const std::string& path,
                     const abi::Schema& schema, std::uint32_t type, const Limits& limits,
                     const Notation& csv) {

@@ -25,6 +25,12 @@ struct Limits {
 
 enum class Format : std::uint8_t { Json, JsonLines, Csv };
 
+/// What standard input is called in messages and verdicts; on a command line it is `-`.
+inline constexpr std::string_view standard_input = "standard input";
+/// The format of a text that has no name to tell it: objects are JSON Lines, a list is JSON, and
+/// anything else CSV.
+Format format_of_text(std::string_view text);
+
 /// Reads the bytes of a file called `path` as `format`; `type` is one of Schema::records. `csv` is
 /// how a CSV file writes its values.
 Source read_records(Format format, std::string_view bytes, const std::string& path,

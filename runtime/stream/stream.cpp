@@ -19,16 +19,18 @@ namespace {
 // Hands out the blocks of a file to several threads and takes what they made of them in order.
 class Stream {
  public:
-  Stream(const std::string& path, record::Format format, const Job& job, Listener& listener)
-      : file_{path, format, ',', {}, 1}, job_(job), listener_(listener) {}
+  Stream(const std::string& path, std::optional<record::Format> format, const Job& job,
+         Listener& listener)
+      : file_{path, {}, ',', {}, 1}, format_(format), job_(job), listener_(listener) {}
 
   Tally judge() {
-    auto blocks = ingest::Blocks::open(file_.path, file_.format, job_.blocks);
+    auto blocks = ingest::Blocks::open(file_.path, format_, job_.blocks);
     if (!blocks) {
       refuse(std::move(blocks).error());
       return tally_;
     }
     blocks_.emplace(std::move(*blocks));
+    file_.format = blocks_->format();
     file_.separator = blocks_->separator();
     if (!begin()) return tally_;
     const abi::Layout layout = abi::layout(job_.judge->policy->schema);
@@ -169,6 +171,7 @@ class Stream {
   }
 
   File file_;
+  std::optional<record::Format> format_;
   const Job& job_;
   Listener& listener_;
   std::optional<ingest::Blocks> blocks_;
@@ -191,7 +194,7 @@ class Stream {
 
 }  // namespace
 
-Tally judge_file(const std::string& path, record::Format format, const Job& job,
+Tally judge_file(const std::string& path, std::optional<record::Format> format, const Job& job,
                  Listener& listener) {
   return Stream(path, format, job, listener).judge();
 }

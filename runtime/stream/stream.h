@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,7 @@ class Listener {
   virtual void error(const Error& error) = 0;
   /// Each remark once.
   virtual void note(const Error& note) = 0;
+  /// `bytes_total`: 0 where nobody knows.
   virtual void progress(std::size_t bytes, std::size_t bytes_total, std::size_t records) = 0;
 };
 
@@ -47,8 +49,9 @@ struct Tally {
   std::size_t in_columns = 0;  // of the records: those judged many at once
 };
 
-/// Judges a file of JSON Lines or CSV. What can't be read at all is an error of the tally, too.
-Tally judge_file(const std::string& path, record::Format format, const Job& job,
+/// Judges a file of JSON Lines or CSV (ingest::Blocks::open). What can't be read at all is an error
+/// of the tally, too.
+Tally judge_file(const std::string& path, std::optional<record::Format> format, const Job& job,
                  Listener& listener);
 
 }  // namespace bop::stream

@@ -41,6 +41,7 @@ Judged Worker::judge(const ingest::Block& block) {
     columns(block, judged);
   else
     for (std::size_t row = 0; row < block.rows.size(); ++row) by_itself(block, row, judged);
+  if (block.refused) refuse(Error(*block.refused).in(file_.path), judged);
   judged.notes = rows_.take_notes();
   return judged;
 }
@@ -99,13 +100,17 @@ void Worker::word(const ingest::Block& block, const ingest::Filled& filled, std:
   }
 }
 
+void Worker::refuse(const Error& error, Judged& judged) const {
+  writer_.write(error, judged.lines);
+  judged.errors.push_back(error);
+  ++judged.tally.errors;
+}
+
 void Worker::by_itself(const ingest::Block& block, std::size_t row, Judged& judged) {
   const auto record = rows_.read(block.row(row), block.rows[row].line);
   if (!record) return;
   if (!*record) {
-    writer_.write(record->error(), judged.lines);
-    judged.errors.push_back(record->error());
-    ++judged.tally.errors;
+    refuse(record->error(), judged);
     return;
   }
   const decide::Verdict verdict =

@@ -43,6 +43,7 @@ class Worker {
              std::size_t count, Judged& judged);
   void word(const ingest::Block& block, const ingest::Filled& filled, std::size_t first,
             std::size_t word, std::size_t count, Judged& judged);
+  void refuse(const Error& error, Judged& judged) const;
   void by_itself(const ingest::Block& block, std::size_t row, Judged& judged);
 
   const File& file_;

@@ -15,6 +15,7 @@ struct Found {
   std::vector<int> lines;
   std::size_t blocks = 0;
   std::string error;
+  std::vector<std::string> refused;
 };
 
 Found read(Format format, const std::string& text, const ingest::BlockLimits& limits) {
@@ -30,6 +31,7 @@ Found read(Format format, const std::string& text, const ingest::BlockLimits& li
     if (!block) found.error = block.error().code;
     if (!block || !*block) return found;
     ++found.blocks;
+    if ((*block)->refused) found.refused.push_back((*block)->refused->context.at(0));
     for (std::size_t at = 0; at < (*block)->rows.size(); ++at) {
       found.rows.emplace_back((*block)->row(at));
       found.lines.push_back((*block)->rows[at].line);
@@ -64,6 +66,35 @@ TEST_CASE("what a text begins with") {
   CHECK(read(Format::JsonLines, std::string("\xFF\xFE{\0}\0", 6), {}).error == "B7007");
   CHECK(read(Format::JsonLines, "\n \n", {}).error == "B7008");
   CHECK(read(Format::Csv, "", {}).error == "B7008");
+}
+
+TEST_CASE("a line that is too long is refused, and what follows it is read") {
+  const std::string text = "{}\n{\"a\":\"" + std::string(5000, 'x') + "\"}\n{ }\n";
+  for (const std::size_t bytes : {std::size_t{1}, std::size_t{16}, std::size_t{3000}}) {
+    CAPTURE(bytes);
+    const Found found = read(Format::JsonLines, text, {bytes, 100, 1000});
+    CHECK(found.error.empty());
+    CHECK(found.rows == std::vector<std::string>{"{}\n", "{ }\n"});
+    CHECK(found.lines == std::vector<int>{1, 3});
+    CHECK(found.refused == std::vector<std::string>{"line 2"});
+  }
+  const Found last = read(Format::JsonLines, text.substr(0, 4000), {16, 100, 1000});
+  CHECK(last.refused.size() == 1);
+  const Found csv = read(Format::Csv, "a\n" + std::string(5000, 'x') + "\n2\n", {3000, 9, 1000});
+  CHECK(csv.rows == std::vector<std::string>{"a\n", "2\n"});
+  CHECK(csv.refused == std::vector<std::string>{"line 2"});
+}
+
+TEST_CASE("a text without a name tells its format") {
+  const auto format = [](const std::string& text) {
+    auto blocks = ingest::Blocks::of(std::make_unique<std::istringstream>(text), "file", 0, {},
+                                     {8, 100, 1000});
+    return blocks ? blocks->format() : Format::Json;
+  };
+  CHECK(format("\xEF\xBB\xBF\n  {\"a\":1}") == Format::JsonLines);
+  CHECK(format(std::string(100, '\n') + "{}") == Format::JsonLines);
+  CHECK(format("id,name\n") == Format::Csv);
+  CHECK(format("\n[{}]") == Format::Json);
 }
 
 TEST_CASE("a quote that is never closed does not take memory without end") {

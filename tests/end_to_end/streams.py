@@ -1,0 +1,175 @@
+"""Inputs that are no files, files longer than the memory they may take, and what a terminal shows.
+
+Run by itself it streams that many megabytes: streams.py --source . --bop BOP --megabytes 10000
+"""
+import argparse
+import os
+import pty
+import re
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from file_tests import Context, Failure  # noqa: E402
+
+POLICY = "tests/data/large/bills.bop"
+WAYS = [["--format", "brief"], ["--format", "csv"], ["--format", "json"],
+        ["--format", "brief", "--engine", "interpret"]]
+MEGABYTE = 1 << 20
+
+
+def command(context, *arguments):
+    return [context.bop, "run", POLICY, *arguments, "--as-of", "2026-03-02"]
+
+
+def same_from_a_pipe(context, name):
+    """Standard input and a named pipe are judged as the file is, but for what they are called."""
+    file = f"tests/data/large/{name}"
+    text = (context.source / file).read_text(encoding="utf-8")
+    for way in WAYS:
+        expected = context.run(["run", POLICY, file, "--as-of", "2026-03-02", *way])
+        actual = context.run(["run", POLICY, "-", "--as-of", "2026-03-02", *way], stdin=text)
+        if actual != (expected[0], *(out.replace(file, "standard input") for out in expected[1:])):
+            raise Failure(f"{' '.join(way)}: standard input gives\n{actual[1]}{actual[2]}")
+    with tempfile.TemporaryDirectory() as folder:
+        pipe = Path(folder) / name
+        os.mkfifo(pipe)
+        threading.Thread(target=lambda: pipe.write_text(text, encoding="utf-8"), daemon=True).start()
+        expected = context.run(["run", POLICY, file, "--as-of", "2026-03-02", *WAYS[0]])
+        actual = context.run(["run", POLICY, str(pipe), "--as-of", "2026-03-02", *WAYS[0]])
+        if actual != (expected[0], *(out.replace(file, str(pipe)) for out in expected[1:])):
+            raise Failure(f"a named pipe gives\n{actual[1]}{actual[2]}")
+
+
+def one_list(context):
+    """A list of JSON has no lines to be read one after the other."""
+    status, _, error = context.run(["run", POLICY, "-", "--format", "brief"], stdin='[{"id":"R"}]')
+    if status != 1 or "error[B8656]: `standard input` is one list of JSON" not in error:
+        raise Failure(f"status {status}\n{error}")
+
+
+def bills(count):
+    """Lines of bills; every text is new, so that nothing is small because it repeats."""
+    return "".join('{"id":"R-%09d","currency":"EUR","gross":%d.%02d,"limit":500.00,"risk":"%s",'
+                   '"paid":%s}\n' % (at, at % 900, at % 100, ("low", "medium", "high")[at % 3],
+                                     "true" if at % 2 else "false") for at in range(count))
+
+
+def slowly(write):
+    """Longer than any work that shows no progress."""
+    text = bills(20_000).encode()
+    for _ in range(5):
+        write(text)
+        time.sleep(0.25)
+
+
+def on_a_terminal(context, *options):
+    """What standard error says where it is a terminal."""
+    terminal, theirs = pty.openpty()
+    bop = subprocess.Popen(command(context, "-", "--format", "brief", *options), cwd=context.source,
+                           stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    shown = bytearray()
+
+    def read():
+        try:
+            while more := os.read(terminal, 4096):
+                shown.extend(more)
+        except OSError:
+            pass  # the other end is closed
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    slowly(bop.stdin.write)
+    bop.stdin.close()
+    status = bop.wait()
+    reader.join()
+    os.close(terminal)
+    if status != 0:
+        raise Failure(f"status {status}\n{shown.decode()}")
+    return shown.decode()
+
+
+def progress(context):
+    shown = on_a_terminal(context)
+    last = shown.replace("\r\n", "\n").rsplit("\033[K", 1)[-1]
+    if not re.search(r"judging \d+,\d{3} records, \d+/s", shown) or not last.startswith(
+            "100,000 records judged, 0 undetermined, 0 not judged because of errors, in "):
+        raise Failure(f"a terminal shows {shown!r}")
+    if quiet := on_a_terminal(context, "--quiet"):
+        raise Failure(f"--quiet shows {quiet!r}")
+    bop = subprocess.Popen(command(context, "-", "--format", "brief"), cwd=context.source,
+                           stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    slowly(bop.stdin.write)
+    bop.stdin.close()
+    if piped := bop.stderr.read():
+        raise Failure(f"a pipe shows {piped!r}")
+    bop.wait()
+
+
+def memory(context, megabytes, most):
+    """Streams so much through bop; its memory must not grow with it. In megabytes."""
+    piece = bills(80_000).encode()
+    bop = subprocess.Popen(command(context, "-", "--format", "brief", "--threads", "2"),
+                           cwd=context.source, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    counted = []
+
+    def count():
+        counted.append(sum(more.count(b"\n") for more in iter(lambda: bop.stdout.read(MEGABYTE), b"")))
+
+    reader = threading.Thread(target=count)
+    reader.start()
+    pieces = megabytes * MEGABYTE // len(piece) + 1
+    for _ in range(pieces):
+        bop.stdin.write(piece)
+    bop.stdin.close()
+    reader.join()
+    _, status, usage = os.wait4(bop.pid, 0)
+    taken = usage.ru_maxrss // 1024
+    said = f"{pieces * len(piece) // MEGABYTE} MB of {counted[0]} records took {taken} MB"
+    if status != 0 or counted[0] != pieces * 80_000:
+        raise Failure(f"status {status}: {said}")
+    if taken > most:
+        raise Failure(f"{said}, more than {most}")
+    return said
+
+
+def long_line(context):
+    """A line of 100 MB is an error; those beside it are judged."""
+    before, behind = bills(2).splitlines()
+    text = f'{before}\n{{"id":"{"x" * 100_000_001}"}}\n{behind}\n'
+    status, output, error = context.run(["run", POLICY, "-", "--format", "brief", "--as-of",
+                                         "2026-03-02"], stdin=text)
+    lines = output.splitlines()
+    if (status != 1 or len(lines) != 3 or '"code":"B8002"' not in lines[1]
+            or '"R-000000001"' not in lines[2]
+            or "error[B8002]: standard input: line 2: the row has over" not in error):
+        raise Failure(f"status {status}\n{output[:2000]}{error[:2000]}")
+
+
+def tests(context):
+    for name in ("bills.jsonl", "bills.csv"):
+        yield f"streams/{name}", lambda name=name: same_from_a_pipe(context, name)
+    yield "streams/one_list", lambda: one_list(context)
+    yield "streams/progress", lambda: progress(context)
+    yield "streams/long_line", lambda: long_line(context)
+    # Blocks of a megabyte, and what is made of them, for two threads: a file that stayed in memory
+    # would take 300 more.
+    yield "streams/memory", lambda: memory(context, 300, 200)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--bop", required=True)
+    parser.add_argument("--megabytes", type=int, required=True)
+    arguments = parser.parse_args()
+    try:
+        print(memory(Context(arguments.source, arguments.bop, False), arguments.megabytes, 1000))
+    except Failure as failure:
+        sys.exit(f"failed: {failure}")
