@@ -1,6 +1,7 @@
 #include "compiler/emit/arithmetic.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace bop::emit {
 
@@ -84,6 +85,7 @@ void Arithmetic::unsupported(std::string what) {
 }
 
 llvm::Type* Arithmetic::width_of(Magnitude max) {
+  if (!builder_.single() && max <= half_max) return builder_.in_lanes(builder_.getInt16Ty());
   if (!builder_.single() && max <= word_max) return builder_.word_type();
   return max <= narrow_max ? builder_.wide_type() : builder_.in_lanes(builder_.getInt128Ty());
 }
@@ -265,6 +267,21 @@ Operand Arithmetic::compared(ir::CompareOp op, const Number& a, const Number& b)
   left = resized(left, max);
   right = resized(right, max);
   return ordered(op, left.bits, right.bits, true);
+}
+
+// One look into a word of bits; in lanes, where that takes 64 bits each, a few are sooner compared.
+Operand Arithmetic::is_among(Operand index, std::uint64_t members) {
+  constexpr int few = 8;
+  if (!builder_.single() && std::popcount(members) <= few) {
+    Operand in = bit(false);
+    for (std::uint64_t rest = members; rest != 0; rest &= rest - 1)
+      in = either(in, builder_.CreateICmpEQ(index, builder_.word(std::countr_zero(rest))));
+    return in;
+  }
+  const Operand at =
+      builder_.CreateAnd(builder_.CreateZExt(index, builder_.wide_type()), builder_.wide(63));
+  return builder_.low_bit(
+      builder_.CreateLShr(builder_.wide(static_cast<std::int64_t>(members)), at));
 }
 
 Operand Arithmetic::narrow_rounded(Operand numerator, Operand divisor, value::Rounding mode) {

@@ -40,6 +40,8 @@ class Arithmetic {
   /// Of bits: false before true.
   Operand ordered_bits(ir::CompareOp op, Operand a, Operand b);
   Operand compared(ir::CompareOp op, const Number& a, const Number& b);
+  /// Whether the member of an enumeration is one of those bits.
+  Operand is_among(Operand index, std::uint64_t members);
   /// numerator / divisor of 64 bits, the divisor above zero.
   Operand narrow_rounded(Operand numerator, Operand divisor, value::Rounding mode);
 

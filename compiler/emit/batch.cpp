@@ -116,6 +116,7 @@ Result<std::shared_ptr<const Kernel>> BatchCode::compile(Forms forms) const {
   machine->prepare(module);
   BatchForm form;
   form.columns = columns_;
+  form.may_shuffle = target_of_this_processor(purpose_) != "x86-64-v2";
   form.forms = std::move(forms);
   for (const GivenGroup& group : groups_)
     form.given.insert(form.given.end(), group.nodes.begin(), group.nodes.end());

@@ -23,8 +23,8 @@ struct State {
   Operand undefined = nullptr;
 };
 
-/// bits x 10^-scale, |bits| <= max. An i64 where max fits, else an i128. In several lanes an i32
-/// where max fits, else an i64, and never more.
+/// bits x 10^-scale, |bits| <= max. An i64 where max fits, else an i128. In several lanes an i16
+/// where max fits, an i32, or an i64, and never more.
 struct Number {
   Operand bits = nullptr;
   Magnitude max = 0;
@@ -33,6 +33,7 @@ struct Number {
 
 inline constexpr Magnitude magnitude_max = (Magnitude{1} << 127U) - 1;
 inline constexpr Magnitude narrow_max = (Magnitude{1} << 63U) - 1;
+inline constexpr Magnitude half_max = (Magnitude{1} << 15U) - 1;
 inline constexpr Magnitude word_max = (Magnitude{1} << 31U) - 1;
 
 constexpr Magnitude power_of_ten(int exponent) {

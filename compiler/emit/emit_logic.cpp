@@ -206,7 +206,7 @@ std::optional<Emitter::Membership> Emitter::membership(ir::NodeId node) const {
   return Membership{operand, symbol->index, members};
 }
 
-// x is one of (a, b, c): one look into a word of bits.
+// x is one of (a, b, c).
 std::optional<Cell> Emitter::one_of(const ir::Logic& logic) {
   if (logic.conjunction || logic.operands.size() < 3) return std::nullopt;
   std::uint64_t members = 0;
@@ -218,10 +218,7 @@ std::optional<Cell> Emitter::one_of(const ir::Logic& logic) {
     members |= std::uint64_t{1} << test->index;
   }
   const Cell tested = cell(operand);
-  const Operand at = builder_.CreateAnd(builder_.CreateZExt(tested.first, builder_.wide_type()),
-                                        builder_.wide(63));
-  const Operand in =
-      builder_.low_bit(builder_.CreateLShr(builder_.wide(static_cast<std::int64_t>(members)), at));
+  const Operand in = is_among(tested.first, members);
   Cell result = boolean_in(tested.state, in);
   // A missing operand makes every comparison false.
   if (result.known != nullptr) result.known = either(result.known, tested.state.missing);
@@ -388,7 +385,6 @@ std::optional<Emitter::MemberTable> Emitter::member_table(const ir::Select& sele
 
 std::optional<Cell> Emitter::indexed(const ir::Select& select, abi::Type type) {
   using enum abi::Kind;
-  if (!builder_.single()) return std::nullopt;  // lanes would have to gather their entries
   const bool number =
       (is_number(type.kind) || is_amount(type.kind)) && !type.fraction && type.kind != Ratio;
   const bool word = type.kind == Enum || type.kind == Role || type.kind == Date ||
@@ -405,17 +401,14 @@ std::optional<Cell> Emitter::indexed(const ir::Select& select, abi::Type type) {
     if (made.currency != cells.front().currency) return std::nullopt;
   }
   for (Cell& made : cells) unify(cells.front(), made);
-  if (number && cells.front().number.bits->getType() != builder_.getInt64Ty()) return std::nullopt;
   std::vector<llvm::Constant*> entries;
   for (const Cell& made : cells)
     entries.push_back(llvm::cast<llvm::Constant>(number ? made.number.bits : made.first));
-  entries.push_back(entries.front());  // for an index past the members
+  if (entries.front()->getType()->getScalarSizeInBits() > 64) return std::nullopt;
+  if (!builder_.single() && !builder_.can_shuffle(entries)) return std::nullopt;
   const Cell key = cell(table->operand);
-  const auto count = static_cast<std::uint32_t>(cells.size());
-  const Operand inside = builder_.CreateICmpULT(key.first, builder_.getInt32(count));
-  const Operand at = builder_.CreateZExt(
-      builder_.CreateSelect(inside, key.first, builder_.getInt32(count)), builder_.getInt64Ty());
-  const Operand entry = table_entry(entries, at);
+  const Operand entry =
+      builder_.single() ? table_entry(entries, key.first) : builder_.shuffled(entries, key.first);
   result = cells.front();
   result.type = type;
   if (number)
@@ -423,16 +416,12 @@ std::optional<Cell> Emitter::indexed(const ir::Select& select, abi::Type type) {
   else
     result.first = entry;
   // A member without a row, and a missing key, have no result; an unknown key has that of all rows.
-  Operand found = inside;
+  Operand found = bit(true);
   if (std::ranges::find(table->present, false) != table->present.end()) {
     std::uint64_t bits = 0;
     for (std::size_t row = 0; row < table->present.size(); ++row)
       if (table->present[row]) bits |= std::uint64_t{1} << row;
-    const Operand shifted =
-        builder_.CreateLShr(builder_.getInt64(bits), builder_.CreateAnd(at, builder_.getInt64(63)));
-    found = both(inside, builder_.CreateTrunc(shifted, builder_.getInt1Ty()));
-  } else {
-    found = bit(true);
+    found = is_among(key.first, bits);
   }
   const State& known = key.state;
   result.state.value = both(known.value, found);
@@ -444,11 +433,16 @@ std::optional<Cell> Emitter::indexed(const ir::Select& select, abi::Type type) {
   return result;
 }
 
-Operand Emitter::table_entry(const std::vector<llvm::Constant*>& entries, Operand at) {
+// Past the members, where no key is: the first.
+Operand Emitter::table_entry(const std::vector<llvm::Constant*>& entries, Operand key) {
   auto* type = llvm::ArrayType::get(entries.front()->getType(), entries.size());
   auto* global = new llvm::GlobalVariable(module_, type, true, llvm::GlobalValue::PrivateLinkage,
                                           llvm::ConstantArray::get(type, entries), "table");
   global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
+  const auto count = static_cast<std::uint32_t>(entries.size());
+  const Operand inside = builder_.CreateICmpULT(key, builder_.getInt32(count));
+  const Operand at = builder_.CreateZExt(builder_.CreateSelect(inside, key, builder_.getInt32(0)),
+                                         builder_.getInt64Ty());
   const Operand place = builder_.CreateInBoundsGEP(type, global, {builder_.getInt64(0), at});
   return load(entries.front()->getType(), place, 0);
 }

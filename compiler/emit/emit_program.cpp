@@ -57,6 +57,7 @@ Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::La
       free_locals_(free_locals(program)),
       locals_(program.local_count) {
   if (batch == nullptr) return;
+  if (batch->may_shuffle) builder_.let_shuffle();
   for (std::size_t at = 0; at < batch->given.size(); ++at)
     given_.emplace(batch->given[at].value, at);
 }

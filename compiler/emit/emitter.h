@@ -124,7 +124,7 @@ class Emitter : Arithmetic {
   };
   std::optional<MemberTable> member_table(const ir::Select& select);
   std::optional<Cell> indexed(const ir::Select& select, abi::Type type);
-  Operand table_entry(const std::vector<llvm::Constant*>& entries, Operand at);
+  Operand table_entry(const std::vector<llvm::Constant*>& entries, Operand key);
   Cell make(const ir::Fallback& fallback);
   Cell make(const ir::Answer& answer);
 

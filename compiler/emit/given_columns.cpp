@@ -78,23 +78,28 @@ std::uint64_t plane(const std::array<std::uint8_t, 64>& flags) {
   return bits;
 }
 
-template <typename Code>
-void put_codes(const std::byte* data, std::size_t count, std::vector<std::uint32_t>& entries) {
-  const auto* codes = reinterpret_cast<const Code*>(data);
-  for (std::size_t row = 0; row < count; ++row)
-    entries[row] = static_cast<std::uint32_t>(codes[row]) + first_entry;
+// All flags of 64 records in one byte.
+std::uint8_t united(const std::array<std::uint8_t, 64>& flags) {
+  std::array<std::uint64_t, 8> words;
+  std::memcpy(words.data(), flags.data(), sizeof words);
+  std::uint64_t any = 0;
+  for (const std::uint64_t word : words) any |= word;
+  any |= any >> 32U;
+  any |= any >> 16U;
+  return static_cast<std::uint8_t>(any | any >> 8U);
 }
 
-// The entries of the texts whose codes these are.
-void put_codes(abi::Width width, const std::byte* data, std::size_t first, std::size_t count,
-               std::vector<std::uint32_t>& entries) {
-  const std::byte* from = data + first * abi::bytes_of(width);
-  if (width == abi::Width::Byte) return put_codes<std::int8_t>(from, count, entries);
-  if (width == abi::Width::Half) return put_codes<std::int16_t>(from, count, entries);
-  if (width == abi::Width::Word) return put_codes<std::int32_t>(from, count, entries);
-  BOP_CHECK(width == abi::Width::Same, "a text's code has at most 32 bits");
-  const auto only = *reinterpret_cast<const std::int64_t*>(data);
-  std::fill_n(entries.begin(), count, static_cast<std::uint32_t>(only) + first_entry);
+// `flags` by a text's code.
+template <typename Code>
+void look_up(const std::uint8_t* flags, const std::byte* data,
+             std::array<std::uint8_t, 64>& found) {
+  const auto* codes = reinterpret_cast<const Code*>(data);
+  for (std::size_t row = 0; row < found.size(); row += 4) {
+    found[row] = flags[codes[row]];
+    found[row + 1] = flags[codes[row + 1]];
+    found[row + 2] = flags[codes[row + 2]];
+    found[row + 3] = flags[codes[row + 3]];
+  }
 }
 
 bool has_own_currency(abi::Type type) {
@@ -138,7 +143,6 @@ GivenColumns::GivenColumns(const Code& code, std::span<const GivenGroup> groups,
     if (column == abi::none) continue;
     Memo& memo = memos_[group];
     memo.flags.assign(entries_ * groups[group].nodes.size(), not_asked);
-    memo.at.resize(abi::chunk_rows);
     memo.all_bits = std::ranges::all_of(
         groups[group].forms, [](const ValueForm& form) { return form.type.kind == Kind::Boolean; });
     if (!memo.all_bits) memo.slots.resize(memo.flags.size());
@@ -265,14 +269,17 @@ GivenColumns::TextStates GivenColumns::text_states(std::size_t group, std::size_
 
 // One by one, where some text of the word was not asked yet or gives no truth.
 void GivenColumns::fill_word(std::size_t group, std::size_t at, std::size_t word, std::size_t count,
-                             const TextStates& states, abi::ChunkBits& left) {
+                             const TextCodes& codes, const TextStates& states,
+                             abi::ChunkBits& left) {
   Memo& memo = memos_[group];
   const std::vector<ValueForm>& forms = groups_[group].forms;
   for (std::size_t row = word * 64; row < std::min(count, (word + 1) * 64); ++row) {
     if (is_set(left, row)) continue;
     const bool is_there = (states.values >> (row % 64) & 1U) != 0;
     const bool is_absent = (states.missing >> (row % 64) & 1U) != 0;
-    const std::size_t entry = is_there ? memo.at[row] : is_absent ? missing_entry : unread_entry;
+    const std::size_t entry = is_there    ? codes.at(row) + first_entry
+                              : is_absent ? missing_entry
+                                          : unread_entry;
     if (memo.flags[entry] == not_asked) compute_text(group, entry);
     bool fits = true;
     for (std::size_t node = 0; fits && node < forms.size(); ++node) {
@@ -293,23 +300,60 @@ void GivenColumns::fill_word(std::size_t group, std::size_t at, std::size_t word
   }
 }
 
+void GivenColumns::TextCodes::look_up(const std::uint8_t* flags, std::size_t word,
+                                      std::array<std::uint8_t, 64>& found) const {
+  const std::byte* from = data + word * 64 * abi::bytes_of(width);
+  switch (width) {
+    case abi::Width::Byte:
+      return emit::look_up<std::int8_t>(flags, from, found);
+    case abi::Width::Half:
+      return emit::look_up<std::int16_t>(flags, from, found);
+    case abi::Width::Word:
+      return emit::look_up<std::int32_t>(flags, from, found);
+    default:
+      return found.fill(flags[at(0)]);
+  }
+}
+
+std::size_t GivenColumns::TextCodes::at(std::size_t row) const {
+  const auto code = [&]<typename Code>(Code none) {
+    std::memcpy(&none, data + row * sizeof none, sizeof none);
+    return static_cast<std::size_t>(none);
+  };
+  switch (width) {
+    case abi::Width::Byte:
+      return code(std::int8_t{});
+    case abi::Width::Half:
+      return code(std::int16_t{});
+    case abi::Width::Word:
+      return code(std::int32_t{});
+    default:
+      return static_cast<std::size_t>(*reinterpret_cast<const std::int64_t*>(data));
+  }
+}
+
+GivenColumns::TextCodes GivenColumns::codes_of(std::uint32_t column, std::size_t first) const {
+  const abi::Width width = batch_.forms()[column].payload;
+  BOP_CHECK(width != abi::Width::Bit && width != abi::Width::Absent && width != abi::Width::Wide,
+            "a text's code has at most 32 bits");
+  const std::byte* data = batch_.columns()[column].payload;
+  return {width, width == abi::Width::Same ? data : data + first * abi::bytes_of(width)};
+}
+
 void GivenColumns::fill_texts(std::size_t group, std::size_t at, std::size_t first,
                               std::size_t count, abi::ChunkBits& left) {
-  Memo& memo = memos_[group];
-  const std::uint32_t column = groups_[group].text_column;
+  const Memo& memo = memos_[group];
   const std::size_t nodes = groups_[group].nodes.size();
-  put_codes(batch_.forms()[column].payload, batch_.columns()[column].payload, first, count,
-            memo.at);
+  const TextCodes codes = codes_of(groups_[group].text_column, first);
   for (std::size_t word = 0; word * 64 < count; ++word) {
     const TextStates states = text_states(group, first / 64 + word);
     const std::uint64_t unread = ~(states.values | states.missing);
     bool known = memo.all_bits && count >= (word + 1) * 64;
-    const std::uint32_t* entry = memo.at.data() + word * 64;
     for (std::size_t node = 0; known && node < nodes; ++node) {
       const std::uint8_t* flags = memo.flags.data() + node * entries_;
       alignas(16) std::array<std::uint8_t, 64> found;
-      std::uint8_t any = 0;
-      for (std::size_t row = 0; row < 64; ++row) any |= found[row] = flags[entry[row]];
+      codes.look_up(flags + first_entry, word, found);
+      std::uint8_t any = united(found);
       if (states.missing != 0) any |= flags[missing_entry];
       if (unread != 0) any |= flags[unread_entry];
       known = (any & (gave_up | not_asked)) == 0;
@@ -330,7 +374,7 @@ void GivenColumns::fill_texts(std::size_t group, std::size_t at, std::size_t fir
       Values& values = *values_[at + node];
       values.bits[word] = values.values[word] = values.missing[word] = values.undefined[word] = 0;
     }
-    fill_word(group, at, word, count, states, left);
+    fill_word(group, at, word, count, codes, states, left);
   }
 }
 

@@ -47,9 +47,18 @@ class GivenColumns {
     std::uint64_t values;
     std::uint64_t missing;  // apart from `values`
   };
+  struct TextCodes {  // of a chunk's records, in one column
+    abi::Width width;
+    const std::byte* data;
+    std::size_t at(std::size_t row) const;
+    /// `flags` by the codes of one word of records.
+    void look_up(const std::uint8_t* flags, std::size_t word,
+                 std::array<std::uint8_t, 64>& found) const;
+  };
+  TextCodes codes_of(std::uint32_t column, std::size_t first) const;
   TextStates text_states(std::size_t group, std::size_t word) const;
   void fill_word(std::size_t group, std::size_t at, std::size_t word, std::size_t count,
-                 const TextStates& states, abi::ChunkBits& left);
+                 const TextCodes& codes, const TextStates& states, abi::ChunkBits& left);
   /// False where code gave up.
   bool compute(std::size_t group, const std::byte* row);
   void compute_text(std::size_t group, std::size_t entry);
@@ -62,7 +71,6 @@ class GivenColumns {
     std::vector<ValueSlot> slots;        // where some node is no Boolean: by entry, then by node
     std::vector<std::byte> row;          // a row that has the text and nothing else
     std::vector<std::uint32_t> holders;  // columns of the records it stands in, outermost first
-    std::vector<std::uint32_t> at;       // of the chunk's records: the entry of their text
     bool all_bits = true;                // every node is a Boolean
   };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include <llvm/IR/IRBuilder.h>
 
@@ -69,6 +70,7 @@ class Lanes : public llvm::IRBuilder<> {
 
   // What LLVM's builder makes of masks, made of bits.
   llvm::Value* CreateICmp(llvm::CmpInst::Predicate predicate, llvm::Value* a, llvm::Value* b) {
+    if (!single()) unwiden(a, b);
     return to_bits(Base::CreateICmp(predicate, a, b));
   }
   llvm::Value* CreateICmpEQ(llvm::Value* a, llvm::Value* b) {
@@ -105,8 +107,40 @@ class Lanes : public llvm::IRBuilder<> {
     return Base::CreateSelect(to_mask(bits), a, b);
   }
 
+  // --- tables of up to 16 entries, looked up by bytes of the processor's shuffle
+  void let_shuffle() { may_shuffle_ = true; }
+  /// Whether that is sooner done than comparing. Each entry stands in every lane.
+  bool can_shuffle(std::span<llvm::Constant* const> entries) const;
+  /// The entry at `index` of each lane, which is below their count.
+  llvm::Value* shuffled(std::span<llvm::Constant* const> entries, llvm::Value* index);
+
  private:
+  static llvm::Value* before_widening(llvm::Value* value) {
+    auto* widened = llvm::dyn_cast<llvm::SExtInst>(value);
+    return widened == nullptr ? nullptr : widened->getOperand(0);
+  }
+  // Values as narrow as a column keeps them compare as their wide forms do, more at a time.
+  static void unwiden(llvm::Value*& a, llvm::Value*& b) {
+    llvm::Value* narrow_a = before_widening(a);
+    llvm::Value* narrow_b = before_widening(b);
+    if (narrow_a == nullptr && narrow_b == nullptr) return;
+    llvm::Type* type = (narrow_a != nullptr ? narrow_a : narrow_b)->getType();
+    const auto narrowed = [type](llvm::Value* wide, llvm::Value* narrow) -> llvm::Value* {
+      if (narrow != nullptr) return narrow->getType() == type ? narrow : nullptr;
+      const unsigned bits = type->getScalarSizeInBits();
+      const llvm::ConstantInt* only = fixed(wide);
+      if (only == nullptr || !only->getValue().isSignedIntN(bits)) return nullptr;
+      return llvm::ConstantInt::get(type, only->getValue().trunc(bits));
+    };
+    narrow_a = narrowed(a, narrow_a);
+    narrow_b = narrowed(b, narrow_b);
+    if (narrow_a == nullptr || narrow_b == nullptr) return;
+    a = narrow_a;
+    b = narrow_b;
+  }
+
   unsigned count_;
+  bool may_shuffle_ = false;
 };
 
 }  // namespace bop::emit

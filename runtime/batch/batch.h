@@ -17,7 +17,8 @@ namespace bop::batch {
 /// Memory for one column: zeroed, aligned to what the widest vectors load at once.
 class ColumnBytes {
  public:
-  static constexpr std::size_t alignment = 64;
+  static constexpr std::size_t vector_alignment = 64;
+  static constexpr std::size_t large_page = std::size_t{2} << 20U;
   ColumnBytes() = default;
   explicit ColumnBytes(std::size_t bytes);
   std::byte* data() { return bytes_.get(); }
@@ -25,9 +26,8 @@ class ColumnBytes {
 
  private:
   struct Free {
-    void operator()(std::byte* bytes) const {
-      ::operator delete(bytes, std::align_val_t{alignment});
-    }
+    std::align_val_t alignment;
+    void operator()(std::byte* bytes) const { ::operator delete(bytes, alignment); }
   };
   std::unique_ptr<std::byte, Free> bytes_;
 };

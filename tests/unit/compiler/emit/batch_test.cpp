@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/batch/builder.h"
@@ -226,6 +227,51 @@ TEST_CASE("several chunks, the last one not full") {
   compare(program, random.references(), **engine, cases_of(random, 2 * abi::chunk_rows + 77, true),
           tally);
   CHECK(tally.records == 2 * abi::chunk_rows + 77);
+}
+
+TEST_CASE("tables by the members of an enumeration, of one, two, four and eight bytes") {
+  std::string text =
+      "policy t.tables \"Tables\"\ntype Kind is one of a, b, c, d, e, f, g, h, i, j, k, l\n"
+      "type Bill is record\n  amount : Money in EUR\n  share : Percent\n  kind : Kind\n"
+      "  other : Kind?\n  day : Date\nsubject bill : Bill\nrole clerk\ndecision d\n"
+      "  outcomes pass < look\n  combine most severe\n  default pass\n  asks clerk\n";
+  const auto table = [&](const char* name, const char* type, const char* unit, long step) {
+    text += std::string("table ") + name + "(kind : Kind) gives v : " + type + " unique\n" +
+            "  | kind || v |\n";
+    for (char kind = 'a'; kind <= 'l'; ++kind)
+      text += std::string("  | ") + kind + " || " +
+              (unit[0] == '%' ? std::to_string(kind - 'a') + "%"
+                              : unit + std::to_string(step * (kind - 'd'))) +
+              " |\n";
+  };
+  table("share", "Percent", "%", 0);
+  table("small", "Number", "", 3);
+  table("middle", "Number", "", 2'000);
+  table("large", "Money in EUR", "EUR ", 1'000'000);
+  table("largest", "Money in EUR", "EUR ", 90'000'000'000);
+  text +=
+      "rule T-1 \"Share\"\n  when bill.share > share(bill.kind)\n  then look\n"
+      "rule T-2 \"Small\"\n  when bill.other is present and small(bill.kind) < "
+      "middle(bill.other)\n  then look\n"
+      "rule T-3 \"Large\"\n  when bill.other is present and bill.amount > large(bill.other)\n    "
+      "or small(bill.kind) = 6\n"
+      "  then look\n"
+      "rule T-4 \"Largest\"\n  when largest(bill.kind) > bill.amount * 2\n  then look\n"
+      "rule T-5 \"Few\"\n  when bill.other is present and bill.other is one of (b, k, l)\n  then "
+      "look\n"
+      "rule T-6 \"Many\"\n  when bill.kind is one of (a, b, c, d, e, f, g, i, k)\n  then look\n";
+  const driver::Compilation made = driver::compile("tables.bop", text);
+  REQUIRE_MESSAGE(made.program.has_value(),
+                  diagnostics::render_text(made.diagnostics, made.files, false));
+  const auto program = std::make_shared<const ir::Program>(*made.program);
+  for (const emit::Vectors vectors : {emit::Vectors::Best, emit::Vectors::Avx2}) {
+    const auto engine = emit::batch_engine(program, vectors);
+    REQUIRE(engine.has_value());
+    testing::RandomProgram random(7, *program);
+    Tally tally;
+    compare(program, random.references(), **engine, cases_of(random, 3'000, true), tally);
+    CHECK(tally.left * 10 < tally.records);
+  }
 }
 
 TEST_CASE("records too large for a row are left, all of them") {
