@@ -44,19 +44,18 @@ constexpr auto record_place = "record";
 // One JSON object as a record of the policy's subject.
 Result<std::unique_ptr<bop_record>> read(const std::shared_ptr<const Policy>& policy,
                                          std::string_view json, const char* as_of) {
-  auto made = std::make_unique<bop_record>();
   const abi::PolicyInfo& info = policy->info();
-  BOP_TRY(made->when, moment(text_or_empty(as_of), info));
+  BOP_TRY(const decide::When when, moment(text_or_empty(as_of), info));
   record::Source source = record::read_records(record::Format::Json, json, record_place,
                                                info.schema, info.subject_record);
   if (!source.errors.empty()) return std::unexpected(std::move(source.errors.front()));
   if (source.records.size() != 1)
     return fail("B8056", fmt::format("the text holds {} records", source.records.size()),
                 "give one JSON object; a list of records is read one by one");
-  made->policy = policy;
-  made->record = std::move(source.records.front());
-  for (const Error& note : source.notes) made->notes += note.text() + "\n";
-  return made;
+  std::string notes;
+  for (const Error& note : source.notes) notes += note.text() + "\n";
+  return std::make_unique<bop_record>(policy, std::move(source.records.front()), when,
+                                      std::move(notes));
 }
 
 std::optional<explain::Form> form_named(std::string_view name) {
@@ -67,8 +66,9 @@ std::optional<explain::Form> form_named(std::string_view name) {
 }
 
 const LightDecision* decision_at(const bop_decision* decision, std::size_t at) {
-  return decision == nullptr || at >= decision->decisions.size() ? nullptr
-                                                                 : &decision->decisions[at];
+  return decision == nullptr || at >= decision->made.decisions.size()
+             ? nullptr
+             : &decision->made.decisions[at];
 }
 
 const char* item(const std::vector<std::string>& texts, std::size_t index) {
@@ -200,14 +200,13 @@ bop_error* bop_decide(const bop_record* record, bop_decision* decision) {
     if (record == nullptr) return null_argument("record");
     if (decision == nullptr) return null_argument("decision");
     if (decision->policy != record->policy) decision->policy = record->policy;
-    bop::embed::decide_light(record->policy->judge(), record->record, record->when,
-                             decision->decisions);
+    record->light.decide(decision->made);
     return nullptr;
   });
 }
 
 size_t bop_decision_count(const bop_decision* decision) {
-  return decision == nullptr ? 0 : decision->decisions.size();
+  return decision == nullptr ? 0 : decision->made.decisions.size();
 }
 
 const char* bop_decision_name(const bop_decision* decision, size_t at) {

@@ -26,11 +26,20 @@ struct bop_record {
   bop::record::Record record;
   bop::decide::When when;
   std::string notes;
+  bop::embed::LightRecord light;  // of what stands above
+
+  bop_record(std::shared_ptr<const bop::embed::Policy> of, bop::record::Record made,
+             bop::decide::When moment, std::string told)
+      : policy(std::move(of)),
+        record(std::move(made)),
+        when(moment),
+        notes(std::move(told)),
+        light(policy->short_judge(), policy->judge(), record, when) {}
 };
 
 struct bop_decision {
   std::shared_ptr<const bop::embed::Policy> policy;  // whose names are given out
-  std::vector<bop::embed::LightDecision> decisions;
+  bop::embed::LightDecisions made;
 };
 
 struct bop_slot {

@@ -1,10 +1,14 @@
 // What is decided about one record, and by which rules: the outcome without a verdict. The one door
-// to it, so that a faster way of deciding has one place to stand. Never: why, tasks.
+// to it: a record is bound when it is first decided, and decided from its bits where those settle
+// it. Never: why, tasks.
 #pragma once
 
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "runtime/decide/bound.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::embed {
@@ -18,9 +22,34 @@ struct LightDecision {
   std::string reason;
 };
 
-/// By PolicyInfo::decisions; what stood there is overwritten.
-void decide_light(const decide::Judge& judge, const record::Record& record,
-                  const decide::When& when, std::vector<LightDecision>& decisions);
+/// By PolicyInfo::decisions. Kept by its caller, it needs memory only once.
+struct LightDecisions {
+  std::vector<LightDecision> decisions;
+  decide::ShortVerdict short_verdict = {};
+  std::vector<decide::BriefDecision> said = {};
+};
+
+/// A record of a policy, on its way to decisions. What it is made of must outlive it; safe to use
+/// from several threads.
+class LightRecord {
+ public:
+  /// `short_judge` is null for a policy that only decide() can judge.
+  LightRecord(const decide::ShortJudge* short_judge, const decide::Judge& judge,
+              const record::Record& record, const decide::When& when)
+      : short_judge_(short_judge), judge_(judge), record_(record), when_(when) {}
+  /// What stood there is overwritten.
+  void decide(LightDecisions& made) const;
+
+ private:
+  bool decide_bound(LightDecisions& made) const;
+
+  const decide::ShortJudge* short_judge_;
+  const decide::Judge& judge_;
+  const record::Record& record_;
+  const decide::When& when_;
+  mutable std::once_flag bind_once_;
+  mutable std::optional<decide::BoundRecord> bound_ = {};
+};
 
 /// The fields, or the rules that can't be computed, which an undetermined decision asks for.
 std::vector<std::string> names_of(const std::vector<decide::Need>& needs);

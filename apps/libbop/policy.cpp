@@ -160,6 +160,7 @@ std::optional<Failure> Policy::bind(const Settings& settings) {
   for (const Error& one : notes) note(one);
   bound_.emplace(loaded_->bind(*references));
   layout_ = abi::layout(info().schema);
+  if (decide::one_by_one_because(info()).empty()) short_judge_.emplace(info());
   one_by_one_ = settings.engine == "interpret" ? "the engine `interpret` was asked for"
                                                : make_columns(*references);
   return std::nullopt;

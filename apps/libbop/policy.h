@@ -11,6 +11,7 @@
 #include "apps/binding/binding.h"
 #include "runtime/abi/batch.h"
 #include "runtime/base/error.h"
+#include "runtime/decide/bound.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::embed {
@@ -43,6 +44,8 @@ class Policy {
   /// Many records at once; null where they are judged one by one.
   const abi::BatchSession* columns() const { return columns_.get(); }
   const std::string& one_by_one_because() const { return one_by_one_; }
+  /// Of single records; null where only decide() can judge them.
+  const decide::ShortJudge* short_judge() const { return short_judge_ ? &*short_judge_ : nullptr; }
   /// Of the records of its schema, for columns.
   const abi::Layout& layout() const { return layout_; }
   const std::string& notes() const { return notes_; }
@@ -62,6 +65,7 @@ class Policy {
   std::unique_ptr<abi::BatchSession> columns_;
   abi::Layout layout_;
   std::string one_by_one_;
+  std::optional<decide::ShortJudge> short_judge_;
   std::string notes_;
 };
 

@@ -116,6 +116,82 @@ std::unique_ptr<abi::Matches> Session::matches(std::unique_ptr<abi::Matches> ora
   return compiled_matches(code_, references_, sets_, std::move(oracle));
 }
 
+namespace {
+
+class BoundRow final : public abi::BoundRow {
+ public:
+  BoundRow(std::shared_ptr<const Code> code, std::shared_ptr<const PackedSets> sets,
+           std::shared_ptr<const abi::References> references, const abi::Case& subject)
+      : code_(code.get()), kept_{std::move(code), std::move(sets), std::move(references), subject} {
+    fits_ = pack_row(*subject.subject);
+    if (!code_->program->info.results.empty())
+      fits_ = fits_ && pack_results(*code_, subject, own_arena(), results_);
+    abi::RowArena unused;
+    context_ = context_of(*code_, *kept_.sets, subject, unused, nullptr);
+    context_.scratch = nullptr;  // each call has its own
+    context_.results = results_.data();
+  }
+  bool fits() const { return fits_; }
+
+  bool conditions(abi::RowTruth found) const override {
+    abi::RowArena scratch;
+    std::optional<builtins::Arena> texts;
+    Context context = context_;
+    context.scratch = &scratch;
+    if (code_->makes_texts) context.texts = &texts.emplace();
+    for (std::size_t group = 0; group < code_->conditions.size(); ++group)
+      if (code_->conditions[group](row_, &context, &found.yes[group], &found.unknown[group]) != 0)
+        return false;
+    return true;
+  }
+
+ private:
+  struct Kept {
+    std::shared_ptr<const Code> code;
+    std::shared_ptr<const PackedSets> sets;
+    std::shared_ptr<const abi::References> references;
+    abi::Case subject;                          // whose texts the row points to
+    std::unique_ptr<abi::RowArena> arena = {};  // where the row needs one
+  };
+
+  abi::RowArena& own_arena() {
+    if (kept_.arena == nullptr) kept_.arena = std::make_unique<abi::RowArena>();
+    return *kept_.arena;
+  }
+  // A row that stands by itself gets the bytes it needs: thousands of bound records are to stay in
+  // the processor's caches.
+  bool pack_row(const abi::RecordData& record) {
+    abi::RowArena arena;
+    const std::size_t bytes = code_->layout.records[record.type].size;
+    const abi::PackedRow row = pack(code_->layout, record, arena);
+    if (row.wide) return false;
+    if (arena.holds_only(bytes)) {
+      bytes_.assign(row.bytes, row.bytes + bytes);
+      row_ = bytes_.data();
+    } else {
+      row_ = pack(code_->layout, record, own_arena()).bytes;
+    }
+    return true;
+  }
+
+  const Code* code_;
+  const std::byte* row_ = nullptr;
+  Context context_;
+  std::vector<std::byte> bytes_;
+  std::vector<const std::byte*> results_;
+  Kept kept_;
+  bool fits_;
+};
+
+}  // namespace
+
+std::unique_ptr<abi::BoundRow> Session::bind(const abi::Case& subject) const {
+  if (!code_->usable) return nullptr;
+  auto bound = std::make_unique<BoundRow>(code_, sets_, references_, subject);
+  if (!bound->fits()) return nullptr;
+  return bound;
+}
+
 void Session::evaluate(const abi::Case& subject, abi::Evaluation& result) const {
   if (code_->usable && run(subject, result)) return;
   fallbacks_.fetch_add(1, std::memory_order_relaxed);

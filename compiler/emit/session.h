@@ -12,6 +12,7 @@
 #include "compiler/emit/reference.h"
 #include "runtime/abi/match.h"
 #include "runtime/abi/policy.h"
+#include "runtime/abi/rows.h"
 
 namespace bop::emit {
 
@@ -80,12 +81,13 @@ Context context_of(const Code& code, const PackedSets& sets, const abi::Case& su
 bool pack_results(const Code& code, const abi::Case& subject, abi::RowArena& arena,
                   std::vector<const std::byte*>& rows);
 
-class Session final : public abi::Session {
+class Session final : public abi::Session, public abi::RowSession {
  public:
   Session(std::shared_ptr<const Code> code, std::shared_ptr<const abi::References> references,
           std::unique_ptr<abi::Session> fallback);
   void evaluate(const abi::Case& subject, abi::Evaluation& result) const override;
   std::unique_ptr<abi::Matches> matches(std::unique_ptr<abi::Matches> oracle) const override;
+  std::unique_ptr<abi::BoundRow> bind(const abi::Case& subject) const override;
 
   const Code& code() const { return *code_; }
   /// A context for code; what evaluate() and the benches call functions with.

@@ -103,6 +103,10 @@ class RowArena {
  public:
   /// `bytes` zeroed bytes, aligned to 16.
   std::byte* allocate(std::size_t bytes);
+  /// Whether all there is lies in that many bytes from the first on.
+  bool holds_only(std::size_t bytes) const {
+    return chunks_.empty() && first_used_ <= (bytes + 15) / 16 * 16;
+  }
 
  private:
   alignas(16) std::array<std::byte, 4096> first_;

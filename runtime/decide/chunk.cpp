@@ -3,100 +3,30 @@
 #include <algorithm>
 #include <bit>
 
+#include "runtime/decide/bits.h"
 #include "runtime/decide/combine.h"
 
 namespace bop::decide {
 
 namespace {
 
-using Word = std::uint64_t;
+// The conditions of one word of records.
+struct WordOfRecords {
+  const abi::ChunkTruth& found;
+  std::size_t word;
 
-// A truth for each of 64 records; neither of both: unknown.
-struct Truths {
-  Word yes;
-  Word no;
+  Truths operator()(abi::ConditionIndex index) const {
+    const abi::ChunkTruth::Condition& condition = found.conditions[index];
+    const Word known = ~condition.unknown[word];
+    return {condition.yes[word] & known, ~condition.yes[word] & known};
+  }
 };
-constexpr Truths always_true{~Word{0}, 0};
-constexpr Truths always_false{0, ~Word{0}};
-
-Truths operator!(Truths a) {
-  return {a.no, a.yes};
-}
-Truths operator&(Truths a, Truths b) {
-  return {a.yes & b.yes, a.no | b.no};
-}
-
-// The conditions of one word of records, by the rules of combine.cpp.
-class WordOfRecords {
- public:
-  WordOfRecords(const abi::PolicyInfo& policy, const abi::ChunkTruth& found, std::size_t word,
-                value::Date business_date)
-      : policy_(policy), found_(found), word_(word), date_(business_date) {}
-
-  Truths condition(abi::ConditionIndex index, Truths otherwise) const {
-    if (index == abi::none) return otherwise;
-    const abi::ChunkTruth::Condition& condition = found_.conditions[index];
-    const Word known = ~condition.unknown[word_];
-    return {condition.yes[word_] & known, ~condition.yes[word_] & known};
-  }
-
-  bool is_in_force(const abi::InForce& bounds) const {
-    return in_force(bounds, date_) == abi::Truth::True;
-  }
-
-  /// Where a rule that is in force is true and where it is undecided.
-  std::pair<Word, Word> status(const abi::RuleInfo& rule) const {
-    Truths fires = condition(rule.when, always_true) & !condition(rule.unless, always_false);
-    for (const std::uint32_t index : rule.exceptions) fires = fires & !exception(index);
-    return {fires.yes, ~(fires.yes | fires.no)};
-  }
-
- private:
-  Truths exception(std::uint32_t index) const {
-    const abi::ExceptionInfo& exception = policy_.exceptions[index];
-    if (!is_in_force(exception.in_force)) return always_false;
-    Truths holds =
-        condition(exception.when, always_true) & !condition(exception.unless, always_false);
-    for (const std::uint32_t inner : exception.exceptions) holds = holds & !this->exception(inner);
-    return holds;
-  }
-
-  const abi::PolicyInfo& policy_;
-  const abi::ChunkTruth& found_;
-  std::size_t word_;
-  value::Date date_;
-};
-
-using ByOutcome = ChunkVerdicts::ByOutcome;
 
 void set_outcome(ChunkVerdicts::Decision& decision, std::size_t word, Word rows,
                  std::size_t outcome) {
   for (; rows != 0; rows &= rows - 1)
     decision.outcome[word * 64 + static_cast<std::size_t>(std::countr_zero(rows))] =
         static_cast<std::uint8_t>(outcome);
-}
-
-// The records that are decided get their outcome; the others are given back.
-Word combine_word(const abi::DecisionInfo& info, const ByOutcome& by, std::size_t word,
-                  ChunkVerdicts::Decision& decision) {
-  std::fill_n(decision.outcome.begin() + static_cast<std::ptrdiff_t>(word * 64), 64,
-              static_cast<std::uint8_t>(info.default_outcome));
-  Word done = 0;
-  Word open = 0;  // an undecided rule may be more severe than all that are true
-  for (std::size_t outcome = info.outcomes.size(); outcome-- > 0;) {
-    const Word given = by.holds[outcome] & ~done;
-    set_outcome(decision, word, given & ~open, outcome);
-    done |= given;
-    if (outcome != info.default_outcome)
-      open |= by.open[outcome] & ~done;
-    else
-      open |= by.open[outcome] & ~done & by.any;
-  }
-  // Only one rule, or one mind: who agrees with whom is told one by one.
-  const bool one_rule = info.combine == abi::Combine::Unique;
-  const bool one_mind = info.combine == abi::Combine::Unanimous;
-  if (one_rule || one_mind) open |= by.any_open | by.several;
-  return open;
 }
 
 }  // namespace
@@ -130,36 +60,33 @@ void ChunkJudge::decide(const abi::ChunkTruth& found, std::size_t words,
                         ChunkVerdicts& verdicts) const {
   verdicts.decisions.resize(policy_.decisions.size());
   verdicts.holds.resize(policy_.rules.size());
-  verdicts.by_outcome.resize(policy_.decisions.size());
   for (const std::uint32_t rule : idle_) verdicts.holds[rule] = {};
-  for (std::size_t word = 0; word < words; ++word) decide_word(found, word, verdicts);
+  std::vector<ByOutcome> by(policy_.decisions.size());
+  for (std::size_t word = 0; word < words; ++word) decide_word(found, word, by, verdicts);
 }
 
 void ChunkJudge::decide_word(const abi::ChunkTruth& found, std::size_t word,
-                             ChunkVerdicts& verdicts) const {
-  const WordOfRecords records(policy_, found, word, as_of_.today);
-  std::vector<ByOutcome>& by = verdicts.by_outcome;
-  for (std::size_t index = 0; index < by.size(); ++index) {
-    by[index].holds.assign(policy_.decisions[index].outcomes.size(), 0);
-    by[index].open.assign(by[index].holds.size(), 0);
-    by[index].any = by[index].several = by[index].any_open = 0;
-  }
+                             std::vector<ByOutcome>& by, ChunkVerdicts& verdicts) const {
+  const WordOfRecords conditions{found, word};
+  const RulesInBits rules(policy_, conditions, as_of_.today);
+  for (std::size_t index = 0; index < by.size(); ++index)
+    by[index].start(policy_.decisions[index].outcomes.size());
   for (const std::uint32_t index : rules_) {
     const abi::RuleInfo& rule = policy_.rules[index];
-    const auto [holds, open] = records.status(rule);
-    ByOutcome& mine = by[rule.decision];
-    mine.holds[rule.effect.outcome] |= holds;
-    mine.open[rule.effect.outcome] |= open;
-    mine.several |= mine.any & holds;
-    mine.any |= holds;
-    mine.any_open |= open;
+    const auto [holds, open] = rules.status(rule);
+    by[rule.decision].add(rule.effect.outcome, holds, open);
     verdicts.holds[index][word] = holds;
   }
-  const Truths inside = records.condition(policy_.jurisdiction.inside, always_true);
-  Word left = found.left[word] | ~inside.yes;
-  if (!records.is_in_force(policy_.in_force)) left = ~Word{0};
-  for (std::size_t index = 0; index < by.size(); ++index)
-    left |= combine_word(policy_.decisions[index], by[index], word, verdicts.decisions[index]);
+  Word left = found.left[word] | ~rules.applies();
+  for (std::size_t index = 0; index < by.size(); ++index) {
+    const abi::DecisionInfo& info = policy_.decisions[index];
+    auto& outcome = verdicts.decisions[index].outcome;
+    std::fill_n(outcome.begin() + static_cast<std::ptrdiff_t>(word * 64), 64,
+                static_cast<std::uint8_t>(info.default_outcome));
+    left |= combine_bits(info, by[index], [&](std::size_t given, Word records) {
+      set_outcome(verdicts.decisions[index], word, records, given);
+    });
+  }
   verdicts.left[word] = left;
 }
 

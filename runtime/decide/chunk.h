@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/abi/batch.h"
+#include "runtime/decide/by_outcome.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::decide {
@@ -21,16 +22,6 @@ struct ChunkVerdicts {
   std::vector<Decision> decisions;    // by PolicyInfo::decisions
   std::vector<abi::ChunkBits> holds;  // by rule: where it is true
   abi::ChunkBits left;                // of which nothing counts: judged one by one
-
-  // Where rules of each outcome of one decision are true or undecided, in the word that is decided.
-  struct ByOutcome {
-    std::vector<std::uint64_t> holds;
-    std::vector<std::uint64_t> open;
-    std::uint64_t any = 0;       // some rule is true
-    std::uint64_t several = 0;   // more than one
-    std::uint64_t any_open = 0;  // some rule is undecided
-  };
-  std::vector<ByOutcome> by_outcome = {};
 };
 
 /// What of a policy only decide() can do, as a reason; empty where chunks can be decided.
@@ -44,7 +35,8 @@ class ChunkJudge {
   void decide(const abi::ChunkTruth& found, std::size_t words, ChunkVerdicts& verdicts) const;
 
  private:
-  void decide_word(const abi::ChunkTruth& found, std::size_t word, ChunkVerdicts& verdicts) const;
+  void decide_word(const abi::ChunkTruth& found, std::size_t word, std::vector<ByOutcome>& by,
+                   ChunkVerdicts& verdicts) const;
 
   const abi::PolicyInfo& policy_;
   When as_of_;

@@ -20,6 +20,7 @@
 #include "tests/bench/bills.h"
 #include "tests/bench/figure.h"
 #include "tests/bench/front_end.h"
+#include "tests/bench/one_decision.h"
 #include "tests/bench/sixteen_rules_hand.h"
 #include "tests/bench/timing.h"
 
@@ -247,6 +248,9 @@ int run(bool json) {
   }
   std::vector<Figure> figures;
   measure_rows(subject, figures);
+  std::ranges::move(measure_one_decision(*subject.program, subject.session(), *subject.interpreter,
+                                         subject.cases),
+                    std::back_inserter(figures));
   if (const auto done = measure_compile(subject, first_ms, figures); !done) {
     fmt::print(stderr, "{}\n", done.error().text());
     return 1;

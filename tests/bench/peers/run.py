@@ -199,7 +199,8 @@ class Bench:
         if peer.latency_count:
             self.print(compared(peer.latency(), mine["p50_us"], theirs["p50_us"],
                                 peer.latency_limit, f"p50 of one decision; p99 {mine['p99_us']:.1f}"
-                                f" against {theirs['p99_us']:.1f}", "us",
+                                f" against {theirs['p99_us']:.1f}, Bop's binding of the record "
+                                f"{mine.get('bind_us', 0):.1f}", "us",
                                 {"p99": mine["p99_us"], "baseline_p99": theirs["p99_us"]}))
 
     def from_file_to_file(self, peer, theirs, form):

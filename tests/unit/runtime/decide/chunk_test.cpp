@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "runtime/decide/bound.h"
 #include "runtime/decide/combine.h"
 
 namespace {
@@ -46,6 +47,13 @@ class RandomPolicy {
       rule.effect.outcome =
           below(static_cast<std::uint32_t>(policy.decisions[rule.decision].outcomes.size()));
       rule.in_force = bounds();
+    }
+    const bool plain = below(4) == 0;  // a condition for each rule, as most policies have
+    for (std::uint32_t at = 0; plain && at < policy.rules.size(); ++at) {
+      policy.rules[at].when = at;
+      policy.rules[at].unless = abi::none;
+      policy.rules[at].exceptions.clear();
+      policy.rules[at].in_force = {};
     }
     policy.in_force = bounds();
     if (below(3) == 0) policy.jurisdiction.inside = below(8);
@@ -101,6 +109,39 @@ std::optional<std::uint32_t> outcome_of(const abi::PolicyInfo& policy, std::uint
 }
 
 }  // namespace
+
+TEST_CASE("one record is decided from its bits as in a word of records") {
+  std::size_t decided = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    CAPTURE(seed);
+    RandomPolicy random(seed);
+    const abi::PolicyInfo policy = random.make();
+    const value::Date today{100};
+    const abi::ChunkTruth found = random.truths();
+    decide::ChunkVerdicts words;
+    decide::ChunkJudge(policy, {{}, today}).decide(found, 1, words);
+    const decide::ShortJudge judge(policy);
+    decide::ShortVerdict one;
+    judge.prepare(one);
+    for (std::size_t row = 0; row < 64; ++row) {
+      CAPTURE(row);
+      one.yes[0] = one.unknown[0] = 0;
+      for (std::size_t at = 0; at < found.conditions.size(); ++at) {
+        one.yes[0] |= std::uint64_t{bit(found.conditions[at].yes, row)} << at;
+        one.unknown[0] |= std::uint64_t{bit(found.conditions[at].unknown, row)} << at;
+      }
+      if (bit(found.left, row)) continue;  // by code that gave up, which is not asked here
+      REQUIRE(judge.decide(today, one) == !bit(words.left, row));
+      if (bit(words.left, row)) continue;
+      ++decided;
+      for (std::uint32_t index = 0; index < policy.decisions.size(); ++index)
+        REQUIRE(one.outcomes[index] == words.decisions[index].outcome[row]);
+      for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
+        REQUIRE(one.holds_rule(rule) == bit(words.holds[rule], row));
+    }
+  }
+  CHECK(decided > 2'000);
+}
 
 TEST_CASE("words of records are decided as records are") {
   std::size_t decided = 0;

@@ -1,0 +1,161 @@
+#include "runtime/decide/bound.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "runtime/decide/bits.h"
+#include "runtime/decide/trust.h"
+
+namespace bop::decide {
+
+namespace {
+
+// The conditions of one record, in the lowest bit.
+struct OneRecord {
+  const ShortVerdict& verdict;
+
+  Truths operator()(abi::ConditionIndex index) const {
+    const auto bit = [index](const std::vector<Word>& words) {
+      return words[index / 64] >> (index % 64) & 1U;
+    };
+    const Word known = bit(verdict.unknown) ^ 1U;
+    const Word yes = bit(verdict.yes);
+    return {yes & known, (yes ^ 1U) & known};
+  }
+};
+
+bool is_bounded(const abi::InForce& bounds) {
+  return bounds.from || bounds.until;
+}
+
+void set(std::vector<Word>& words, std::size_t at) {
+  words[at / 64] |= Word{1} << (at % 64);
+}
+
+int count_in(const std::vector<Word>& words, const std::vector<Word>& mask) {
+  int count = 0;
+  for (std::size_t at = 0; at < words.size(); ++at) count += std::popcount(words[at] & mask[at]);
+  return count;
+}
+
+bool any_in(const std::vector<Word>& words, const std::vector<Word>& mask) {
+  Word any = 0;
+  for (std::size_t at = 0; at < words.size(); ++at) any |= words[at] & mask[at];
+  return any != 0;
+}
+
+}  // namespace
+
+ShortJudge::ShortJudge(const abi::PolicyInfo& policy)
+    : policy_(policy), words_((policy.rules.size() + 63) / 64) {
+  always_applies_ = !is_bounded(policy.in_force) && policy.jurisdiction.inside == abi::none;
+  const std::vector<Word> none(words_, 0);
+  for (const abi::DecisionInfo& decision : policy.decisions) {
+    rules_of_.push_back(none);
+    rules_giving_.emplace_back(decision.outcomes.size(), none);
+  }
+  for (std::uint32_t index = 0; index < policy.rules.size(); ++index) {
+    const abi::RuleInfo& rule = policy.rules[index];
+    set(rules_of_[rule.decision], index);
+    set(rules_giving_[rule.decision][rule.effect.outcome], index);
+    one_condition_each_ = one_condition_each_ && rule.when == index && rule.unless == abi::none &&
+                          rule.exceptions.empty() && !is_bounded(rule.in_force);
+  }
+}
+
+void ShortJudge::prepare(ShortVerdict& verdict) const {
+  const std::size_t conditions = abi::condition_words(policy_.condition_count);
+  verdict.yes.resize(conditions);
+  verdict.unknown.resize(conditions);
+  verdict.holds.resize(words_);
+  verdict.open.resize(words_);
+  verdict.outcomes.resize(policy_.decisions.size());
+}
+
+void ShortJudge::find_rules(value::Date today, ShortVerdict& verdict) const {
+  if (one_condition_each_) {
+    for (std::size_t word = 0; word < words_; ++word) {
+      const std::size_t count = std::min<std::size_t>(policy_.rules.size() - word * 64, 64);
+      const Word all = ~Word{0} >> (64 - count);
+      verdict.open[word] = verdict.unknown[word] & all;
+      verdict.holds[word] = verdict.yes[word] & ~verdict.unknown[word] & all;
+    }
+    return;
+  }
+  const OneRecord conditions{verdict};
+  const RulesInBits rules(policy_, conditions, today);
+  std::ranges::fill(verdict.holds, 0);
+  std::ranges::fill(verdict.open, 0);
+  for (std::uint32_t index = 0; index < policy_.rules.size(); ++index) {
+    const abi::RuleInfo& rule = policy_.rules[index];
+    if (!rules.is_in_force(rule.in_force)) continue;
+    const auto [holds, open] = rules.status(rule);
+    verdict.holds[index / 64] |= (holds & 1U) << (index % 64);
+    verdict.open[index / 64] |= (open & 1U) << (index % 64);
+  }
+}
+
+bool ShortJudge::decide(value::Date today, ShortVerdict& verdict) const {
+  if (!always_applies_) {
+    const OneRecord conditions{verdict};
+    if ((RulesInBits(policy_, conditions, today).applies() & 1U) == 0) return false;
+  }
+  find_rules(today, verdict);
+  ByOutcome& by = verdict.by_outcome;
+  Word left = 0;
+  for (std::size_t index = 0; index < policy_.decisions.size(); ++index) {
+    const abi::DecisionInfo& info = policy_.decisions[index];
+    by.start(info.outcomes.size());
+    for (std::size_t outcome = 0; outcome < info.outcomes.size(); ++outcome) {
+      const std::vector<Word>& giving = rules_giving_[index][outcome];
+      by.holds[outcome] = any_in(verdict.holds, giving) ? 1 : 0;
+      by.open[outcome] = any_in(verdict.open, giving) ? 1 : 0;
+      by.any |= by.holds[outcome];
+      by.any_open |= by.open[outcome];
+    }
+    if (info.combine == abi::Combine::Unique || info.combine == abi::Combine::Unanimous)
+      by.several = count_in(verdict.holds, rules_of_[index]) > 1 ? 1 : 0;
+    std::uint32_t& outcome = verdict.outcomes[index];
+    outcome = info.default_outcome;
+    left |= combine_bits(info, by, [&](std::size_t given, Word records) {
+      if (records != 0) outcome = static_cast<std::uint32_t>(given);
+    });
+  }
+  return left == 0;
+}
+
+void ShortJudge::tell(const ShortVerdict& verdict, std::vector<BriefDecision>& decisions) const {
+  decisions.resize(policy_.decisions.size());
+  for (std::size_t index = 0; index < decisions.size(); ++index) {
+    decisions[index].outcome = verdict.outcomes[index];
+    decisions[index].rules.clear();
+    for (std::size_t word = 0; word < words_; ++word)
+      for (Word rules = verdict.holds[word] & rules_of_[index][word]; rules != 0;
+           rules &= rules - 1)
+        decisions[index].rules.push_back(
+            static_cast<std::uint32_t>(word * 64 + static_cast<unsigned>(std::countr_zero(rules))));
+  }
+}
+
+std::optional<BoundRecord> BoundRecord::of(const ShortJudge& short_judge, const Judge& judge,
+                                           const record::Record& record, const When& as_of) {
+  const abi::PolicyInfo& policy = *judge.policy;
+  const auto* rows = dynamic_cast<const abi::RowSession*>(judge.session);
+  if (rows == nullptr) return std::nullopt;
+  const Trust trust(policy, record);
+  if (!trust.open().empty()) return std::nullopt;  // another value may bear one out
+  const auto usable = [&](const std::string& path, const record::Reading&) {
+    return trust.usable(path);
+  };
+  auto row = rows->bind({record::project(policy.schema, record, policy.subject, usable),
+                         as_of.as_of, as_of.today});
+  if (row == nullptr) return std::nullopt;
+  return BoundRecord(short_judge, as_of.today, std::move(row));
+}
+
+bool BoundRecord::decide(ShortVerdict& verdict) const {
+  judge_->prepare(verdict);
+  return row_->conditions({verdict.yes, verdict.unknown}) && judge_->decide(today_, verdict);
+}
+
+}  // namespace bop::decide

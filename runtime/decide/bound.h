@@ -1,0 +1,71 @@
+// One record, read and packed once, that is decided as often as somebody asks: what each decision's
+// outcome is and which rules are true, without a verdict. What bits can't settle – an outcome left
+// open, a conflict – is left to decide(). Never: effects, tasks, needs.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "runtime/abi/rows.h"
+#include "runtime/decide/brief.h"
+#include "runtime/decide/by_outcome.h"
+#include "runtime/decide/decide.h"
+
+namespace bop::decide {
+
+/// What was decided about one record. Kept by its caller, it needs memory only once.
+struct ShortVerdict {
+  std::vector<std::uint32_t> outcomes;  // by PolicyInfo::decisions, of DecisionInfo::outcomes
+  std::vector<Word> holds;              // a bit for each rule: it is true
+  bool holds_rule(std::uint32_t rule) const { return (holds[rule / 64] >> (rule % 64) & 1U) != 0; }
+
+  // On the way: what the conditions are, and what the rules make of each outcome.
+  std::vector<Word> yes = {};
+  std::vector<Word> unknown = {};
+  std::vector<Word> open = {};  // rules that are undecided
+  ByOutcome by_outcome = {};
+};
+
+/// Makes outcomes of the conditions of single records.
+class ShortJudge {
+ public:
+  /// one_by_one_because(policy) is empty; the policy must outlive it.
+  explicit ShortJudge(const abi::PolicyInfo& policy);
+  /// Of the bits that stand in `verdict.yes` and `unknown`; false where they don't settle it.
+  bool decide(value::Date today, ShortVerdict& verdict) const;
+  /// Gives `verdict` the room for that.
+  void prepare(ShortVerdict& verdict) const;
+  /// What was decided, by PolicyInfo::decisions; what stood there is overwritten.
+  void tell(const ShortVerdict& verdict, std::vector<BriefDecision>& decisions) const;
+
+ private:
+  void find_rules(value::Date today, ShortVerdict& verdict) const;
+
+  const abi::PolicyInfo& policy_;
+  std::size_t words_;                    // of rules
+  bool one_condition_each_ = true;       // rule 0 is condition 0, and so on, and nothing else
+  bool always_applies_ = true;
+  std::vector<std::vector<Word>> rules_of_;  // by decision: its rules
+  std::vector<std::vector<std::vector<Word>>> rules_giving_;  // and by outcome
+};
+
+class BoundRecord {
+ public:
+  /// Nothing where only decide() can judge the record. Judges and policy must outlive it.
+  static std::optional<BoundRecord> of(const ShortJudge& short_judge, const Judge& judge,
+                                       const record::Record& record, const When& as_of);
+  /// False: ask decide(). Safe to call from several threads.
+  bool decide(ShortVerdict& verdict) const;
+
+ private:
+  BoundRecord(const ShortJudge& judge, value::Date today, std::unique_ptr<abi::BoundRow> row)
+      : judge_(&judge), today_(today), row_(std::move(row)) {}
+
+  const ShortJudge* judge_;
+  value::Date today_;
+  std::unique_ptr<abi::BoundRow> row_;
+};
+
+}  // namespace bop::decide
