@@ -17,7 +17,9 @@ struct RowTruth {
   std::span<std::uint64_t> yes;
   std::span<std::uint64_t> unknown;
 };
-inline std::size_t condition_words(std::size_t conditions) { return (conditions + 63) / 64; }
+inline std::size_t condition_words(std::size_t conditions) {
+  return (conditions + 63) / 64;
+}
 
 /// A record as code reads it. Safe to ask from several threads.
 class BoundRow {

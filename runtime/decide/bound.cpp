@@ -147,8 +147,8 @@ std::optional<BoundRecord> BoundRecord::of(const ShortJudge& short_judge, const 
   const auto usable = [&](const std::string& path, const record::Reading&) {
     return trust.usable(path);
   };
-  auto row = rows->bind({record::project(policy.schema, record, policy.subject, usable),
-                         as_of.as_of, as_of.today});
+  auto row = rows->bind(
+      {record::project(policy.schema, record, policy.subject, usable), as_of.as_of, as_of.today});
   if (row == nullptr) return std::nullopt;
   return BoundRecord(short_judge, as_of.today, std::move(row));
 }

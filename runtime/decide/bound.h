@@ -44,10 +44,10 @@ class ShortJudge {
   void find_rules(value::Date today, ShortVerdict& verdict) const;
 
   const abi::PolicyInfo& policy_;
-  std::size_t words_;                    // of rules
-  bool one_condition_each_ = true;       // rule 0 is condition 0, and so on, and nothing else
+  std::size_t words_;               // of rules
+  bool one_condition_each_ = true;  // rule 0 is condition 0, and so on, and nothing else
   bool always_applies_ = true;
-  std::vector<std::vector<Word>> rules_of_;  // by decision: its rules
+  std::vector<std::vector<Word>> rules_of_;                   // by decision: its rules
   std::vector<std::vector<std::vector<Word>>> rules_giving_;  // and by outcome
 };
 

@@ -21,8 +21,8 @@ double nanoseconds(std::chrono::steady_clock::duration taken) {
 }
 
 double quantile(std::vector<double>& times, double share) {
-  const auto at = times.begin() + static_cast<std::ptrdiff_t>(
-                                      share * static_cast<double>(times.size() - 1));
+  const auto at =
+      times.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(times.size() - 1));
   std::ranges::nth_element(times, at);
   return *at;
 }
@@ -34,8 +34,7 @@ bool agrees(const ir::Program& program, const abi::Session& oracle, const abi::C
   oracle.evaluate(subject, evaluation);
   std::vector<decide::RuleStatus> statuses;
   for (std::uint32_t rule = 0; rule < program.info.rules.size(); ++rule) {
-    statuses.push_back(
-        decide::status_of(program.info, rule, evaluation.conditions, subject.today));
+    statuses.push_back(decide::status_of(program.info, rule, evaluation.conditions, subject.today));
     const bool holds = statuses.back().status == decide::Status::True;
     if (settled && holds != verdict.holds_rule(rule)) return false;
   }
@@ -83,8 +82,7 @@ std::vector<Figure> measure_one_decision(const ir::Program& program, const emit:
   const double clock = quantile(clocks, 0.5);
   if (sum == 42) fmt::print(stderr, " ");
   std::vector<Figure> figures;
-  figures.push_back(
-      {"one-decision-p50", quantile(times, 0.5) - clock, "ns", 0, 0, 100, false});
+  figures.push_back({"one-decision-p50", quantile(times, 0.5) - clock, "ns", 0, 0, 100, false});
   figures.push_back({"one-decision-p99", quantile(times, 0.99) - clock, "ns", 0, 0, 0, false});
   return figures;
 }

@@ -66,6 +66,7 @@ void check_eaches(const ir::Program& program, const abi::Evaluation& expected,
 struct Tally {
   std::size_t records = 0;
   std::size_t fallbacks = 0;
+  std::size_t in_bits = 0;
   std::size_t unsupported = 0;
   std::size_t undetermined = 0;  // of the records of programs with a decision
 };
@@ -109,15 +110,43 @@ class Engines {
   std::string difference_on(const abi::Case& subject) {
     expected_session_->evaluate(subject, expected_);
     session_->evaluate(subject, got_);
-    return difference(*program_, expected_, got_);
+    const std::string differs = difference(*program_, expected_, got_);
+    return differs.empty() ? difference_of_bits(subject) : differs;
   }
   const abi::Evaluation& expected() const { return expected_; }
   const abi::Evaluation& got() const { return got_; }
   const std::vector<std::string>& unsupported() const { return unsupported_; }
   /// Records so far that code left to the interpreter.
-  std::size_t fallbacks() const { return static_cast<const emit::Session&>(*session_).fallbacks(); }
+  std::size_t fallbacks() const { return session().fallbacks(); }
+  /// Records so far that told their conditions as bits.
+  std::size_t in_bits() const { return in_bits_; }
 
  private:
+  const emit::Session& session() const { return static_cast<const emit::Session&>(*session_); }
+
+  // Of the record as it is bound, asked twice: the first answer must not change the second.
+  std::string difference_of_bits(const abi::Case& subject) {
+    const auto bound = session().bind(subject);
+    if (bound == nullptr) return {};
+    const std::size_t words = abi::condition_words(expected_.conditions.size());
+    std::vector<std::uint64_t> yes(words), unknown(words);
+    for (int time = 1; time <= 2; ++time) {
+      if (!bound->conditions({yes, unknown})) return {};
+      ++in_bits_;
+      for (std::size_t at = 0; at < expected_.conditions.size(); ++at) {
+        const auto bit = [at](const std::vector<std::uint64_t>& bits) {
+          return (bits[at / 64] >> (at % 64) & 1U) != 0;
+        };
+        const abi::Truth truth = bit(unknown) ? abi::Truth::Unknown
+                                 : bit(yes)   ? abi::Truth::True
+                                              : abi::Truth::False;
+        if (truth != expected_.conditions[at])
+          return "the bit of condition " + std::to_string(at) + ", time " + std::to_string(time);
+      }
+    }
+    return {};
+  }
+
   std::shared_ptr<const ir::Program> program_;
   std::vector<std::string> unsupported_;
   std::unique_ptr<abi::Engine> engine_;
@@ -125,6 +154,7 @@ class Engines {
   std::unique_ptr<abi::Session> session_;
   abi::Evaluation expected_;
   abi::Evaluation got_;
+  std::size_t in_bits_ = 0;
 };
 
 // What a failure is about, as few nodes as can be found.
@@ -188,6 +218,7 @@ void compare(const std::shared_ptr<const ir::Program>& program, testing::RandomP
     coverage->see(*observed, states);
   }
   tally.fallbacks += engines.fallbacks();
+  tally.in_bits += engines.in_bits();
 }
 
 void run_seed(std::uint64_t seed, int rounds, Tally& tally, testing::Coverage& coverage) {
@@ -236,6 +267,7 @@ TEST_CASE("random programs: code and interpreter agree") {
           tally.unsupported, " programs without code\n", coverage.report());
   // The test would say nothing if code gave up on most records.
   CHECK(tally.fallbacks * 2 < tally.records);
+  CHECK(tally.in_bits > tally.records);  // most records, twice each
   CHECK(tally.undetermined * 10 >= tally.records);
   if (count < 200) return;  // too few to meet everything
   for (const std::string& never : coverage.never()) FAIL_CHECK(never);
@@ -260,4 +292,5 @@ TEST_CASE("the policies of the project over random records: code and interpreter
           " left to the interpreter");
   CHECK(tally.unsupported == 0);
   CHECK(tally.fallbacks * 2 < tally.records);
+  CHECK(tally.in_bits > tally.records);  // most records, twice each
 }
