@@ -33,9 +33,15 @@ void put_json(std::string_view text, std::string& out) {
   out += '"';
 }
 
-// RFC 4180.
+// Needs no quotes by RFC 4180.
+bool is_plain_cell(std::string_view text) {
+  bool plain = true;
+  for (const char c : text) plain &= (c != ',') & (c != '"') & (c != '\r') & (c != '\n');
+  return plain;
+}
+
 void put_csv(std::string_view text, std::string& out) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+  if (is_plain_cell(text)) {
     out += text;
     return;
   }
@@ -62,6 +68,8 @@ BriefWriter::BriefWriter(const abi::PolicyInfo& policy, BriefForm form)
   for (std::size_t index = 0; index < policy.decisions.size(); ++index)
     around_.push_back(around(index));
   end_ = csv ? ",\n" : around_.size() > 1 ? "]}\n" : "}\n";
+  for (const std::string& lead : around_.front().lead)
+    whole_.push_back(lead + around_.front().tail + end_);
   for (const abi::RuleInfo& rule : policy.rules) {
     rules_.emplace_back(csv ? " " : ",");
     csv ? void(rules_.back() += rule.code) : text(rule.code, rules_.back());
@@ -125,13 +133,15 @@ void BriefWriter::list(std::string_view name, std::span<const std::string> texts
 
 void BriefWriter::write(std::string_view record, std::span<const BriefDecision> decisions,
                         std::string& out) const {
-  out += head_;
-  text(record, out);
-  std::size_t room = end_.size();
-  for (std::size_t index = 0; index < decisions.size(); ++index) {
-    room += around_[index].lead[decisions[index].outcome].size() + around_[index].tail.size();
-    for (const std::uint32_t rule : decisions[index].rules) room += rules_[rule].size();
+  const bool csv = form_ == BriefForm::Csv;
+  const bool plain = csv ? is_plain_cell(record) : is_plain(record);
+  if (!plain) {
+    out += head_;
+    text(record, out);
   }
+  const bool no_rules = decisions.size() == 1 && decisions[0].rules.empty();
+  std::size_t room = plain ? head_.size() + record.size() + 2 : 0;
+  room += no_rules ? whole_[decisions[0].outcome].size() : room_for(decisions);
   // Where the room for all of it is known, each piece is a copy.
   const std::size_t begin = out.size();
   out.resize_and_overwrite(begin + room, [&](char* text, std::size_t /*room*/) {
@@ -140,6 +150,16 @@ void BriefWriter::write(std::string_view record, std::span<const BriefDecision> 
       std::memcpy(at, piece.data(), piece.size());
       at += piece.size();
     };
+    if (plain) {
+      put(head_);
+      if (!csv) *at++ = '"';
+      put(record);
+      if (!csv) *at++ = '"';
+    }
+    if (no_rules) {
+      put(whole_[decisions[0].outcome]);
+      return static_cast<std::size_t>(at - text);
+    }
     for (std::size_t index = 0; index < decisions.size(); ++index) {
       put(around_[index].lead[decisions[index].outcome]);
       std::size_t separator = 1;  // none before the first
@@ -152,6 +172,15 @@ void BriefWriter::write(std::string_view record, std::span<const BriefDecision> 
     put(end_);
     return static_cast<std::size_t>(at - text);
   });
+}
+
+std::size_t BriefWriter::room_for(std::span<const BriefDecision> decisions) const {
+  std::size_t room = end_.size();
+  for (std::size_t index = 0; index < decisions.size(); ++index) {
+    room += around_[index].lead[decisions[index].outcome].size() + around_[index].tail.size();
+    for (const std::uint32_t rule : decisions[index].rules) room += rules_[rule].size();
+  }
+  return room;
 }
 
 void BriefWriter::decision(std::size_t index, const DecisionVerdict& made, std::string& out) const {

@@ -52,6 +52,7 @@ class BriefWriter {
   Around around(std::size_t decision) const;
   void decision(std::size_t index, const DecisionVerdict& made, std::string& out) const;
   void text(std::string_view text, std::string& out) const;
+  std::size_t room_for(std::span<const BriefDecision> decisions) const;
   void list(std::string_view name, std::span<const std::string> texts, std::string& out) const;
 
   const abi::PolicyInfo& policy_;
@@ -59,6 +60,7 @@ class BriefWriter {
   std::string head_;  // before the record's name
   std::string end_;
   std::vector<Around> around_;      // by decision
+  std::vector<std::string> whole_;  // by outcome of the first: behind the name, without rules
   std::vector<std::string> rules_;  // as they are printed, behind what separates them
 };
 

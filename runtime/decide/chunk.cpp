@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "runtime/decide/bits.h"
 #include "runtime/decide/combine.h"
@@ -47,6 +48,28 @@ std::string one_by_one_because(const abi::PolicyInfo& policy) {
       }))
     return "a decision has more than 255 outcomes";
   return {};
+}
+
+WordTeller::WordTeller(const abi::PolicyInfo& policy)
+    : decisions_(policy.decisions.size()), said_(64 * decisions_) {
+  for (const abi::RuleInfo& rule : policy.rules) decision_of_.push_back(rule.decision);
+}
+
+void WordTeller::take(const ChunkVerdicts& verdicts, std::size_t word, Word rows) {
+  for (Word told = std::exchange(told_, 0); told != 0; told &= told - 1) {
+    BriefDecision* said = &said_[static_cast<std::size_t>(std::countr_zero(told)) * decisions_];
+    for (std::size_t at = 0; at < decisions_; ++at) said[at].rules.clear();
+  }
+  for (std::size_t at = 0; at < decisions_; ++at)
+    for (std::size_t row = 0; row < 64; ++row)
+      said_[row * decisions_ + at].outcome = verdicts.decisions[at].outcome[word * 64 + row];
+  for (std::uint32_t rule = 0; rule < decision_of_.size(); ++rule) {
+    const Word holds = verdicts.holds[rule][word] & rows;
+    told_ |= holds;
+    for (Word left = holds; left != 0; left &= left - 1)
+      said_[static_cast<std::size_t>(std::countr_zero(left)) * decisions_ + decision_of_[rule]]
+          .rules.push_back(rule);
+  }
 }
 
 ChunkJudge::ChunkJudge(const abi::PolicyInfo& policy, const When& as_of)

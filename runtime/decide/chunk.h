@@ -5,10 +5,12 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "runtime/abi/batch.h"
+#include "runtime/decide/brief.h"
 #include "runtime/decide/by_outcome.h"
 #include "runtime/decide/decide.h"
 
@@ -26,6 +28,24 @@ struct ChunkVerdicts {
 
 /// What of a policy only decide() can do, as a reason; empty where chunks can be decided.
 std::string one_by_one_because(const abi::PolicyInfo& policy);
+
+/// The decisions of up to 64 records of a chunk, one word of their bits, each with its true rules.
+class WordTeller {
+ public:
+  explicit WordTeller(const abi::PolicyInfo& policy);
+  /// Takes those of these records; the bits of `rows` are records of the word.
+  void take(const ChunkVerdicts& verdicts, std::size_t word, Word rows);
+  /// Of one of them, by PolicyInfo::decisions.
+  std::span<const BriefDecision> of(std::size_t row) const {
+    return {said_.data() + row * decisions_, decisions_};
+  }
+
+ private:
+  std::size_t decisions_;
+  std::vector<std::uint32_t> decision_of_;  // by rule
+  std::vector<BriefDecision> said_;         // by record, then by decision
+  Word told_ = 0;                           // records that have rules
+};
 
 class ChunkJudge {
  public:

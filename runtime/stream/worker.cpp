@@ -32,7 +32,7 @@ Worker::Worker(const File& file, const Job& job, const abi::Layout& layout)
                                job.columns->columns_read(), file.format, rows_.layout(),
                                rows_.columns(), file.separator, job.csv});
   chunks_.emplace(policy, job.when);
-  said_.assign(word_rows, std::vector<decide::BriefDecision>(policy.decisions.size()));
+  teller_.emplace(policy);
 }
 
 Judged Worker::judge(const ingest::Block& block) {
@@ -73,17 +73,8 @@ void Worker::chunk(const ingest::Block& block, const ingest::Filled& filled, std
 // The lines of up to 64 records: `first` is the first one's row in the block.
 void Worker::word(const ingest::Block& block, const ingest::Filled& filled, std::size_t first,
                   std::size_t word, std::size_t count, Judged& judged) {
-  const abi::PolicyInfo& policy = *job_.judge->policy;
   const std::uint64_t left = verdicts_.left[word];
-  for (std::size_t row = 0; row < count; ++row)
-    for (std::size_t decision = 0; decision < said_[row].size(); ++decision) {
-      said_[row][decision].outcome = verdicts_.decisions[decision].outcome[word * word_rows + row];
-      said_[row][decision].rules.clear();
-    }
-  for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
-    for (std::uint64_t holds = verdicts_.holds[rule][word] & ~left; holds != 0; holds &= holds - 1)
-      said_[static_cast<std::size_t>(std::countr_zero(holds))][policy.rules[rule].decision]
-          .rules.push_back(rule);
+  teller_->take(verdicts_, word, ~left);
   for (std::size_t row = 0; row < count; ++row) {
     if ((left >> row & 1U) != 0) {
       by_itself(block, first + row, judged);
@@ -91,10 +82,10 @@ void Worker::word(const ingest::Block& block, const ingest::Filled& filled, std:
     }
     const std::string_view id = filled.names[first + row];
     if (id.empty())
-      writer_.write(fmt::format("{} line {}", file_.path, block.rows[first + row].line), said_[row],
-                    judged.lines);
+      writer_.write(fmt::format("{} line {}", file_.path, block.rows[first + row].line),
+                    teller_->of(row), judged.lines);
     else
-      writer_.write(id, said_[row], judged.lines);
+      writer_.write(id, teller_->of(row), judged.lines);
     ++judged.tally.records;
     ++judged.tally.in_columns;
   }

@@ -55,7 +55,7 @@ class Worker {
   abi::ChunkTruth found_ = {};
   decide::ChunkVerdicts verdicts_ = {};
   std::unique_ptr<abi::BatchRun> run_;
-  std::vector<std::vector<decide::BriefDecision>> said_;  // by record of a word
+  std::optional<decide::WordTeller> teller_;
 };
 
 }  // namespace bop::stream

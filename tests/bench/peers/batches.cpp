@@ -19,7 +19,7 @@ Batches::Batches(const abi::PolicyInfo& policy, const abi::BatchSession& session
       layout_(abi::layout(policy.schema)),
       writer_(policy, decide::BriefForm::Csv),
       chunks_(policy, when),
-      said_(word_rows, std::vector<decide::BriefDecision>(policy.decisions.size())) {}
+      teller_(policy) {}
 
 Result<void> Batches::read(const std::string& file, std::size_t count) {
   ingest::Rows rows;
@@ -64,17 +64,9 @@ Result<void> Batches::judge(const Part& part, std::string& lines) {
 
 void Batches::word(const Part& part, std::size_t first, std::size_t word, std::size_t count,
                    std::string& lines) {
+  teller_.take(verdicts_, word, ~std::uint64_t{0});
   for (std::size_t row = 0; row < count; ++row)
-    for (std::size_t decision = 0; decision < said_[row].size(); ++decision) {
-      said_[row][decision].outcome = verdicts_.decisions[decision].outcome[word * word_rows + row];
-      said_[row][decision].rules.clear();
-    }
-  for (std::uint32_t rule = 0; rule < policy_.rules.size(); ++rule)
-    for (std::uint64_t holds = verdicts_.holds[rule][word]; holds != 0; holds &= holds - 1)
-      said_[static_cast<std::size_t>(std::countr_zero(holds))][policy_.rules[rule].decision]
-          .rules.push_back(rule);
-  for (std::size_t row = 0; row < count; ++row)
-    writer_.write(part.filled.names[first + row], said_[row], lines);
+    writer_.write(part.filled.names[first + row], teller_.of(row), lines);
 }
 
 }  // namespace bop::bench

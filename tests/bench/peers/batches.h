@@ -42,7 +42,7 @@ class Batches {
   decide::ChunkJudge chunks_;
   abi::ChunkTruth found_ = {};
   decide::ChunkVerdicts verdicts_ = {};
-  std::vector<std::vector<decide::BriefDecision>> said_;  // by record of a word
+  decide::WordTeller teller_;
   std::vector<Part> parts_;
   std::size_t records_ = 0;
 };
