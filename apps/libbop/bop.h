@@ -1,5 +1,5 @@
 // Bop policies inside another program, from C (C99) or C++. In: a policy file, the files of its
-// reference data, records as JSON. Out: verdicts, decisions, explanations.
+// reference data, records as JSON or as Arrow columns. Out: verdicts, decisions, explanations.
 // Never: an exception, a signal, an exit of the program; printing; threads of its own; the network.
 /*
  * A first program (examples/embed_c has a longer one):
@@ -165,6 +165,90 @@ BOP_API size_t bop_decision_needs(const bop_decision* decision, size_t at);
 BOP_API const char* bop_decision_need(const bop_decision* decision, size_t at, size_t index);
 /* Why the policy does not apply: "NOT_IN_FORCE", "NOT_IN_JURISDICTION"; else NULL. */
 BOP_API const char* bop_decision_reason(const bop_decision* decision, size_t at);
+
+/* --- Many records, as Arrow columns --- */
+
+/* The two structs of the Arrow C data interface, as its specification writes them. */
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+  const char* format;
+  const char* name;
+  const char* metadata;
+  int64_t flags;
+  int64_t n_children;
+  struct ArrowSchema** children;
+  struct ArrowSchema* dictionary;
+  void (*release)(struct ArrowSchema*);
+  void* private_data;
+};
+
+struct ArrowArray {
+  int64_t length;
+  int64_t null_count;
+  int64_t offset;
+  int64_t n_buffers;
+  int64_t n_children;
+  const void** buffers;
+  struct ArrowArray** children;
+  struct ArrowArray* dictionary;
+  void (*release)(struct ArrowArray*);
+  void* private_data;
+};
+#endif
+
+/* And its stream of record batches. */
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+  int (*get_schema)(struct ArrowArrayStream*, struct ArrowSchema* out);
+  int (*get_next)(struct ArrowArrayStream*, struct ArrowArray* out);
+  const char* (*get_last_error)(struct ArrowArrayStream*);
+  void (*release)(struct ArrowArrayStream*);
+  void* private_data;
+};
+#endif
+
+/* Judges every row of a record batch (a struct array, `+s`), many at once where the policy allows
+ * it, with the answers that bop_decide gives for each row as a JSON object.
+ *
+ * In: `array` and `schema` stay yours; nothing of them is kept or released. A column is the field
+ * of its name; a struct column, or columns `payee.name` and `payee.iban`, are a record; a null says
+ * that there is nothing. Columns that no field is called after are not read. What is taken:
+ *   Boolean                    bool
+ *   Money, UnitPrice, Quantity integers, decimal32/64/128, texts, and structs {amount, currency}
+ *                              ({amount, unit}), with the currency in the column where no field
+ *                              and no policy says it
+ *   Number, Integer            integers, decimals, texts; Integer also floats that are whole
+ *   Date                       date32, date64, timestamps without zone that are midnight, texts
+ *   DateTime                   timestamps with a zone, texts;   Time   time32, time64, texts
+ *   lists                      list, large_list;   all others   texts (utf8, large, view)
+ * and dictionaries of each. Floats are refused for whatever counts in decimals (B8057): 0.1 is no
+ * binary number, and a sum of such cents is wrong. So is what a column can't be for any value; a
+ * value that can't be right is an error of its row alone.
+ *
+ * Out: a struct array that you release, with a row for each: `record` (its id or number, else
+ * "row 1"), `outcome` (null where the row is in error), lists `rules`, `codes`, `possible` and
+ * `needs`, `reason` (why the policy does not apply, else null), `error_code`, `error`; of each
+ * further decision the same as `NAME.outcome`, … . */
+BOP_CHECKED bop_error* bop_evaluate_arrow(const bop_policy* policy, const struct ArrowArray* array,
+                                          const struct ArrowSchema* schema, const char* as_of,
+                                          struct ArrowArray* verdicts,
+                                          struct ArrowSchema* verdicts_schema);
+
+/* The same of a stream of record batches: reads `batches` to its end, and gives the verdicts as a
+ * stream with a batch for each. `batches` stays yours to release. Rows that have no name are
+ * counted through. */
+BOP_CHECKED bop_error* bop_evaluate_arrow_stream(const bop_policy* policy,
+                                                 struct ArrowArrayStream* batches,
+                                                 const char* as_of,
+                                                 struct ArrowArrayStream* verdicts);
 
 /* --- A policy that is replaced while it is used --- */
 

@@ -11,9 +11,7 @@ namespace bop::embed {
 bop_error* error_of(Failure failure) {
   auto made = std::make_unique<bop_error>();
   Error& error = failure.error;
-  const bool at_length = !failure.text.empty();
-  made->text = at_length ? std::move(failure.text) : error.text();
-  if (!at_length && !error.hint.empty()) made->text += "\n  = do: " + error.hint;
+  made->text = failure.text.empty() ? error.text() : std::move(failure.text);
   while (made->text.ends_with('\n')) made->text.pop_back();
   made->code = std::move(error.code);
   made->message = std::move(error.message);

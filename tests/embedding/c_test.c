@@ -213,6 +213,97 @@ static void test_parameters(const char *example, const char *tests) {
   bop_decision_free(decision);
 }
 
+/* Columns written by hand: texts, decimals of 64 bits, days; the second bill has no tax. */
+struct column {
+  struct ArrowSchema schema;
+  struct ArrowArray array;
+  const void *buffers[3];
+};
+
+static int released = 0;
+static void release_array(struct ArrowArray *array) { array->release = NULL; ++released; }
+static void release_schema(struct ArrowSchema *schema) { schema->release = NULL; ++released; }
+
+static void set(struct column *column, const char *name, const char *format, int64_t buffers,
+                const void *valid, const void *values, const void *texts) {
+  memset(column, 0, sizeof *column);
+  column->buffers[0] = valid;
+  column->buffers[1] = values;
+  column->buffers[2] = texts;
+  column->schema.name = name;
+  column->schema.format = format;
+  column->schema.release = release_schema;
+  column->array.length = 2;
+  column->array.n_buffers = buffers;
+  column->array.buffers = column->buffers;
+  column->array.release = release_array;
+}
+
+/* The text in one row of a column of texts. */
+static const char *text_in(const struct ArrowArray *column, int64_t row) {
+  static char text[64];
+  const int32_t *ends = (const int32_t *)column->buffers[1];
+  const char *bytes = (const char *)column->buffers[2];
+  snprintf(text, sizeof text, "%.*s", (int)(ends[row + 1] - ends[row]), bytes + ends[row]);
+  return text;
+}
+
+static void test_arrow(const bop_policy *policy) {
+  static const int32_t numbers[] = {0, 3, 6}, vendors[] = {0, 3, 6}, kinds[] = {0, 5, 10};
+  static const int64_t net[] = {10000, 10000}, tax[] = {1900, 0}, gross[] = {11900, 11900};
+  static const int32_t days[] = {20513, 20513};
+  static const uint8_t first[] = {1};
+  struct column columns[7];
+  struct ArrowSchema *schemas[7];
+  struct ArrowArray *arrays[7];
+  struct column whole;
+  struct ArrowArray verdicts;
+  struct ArrowSchema verdicts_schema;
+  const int32_t *ends;
+  int at;
+  set(&columns[0], "number", "u", 3, NULL, numbers, "A-1A-2");
+  set(&columns[1], "vendor_id", "u", 3, NULL, vendors, "V-1V-9");
+  set(&columns[2], "net", "d:18,2,64", 2, NULL, net, NULL);
+  set(&columns[3], "tax", "d:18,2,64", 2, first, tax, NULL);
+  set(&columns[4], "gross", "d:18,2,64", 2, NULL, gross, NULL);
+  set(&columns[5], "category", "u", 3, NULL, kinds, "goodsgoods");
+  set(&columns[6], "issued", "tdD", 2, NULL, days, NULL);
+  set(&whole, "", "+s", 1, NULL, NULL, NULL);
+  for (at = 0; at < 7; ++at) {
+    schemas[at] = &columns[at].schema;
+    arrays[at] = &columns[at].array;
+  }
+  whole.schema.n_children = whole.array.n_children = 7;
+  whole.schema.children = schemas;
+  whole.array.children = arrays;
+  memset(&verdicts, 0, sizeof verdicts);
+  memset(&verdicts_schema, 0, sizeof verdicts_schema);
+  MUST(bop_evaluate_arrow(policy, &whole.array, &whole.schema, "2026-03-02", &verdicts,
+                          &verdicts_schema));
+  EXPECT(released == 0); /* what came in is still the caller's */
+  EXPECT(verdicts.length == 2 && verdicts.n_children == verdicts_schema.n_children);
+  EXPECT_TEXT(verdicts_schema.format, "+s");
+  EXPECT_TEXT(verdicts_schema.children[1]->name, "outcome");
+  EXPECT_TEXT(verdicts_schema.children[7]->name, "archive.outcome");
+  EXPECT_TEXT(text_in(verdicts.children[0], 1), "A-2");
+  EXPECT_TEXT(text_in(verdicts.children[1], 0), "approve");
+  EXPECT_TEXT(text_in(verdicts.children[1], 1), "hold");
+  EXPECT_TEXT(verdicts_schema.children[3]->name, "codes");
+  ends = (const int32_t *)verdicts.children[3]->buffers[1];
+  EXPECT(ends[0] == 0 && ends[1] == 0 && ends[2] == 1);
+  EXPECT_TEXT(text_in(verdicts.children[3]->children[0], 0), "UNKNOWN_VENDOR");
+  EXPECT(verdicts.children[13]->null_count == 2); /* no row is in error */
+  verdicts_schema.release(&verdicts_schema);
+  verdicts.release(&verdicts);
+  EXPECT(verdicts.release == NULL && verdicts_schema.release == NULL);
+  columns[4].schema.format = "g";
+  REFUSED(bop_evaluate_arrow(policy, &whole.array, &whole.schema, NULL, &verdicts,
+                             &verdicts_schema),
+          "B8057", "binary floating point");
+  REFUSED(bop_evaluate_arrow(policy, NULL, &whole.schema, NULL, &verdicts, &verdicts_schema),
+          "B8056", "`array`");
+}
+
 /* Threads judge by whatever stands in the slot: of either version, but whole. */
 struct work {
   bop_slot *slot;
@@ -294,10 +385,13 @@ int main(int count, char **arguments) {
   test_decision(kept);
   test_verdict(kept);
   test_errors(kept, example, tests);
+  EXPECT_TEXT(bop_policy_one_by_one(kept), "");
+  test_arrow(kept);
   bop_policy_free(kept);
   kept = loaded(example, "interpret", NULL);
   EXPECT(bop_policy_one_by_one(kept)[0] != 0);
   test_decision(kept);
+  test_arrow(kept);
   bop_policy_free(kept);
   test_parameters(example, tests);
   test_swap(example, tests);

@@ -1,23 +1,27 @@
 #!/usr/bin/env python3
 """Runs the programs of docs/manual/embedding.md: each prints what the ```text block behind it shows.
 
-usage: manual.py SOURCE LIBRARY CC
-Blocks with the name of a file (```csv vendors.csv) are that file for all programs; ```c judge.c is
-compiled and run in their folder.
+usage: manual.py SOURCE c COMPILER LIBRARY
+       manual.py SOURCE python INTERPRETER
+Blocks with the name of a file (```csv vendors.csv) are that file for all programs; ```c judge.c and
+```python judge.py are programs that run in their folder.
 """
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-source, library, cc = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+source, language, tool = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 sys.path.insert(0, str(source / "tests/support"))
 from file_tests import fenced_blocks  # noqa: E402
 
 
-def c_program(folder, name):
+def run(folder, name):
+    if language == "python":
+        return subprocess.run([tool, name], cwd=folder, capture_output=True, text=True)
+    library = Path(sys.argv[4])
     built = subprocess.run(
-        [cc, "-std=c11", "-Wall", "-Wextra", "-Werror", f"-I{source}/apps/libbop", name, "-o", "program", str(library),
+        [tool, "-std=c11", "-Wall", "-Wextra", "-Werror", f"-I{source}/apps/libbop", name, "-o", "program", str(library),
          f"-Wl,-rpath,{library.parent}"], cwd=folder, capture_output=True, text=True)
     return built if built.returncode else subprocess.run(["./program"], cwd=folder, capture_output=True, text=True)
 
@@ -34,8 +38,8 @@ with tempfile.TemporaryDirectory() as name:
             ended = None
         elif len(words) == 2:
             (folder / words[1]).write_text(block, encoding="utf-8")
-            if words[0] == "c":
+            if words[0] == language:
                 programs += 1
-                ended = c_program(folder, words[1])
-print(f"{programs} programs, {wrong} wrong")
+                ended = run(folder, words[1])
+print(f"{language}: {programs} programs, {wrong} wrong")
 sys.exit(1 if wrong or programs < 2 else 0)
