@@ -66,7 +66,8 @@ Operand Arithmetic::choose(Operand condition, Operand a, Operand b) {
     if (none_set(a)) return both(negated(condition), b);
     if (none_set(b)) return both(condition, a);
     if (all_set(b)) return either(negated(condition), a);
-    if (!builder_.single()) return either(both(condition, a), both(negated(condition), b));
+    // Not as a select: the quick instruction selector knows none of bits.
+    return either(both(condition, a), both(negated(condition), b));
   }
   return builder_.CreateSelect(condition, a, b);
 }
@@ -257,12 +258,55 @@ Operand Arithmetic::ordered_bits(ir::CompareOp op, Operand a, Operand b) {
   return nullptr;
 }
 
+namespace {
+
+// What was widened to become this 128-bit factor; nothing for one that needs them.
+Operand widened_from(Operand factor, llvm::Type* wide) {
+  if (const auto* only = fixed(factor)) {
+    if (only->getValue().getSignificantBits() > 64) return nullptr;
+    return llvm::ConstantInt::getSigned(wide, only->getValue().getSExtValue());
+  }
+  const auto* extended = llvm::dyn_cast<llvm::SExtInst>(factor);
+  if (extended == nullptr || extended->getOperand(0)->getType() != wide) return nullptr;
+  return extended->getOperand(0);
+}
+
+}  // namespace
+
+// A product of two numbers of 64 bits as one of 64, the largest or the smallest there is where it
+// has more: what is compared with a number between those two can't tell. The quick instruction
+// selector knows no 128 bits, and leaves a whole block to the slow one for a single such number.
+Operand Arithmetic::product_for_comparing(const Number& number) {
+  if (!builder_.single() || number.max <= narrow_max) return nullptr;
+  const auto* product = llvm::dyn_cast<llvm::BinaryOperator>(number.bits);
+  if (product == nullptr || product->getOpcode() != llvm::Instruction::Mul) return nullptr;
+  llvm::Type* wide = builder_.wide_type();
+  const Operand left = widened_from(product->getOperand(0), wide);
+  const Operand right = widened_from(product->getOperand(1), wide);
+  if (left == nullptr || right == nullptr) return nullptr;
+  const Operand made =
+      builder_.CreateBinaryIntrinsic(llvm::Intrinsic::smul_with_overflow, left, right);
+  const Operand below =
+      builder_.CreateICmpSLT(builder_.CreateXor(left, right), llvm::ConstantInt::get(wide, 0));
+  const Operand end =
+      builder_.CreateSelect(below, builder_.wide(std::numeric_limits<std::int64_t>::min()),
+                            builder_.wide(std::numeric_limits<std::int64_t>::max()));
+  return builder_.CreateSelect(builder_.CreateExtractValue(made, 1), end,
+                               builder_.CreateExtractValue(made, 0));
+}
+
 Operand Arithmetic::compared(ir::CompareOp op, const Number& a, const Number& b) {
   // Nothing has to be scaled to see a sign.
   const bool against_zero = b.max == 0 || a.max == 0;
   const int scale = std::max(a.scale, b.scale);
   Number left = against_zero ? a : lifted(a, scale, largest_);
   Number right = against_zero ? b : lifted(b, scale, largest_);
+  if (right.max < narrow_max)
+    if (const Operand product = product_for_comparing(left))
+      return ordered(op, product, resized(right, 0).bits, true);
+  if (left.max < narrow_max)
+    if (const Operand product = product_for_comparing(right))
+      return ordered(op, resized(left, 0).bits, product, true);
   const Magnitude max = std::max(left.max, right.max);
   left = resized(left, max);
   right = resized(right, max);

@@ -56,6 +56,7 @@ class Arithmetic {
   std::vector<std::string> unsupported_;
 
  private:
+  Operand product_for_comparing(const Number& number);
   Number guarded_product(const Number& a, const Number& b, Magnitude limit);
   Operand away_from_zero(Operand quotient, Operand twice, Operand divisor, Operand below,
                          value::Rounding mode);

@@ -20,6 +20,10 @@ using Forms = std::vector<abi::ColumnForm>;
 using BatchFunction = void (*)(const abi::ColumnData*, const Context*, std::uint64_t rows,
                                abi::ChunkTruth::Condition* truth, abi::ChunkBits* gave_up);
 
+// A policy of more is run over fewer records than it would take, some ten million, to earn the time
+// that better code costs: most of a millisecond a condition.
+constexpr std::size_t many_conditions = 256;
+
 /// Code for columns of one form.
 struct Kernel {
   Jit jit;
@@ -110,7 +114,8 @@ Result<std::shared_ptr<const Kernel>> BatchCode::kernel(
 }
 
 Result<std::shared_ptr<const Kernel>> BatchCode::compile(Forms forms) const {
-  BOP_TRY(auto machine, Machine::create(purpose_));
+  const Effort effort = condition_count() > many_conditions ? Effort::Little : Effort::Full;
+  BOP_TRY(auto machine, Machine::create(purpose_, effort));
   llvm::LLVMContext context;
   llvm::Module module("batch", context);
   machine->prepare(module);

@@ -44,6 +44,42 @@ std::vector<std::vector<std::uint32_t>> free_locals(const ir::Program& program) 
   return free;
 }
 
+// Bits of one word in their order. They are joined as they come, in a tree, so that neither all of
+// them wait in registers for the last one nor each waits for the one before.
+class Word {
+ public:
+  explicit Word(llvm::IRBuilderBase& builder) : builder_(builder) {}
+
+  void add(Operand bit) {
+    const unsigned at = count_++;
+    if (const auto* fixed = llvm::dyn_cast<llvm::ConstantInt>(bit)) {
+      fixed_ |= fixed->getZExtValue() << at;
+      return;
+    }
+    Part made{builder_.CreateShl(builder_.CreateZExt(bit, builder_.getInt64Ty()), at, "", true), 1};
+    for (; !parts_.empty() && parts_.back().bits == made.bits; parts_.pop_back())
+      made = {builder_.CreateOr(parts_.back().word, made.word), 2 * made.bits};
+    parts_.push_back(made);
+  }
+
+  Operand word() const {
+    Operand all = builder_.getInt64(fixed_);
+    for (auto part = parts_.rbegin(); part != parts_.rend(); ++part)
+      all = builder_.CreateOr(part->word, all);
+    return all;
+  }
+
+ private:
+  struct Part {
+    Operand word;
+    unsigned bits;
+  };
+  llvm::IRBuilderBase& builder_;
+  std::vector<Part> parts_;  // each of at least twice as many bits as the next
+  std::uint64_t fixed_ = 0;
+  unsigned count_ = 0;
+};
+
 }  // namespace
 
 Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::Layout& layout,
@@ -96,30 +132,6 @@ void Emitter::end_function() {
   builder_.CreateRet(builder_.CreateZExt(gave_up, builder_.getInt32Ty()));
 }
 
-// Bit k of the word is bits[k]; joined as a tree, so that no chain of 64 has to be waited for.
-Operand Emitter::packed_bits(std::span<const Operand> bits) {
-  std::vector<Operand> words;
-  std::uint64_t fixed_bits = 0;
-  for (std::size_t at = 0; at < bits.size(); ++at) {
-    if (const auto* fixed = llvm::dyn_cast<llvm::ConstantInt>(bits[at])) {
-      fixed_bits |= fixed->getZExtValue() << at;
-      continue;
-    }
-    words.push_back(
-        builder_.CreateShl(builder_.CreateZExt(bits[at], builder_.getInt64Ty()), at, "", true));
-  }
-  while (words.size() > 1) {
-    std::vector<Operand> joined;
-    for (std::size_t at = 0; at + 1 < words.size(); at += 2)
-      joined.push_back(builder_.CreateOr(words[at], words[at + 1]));
-    if (words.size() % 2 == 1) joined.push_back(words.back());
-    words = std::move(joined);
-  }
-  const Operand always = builder_.getInt64(fixed_bits);
-  if (words.empty()) return always;
-  return fixed_bits == 0 ? words[0] : builder_.CreateOr(words[0], always);
-}
-
 // The element of a rule's list stands for itself in the whole function, and so do those of a match.
 void Emitter::stand_at_element(const Set& set) {
   if (set.match != nullptr) {
@@ -151,17 +163,17 @@ std::vector<std::string> Emitter::take_unsupported(std::size_t count) {
 void Emitter::conditions_function(const std::string& name, const Set& set, std::size_t first,
                                   std::size_t last) {
   begin_function(name, set, 2);
-  std::vector<Operand> yes;
-  std::vector<Operand> known;
+  Word yes(builder_);
+  Word known(builder_);
   for (std::size_t index = first; index < last; ++index) {
     const Cell& made = cell(set.conditions[index]);
-    yes.push_back(made.yes);
-    known.push_back(either(value_bit(made), made.state.missing));
+    yes.add(made.yes);
+    known.add(either(value_bit(made), made.state.missing));
   }
   const std::size_t count = last - first;
   const std::uint64_t all = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-  builder_.CreateStore(packed_bits(yes), function_->getArg(first_result));
-  builder_.CreateStore(builder_.CreateXor(packed_bits(known), builder_.getInt64(all)),
+  builder_.CreateStore(yes.word(), function_->getArg(first_result));
+  builder_.CreateStore(builder_.CreateXor(known.word(), builder_.getInt64(all)),
                        function_->getArg(first_result + 1));
   end_function();
 }

@@ -73,7 +73,6 @@ class Emitter : Arithmetic {
   void begin_function(const std::string& name, const Set& set, std::size_t results);
   void stand_at_element(const Set& set);
   void end_function();
-  Operand packed_bits(std::span<const Operand> bits);
   void write_value(const Cell& cell, Operand slot, ValueForm& form);
   void write_number(const Number& number, Operand slot, unsigned offset);
   const Cell& cell(ir::NodeId node);

@@ -24,13 +24,18 @@ namespace bop::emit {
 /// LanesAvx2: the same without AVX-512.
 enum class Purpose : std::uint8_t { Row, Lanes, LanesAvx2 };
 
+/// How long a code generator may take. Little: of lanes less than half the time, for code that is a
+/// sixth slower (measured); of rows five times slower, where it is not worth it.
+enum class Effort : std::uint8_t { Full, Little };
+
 /// One of the targets we compile for: "x86-64-v4" (for lanes), "x86-64-v3" or "x86-64-v2".
 std::string target_of_this_processor(Purpose purpose = Purpose::Row);
 
 class Machine {
  public:
   /// For this processor; B8501 when LLVM has no code generator for it.
-  static Result<std::unique_ptr<Machine>> create(Purpose purpose = Purpose::Row);
+  static Result<std::unique_ptr<Machine>> create(Purpose purpose = Purpose::Row,
+                                                 Effort effort = Effort::Full);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;

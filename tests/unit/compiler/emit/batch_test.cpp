@@ -217,6 +217,21 @@ TEST_CASE("the policies of the project over columns: code and interpreter agree"
   CHECK(tally.programs > 5);
 }
 
+TEST_CASE("policies of so many conditions that their code is made in little time") {
+  Tally tally;
+  for (std::uint64_t seed = 1; tally.programs < 2; ++seed) {
+    CAPTURE(seed);
+    testing::RandomProgram random(seed);
+    const auto program = random.program(300, 3, 2);
+    if (!fits_a_row(*program)) continue;
+    const auto engine = emit::batch_engine(program);
+    REQUIRE(engine.has_value());
+    ++tally.programs;
+    compare(program, random.references(), **engine, cases_of(random, 200, false), tally);
+  }
+  CHECK(tally.left < tally.records);
+}
+
 TEST_CASE("several chunks, the last one not full") {
   testing::RandomProgram random(5);
   const auto program = random.program(3, 3, 2);

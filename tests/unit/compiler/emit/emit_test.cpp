@@ -175,6 +175,42 @@ TEST_CASE(
   CHECK(both.fallbacks() == 2);
 }
 
+TEST_CASE("products that pass 64 bits compare as they are, up to the last digit") {
+  // At the product's scale of 12 these are 2^63 - 2, 2^63 - 1 and 2^63.
+  const char* const bounds[] = {"9223372.036854775806",
+                                "9223372.036854775807",
+                                "9223372.036854775808",
+                                "-9223372.036854775807",
+                                "0.5",
+                                "0"};
+  ProgramBuilder b;
+  const NodeId product = b.compute(b.number, Multiply, b.field("a"), b.field("b"));
+  for (const char* bound : bounds)
+    for (const ir::CompareOp op : {Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual}) {
+      b.condition(b.compare(product, op, b.number_of(bound)));
+      b.condition(b.compare(b.number_of(bound), op, product));
+    }
+  const Both both(b);
+  // 153092023 x 60247241209 is 2^63 - 1.
+  const std::pair<const char*, const char*> factors[] = {
+      {"2147.483648", "4294.967296"}, {"2147.483647", "4294.967296"},
+      {"153.092023", "60247.241209"}, {"9007199254.740991", "9007199254.740991"},
+      {"3037.000499", "3037.000500"}, {"0.000001", "9007199254.740991"},
+      {"4294.967296", "4294.967296"}, {"0", "9007199254.740991"}};
+  for (const auto& [first, second] : factors)
+    for (const char* sign : {"", "-"}) {
+      CAPTURE(first);
+      const auto with = [&](const std::string& one, const std::string& other) {
+        return invoice(b,
+                       {{"a", known(decimal(one.c_str()))}, {"b", known(decimal(other.c_str()))}});
+      };
+      CHECK(both.agree(with(sign + std::string(first), second)));
+      CHECK(both.agree(with(first, sign + std::string(second))));
+      CHECK(both.agree(with(sign + std::string(first), sign + std::string(second))));
+    }
+  CHECK(both.fallbacks() == 0);
+}
+
 TEST_CASE("one session judges thousands of records, from several threads") {
   ProgramBuilder b;
   const NodeId vendor = b.vendor(b.field("vendor_id"));
