@@ -73,7 +73,7 @@ Operand Arithmetic::choose(Operand condition, Operand a, Operand b) {
 }
 
 void Arithmetic::give_up(Operand condition) {
-  if (none_set(condition)) return;
+  if (none_set(condition) || !checks_) return;
   llvm::Type* type = builder_.single() ? builder_.getInt8Ty() : builder_.bits_type();
   const Operand before = builder_.CreateLoad(type, gave_up_);
   const Operand now = builder_.CreateZExt(condition, type);

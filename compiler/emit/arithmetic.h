@@ -51,6 +51,7 @@ class Arithmetic {
   void unsupported(std::string what);
 
   Lanes builder_;
+  bool checks_ = true;         // else the code is only measured
   Magnitude largest_;          // that a number may have on the way
   Operand gave_up_ = nullptr;  // in memory: an i8, of several lanes their bits
   std::vector<std::string> unsupported_;

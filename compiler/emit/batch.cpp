@@ -33,7 +33,7 @@ struct Kernel {
 
 class BatchCode {
  public:
-  explicit BatchCode(Purpose purpose) : purpose_(purpose) {}
+  BatchCode(Purpose purpose, const LeftOut& left_out) : purpose_(purpose), left_out_(left_out) {}
   Result<void> prepare(std::shared_ptr<const ir::Program> program);
   /// The code for columns of these forms, made when they are met for the first time.
   Result<std::shared_ptr<const Kernel>> kernel(std::span<const abi::ColumnForm> forms) const;
@@ -49,6 +49,7 @@ class BatchCode {
   Result<std::shared_ptr<const Kernel>> compile(Forms forms) const;
 
   Purpose purpose_;
+  LeftOut left_out_;
   Code code_;  // of what is given
   std::vector<abi::Column> columns_;
   std::unique_ptr<bool[]> read_;  // by column
@@ -120,6 +121,8 @@ Result<std::shared_ptr<const Kernel>> BatchCode::compile(Forms forms) const {
   llvm::Module module("batch", context);
   machine->prepare(module);
   BatchForm form;
+  form.checks_overflow = !left_out_.overflow_checks;
+  form.keeps_bitmaps = !left_out_.bitmaps;
   form.columns = columns_;
   form.may_shuffle = target_of_this_processor(purpose_) != "x86-64-v2";
   form.forms = std::move(forms);
@@ -249,8 +252,13 @@ class BatchEngine final : public abi::BatchEngine {
 
 Result<std::unique_ptr<abi::BatchEngine>> batch_engine(std::shared_ptr<const ir::Program> program,
                                                        Vectors vectors) {
-  auto code =
-      std::make_shared<BatchCode>(vectors == Vectors::Best ? Purpose::Lanes : Purpose::LanesAvx2);
+  return batch_engine_without({}, std::move(program), vectors);
+}
+
+Result<std::unique_ptr<abi::BatchEngine>> batch_engine_without(
+    const LeftOut& left_out, std::shared_ptr<const ir::Program> program, Vectors vectors) {
+  auto code = std::make_shared<BatchCode>(
+      vectors == Vectors::Best ? Purpose::Lanes : Purpose::LanesAvx2, left_out);
   BOP_TRY_VOID(code->prepare(std::move(program)));
   return std::make_unique<BatchEngine>(std::move(code));
 }

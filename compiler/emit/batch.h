@@ -19,4 +19,13 @@ enum class Vectors : std::uint8_t { Best, Avx2 };
 Result<std::unique_ptr<abi::BatchEngine>> batch_engine(std::shared_ptr<const ir::Program> program,
                                                        Vectors vectors = Vectors::Best);
 
+/// What a bench leaves out of the code, to see what it costs. Such code judges nothing.
+struct LeftOut {
+  bool overflow_checks = false;
+  bool bitmaps = false;  // one word of all conditions is written instead
+};
+Result<std::unique_ptr<abi::BatchEngine>> batch_engine_without(
+    const LeftOut& left_out, std::shared_ptr<const ir::Program> program,
+    Vectors vectors = Vectors::Best);
+
 }  // namespace bop::emit

@@ -229,12 +229,18 @@ void Emitter::batch_function(const std::string& name, std::span<const ir::NodeId
     const Operand place = builder_.CreateInBoundsGEP(builder_.getInt8Ty(), base, byte);
     builder_.CreateAlignedStore(bits, address(place, offset), llvm::Align(builder_.count() / 8));
   };
+  Operand all = bit(false);  // of conditions whose bits nobody keeps
   for (std::size_t index = 0; index < conditions.size(); ++index) {
     const Cell& made = cell(conditions[index]);
     const Operand known = either(value_bit(made), made.state.missing);
+    if (!batch_->keeps_bitmaps) {
+      all = builder_.CreateXor(builder_.CreateXor(all, made.yes), known);
+      continue;
+    }
     store(made.yes, function_->getArg(truth_at), 2 * index * bits_bytes);
     store(negated(known), function_->getArg(truth_at), (2 * index + 1) * bits_bytes);
   }
+  if (!batch_->keeps_bitmaps) store(all, function_->getArg(truth_at), 0);
   store(builder_.CreateLoad(builder_.bits_type(), gave_up_), function_->getArg(gave_up_at), 0);
   const Operand next = builder_.CreateAdd(at_, builder_.getInt64(builder_.count()), "", true);
   at->addIncoming(next, builder_.GetInsertBlock());

@@ -94,6 +94,7 @@ Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::La
       locals_(program.local_count) {
   if (batch == nullptr) return;
   if (batch->may_shuffle) builder_.let_shuffle();
+  checks_ = batch->checks_overflow;
   for (std::size_t at = 0; at < batch->given.size(); ++at)
     given_.emplace(batch->given[at].value, at);
 }

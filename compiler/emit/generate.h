@@ -69,6 +69,8 @@ struct Generated {
 struct BatchForm {
   unsigned lanes = 32;       // of which 8, 16, 32 or 64
   bool may_shuffle = false;  // the code is for x86-64-v3 or more
+  bool checks_overflow = true;
+  bool keeps_bitmaps = true;
   std::vector<abi::Column> columns;
   std::vector<abi::ColumnForm> forms;  // of the columns, then of what is given
   /// Nodes that no code is made for in lanes: their values come as columns, too.

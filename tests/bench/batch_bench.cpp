@@ -13,6 +13,7 @@
 #include "runtime/batch/builder.h"
 #include "tests/bench/bills.h"
 #include "tests/bench/figure.h"
+#include "tests/bench/sixteen_lanes_hand.h"
 #include "tests/bench/timing.h"
 
 namespace bop::bench {
@@ -140,9 +141,10 @@ struct Measured {
 };
 
 Result<Measured> measured(const Subject& subject, emit::Vectors vectors,
-                          std::span<const abi::ColumnForm> forms) {
+                          std::span<const abi::ColumnForm> forms,
+                          const emit::LeftOut& left_out = {}) {
   Measured made;
-  BOP_TRY(made.engine, emit::batch_engine(subject.program, vectors));
+  BOP_TRY(made.engine, emit::batch_engine_without(left_out, subject.program, vectors));
   made.session = made.engine->bind(std::make_shared<const abi::References>());
   made.batch = batch_of(subject, forms);
   BOP_TRY(made.run, made.session->start(*made.batch, subject.as_of, subject.today));
@@ -200,6 +202,46 @@ Figure against_interpreter(const Subject& subject, Measured& batch) {
           false};
 }
 
+// Records whose bits are those of the rules by hand; nothing where some are not.
+std::optional<std::size_t> same_by_hand(const BillColumns& bills, Measured& batch) {
+  abi::ChunkTruth found;
+  std::vector<abi::ChunkTruth::Condition> by_hand(16);
+  for (std::size_t first = 0; first < sample_count; first += abi::chunk_rows) {
+    batch.run->evaluate(first, abi::chunk_rows, found);
+    sixteen_lanes_by_hand(bills, first, abi::chunk_rows, by_hand);
+    for (std::size_t rule = 0; rule < by_hand.size(); ++rule)
+      if (found.conditions[rule].yes != by_hand[rule].yes ||
+          found.conditions[rule].unknown != by_hand[rule].unknown)
+        return std::nullopt;
+  }
+  return sample_count;
+}
+
+Figure against_hand(Measured& batch) {
+  constexpr auto name = "batch-vs-hand";
+  if (!bill_columns_fit(*batch.batch))
+    return not_measured(name, "the processor has no AVX-512, or columns are not what they were");
+  const BillColumns bills = bill_columns(*batch.batch);
+  if (!same_by_hand(bills, batch)) return not_measured(name, "the rules by hand say otherwise");
+  std::vector<abi::ChunkTruth::Condition> found(16);
+  const Pair pair =
+      compared(repeats, record_count, {1, [&] { batch.pass(); }},
+               {1, [&] {
+                  for (std::size_t first = 0; first < record_count; first += abi::chunk_rows)
+                    sixteen_lanes_by_hand(bills, first, abi::chunk_rows, found);
+                }});
+  return {name, pair.first, "ns/record", pair.second, pair.ratio, 1.1, false};
+}
+
+// What a part of the code costs: all of it against code without that part.
+Result<Figure> cost_of(const char* name, const emit::LeftOut& part, const Subject& subject,
+                       Measured& whole, double limit) {
+  BOP_TRY(Measured without, measured(subject, emit::Vectors::Best, whole.batch->forms(), part));
+  const Pair pair =
+      compared(repeats, record_count, {1, [&] { whole.pass(); }}, {1, [&] { without.pass(); }});
+  return Figure{name, pair.first, "ns/record", pair.second, pair.ratio, limit, false};
+}
+
 Result<void> measure(const Subject& subject, bool json, std::vector<Figure>& figures) {
   BOP_TRY(Measured narrow, measured(subject, emit::Vectors::Best, {}));
   BOP_TRY(Measured avx2, measured(subject, emit::Vectors::Avx2, {}));
@@ -228,6 +270,12 @@ Result<void> measure(const Subject& subject, bool json, std::vector<Figure>& fig
       compared(repeats, record_count, {1, [&] { narrow.pass(); }}, {1, [&] { wide.pass(); }});
   figures.push_back(
       {"narrow-vs-wide", widths.first, "ns/record", widths.second, widths.ratio, 0.8, false});
+  figures.push_back(against_hand(narrow));
+  // Narrow columns need no checks: their widths say how large sums and products are.
+  BOP_TRY(figures.emplace_back(),
+          cost_of("overflow-checks", {.overflow_checks = true}, subject, wide, 1.1));
+  BOP_TRY(figures.emplace_back(),
+          cost_of("rule-bitmaps", {.bitmaps = true}, subject, narrow, 1.05));
   if (sum + narrow.left + wide.left + avx2.left == 42) fmt::print(stderr, " ");  // keeps the loops
   return {};
 }
