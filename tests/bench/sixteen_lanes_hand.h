@@ -1,5 +1,5 @@
-// The sixteen rules of sixteen_rules.bop by hand for many records at once, in AVX-512: what code over
-// columns is measured against. It knows beforehand how wide the bench's columns are.
+// The sixteen rules of sixteen_rules.bop by hand for many records at once, in AVX-512: what code
+// over columns is measured against. It knows beforehand how wide the columns of the bench are.
 // Never: less than the policy says; unknown fields are unknown here, too.
 #pragma once
 
