@@ -193,8 +193,8 @@ inline std::array<Tri, 16> Step::rules() const {
   const Bits quantities = known(received_) & known(ordered_);
   const Bits no_quantity = missing(received_) | missing(ordered_);
   const Words hundredfold = times(received, 100);
-  const __m512i rates = _mm512_setr_epi32(200, 210, 190, 200, 190, 220, 210, 230, 200, 210, 81,
-                                          200, 0, 0, 0, 0);
+  const __m512i rates =
+      _mm512_setr_epi32(200, 210, 190, 200, 190, 220, 210, 230, 200, 210, 81, 200, 0, 0, 0, 0);
   const Wides tax_due = wide * widened(entries(rates, widened(country)));
   const Wides tax_said = widened(load(bills_.tax + at_)) * all(1000);
   const Bits taxed = has_amount & known(tax_) & known(country_);
@@ -230,11 +230,10 @@ inline std::array<Tri, 16> Step::rules() const {
       when(converts, converted > all(1'000'000'000'000)) &
           when(has_risk, _mm256_cmpgt_epi8_mask(risk, _mm256_set1_epi8(1))),
       when(has_amount & known(department_), above(amount, entries(limits, department))),
-      (Tri{has_text, no_text} & when(has_text, no_text,
-                                     flags(bills_.is_gift.data(), bills_.description + at_))) |
+      (Tri{has_text, no_text} &
+       when(has_text, no_text, flags(bills_.is_gift.data(), bills_.description + at_))) |
           when(known(vendor_name_), flags(bills_.is_acme.data(), bills_.vendor_name + at_)),
-      when(known(arrived_) & has_issued,
-           _mm512_cmpgt_epi16_mask(arrived, days_later(issued, 180))),
+      when(known(arrived_) & has_issued, _mm512_cmpgt_epi16_mask(arrived, days_later(issued, 180))),
       when(known(recurring_), word(bills_.recurring)) & when(has_risk, equal(risk, 0)) & in_order &
           against_order(~(order * all(99) > percent)) &
           against_order(~(percent > order * all(101))),

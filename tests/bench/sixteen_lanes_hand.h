@@ -19,8 +19,8 @@ struct BillColumns {
   const std::int8_t *vendor_name, *description;                               // codes
   const std::int8_t *department, *risk, *category, *country;
   const std::uint64_t *recurring, *bank_changed;
-  const std::uint64_t* known[19];    // by field
-  const std::uint64_t* missing[19];  // null where the field is always there
+  const std::uint64_t* known[19];              // by field
+  const std::uint64_t* missing[19];            // null where the field is always there
   std::vector<std::uint8_t> is_acme, is_gift;  // by code
 };
 
