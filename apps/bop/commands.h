@@ -22,6 +22,7 @@ void add_check(CLI::App& program, int& status);
 void add_run(CLI::App& program, int& status);
 void add_cases(CLI::App& program, int& status);
 void add_test(CLI::App& program, int& status);
+void add_pack(CLI::App& program, int& status);
 void add_extract(CLI::App& program, int& status);
 void add_explain(CLI::App& program, int& status);
 void add_duplicates(CLI::App& program, int& status);

@@ -11,6 +11,7 @@
 #include "apps/bop/commands.h"
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/diagnostics.h"
+#include "runtime/pack/pack.h"
 
 namespace bop::cli {
 
@@ -56,12 +57,52 @@ record::Source read_standard_input(const abi::PolicyInfo& policy, const InputOpt
                               policy.subject_record, {}, options.csv);
 }
 
+// The records of a packed file from their text, with the evidence of each field.
+record::Source read_packed(const std::string& file, const abi::PolicyInfo& policy) {
+  record::Source source;
+  const abi::Layout layout = abi::layout(policy.schema);
+  const auto pack = pack::open(file, {&policy.schema, &layout, policy.subject_record});
+  if (!pack) {
+    source.errors.push_back(pack.error());
+    return source;
+  }
+  const pack::Pack& packed = **pack;
+  record::Rows rows(packed.format(), packed.source(), policy.schema, policy.subject_record, {},
+                    packed.notation(), packed.separator());
+  if (packed.format() == record::Format::Csv) rows.read(packed.header(), packed.header_line());
+  for (std::size_t block = 0; block < packed.blocks(); ++block) {
+    if (packed.rows(block) > 0) {
+      const auto text = packed.text(block);
+      if (!text) {
+        source.errors.push_back(Error(text.error()).in(file));
+        continue;
+      }
+      for (std::size_t row = 0; row < text->rows.size(); ++row)
+        if (auto record = rows.read(text->row(row), text->rows[row].line)) {
+          if (*record)
+            source.records.push_back(std::move(**record));
+          else
+            source.errors.push_back(std::move(record->error()));
+        }
+    }
+    if (packed.refused(block))
+      source.errors.push_back(Error(*packed.refused(block)).in(packed.source()));
+  }
+  source.notes = rows.take_notes();
+  return source;
+}
+
 }  // namespace
+
+bool is_packed(const std::string& file) {
+  return std::filesystem::path(file).extension() == ".pack";
+}
 
 record::Source read_input(const std::string& file, const abi::PolicyInfo& policy,
                           const InputOptions& options) {
-  auto source = file == record::standard_input
-                    ? read_standard_input(policy, options)
+  auto source = file == record::standard_input ? read_standard_input(policy, options)
+                : is_packed(file)
+                    ? read_packed(file, policy)
                     : extract::read_document(file, policy.schema, policy.subject_record, options);
   // An empty list is no mistake; that nothing was judged has to be said all the same.
   if (source.records.empty() && source.errors.empty() && source.notes.empty())

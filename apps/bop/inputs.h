@@ -30,6 +30,9 @@ bool set_csv_formats(const std::vector<std::string>& arguments, CsvFormats& form
 std::vector<std::string> expand_inputs(const std::vector<std::string>& inputs,
                                        std::vector<Error>& missing);
 
+/// `invoices.pack`: made by `bop pack`.
+bool is_packed(const std::string& file);
+
 /// Reads one input into records of the policy's subject.
 record::Source read_input(const std::string& file, const abi::PolicyInfo& policy,
                           const InputOptions& options);

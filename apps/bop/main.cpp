@@ -22,6 +22,7 @@ constexpr auto examples = R"(examples:
   bop run POLICY invoices.jsonl --as-of 2026-03-02 --format json > verdicts.jsonl
   bop run POLICY invoices.jsonl --cases work.db --people people.json
   bop cases list work.db  what people have to do; show, decide, correct, delegate, migrate, tick
+  bop pack POLICY invoices.csv -o invoices.pack  columns on disk, for many runs
   bop extract scan.png --policy POLICY
   bop table export POLICY approvers approvers.xlsx
   bop fmt policies/       the one layout, in place; --check for a build server
@@ -59,6 +60,7 @@ int main(int argc, char** argv) {
     bop::cli::add_run(program, status);
     bop::cli::add_cases(program, status);
     bop::cli::add_test(program, status);
+    bop::cli::add_pack(program, status);
     bop::cli::add_extract(program, status);
     bop::cli::add_explain(program, status);
     bop::cli::add_duplicates(program, status);

@@ -104,14 +104,17 @@ class Columns {
 // How an input is read.
 struct Way {
   bool in_blocks = false;
+  bool packed = false;
   std::optional<record::Format> format = {};  // none: its text tells it
 };
 
 Way way_of(const std::string& file) {
-  if (file == record::standard_input) return {true, {}};
+  if (file == record::standard_input) return {true, false, {}};
+  if (is_packed(file)) return {true, true, {}};
   const std::string extension = std::filesystem::path(file).extension().string();
-  if (extension == ".jsonl" || extension == ".ndjson") return {true, record::Format::JsonLines};
-  if (extension == ".csv" || extension == ".tsv") return {true, record::Format::Csv};
+  if (extension == ".jsonl" || extension == ".ndjson")
+    return {true, false, record::Format::JsonLines};
+  if (extension == ".csv" || extension == ".tsv") return {true, false, record::Format::Csv};
   return {};
 }
 
@@ -209,7 +212,9 @@ int run_brief(const RunOptions& options) {
   stream::Tally all;
   for (const std::string& file : files) {
     stream::Tally tally;
-    if (const Way way = way_of(file); way.in_blocks)
+    if (const Way way = way_of(file); way.packed)
+      tally = stream::judge_packed(file, job, printer);
+    else if (way.in_blocks)
       tally = stream::judge_file(file, way.format, job, printer);
     else
       judge_whole(file, bound, job, input, printer, tally);

@@ -271,9 +271,10 @@ void add_run(CLI::App& program, int& status) {
   auto options = std::make_shared<RunOptions>();
   command->add_option("policy", options->policy, "a .bop file")->required();
   command
-      ->add_option("input", options->inputs,
-                   "documents, folders, .json, .jsonl, .csv (PDF, PNG, JPEG, TIFF, UBL, CII); "
-                   "-: JSON Lines or CSV from standard input")
+      ->add_option(
+          "input", options->inputs,
+          "documents, folders, .json, .jsonl, .csv, .pack (PDF, PNG, JPEG, TIFF, UBL, CII); "
+          "-: JSON Lines or CSV from standard input")
       ->required();
   command
       ->add_option("--reference", options->references,

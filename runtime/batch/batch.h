@@ -69,8 +69,6 @@ class Batch final : public abi::ColumnBatch {
   const std::byte* row(std::size_t index, abi::RowArena& arena) const override;
 
  private:
-  void put(std::size_t column, std::size_t index, std::byte* row) const;
-
   const abi::Layout& layout_;
   std::uint32_t record_;
   std::vector<abi::Column> columns_;

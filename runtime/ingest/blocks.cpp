@@ -165,6 +165,19 @@ Result<void> Blocks::skip_line(Block& block) {
   return {};
 }
 
+Block Blocks::rows_in(std::string text, record::Format format, char separator, int first_line) {
+  Blocks blocks({}, {0, text.size(), text.size()});
+  blocks.format_ = format;
+  blocks.separator_ = separator;
+  blocks.line_ = first_line;
+  blocks.at_end_ = true;
+  Block block;
+  block.bytes = std::move(text);
+  blocks.find_rows(block);
+  block.bytes.resize(block.bytes.size() + Block::padding);
+  return block;
+}
+
 Result<std::optional<Block>> Blocks::next() {
   Block block;
   block.bytes.reserve(limits_.bytes + tail_.size() + Block::padding);

@@ -53,6 +53,9 @@ class Blocks {
                            std::size_t bytes_total, std::optional<record::Format> format,
                            const BlockLimits& limits = {});
 
+  /// The rows of a text that is whole, which begins on that line.
+  static Block rows_in(std::string text, record::Format format, char separator, int first_line);
+
   /// The next block, with at least one row or one that is refused; nothing at the end. B7008 where
   /// the file holds no row. A row longer than the limit is refused, and what follows it is read;
   /// B8002 where it is one of CSV and nobody knows where it ends.

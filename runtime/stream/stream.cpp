@@ -16,24 +16,22 @@ namespace bop::stream {
 
 namespace {
 
-// Hands out the blocks of a file to several threads and takes what they made of them in order.
+// Hands out the pieces of an input to several threads and takes what they made of them in order.
 class Stream {
  public:
-  Stream(const std::string& path, std::optional<record::Format> format, const Job& job,
-         Listener& listener)
-      : file_{path, {}, ',', {}, 1}, format_(format), job_(job), listener_(listener) {}
+  Stream(const Job& job, Listener& listener) : job_(job), listener_(listener) {}
 
-  Tally judge() {
-    auto blocks = ingest::Blocks::open(file_.path, format_, job_.blocks);
-    if (!blocks) {
-      refuse(std::move(blocks).error());
+  /// `open` gives the input.
+  template <typename Open>
+  Tally judge(const Open& open) {
+    const abi::Layout layout = abi::layout(job_.judge->policy->schema);
+    auto input = open(layout);
+    if (!input) {
+      refuse(std::move(input).error());
       return tally_;
     }
-    blocks_.emplace(std::move(*blocks));
-    file_.format = blocks_->format();
-    file_.separator = blocks_->separator();
-    if (!begin()) return tally_;
-    const abi::Layout layout = abi::layout(job_.judge->policy->schema);
+    input_ = std::move(*input);
+    for (const Error& note : input_->notes()) take_note(note);
     std::vector<std::jthread> threads;
     for (unsigned more = 1; more < job_.threads; ++more)
       threads.emplace_back([&] { work(layout); });
@@ -47,7 +45,7 @@ class Stream {
  private:
   struct Numbered {
     std::size_t number = 0;
-    ingest::Block block;
+    std::unique_ptr<Piece> piece;
   };
 
   void refuse(const Error& error) {
@@ -58,65 +56,20 @@ class Stream {
     ++tally_.errors;
   }
 
-  // The first block of records; of a CSV file, behind its header.
-  bool begin() {
-    const abi::PolicyInfo& policy = *job_.judge->policy;
-    record::Rows header(file_.format, file_.path, policy.schema, policy.subject_record, job_.limits,
-                        job_.csv, file_.separator);
-    do {
-      auto block = blocks_->next();
-      if (block && !*block)  // rows of blank cells, and nothing else
-        block = fail("B7008", "the file is empty", "it should hold records");
-      if (!block) {
-        refuse(std::move(block).error().in(file_.path));
-        return false;
-      }
-      first_ = std::move(**block);
-      if (file_.format == record::Format::Csv && !take_header(header)) return false;
-    } while (file_.format == record::Format::Csv && header.layout() == nullptr);
-    for (const Error& note : header.take_notes()) take_note(note);
-    return true;
-  }
-
-  // Takes the header from the first block; false after an error where it can't be used.
-  bool take_header(record::Rows& header) {
-    std::size_t row = 0;
-    for (; row < first_->rows.size() && header.layout() == nullptr; ++row) {
-      file_.header = first_->row(row);
-      file_.header_line = first_->rows[row].line;
-      const auto read = header.read(file_.header, file_.header_line);
-      const bool broken = read && !*read;
-      if (!broken && header.refused().empty()) continue;
-      refuse(broken ? read->error() : header.refused().front());
-      return false;
-    }
-    first_->rows.erase(first_->rows.begin(),
-                       first_->rows.begin() + static_cast<std::ptrdiff_t>(row));
-    return true;
-  }
-
   std::optional<Numbered> take() {
     const std::lock_guard lock(reading_);
     if (ended_) return std::nullopt;
-    Numbered taken{taken_++, {}};
-    if (first_) {
-      taken.block = *std::exchange(first_, std::nullopt);
-      return taken;
-    }
-    auto block = blocks_->next();
-    if (block && *block) {
-      taken.block = std::move(**block);
-      return taken;
-    }
+    auto piece = input_->next();
+    if (piece && *piece != nullptr) return Numbered{taken_++, std::move(*piece)};
     ended_ = true;
-    if (!block) broken_ = std::move(block).error().in(file_.path);
+    if (!piece) broken_ = std::move(piece).error();
     return std::nullopt;
   }
 
   void work(const abi::Layout& layout) {
     try {
-      Worker worker(file_, job_, layout);
-      while (auto taken = take()) give(taken->number, worker.judge(taken->block));
+      Worker worker(input_->file(), job_, layout);
+      while (auto taken = take()) give(taken->number, worker.judge(*taken->piece));
     } catch (...) {
       const std::lock_guard lock(giving_);
       if (!thrown_) thrown_ = std::current_exception();
@@ -137,14 +90,14 @@ class Stream {
     tally_.undetermined += judged.tally.undetermined;
     tally_.errors += judged.tally.errors;
     tally_.in_columns += judged.tally.in_columns;
-    listener_.progress(blocks_bytes(), blocks_->bytes_total(), tally_.records);
+    listener_.progress(bytes_taken(), input_->bytes_total(), tally_.records);
     ++given_;
     given_changed_.notify_all();
   }
 
-  std::size_t blocks_bytes() {
+  std::size_t bytes_taken() {
     const std::lock_guard lock(reading_);
-    return blocks_->bytes_taken();
+    return input_->bytes_taken();
   }
 
   void take_note(const Error& note) {
@@ -165,17 +118,15 @@ class Stream {
       listener_.error(Error{"B7010",
                             fmt::format("{} more errors are not shown", errors_untold_),
                             "they stand among the verdicts",
-                            {file_.path}});
-    if (tally_.records == 0 && tally_.errors == 0 && file_.format == record::Format::Csv)
-      listener_.note(Error{"B7008", "the file has a header and no rows", "", {file_.path}});
+                            {input_->file().path}});
+    if (tally_.records == 0 && tally_.errors == 0 && input_->file().format == record::Format::Csv)
+      listener_.note(
+          Error{"B7008", "the file has a header and no rows", "", {input_->file().path}});
   }
 
-  File file_;
-  std::optional<record::Format> format_;
   const Job& job_;
   Listener& listener_;
-  std::optional<ingest::Blocks> blocks_;
-  std::optional<ingest::Block> first_;
+  std::unique_ptr<Input> input_;
   Tally tally_;
 
   std::mutex reading_;
@@ -196,7 +147,15 @@ class Stream {
 
 Tally judge_file(const std::string& path, std::optional<record::Format> format, const Job& job,
                  Listener& listener) {
-  return Stream(path, format, job, listener).judge();
+  return Stream(job, listener).judge([&](const abi::Layout& /*layout*/) {
+    return text_input(path, format, job);
+  });
+}
+
+Tally judge_packed(const std::string& path, const Job& job, Listener& listener) {
+  return Stream(job, listener).judge([&](const abi::Layout& layout) {
+    return packed_input(path, layout, job);
+  });
 }
 
 }  // namespace bop::stream

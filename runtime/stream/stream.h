@@ -54,4 +54,7 @@ struct Tally {
 Tally judge_file(const std::string& path, std::optional<record::Format> format, const Job& job,
                  Listener& listener);
 
+/// Judges a packed file (runtime/pack): the same lines as of the text that it was made of.
+Tally judge_packed(const std::string& path, const Job& job, Listener& listener);
+
 }  // namespace bop::stream

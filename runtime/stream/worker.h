@@ -1,4 +1,4 @@
-// Judges one block after the other, for one thread. In: blocks of one file. Out: their lines.
+// Judges one piece after the other, for one thread. In: pieces of one input. Out: their lines.
 // Private to runtime/stream.
 #pragma once
 
@@ -10,20 +10,12 @@
 #include "runtime/decide/chunk.h"
 #include "runtime/ingest/ingest.h"
 #include "runtime/record/rows.h"
+#include "runtime/stream/input.h"
 #include "runtime/stream/stream.h"
 
 namespace bop::stream {
 
-/// The file that all workers take blocks of.
-struct File {
-  std::string path;
-  record::Format format = record::Format::JsonLines;
-  char separator = ',';
-  std::string header;  // the row of it, of CSV
-  int header_line = 1;
-};
-
-/// What one block gave.
+/// What one piece gave.
 struct Judged {
   std::string lines;
   std::vector<Error> errors;
@@ -35,16 +27,15 @@ class Worker {
  public:
   /// `layout`: of the policy's records, for columns.
   Worker(const File& file, const Job& job, const abi::Layout& layout);
-  Judged judge(const ingest::Block& block);
+  Judged judge(Piece& piece);
 
  private:
-  void columns(const ingest::Block& block, Judged& judged);
-  void chunk(const ingest::Block& block, const ingest::Filled& filled, std::size_t first,
-             std::size_t count, Judged& judged);
-  void word(const ingest::Block& block, const ingest::Filled& filled, std::size_t first,
-            std::size_t word, std::size_t count, Judged& judged);
+  void columns(Piece& piece, Judged& judged);
+  void all_by_themselves(Piece& piece, Judged& judged);
+  void chunk(Piece& piece, std::size_t first, std::size_t count, Judged& judged);
+  void word(Piece& piece, std::size_t first, std::size_t word, std::size_t count, Judged& judged);
   void refuse(const Error& error, Judged& judged) const;
-  void by_itself(const ingest::Block& block, std::size_t row, Judged& judged);
+  void by_itself(Piece& piece, std::size_t row, Judged& judged);
 
   const File& file_;
   const Job& job_;

@@ -46,6 +46,33 @@ def same_from_a_pipe(context, name):
             raise Failure(f"a named pipe gives\n{actual[1]}{actual[2]}")
 
 
+def packed(context, name):
+    """A packed file gives what its text gives, with every engine and in every form."""
+    file = f"tests/data/large/{name}"
+    with tempfile.TemporaryDirectory() as folder:
+        pack = str(Path(folder) / "bills.pack")
+        status, output, error = context.run(["pack", POLICY, file, "-o", pack])
+        if status != 0 or not output.startswith(f"{pack}: ") or error:
+            raise Failure(f"status {status}\n{output}{error}")
+        for way in [*WAYS, ["--summary"], ["--format", "text", "--trace"]]:
+            expected = context.run(["run", POLICY, file, "--as-of", "2026-03-02", *way])
+            actual = context.run(["run", POLICY, pack, "--as-of", "2026-03-02", *way])
+            if actual != expected:
+                raise Failure(f"{' '.join(way)}: the packed file gives\n{actual[1]}{actual[2]}")
+        said = []
+        for arguments in ([POLICY, file, "-o", f"{folder}/bills.bin"],
+                          [POLICY, "tests/data/large/bills.json", "-o", pack],
+                          [POLICY, file, "-o", f"{folder}/none/bills.pack"]):
+            status, _, error = context.run(["pack", *arguments])
+            said.append((status, error[6:11]))
+        other = context.run(["run", "tests/data/names/claims.bop", pack, "--format", "brief"])
+        said.append((other[0], other[2][6:11]))
+        if said != [(1, "B8655"), (1, "B8656"), (1, "B8655"), (1, "B8654")]:
+            raise Failure(f"what can't be packed or read: {said}")
+        if leftover := [path.name for path in Path(folder).iterdir() if path.name != "bills.pack"]:
+            raise Failure(f"left over: {leftover}")
+
+
 def one_list(context):
     """A list of JSON has no lines to be read one after the other."""
     status, _, error = context.run(["run", POLICY, "-", "--format", "brief"], stdin='[{"id":"R"}]')
@@ -166,6 +193,7 @@ def long_line(context):
 def tests(context):
     for name in ("bills.jsonl", "bills.csv"):
         yield f"streams/{name}", lambda name=name: same_from_a_pipe(context, name)
+        yield f"packed/{name}", lambda name=name: packed(context, name)
     yield "streams/one_list", lambda: one_list(context)
     yield "streams/progress", lambda: progress(context)
     yield "streams/long_line", lambda: long_line(context)

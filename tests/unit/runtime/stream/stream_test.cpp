@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <sstream>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include "compiler/driver/compile.h"
 #include "compiler/emit/batch.h"
 #include "compiler/interpret/interpret.h"
+#include "runtime/pack/pack.h"
 #include "tests/support/compile_text.h"
 
 namespace {
@@ -180,7 +182,7 @@ struct Run {
   stream::Tally tally;
 };
 
-Run run(const Policy& policy, const std::string& path, Format format, bool columns,
+Run run(const Policy& policy, const std::string& path, std::optional<Format> format, bool columns,
         decide::BriefForm form, const ingest::BlockLimits& blocks, unsigned threads) {
   const auto when = decide::when("2026-03-02", policy.bound->info());
   REQUIRE(when.has_value());
@@ -192,7 +194,8 @@ Run run(const Policy& policy, const std::string& path, Format format, bool colum
   job.blocks = blocks;
   job.threads = threads;
   Run made;
-  made.tally = stream::judge_file(path, format, job, made.kept);
+  made.tally = path.ends_with(".pack") ? stream::judge_packed(path, job, made.kept)
+                                       : stream::judge_file(path, format, job, made.kept);
   return made;
 }
 
@@ -240,6 +243,62 @@ TEST_CASE("whole or in blocks, one by one or many at once: the same lines") {
     }
   MESSAGE(records, " records, ", in_columns, " of them judged many at once");
   CHECK(in_columns * 2 > records);
+}
+
+TEST_CASE("a packed file is judged as its text is") {
+  const Policy policy;
+  const abi::PolicyInfo& info = policy.bound->info();
+  const abi::Layout layout = abi::layout(info.schema);
+  for (const Format format : {Format::JsonLines, Format::Csv}) {
+    Rows rows(format == Format::Csv ? 7 : 8);
+    const std::string text = format == Format::Csv ? rows.csv(3000) : rows.json(3000);
+    const std::string path = file_of("stream_packed.rows", text);
+    const std::string packed = file_of("stream_packed.pack", "");
+    const Run plain = run(policy, path, format, false, decide::BriefForm::JsonLines, {}, 1);
+    for (const std::size_t bytes : {std::size_t{40'000}, std::size_t{1} << 22}) {
+      auto blocks = ingest::Blocks::open(path, format, {bytes, 4000, 1'000'000});
+      REQUIRE(blocks.has_value());
+      {
+        std::ofstream out(packed, std::ios::binary);
+        const auto written =
+            pack::write(*blocks, path, {&info.schema, &layout, info.subject_record}, {}, out);
+        REQUIRE(written.has_value());
+        CHECK(written->in_columns * 3 > written->rows);
+      }
+      for (const bool columns : {false, true})
+        for (const unsigned threads : {1U, 3U}) {
+          CAPTURE(columns);
+          const Run made =
+              run(policy, packed, {}, columns, decide::BriefForm::JsonLines, {}, threads);
+          CHECK(made.kept.text == plain.kept.text);
+          CHECK(made.kept.errors == plain.kept.errors);
+          CHECK(made.kept.notes == plain.kept.notes);
+          CHECK(made.tally.undetermined == plain.tally.undetermined);
+          CHECK((made.tally.in_columns > 0) == columns);
+        }
+    }
+    std::filesystem::remove(path);
+    std::filesystem::remove(packed);
+  }
+}
+
+TEST_CASE("of a damaged packed file the other blocks are judged") {
+  const Policy policy;
+  const abi::PolicyInfo& info = policy.bound->info();
+  const abi::Layout layout = abi::layout(info.schema);
+  const std::string path = file_of("stream_damaged.jsonl", Rows(9).json(400));
+  auto blocks = ingest::Blocks::open(path, Format::JsonLines, {20'000, 4000, 1'000'000});
+  std::ostringstream out;
+  REQUIRE(pack::write(*blocks, path, {&info.schema, &layout, info.subject_record}, {}, out));
+  std::string file = out.str();
+  file[64] = static_cast<char>(file[64] ^ 1);
+  const std::string packed = file_of("stream_damaged.pack", file);
+  const Run made = run(policy, packed, {}, true, decide::BriefForm::JsonLines, {}, 2);
+  CHECK(made.kept.errors.at(0).find("rows from line 1 on: the block is damaged") !=
+        std::string::npos);
+  CHECK(made.tally.records > 100);
+  std::filesystem::remove(path);
+  std::filesystem::remove(packed);
 }
 
 TEST_CASE("a file that can't be judged is an error and a line") {

@@ -1,0 +1,139 @@
+#include "runtime/pack/packed_batch.h"
+
+#include <algorithm>
+
+#include "runtime/batch/unpack.h"
+#include "runtime/pack/values.h"
+
+namespace bop::pack {
+
+namespace {
+
+std::unexpected<Error> damaged() {
+  return fail("B8652", "the block is damaged: its checksum does not fit",
+              "copy the file again, or pack the original again");
+}
+
+std::unexpected<Error> no_columns() {
+  return fail("B8653", "the block holds what no `bop pack` writes",
+              "pack the original again; do not use the file");
+}
+
+template <typename T>
+std::span<const T> numbers(Bytes bytes) {
+  return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PackedBatch>> PackedBatch::open(Bytes file, const BlockEntry& entry,
+                                                       const Reading& reading) {
+  std::unique_ptr<PackedBatch> made(new PackedBatch(file, entry, reading));
+  BOP_TRY_VOID(made->load());
+  return made;
+}
+
+// The bytes of a section, which must be of that length.
+Result<Bytes> PackedBatch::bytes(const Section& section, std::size_t length) const {
+  if (section.length != length) return no_columns();
+  if (length == 0) return Bytes{};
+  const auto found = section_of(file_, section);
+  if (!found) return no_columns();
+  if (reading_.checked && checksum(*found) != section.checksum) return damaged();
+  return *found;
+}
+
+Result<void> PackedBatch::load() {
+  columns_ = abi::columns_of(*reading_.layout, reading_.record);
+  if (entry_.rows == 0 || entry_.rows > rows_most || entry_.columns.size() != columns_.size())
+    return no_columns();
+  BOP_TRY(const Bytes left, bytes(entry_.left_out, bytes_of_bits(entry_.rows)));
+  left_out_ = numbers<std::uint64_t>(left);
+  const auto is_read = [&](std::size_t at) { return reading_.read.empty() || reading_.read[at]; };
+  const auto is_name = [&](std::size_t at) {
+    return std::ranges::find(reading_.naming, at) != reading_.naming.end();
+  };
+  bool texts = false;
+  for (std::size_t at = 0; at < columns_.size(); ++at)
+    texts |= columns_[at].slot.type.kind == abi::Kind::Text && (is_read(at) || is_name(at));
+  if (texts) BOP_TRY_VOID(load_texts());
+  forms_.resize(columns_.size());
+  data_.resize(columns_.size());
+  for (std::size_t at = 0; at < columns_.size(); ++at) {
+    if (!is_read(at)) continue;
+    BOP_TRY_VOID(load_column(at, columns_[at].slot, data_[at]));
+    forms_[at] = entry_.columns[at].form;
+  }
+  for (const std::size_t at : reading_.naming) {
+    Name name{columns_[at].slot.type.kind, entry_.columns[at].form, data_[at]};
+    if (!is_read(at)) BOP_TRY_VOID(load_column(at, columns_[at].slot, name.data));
+    names_.push_back(name);
+  }
+  return {};
+}
+
+Result<void> PackedBatch::load_texts() {
+  const std::size_t count = entry_.texts;
+  const std::size_t most = std::size_t{entry_.rows} * columns_.size() + 1;
+  if (count == 0 || count > most) return no_columns();
+  BOP_TRY(const Bytes all, bytes(entry_.dictionary, entry_.dictionary.length));
+  BOP_TRY(const Bytes ends, bytes(entry_.ends, count * sizeof(std::uint32_t)));
+  BOP_TRY(const Bytes order, bytes(entry_.order, count * sizeof(std::uint32_t)));
+  order_ = numbers<std::uint32_t>(order);
+  texts_.reserve(count);
+  const char* text = reinterpret_cast<const char*>(all.data());
+  std::size_t begin = 0;
+  for (const std::uint32_t end : numbers<std::uint32_t>(ends)) {
+    if (end < begin || end > all.size()) return no_columns();
+    texts_.emplace_back(text + begin, end - begin);
+    begin = end;
+  }
+  return {};
+}
+
+Result<void> PackedBatch::load_column(std::size_t at, const abi::Slot& slot,
+                                      abi::ColumnData& data) const {
+  const ColumnEntry& column = entry_.columns[at];
+  const abi::ColumnForm& form = column.form;
+  if (!is_form(slot, form) || (form.missing && !form.open)) return no_columns();
+  const std::size_t bits = bytes_of_bits(entry_.rows);
+  BOP_TRY(const Bytes payload, bytes(column.payload, bytes_of(form.payload, entry_.rows)));
+  BOP_TRY(const Bytes beside, bytes(column.beside, bytes_of(form.beside, entry_.rows)));
+  BOP_TRY(const Bytes values, bytes(column.values, form.open ? bits : 0));
+  BOP_TRY(const Bytes missing, bytes(column.missing, form.missing ? bits : 0));
+  const Range range = range_of(form.payload, payload);
+  if (range.least != column.least || range.most != column.most ||
+      !are_values(*reading_.schema, slot, form, range, payload, beside, texts_.size()))
+    return no_columns();
+  data = {payload.data(), beside.data(), numbers<std::uint64_t>(values).data(),
+          numbers<std::uint64_t>(missing).data(), nullptr};
+  return {};
+}
+
+std::optional<std::int32_t> PackedBatch::code_of(std::string_view text) const {
+  const auto at = [&](std::uint32_t index) {
+    return index < texts_.size() ? texts_[index] : std::string_view();
+  };
+  const auto found = std::ranges::lower_bound(order_, text, {}, at);
+  if (found == order_.end() || *found >= texts_.size() || texts_[*found] != text)
+    return std::nullopt;
+  return static_cast<std::int32_t>(*found);
+}
+
+std::string_view PackedBatch::name(std::size_t row, std::string& room) const {
+  for (const Name& name : names_) {
+    const bool known = !name.form.open || (name.data.values[row / 64] >> (row % 64) & 1U) != 0;
+    if (!known) continue;
+    const std::int64_t number = batch::number_at(name.data.payload, name.form.payload, row);
+    if (name.kind == abi::Kind::Text) return texts_[static_cast<std::size_t>(number)];
+    room = std::to_string(number);
+    return room;
+  }
+  return {};
+}
+
+const std::byte* PackedBatch::row(std::size_t index, abi::RowArena& arena) const {
+  return batch::unpack(*reading_.layout, reading_.record, columns_, *this, index, arena);
+}
+
+}  // namespace bop::pack
