@@ -1,7 +1,6 @@
 #include "apps/libbop/table.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 
 #include <fmt/format.h>
@@ -30,11 +29,11 @@ class TableJudge {
         rows_(record::Format::JsonLines, place, info_.schema, info_.subject_record),
         made_(std::make_shared<TableVerdicts>()) {
     made_->decisions.resize(info_.decisions.size());
-    true_.assign(word_rows, std::vector<std::vector<std::uint32_t>>(info_.decisions.size()));
     if (policy.columns() == nullptr) return;
     filler_.emplace(table, info_.schema, info_.subject_record, policy.layout(),
                     policy.columns()->columns_read());
     chunks_.emplace(info_, when);
+    teller_.emplace(info_);
   }
 
   Result<VerdictsPtr> judge() {
@@ -75,24 +74,18 @@ class TableJudge {
   void word(const ingest::Filled& filled, std::size_t first, std::size_t at, std::size_t word,
             std::size_t count) {
     const std::uint64_t left = verdicts_.left[word];
-    for (std::size_t row = 0; row < count; ++row)
-      for (std::vector<std::uint32_t>& rules : true_[row]) rules.clear();
-    for (std::uint32_t rule = 0; rule < info_.rules.size(); ++rule)
-      for (std::uint64_t holds = verdicts_.holds[rule][word] & ~left; holds != 0;
-           holds &= holds - 1)
-        true_[static_cast<std::size_t>(std::countr_zero(holds))][info_.rules[rule].decision]
-            .push_back(rule);
+    teller_->take(verdicts_, word, ~left);
     for (std::size_t row = 0; row < count; ++row) {
       if ((left >> row & 1U) != 0) {
         by_itself(first + at + row);
         continue;
       }
       add_name(filled.names[at + row], first + at + row);
-      for (std::size_t one = 0; one < info_.decisions.size(); ++one) {
-        const std::uint8_t outcome = verdicts_.decisions[one].outcome[word * word_rows + row];
+      const auto said = teller_->of(row);
+      for (std::size_t one = 0; one < said.size(); ++one) {
         TableVerdicts::Decision& decision = made_->decisions[one];
-        decision.outcome.add(info_.decisions[one].outcomes[outcome].name);
-        add_rules(decision, true_[row][one]);
+        decision.outcome.add(info_.decisions[one].outcomes[said[one].outcome].name);
+        add_rules(decision, said[one].rules);
         end(decision, {});
       }
       ++made_->in_columns;
@@ -123,7 +116,7 @@ class TableJudge {
   }
 
   void add_name(std::string_view name, std::size_t row) {
-    made_->record.add(name.empty() ? name_of_row(row) : std::string(name));
+    name.empty() ? made_->record.add(name_of_row(row)) : made_->record.add(name);
     made_->error_code.add_null();
     made_->error.add_null();
   }
@@ -190,7 +183,7 @@ class TableJudge {
   std::optional<decide::ChunkJudge> chunks_;
   abi::ChunkTruth found_ = {};
   decide::ChunkVerdicts verdicts_ = {};
-  std::vector<std::vector<std::vector<std::uint32_t>>> true_;  // by row of a word, by decision
+  std::optional<decide::WordTeller> teller_;
   std::vector<std::uint32_t> codes_;
   LightDecisions light_;
   std::string json_;

@@ -420,6 +420,37 @@ Written text_at(const ArrowColumn& column, std::int64_t index, std::string& room
   }
 }
 
+std::optional<Digits> digits_at(const ArrowColumn& column, std::int64_t index) {
+  constexpr std::int64_t most = 999'999'999'999'999'999;
+  const bool number = column.form == Form::Integer || column.form == Form::Decimal;
+  if (!number || column.dictionary || column.is_unsigned) return std::nullopt;
+  const std::int64_t at = index + column.array->offset;
+  Digits read;
+  if (column.bytes == 16) {
+    const auto wide = value_at<value::Int128>(column, at);
+    if (wide > most || wide < -most) return std::nullopt;
+    read.digits = static_cast<std::int64_t>(wide);
+  } else {
+    read.digits = signed_at(column, at);
+    if (read.digits > most || read.digits < -most) return std::nullopt;
+  }
+  if (column.form == Form::Integer) return read;
+  if (column.scale < 0) return std::nullopt;
+  // Without the zeros that only its scale adds.
+  for (read.decimals = column.scale; read.decimals > 0 && read.digits % 10 == 0; --read.decimals)
+    read.digits /= 10;
+  return read;
+}
+
+std::optional<std::int32_t> day_at(const ArrowColumn& column, std::int64_t index) {
+  constexpr std::int32_t first = -719'162;  // 0001-01-01
+  constexpr std::int32_t last = 2'932'896;  // 9999-12-31
+  if (column.form != Form::Date || column.bytes != 4 || column.dictionary) return std::nullopt;
+  const auto day = value_at<std::int32_t>(column, index + column.array->offset);
+  if (day < first || day > last) return std::nullopt;
+  return day;
+}
+
 std::string name_of(const ArrowColumn& column) {
   static constexpr std::string_view names[] = {
       "nothing", "true or false", "whole numbers", "decimals", "binary floating point",

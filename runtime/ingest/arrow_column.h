@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime/ingest/arrow.h"
+#include "runtime/ingest/plain_cell.h"
 
 namespace bop::ingest {
 
@@ -66,6 +68,12 @@ Elements elements(const ArrowColumn& list, std::int64_t index);
 /// with what it is where it can't be said exactly.
 std::expected<std::string_view, std::string> text_at(const ArrowColumn& column, std::int64_t index,
                                                      std::string& room);
+
+/// A number that is there as digits; nothing where it has more than 18, or is none of these types.
+std::optional<Digits> digits_at(const ArrowColumn& column, std::int64_t index);
+/// The day that is there, counted from 1970-01-01, of the years 1 to 9999; nothing where it is
+/// none.
+std::optional<std::int32_t> day_at(const ArrowColumn& column, std::int64_t index);
 
 /// "text", "binary floating point (g)": what messages call it.
 std::string name_of(const ArrowColumn& column);

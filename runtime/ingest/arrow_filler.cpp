@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include <simdjson.h>
@@ -61,16 +62,39 @@ class ArrowCells {
       set_empty(*field.record, cells);
       return record(*from.record, *field.record, inside(*from.column, index), cells, false);
     }
+    Amount amount{at, 0, 0};
+    if (const auto taken = bare(from, plan, at, index, cells, amount)) return *taken;
     const auto text = written(from, index);
     if (!text) return false;
     if (text->empty()) return true;
-    Amount amount{at, 0, 0};
     if (!plain_.read(field, *text, cells[field.column], amount)) return false;
     const Kind kind = field.type.kind;
     if (kind == Kind::Money || kind == Kind::UnitPrice || kind == Kind::Quantity)
       amounts_.push_back(amount);
     return !outermost || note_name(field, at, *text);
   }
+
+  // Values that need no text: most of those of a table. Nothing of any other.
+  std::optional<bool> bare(const ArrowField& from, const RecordPlan& plan, std::size_t at,
+                           std::int64_t index, std::vector<batch::Cell>& cells, Amount& amount) {
+    const FieldPlan& field = plan.fields[at];
+    if (from.amount != nullptr || from.element || (&plan == &plan_ && names(at)))
+      return std::nullopt;
+    batch::Cell& cell = cells[field.column];
+    if (const auto day = day_at(*from.column, index)) {
+      cell.state = abi::State::Value;
+      cell.payload = *day;
+      return true;
+    }
+    const auto digits = digits_at(*from.column, index);
+    if (!digits) return std::nullopt;
+    if (!plain_.read(field, *digits, cell, amount)) return false;
+    if (field.type.kind != Kind::Number && field.type.kind != Kind::Integer)
+      amounts_.push_back(amount);
+    return true;
+  }
+
+  bool names(std::size_t at) const { return std::ranges::find(naming_, at) != naming_.end(); }
 
   // The value's text as a reader of JSON would find it.
   std::optional<std::string_view> written(const ArrowField& from, std::int64_t index) {

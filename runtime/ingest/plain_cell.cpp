@@ -103,8 +103,12 @@ bool PlainReader::number(const FieldPlan& field, std::string_view text, int move
   if (notes_.points_may_group && is_number(field.type.kind) && read->decimals == group)
     return false;
   decimals = read->decimals;
-  std::int64_t number = read->digits;
-  int places = abi::scale_of(field.type.kind) - read->decimals - moved;
+  return this->number(field, *read, moved, cell);
+}
+
+bool PlainReader::number(const FieldPlan& field, const Digits& read, int moved, Cell& cell) {
+  std::int64_t number = read.digits;
+  int places = abi::scale_of(field.type.kind) - read.decimals - moved;
   for (; places < 0; ++places) {
     if (number % 10 != 0) return false;
     number /= 10;

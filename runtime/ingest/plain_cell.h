@@ -39,12 +39,18 @@ class PlainReader {
 
   /// False where the row is to be left. `text` is not empty. An amount's currency is not settled.
   bool read(const FieldPlan& field, std::string_view text, batch::Cell& cell, Amount& amount);
+  /// The same of a number or an amount without a currency that is no text.
+  bool read(const FieldPlan& field, const Digits& digits, batch::Cell& cell, Amount& amount) {
+    amount.decimals = digits.decimals;
+    return number(field, digits, 0, cell);
+  }
   /// Settles the currency of an amount, once its record is read.
   bool settle(const RecordPlan& plan, const Amount& amount, std::vector<batch::Cell>& cells);
 
  private:
   bool number(const FieldPlan& field, std::string_view text, int moved, batch::Cell& cell,
               int& decimals);
+  bool number(const FieldPlan& field, const Digits& read, int moved, batch::Cell& cell);
   bool amount(const FieldPlan& field, std::string_view text, batch::Cell& cell, Amount& amount);
   bool symbol(const std::vector<std::string>& members, std::string_view text, batch::Cell& cell);
   bool rare(const FieldPlan& field, std::string_view text, batch::Cell& cell);
