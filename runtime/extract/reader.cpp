@@ -84,7 +84,10 @@ Kind sniff(std::string_view bytes, const std::string& path) {
   // reader of that format says what is wrong with it.
   const bool is_text =
       named == Kind::Csv || named == Kind::Json || named == Kind::JsonLines || named == Kind::Xml;
-  const bool has_zero = bytes.substr(0, 4096).find('\0') != std::string_view::npos;
+  // One further on is that row's mistake.
+  constexpr std::size_t line_most = 4096;
+  const std::string_view first_line = bytes.substr(0, std::min(bytes.find('\n'), line_most));
+  const bool has_zero = first_line.find('\0') != std::string_view::npos;
   return is_text && !has_zero ? named : Kind::Unknown;
 }
 

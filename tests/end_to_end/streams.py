@@ -3,8 +3,10 @@
 Run by itself it streams that many megabytes: streams.py --source . --bop BOP --megabytes 10000
 """
 import argparse
+import json
 import os
 import pty
+import random
 import re
 import re
 import subprocess
@@ -21,6 +23,7 @@ POLICY = "tests/data/large/bills.bop"
 WAYS = [["--format", "brief"], ["--format", "csv"], ["--format", "json"],
         ["--format", "brief", "--engine", "interpret"]]
 MEGABYTE = 1 << 20
+SEED = 20260302
 
 
 def command(context, *arguments):
@@ -71,6 +74,66 @@ def packed(context, name):
             raise Failure(f"what can't be packed or read: {said}")
         if leftover := [path.name for path in Path(folder).iterdir() if path.name != "bills.pack"]:
             raise Failure(f"left over: {leftover}")
+
+
+MIXED = {"bills.jsonl": [
+    b'{"id":"R-1","currency":"EUR","gross":100.00,"limit":500.00,"risk":"low","paid":false}',
+    b'{"id":"R-2","currency":"EUR","gross":100.00,"risk":"high","paid":false}\r', b"", b"\r", b" \t",
+    b"not json", b'{"id":"R-3"', b"{}", b"null", b"17", b"[]", b"\x00\x00", b"\xff\xfe",
+    b'{"id":"R-4","currency":"EUR","gross":9999999999999999999999.00,"risk":"low","paid":false}',
+    b'{"id":"R-5","currency":"EUR","gross":1e400,"risk":"low","paid":false}',
+    b'{"id":"R-6","currency":"XXX","gross":1.00,"risk":"low","paid":false}',
+    b'{"id":"R-7","currency":"EUR","gross":1.001,"risk":"low","paid":false}',
+    b'{"id":"R-8","currency":"EUR","gross":1.00,"risk":"extreme","paid":"maybe"}',
+    b'{"id":"R\x0010","currency":"EUR","gross":1.00,"risk":"low","paid":true}',
+    b'{"id":"\xff","currency":"EUR","gross":1.00,"risk":"low","paid":true}\x00',
+    b'\xef\xbb\xbf{"id":"R-12","currency":"EUR","gross":1.00,"risk":"low","paid":true}',
+    b'{"id":"R-13","currency":"EUR","gross":1.00,"gross":2.00,"risk":"low","paid":true}',
+    b'{"id":"R-15","currency":"EUR","gross":900719925474.0991,"limit":900719925474.0992,'
+    b'"risk":"low","paid":true}',
+    b'{"id":"R-16","currency":"EUR","gross":"1,00","risk":"low","paid":true} {"id":"two"}',
+    b"[" * 200 + b"]" * 200, b'{"a":' * 100 + b"1" + b"}" * 100,
+    b'{"id":"\\ud800","currency":"EUR","gross":1.00,"risk":"low","paid":true}',
+    b'{"id":"R-24","currency":"EUR","gross":00.1,"risk":"low","paid":NaN}',
+], "bills.csv": [
+    b"R-1,EUR,100.00,500.00,low,false", b"R-2,EUR,100.00,500.00,low,false\r", b"", b",,,,,", b"\r",
+    b"R-3,EUR", b"R-4,EUR,1,2,low,false,more", b"R-5,EUR,99999999999999999999999999,1,low,false",
+    b"R-6,XXX,1,1,low,false", b"R-7,EUR,1.001,1,low,false", b"R-8,EUR,1,1,extreme,maybe",
+    b"R\x0010,EUR,1,1,low,true", b"\x00\x00,\x00", b"\xff\xfe,EUR,1,1,low,true",
+    b"\xef\xbb\xbfR-12,EUR,1,1,low,true", b'"R-13",EUR,"1",1,low,true', b'"R""14",EUR,1,1,low,true',
+    b'"R-15"x,EUR,1,1,low,true', b"R-16 ,EUR, 1 ,1,low,true", b'"two\nlines",EUR,1,1,low,true',
+    b'R"17,EUR,1,1,low,true', b'R-18,EUR,"1,00",1,low,true', b"R-20,EUR,1.00E+03,1,low,true",
+    b"R-21;EUR;1;1;low;true", b"id,currency,gross,limit,risk,paid", b"x" * 5000,
+]}
+
+
+def mixed(context, name):
+    """What is broken is told by line and what is sound is judged, whatever stands beside it: the same
+    from every engine, from a packed file, and in whole verdicts."""
+    header = b"id,currency,gross,limit,risk,paid\n" if name.endswith(".csv") else b""
+    one = random.Random(SEED)
+    with tempfile.TemporaryDirectory() as folder:
+        file, pack = Path(folder) / name, Path(folder) / "bills.pack"
+        for rows in (MIXED[name], MIXED[name][:1] + one.choices(MIXED[name], k=150)):
+            file.write_bytes(b"\xef\xbb\xbf" + header + b"\n".join(rows))
+            arguments = ["run", POLICY, str(file), "--as-of", "2026-03-02", "--format"]
+            expected = context.run([*arguments, "brief", "--engine", "interpret"])
+            lines = [json.loads(line) for line in expected[1].splitlines()]
+            if sum("error" in line for line in lines) * 4 < len(lines) or expected[0] != 1:
+                raise Failure(f"too little is broken:\n{expected[1]}")
+            context.run(["pack", POLICY, str(file), "-o", str(pack)])
+            packed_run = ["run", POLICY, str(pack), *arguments[3:], "brief"]
+            for way in ([*arguments, "brief", "--engine", "jit"], packed_run,
+                        [*arguments, "brief", "--engine", "batch", "--threads", "3"]):
+                if context.run(way) != expected:
+                    raise Failure(f"{' '.join(way)}: other lines than {expected[1]}")
+            whole = [json.loads(line) for line in context.run([*arguments, "json"])[1].splitlines()]
+            for of in (lambda line: (line.get("record"), line.get("outcome")),
+                       lambda line: line["error"]["where"] if "error" in line else None):
+                # Whole verdicts stand behind the errors of their file, of which 100 are told.
+                said = [sorted(set(map(str, map(of, told)))) for told in (lines, whole)]
+                if sum("error" in line for line in lines) <= 100 and said[0] != said[1]:
+                    raise Failure(f"whole verdicts say {said[1]}\nand brief ones {said[0]}")
 
 
 def one_list(context):
@@ -194,6 +257,7 @@ def tests(context):
     for name in ("bills.jsonl", "bills.csv"):
         yield f"streams/{name}", lambda name=name: same_from_a_pipe(context, name)
         yield f"packed/{name}", lambda name=name: packed(context, name)
+        yield f"mixed/{name}", lambda name=name: mixed(context, name)
     yield "streams/one_list", lambda: one_list(context)
     yield "streams/progress", lambda: progress(context)
     yield "streams/long_line", lambda: long_line(context)

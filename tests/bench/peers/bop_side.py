@@ -87,8 +87,22 @@ class Bop:
     def from_files(self, rules, data, form):
         """Processor seconds of `bop run` from the files of that form to verdicts in another file,
         and these verdicts."""
+        asked = ASKED[self.engine]
+        return self.from_these(rules, sorted(map(str, data.glob(f"{asked.files}.{form}"))))
+
+    def packed(self, rules, data):
+        """The same from the packed file of the JSON Lines; also the seconds that packing took, and the
+        megabytes of the packed file and of its text."""
+        text, file = data / "invoices.jsonl", self.folder / "invoices.pack"
+        pack_s = self.seconds_of([self.program, "pack", self.policy(len(rules)), text, "-o", file],
+                                 self.folder / "bop.answer")
+        megabytes = [round(path.stat().st_size / 1e6) for path in (file, text)]
+        seconds, verdicts = self.from_these(rules, [file])
+        file.unlink()
+        return seconds, verdicts, pack_s, megabytes
+
+    def from_these(self, rules, files):
         policy, asked = self.policy(len(rules)), ASKED[self.engine]
-        files = sorted(map(str, data.glob(f"{asked.files}.{form}")))
         answer = self.folder / "bop.answer"
         command = [self.program, "run", policy, *files, "--as-of", AS_OF, *asked.options]
         taken = []

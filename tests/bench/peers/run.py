@@ -23,6 +23,7 @@ from peers import BOTH_FORMS, MANY, PEERS
 
 PEER_SECONDS = 1800
 MANY_RECORDS, FEW_RECORDS = 5_000, 10_000
+PACKED_LIMIT = 0.5  # of the time from text
 INTERPRETED = 1_000  # verdicts of each policy that are held to the interpreter's
 
 
@@ -74,6 +75,22 @@ class Bench:
             told += "; " + self.interpreted(self.rules, self.verdicts)
         self.print(Figure("wrong-verdicts", wrong, "records", limit=0, told=told))
         return wrong == 0
+
+    def packed(self):
+        """From a packed file, against the JSON Lines that it was made of."""
+        try:
+            seconds, verdicts, pack_s, (megabytes, text) = self.bop.packed(self.rules, self.data)
+        except Failed as why:
+            self.print(Figure("pack-to-verdicts", not_measured=str(why)))
+            return
+        if verdicts != self.verdicts:
+            self.print(Figure("pack-to-verdicts", not_measured="its verdicts are not the text's"))
+            return
+        each = 1e6 / len(self.records)
+        told = (f"{len(verdicts)} verdicts checked, all those of the text; packing takes "
+                f"{pack_s * each:.2f} us/record, {megabytes} MB of {text}")
+        self.print(compared("pack-to-verdicts", seconds * each, self.from_files["jsonl"] * each,
+                            PACKED_LIMIT, told, more={"checked": len(verdicts)}))
 
     def growth(self):
         """Bop's own time for a record at 15, 150 and 1,500 rules."""
@@ -249,6 +266,7 @@ def main():
     try:
         sound = bench.start()
         if sound and not given.only:
+            bench.packed()
             bench.growth()
     except Failed as why:
         print(f"Bop itself could not be measured: {why}", file=sys.stderr)

@@ -215,6 +215,28 @@ class FakeBop:
                 "p50_us": 1.0, "p99_us": 2.0}, verdicts
 
 
+class Packed(unittest.TestCase):
+    """A packed file is measured against its text, where it gives the text's verdicts."""
+
+    def line_of(self, verdicts):
+        bench = run.Bench.__new__(run.Bench)
+        bench.given, bench.data, bench.records = argparse.Namespace(json=False), None, few()[:3]
+        bench.rules, bench.verdicts, bench.from_files = [], ["right"] * 3, {"jsonl": 6.0}
+        bench.bop = argparse.Namespace(packed=lambda *_: (1.5, verdicts, 9.0, (60, 311)))
+        printed = []
+        bench.print = printed.append
+        bench.packed()
+        return printed[0].line()
+
+    def test_against_its_text(self):
+        line = self.line_of(["right"] * 3)
+        self.assertIn("against 2000000.00: 0.25x  (wanted <= 0.5)  [3 verdicts checked", line)
+        self.assertIn("packing takes 3000000.00 us/record, 60 MB of 311]", line)
+
+    def test_of_other_verdicts_there_is_no_figure(self):
+        self.assertIn("NOT MEASURED: its verdicts", self.line_of(["right", "right", "wrong"]))
+
+
 class Growth(unittest.TestCase):
     """Figures as rules grow are held to whole numbers and to the interpreter."""
 
