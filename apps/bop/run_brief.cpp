@@ -132,7 +132,7 @@ void judge_whole(const std::string& file, const BoundPolicy& policy, const strea
   }
   for (const record::Record& record : source.records) {
     const decide::Verdict verdict =
-        decide::decide(*job.judge, record, job.when, decide::Telling::Outcome);
+        decide::decide(*job.judge, record, job.when, decide::Telling::Brief);
     writer.write(verdict, lines);
     ++tally.records;
     if (!verdict.determined()) ++tally.undetermined;

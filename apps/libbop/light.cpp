@@ -24,7 +24,7 @@ bool LightRecord::decide_bound(LightDecisions& made) const {
 
 void LightRecord::decide(LightDecisions& made) const {
   if (decide_bound(made)) return;
-  const decide::Verdict verdict = decide::decide(judge_, record_, when_, decide::Telling::Outcome);
+  const decide::Verdict verdict = decide::decide(judge_, record_, when_, decide::Telling::Brief);
   made.decisions.resize(verdict.decisions.size());
   for (std::size_t at = 0; at < made.decisions.size(); ++at) {
     const decide::DecisionVerdict& said = verdict.decisions[at];

@@ -1,7 +1,9 @@
 // Bits and states: conditions, choices between values, and when two values are the same.
 #include <algorithm>
+#include <utility>
 
 #include "compiler/emit/emitter.h"
+#include "compiler/ir/operands.h"
 #include "runtime/abi/datum.h"
 
 namespace bop::emit {
@@ -447,9 +449,28 @@ Operand Emitter::table_entry(const std::vector<llvm::Constant*>& entries, Operan
   return load(entries.front()->getType(), place, 0);
 }
 
+// `when order.clerk is present: [order.clerk]`: a slot can't say that an element is missing, which
+// it may be where the arm is not taken. So what a list that only the arm reads can't say counts
+// where the arm may be taken.
+void Emitter::make_in_arm(ir::NodeId list, Operand possible) {
+  const auto* made = std::get_if<ir::MakeList>(&program_[list].node);
+  if (made == nullptr || !builder_.single() || users_[list.index()] != 1) return;
+  ir::each_operand(program_[list], [&](ir::NodeId operand) {
+    if (operand) cell(operand);  // others may read it, too
+  });
+  const Operand outside = std::exchange(gave_up_, local_memory(builder_.getInt8Ty(), 1));
+  builder_.CreateStore(builder_.getInt8(0), gave_up_);
+  cell(list);
+  const Operand inside = builder_.CreateLoad(builder_.getInt8Ty(), gave_up_);
+  gave_up_ = outside;
+  give_up(both(possible, builder_.CreateICmpNE(inside, builder_.getInt8(0))));
+}
+
 Cell Emitter::make(const ir::Select& select, abi::Type type) {
   if (const auto quick = indexed(select, type)) return *quick;
   const Arms arms = arms_of(select);
+  for (std::size_t index = 0; index < select.arms.size(); ++index)
+    make_in_arm(select.arms[index].value, arms.possible[index]);
   Cell first = missing(type);
   for (std::size_t index = select.arms.size(); index-- > 0;) {
     first = choose(arms.possible[index], cell(select.arms[index].value), first);

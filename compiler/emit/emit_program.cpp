@@ -44,6 +44,21 @@ std::vector<std::vector<std::uint32_t>> free_locals(const ir::Program& program) 
   return free;
 }
 
+std::vector<std::uint32_t> users_of(const ir::Program& program) {
+  std::vector<std::uint32_t> users(program.nodes.size(), 0);
+  const auto add = [&](ir::NodeId node) {
+    if (node) ++users[node.index()];
+  };
+  for (const ir::Node& node : program.nodes) ir::each_operand(node, add);
+  std::ranges::for_each(program.conditions, add);
+  std::ranges::for_each(program.values, add);
+  for (const ir::Each& each : program.eaches) {
+    std::ranges::for_each(each.conditions, add);
+    std::ranges::for_each(each.values, add);
+  }
+  return users;
+}
+
 // Bits of one word in their order. They are joined as they come, in a tree, so that neither all of
 // them wait in registers for the last one nor each waits for the one before.
 class Word {
@@ -91,6 +106,7 @@ Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::La
       layout_(layout),
       batch_(batch),
       free_locals_(free_locals(program)),
+      users_(users_of(program)),
       locals_(program.local_count) {
   if (batch == nullptr) return;
   if (batch->may_shuffle) builder_.let_shuffle();

@@ -53,9 +53,8 @@ class Emitter : Arithmetic {
   void values_function(const std::string& name, const Set& set, std::size_t first, std::size_t last,
                        std::vector<ValueForm>& forms);
 
-  /// void name(ColumnData*, context, u64 rows, u8* truth, u8* gave_up), for up to abi::chunk_rows
-  /// records at once: of each condition abi::chunk_rows bits of truth, then as many of what is not
-  /// known. Records are added to `gave_up` that are left to the row's code.
+  /// void name(ColumnData*, context, u64 rows, u8* truth, u8* gave_up) for up to abi::chunk_rows
+  /// records: of each condition bits of truth, then of what is unknown; `gave_up`: the row's code.
   void batch_function(const std::string& name, std::span<const ir::NodeId> conditions);
   /// Constants that records' texts are compared with, as they stand in Context::dictionary_codes.
   const std::vector<std::string>& dictionary() const { return dictionary_; }
@@ -124,6 +123,7 @@ class Emitter : Arithmetic {
   std::optional<MemberTable> member_table(const ir::Select& select);
   std::optional<Cell> indexed(const ir::Select& select, abi::Type type);
   Operand table_entry(const std::vector<llvm::Constant*>& entries, Operand key);
+  void make_in_arm(ir::NodeId list, Operand possible);
   Cell make(const ir::Fallback& fallback);
   Cell make(const ir::Answer& answer);
 
@@ -275,6 +275,7 @@ class Emitter : Arithmetic {
   std::unordered_map<std::uint32_t, std::size_t> given_;  // of `batch_`, by node
   std::vector<std::string> dictionary_;
   std::vector<std::vector<std::uint32_t>> free_locals_;  // by node, sorted
+  std::vector<std::uint32_t> users_;  // by node: how many nodes and results read it
 
   // of the function being made
   llvm::Function* function_ = nullptr;

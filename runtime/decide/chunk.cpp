@@ -33,7 +33,11 @@ void set_outcome(ChunkVerdicts::Decision& decision, std::size_t word, Word rows,
 }  // namespace
 
 std::string one_by_one_because(const abi::PolicyInfo& policy) {
-  if (!policy.results.empty()) return "it reads what a decision, a policy or a match said";
+  // What only its tests read of a result is nothing to decide by.
+  if (std::ranges::any_of(policy.decisions, [](const abi::DecisionInfo& decision) {
+        return !decision.reads.empty();
+      }))
+    return "it reads what a decision, a policy or a match said";
   if (!policy.eaches.empty()) return "it has rules for each element of a list";
   if (std::ranges::any_of(policy.trust,
                           [](const abi::TrustInfo& trust) { return trust.checksum != abi::none; }))

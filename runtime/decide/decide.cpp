@@ -229,22 +229,25 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
         merge(verdict.needs, e.needs_of_condition(e.policy.jurisdiction.inside, {}, {}));
     }
   }
+  const bool tells_effects = e.telling != Telling::Brief || e.is_read_by_others(verdict.decision);
   for (RuleStatus& rule : verdict.rules) {
-    if (rule.status == Status::True) {
+    if (rule.status == Status::True && tells_effects) {
       Effect effect = effect_of(e, rule);
       effect.deferred =
           info.combine != abi::Combine::Collect &&
           info.outcomes[e.policy.rules[rule.rule].effect.outcome].name != verdict.outcome;
       verdict.effects.push_back(std::move(effect));
     }
-    if (e.tells_exceptions && (rule.status == Status::Excepted || rule.status == Status::Undecided))
+    if (e.tells_exceptions() &&
+        (rule.status == Status::Excepted || rule.status == Status::Undecided))
       if (auto excepted = excepted_of(e, rule)) verdict.excepted.push_back(std::move(*excepted));
     if (rule.status != Status::Undecided) continue;
     rule.needs = needs_of_rule(e, rule);
     add_needs(e, rule, examined, verdict);
-    if (info.combine == abi::Combine::Collect)
+    if (info.combine == abi::Combine::Collect && tells_effects)
       verdict.open.push_back({effect_of(e, rule), rule.needs});
   }
+  if (!tells_effects) return;
   if (verdict.detail.empty()) verdict.detail = why_decided(e.policy, verdict, examined);
   make_tasks(e.policy, e.evaluation.values, verdict, possible_effects(e, verdict, examined));
 }
@@ -252,9 +255,10 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
 // Puts what these decisions said where others read it; false where nobody does.
 bool note_results(Examination& e, const std::vector<std::uint32_t>& decided) {
   bool read = false;
-  for (std::size_t index = 0; index < e.policy.results.size(); ++index) {
+  for (std::uint32_t index = 0; index < e.policy.results.size(); ++index) {
     const abi::ResultInfo& result = e.policy.results[index];
     if (std::ranges::find(decided, result.decision) == decided.end()) continue;
+    if (!e.is_read_result(index)) continue;
     e.subject.results[index] = result_of(e.policy, e.decided[result.decision], e.policy.schema,
                                          result.record, result.name);
     read = true;
@@ -399,7 +403,7 @@ Verdict judged(const Judge& judge, const record::Record& record, const When& as_
                 *judge.policy,
                 record,
                 options.is_read,
-                options.telling != Telling::Outcome,
+                options.telling,
                 Trust(*judge.policy, record),
                 {nullptr, as_of.as_of, as_of.today},
                 {},

@@ -37,9 +37,10 @@ struct When {
 /// unknown zone, B8004 for a text that is neither a date nor an instant.
 Result<When> when(const std::string& as_of, const abi::PolicyInfo& policy);
 
-/// How much a verdict tells: what was decided by which rules; of each rule that is excepted why,
-/// too; the condition tree of every rule, too.
-enum class Telling : std::uint8_t { Outcome, Exceptions, Traces };
+/// How much a verdict tells: what was decided, which rules are true and what is open, without
+/// effects and tasks; what comes of it, too; of each rule that is excepted why, too; the condition
+/// tree of every rule, too.
+enum class Telling : std::uint8_t { Brief, Outcome, Exceptions, Traces };
 
 /// Judges `record` as of that moment. `evaluation` takes what every condition and value of the
 /// policy was.

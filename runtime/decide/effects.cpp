@@ -174,11 +174,11 @@ Effect effect_of(Examination& e, const RuleStatus& status) {
   const abi::RuleInfo& rule = e.policy.rules[status.rule];
   const bool is_read = status.status == Status::True && e.is_read_by_others(rule.decision);
   Effect effect = is_read ? telling_of(e, status) : words_of(e, status);
-  if (e.tells_exceptions && status.status == Status::True) {
+  if (e.tells_exceptions() && status.status == Status::True) {
     add_beside(effect, read_by_exceptions(e, status));
     effect.not_by = not_excepted_by(e, status);
   }
-  if (e.tells_exceptions && status.status == Status::True) add_advice(e, status, effect);
+  if (e.tells_exceptions() && status.status == Status::True) add_advice(e, status, effect);
   effect.slack = value_text(e, rule.slack, status.instance);
   add_target(e, status, effect);
   return effect;

@@ -53,9 +53,17 @@ std::vector<Need> Examination::described(const std::vector<abi::Need>& needs,
 }
 
 bool Examination::is_read_by_others(std::uint32_t decision) const {
-  return is_read || std::ranges::any_of(policy.results, [&](const abi::ResultInfo& result) {
-           return result.decision == decision;
-         });
+  if (is_read) return true;
+  for (std::uint32_t index = 0; index < policy.results.size(); ++index)
+    if (policy.results[index].decision == decision && is_read_result(index)) return true;
+  return false;
+}
+
+bool Examination::is_read_result(std::uint32_t result) const {
+  if (telling != Telling::Brief) return true;
+  return std::ranges::any_of(policy.decisions, [&](const abi::DecisionInfo& decision) {
+    return std::ranges::find(decision.reads, result) != decision.reads.end();
+  });
 }
 
 Examination::Source Examination::decision_behind(const std::string& path) const {

@@ -17,7 +17,7 @@ struct Examination {
   const abi::PolicyInfo& policy;
   const record::Record& record;
   bool is_read;  // by another policy: what its decisions said is a value there
-  bool tells_exceptions;
+  Telling telling;
   Trust trust;
   abi::Case subject;
   abi::Evaluation evaluation;
@@ -34,8 +34,10 @@ struct Examination {
                                    const abi::Instance& at = {});
   /// What another decision said is not an input: what that decision needs is.
   std::vector<Need> described(const std::vector<abi::Need>& needs, const std::string& rule);
-  /// Whether others read what this decision says.
+  bool tells_exceptions() const { return telling >= Telling::Exceptions; }
+  /// Whether others read what this decision says: in brief, not what only tests do.
   bool is_read_by_others(std::uint32_t decision) const;
+  bool is_read_result(std::uint32_t result) const;
 
  private:
   /// The decision that a path leads into, with the name it has there.

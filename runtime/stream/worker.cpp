@@ -120,7 +120,7 @@ void Worker::by_itself(Piece& piece, std::size_t row, Judged& judged) {
     return;
   }
   const decide::Verdict verdict =
-      decide::decide(*job_.judge, **record, job_.when, decide::Telling::Outcome);
+      decide::decide(*job_.judge, **record, job_.when, decide::Telling::Brief);
   writer_.write(verdict, judged.lines);
   ++judged.tally.records;
   if (!verdict.determined()) ++judged.tally.undetermined;

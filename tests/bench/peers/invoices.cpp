@@ -160,7 +160,7 @@ class Judging {
     return decide::BoundRecord::of(short_judge_, policy_.judge(), record, when_);
   }
   void one(const record::Record& record, std::string& lines) const {
-    writer_.write(decide::decide(policy_.judge(), record, when_, decide::Telling::Outcome), lines);
+    writer_.write(decide::decide(policy_.judge(), record, when_, decide::Telling::Brief), lines);
   }
 
   const Settings& settings_;

@@ -175,6 +175,31 @@ TEST_CASE(
   CHECK(both.fallbacks() == 2);
 }
 
+TEST_CASE("a list whose element may be missing is left only where somebody may read it") {
+  const auto chosen = [](bool read_outside) {
+    ProgramBuilder b;
+    const Type texts = b.program.info.schema.list_of(b.text_type);
+    const NodeId vendor = b.field("vendor_id");
+    const NodeId present = b.is(vendor, ir::StateTestKind::Present);
+    const NodeId one = b.add(texts, ir::MakeList{{vendor}});
+    ir::Select select;
+    select.arms = {{present, one, 0}, {b.truth(true), b.add(texts, ir::MakeList{}), 1}};
+    b.value(b.add(texts, select));
+    if (read_outside) b.value(one);
+    return b;
+  };
+  const ProgramBuilder b = chosen(false);
+  const Both both(b);
+  for (const Datum& vendor : {text("V-1"), missing, unread})
+    CHECK(both.agree(invoice(b, {{"vendor_id", vendor}})));
+  CHECK(both.fallbacks() == 0);
+  const ProgramBuilder c = chosen(true);
+  const Both read(c);
+  for (const Datum& vendor : {text("V-1"), missing, unread})
+    CHECK(read.agree(invoice(c, {{"vendor_id", vendor}})));
+  CHECK(read.fallbacks() == 1);
+}
+
 TEST_CASE("products that pass 64 bits compare as they are, up to the last digit") {
   // At the product's scale of 12 these are 2^63 - 2, 2^63 - 1 and 2^63.
   const char* const bounds[] = {"9223372.036854775806",
