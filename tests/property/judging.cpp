@@ -5,6 +5,9 @@
 #include <doctest/doctest.h>
 
 #include "compiler/driver/compile.h"
+#include "runtime/decide/bound.h"
+#include "runtime/decide/brief.h"
+#include "runtime/decide/chunk.h"
 
 namespace bop::testing {
 
@@ -29,6 +32,30 @@ decide::When judging_day(const ir::Program& program) {
   return *decide::when("2026-01-03", program.info);
 }
 
+namespace {
+
+// What is told in short is the same, whichever way it was found out.
+void check_in_short(const decide::Judge& judge, const record::Record& record,
+                    const decide::When& when, const decide::Verdict& verdict) {
+  const decide::BriefWriter writer(*judge.policy, decide::BriefForm::JsonLines);
+  std::string whole, brief;
+  writer.write(verdict, whole);
+  writer.write(decide::decide(judge, record, when, decide::Telling::Brief), brief);
+  CHECK(brief == whole);
+  if (!decide::one_by_one_because(*judge.policy).empty()) return;
+  const decide::ShortJudge short_judge(*judge.policy);
+  const auto bound = decide::BoundRecord::of(short_judge, judge, record, when);
+  decide::ShortVerdict decided;
+  if (!bound || !bound->decide(decided)) return;
+  std::vector<decide::BriefDecision> said;
+  short_judge.tell(decided, said);
+  std::string bits;
+  writer.write(verdict.record, said, bits);
+  CHECK(bits == whole);
+}
+
+}  // namespace
+
 decide::Verdict judged(const std::shared_ptr<const ir::Program>& program, const abi::Engine& engine,
                        const SmallCase& subject) {
   const auto references = subject.references(program->info);
@@ -38,7 +65,10 @@ decide::Verdict judged(const std::shared_ptr<const ir::Program>& program, const 
   // Verdicts of two engines are compared whole: none says which it is of.
   const decide::Judge judge{&program->info, session.get(), explainer.get(), "an engine",
                             examiner.get()};
-  return decide::decide(judge, subject.doc, judging_day(*program), decide::Telling::Exceptions);
+  decide::Verdict verdict =
+      decide::decide(judge, subject.doc, judging_day(*program), decide::Telling::Exceptions);
+  check_in_short(judge, subject.doc, judging_day(*program), verdict);
+  return verdict;
 }
 
 }  // namespace bop::testing
