@@ -96,7 +96,8 @@ class InfoWriter {
       for (const std::uint32_t result : reads) text += ", reads " + name_at(info_.results, result);
       text += "\n";
     }
-    for (const auto& [name, decision, record, hash] : info_.results)
+    // `only_outcome` follows from what the nodes read.
+    for (const auto& [name, decision, record, hash, only_outcome] : info_.results)
       text += fmt::format("result {} of {} : {}\n", name,
                           decision == abi::none ? "policy " + hash : "decision",
                           name_at(info_.schema.records, record));

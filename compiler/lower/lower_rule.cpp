@@ -295,16 +295,36 @@ std::vector<std::set<Index>> results_read(const ir::Program& program) {
   return read;
 }
 
-// Which decision must be known before which: what its rules' conditions, targets and exceptions
-// read.
+// Those of them of which more than the outcome is read.
+std::vector<std::set<Index>> findings_read(const ir::Program& program) {
+  std::vector<std::set<Index>> read(program.nodes.size());
+  for (std::size_t index = 0; index < program.nodes.size(); ++index) {
+    const ir::Node& node = program.nodes[index];
+    if (const auto* result = std::get_if<ir::Result>(&node.node)) read[index].insert(result->index);
+    const auto* field = std::get_if<ir::Field>(&node.node);
+    if (field != nullptr && field->field == abi::result_outcome &&
+        std::holds_alternative<ir::Result>(program[field->record].node))
+      continue;
+    ir::each_operand(node, [&](const NodeId& operand) {
+      read[index].insert(read[operand.index()].begin(), read[operand.index()].end());
+    });
+  }
+  return read;
+}
+
+// Which decision must be known before which, and whether with its findings: what its rules'
+// conditions, targets and exceptions read.
 void note_reads(Context& context) {
   ir::Program& program = context.program;
   if (program.info.results.empty()) return;
   const auto read = results_read(program);
+  const auto with_findings = findings_read(program);
+  std::set<Index> told;
   for (std::size_t index = 0; index < program.info.decisions.size(); ++index) {
     std::set<Index> results;
     const auto add = [&](NodeId node) {
       results.insert(read[node.index()].begin(), read[node.index()].end());
+      told.insert(with_findings[node.index()].begin(), with_findings[node.index()].end());
     };
     const auto add_condition = [&](Index condition, Index each) {
       if (condition != none)
@@ -351,6 +371,10 @@ void note_reads(Context& context) {
     }
     program.info.decisions[index].reads.assign(results.begin(), results.end());
   }
+  // Matches read results, too.
+  for (Index index = 0; program.matches.empty() && index < program.info.results.size(); ++index)
+    program.info.results[index].only_outcome =
+        program.info.results[index].decision != none && !told.contains(index);
 }
 
 }  // namespace

@@ -122,6 +122,7 @@ struct ResultInfo {
   std::uint32_t decision = none;  // of this policy; none: of the policy called `name`
   std::uint32_t record = 0;       // Schema::records
   std::string hash;               // of the other policy
+  bool only_outcome = false;      // a decision of this policy, and no rule reads its findings
 };
 
 struct ReferenceInfo {

@@ -229,7 +229,8 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
         merge(verdict.needs, e.needs_of_condition(e.policy.jurisdiction.inside, {}, {}));
     }
   }
-  const bool tells_effects = e.telling != Telling::Brief || e.is_read_by_others(verdict.decision);
+  const bool tells_effects =
+      e.telling != Telling::Brief || e.has_readers_of_findings(verdict.decision);
   for (RuleStatus& rule : verdict.rules) {
     if (rule.status == Status::True && tells_effects) {
       Effect effect = effect_of(e, rule);

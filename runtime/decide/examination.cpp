@@ -59,6 +59,15 @@ bool Examination::is_read_by_others(std::uint32_t decision) const {
   return false;
 }
 
+bool Examination::has_readers_of_findings(std::uint32_t decision) const {
+  if (is_read) return true;
+  for (std::uint32_t index = 0; index < policy.results.size(); ++index)
+    if (policy.results[index].decision == decision && is_read_result(index) &&
+        !policy.results[index].only_outcome)
+      return true;
+  return false;
+}
+
 bool Examination::is_read_result(std::uint32_t result) const {
   if (telling != Telling::Brief) return true;
   return std::ranges::any_of(policy.decisions, [&](const abi::DecisionInfo& decision) {

@@ -38,6 +38,8 @@ struct Examination {
   /// Whether others read what this decision says: in brief, not what only tests do.
   bool is_read_by_others(std::uint32_t decision) const;
   bool is_read_result(std::uint32_t result) const;
+  /// Whether they read its findings.
+  bool has_readers_of_findings(std::uint32_t decision) const;
 
  private:
   /// The decision that a path leads into, with the name it has there.
