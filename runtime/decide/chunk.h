@@ -1,7 +1,7 @@
-// Decides the records of a chunk from the bits of a policy's conditions, a word of 64 records at a
-// time: status of each rule (C2), combination (C3). What bits can't settle – an outcome left open,
-// a conflict, a policy that is not in force – is left to decide(). Never: evaluating, effects,
-// tasks.
+// Decides the records of a chunk from the bits of a policy's conditions: status of each rule (C2),
+// a rule at a time for all of them; combination (C3), a word of 64 records at a time. What bits
+// can't settle – an outcome left open, a conflict, a policy that is not in force – is left to
+// decide(). Never: evaluating, effects, tasks.
 #pragma once
 
 #include <array>
@@ -21,9 +21,14 @@ struct ChunkVerdicts {
   struct Decision {
     std::array<std::uint8_t, abi::chunk_rows> outcome;  // DecisionInfo::outcomes
   };
-  std::vector<Decision> decisions;    // by PolicyInfo::decisions
-  std::vector<abi::ChunkBits> holds;  // by rule: where it is true
-  abi::ChunkBits left;                // of which nothing counts: judged one by one
+  /// A rule with those of 64 records that it is true of: one at least.
+  struct Holds {
+    std::uint32_t rule;
+    Word rows;
+  };
+  std::vector<Decision> decisions;                           // by PolicyInfo::decisions
+  std::array<std::vector<Holds>, abi::chunk_words> holds{};  // by word, in the order of rules
+  abi::ChunkBits left;  // of which nothing counts: judged one by one
 };
 
 /// What of a policy only decide() can do, as a reason; empty where chunks can be decided.
@@ -55,13 +60,9 @@ class ChunkJudge {
   void decide(const abi::ChunkTruth& found, std::size_t words, ChunkVerdicts& verdicts) const;
 
  private:
-  void decide_word(const abi::ChunkTruth& found, std::size_t word, std::vector<ByOutcome>& by,
-                   ChunkVerdicts& verdicts) const;
-
   const abi::PolicyInfo& policy_;
   When as_of_;
   std::vector<std::uint32_t> rules_;  // those in force
-  std::vector<std::uint32_t> idle_;   // the others
 };
 
 }  // namespace bop::decide

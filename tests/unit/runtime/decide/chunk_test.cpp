@@ -1,6 +1,7 @@
 // What words of bits say of 64 records is what C2 and C3 say of each of them.
 #include "runtime/decide/chunk.h"
 
+#include <algorithm>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -91,6 +92,12 @@ bool bit(const abi::ChunkBits& bits, std::size_t row) {
   return (bits[row / 64] >> (row % 64) & 1U) != 0;
 }
 
+bool holds(const decide::ChunkVerdicts& verdicts, std::uint32_t rule, std::size_t row) {
+  const auto& of_word = verdicts.holds[row / 64];
+  const auto found = std::ranges::find(of_word, rule, &decide::ChunkVerdicts::Holds::rule);
+  return found != of_word.end() && (found->rows >> (row % 64) & 1U) != 0;
+}
+
 // What decide() makes of one decision; nothing where it has to look closer.
 std::optional<std::uint32_t> outcome_of(const abi::PolicyInfo& policy, std::uint32_t decision,
                                         const std::vector<abi::Truth>& conditions,
@@ -137,7 +144,7 @@ TEST_CASE("one record is decided from its bits as in a word of records") {
       for (std::uint32_t index = 0; index < policy.decisions.size(); ++index)
         REQUIRE(one.outcomes[index] == words.decisions[index].outcome[row]);
       for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
-        REQUIRE(one.holds_rule(rule) == bit(words.holds[rule], row));
+        REQUIRE(one.holds_rule(rule) == holds(words, rule, row));
     }
   }
   CHECK(decided > 2'000);
@@ -180,7 +187,7 @@ TEST_CASE("words of records are decided as records are") {
                 *outcome_of(policy, index, conditions, today));
       for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
         REQUIRE(
-            bit(verdicts.holds[rule], row) ==
+            holds(verdicts, rule, row) ==
             (decide::status_of(policy, rule, conditions, today).status == decide::Status::True));
     }
   }
