@@ -71,6 +71,7 @@ struct Cell {
   Operand second = nullptr;
   Operand third = nullptr;
   Operand fourth = nullptr;
+  Operand rows = nullptr;   // of a List that a loop goes through: which elements, i32; empty: all
   std::uint32_t place = 0;  // of a Record in several lanes: where it starts in its row
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compiler/emit/reference.h"
+#include "compiler/emit/table_index.h"
 
 namespace bop::emit {
 
@@ -149,6 +150,15 @@ Found bop_lookup(const Context* context, std::uint32_t reference, const KeyPart*
 Found bop_lookup_latest(const Context* context, std::uint32_t reference, std::uint32_t currency,
                         std::int32_t day) {
   return context->references[reference].find_latest(currency, day);
+}
+
+Candidates bop_candidates(const Context* context, std::uint32_t reference, std::uint32_t field,
+                          const KeyPart* key) {
+  return context->references[reference].candidates(field, key, *context->scratch);
+}
+
+TableHit bop_table(const Context* context, std::uint32_t table, const TableKey* keys) {
+  return context->tables->tables[table]->find(keys);
 }
 
 bool bop_text_equal(const char* a, const char* b, std::uint32_t length) {

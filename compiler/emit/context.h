@@ -13,6 +13,7 @@
 namespace bop::emit {
 
 class PackedReference;
+struct TableIndexes;
 
 /// Read by code at fixed offsets; context.cpp holds them together with emitter's.
 struct Context {
@@ -28,6 +29,7 @@ struct Context {
   abi::RowArena* scratch = nullptr;
   const PackedReference* references = nullptr;
   const abi::Layout* layout = nullptr;
+  const TableIndexes* tables = nullptr;
 };
 
 /// A part of a lookup's key: a text, or a number of 64 bits. No key at all (null): every row.
@@ -43,6 +45,28 @@ struct Found {
   std::uint64_t state;
 };
 inline constexpr std::uint64_t state_wide = 4;
+
+/// Of a set's rows, as an index gives them, those that code has to look at, in order.
+struct Candidates {
+  const std::uint32_t* rows;
+  std::uint64_t count;
+};
+
+/// One operand that a table compares, as code stores it.
+struct TableKey {
+  const char* text = nullptr;
+  std::int64_t bits = 0;    // or the text's length; of a number the whole part at the table's scale
+  std::uint32_t state = 0;  // abi::State
+  std::uint32_t above = 0;  // the number is a little more than `bits`
+};
+static_assert(sizeof(TableKey) == 24);
+
+/// The arm of a choice whose value counts. Missing: none applies. Unread, Undefined: arms that may
+/// apply do not agree.
+struct TableHit {
+  std::uint64_t arm = 0;
+  std::uint64_t state = 0;  // abi::State
+};
 
 /// One value as code writes it. Numbers and divisors are 128 bits, low word first, at the scales
 /// that ValueForm names; everything else is one word, with what goes with it in `second`, `third`.
@@ -82,6 +106,10 @@ extern "C" {
 Found bop_lookup(const Context* context, std::uint32_t reference, const KeyPart* keys);
 Found bop_lookup_latest(const Context* context, std::uint32_t reference, std::uint32_t currency,
                         std::int32_t day);
+/// Those that may have `key` in a field; without a key all rows.
+Candidates bop_candidates(const Context* context, std::uint32_t reference, std::uint32_t field,
+                          const KeyPart* key);
+TableHit bop_table(const Context* context, std::uint32_t table, const TableKey* keys);
 bool bop_text_equal(const char* a, const char* b, std::uint32_t length);
 std::int32_t bop_text_compare(const char* a, std::uint32_t a_length, const char* b,
                               std::uint32_t b_length);

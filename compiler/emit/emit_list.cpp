@@ -42,8 +42,13 @@ void Emitter::begin_loop(Loop& loop, const ir::Aggregate& aggregate, const Cell&
   builder_.SetInsertPoint(loop.body);
   const abi::ElementLayout& element = layout_.lists[list.type.index];
   auto* wide = builder_.getInt64Ty();
+  Operand at = loop.index;
+  if (list.rows != nullptr) {
+    auto* word = builder_.getInt32Ty();
+    at = builder_.CreateLoad(word, builder_.CreateGEP(word, list.rows, loop.index));
+  }
   const Operand offset =
-      builder_.CreateMul(builder_.CreateZExt(loop.index, wide), builder_.getInt64(element.stride));
+      builder_.CreateMul(builder_.CreateZExt(at, wide), builder_.getInt64(element.stride));
   const Operand place = builder_.CreateGEP(builder_.getInt8Ty(), list.first, offset);
   made_in_loop_.emplace_back();
   locals_[loop.local.index()] = load(element.slot, place, always());
@@ -135,11 +140,12 @@ State Emitter::list_state(const Cell& list, Operand undefined, Operand unread) {
 }
 
 Cell Emitter::make(const ir::Aggregate& aggregate, abi::Type type, CountBounds& bounds) {
-  const Cell list = cell(aggregate.list);
+  Cell list = cell(aggregate.list);
   if (layout_.lists[list.type.index].stride == 0) {
     unsupported("a list whose elements contain themselves");
     return missing(type);
   }
+  Loop::narrow(*this, aggregate, list);
   Cell result;
   switch (aggregate.kind) {
     case AggregateKind::Any:

@@ -468,6 +468,7 @@ void Emitter::make_in_arm(ir::NodeId list, Operand possible) {
 
 Cell Emitter::make(const ir::Select& select, abi::Type type) {
   if (const auto quick = indexed(select, type)) return *quick;
+  if (const auto found = found_in_table(select, type)) return *found;
   const Arms arms = arms_of(select);
   for (std::size_t index = 0; index < select.arms.size(); ++index)
     make_in_arm(select.arms[index].value, arms.possible[index]);

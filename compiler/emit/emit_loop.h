@@ -10,6 +10,10 @@
 namespace bop::emit {
 
 struct Emitter::Loop {
+  /// Of all rows of a reference set those that an index gives (ir/key_tests.h): how many, in
+  /// list.second, and which, in list.rows.
+  static void narrow(Emitter& emitter, const ir::Aggregate& aggregate, Cell& list);
+
   llvm::BasicBlock* before = nullptr;
   llvm::BasicBlock* header = nullptr;
   llvm::BasicBlock* body = nullptr;

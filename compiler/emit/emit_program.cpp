@@ -4,6 +4,7 @@
 #include "compiler/emit/context.h"
 #include "compiler/emit/emit_match.h"
 #include "compiler/emit/emitter.h"
+#include "compiler/emit/table_index.h"
 #include "compiler/ir/operands.h"
 #include "runtime/base/by_kind.h"
 #include "runtime/base/error.h"
@@ -108,6 +109,7 @@ Emitter::Emitter(llvm::Module& module, const ir::Program& program, const abi::La
       free_locals_(free_locals(program)),
       users_(users_of(program)),
       locals_(program.local_count) {
+  if (batch == nullptr) tables_ = std::make_shared<const TableIndexes>(program);
   if (batch == nullptr) return;
   if (batch->may_shuffle) builder_.let_shuffle();
   checks_ = batch->checks_overflow;

@@ -1,8 +1,8 @@
 // The IR as LLVM IR. In: a program and the layout of its records. Out: functions in a module, the
 // constants they take from the context, and the forms of the values they write.
-// Branch-free but for loops, calls and texts; states are bits, numbers are integers with the scale
-// and bound known here. Where a bound may be passed, code sets a flag that makes the session ask
-// the interpreter. Never: a call of anything but context.h's functions and builtins.
+// Branch-free but for loops, calls, texts; states are bits, numbers integers with scale and bound
+// known here. Where a bound may be passed, code sets a flag that makes the session ask the
+// interpreter. Never: a call of anything but context.h's functions and builtins.
 #pragma once
 
 #include <map>
@@ -66,7 +66,7 @@ class Emitter : Arithmetic {
   std::vector<std::string> take_unsupported(std::size_t count);
 
  private:
-  using Arithmetic::unsupported;
+  using Arithmetic::choose, Arithmetic::constant, Arithmetic::unsupported;
 
   // --- emit_program.cpp: functions, nodes, output
   void begin_function(const std::string& name, const Set& set, std::size_t results);
@@ -94,7 +94,6 @@ class Emitter : Arithmetic {
   Cell in_state(const Cell& cell, const State& state);
   /// Brings both to one shape (scales, widths, quotients) so that they can be chosen between.
   void unify(Cell& a, Cell& b);
-  using Arithmetic::choose;
   Cell choose(Operand condition, Cell a, Cell b);
   /// abi::equal of two known values.
   Operand same(const Cell& a, const Cell& b);
@@ -124,6 +123,8 @@ class Emitter : Arithmetic {
   std::optional<Cell> indexed(const ir::Select& select, abi::Type type);
   Operand table_entry(const std::vector<llvm::Constant*>& entries, Operand key);
   void make_in_arm(ir::NodeId list, Operand possible);
+  std::optional<Cell> found_in_table(const ir::Select& select, abi::Type type);
+  bool store_table_key(const TableOperand& operand, Operand part);
   Cell make(const ir::Fallback& fallback);
   Cell make(const ir::Answer& answer);
 
@@ -162,7 +163,6 @@ class Emitter : Arithmetic {
   // --- emit_record.cpp: constants, fields, lookups, builtins
   /// Missing, with a payload that can be read.
   Cell missing(abi::Type type);
-  using Arithmetic::constant;
   Cell constant(const abi::Datum& datum, abi::Type type);
   void fill(Cell& result, const abi::Datum& datum);
   /// What the node always is, if that can be told without running it.
@@ -272,8 +272,11 @@ class Emitter : Arithmetic {
   const ir::Program& program_;
   const abi::Layout& layout_;
   const BatchForm* batch_ = nullptr;
+  std::shared_ptr<const TableIndexes> tables_;            // of code for single rows
   std::unordered_map<std::uint32_t, std::size_t> given_;  // of `batch_`, by node
   std::vector<std::string> dictionary_;
+  std::vector<PooledConstant> constants_;
+  std::map<std::string, Operand> texts_;
   std::vector<std::vector<std::uint32_t>> free_locals_;  // by node, sorted
   std::vector<std::uint32_t> users_;  // by node: how many nodes and results read it
 
@@ -292,9 +295,6 @@ class Emitter : Arithmetic {
   std::map<std::pair<Operand, std::uint64_t>, Operand> loads_;
   using RateKey = std::tuple<Operand, std::uint32_t, std::uint32_t, std::uint32_t>;
   std::map<RateKey, Cell> rates_;
-
-  std::vector<PooledConstant> constants_;
-  std::map<std::string, Operand> texts_;
 };
 
 }  // namespace bop::emit

@@ -17,6 +17,9 @@ class Module;
 
 namespace bop::emit {
 
+struct TableIndexes;
+struct TableOperand;
+
 /// How the ValueSlot of one value is to be read.
 struct ValueForm {
   abi::Type type;

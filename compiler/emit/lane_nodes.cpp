@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "compiler/emit/cell.h"
+#include "compiler/emit/table_index.h"
 #include "compiler/ir/bounds.h"
 #include "compiler/ir/operands.h"
 #include "runtime/base/by_kind.h"
@@ -15,6 +16,7 @@ namespace {
 using abi::Kind;
 
 constexpr int digits_max = 18;  // of a constant in 64 bits
+constexpr std::size_t arms_max = 512;
 
 // What has one value in each lane. Records stand where their fields do; of lists only states.
 bool is_plain(Kind kind) {
@@ -127,6 +129,8 @@ class LaneNodes {
   }
 
   bool in_lanes(const ir::Select& made) {
+    // In so many rows that lanes would compare all of, code for single rows finds the one.
+    if (made.arms.size() > arms_max && TableIndex::of(program_, made)) return false;
     return std::ranges::all_of(made.arms, [&](const ir::Select::Arm& arm) {
       return reaches(arm.condition) && reaches_plain(arm.value);
     });

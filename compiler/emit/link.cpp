@@ -32,6 +32,7 @@ Whitelist whitelist() {
   Whitelist list;
   list.add("bop_lookup", &bop_lookup);
   list.add("bop_lookup_latest", &bop_lookup_latest);
+  list.add("bop_candidates", &bop_candidates);
   list.add("bop_text_equal", &bop_text_equal);
   list.add("bop_text_compare", &bop_text_compare);
   list.add("bop_date_add", &bop_date_add);
@@ -43,6 +44,7 @@ Whitelist whitelist() {
   list.add("bop_distinct", &bop_distinct);
   list.add("bop_sort", &bop_sort);
   list.add("bop_record_equal", &bop_record_equal);
+  list.add("bop_table", &bop_table);
   for (const builtins::Builtin& builtin : builtins::all())
     if (builtin.raw != nullptr) list.add("bop_builtin_" + std::string(builtin.name), builtin.raw);
   return list;
@@ -59,6 +61,7 @@ std::vector<std::string> allowed_callees() {
 
 void lay_out(Code& code) {
   code.layout = abi::layout(code.program->info.schema);
+  code.tables = std::make_shared<const TableIndexes>(*code.program);
   // An element that is not there is read as zeros, too.
   std::size_t largest = std::max<std::size_t>(code.layout.largest, 64);
   for (const abi::ElementLayout& element : code.layout.lists)

@@ -18,7 +18,7 @@ struct Code;
 class Jit;
 class Machine;
 
-/// The layout of the program's records, and zeros for what is not there.
+/// The layout of the program's records, zeros for what is not there, and indexes of its tables.
 void lay_out(Code& code);
 /// Verifies (in builds with assertions) and simplifies.
 void finish(const Machine& machine, llvm::Module& module);

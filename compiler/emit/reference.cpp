@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <numeric>
 #include <tuple>
 
 namespace bop::emit {
@@ -18,22 +19,10 @@ T read(const std::byte* at) {
   return value;
 }
 
-std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
-  hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
-  return hash ^ (hash >> 32U);
-}
-
-std::uint64_t hash_text(std::uint64_t hash, const char* data, std::size_t length) {
-  hash = mixed(hash, length);
-  while (length >= 8) {
-    hash = mixed(hash, read<std::uint64_t>(reinterpret_cast<const std::byte*>(data)));
-    data += 8;
-    length -= 8;
-  }
-  std::uint64_t rest = 0;
-  for (std::size_t at = 0; at < length; ++at)
-    rest |= std::uint64_t{static_cast<unsigned char>(data[at])} << (8 * at);
-  return mixed(hash, rest);
+std::uint64_t hash_of(std::uint64_t before, const KeyPart& key) {
+  if (key.data != nullptr)
+    return abi::hash_of(before, key.data, static_cast<std::size_t>(key.bits));
+  return abi::hash_of(before, static_cast<std::uint64_t>(key.bits));
 }
 
 bool fits(const abi::Datum& datum, const abi::Slot& slot) {
@@ -66,7 +55,44 @@ void PackedReference::pack_rows(const abi::ReferenceSet& set, const abi::Layout&
   list_ = {packed.bytes, packed.wide, false};
 }
 
-KeyPart PackedReference::key_of(const std::byte* row, const abi::Slot& slot) const {
+abi::RowIndex::Entry PackedReference::entry_of(const Row& row, std::uint32_t field,
+                                               const abi::Slot& slot) const {
+  using Has = abi::RowIndex::Has;
+  // The record itself is asked: a wide row's bytes may lie.
+  const abi::Datum& datum = read<const abi::RecordData*>(row.bytes)->fields[field];
+  if (datum.state == abi::State::Missing) return {Has::Nothing, 0};
+  if (!datum.known() || row.wide) return {Has::Unknown, 0};
+  return {Has::Known, hash_of(0, key_of(row.bytes, slot))};
+}
+
+void PackedReference::index_fields(std::span<const std::uint32_t> fields,
+                                   const abi::ReferenceInfo& info, const abi::Layout& layout) {
+  if (!available_ || !layout.packable[info.record]) return;
+  for (const std::uint32_t field : fields) {
+    std::vector<abi::RowIndex::Entry> entries;
+    entries.reserve(rows_.size());
+    for (const Row& row : rows_)
+      entries.push_back(entry_of(row, field, layout.records[info.record].fields[field]));
+    by_field_.emplace_back(field, abi::RowIndex(entries));
+  }
+  all_.resize(rows_.size());
+  std::iota(all_.begin(), all_.end(), 0U);
+}
+
+Candidates PackedReference::candidates(std::uint32_t field, const KeyPart* key,
+                                       abi::RowArena& scratch) const {
+  const auto found = std::ranges::find(by_field_, field, [](const auto& one) { return one.first; });
+  if (key == nullptr || found == by_field_.end()) return {all_.data(), all_.size()};
+  const abi::RowIndex& index = found->second;
+  const std::span<const std::uint32_t> known = index.with(hash_of(0, *key));
+  if (index.unknown().empty()) return {known.data(), known.size()};
+  const std::size_t count = known.size() + index.unknown().size();
+  auto* rows = reinterpret_cast<std::uint32_t*>(scratch.allocate(count * sizeof(std::uint32_t)));
+  index.merge(known, {rows, count});
+  return {rows, count};
+}
+
+KeyPart PackedReference::key_of(const std::byte* row, const abi::Slot& slot) {
   const std::byte* at = row + slot.payload;
   switch (slot.type.kind) {
     case Kind::Text: {
@@ -150,11 +176,7 @@ void PackedReference::index(const abi::Schema& schema, const abi::ReferenceInfo&
 
 std::uint64_t PackedReference::hash(const KeyPart* keys) const {
   std::uint64_t hash = 0;
-  for (std::size_t part = 0; part < parts_; ++part) {
-    const KeyPart& key = keys[part];
-    hash = key.data != nullptr ? hash_text(hash, key.data, static_cast<std::size_t>(key.bits))
-                               : mixed(hash, static_cast<std::uint64_t>(key.bits));
-  }
+  for (std::size_t part = 0; part < parts_; ++part) hash = hash_of(hash, keys[part]);
   return hash;
 }
 

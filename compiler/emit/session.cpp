@@ -5,6 +5,7 @@
 
 #include "compiler/emit/compiled_match.h"
 #include "compiler/emit/decode.h"
+#include "compiler/ir/key_tests.h"
 #include "compiler/ir/match_plan.h"
 #include "compiler/ir/operands.h"
 
@@ -67,6 +68,9 @@ PackedSets::PackedSets(const Code& code, const abi::References& references) {
         lookup != nullptr && lookup->keys.empty() && is_run[id])
       sets[lookup->reference].pack_rows(references.sets[lookup->reference], code.layout,
                                         program.nodes[id].type.index, arena);
+  const std::vector<std::vector<std::uint32_t>> fields = ir::key_tested_fields(program);
+  for (std::size_t set = 0; set < fields.size(); ++set)
+    sets[set].index_fields(fields[set], info.references[set], code.layout);
 }
 
 Context context_of(const Code& code, const PackedSets& sets, const abi::Case& subject,
@@ -81,6 +85,7 @@ Context context_of(const Code& code, const PackedSets& sets, const abi::Case& su
   context.scratch = &scratch;
   context.references = sets.sets.data();
   context.layout = &code.layout;
+  context.tables = code.tables.get();
   return context;
 }
 

@@ -10,6 +10,7 @@
 #include "compiler/emit/generate.h"
 #include "compiler/emit/jit.h"
 #include "compiler/emit/reference.h"
+#include "compiler/emit/table_index.h"
 #include "runtime/abi/match.h"
 #include "runtime/abi/policy.h"
 #include "runtime/abi/rows.h"
@@ -54,6 +55,7 @@ struct QuestionCode {
 struct Code {
   std::shared_ptr<const ir::Program> program;
   abi::Layout layout;
+  std::shared_ptr<const TableIndexes> tables;
   Generated generated;
   Jit jit;
   std::vector<ConditionsFunction> conditions;

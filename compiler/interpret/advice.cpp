@@ -172,7 +172,7 @@ abi::Advice advice_of(Evaluator& evaluator, const ir::Recommendation& recommenda
                             recommendation.where,
                             {}};
   std::size_t more = 0;
-  evaluator.each_element(those, *std::get<abi::ListPtr>(list.value), [&](std::size_t) {
+  evaluator.each_candidate(those, *std::get<abi::ListPtr>(list.value), [&](std::size_t) {
     const Truth taken = those.where ? evaluator.truth(those.where) : Truth::True;
     if (taken == Truth::Unknown)
       for (abi::Need& need : needs_of(evaluator, those.where)) made.open.push_back(std::move(need));

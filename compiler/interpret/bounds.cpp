@@ -28,7 +28,7 @@ std::optional<Range> of_count(Evaluator& evaluator, const ir::Aggregate& count) 
   const auto& list = *std::get<abi::ListPtr>(datum.value);
   std::int64_t sure = 0;
   std::int64_t possible = 0;
-  evaluator.each_element(count, list, [&](std::size_t) {
+  evaluator.each_candidate(count, list, [&](std::size_t) {
     const Truth taken = count.where ? evaluator.truth(count.where) : Truth::True;
     sure += taken == Truth::True ? 1 : 0;
     possible += taken != Truth::False ? 1 : 0;

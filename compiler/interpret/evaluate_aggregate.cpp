@@ -36,7 +36,7 @@ Datum quantify(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::
   bool decided = false;
   States open;
   if (!list->complete) open.see(beyond(evaluator, list));
-  evaluator.each_element(aggregate, *list, [&](std::size_t) {
+  evaluator.each_candidate(aggregate, *list, [&](std::size_t) {
     const Datum taken = evaluator.taken(aggregate);
     const Datum body = aggregate.body ? evaluator.value(aggregate.body) : Datum::of(true);
     if (is(taken, false) || is(body, !any)) return true;
@@ -60,7 +60,7 @@ struct Taken {
 Taken take(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListPtr& list) {
   Taken result;
   if (!list->complete) result.open.see(beyond(evaluator, list));
-  evaluator.each_element(aggregate, *list, [&](std::size_t i) {
+  evaluator.each_candidate(aggregate, *list, [&](std::size_t i) {
     const Datum taken = evaluator.taken(aggregate);
     if (is(taken, false)) return true;
     Datum body = aggregate.body ? evaluator.value(aggregate.body) : list->elements[i];
@@ -176,7 +176,7 @@ Datum sorted(const Taken& taken) {
 Datum first(Evaluator& evaluator, const ir::Aggregate& aggregate, const abi::ListPtr& list) {
   if (!list->complete) return {beyond(evaluator, list), {}};
   Datum result = Datum::missing();
-  evaluator.each_element(aggregate, *list, [&](std::size_t i) {
+  evaluator.each_candidate(aggregate, *list, [&](std::size_t i) {
     const Datum taken = evaluator.taken(aggregate);
     if (is(taken, false)) return true;
     result = taken.known() ? list->elements[i] : Datum{taken.state, {}};

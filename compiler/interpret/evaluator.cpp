@@ -18,7 +18,7 @@ using abi::State;
 using abi::Truth;
 using ir::NodeId;
 
-Dependents::Dependents(const ir::Program& program) {
+Dependents::Dependents(const ir::Program& program, Rows rows) : all_rows(rows == Rows::All) {
   of_local.resize(program.local_count);
   on_a_local.resize(program.nodes.size());
   if (program.local_count == 0) return;
@@ -215,7 +215,8 @@ Datum Evaluator::as_long_as_supposed(const abi::RecordData& record, std::uint32_
 
 Datum Evaluator::compute(const ir::Lookup& lookup) {
   const abi::ReferenceSet& set = references_.sets[lookup.reference];
-  if (lookup.keys.empty()) return whole(set);
+  if (lookup.keys.empty())  // a set that was given is complete
+    return set.available() ? Datum::of(set.whole()) : Datum::unread();
   std::vector<Datum> keys;
   keys.reserve(lookup.keys.size());
   for (const NodeId key : lookup.keys) keys.push_back(value(key));
@@ -231,15 +232,6 @@ Input Evaluator::entry_of(std::uint32_t reference, const std::vector<Datum>& key
   std::string joined;
   for (const Datum& key : keys) joined += (joined.empty() ? "" : ", ") + abi::key_text(key.value);
   return {Input::Kind::Lookup, nullptr, reference, std::move(joined)};
-}
-
-// A set that was given is complete.
-Datum Evaluator::whole(const abi::ReferenceSet& set) {
-  if (!set.available()) return Datum::unread();
-  auto list = std::make_shared<abi::ListData>();
-  list->path = set.name();
-  for (const abi::RecordPtr& row : set.rows()) list->elements.push_back(Datum::of(row));
-  return Datum::of(abi::ListPtr(std::move(list)));
 }
 
 Datum Evaluator::compute(const ir::Arithmetic& arithmetic) {

@@ -9,17 +9,19 @@
 #include <string>
 #include <vector>
 
+#include "compiler/interpret/interpret.h"
 #include "compiler/interpret/suppositions.h"
 #include "compiler/ir/ir.h"
 #include "runtime/abi/policy.h"
 
 namespace bop::interpret {
 
-/// For each local, the nodes whose value changes with it.
+/// For each local, the nodes whose value changes with it; which rows of a set are gone through.
 struct Dependents {
-  explicit Dependents(const ir::Program& program);
-  std::vector<std::vector<ir::NodeId>> of_local;
-  std::vector<bool> on_a_local;  // by node: its value changes with some local
+  explicit Dependents(const ir::Program& program, Rows rows = Rows::Candidates);
+  bool all_rows = false;
+  std::vector<std::vector<ir::NodeId>> of_local;  // in order
+  std::vector<bool> on_a_local;                   // by node: its value changes with some local
 };
 
 /// The states of several operands, and what they make of a result that needs them all: any Missing
@@ -81,6 +83,29 @@ class Evaluator {
     }
     unbind(aggregate.element);
   }
+  /// The same, but for rows of a reference set that a field leaves out for certain: `where` is
+  /// false for them, or the body of an Any is. `visit` gets the others' indexes.
+  template <typename Visit>
+  void each_candidate(const ir::Aggregate& aggregate, const abi::ListData& list, Visit visit) {
+    const auto rows = candidates(aggregate);
+    if (!rows) return each_element(aggregate, list, visit);
+    for (const std::uint32_t i : *rows) {
+      bind(aggregate.element, {list.elements[i], element_path(list, i)});
+      if (!visit(std::size_t{i})) break;
+    }
+    unbind(aggregate.element);
+  }
+  /// The same for a quantifier of which only elements that make it `whole` are looked for, with
+  /// whatever else is in play; all elements where those that it passes over make it so.
+  template <typename Visit>
+  void each_deciding(const ir::Aggregate& aggregate, abi::Truth whole, const abi::ListData& list,
+                     Visit visit) {
+    using enum ir::AggregateKind;
+    if ((aggregate.kind == Any && whole != abi::Truth::False) ||
+        (aggregate.kind == Every && whole != abi::Truth::True))
+      return each_candidate(aggregate, list, visit);
+    each_element(aggregate, list, visit);
+  }
   /// How often an element was taken up so far: what an evaluation costs is a multiple of it.
   std::size_t visited() const { return visited_; }
   const std::optional<Bound>& bound(ir::LocalId local) const { return locals_[local.index()]; }
@@ -110,6 +135,7 @@ class Evaluator {
   static Input entry_of(std::uint32_t reference, const std::vector<abi::Datum>& keys);
 
  private:
+  std::optional<std::vector<std::uint32_t>> candidates(const ir::Aggregate& aggregate);
   void bind(ir::LocalId local, Bound element);
   void unbind(ir::LocalId local);
   static std::string element_path(const abi::ListData& list, std::size_t index);
@@ -122,7 +148,6 @@ class Evaluator {
   bool is_list(const abi::RecordData& record, std::uint32_t field) const;
   abi::Datum as_long_as_supposed(const abi::RecordData& record, std::uint32_t field) const;
   abi::Datum compute(const ir::Lookup& lookup);
-  static abi::Datum whole(const abi::ReferenceSet& set);
   abi::Datum compute(const ir::Arithmetic& arithmetic);
   abi::Datum compute(const ir::Compare& compare);
   abi::Datum compare_at_rates(const ir::Compare& compare, const abi::Value& left,

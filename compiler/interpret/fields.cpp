@@ -219,7 +219,7 @@ class Reading {
     const bool of_reference = lists_reference(evaluator_.program(), aggregate.list);
     bool named = false;
     const std::string outer = place_;
-    evaluator_.each_element(aggregate, list, [&](std::size_t at) {
+    evaluator_.each_deciding(aggregate, truth, list, [&](std::size_t at) {
       place_ = fmt::format("{} {}:{}", outer, id.index(), at);
       if (quantifier && own_truth(evaluator_, aggregate) != truth) return true;
       const bool decides = !of_reference || stands_out(aggregate);

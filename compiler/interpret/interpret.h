@@ -15,8 +15,14 @@
 
 namespace bop::interpret {
 
+/// Which rows of a reference set an aggregate looks at: those that an index of their fields gives,
+/// or one by one all that there are, which comes to the same (ir/key_tests.h).
+enum class Rows : std::uint8_t { Candidates, All };
+
 /// Makes the engine called "interpret".
 std::unique_ptr<abi::Engine> interpreter(std::shared_ptr<const ir::Program> program);
+std::unique_ptr<abi::Engine> interpreter_over(Rows rows,
+                                              std::shared_ptr<const ir::Program> program);
 
 /// Makes what answers questions about single evaluations of `program`, whichever engine made them.
 std::unique_ptr<abi::Explainer> explainer(std::shared_ptr<const ir::Program> program,

@@ -8,8 +8,10 @@ namespace {
 class InterpreterSession final : public abi::Session {
  public:
   InterpreterSession(std::shared_ptr<const ir::Program> program,
-                     std::shared_ptr<const abi::References> references)
-      : program_(std::move(program)), references_(std::move(references)), dependents_(*program_) {
+                     std::shared_ptr<const abi::References> references, Rows rows)
+      : program_(std::move(program)),
+        references_(std::move(references)),
+        dependents_(*program_, rows) {
     BOP_CHECK(references_->sets.size() == program_->info.references.size(),
               "a session has one reference set for each the policy declares");
   }
@@ -58,22 +60,29 @@ class InterpreterSession final : public abi::Session {
 
 class Interpreter final : public abi::Engine {
  public:
-  explicit Interpreter(std::shared_ptr<const ir::Program> program) : program_(std::move(program)) {}
+  Interpreter(std::shared_ptr<const ir::Program> program, Rows rows)
+      : program_(std::move(program)), rows_(rows) {}
 
   std::string_view name() const override { return "interpret"; }
   std::unique_ptr<abi::Session> bind(
       std::shared_ptr<const abi::References> references) const override {
-    return std::make_unique<InterpreterSession>(program_, std::move(references));
+    return std::make_unique<InterpreterSession>(program_, std::move(references), rows_);
   }
 
  private:
   std::shared_ptr<const ir::Program> program_;
+  Rows rows_;
 };
 
 }  // namespace
 
 std::unique_ptr<abi::Engine> interpreter(std::shared_ptr<const ir::Program> program) {
-  return std::make_unique<Interpreter>(std::move(program));
+  return interpreter_over(Rows::Candidates, std::move(program));
+}
+
+std::unique_ptr<abi::Engine> interpreter_over(Rows rows,
+                                              std::shared_ptr<const ir::Program> program) {
+  return std::make_unique<Interpreter>(std::move(program), rows);
 }
 
 }  // namespace bop::interpret

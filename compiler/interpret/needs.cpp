@@ -293,7 +293,7 @@ class Blame {
     const std::string outer = element_;
     const std::string outer_place = place_;
     bool blamed = !list.complete;
-    evaluator_.each_element(aggregate, list, [&](std::size_t at) {
+    evaluator_.each_candidate(aggregate, list, [&](std::size_t at) {
       element_ = evaluator_.bound(aggregate.element)->path;
       place_ = fmt::format("{} {}:{}", outer_place, id.index(), at);
       blamed = of_element(aggregate) || blamed;
@@ -341,7 +341,7 @@ class Blame {
   void of_result(NodeId id, const ir::Aggregate& aggregate, const abi::ListData& list) {
     std::optional<value::Currency> seen;
     bool mixed = false;
-    evaluator_.each_element(aggregate, list, [&](std::size_t) {
+    evaluator_.each_candidate(aggregate, list, [&](std::size_t) {
       if (aggregate.where && evaluator_.truth(aggregate.where) == Truth::False) return true;
       if (!aggregate.body) return true;
       const value::Currency currency = currency_of(evaluator_.value(aggregate.body).value);

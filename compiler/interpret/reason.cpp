@@ -359,7 +359,7 @@ class Reason {
       return any ? "no " + ir::in_words(program_, id).substr(4) : ir::in_words(program_, id);
     std::string result;
     const std::string outer = place_;
-    evaluator_.each_element(aggregate, *std::get<abi::ListPtr>(datum.value), [&](std::size_t at) {
+    evaluator_.each_candidate(aggregate, *std::get<abi::ListPtr>(datum.value), [&](std::size_t at) {
       place_ = fmt::format("{} {}:{}", outer, id.index(), at);
       const Truth taken = aggregate.where ? evaluator_.truth(aggregate.where) : Truth::True;
       const Truth body = aggregate.body ? evaluator_.truth(aggregate.body) : Truth::True;

@@ -131,9 +131,11 @@ class Telling {
     const bool quantifier =
         aggregate.kind == ir::AggregateKind::Any || aggregate.kind == ir::AggregateKind::Every;
     const std::string outer = place_;
-    evaluator_.each_element(aggregate, *std::get<abi::ListPtr>(datum.value), [&](std::size_t at) {
+    const Truth whole = quantifier ? evaluator_.truth(id) : Truth::Unknown;
+    const auto& list = *std::get<abi::ListPtr>(datum.value);
+    evaluator_.each_deciding(aggregate, whole, list, [&](std::size_t at) {
       place_ = fmt::format("{} {}:{}", outer, id.index(), at);
-      if (!quantifier || is_told(aggregate, evaluator_.truth(id))) of_element(aggregate);
+      if (!quantifier || is_told(aggregate, whole)) of_element(aggregate);
       return true;
     });
     place_ = outer;

@@ -192,8 +192,11 @@ class Tracer {
     if (!list.path.empty()) result.inputs.push_back(list.path);
     const bool of_reference = lists_reference(program_, aggregate.list);
     std::size_t passed_over = 0;
+    std::size_t next = 0;  // rows that are no candidates make no difference either
     const std::string outer = place_;
-    evaluator_.each_element(aggregate, list, [&](std::size_t i) {
+    evaluator_.each_candidate(aggregate, list, [&](std::size_t i) {
+      passed_over += i - next;
+      next = i + 1;
       place_ = fmt::format("{} {}:{}", outer, aggregate.element.index(), i);
       TraceNode element;
       if (of_reference && is_passed_over(aggregate)) {
@@ -203,6 +206,7 @@ class Tracer {
       if (i - passed_over == elements_shown_max) {
         element.text = fmt::format("and {} more", list.elements.size() - i);
         result.parts.push_back(std::move(element));
+        next = list.elements.size();
         return false;
       }
       element.text = evaluator_.bound(aggregate.element)->path;
@@ -216,6 +220,7 @@ class Tracer {
       return true;
     });
     place_ = outer;
+    passed_over += list.elements.size() - next;
     if (passed_over == 0) return;
     TraceNode others;
     others.text =

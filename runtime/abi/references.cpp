@@ -1,8 +1,11 @@
 #include "runtime/abi/references.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <utility>
 
+#include "runtime/abi/row_index.h"
 #include "runtime/base/by_kind.h"
 #include "runtime/base/error.h"
 
@@ -69,17 +72,18 @@ class DoubtfulRows {
   broken(__FILE__, __LINE__, what, "only values that have one spelling are keys");
 }
 
-bool has_key_text(const Value& value) {
-  return !std::holds_alternative<value::Fraction>(value) &&
-         !std::holds_alternative<MoneyFraction>(value) &&
-         !std::holds_alternative<RecordPtr>(value) && !std::holds_alternative<ListPtr>(value);
-}
-
 }  // namespace
+
+struct ReferenceSet::Made {
+  std::mutex mutex;
+  ListPtr whole;
+  std::map<std::uint32_t, RowIndex> by_field;
+};
 
 ReferenceSet ReferenceSet::unavailable(std::string name, std::string why) {
   ReferenceSet set;
   set.name_ = std::move(name);
+  set.made_ = std::make_shared<Made>();
   set.why_ = std::move(why);
   return set;
 }
@@ -88,6 +92,7 @@ ReferenceSet ReferenceSet::complete(std::string name, std::vector<RecordPtr> row
                                     std::vector<std::uint32_t> key_fields) {
   ReferenceSet set;
   set.name_ = std::move(name);
+  set.made_ = std::make_shared<Made>();
   set.available_ = true;
   set.rows_ = std::move(rows);
   set.key_fields_ = std::move(key_fields);
@@ -124,6 +129,53 @@ void ReferenceSet::sort_by_date() {
 
 value::Date ReferenceSet::date_of(std::uint32_t row) const {
   return std::get<value::Date>(rows_[row]->fields[key_fields_[1]].value);
+}
+
+const ListPtr& ReferenceSet::whole() const {
+  const std::scoped_lock lock(made_->mutex);
+  if (!made_->whole) {
+    auto list = std::make_shared<ListData>();
+    list->path = name_;
+    list->elements.reserve(rows_.size());
+    for (const RecordPtr& row : rows_) list->elements.push_back(Datum::of(row));
+    made_->whole = std::move(list);
+  }
+  return made_->whole;
+}
+
+namespace {
+
+std::uint64_t hash_of_key(const Value& value) {
+  const std::string text = key_text(value);
+  return hash_of(0, text.data(), text.size());
+}
+
+RowIndex index_of(const std::vector<RecordPtr>& rows, std::uint32_t field) {
+  std::vector<RowIndex::Entry> entries;
+  entries.reserve(rows.size());
+  for (const RecordPtr& row : rows) {
+    const Datum& datum = row->fields[field];
+    RowIndex::Entry entry;
+    if (is_unknown(datum.state)) entry.has = RowIndex::Has::Unknown;
+    if (datum.known()) entry = {RowIndex::Has::Known, hash_of_key(datum.value)};
+    entries.push_back(entry);
+  }
+  return RowIndex(entries);
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> ReferenceSet::rows_like(std::uint32_t field, const Value& value) const {
+  const std::uint64_t hash = hash_of_key(value);
+  const std::scoped_lock lock(made_->mutex);
+  auto found = made_->by_field.find(field);
+  if (found == made_->by_field.end())
+    found = made_->by_field.emplace(field, index_of(rows_, field)).first;
+  const RowIndex& index = found->second;
+  const std::span<const std::uint32_t> known = index.with(hash);
+  std::vector<std::uint32_t> rows(known.size() + index.unknown().size());
+  index.merge(known, rows);
+  return rows;
 }
 
 Datum ReferenceSet::find(std::span<const Datum> keys) const {
@@ -186,6 +238,12 @@ std::vector<std::pair<RecordPtr, RecordPtr>> rows_twice(std::span<const RecordPt
       found.emplace_back(*first, row);
   }
   return found;
+}
+
+bool has_key_text(const Value& value) {
+  return !std::holds_alternative<value::Fraction>(value) &&
+         !std::holds_alternative<MoneyFraction>(value) &&
+         !std::holds_alternative<RecordPtr>(value) && !std::holds_alternative<ListPtr>(value);
 }
 
 std::string key_text(const Value& value) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -28,6 +29,12 @@ class ReferenceSet {
   const std::vector<RecordPtr>& rows() const { return rows_; }
   /// Rows that can't be looked up because a key field of theirs is not known.
   const std::vector<RecordPtr>& keyless() const { return keyless_; }
+  /// rows() as one list, made when first asked for.
+  const ListPtr& whole() const;
+  /// Of a known value that has a key_text: the rows whose field may equal it, in order, and now and
+  /// then one more. All others have another value there, or none. The index is made when first
+  /// asked for.
+  std::vector<std::uint32_t> rows_like(std::uint32_t field, const Value& value) const;
 
   /// language.md C8. A missing key → Missing; any unknown key or an unavailable set → Unread; no
   /// entry → Missing; one → it; two or more → Undefined. While a row whose key could not be read
@@ -38,6 +45,7 @@ class ReferenceSet {
   Datum find_latest(const Datum& key, const Datum& on) const;
 
  private:
+  struct Made;  // when first asked for, by whichever thread
   void index_row(std::uint32_t row);
   void sort_by_date();
   value::Date date_of(std::uint32_t row) const;  // its second key
@@ -52,6 +60,7 @@ class ReferenceSet {
   std::unordered_map<std::string, std::vector<std::uint32_t>> by_key_;
   std::unordered_map<std::string, std::vector<std::uint32_t>>
       by_first_key_;  // sorted by second key
+  std::shared_ptr<Made> made_;
 };
 
 /// The sets of a policy, in the order of PolicyInfo::references.
@@ -64,5 +73,7 @@ std::vector<std::pair<RecordPtr, RecordPtr>> rows_twice(std::span<const RecordPt
 
 /// Canonical text of a known key value ("V-17", "2026-03-01", "EUR"): equal values, equal texts.
 std::string key_text(const Value& value);
+/// Whether it has one.
+bool has_key_text(const Value& value);
 
 }  // namespace bop::abi

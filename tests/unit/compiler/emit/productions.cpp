@@ -14,7 +14,7 @@ constexpr std::uint32_t vendor_type = 2;
 constexpr std::uint32_t line_type = 1;
 constexpr std::uint32_t cell_type = 4;
 constexpr std::uint32_t score_type = 5;
-constexpr std::uint32_t field_level = 5, field_category = 19, field_buyer = 25;
+constexpr std::uint32_t field_level = 5, field_fee = 11, field_category = 19, field_buyer = 25;
 
 value::Currency euro() {
   return *value::Currency::parse("EUR");
@@ -254,7 +254,62 @@ ir::NodeId RandomProgram::state_test(Type, int depth) {
 
 // --- any type
 
+// A cell of a table.
+ir::NodeId RandomProgram::cell_test(NodeId operand) {
+  const Type type = program_[operand].type.required();
+  const bool ordered = type.kind != Kind::Role && type.kind != Kind::Currency &&
+                       type.kind != Kind::Unit && type.kind != Kind::Text &&
+                       type.kind != Kind::Boolean;
+  const auto test = [&](ir::CompareOp op) {
+    return compare(op, operand, add(type, ir::Constant{Datum::of(value(type, false))}));
+  };
+  const std::size_t kind = below(ordered ? 6 : 4);
+  if (kind == 0)
+    return add(boolean_, ir::StateTest{static_cast<ir::StateTestKind>(below(4)), operand});
+  if (kind == 1) return test(ir::CompareOp::Equal);
+  if (kind == 2 || kind == 3) {
+    std::vector<NodeId> listed = {test(ir::CompareOp::Equal), test(ir::CompareOp::Equal)};
+    if (chance(30)) listed.push_back(test(ir::CompareOp::NotEqual));
+    const NodeId any = add(boolean_, ir::Logic{false, std::move(listed)});
+    return chance(40) ? add(boolean_, ir::Not{any}) : any;
+  }
+  if (kind == 4) return test(static_cast<ir::CompareOp>(below(6)));
+  const NodeId from = test(chance(50) ? ir::CompareOp::Greater : ir::CompareOp::GreaterOrEqual);
+  const NodeId to = test(chance(50) ? ir::CompareOp::Less : ir::CompareOp::LessOrEqual);
+  return add(boolean_, ir::Logic{true, {from, to}});
+}
+
+// A table of so many rows that code finds them by an index.
+ir::NodeId RandomProgram::table(Type type, int depth) {
+  const std::vector<Type> kinds = {number_,  integer_, percent_,  date_, category_, text_,
+                                   boolean_, days_,    currency_, role_, instant_,  time_};
+  std::vector<NodeId> operands;
+  const NodeId holder = subject({}, 0);
+  const auto& fields = program_.info.schema.records[program_[holder].type.index].fields;
+  if (chance(40)) operands.push_back(add(fields[field_fee].type, ir::Field{holder, field_fee}));
+  for (std::size_t left = 1 + below(3); left > 0; --left)
+    operands.push_back(node(one_of(kinds), chance(70) ? 0 : depth - 1));
+  std::vector<NodeId> values;
+  for (std::size_t left = 1 + below(4); left > 0; --left)
+    values.push_back(add(type, ir::Constant{Datum::of(value(type, false))}));
+  ir::Select select;
+  select.unique = chance(40);
+  // Of more than 512 columns leave the row to be found by code for single records.
+  const std::size_t rows = chance(4) ? 520 : 24 + below(20);
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    std::vector<NodeId> cells;
+    for (const NodeId operand : operands)
+      if (chance(75)) cells.push_back(cell_test(operand));
+    if (cells.empty()) cells.push_back(cell_test(operands.front()));
+    const NodeId all = cells.size() == 1 ? cells.front() : add(boolean_, ir::Logic{true, cells});
+    select.arms.push_back({all, one_of(values), row});
+  }
+  return add(type, std::move(select));
+}
+
 ir::NodeId RandomProgram::select(Type type, int depth) {
+  if (type.kind == Kind::Date || type.kind == Kind::Enum || type.kind == Kind::Number)
+    if (chance(15)) return table(type.required(), depth);
   ir::Select select;
   select.unique = chance(40);
   const bool constants = chance(50);
@@ -289,6 +344,25 @@ ir::NodeId RandomProgram::fallback(Type type, int depth) {
 
 // --- lists
 
+// element.field = …, alone or among other tests: rows are then found by an index of the field.
+ir::NodeId RandomProgram::key_test(int depth) {
+  const Scope scope = scopes_.back();
+  const NodeId element = add(scope.type, ir::Local{scope.local});
+  const auto& fields = program_.info.schema.records[scope.type.index].fields;
+  const auto field = static_cast<std::uint32_t>(below(fields.size()));
+  const Type type = fields[field].type;
+  NodeId own = add(type, ir::Field{element, field});
+  if (chance(20)) own = add(type, ir::Let{"of_element", own});
+  const Type wanted = type.kind == Kind::Number && chance(30) ? integer_ : type;
+  NodeId key = node(wanted, chance(70) ? 0 : depth - 1);
+  if (chance(30)) std::swap(own, key);
+  const NodeId test = compare(ir::CompareOp::Equal, own, key);
+  if (chance(40)) return test;
+  std::vector<NodeId> operands = {test, node(boolean_, depth - 1)};
+  if (chance(30)) operands.push_back(key_test(depth));
+  return add(boolean_, ir::Logic{chance(85), std::move(operands)});
+}
+
 ir::NodeId RandomProgram::aggregate_of(ir::AggregateKind kind, Type result, Type list_type,
                                        Type body, int depth) {
   ir::Aggregate made;
@@ -298,10 +372,12 @@ ir::NodeId RandomProgram::aggregate_of(ir::AggregateKind kind, Type result, Type
   made.element = ir::LocalId(program_.local_count++);
   program_.local_names.push_back("x" + std::to_string(made.element.value));
   scopes_.push_back({made.element, program_.info.schema.lists[list_type.index]});
-  if (chance(50)) made.where = node(boolean_, depth - 1);
+  const bool keyed = list_type == vendors_ && chance(60);
+  if (chance(50)) made.where = keyed ? key_test(depth) : node(boolean_, depth - 1);
   const bool needs_body = kind != ir::AggregateKind::Count && kind != ir::AggregateKind::Those &&
                           kind != ir::AggregateKind::First;
-  if (needs_body) made.body = node(body, depth - 1);
+  if (needs_body)
+    made.body = kind == ir::AggregateKind::Any && keyed ? key_test(depth) : node(body, depth - 1);
   scopes_.pop_back();
   return add(result, made);
 }

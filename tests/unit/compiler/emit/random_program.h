@@ -105,6 +105,9 @@ class RandomProgram {
   NodeId make_list(Type type, int depth);
 
   NodeId aggregate_of(ir::AggregateKind kind, Type result, Type list, Type body, int depth);
+  NodeId key_test(int depth);
+  NodeId cell_test(NodeId operand);
+  NodeId table(Type type, int depth);
   NodeId count(int depth);
   NodeId call_of_text(Type type, int depth);
 

@@ -10,7 +10,9 @@
 #include "compiler/driver/compile.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/session.h"
+#include "compiler/emit/table_index.h"
 #include "compiler/interpret/interpret.h"
+#include "compiler/ir/key_tests.h"
 #include "runtime/decide/combine.h"
 #include "tests/unit/compiler/emit/coverage.h"
 #include "tests/unit/compiler/emit/random_program.h"
@@ -69,6 +71,8 @@ struct Tally {
   std::size_t in_bits = 0;
   std::size_t unsupported = 0;
   std::size_t undetermined = 0;  // of the records of programs with a decision
+  std::size_t indexed = 0;       // tables of which code finds the row
+  std::size_t keyed = 0;         // fields of sets that rows are found by
 };
 
 // The first condition or value on which two evaluations differ, in words; empty: none.
@@ -98,17 +102,23 @@ class Engines {
   Engines(std::shared_ptr<const ir::Program> program,
           const std::shared_ptr<const abi::References>& references)
       : program_(std::move(program)) {
+    // What is expected looks at every row of a set, the two others at those that an index gives.
+    const auto all_rows = interpret::interpreter_over(interpret::Rows::All, program_);
     const std::shared_ptr<const abi::Engine> oracle = interpret::interpreter(program_);
     auto compiled = emit::compile(program_, oracle);
     REQUIRE_MESSAGE(compiled.has_value(), (compiled ? std::string() : compiled.error().text()));
     unsupported_ = compiled->unsupported;
     engine_ = std::move(compiled->engine);
-    expected_session_ = oracle->bind(references);
+    expected_session_ = all_rows->bind(references);
+    indexed_session_ = oracle->bind(references);
     session_ = engine_->bind(references);
   }
 
   std::string difference_on(const abi::Case& subject) {
     expected_session_->evaluate(subject, expected_);
+    indexed_session_->evaluate(subject, got_);
+    if (std::string found = difference(*program_, expected_, got_); !found.empty())
+      return "by indexes, interpreted: " + found;
     session_->evaluate(subject, got_);
     const std::string differs = difference(*program_, expected_, got_);
     return differs.empty() ? difference_of_bits(subject) : differs;
@@ -151,6 +161,7 @@ class Engines {
   std::vector<std::string> unsupported_;
   std::unique_ptr<abi::Engine> engine_;
   std::unique_ptr<abi::Session> expected_session_;
+  std::unique_ptr<abi::Session> indexed_session_;
   std::unique_ptr<abi::Session> session_;
   abi::Evaluation expected_;
   abi::Evaluation got_;
@@ -193,6 +204,8 @@ void compare(const std::shared_ptr<const ir::Program>& program, testing::RandomP
   const auto references = random.references();
   Engines engines(program, references);
   tally.unsupported += engines.unsupported().empty() ? 0 : 1;
+  tally.indexed += emit::TableIndexes(*program).tables.size();
+  for (const auto& fields : ir::key_tested_fields(*program)) tally.keyed += fields.size();
   if (std::getenv("BOP_RANDOM_VERBOSE") != nullptr)
     for (const std::string& what : engines.unsupported()) MESSAGE(what);
   std::shared_ptr<const ir::Program> observed;
@@ -264,11 +277,14 @@ TEST_CASE("random programs: code and interpreter agree") {
     run_seed(seed, rounds, tally, coverage);
   MESSAGE(count, " programs from seed ", first, ": ", tally.records, " records, ",
           tally.undetermined, " undetermined, ", tally.fallbacks, " left to the interpreter, ",
-          tally.unsupported, " programs without code\n", coverage.report());
+          tally.unsupported, " programs without code, ", tally.indexed, " indexed tables, ",
+          tally.keyed, " indexed fields\n", coverage.report());
   // The test would say nothing if code gave up on most records.
   CHECK(tally.fallbacks * 2 < tally.records);
   CHECK(tally.in_bits > tally.records);  // most records, twice each
   CHECK(tally.undetermined * 10 >= tally.records);
+  CHECK(tally.indexed * 20 >= count);
+  CHECK(tally.keyed * 20 >= count);
   if (count < 200) return;  // too few to meet everything
   for (const std::string& never : coverage.never()) FAIL_CHECK(never);
 }
