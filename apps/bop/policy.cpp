@@ -103,6 +103,15 @@ std::shared_ptr<const ir::Program> compile_kept(const std::string& path,
   return finish(compilation, path);
 }
 
+std::string code_cache() {
+  static const std::string folder = [] {
+    auto found = emit::code_folder();
+    if (!found) remark(found.error());
+    return std::move(found).value_or(std::string());
+  }();
+  return folder;
+}
+
 namespace {
 
 Result<emit::Compiled> compile_to_machine_code(const std::shared_ptr<const ir::Program>& program,
@@ -116,7 +125,7 @@ Result<emit::Compiled> compile_to_machine_code(const std::shared_ptr<const ir::P
 std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> program,
                                          const std::string& engine) {
   if (engine == "interpret") return interpret::interpreter(std::move(program));
-  auto compiled = compile_to_machine_code(program, {});
+  auto compiled = compile_to_machine_code(program, {false, code_cache()});
   if (!compiled) {
     complain(compiled.error());
     return nullptr;
@@ -134,7 +143,7 @@ std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> prog
 
 Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
                                     const std::string& stage) {
-  BOP_TRY(const emit::Compiled compiled, compile_to_machine_code(program, {true}));
+  BOP_TRY(const emit::Compiled compiled, compile_to_machine_code(program, {true, {}}));
   if (stage == "llvm") return compiled.llvm;
   if (stage == "asm") return compiled.assembly;
   std::string listing;

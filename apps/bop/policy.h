@@ -44,6 +44,8 @@ std::shared_ptr<const ir::Program> compile_kept(const std::string& path,
 /// The engine called "jit" or "interpret"; complains and returns nothing when it can't be made.
 std::unique_ptr<abi::Engine> make_engine(std::shared_ptr<const ir::Program> program,
                                          const std::string& engine);
+/// Where compiled code is kept; empty where it is not, told of if that is a mistake.
+std::string code_cache();
 /// What the code generator made: "llvm", "asm", or "callees" (the functions it may call, one a
 /// line).
 Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,

@@ -91,7 +91,7 @@ class Columns {
   std::string make(const std::shared_ptr<const ir::Program>& program) {
     const auto module = emit::load_emit();
     if (!module) return module.error().message;
-    auto made = module->batch_engine(program, emit::Vectors::Best);
+    auto made = module->batch_engine(program, emit::Vectors::Best, code_cache());
     if (!made) return made.error().message;
     engine_ = std::move(*made);
     return {};

@@ -137,13 +137,21 @@ std::optional<Failure> Policy::compile(const Settings& settings) {
   return std::nullopt;
 }
 
+// A folder that others may write to is told of, and not used.
+std::string Policy::code_cache() {
+  auto folder = emit::code_folder();
+  if (!folder) note(folder.error());
+  return std::move(folder).value_or(std::string());
+}
+
 Result<std::unique_ptr<abi::Engine>> Policy::engine_for(const binding::ProgramPtr& program,
                                                         const std::string& name) {
   if (name == "interpret") return interpret::interpreter(program);
   if (name != "jit")
     return fail("B8056", "there is no engine `" + name + "`", "there are jit and interpret");
   BOP_TRY(const emit::LoadedEmit module, emit::load_emit());
-  BOP_TRY(emit::Compiled compiled, module.compile(program, interpret::interpreter(program), {}));
+  BOP_TRY(emit::Compiled compiled,
+          module.compile(program, interpret::interpreter(program), {false, code_cache()}));
   const std::set<std::string> lacks(compiled.unsupported.begin(), compiled.unsupported.end());
   if (!lacks.empty())
     note({"B8505",
@@ -173,7 +181,7 @@ std::string Policy::make_columns(const std::shared_ptr<const abi::References>& r
   if (!layout_.packable[info().subject_record]) return "its records fit no columns";
   const auto module = emit::load_emit();
   if (!module) return module.error().message;
-  auto made = module->batch_engine(program(), emit::Vectors::Best);
+  auto made = module->batch_engine(program(), emit::Vectors::Best, code_cache());
   if (!made) return made.error().message;
   batch_engine_ = std::move(*made);
   columns_ = batch_engine_->bind(references);

@@ -54,6 +54,7 @@ class Policy {
   Policy() = default;
   std::optional<Failure> compile(const Settings& settings);
   std::optional<Failure> bind(const Settings& settings);
+  std::string code_cache();
   Result<std::unique_ptr<abi::Engine>> engine_for(const binding::ProgramPtr& program,
                                                   const std::string& name);
   std::string make_columns(const std::shared_ptr<const abi::References>& references);

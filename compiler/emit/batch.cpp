@@ -33,7 +33,8 @@ struct Kernel {
 
 class BatchCode {
  public:
-  BatchCode(Purpose purpose, const LeftOut& left_out) : purpose_(purpose), left_out_(left_out) {}
+  BatchCode(Purpose purpose, const LeftOut& left_out, std::optional<CodeCache> cache)
+      : purpose_(purpose), left_out_(left_out), cache_(std::move(cache)) {}
   Result<void> prepare(std::shared_ptr<const ir::Program> program);
   /// The code for columns of these forms, made when they are met for the first time.
   Result<std::shared_ptr<const Kernel>> kernel(std::span<const abi::ColumnForm> forms) const;
@@ -48,8 +49,11 @@ class BatchCode {
   Result<void> compile_given();
   Result<std::shared_ptr<const Kernel>> compile(Forms forms) const;
 
+  const CodeCache* cache() const { return cache_ ? &*cache_ : nullptr; }
+
   Purpose purpose_;
   LeftOut left_out_;
+  std::optional<CodeCache> cache_;
   Code code_;  // of what is given
   std::vector<abi::Column> columns_;
   std::unique_ptr<bool[]> read_;  // by column
@@ -85,8 +89,7 @@ Result<void> BatchCode::compile_given() {
   std::vector<std::vector<ir::NodeId>> values;
   for (const GivenGroup& group : groups_) values.push_back(group.nodes);
   code_.generated = generate_values(module, *code_.program, code_.layout, values);
-  finish(*machine, module);
-  BOP_TRY_VOID(link(*machine, module, code_.jit));
+  BOP_TRY_VOID(link(*machine, module, code_.jit, cache()));
   for (std::size_t group = 0; group < groups_.size(); ++group) {
     const GeneratedSet& set = code_.generated.eaches[group];
     for (const std::string& name : set.values) {
@@ -129,9 +132,8 @@ Result<std::shared_ptr<const Kernel>> BatchCode::compile(Forms forms) const {
   for (const GivenGroup& group : groups_)
     form.given.insert(form.given.end(), group.nodes.begin(), group.nodes.end());
   const GeneratedBatch generated = generate_batch(module, *code_.program, code_.layout, form);
-  finish(*machine, module);
   auto kernel = std::make_shared<Kernel>();
-  BOP_TRY_VOID(link(*machine, module, kernel->jit));
+  BOP_TRY_VOID(link(*machine, module, kernel->jit, cache()));
   kernel->dictionary = generated.dictionary;
   for (const std::string& name : generated.functions) {
     BOP_TRY(void* address, kernel->jit.address(name));
@@ -251,14 +253,16 @@ class BatchEngine final : public abi::BatchEngine {
 }  // namespace
 
 Result<std::unique_ptr<abi::BatchEngine>> batch_engine(std::shared_ptr<const ir::Program> program,
-                                                       Vectors vectors) {
-  return batch_engine_without({}, std::move(program), vectors);
+                                                       Vectors vectors, const std::string& cache) {
+  return batch_engine_without({}, std::move(program), vectors, cache);
 }
 
 Result<std::unique_ptr<abi::BatchEngine>> batch_engine_without(
-    const LeftOut& left_out, std::shared_ptr<const ir::Program> program, Vectors vectors) {
-  auto code = std::make_shared<BatchCode>(
-      vectors == Vectors::Best ? Purpose::Lanes : Purpose::LanesAvx2, left_out);
+    const LeftOut& left_out, std::shared_ptr<const ir::Program> program, Vectors vectors,
+    const std::string& cache) {
+  auto code =
+      std::make_shared<BatchCode>(vectors == Vectors::Best ? Purpose::Lanes : Purpose::LanesAvx2,
+                                  left_out, usable_cache(cache));
   BOP_TRY_VOID(code->prepare(std::move(program)));
   return std::make_unique<BatchEngine>(std::move(code));
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "compiler/ir/ir.h"
 #include "runtime/abi/batch.h"
@@ -14,10 +15,11 @@ namespace bop::emit {
 /// How wide the processor's vectors may be; Best: as wide as this one has.
 enum class Vectors : std::uint8_t { Best, Avx2 };
 
-/// B8501 and B8502 when LLVM can't. Of a policy that has no code for single records, either, every
-/// record is left.
+/// `cache`: as in Options. B8501 and B8502 when LLVM can't. Of a policy that has no code for single
+/// records, either, every record is left.
 Result<std::unique_ptr<abi::BatchEngine>> batch_engine(std::shared_ptr<const ir::Program> program,
-                                                       Vectors vectors = Vectors::Best);
+                                                       Vectors vectors = Vectors::Best,
+                                                       const std::string& cache = {});
 
 /// What a bench leaves out of the code, to see what it costs. Such code judges nothing.
 struct LeftOut {
@@ -26,6 +28,6 @@ struct LeftOut {
 };
 Result<std::unique_ptr<abi::BatchEngine>> batch_engine_without(
     const LeftOut& left_out, std::shared_ptr<const ir::Program> program,
-    Vectors vectors = Vectors::Best);
+    Vectors vectors = Vectors::Best, const std::string& cache = {});
 
 }  // namespace bop::emit

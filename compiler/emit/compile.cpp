@@ -79,15 +79,16 @@ Result<Compiled> compile(std::shared_ptr<const ir::Program> program,
   llvm::Module module("policy", context);
   machine->prepare(module);
   code->generated = generate(module, *code->program, code->layout);
-  finish(*machine, module);
 
   Compiled compiled;
   compiled.target = target_of_this_processor();
   if (options.texts) {
+    finish(*machine, module);
     compiled.llvm = text_of(module);
     BOP_TRY(compiled.assembly, machine->assembly(module));
   }
-  BOP_TRY(compiled.callees, link(*machine, module, code->jit));
+  const auto cache = usable_cache(options.texts ? std::string() : options.cache);
+  BOP_TRY(compiled.callees, link(*machine, module, code->jit, cache ? &*cache : nullptr));
   BOP_TRY_VOID(find_functions(*code));
   compiled.unsupported = code->generated.unsupported;
   compiled.unsupported_in_matches = code->generated.unsupported_in_matches;

@@ -15,6 +15,8 @@ namespace bop::emit {
 
 struct Options {
   bool texts = false;  // keep the LLVM IR and the assembly, for --emit=llvm and --emit=asm
+  /// The folder where code is kept and taken from, code_cache_folder(); empty: none.
+  std::string cache = {};
 };
 
 /// An engine and what can be told of its code.

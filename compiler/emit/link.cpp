@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/MemoryBuffer.h>
@@ -11,6 +12,7 @@
 #include "compiler/emit/emit.h"
 #include "compiler/emit/machine.h"
 #include "compiler/emit/session.h"
+#include "runtime/base/hash.h"
 
 namespace bop::emit {
 
@@ -79,8 +81,42 @@ void finish(const Machine& machine, llvm::Module& module) {
   machine.simplify(module);
 }
 
-Result<std::vector<std::string>> link(const Machine& machine, llvm::Module& module, Jit& jit) {
+namespace {
+
+// Code is a function of the module and of who makes it; addresses are in neither, as what code
+// reaches outside itself has a name or comes with the context.
+std::string key_of(const Machine& machine, const llvm::Module& module) {
+  std::string text = machine.described() + "\n";
+  llvm::raw_string_ostream out(text);
+  llvm::WriteBitcodeToFile(module, out);
+  out.flush();
+  return sha256_hex(text);
+}
+
+Result<std::unique_ptr<llvm::MemoryBuffer>> object_of(const Machine& machine, llvm::Module& module,
+                                                      const CodeCache* cache) {
+  std::string key;
+  if (cache != nullptr) {
+    key = key_of(machine, module);
+    if (const auto kept = cache->find(key)) return llvm::MemoryBuffer::getMemBufferCopy(*kept, key);
+  }
+  finish(machine, module);
   BOP_TRY(auto object, machine.object(module));
+  if (cache != nullptr) cache->keep(key, std::string_view(object->getBuffer()));
+  return object;
+}
+
+}  // namespace
+
+std::optional<CodeCache> usable_cache(const std::string& folder) {
+  auto opened = CodeCache::open(folder);
+  if (!opened || !*opened) return std::nullopt;
+  return std::move(*opened);
+}
+
+Result<std::vector<std::string>> link(const Machine& machine, llvm::Module& module, Jit& jit,
+                                      const CodeCache* cache) {
+  BOP_TRY(auto object, object_of(machine, module, cache));
   BOP_TRY(auto callees, outside_names(*object));
   BOP_TRY_VOID(jit.link(std::move(object), whitelist().symbols));
   return callees;

@@ -3,9 +3,11 @@
 // IR.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "compiler/emit/code_cache.h"
 #include "runtime/base/error.h"
 
 namespace llvm {
@@ -22,8 +24,12 @@ class Machine;
 void lay_out(Code& code);
 /// Verifies (in builds with assertions) and simplifies.
 void finish(const Machine& machine, llvm::Module& module);
-/// Names what the code takes from outside itself, sorted.
-Result<std::vector<std::string>> link(const Machine& machine, llvm::Module& module, Jit& jit);
+/// Makes code of a module that is not finished yet, or takes what `cache` (may be none) has of the
+/// same module, and links it. Names what the code takes from outside itself, sorted.
+Result<std::vector<std::string>> link(const Machine& machine, llvm::Module& module, Jit& jit,
+                                      const CodeCache* cache);
+/// The folder's, if it can be used; whoever names a folder tells why not.
+std::optional<CodeCache> usable_cache(const std::string& folder);
 /// Whether one of these makes texts, for which a run needs an arena.
 bool call_text_builtins(const std::vector<std::string>& callees);
 /// Packs record and list constants; false where one does not fit its slots.

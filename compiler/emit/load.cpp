@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "compiler/emit/code_cache.h"
 #include "runtime/base/module.h"
 
 namespace bop::emit {
@@ -25,6 +26,12 @@ Result<LoadedEmit> load_emit(const std::string& path_of_module) {
     return fail("B8504", "`" + path_of_module + "` belongs to another build of bop",
                 "install bop and its module together");
   return entry()->functions;
+}
+
+Result<std::string> code_folder() {
+  std::string folder = code_cache_folder();
+  BOP_TRY(const auto opened, CodeCache::open(folder));
+  return opened ? folder : std::string();
 }
 
 }  // namespace bop::emit

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include <fmt/format.h>
+#include <llvm-c/Core.h>
 #include <llvm/CodeGen/MachineModuleInfo.h>
 #include <llvm/CodeGen/Passes.h>
 #include <llvm/CodeGen/TargetPassConfig.h>
@@ -22,6 +24,8 @@ namespace bop::emit {
 namespace {
 
 constexpr const char* triple = "x86_64-unknown-linux-gnu";
+// Raised whenever the passes below become others, so that no code made by the old ones is taken.
+constexpr int code_version = 1;
 
 }  // namespace
 
@@ -53,6 +57,17 @@ Result<std::unique_ptr<Machine>> Machine::create(Purpose purpose, Effort effort)
       effort == Effort::Full ? llvm::CodeGenOptLevel::Less : llvm::CodeGenOptLevel::None, true));
   target->setFastISel(purpose == Purpose::Row);  // it knows no vectors
   return std::unique_ptr<Machine>(new Machine(std::move(target)));
+}
+
+std::string Machine::described() const {
+  unsigned major = 0;
+  unsigned minor = 0;
+  unsigned patch = 0;
+  LLVMGetVersion(&major, &minor, &patch);  // of the library that is loaded
+  return fmt::format("code {}, LLVM {}.{}.{}, {} {}, effort {}, fast {}", code_version, major,
+                     minor, patch, triple, target_->getTargetCPU().str(),
+                     static_cast<int>(target_->getOptLevel()),
+                     target_->Options.EnableFastISel ? 1 : 0);
 }
 
 void Machine::prepare(llvm::Module& module) const {

@@ -40,6 +40,9 @@ class Machine {
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
+  /// All that the code of a module hangs on besides the module: target, effort, version of LLVM.
+  std::string described() const;
+
   /// Sets triple and data layout; do so before building code.
   void prepare(llvm::Module& module) const;
   /// Removes what is computed twice. Heavier passes cost more than they gain on rules (measured).

@@ -6,6 +6,7 @@ prints to standard output and standard error and, when it is not 0, a line `[sta
 examples/*/README.md, policies/*/README.md: the ```console blocks run from top to bottom, as in the source
 folder, but what they write is their own (tests/support/console_blocks.py). --update rewrites them.
 agreement.py: what a search finds and what its pack says of it.
+code_cache.py: machine code that is kept from run to run.
 streams.py: standard input, pipes, files larger than memory, what a terminal shows.
 examples/quickstart/expected.csv: document, outcome, rules or fields, payment, tasks, held by both
 engines.
@@ -20,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 import agreement  # noqa: E402
+import code_cache  # noqa: E402
 import streams  # noqa: E402
 from console_blocks import held, rewrite  # noqa: E402
 from file_tests import Failure, main, markdown_blocks  # noqa: E402
@@ -169,6 +171,7 @@ def tests(context):
     yield "saved", lambda: saved(context)
     yield "agreement/duplicates", lambda: agreement.duplicates(context)
     yield "agreement/pairings", lambda: agreement.pairings(context)
+    yield "code_cache", lambda: code_cache.code_cache(context)
     yield from streams.tests(context)
 
 

@@ -25,9 +25,11 @@ class Context:
         self.bop = str(Path(bop).resolve())  # runs start in folders of their own
         self.update = update
 
-    def run(self, arguments, stdin=None, cwd=None):
+    def run(self, arguments, stdin=None, cwd=None, extra=None):
         """Runs bop; returns (status, stdout, stderr). Output is decoded as UTF-8, colours are off."""
-        environment = dict(os.environ, NO_COLOR="1", OMP_THREAD_LIMIT="1", TZ="UTC")
+        environment = dict(os.environ, NO_COLOR="1", OMP_THREAD_LIMIT="1", TZ="UTC",
+                           BOP_CODE_CACHE="off")
+        environment.update(extra or {})
         done = subprocess.run([self.bop, *arguments], cwd=cwd or self.source, input=stdin,
                               capture_output=True, text=True, timeout=SECONDS_MAX, env=environment)
         if done.returncode < 0:
