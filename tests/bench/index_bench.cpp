@@ -78,6 +78,7 @@ abi::Case case_of(abi::RecordPtr subject) {
 }
 
 constexpr auto lookup_policy = R"(policy b.paid "Paid once"
+use std.text
 type Bill is record
   vendor : Text
   number : Text
