@@ -166,6 +166,15 @@ std::size_t bytes_of(const std::vector<std::string>& files) {
   return bytes;
 }
 
+// Few records are judged sooner than code for them is made: some 100 µs each against 40 ms and
+// more.
+constexpr std::size_t bytes_of_few = 64'000;
+
+// `bytes` is 0 where nobody knows how many will come.
+std::string engine_for(const std::string& asked, std::size_t bytes) {
+  return asked == "auto" && bytes > 0 && bytes < bytes_of_few ? "interpret" : asked;
+}
+
 }  // namespace
 
 bool is_brief(const RunOptions& options) {
@@ -181,8 +190,11 @@ int run_brief(const RunOptions& options) {
         {}});
     return status_usage;
   }
-  const std::string engine = options.engine == "interpret" ? "interpret" : "jit";
-  auto loaded = load_policy(options.policy, engine, nullptr, options.parameters);
+  std::vector<Error> missing;
+  const std::vector<std::string> files = expand_inputs(options.inputs, missing);
+  const std::string engine = engine_for(options.engine, bytes_of(files));
+  auto loaded = load_policy(options.policy, engine == "interpret" ? engine : "jit", nullptr,
+                            options.parameters);
   if (!loaded) return status_errors;
   InputOptions input;
   CsvFormats csv;
@@ -197,14 +209,12 @@ int run_brief(const RunOptions& options) {
     return status_usage;
   }
   const BoundPolicy bound = loaded->bind(references.references);
-  const Columns columns(*loaded, references.references, options.engine);
+  const Columns columns(*loaded, references.references, engine);
   const auto form = options.format == "csv" ? decide::BriefForm::Csv : decide::BriefForm::JsonLines;
   stream::Job job{&bound.judge(), columns.session(), *when, form, {}, csv.all, {}, 1};
   job.threads =
       options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
 
-  std::vector<Error> missing;
-  const std::vector<std::string> files = expand_inputs(options.inputs, missing);
   for (const Error& error : missing) complain(error);
   say(decide::BriefWriter(loaded->info(), form).header());
   Progress progress("judging", bytes_of(files), options.quiet);

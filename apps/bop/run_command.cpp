@@ -288,7 +288,8 @@ void add_run(CLI::App& program, int& status) {
                       "the day documents without an intake file arrived");
   command
       ->add_option("--engine", options->engine,
-                   "how to evaluate; auto: batch for brief verdicts where it can, else jit")
+                   "how to evaluate; auto: brief verdicts by batch where it can, of few records by "
+                   "interpret, else jit")
       ->check(CLI::IsMember({"auto", "batch", "jit", "interpret"}))
       ->capture_default_str();
   command
