@@ -19,9 +19,11 @@ namespace bop::emit {
 
 namespace {
 
-constexpr std::string_view magic = "bop code 1\n";  // then the hash of what follows, then that
+constexpr std::string_view magic = "bop code 2\n";  // then the hash of key and code, then the code
 constexpr std::size_t hash_digits = 64;
 constexpr std::size_t head_bytes = magic.size() + hash_digits;
+// In a folder that holds other things, too, only what has these names is ours to remove.
+constexpr std::string_view extension = ".bopcode";
 constexpr std::string_view unfinished = "new-";
 constexpr std::time_t left_behind = 3600;  // seconds until what is unfinished is somebody's ruin
 
@@ -65,9 +67,26 @@ bool write_all(int file, std::string_view bytes) {
   return true;
 }
 
-bool is_whole(std::string_view entry) {
+std::string name_of(const std::string& key) {
+  return key + std::string(extension);
+}
+
+bool is_finished(std::string_view name) {
+  return name.size() == hash_digits + extension.size() && name.ends_with(extension) &&
+         name.find_first_not_of("0123456789abcdef") == hash_digits;
+}
+bool is_unfinished(std::string_view name) {
+  return name.starts_with(unfinished) && name.ends_with(extension);
+}
+
+// Code under another's name is not what was asked for.
+std::string seal(const std::string& key, std::string_view code) {
+  return sha256_hex(key + "\n" + std::string(code));
+}
+
+bool is_whole(const std::string& key, std::string_view entry) {
   if (entry.size() < head_bytes || !entry.starts_with(magic)) return false;
-  return sha256_hex(entry.substr(head_bytes)) == entry.substr(magic.size(), hash_digits);
+  return seal(key, entry.substr(head_bytes)) == entry.substr(magic.size(), hash_digits);
 }
 
 std::string setting(const char* name) {
@@ -115,7 +134,10 @@ CodeCache::~CodeCache() {
 }
 
 std::optional<std::string> CodeCache::find(const std::string& key) const {
-  const Descriptor file(openat(folder_, key.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  const std::string name = name_of(key);
+  // Nobody waits for what may be no file.
+  const Descriptor file(
+      openat(folder_, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!file) return std::nullopt;
   struct stat found{};
   if (fstat(file.number(), &found) != 0 || !S_ISREG(found.st_mode) || !is_ours_alone(found) ||
@@ -123,8 +145,8 @@ std::optional<std::string> CodeCache::find(const std::string& key) const {
     return std::nullopt;
   auto entry = read_all(file.number(), static_cast<std::size_t>(found.st_size));
   if (!entry) return std::nullopt;
-  if (!is_whole(*entry)) {
-    unlinkat(folder_, key.c_str(), 0);
+  if (!is_whole(key, *entry)) {
+    unlinkat(folder_, name.c_str(), 0);
     return std::nullopt;
   }
   futimens(file.number(), nullptr);  // used now
@@ -137,19 +159,20 @@ void CodeCache::keep(const std::string& key, std::string_view bytes) const {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
   // No two threads of all processes have the same name at the same time.
-  const std::string name = fmt::format("{}{}-{}-{}", unfinished, getpid(), gettid(), now.tv_nsec);
+  const std::string name =
+      fmt::format("{}{}-{}-{}{}", unfinished, getpid(), gettid(), now.tv_nsec, extension);
   {
     const Descriptor file(openat(folder_, name.c_str(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                                  S_IRUSR | S_IWUSR));
     if (!file) return;
-    const std::string head = std::string(magic) + sha256_hex(bytes);
+    const std::string head = std::string(magic) + seal(key, bytes);
     if (!write_all(file.number(), head) || !write_all(file.number(), bytes)) {
       unlinkat(folder_, name.c_str(), 0);
       return;
     }
   }
-  if (renameat(folder_, name.c_str(), folder_, key.c_str()) != 0)
+  if (renameat(folder_, name.c_str(), folder_, name_of(key).c_str()) != 0)
     unlinkat(folder_, name.c_str(), 0);
   trim();
 }
@@ -169,12 +192,12 @@ void CodeCache::trim() const {
     if (fstatat(folder_, entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) continue;
     if (!S_ISREG(found.st_mode)) continue;
     const std::string_view name = entry->d_name;
-    if (name.starts_with(unfinished)) {
+    if (is_unfinished(name)) {
       if (found.st_mtim.tv_sec + left_behind < std::time(nullptr))
         unlinkat(folder_, entry->d_name, 0);
       continue;
     }
-    if (name.size() != hash_digits) continue;  // none of ours
+    if (!is_finished(name)) continue;  // none of ours
     entries.push_back({entry->d_name, static_cast<std::uint64_t>(found.st_size), found.st_mtim});
     all += entries.back().bytes;
   }

@@ -5,6 +5,7 @@
 
 #include "runtime/ingest/arrow_table.h"
 #include "runtime/ingest/cells.h"
+#include "runtime/ingest/filling.h"
 
 namespace bop::ingest {
 
@@ -145,31 +146,25 @@ class ArrowCells {
 
 struct ArrowFiller::State {
   ArrowCells reader;
-  batch::Builder builder;
+  Filling filling;
   std::vector<batch::Cell> cells = {};
-  std::vector<abi::ColumnForm> forms = {};  // of the batch before
 };
 
 ArrowFiller::ArrowFiller(const ArrowTable& table, const abi::Schema& types, std::uint32_t record,
                          const abi::Layout& layout, std::span<const bool> read)
     : state_(std::make_unique<State>(ArrowCells(table.state(), types, record),
-                                     batch::Builder(layout, record, read))) {}
+                                     Filling(batch::Builder(layout, record, read)))) {}
 ArrowFiller::~ArrowFiller() = default;
 
 Filled ArrowFiller::fill(std::size_t first, std::size_t count) {
-  Filled filled;
   for (std::size_t row = first; row < first + count; ++row) {
     if (state_->reader.read(static_cast<std::int64_t>(row), state_->cells)) {
-      state_->builder.add(state_->cells);
-      filled.names.add(state_->reader.id());
+      state_->filling.add(state_->cells, state_->reader.id());
     } else {
-      state_->builder.leave_out();
-      filled.names.add({});
+      state_->filling.leave_out();
     }
   }
-  filled.batch = state_->builder.finish(state_->forms);
-  state_->forms.assign(filled.batch->forms().begin(), filled.batch->forms().end());
-  return filled;
+  return state_->filling.finish();
 }
 
 }  // namespace bop::ingest

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "runtime/ingest/cells.h"
+#include "runtime/ingest/filling.h"
 #include "runtime/ingest/ingest.h"
 
 namespace bop::ingest {
@@ -27,14 +28,13 @@ bool set_id(const FieldPlan& field, std::string_view written, std::string_view& 
 }
 
 struct Filler::State {
-  batch::Builder builder;
+  Filling filling;
   std::unique_ptr<CellReader> reader;
   RowCells row = {};
-  std::vector<abi::ColumnForm> forms = {};  // of the batch before
 };
 
 Filler::Filler(const Rows& rows)
-    : state_(std::make_unique<State>(batch::Builder(*rows.layout, rows.record, rows.read),
+    : state_(std::make_unique<State>(Filling(batch::Builder(*rows.layout, rows.record, rows.read)),
                                      rows.format == record::Format::Csv
                                          ? csv_cells(*rows.schema, rows.record, *rows.csv,
                                                      rows.columns, rows.separator, rows.notation)
@@ -42,21 +42,16 @@ Filler::Filler(const Rows& rows)
 Filler::~Filler() = default;
 
 Filled Filler::fill(const Block& block) {
-  Filled filled;
   for (std::size_t at = 0; at < block.rows.size(); ++at) {
     const std::string_view row = block.row(at);
     const std::size_t behind = block.bytes.size() - block.rows[at].begin - row.size();
     if (state_->reader->read(row, behind, state_->row)) {
-      state_->builder.add(state_->row.cells);
-      filled.names.add(state_->row.id);
+      state_->filling.add(state_->row.cells, state_->row.id);
     } else {
-      state_->builder.leave_out();
-      filled.names.add({});
+      state_->filling.leave_out();
     }
   }
-  filled.batch = state_->builder.finish(state_->forms);
-  state_->forms.assign(filled.batch->forms().begin(), filled.batch->forms().end());
-  return filled;
+  return state_->filling.finish();
 }
 
 }  // namespace bop::ingest

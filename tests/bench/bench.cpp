@@ -261,8 +261,7 @@ int run(bool json) {
     fmt::print(stderr, "{}\n", done.error().text());
     return 1;
   }
-  for (const Figure& figure : figures) print(figure, json);
-  return std::ranges::all_of(figures, kept) ? 0 : 1;
+  return print_all(figures, json);
 }
 
 }  // namespace

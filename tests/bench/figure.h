@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -73,6 +74,13 @@ enum class Output { Suite, Figures, Json };
 inline Output output_of(int count, char** arguments) {
   const std::string_view first = count > 1 ? arguments[1] : "";
   return first == "--json" ? Output::Json : first == "--figures" ? Output::Figures : Output::Suite;
+}
+
+/// The status of a bench that came to its end: 1 where some figure was not kept.
+inline int print_all(const std::vector<Figure>& figures, bool json) {
+  bool all = true;
+  for (const Figure& figure : figures) all = print(figure, json) && all;
+  return all ? 0 : 1;
 }
 
 }  // namespace bop::bench

@@ -286,9 +286,7 @@ bool report(std::size_t lines, unsigned fuzzy_percent, double limit, bool json) 
       figures.push_back({name + " growth at 10x", found->seconds / tenth, "times as long"});
     tenth = found->seconds;
   }
-  bool all_kept = true;
-  for (const Figure& figure : figures) all_kept = print(figure, json) && all_kept;
-  return all_kept;
+  return print_all(figures, json) == 0;
 }
 
 abi::RecordPtr entry(std::uint32_t type, std::string path, std::int32_t day, std::int64_t cents) {

@@ -252,9 +252,7 @@ int run(bool json) {
     fmt::print(stderr, "{}\n", figures.error().text());
     return 1;
   }
-  bool all = true;
-  for (const Figure& figure : *figures) all = print(figure, json) && all;
-  return all ? 0 : 1;
+  return print_all(*figures, json);
 }
 
 }  // namespace

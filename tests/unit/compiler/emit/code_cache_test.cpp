@@ -47,7 +47,7 @@ struct Folder {
     for (const auto& entry : files::directory_iterator(path)) found.push_back(entry.path());
     return found;
   }
-  std::string file(const std::string& key) const { return path + "/" + key; }
+  std::string file(const std::string& key) const { return path + "/" + key + ".bopcode"; }
 };
 
 std::string key(int number) {
@@ -149,12 +149,38 @@ TEST_CASE("there is never more than fits, and what was not used for longest goes
   for (const int number : {1, 3, 4}) CHECK(cache.find(key(number)).has_value());
   cache.keep(key(5), std::string(20'000, 'x'));  // would fit nowhere
   CHECK_FALSE(cache.find(key(5)).has_value());
-  std::ofstream(folder.path + "/new-1-1-1") << "left behind";
-  std::ofstream(folder.path + "/new-2-2-2") << "being written";
-  use_at(folder.path + "/new-1-1-1", 1000);
+  std::ofstream(folder.path + "/new-1-1-1.bopcode") << "left behind";
+  std::ofstream(folder.path + "/new-2-2-2.bopcode") << "being written";
+  use_at(folder.path + "/new-1-1-1.bopcode", 1000);
   cache.keep(key(6), "");
-  CHECK_FALSE(files::exists(folder.path + "/new-1-1-1"));
-  CHECK(files::exists(folder.path + "/new-2-2-2"));
+  CHECK_FALSE(files::exists(folder.path + "/new-1-1-1.bopcode"));
+  CHECK(files::exists(folder.path + "/new-2-2-2.bopcode"));
+}
+
+TEST_CASE("what stands under another's name is not what was asked for") {
+  const Folder folder;
+  const emit::CodeCache cache = folder.open();
+  cache.keep(key(1), "code of one");
+  files::copy_file(folder.file(key(1)), folder.file(key(2)));
+  CHECK_FALSE(cache.find(key(2)).has_value());
+  CHECK_FALSE(files::exists(folder.file(key(2))));
+  CHECK(cache.find(key(1)) == "code of one");
+  REQUIRE(mkfifo(folder.file(key(3)).c_str(), 0600) == 0);
+  CHECK_FALSE(cache.find(key(3)).has_value());  // and nobody waits for a writer
+}
+
+TEST_CASE("only what is ours by its name is removed") {
+  const Folder folder;
+  const emit::CodeCache cache = folder.open(5'000);
+  const std::string others[] = {"new-invoices.csv", std::string(64, 'a'), std::string(64, 'x'),
+                                std::string(64, 'Z') + ".bopcode"};
+  for (const std::string& name : others) {
+    std::ofstream(folder.path + "/" + name) << std::string(4000, 'x');
+    use_at(folder.path + "/" + name, 1000);
+  }
+  for (const int number : {1, 2, 3}) cache.keep(key(number), std::string(3000, 'x'));
+  for (const std::string& name : others) CHECK(files::exists(folder.path + "/" + name));
+  CHECK(cache.find(key(3)).has_value());
 }
 
 TEST_CASE("nothing is taken that somebody else could have written") {
