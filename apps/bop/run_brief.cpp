@@ -112,6 +112,8 @@ Way way_of(const std::string& file) {
   if (file == record::standard_input) return {true, false, {}};
   if (is_packed(file)) return {true, true, {}};
   const std::string extension = std::filesystem::path(file).extension().string();
+  std::error_code ignored;
+  if (extension.empty() && std::filesystem::is_fifo(file, ignored)) return {true, false, {}};
   if (extension == ".jsonl" || extension == ".ndjson")
     return {true, false, record::Format::JsonLines};
   if (extension == ".csv" || extension == ".tsv") return {true, false, record::Format::Csv};
