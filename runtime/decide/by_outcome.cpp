@@ -8,12 +8,4 @@ void ByOutcome::start(std::size_t outcomes) {
   any = several = any_open = 0;
 }
 
-void ByOutcome::add(std::uint32_t outcome, Word true_at, Word open_at) {
-  holds[outcome] |= true_at;
-  open[outcome] |= open_at;
-  several |= any & true_at;
-  any |= true_at;
-  any_open |= open_at;
-}
-
 }  // namespace bop::decide

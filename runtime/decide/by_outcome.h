@@ -19,7 +19,6 @@ struct ByOutcome {
   Word any_open = 0;  // some rule is undecided
 
   void start(std::size_t outcomes);
-  void add(std::uint32_t outcome, Word true_at, Word open_at);
 };
 
 }  // namespace bop::decide

@@ -10,8 +10,9 @@
 
 namespace bop::bench {
 
-/// Each record is decided by itself, in random order, with the clock around it; what reading the
-/// clock takes is subtracted. Nothing where a decision is not what decide's own bits say.
+/// Each record that bits settle is decided by itself, in random order, with the clock around it;
+/// what reading the clock takes is subtracted. The others take a whole verdict, which is not timed.
+/// Nothing where a decision is not what decide's own bits say.
 std::vector<Figure> measure_one_decision(const ir::Program& program, const emit::Session& session,
                                          const abi::Session& oracle,
                                          std::span<const abi::Case> cases);
