@@ -66,9 +66,8 @@ std::optional<explain::Form> form_named(std::string_view name) {
 }
 
 const LightDecision* decision_at(const bop_decision* decision, std::size_t at) {
-  return decision == nullptr || at >= decision->made.decisions.size()
-             ? nullptr
-             : &decision->made.decisions[at];
+  return decision == nullptr || at >= decision->made.said().size() ? nullptr
+                                                                   : &decision->made.said()[at];
 }
 
 const char* item(const std::vector<std::string>& texts, std::size_t index) {
@@ -206,7 +205,7 @@ bop_error* bop_decide(const bop_record* record, bop_decision* decision) {
 }
 
 size_t bop_decision_count(const bop_decision* decision) {
-  return decision == nullptr ? 0 : decision->made.decisions.size();
+  return decision == nullptr ? 0 : decision->made.said().size();
 }
 
 const char* bop_decision_name(const bop_decision* decision, size_t at) {

@@ -7,28 +7,35 @@ bool LightRecord::decide_bound(LightDecisions& made) const {
   std::call_once(bind_once_, [this] {
     bound_ = decide::BoundRecord::of(*short_judge_, judge_, record_, when_);
   });
-  if (!bound_ || !bound_->decide(made.short_verdict)) return false;
-  short_judge_->tell(made.short_verdict, made.said);
-  made.decisions.resize(made.said.size());
-  for (std::size_t at = 0; at < made.said.size(); ++at) {
-    LightDecision& light = made.decisions[at];
-    light.outcome = judge_.policy->decisions[at].outcomes[made.said[at].outcome].name;
+  if (!bound_ || !bound_->ask(made.short_verdict_)) return false;
+  const std::optional<decide::Pattern> pattern = bound_->pattern(made.short_verdict_);
+  if (pattern) made.said_ = made.remembered_.find(*pattern);
+  if (pattern && made.said_ != nullptr) return true;
+  if (!bound_->settle(made.short_verdict_)) return false;
+  short_judge_->tell(made.short_verdict_, made.brief_);
+  std::vector<LightDecision>& said = made.own_;
+  said.resize(made.brief_.size());
+  for (std::size_t at = 0; at < said.size(); ++at) {
+    LightDecision& light = said[at];
+    light.outcome = judge_.policy->decisions[at].outcomes[made.brief_[at].outcome].name;
     light.determined = true;
-    light.rules.swap(made.said[at].rules);
+    light.rules.swap(made.brief_[at].rules);
     light.possible.clear();
     light.needs.clear();
     light.reason.clear();
   }
+  made.said_ = pattern ? &made.remembered_.keep(*pattern, said) : &said;
   return true;
 }
 
 void LightRecord::decide(LightDecisions& made) const {
   if (decide_bound(made)) return;
+  made.said_ = &made.own_;
   const decide::Verdict verdict = decide::decide(judge_, record_, when_, decide::Telling::Brief);
-  made.decisions.resize(verdict.decisions.size());
-  for (std::size_t at = 0; at < made.decisions.size(); ++at) {
+  made.own_.resize(verdict.decisions.size());
+  for (std::size_t at = 0; at < made.own_.size(); ++at) {
     const decide::DecisionVerdict& said = verdict.decisions[at];
-    LightDecision& light = made.decisions[at];
+    LightDecision& light = made.own_[at];
     light.outcome = said.outcome;
     light.determined = said.outcome != decide::DecisionVerdict::undetermined;
     light.reason = said.reason;

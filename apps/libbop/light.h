@@ -5,6 +5,7 @@
 
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,11 +23,25 @@ struct LightDecision {
   std::string reason;
 };
 
-/// By PolicyInfo::decisions. Kept by its caller, it needs memory only once.
-struct LightDecisions {
-  std::vector<LightDecision> decisions;
-  decide::ShortVerdict short_verdict = {};
-  std::vector<decide::BriefDecision> said = {};
+/// What is decided about one record after the other. Kept by its caller, it needs memory only once,
+/// and what it said of a record is found again for one that fails in the same way.
+class LightDecisions {
+ public:
+  LightDecisions() = default;
+  LightDecisions(const LightDecisions&) = delete;
+  LightDecisions& operator=(const LightDecisions&) = delete;
+  /// By PolicyInfo::decisions; of the last record.
+  std::span<const LightDecision> said() const { return *said_; }
+
+ private:
+  friend class LightRecord;
+  using Said = std::vector<LightDecision>;
+
+  Said own_;  // what is not remembered
+  const Said* said_ = &own_;
+  decide::Remembered<Said> remembered_;
+  decide::ShortVerdict short_verdict_ = {};
+  std::vector<decide::BriefDecision> brief_ = {};
 };
 
 /// A record of a policy, on its way to decisions. What it is made of must outlive it; safe to use

@@ -104,8 +104,8 @@ class TableJudge {
     add_name(by_place ? std::string_view() : record.id, row);
     // Its bits settled nothing, or there are none: no binding.
     LightRecord(nullptr, policy_.judge(), record, when_).decide(light_);
-    for (std::size_t one = 0; one < light_.decisions.size(); ++one) {
-      const LightDecision& light = light_.decisions[one];
+    for (std::size_t one = 0; one < light_.said().size(); ++one) {
+      const LightDecision& light = light_.said()[one];
       TableVerdicts::Decision& decision = made_->decisions[one];
       decision.outcome.add(light.outcome);
       add_rules(decision, light.rules);

@@ -1,6 +1,7 @@
 #include "runtime/decide/bound.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 
 #include "runtime/decide/bits.h"
@@ -23,6 +24,12 @@ struct OneRecord {
     return {yes & known, (yes ^ 1U) & known};
   }
 };
+
+// An address would be given to another judge one day.
+std::uint64_t next_id() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
 
 bool is_bounded(const abi::InForce& bounds) {
   return bounds.from || bounds.until;
@@ -47,7 +54,7 @@ bool any_in(const std::vector<Word>& words, const std::vector<Word>& mask) {
 }  // namespace
 
 ShortJudge::ShortJudge(const abi::PolicyInfo& policy)
-    : policy_(policy), words_((policy.rules.size() + 63) / 64) {
+    : policy_(policy), id_(next_id()), words_((policy.rules.size() + 63) / 64) {
   always_applies_ = !is_bounded(policy.in_force) && policy.jurisdiction.inside == abi::none;
   const std::vector<Word> none(words_, 0);
   for (const abi::DecisionInfo& decision : policy.decisions) {
@@ -137,6 +144,11 @@ void ShortJudge::tell(const ShortVerdict& verdict, std::vector<BriefDecision>& d
   }
 }
 
+std::optional<Pattern> ShortJudge::pattern(value::Date today, const ShortVerdict& verdict) const {
+  if (verdict.yes.size() != 1) return std::nullopt;
+  return Pattern{id_, today, verdict.yes[0] & ~verdict.unknown[0], verdict.unknown[0]};
+}
+
 std::optional<BoundRecord> BoundRecord::of(const ShortJudge& short_judge, const Judge& judge,
                                            const record::Record& record, const When& as_of) {
   const abi::PolicyInfo& policy = *judge.policy;
@@ -153,9 +165,9 @@ std::optional<BoundRecord> BoundRecord::of(const ShortJudge& short_judge, const 
   return BoundRecord(short_judge, as_of.today, std::move(row));
 }
 
-bool BoundRecord::decide(ShortVerdict& verdict) const {
+bool BoundRecord::ask(ShortVerdict& verdict) const {
   judge_->prepare(verdict);
-  return row_->conditions({verdict.yes, verdict.unknown}) && judge_->decide(today_, verdict);
+  return row_->conditions({verdict.yes, verdict.unknown});
 }
 
 }  // namespace bop::decide

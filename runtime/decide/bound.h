@@ -12,6 +12,7 @@
 #include "runtime/decide/brief.h"
 #include "runtime/decide/by_outcome.h"
 #include "runtime/decide/decide.h"
+#include "runtime/decide/remembered.h"
 
 namespace bop::decide {
 
@@ -39,11 +40,14 @@ class ShortJudge {
   void prepare(ShortVerdict& verdict) const;
   /// What was decided, by PolicyInfo::decisions; what stood there is overwritten.
   void tell(const ShortVerdict& verdict, std::vector<BriefDecision>& decisions) const;
+  /// All that decide() depends on; nothing of a policy with more than 64 conditions.
+  std::optional<Pattern> pattern(value::Date today, const ShortVerdict& verdict) const;
 
  private:
   void find_rules(value::Date today, ShortVerdict& verdict) const;
 
   const abi::PolicyInfo& policy_;
+  std::uint64_t id_;                // no other's, ever
   std::size_t words_;               // of rules
   bool one_condition_each_ = true;  // rule 0 is condition 0, and so on, and nothing else
   bool always_applies_ = true;
@@ -56,8 +60,16 @@ class BoundRecord {
   /// Nothing where only decide() can judge the record. Judges and policy must outlive it.
   static std::optional<BoundRecord> of(const ShortJudge& short_judge, const Judge& judge,
                                        const record::Record& record, const When& as_of);
-  /// False: ask decide(). Safe to call from several threads.
-  bool decide(ShortVerdict& verdict) const;
+  /// ask() and settle(); false: ask decide::decide(). All are safe to call from several threads.
+  bool decide(ShortVerdict& verdict) const { return ask(verdict) && settle(verdict); }
+  /// What its conditions are; false where code gave up.
+  bool ask(ShortVerdict& verdict) const;
+  /// What they make, as ask() found them; false where that is more than bits can tell.
+  bool settle(ShortVerdict& verdict) const { return judge_->decide(today_, verdict); }
+  /// What settle() depends on, as ask() found it: to look up what was made of it before.
+  std::optional<Pattern> pattern(const ShortVerdict& verdict) const {
+    return judge_->pattern(today_, verdict);
+  }
 
  private:
   BoundRecord(const ShortJudge& judge, value::Date today, std::unique_ptr<abi::BoundRow> row)

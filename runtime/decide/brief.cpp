@@ -131,18 +131,35 @@ void BriefWriter::list(std::string_view name, std::span<const std::string> texts
   out += ']';
 }
 
-void BriefWriter::write(std::string_view record, std::span<const BriefDecision> decisions,
-                        std::string& out) const {
+template <typename Put>
+void BriefWriter::put_behind_name(std::span<const BriefDecision> decisions, const Put& put) const {
+  if (decisions.size() == 1 && decisions[0].rules.empty()) {
+    put(whole_[decisions[0].outcome]);
+    return;
+  }
+  for (std::size_t index = 0; index < decisions.size(); ++index) {
+    put(around_[index].lead[decisions[index].outcome]);
+    std::size_t separator = 1;  // none before the first
+    for (const std::uint32_t rule : decisions[index].rules) {
+      put(std::string_view(rules_[rule]).substr(separator));
+      separator = 0;
+    }
+    put(around_[index].tail);
+  }
+  put(end_);
+}
+
+// Where the room for all of it is known, each piece is a copy.
+template <typename Pieces>
+void BriefWriter::put_line(std::string_view record, std::size_t room, const Pieces& behind_name,
+                           std::string& out) const {
   const bool csv = form_ == BriefForm::Csv;
   const bool plain = csv ? is_plain_cell(record) : is_plain(record);
   if (!plain) {
     out += head_;
     text(record, out);
   }
-  const bool no_rules = decisions.size() == 1 && decisions[0].rules.empty();
-  std::size_t room = plain ? head_.size() + record.size() + 2 : 0;
-  room += no_rules ? whole_[decisions[0].outcome].size() : room_for(decisions);
-  // Where the room for all of it is known, each piece is a copy.
+  if (plain) room += head_.size() + record.size() + 2;
   const std::size_t begin = out.size();
   out.resize_and_overwrite(begin + room, [&](char* text, std::size_t /*room*/) {
     char* at = text + begin;
@@ -156,25 +173,32 @@ void BriefWriter::write(std::string_view record, std::span<const BriefDecision> 
       put(record);
       if (!csv) *at++ = '"';
     }
-    if (no_rules) {
-      put(whole_[decisions[0].outcome]);
-      return static_cast<std::size_t>(at - text);
-    }
-    for (std::size_t index = 0; index < decisions.size(); ++index) {
-      put(around_[index].lead[decisions[index].outcome]);
-      std::size_t separator = 1;  // none before the first
-      for (const std::uint32_t rule : decisions[index].rules) {
-        put(std::string_view(rules_[rule]).substr(separator));
-        separator = 0;
-      }
-      put(around_[index].tail);
-    }
-    put(end_);
+    behind_name(put);
     return static_cast<std::size_t>(at - text);
   });
 }
 
+void BriefWriter::write(std::string_view record, std::span<const BriefDecision> decisions,
+                        std::string& out) const {
+  put_line(
+      record, room_for(decisions), [&](const auto& put) { put_behind_name(decisions, put); }, out);
+}
+
+void BriefWriter::write(std::string_view record, std::string_view behind_name,
+                        std::string& out) const {
+  put_line(record, behind_name.size(), [&](const auto& put) { put(behind_name); }, out);
+}
+
+std::string BriefWriter::behind_name(std::span<const BriefDecision> decisions) const {
+  std::string made;
+  made.reserve(room_for(decisions));
+  put_behind_name(decisions, [&made](std::string_view piece) { made += piece; });
+  return made;
+}
+
 std::size_t BriefWriter::room_for(std::span<const BriefDecision> decisions) const {
+  if (decisions.size() == 1 && decisions[0].rules.empty())
+    return whole_[decisions[0].outcome].size();
   std::size_t room = end_.size();
   for (std::size_t index = 0; index < decisions.size(); ++index) {
     room += around_[index].lead[decisions[index].outcome].size() + around_[index].tail.size();

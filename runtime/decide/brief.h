@@ -36,6 +36,9 @@ class BriefWriter {
   /// `decisions` by PolicyInfo::decisions.
   void write(std::string_view record, std::span<const BriefDecision> decisions,
              std::string& out) const;
+  /// The same in two steps, for those who keep what stands behind the record's name.
+  std::string behind_name(std::span<const BriefDecision> decisions) const;
+  void write(std::string_view record, std::string_view behind_name, std::string& out) const;
   /// A record that could not be judged stands among the verdicts too.
   void write(const Error& error, std::string& out) const;
 
@@ -53,6 +56,11 @@ class BriefWriter {
   void decision(std::size_t index, const DecisionVerdict& made, std::string& out) const;
   void text(std::string_view text, std::string& out) const;
   std::size_t room_for(std::span<const BriefDecision> decisions) const;
+  template <typename Put>
+  void put_behind_name(std::span<const BriefDecision> decisions, const Put& put) const;
+  template <typename Pieces>
+  void put_line(std::string_view record, std::size_t room, const Pieces& behind_name,
+                std::string& out) const;
   void list(std::string_view name, std::span<const std::string> texts, std::string& out) const;
 
   const abi::PolicyInfo& policy_;

@@ -136,6 +136,13 @@ static void test_decision(const bop_policy *policy) {
   EXPECT_TEXT(bop_decision_need(decision, 0, 0), "bill.tax");
   EXPECT(bop_decision_need(decision, 0, 1) == NULL);
   bop_record_free(record);
+
+  record = bill(policy, good); /* what was said of its like is remembered */
+  MUST(bop_decide(record, decision));
+  EXPECT_TEXT(bop_decision_outcome(decision, 0), "approve");
+  EXPECT_TEXT(bop_decision_rule(decision, 0, 0), "HB-06");
+  EXPECT(bop_decision_needs(decision, 0) == 0);
+  bop_record_free(record);
   bop_decision_free(decision);
 }
 
@@ -203,8 +210,16 @@ static void test_errors(const bop_policy *policy, const char *example, const cha
 
 static void test_parameters(const char *example, const char *tests) {
   bop_decision *decision = bop_decision_new();
-  bop_policy *policy = loaded(example, NULL, in_folder(3, tests, "house.csv"));
+  bop_policy *policy = loaded(example, NULL, NULL);
   bop_record *record = bill(policy, good);
+  MUST(bop_decide(record, decision));
+  EXPECT_TEXT(bop_decision_outcome(decision, 0), "approve");
+  bop_record_free(record);
+  bop_policy_free(policy);
+
+  /* the same room for a policy of another house */
+  policy = loaded(example, NULL, in_folder(3, tests, "house.csv"));
+  record = bill(policy, good);
   EXPECT(strstr(bop_policy_notes(policy), "touchless_limit EUR 50.00") != NULL);
   bop_policy_free(policy); /* the record keeps what it needs */
   MUST(bop_decide(record, decision));

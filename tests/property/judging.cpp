@@ -49,9 +49,11 @@ void check_in_short(const decide::Judge& judge, const record::Record& record,
   if (!bound || !bound->decide(decided)) return;
   std::vector<decide::BriefDecision> said;
   short_judge.tell(decided, said);
-  std::string bits;
+  std::string bits, in_two_steps;
   writer.write(verdict.record, said, bits);
   CHECK(bits == whole);
+  writer.write(verdict.record, writer.behind_name(said), in_two_steps);
+  CHECK(in_two_steps == whole);
 }
 
 }  // namespace

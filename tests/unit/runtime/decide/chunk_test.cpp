@@ -119,6 +119,8 @@ std::optional<std::uint32_t> outcome_of(const abi::PolicyInfo& policy, std::uint
 
 TEST_CASE("one record is decided from its bits as in a word of records") {
   std::size_t decided = 0;
+  std::size_t found_again = 0;
+  decide::Remembered<decide::ShortVerdict> remembered;  // of all these policies
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     CAPTURE(seed);
     RandomPolicy random(seed);
@@ -139,7 +141,19 @@ TEST_CASE("one record is decided from its bits as in a word of records") {
       }
       if (bit(found.left, row)) continue;  // by code that gave up, which is not asked here
       REQUIRE(judge.decide(today, one) == !bit(words.left, row));
-      if (bit(words.left, row)) continue;
+      const auto pattern = judge.pattern(today, one);
+      REQUIRE(pattern.has_value());
+      const decide::ShortVerdict* before = remembered.find(*pattern);
+      if (bit(words.left, row)) {
+        REQUIRE(before == nullptr);
+        continue;
+      }
+      if (before != nullptr) {
+        ++found_again;
+        REQUIRE(before->outcomes == one.outcomes);
+        REQUIRE(before->holds == one.holds);
+      }
+      REQUIRE(remembered.keep(*pattern, one).outcomes == one.outcomes);
       ++decided;
       for (std::uint32_t index = 0; index < policy.decisions.size(); ++index)
         REQUIRE(one.outcomes[index] == words.decisions[index].outcome[row]);
@@ -148,6 +162,7 @@ TEST_CASE("one record is decided from its bits as in a word of records") {
     }
   }
   CHECK(decided > 2'000);
+  CHECK(found_again > 30);
 }
 
 TEST_CASE("words of records are decided as records are") {

@@ -113,20 +113,25 @@ public final class Main {
     }
     Arrays.sort(taken);
     double[] waits = new double[Math.max(1, Math.min(job.latency_count, records.size()))];
+    double[] clocks = new double[waits.length];
     for (int i = 0; i < waits.length; i++) {
       long before = System.nanoTime();
       peer.one(records.get(i));
       waits[i] = (System.nanoTime() - before) / 1e3;
+      before = System.nanoTime();
+      clocks[i] = (System.nanoTime() - before) / 1e3;
     }
     Arrays.sort(waits);
+    Arrays.sort(clocks);
+    double clock = clocks[clocks.length / 2]; // what asking the time takes
     try (PrintWriter out = new PrintWriter(job.verdict_file)) {
       for (String verdict : verdicts) out.println(verdict);
     }
     System.out.println(gson.toJson(Map.of("version", KieSession.class.getPackage()
         .getImplementationVersion() == null ? "" : KieSession.class.getPackage()
         .getImplementationVersion(), "records", records.size(), "seconds", taken[taken.length / 2],
-        "load_s", loaded, "p50_us", waits[waits.length / 2], "p99_us",
-        waits[waits.length * 99 / 100], "rss_mb", residentMegabytes())));
+        "load_s", loaded, "p50_us", waits[waits.length / 2] - clock, "p99_us",
+        waits[waits.length * 99 / 100] - clock, "rss_mb", residentMegabytes())));
     System.exit(0);
   }
 }
