@@ -96,7 +96,10 @@ typedef struct bop_reference {
 typedef struct bop_options {
   size_t size;
   const char* parameters; /* file of the house's values (.csv, .json), or NULL */
-  const char* engine;     /* "jit" (NULL: the same), or "interpret": no machine code is made */
+  /* "jit" (NULL: the same): machine code is made, then the policy is there. "auto": it is there at
+   * once, and interpreted until the code is made on a thread of its own, for which bop_policy_free
+   * waits. "interpret": no machine code is made. */
+  const char* engine;
   const bop_reference* references;
   size_t reference_count;
 } bop_options;

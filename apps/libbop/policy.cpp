@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "apps/binding/parameters.h"
+#include "apps/binding/tiered.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/emit/load.h"
@@ -125,6 +126,8 @@ std::optional<Failure> Policy::compile(const Settings& settings) {
   auto program = std::make_shared<const ir::Program>(std::move(*compilation->program));
   if (options.parameters)
     notes_ += binding::told_parameters(program->info, *options.parameters) + "\n";
+  engine_ = settings.engine;
+  if (engine_ != "interpret") find_code_cache();
   std::optional<Error> why;
   const auto make = [&](const binding::ProgramPtr& wanted) -> std::unique_ptr<abi::Engine> {
     auto engine = engine_for(wanted, settings.engine);
@@ -138,20 +141,29 @@ std::optional<Failure> Policy::compile(const Settings& settings) {
 }
 
 // A folder that others may write to is told of, and not used.
-std::string Policy::code_cache() {
+void Policy::find_code_cache() {
   auto folder = emit::code_folder();
   if (!folder) note(folder.error());
-  return std::move(folder).value_or(std::string());
+  code_cache_ = std::move(folder).value_or(std::string());
 }
 
 Result<std::unique_ptr<abi::Engine>> Policy::engine_for(const binding::ProgramPtr& program,
                                                         const std::string& name) {
   if (name == "interpret") return interpret::interpreter(program);
-  if (name != "jit")
-    return fail("B8056", "there is no engine `" + name + "`", "there are jit and interpret");
+  if (name != "jit" && name != "auto")
+    return fail("B8056", "there is no engine `" + name + "`", "there are jit, auto and interpret");
   BOP_TRY(const emit::LoadedEmit module, emit::load_emit());
+  const emit::Options options{false, code_cache_};
+  // What a matcher asks is asked of one engine, from its first record to its last.
+  if (name == "auto" && program->matches.empty())
+    return binding::tiered(
+        interpret::interpreter(program), [=]() -> Result<std::unique_ptr<abi::Engine>> {
+          BOP_TRY(emit::Compiled made,
+                  module.compile(program, interpret::interpreter(program), options));
+          return std::move(made.engine);
+        });
   BOP_TRY(emit::Compiled compiled,
-          module.compile(program, interpret::interpreter(program), {false, code_cache()}));
+          module.compile(program, interpret::interpreter(program), options));
   const std::set<std::string> lacks(compiled.unsupported.begin(), compiled.unsupported.end());
   if (!lacks.empty())
     note({"B8505",
@@ -169,22 +181,32 @@ std::optional<Failure> Policy::bind(const Settings& settings) {
   bound_.emplace(loaded_->bind(*references));
   layout_ = abi::layout(info().schema);
   if (decide::one_by_one_because(info()).empty()) short_judge_.emplace(info());
-  one_by_one_ = settings.engine == "interpret" ? "the engine `interpret` was asked for"
-                                               : make_columns(*references);
+  references_ = std::move(*references);
   return std::nullopt;
 }
 
+const abi::BatchSession* Policy::columns() const {
+  std::call_once(columns_.once, [this] { columns_.one_by_one = make_columns(); });
+  return columns_.session.get();
+}
+
+const std::string& Policy::one_by_one_because() const {
+  columns();
+  return columns_.one_by_one;
+}
+
 // Nothing, or why there are no columns.
-std::string Policy::make_columns(const std::shared_ptr<const abi::References>& references) {
+std::string Policy::make_columns() const {
+  if (engine_ == "interpret") return "the engine `interpret` was asked for";
   std::string why = decide::one_by_one_because(info());
   if (!why.empty()) return why;
   if (!layout_.packable[info().subject_record]) return "its records fit no columns";
   const auto module = emit::load_emit();
   if (!module) return module.error().message;
-  auto made = module->batch_engine(program(), emit::Vectors::Best, code_cache());
+  auto made = module->batch_engine(program(), emit::Vectors::Best, code_cache_);
   if (!made) return made.error().message;
-  batch_engine_ = std::move(*made);
-  columns_ = batch_engine_->bind(references);
+  columns_.engine = std::move(*made);
+  columns_.session = columns_.engine->bind(references_);
   return {};
 }
 

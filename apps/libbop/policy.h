@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,9 +42,10 @@ class Policy {
   const abi::PolicyInfo& info() const { return bound_->info(); }
   const std::shared_ptr<const ir::Program>& program() const { return loaded_->program(); }
   const decide::Judge& judge() const { return bound_->judge(); }
-  /// Many records at once; null where they are judged one by one.
-  const abi::BatchSession* columns() const { return columns_.get(); }
-  const std::string& one_by_one_because() const { return one_by_one_; }
+  /// Many records at once; null where they are judged one by one. Made when first asked for, by
+  /// whichever thread: those who ask for single records only never pay for it.
+  const abi::BatchSession* columns() const;
+  const std::string& one_by_one_because() const;
   /// Of single records; null where only decide() can judge them.
   const decide::ShortJudge* short_judge() const { return short_judge_ ? &*short_judge_ : nullptr; }
   /// Of the records of its schema, for columns.
@@ -54,18 +56,25 @@ class Policy {
   Policy() = default;
   std::optional<Failure> compile(const Settings& settings);
   std::optional<Failure> bind(const Settings& settings);
-  std::string code_cache();
+  void find_code_cache();
   Result<std::unique_ptr<abi::Engine>> engine_for(const binding::ProgramPtr& program,
                                                   const std::string& name);
-  std::string make_columns(const std::shared_ptr<const abi::References>& references);
+  std::string make_columns() const;
   void note(const Error& note) { notes_ += note.text() + "\n"; }
 
   std::optional<binding::LoadedPolicy> loaded_;
-  std::unique_ptr<abi::BatchEngine> batch_engine_;
   std::optional<binding::BoundPolicy> bound_;
-  std::unique_ptr<abi::BatchSession> columns_;
   abi::Layout layout_;
-  std::string one_by_one_;
+  std::string engine_;
+  std::string code_cache_;  // empty: none
+  std::shared_ptr<const abi::References> references_;
+  struct Columns {
+    std::once_flag once;
+    std::unique_ptr<abi::BatchEngine> engine;
+    std::unique_ptr<abi::BatchSession> session;
+    std::string one_by_one;  // why there are none
+  };
+  mutable Columns columns_;
   std::optional<decide::ShortJudge> short_judge_;
   std::string notes_;
 };

@@ -368,7 +368,7 @@ static void test_swap(const char *example, const char *tests) {
     /* A few are compiled while the others judge; then two take turns. */
     static bop_policy *versions[2];
     if (at < 2)
-      versions[at] = loaded(example, at == 0 ? NULL : "interpret",
+      versions[at] = loaded(example, at == 0 ? "auto" : "interpret",
                             at == 0 ? in_folder(3, tests, "house.csv") : NULL);
     MUST(bop_slot_set(slot, versions[at % 2]));
     if (at == swaps - 1) {
@@ -407,6 +407,14 @@ int main(int count, char **arguments) {
   EXPECT(bop_policy_one_by_one(kept)[0] != 0);
   test_decision(kept);
   test_arrow(kept);
+  bop_policy_free(kept);
+  /* Interpreted at first, then by code: at any moment the same answers. */
+  kept = loaded(example, "auto", NULL);
+  test_decision(kept);
+  test_verdict(kept);
+  EXPECT_TEXT(bop_policy_one_by_one(kept), "");
+  test_arrow(kept);
+  test_decision(kept);
   bop_policy_free(kept);
   test_parameters(example, tests);
   test_swap(example, tests);

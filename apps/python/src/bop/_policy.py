@@ -193,7 +193,8 @@ def load(
     `references`: the file (.csv, .json, .jsonl) of each set by the name that the policy gives it; of
     CSV also a pair of file and format ("plain", "de", "fr", "uk", "us"). A set that is not named is
     unknown: what hangs on it stays undetermined. `parameters`: the file of the house's values.
-    `engine`: "jit", or "interpret" to make no machine code."""
+    `engine`: "jit", "auto" to judge at once and make the machine code beside it, or "interpret" to
+    make none."""
     given = []
     for name, file in (references or {}).items():
         file, csv_format = file if isinstance(file, tuple) else (file, None)
