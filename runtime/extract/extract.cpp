@@ -63,14 +63,23 @@ class DocumentReading {
       case Kind::Tiff:
         return read_pages(kind, bytes);
       case Kind::Unknown:
-        return refuse(
-            bytes.empty()
-                ? Error{"B7008", "the file is empty", "ask for it again", {path_}}
-                : Error{"B7019",
-                        "the content is of no kind that can be read",
-                        "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG or TIFF",
-                        {path_}});
+        return refuse(of_no_kind(bytes));
     }
+  }
+
+  Error of_no_kind(std::string_view bytes) const {
+    if (bytes.empty()) return {"B7008", "the file is empty", "ask for it again", {path_}};
+    if (bytes.starts_with("PAR1") || bytes.starts_with("ARROW1"))
+      return {
+          "B7019",
+          "it is a table of Parquet or Arrow, which `bop` does not read itself",
+          "judge it by `python -m bop POLICY FILE -o VERDICTS` (bop explain B7019), or give it as "
+          "CSV",
+          {path_}};
+    return {"B7019",
+            "the content is of no kind that can be read",
+            "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG or TIFF",
+            {path_}};
   }
 
   void refuse(Error error) { source_.errors.push_back(std::move(error)); }

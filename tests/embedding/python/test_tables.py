@@ -1,6 +1,8 @@
 """Tables of pyarrow, pandas and polars are judged as each of their rows is judged as a dict."""
+import contextlib
 import datetime
 import decimal
+import io
 import os
 import random
 import tempfile
@@ -14,6 +16,7 @@ import pyarrow.ipc
 import pyarrow.parquet
 
 import bop
+import bop.__main__
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parents[2] / "examples/embed_c"
@@ -179,7 +182,8 @@ class RandomTables(unittest.TestCase):
 class Libraries(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.policy = bop.load(EXAMPLE / "bills.bop", references={"vendors": EXAMPLE / "vendors.csv"})
+        cls.policy_file, cls.references = EXAMPLE / "bills.bop", {"vendors": EXAMPLE / "vendors.csv"}
+        cls.policy = bop.load(cls.policy_file, references=cls.references)
         cls.rows = [
             {"number": "A-1", "vendor_id": "V-1", "net": D("100.00"), "tax": D("19.00"), "gross": D("119.00"),
              "category": "goods", "issued": datetime.date(2026, 3, 1)},
@@ -231,6 +235,19 @@ class Libraries(unittest.TestCase):
         with self.assertRaises(TypeError):
             self.policy.evaluate_table([1, 2])
 
+    def test_any_array(self):
+        class Array:
+            def __arrow_c_array__(self, requested_schema=None):
+                return pyarrow.RecordBatch.from_pylist(Libraries.rows).__arrow_c_array__()
+
+        verdicts = self.policy.evaluate_table(Array(), AS_OF)
+        self.assertIsInstance(verdicts, bop.VerdictBatch)
+        batch = pyarrow.record_batch(verdicts)
+        self.assertEqual(batch.column("outcome").to_pylist(), self.outcomes)
+        with self.assertRaises(bop.BopError):
+            pyarrow.record_batch(verdicts)
+        self.policy.evaluate_table(Array(), AS_OF).__arrow_c_array__()  # capsules that nobody takes
+
     def test_lists_are_read_row_by_row(self):
         with tempfile.TemporaryDirectory() as name:
             path = Path(name) / "lines.bop"
@@ -255,6 +272,38 @@ class Libraries(unittest.TestCase):
                 judged = self.policy.evaluate_file(f"{name}/{file}", AS_OF)
                 self.assertEqual(judged["outcome"].to_pylist(), self.outcomes * 1000, file)
                 self.assertEqual(judged["record"][2999].as_py(), "row 3000")
+
+    def command(self, *words):
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said):
+            status = bop.__main__.main([str(word) for word in words])
+        return status, said.getvalue()
+
+    def test_command(self):
+        references = [f"--reference={name}={file}" for name, file in self.references.items()]
+        with tempfile.TemporaryDirectory() as name:
+            pyarrow.parquet.write_table(pyarrow.Table.from_pylist(self.rows * 500), f"{name}/bills.parquet")
+            given = [self.policy_file, f"{name}/bills.parquet", "--as-of", AS_OF, *references]
+            for file, read in (("v.parquet", pyarrow.parquet.read_table), ("v.arrow", lambda file: pyarrow.ipc.open_file(
+                    pyarrow.memory_map(file)).read_all())):
+                status, said = self.command(*given, "-o", f"{name}/{file}")
+                self.assertEqual(status, 1)  # the third of them can't be judged
+                self.assertIn("1,500 rows judged: approve 500, hold 500, not judged 500", said)
+                self.assertEqual(read(f"{name}/{file}")["outcome"].to_pylist(), self.outcomes * 500)
+            for words, says in (([*given, "-o", f"{name}/v.xls"], "name it .parquet or .arrow"),
+                                ([*given[:1], f"{name}/none.parquet", "-o", f"{name}/w.arrow"], "none.parquet"),
+                                ([*given, "-o", f"{name}/w.arrow", "--reference", "vendors"], "NAME=FILE"),
+                                ([*given[:1], self.policy_file, "-o", f"{name}/w.arrow"], "")):
+                status, said = self.command(*words)
+                self.assertEqual(status, 1)
+                self.assertIn(says, said)
+                self.assertNotEqual(said, "")
+            for gross, status in (("119.00", 0), (None, 3)):
+                row = {**self.rows[0], "gross": gross and D(gross)}
+                table = pyarrow.Table.from_pylist([row], pyarrow.Table.from_pylist(self.rows).schema)
+                pyarrow.parquet.write_table(table, f"{name}/bills.parquet")
+                self.assertEqual(self.command(*given, "-o", f"{name}/v.arrow")[0], status)
+            self.assertEqual(sorted(os.listdir(name)), ["bills.parquet", "v.arrow", "v.parquet"])
 
     def refused(self, columns, says):
         with self.assertRaises(bop.BopError) as raised:

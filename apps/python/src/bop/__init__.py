@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from ._library import BopError
 from ._policy import Decision, Policy, Slot, Verdict, load
-from ._table import Verdicts
+from ._table import VerdictBatch, Verdicts
 
-__all__ = ["BopError", "Decision", "Policy", "Slot", "Verdict", "Verdicts", "load", "version"]
+__all__ = ["BopError", "Decision", "Policy", "Slot", "Verdict", "VerdictBatch", "Verdicts", "load", "version"]
 
 
 def version() -> str:

@@ -141,7 +141,8 @@ class Policy:
         """Judges every row of a pyarrow Table or RecordBatch, a pandas or a polars DataFrame, and gives
         a table of the same library, with a row for each: record, outcome, rules, codes, possible,
         needs, reason, error_code, error. Of anything else that is an Arrow stream
-        (`__arrow_c_stream__`) it gives a `bop.Verdicts`, which is one, too.
+        (`__arrow_c_stream__`) it gives a `bop.Verdicts`, which is one, too; of what is one record batch
+        (`__arrow_c_array__`) a `bop.VerdictBatch`.
         A row is judged as `decide` judges the dict of its columns; a column `payee.iban` is the field
         `iban` of the record `payee`. Floats are refused for amounts and numbers."""
         return evaluate_table(self._handle, table, as_of_text(as_of))

@@ -4,8 +4,8 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from ctypes import Structure, byref, c_char_p, c_void_p, py_object
-from typing import Any, Dict, Optional
+from ctypes import Structure, byref, c_char_p, c_int64, c_void_p, py_object
+from typing import Any, Dict, Optional, Tuple, Union
 
 from ._library import BopError, library, must
 
@@ -15,22 +15,36 @@ _api.PyCapsule_GetPointer.argtypes = [py_object, c_char_p]
 _api.PyCapsule_New.restype = py_object
 _api.PyCapsule_New.argtypes = [c_void_p, c_char_p, c_void_p]
 
-STREAM = b"arrow_array_stream"
+STREAM, ARRAY, SCHEMA = b"arrow_array_stream", b"arrow_array", b"arrow_schema"
 
 
-class _Stream(Structure):
-    """struct ArrowArrayStream; only `release` is called from here."""
-
-    _fields_ = [("get_schema", c_void_p), ("get_next", c_void_p), ("get_last_error", c_void_p),
-                ("release", c_void_p), ("private_data", c_void_p)]
+class _Released(Structure):
+    """A struct of Arrow's interfaces: of its members only `release` is called from here."""
 
     def __del__(self) -> None:
         if self.release:
             ctypes.CFUNCTYPE(None, c_void_p)(self.release)(ctypes.addressof(self))
 
 
-# The streams that capsules stand for, by the address of the capsule.
-_kept: Dict[int, _Stream] = {}
+class _Stream(_Released):
+    _fields_ = [("get_schema", c_void_p), ("get_next", c_void_p), ("get_last_error", c_void_p),
+                ("release", c_void_p), ("private_data", c_void_p)]
+
+
+class _Schema(_Released):
+    _fields_ = [("format", c_char_p), ("name", c_char_p), ("metadata", c_void_p), ("flags", c_int64),
+                ("n_children", c_int64), ("children", c_void_p), ("dictionary", c_void_p),
+                ("release", c_void_p), ("private_data", c_void_p)]
+
+
+class _Array(_Released):
+    _fields_ = [("length", c_int64), ("null_count", c_int64), ("offset", c_int64), ("n_buffers", c_int64),
+                ("n_children", c_int64), ("buffers", c_void_p), ("children", c_void_p),
+                ("dictionary", c_void_p), ("release", c_void_p), ("private_data", c_void_p)]
+
+
+# What capsules stand for, by the address of the capsule.
+_kept: Dict[int, _Released] = {}
 
 
 @ctypes.PYFUNCTYPE(None, c_void_p)
@@ -39,6 +53,16 @@ def _forget(capsule: int) -> None:
 
 
 _api.Py_IncRef(py_object(_forget))  # capsules may outlive this module
+
+
+def _capsule(made: _Released, name: bytes) -> Any:
+    capsule = _api.PyCapsule_New(ctypes.addressof(made), name, ctypes.cast(_forget, c_void_p))
+    _kept[id(capsule)] = made
+    return capsule
+
+
+def _taken() -> BopError:
+    return BopError("the verdicts were taken already: they can be taken once", "B8057")
 
 
 class Verdicts:
@@ -51,22 +75,40 @@ class Verdicts:
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         stream, self._stream = self._stream, None
         if stream is None:
-            raise BopError("the verdicts were taken already: a stream can be taken once", "B8057")
-        capsule = _api.PyCapsule_New(ctypes.addressof(stream), STREAM, ctypes.cast(_forget, c_void_p))
-        _kept[id(capsule)] = stream
-        return capsule
+            raise _taken()
+        return _capsule(stream, STREAM)
 
 
-def _judged(policy, source: Any, as_of: Optional[bytes]) -> Verdicts:
+class VerdictBatch:
+    """The same of one record batch, as an Arrow array: `pyarrow.record_batch(verdicts)`. It can be taken once."""
+
+    def __init__(self, schema: _Schema, array: _Array) -> None:
+        self._made: Optional[Tuple[_Schema, _Array]] = (schema, array)
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Tuple[Any, Any]:
+        made, self._made = self._made, None
+        if made is None:
+            raise _taken()
+        return _capsule(made[0], SCHEMA), _capsule(made[1], ARRAY)
+
+
+def _judged(policy, source: Any, as_of: Optional[bytes]) -> Union[Verdicts, VerdictBatch]:
     if hasattr(source, "__arrow_c_stream__"):
         capsule = source.__arrow_c_stream__()
         made = _Stream()
         must(library.bop_evaluate_arrow_stream(policy.value, _api.PyCapsule_GetPointer(capsule, STREAM), as_of,
                                                byref(made)))
         return Verdicts(made)
+    if hasattr(source, "__arrow_c_array__"):
+        schema, array = source.__arrow_c_array__()
+        batch = VerdictBatch(_Schema(), _Array())
+        must(library.bop_evaluate_arrow(policy.value, _api.PyCapsule_GetPointer(array, ARRAY),
+                                        _api.PyCapsule_GetPointer(schema, SCHEMA), as_of,
+                                        byref(batch._made[1]), byref(batch._made[0])))
+        return batch
     raise TypeError(
         f"bop: a {type(source).__name__} is no table: give one of pyarrow, pandas or polars, or anything with "
-        "__arrow_c_stream__"
+        "__arrow_c_stream__ or __arrow_c_array__"
     )
 
 
@@ -99,23 +141,52 @@ def evaluate_table(policy, table: Any, as_of: Optional[bytes]) -> Any:
     return verdicts
 
 
-def evaluate_file(policy, path: Any, as_of: Optional[bytes]) -> Any:
-    """By the name's end: .parquet, else Arrow IPC (.arrow, .feather, .ipc)."""
+PARQUET, IPC = (".parquet", ".pq"), (".arrow", ".feather", ".ipc")
+
+
+def _pyarrow() -> Any:
     try:
         import pyarrow
         import pyarrow.ipc
         import pyarrow.parquet
     except ImportError:
-        raise BopError("files of tables are read by pyarrow, which is not installed: pip install pyarrow",
+        raise BopError("files of tables are read and written by pyarrow, which is not installed: pip install pyarrow",
                        "B8056") from None
-    place = os.fspath(path)
-    if place.endswith((".parquet", ".pq")):
+    return pyarrow
+
+
+def _batches_of(pyarrow: Any, place: str) -> Any:
+    if place.endswith(PARQUET):
         file = pyarrow.parquet.ParquetFile(place)
-        batches: Any = pyarrow.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
-    else:
-        with open(place, "rb") as file:
-            is_file = file.read(6) == b"ARROW1"
-        opened = pyarrow.memory_map(place)
-        reader = pyarrow.ipc.open_file(opened) if is_file else pyarrow.ipc.open_stream(opened)
-        batches = reader.read_all() if is_file else reader
-    return pyarrow.table(_judged(policy, batches, as_of))
+        return pyarrow.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
+    with open(place, "rb") as file:
+        is_file = file.read(6) == b"ARROW1"
+    opened = pyarrow.memory_map(place)
+    reader = pyarrow.ipc.open_file(opened) if is_file else pyarrow.ipc.open_stream(opened)
+    return reader.read_all() if is_file else reader
+
+
+def evaluate_file(policy, path: Any, as_of: Optional[bytes]) -> Any:
+    """By the name's end: .parquet, else Arrow IPC (.arrow, .feather, .ipc)."""
+    pyarrow = _pyarrow()
+    return pyarrow.table(_judged(policy, _batches_of(pyarrow, os.fspath(path)), as_of))
+
+
+def write_table(table: Any, path: Any) -> None:
+    """A pyarrow Table as a file of Parquet or Arrow IPC, by the name's end; whole or not at all."""
+    pyarrow = _pyarrow()
+    place = os.fspath(path)
+    if not place.endswith(PARQUET + IPC):
+        raise BopError(f"`{place}` has no ending of a table's file: name it .parquet or .arrow", "B8056")
+    beside = f"{place}.{os.getpid()}.part"
+    try:
+        if place.endswith(PARQUET):
+            pyarrow.parquet.write_table(table, beside)
+        else:
+            with pyarrow.ipc.new_file(beside, table.schema) as file:
+                file.write_table(table)
+        os.replace(beside, place)
+    except BaseException:
+        if os.path.exists(beside):
+            os.remove(beside)
+        raise
