@@ -198,7 +198,7 @@ void Run::evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found)
     columns_.push_back({moved(columns[at].payload, forms[at].payload, first),
                         moved(columns[at].beside, forms[at].beside, first),
                         moved(columns[at].values, first), moved(columns[at].missing, first),
-                        moved(columns[at].undefined, first)});
+                        moved(columns[at].undefined, first), columns[at].elements});
   found.conditions.resize(code_->condition_count());
   found.left.fill(~std::uint64_t{0});
   if (!code_->row_code().usable) return;

@@ -132,7 +132,7 @@ void Emitter::column_payload(const abi::Slot& slot, std::size_t column, Cell& re
   constexpr auto payload = offsetof(abi::ColumnData, payload);
   constexpr auto beside = offsetof(abi::ColumnData, beside);
   const Kind kind = slot.type.kind;
-  if (kind == Kind::Record || kind == Kind::List) return;
+  if (kind == Kind::Record || kind == Kind::List || kind == Kind::Target) return;
   if (is_number(kind) || is_amount(kind)) {
     const Magnitude most = largest_of(form.payload);
     result.number = {column_values(column, payload, form.payload, most > word_max), most,

@@ -137,7 +137,8 @@ GivenColumns::GivenColumns(const Code& code, std::span<const GivenGroup> groups,
       const auto* payload = is_bit ? reinterpret_cast<const std::byte*>(values->bits.data())
                                    : reinterpret_cast<const std::byte*>(values->payload.data());
       data_.push_back({payload, reinterpret_cast<const std::byte*>(values->beside.data()),
-                       values->values.data(), values->missing.data(), values->undefined.data()});
+                       values->values.data(), values->missing.data(), values->undefined.data(),
+                       nullptr});
     }
     const std::uint32_t column = groups[group].text_column;
     if (column == abi::none) continue;

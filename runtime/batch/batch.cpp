@@ -36,30 +36,36 @@ std::optional<std::int32_t> Dictionary::find(std::string_view text) const {
   return known->second;
 }
 
-Batch::Batch(const abi::Layout& layout, std::uint32_t record, std::size_t rows,
-             std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
-             std::shared_ptr<const Dictionary> dictionary, std::vector<const std::byte*> packed)
-    : layout_(layout),
-      record_(record),
-      columns_(abi::columns_of(layout, record)),
-      rows_(rows),
-      kept_(std::move(columns)),
-      left_out_(std::move(left_out)),
-      dictionary_(std::move(dictionary)),
-      packed_(std::move(packed)) {
+KeptColumns::KeptColumns(std::size_t count, std::vector<KeptColumn> columns)
+    : kept_(std::move(columns)) {
   for (const KeptColumn& column : kept_) {
     const auto bits = [](const ColumnBytes& bytes) {
       return reinterpret_cast<const std::uint64_t*>(bytes.data());
     };
     forms_.push_back(column.form);
     data_.push_back({column.payload.data(), column.beside.data(), bits(column.values),
-                     bits(column.missing), nullptr});
+                     bits(column.missing), nullptr,
+                     column.elements ? &column.elements->elements_ : nullptr});
   }
+  elements_ = {count, forms_, data_};
 }
+
+Batch::Batch(const abi::Layout& layout, std::uint32_t record,
+             std::shared_ptr<const abi::ColumnTree> tree, std::size_t rows,
+             std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
+             std::shared_ptr<const Dictionary> dictionary, std::vector<const std::byte*> packed)
+    : layout_(layout),
+      record_(record),
+      tree_(std::move(tree)),
+      rows_(rows),
+      kept_(rows, std::move(columns)),
+      left_out_(std::move(left_out)),
+      dictionary_(std::move(dictionary)),
+      packed_(std::move(packed)) {}
 
 const std::byte* Batch::row(std::size_t index, abi::RowArena& arena) const {
   if (packed_[index] != nullptr) return packed_[index];
-  return unpack(layout_, record_, columns_, *this, index, arena);
+  return unpack(layout_, record_, *tree_, *this, index, arena);
 }
 
 }  // namespace bop::batch

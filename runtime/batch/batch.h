@@ -45,22 +45,40 @@ class Dictionary {
   std::unordered_map<std::string_view, std::int32_t> codes_;
 };
 
+class KeptColumns;
+
 /// One column as it is kept.
 struct KeptColumn {
   abi::ColumnForm form;
   ColumnBytes payload, beside, values, missing;
+  std::unique_ptr<const KeptColumns> elements;  // of a List with a payload
+};
+
+/// The columns of records, or of elements, and how others see them.
+class KeptColumns {
+ public:
+  KeptColumns(std::size_t count, std::vector<KeptColumn> columns);
+  std::span<const abi::ColumnForm> forms() const { return forms_; }
+  std::span<const abi::ColumnData> data() const { return data_; }
+
+ private:
+  std::vector<KeptColumn> kept_;
+  std::vector<abi::ColumnForm> forms_;
+  std::vector<abi::ColumnData> data_;
+  abi::Elements elements_;
 };
 
 class Batch final : public abi::ColumnBatch {
  public:
   /// `packed`: the records as rows; null: as the columns have them, which then are all kept.
-  Batch(const abi::Layout& layout, std::uint32_t record, std::size_t rows,
+  Batch(const abi::Layout& layout, std::uint32_t record,
+        std::shared_ptr<const abi::ColumnTree> tree, std::size_t rows,
         std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
         std::shared_ptr<const Dictionary> dictionary, std::vector<const std::byte*> packed);
 
   std::size_t rows() const override { return rows_; }
-  std::span<const abi::ColumnForm> forms() const override { return forms_; }
-  std::span<const abi::ColumnData> columns() const override { return data_; }
+  std::span<const abi::ColumnForm> forms() const override { return kept_.forms(); }
+  std::span<const abi::ColumnData> columns() const override { return kept_.data(); }
   std::span<const std::string_view> dictionary() const override { return dictionary_->texts(); }
   std::optional<std::int32_t> code_of(std::string_view text) const override {
     return dictionary_->find(text);
@@ -71,11 +89,9 @@ class Batch final : public abi::ColumnBatch {
  private:
   const abi::Layout& layout_;
   std::uint32_t record_;
-  std::vector<abi::Column> columns_;
+  std::shared_ptr<const abi::ColumnTree> tree_;
   std::size_t rows_;
-  std::vector<KeptColumn> kept_;
-  std::vector<abi::ColumnForm> forms_;
-  std::vector<abi::ColumnData> data_;
+  KeptColumns kept_;
   std::vector<std::uint64_t> left_out_;
   std::shared_ptr<const Dictionary> dictionary_;
   std::vector<const std::byte*> packed_;

@@ -2,15 +2,13 @@
 // reading a record that was left out.
 #pragma once
 
-#include <span>
-
 #include "runtime/abi/batch.h"
 
 namespace bop::batch {
 
-/// The record of a batch as a packed row in `arena`; `columns` are those of its record type.
+/// The record of a batch as a packed row in `arena`, with its lists; `tree` is of its record type.
 const std::byte* unpack(const abi::Layout& layout, std::uint32_t record,
-                        std::span<const abi::Column> columns, const abi::ColumnBatch& batch,
+                        const abi::ColumnTree& tree, const abi::ColumnBatch& batch,
                         std::size_t index, abi::RowArena& arena);
 /// A number of a column as it is kept.
 std::int64_t number_at(const std::byte* data, abi::Width width, std::size_t index);

@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include "runtime/abi/row.h"
 #include "runtime/ingest/arrow_table.h"
 #include "runtime/ingest/cells.h"
 #include "runtime/ingest/filling.h"
@@ -17,19 +18,20 @@ using Form = ArrowColumn::Form;
 // Rows as cells, as JsonCells makes them of the text that ArrowTable::json writes.
 class ArrowCells {
  public:
-  ArrowCells(const ArrowTable::State& table, const abi::Schema& types, std::uint32_t record)
+  ArrowCells(const ArrowTable::State& table, const abi::Schema& types, const abi::Layout& layout,
+             std::uint32_t record)
       : table_(table),
-        plan_(plan_of(types, record)),
+        plan_(plan_of(types, abi::column_tree(layout, record), record)),
         naming_(naming_fields(plan_)),
         empty_(empty_cells(plan_)),
         plain_(types, {}) {}
 
   /// False where the row is to be read by itself.
-  bool read(std::int64_t row, std::vector<batch::Cell>& cells) {
+  bool read(std::int64_t row, batch::Cells& cells) {
     cells = empty_;
     for (std::string& id : ids_) id.clear();
     return table_.plain && is_there(table_.whole, row) &&
-           record(table_.record, plan_, inside(table_.whole, row), cells, true);
+           record(table_.record, plan_, inside(table_.whole, row), {cells.own, cells.lists}, true);
   }
 
   /// What the record is called; empty: after its place.
@@ -41,27 +43,29 @@ class ArrowCells {
 
  private:
   bool record(const ArrowRecord& from, const RecordPlan& plan, std::int64_t index,
-              std::vector<batch::Cell>& cells, bool outermost) {
+              const Place& place, bool outermost) {
     const std::size_t first_amount = amounts_.size();
     bool whole = true;
     for (std::size_t at = 0; whole && at < plan.fields.size(); ++at) {
       const ArrowField& field = from.fields[at];
       if (field.column == nullptr || !is_there(*field.column, index)) continue;
-      whole = this->field(field, plan, at, index, cells, outermost);
+      whole = this->field(field, plan, at, index, place, outermost);
     }
     for (std::size_t at = first_amount; whole && at < amounts_.size(); ++at)
-      whole = plain_.settle(plan, amounts_[at], cells);
+      whole = plain_.settle(plan, amounts_[at], place.cells);
     amounts_.resize(first_amount);
     return whole;
   }
 
   bool field(const ArrowField& from, const RecordPlan& plan, std::size_t at, std::int64_t index,
-             std::vector<batch::Cell>& cells, bool outermost) {
+             const Place& place, bool outermost) {
     const FieldPlan& field = plan.fields[at];
+    const std::span<batch::Cell> cells = place.cells;
+    if (from.element && field.element) return list(from, field, index, place);
     if (from.record) {
       cells[field.column].state = abi::State::Value;
       set_empty(*field.record, cells);
-      return record(*from.record, *field.record, inside(*from.column, index), cells, false);
+      return record(*from.record, *field.record, inside(*from.column, index), place, false);
     }
     Amount amount{at, 0, 0};
     if (const auto taken = bare(from, plan, at, index, cells, amount)) return *taken;
@@ -75,9 +79,28 @@ class ArrowCells {
     return !outermost || note_name(field, at, *text);
   }
 
+  bool list(const ArrowField& from, const FieldPlan& field, std::int64_t index,
+            const Place& place) {
+    const Elements all = elements(*from.column, index);
+    const ArrowField& element = *from.element;
+    place.cells[field.column].state = abi::State::Value;
+    if (all.end - all.first > abi::list_max) return false;
+    for (std::int64_t at = all.first; at < all.end; ++at) {
+      const Place here = add_element(field, place);
+      if (element.column == nullptr || !is_there(*element.column, at)) continue;
+      const std::size_t first_amount = amounts_.size();
+      if (!this->field(element, *field.element, 0, at, here, false)) return false;
+      if (amounts_.size() > first_amount &&
+          !plain_.settle(*field.element, amounts_.back(), here.cells))
+        return false;
+      amounts_.resize(first_amount);
+    }
+    return true;
+  }
+
   // Values that need no text: most of those of a table. Nothing of any other.
   std::optional<bool> bare(const ArrowField& from, const RecordPlan& plan, std::size_t at,
-                           std::int64_t index, std::vector<batch::Cell>& cells, Amount& amount) {
+                           std::int64_t index, std::span<batch::Cell> cells, Amount& amount) {
     const FieldPlan& field = plan.fields[at];
     if (from.amount != nullptr || from.element || (&plan == &plan_ && names(at)))
       return std::nullopt;
@@ -135,7 +158,7 @@ class ArrowCells {
   const ArrowTable::State& table_;
   RecordPlan plan_;
   std::vector<std::size_t> naming_;
-  std::vector<batch::Cell> empty_;
+  batch::Cells empty_;
   PlainReader plain_;
   std::vector<Amount> amounts_;
   std::array<std::string, 2> ids_;
@@ -147,12 +170,12 @@ class ArrowCells {
 struct ArrowFiller::State {
   ArrowCells reader;
   Filling filling;
-  std::vector<batch::Cell> cells = {};
+  batch::Cells cells = {};
 };
 
 ArrowFiller::ArrowFiller(const ArrowTable& table, const abi::Schema& types, std::uint32_t record,
                          const abi::Layout& layout, std::span<const bool> read)
-    : state_(std::make_unique<State>(ArrowCells(table.state(), types, record),
+    : state_(std::make_unique<State>(ArrowCells(table.state(), types, layout, record),
                                      Filling(batch::Builder(layout, record, read)))) {}
 ArrowFiller::~ArrowFiller() = default;
 

@@ -15,8 +15,8 @@ namespace bop::ingest {
 
 /// What one row gave.
 struct RowCells {
-  std::vector<batch::Cell> cells;  // by column; texts lie in the row
-  std::string_view id;             // empty: it is called after its file and line
+  batch::Cells cells;   // by column; texts lie in the row
+  std::string_view id;  // empty: it is called after its file and line
 };
 
 class CellReader {
@@ -26,10 +26,10 @@ class CellReader {
   virtual bool read(std::string_view row, std::size_t bytes_behind, RowCells& made) = 0;
 };
 
-std::unique_ptr<CellReader> json_cells(const abi::Schema& schema, std::uint32_t type);
-/// `layout` must outlive it. All rows are left where the notation is not the plain one.
-std::unique_ptr<CellReader> csv_cells(const abi::Schema& schema, std::uint32_t type,
-                                      const record::CsvLayout& layout, std::size_t columns,
+std::unique_ptr<CellReader> json_cells(const abi::Schema& schema, RecordPlan plan);
+/// `header` must outlive it. All rows are left where the notation is not the plain one.
+std::unique_ptr<CellReader> csv_cells(const abi::Schema& schema, RecordPlan plan,
+                                      const record::CsvLayout& header, std::size_t columns,
                                       char separator, const record::Notation& notation);
 
 /// The fields that name a record, as record::record_id tells: indices into the plan's fields.

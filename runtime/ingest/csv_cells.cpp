@@ -10,10 +10,10 @@ namespace {
 
 class CsvCells final : public CellReader {
  public:
-  CsvCells(const abi::Schema& schema, std::uint32_t type, const record::CsvLayout& layout,
+  CsvCells(const abi::Schema& schema, RecordPlan plan, const record::CsvLayout& header,
            std::size_t columns, char separator, const record::Notation& notation)
-      : plan_(plan_of(schema, type)),
-        layout_(layout),
+      : plan_(std::move(plan)),
+        layout_(header),
         separator_(separator),
         plain_notation_(notation.is_plain()),
         naming_(naming_fields(plan_)),
@@ -28,11 +28,11 @@ class CsvCells final : public CellReader {
       return false;  // no record
     made.cells = empty_;
     made.id = {};
-    if (!record(plan_, layout_, made.cells)) return false;
+    if (!record(plan_, layout_, made.cells.own)) return false;
     for (const std::size_t at : naming_) {
       const FieldPlan& field = plan_.fields[at];
       if (!made.id.empty() || layout_.column[at] == record::CsvLayout::no_column ||
-          made.cells[field.column].state != abi::State::Value)
+          made.cells.own[field.column].state != abi::State::Value)
         continue;
       if (!set_id(field, texts_[layout_.column[at]], made.id)) return false;
     }
@@ -73,7 +73,7 @@ class CsvCells final : public CellReader {
   }
 
   bool record(const RecordPlan& plan, const record::CsvLayout& layout,
-              std::vector<batch::Cell>& cells) {
+              std::span<batch::Cell> cells) {
     const std::size_t first_amount = amounts_.size();
     bool whole = true;
     for (std::size_t at = 0; whole && at < plan.fields.size(); ++at)
@@ -85,7 +85,7 @@ class CsvCells final : public CellReader {
   }
 
   bool field(const RecordPlan& plan, std::size_t at, const record::CsvLayout& layout,
-             std::vector<batch::Cell>& cells) {
+             std::span<batch::Cell> cells) {
     const FieldPlan& field = plan.fields[at];
     if (!layout.why[at].empty()) {
       cells[field.column].state = abi::State::Unread;
@@ -131,7 +131,7 @@ class CsvCells final : public CellReader {
   char separator_;
   bool plain_notation_;
   std::vector<std::size_t> naming_;
-  std::vector<batch::Cell> empty_;
+  batch::Cells empty_;
   std::vector<std::string_view> texts_;  // by column of the file
   PlainReader plain_;
   std::vector<Amount> amounts_;
@@ -139,10 +139,10 @@ class CsvCells final : public CellReader {
 
 }  // namespace
 
-std::unique_ptr<CellReader> csv_cells(const abi::Schema& schema, std::uint32_t type,
-                                      const record::CsvLayout& layout, std::size_t columns,
+std::unique_ptr<CellReader> csv_cells(const abi::Schema& schema, RecordPlan plan,
+                                      const record::CsvLayout& header, std::size_t columns,
                                       char separator, const record::Notation& notation) {
-  return std::make_unique<CsvCells>(schema, type, layout, columns, separator, notation);
+  return std::make_unique<CsvCells>(schema, std::move(plan), header, columns, separator, notation);
 }
 
 }  // namespace bop::ingest

@@ -33,12 +33,24 @@ struct Filler::State {
   RowCells row = {};
 };
 
+namespace {
+
+std::unique_ptr<CellReader> reader_of(const Rows& rows) {
+  const bool csv = rows.format == record::Format::Csv;
+  abi::ColumnTree tree = abi::column_tree(*rows.layout, rows.record);
+  if (csv || !rows.lists)
+    for (auto& elements : tree.elements) elements.reset();
+  RecordPlan plan = plan_of(*rows.schema, tree, rows.record);
+  if (!csv) return json_cells(*rows.schema, std::move(plan));
+  return csv_cells(*rows.schema, std::move(plan), *rows.csv, rows.columns, rows.separator,
+                   rows.notation);
+}
+
+}  // namespace
+
 Filler::Filler(const Rows& rows)
     : state_(std::make_unique<State>(Filling(batch::Builder(*rows.layout, rows.record, rows.read)),
-                                     rows.format == record::Format::Csv
-                                         ? csv_cells(*rows.schema, rows.record, *rows.csv,
-                                                     rows.columns, rows.separator, rows.notation)
-                                         : json_cells(*rows.schema, rows.record))) {}
+                                     reader_of(rows))) {}
 Filler::~Filler() = default;
 
 Filled Filler::fill(const Block& block) {

@@ -2,7 +2,6 @@
 // so that code is made once. Private to runtime/ingest. Never: reading rows.
 #pragma once
 
-#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,7 +15,7 @@ class Filling {
  public:
   explicit Filling(batch::Builder builder) : builder_(std::move(builder)) {}
 
-  void add(std::span<const batch::Cell> cells, std::string_view id) {
+  void add(const batch::Cells& cells, std::string_view id) {
     builder_.add(cells);
     filled_.names.add(id);
   }

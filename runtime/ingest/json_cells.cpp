@@ -8,6 +8,7 @@
 
 #include <simdjson.h>
 
+#include "runtime/abi/row.h"
 #include "runtime/ingest/blocks.h"
 #include "runtime/ingest/cells.h"
 #include "runtime/record/plain_text.h"
@@ -116,8 +117,8 @@ bool is_sound(json::value value, int depth) {
 
 class JsonCells final : public CellReader {
  public:
-  JsonCells(const abi::Schema& schema, std::uint32_t type)
-      : plan_(plan_of(schema, type)),
+  JsonCells(const abi::Schema& schema, RecordPlan plan)
+      : plan_(std::move(plan)),
         naming_(naming_fields(plan_)),
         empty_(empty_cells(plan_)),
         plain_(schema, {}) {}
@@ -132,7 +133,7 @@ class JsonCells final : public CellReader {
     if (parser_.iterate(padded).get(document) != simdjson::SUCCESS) return false;
     json::object object;
     if (document.get_object().get(object) != simdjson::SUCCESS) return false;
-    if (!record(object, plan_, made.cells, true)) return false;
+    if (!record(object, plan_, {made.cells.own, made.cells.lists}, true)) return false;
     if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return false;
     for (std::size_t at = 0; at < naming_.size(); ++at)
       if (made.id.empty() && !ids_[at].empty()) made.id = ids_[at];
@@ -157,20 +158,18 @@ class JsonCells final : public CellReader {
     return plan.fields.size();
   }
 
-  bool record(json::object& object, const RecordPlan& plan, std::vector<batch::Cell>& cells,
-              bool outermost) {
+  bool record(json::object& object, const RecordPlan& plan, const Place& place, bool outermost) {
     if (plan.fields.size() > fields_most) return false;
     const std::size_t first_amount = amounts_.size();
-    const bool whole = members(object, plan, cells, outermost);
+    const bool whole = members(object, plan, place, outermost);
     bool settled = whole;
     for (std::size_t at = first_amount; settled && at < amounts_.size(); ++at)
-      settled = plain_.settle(plan, amounts_[at], cells);
+      settled = plain_.settle(plan, amounts_[at], place.cells);
     amounts_.resize(first_amount);
     return settled;
   }
 
-  bool members(json::object& object, const RecordPlan& plan, std::vector<batch::Cell>& cells,
-               bool outermost) {
+  bool members(json::object& object, const RecordPlan& plan, const Place& place, bool outermost) {
     Fields seen;
     Fields meant;
     std::size_t next = 0;
@@ -190,21 +189,23 @@ class JsonCells final : public CellReader {
       if (seen[at]) return false;
       seen[at] = true;
       next = at + 1;
-      if (!field(value, plan, at, cells, outermost)) return false;
+      if (!field(value, plan, at, place, outermost)) return false;
     }
     return (meant & ~seen).none();
   }
 
-  bool field(json::value& value, const RecordPlan& plan, std::size_t at,
-             std::vector<batch::Cell>& cells, bool outermost) {
+  bool field(json::value& value, const RecordPlan& plan, std::size_t at, const Place& place,
+             bool outermost) {
     const FieldPlan& field = plan.fields[at];
+    const std::span<batch::Cell> cells = place.cells;
+    if (field.element) return list(value, field, place);
     if (field.record) {
       json::object inner;
       if (value.is_null()) return true;
       if (value.get_object().get(inner) != simdjson::SUCCESS) return false;
       cells[field.column].state = abi::State::Value;
       set_empty(*field.record, cells);
-      return record(inner, *field.record, cells, false);
+      return record(inner, *field.record, place, false);
     }
     const Token token = Token::of(value.raw_json_token());
     if (token.is_null()) return true;
@@ -216,6 +217,26 @@ class JsonCells final : public CellReader {
     if (kind == Kind::Money || kind == Kind::UnitPrice || kind == Kind::Quantity)
       amounts_.push_back(amount);
     return !outermost || note_name(field, at, token.text);
+  }
+
+  bool list(json::value& value, const FieldPlan& field, const Place& place) {
+    json::array items;
+    if (value.is_null()) return true;
+    if (value.get_array().get(items) != simdjson::SUCCESS) return false;
+    batch::Cell& cell = place.cells[field.column];
+    cell.state = abi::State::Value;
+    for (auto item : items) {
+      json::value element;
+      if (item.get(element) != simdjson::SUCCESS || cell.payload == abi::list_max) return false;
+      const Place here = add_element(field, place);
+      const std::size_t first_amount = amounts_.size();
+      if (!this->field(element, *field.element, 0, here, false)) return false;
+      if (amounts_.size() > first_amount &&
+          !plain_.settle(*field.element, amounts_.back(), here.cells))
+        return false;
+      amounts_.resize(first_amount);
+    }
+    return true;
   }
 
   // Whether JSON's own type is one that the field takes.
@@ -236,7 +257,7 @@ class JsonCells final : public CellReader {
 
   RecordPlan plan_;
   std::vector<std::size_t> naming_;
-  std::vector<batch::Cell> empty_;
+  batch::Cells empty_;
   PlainReader plain_;
   json::parser parser_;
   std::vector<Amount> amounts_;
@@ -246,8 +267,8 @@ class JsonCells final : public CellReader {
 
 }  // namespace
 
-std::unique_ptr<CellReader> json_cells(const abi::Schema& schema, std::uint32_t type) {
-  return std::make_unique<JsonCells>(schema, type);
+std::unique_ptr<CellReader> json_cells(const abi::Schema& schema, RecordPlan plan) {
+  return std::make_unique<JsonCells>(schema, std::move(plan));
 }
 
 }  // namespace bop::ingest

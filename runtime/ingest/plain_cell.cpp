@@ -63,7 +63,18 @@ std::uint32_t unit_behind(std::string_view& text) {
 }
 
 // The payload of a value that read_scalar read.
-bool put_value(const abi::Value& value, Cell& cell) {
+bool put_value(Kind kind, const abi::Value& value, Cell& cell) {
+  const auto put_target = [&](const abi::TargetSlot& target) {
+    return put(cell, target.seconds, abi::TargetBeside::of(target));
+  };
+  if (kind == Kind::Target) {
+    if (const auto* span = std::get_if<value::Duration>(&value))
+      return put_target({span->seconds, span->months, 0});
+    if (const auto* days = std::get_if<value::BusinessDays>(&value))
+      return put_target({days->count, 0, 1});
+    const auto* hours = std::get_if<value::BusinessHours>(&value);
+    return hours != nullptr && put_target(abi::TargetSlot::of(*hours));
+  }
   if (const auto* span = std::get_if<value::Duration>(&value))
     return put(cell, span->seconds, span->months);
   if (const auto* days = std::get_if<value::BusinessDays>(&value)) return put(cell, days->count);
@@ -133,7 +144,7 @@ int PlainReader::minor_digits(std::uint32_t currency) {
   return asked_digits_;
 }
 
-bool PlainReader::settle(const RecordPlan& plan, const Amount& amount, std::vector<Cell>& cells) {
+bool PlainReader::settle(const RecordPlan& plan, const Amount& amount, std::span<Cell> cells) {
   const FieldPlan& field = plan.fields[amount.field];
   Cell& cell = cells[field.column];
   std::uint32_t due = field.type.index;
@@ -158,7 +169,7 @@ bool PlainReader::symbol(const std::vector<std::string>& members, std::string_vi
 // What a file seldom has is read as any other reader reads it.
 bool PlainReader::rare(const FieldPlan& field, std::string_view text, Cell& cell) {
   const auto read = record::read_scalar(schema_, field.type, text, {});
-  return read && read->known() && put_value(read->value, cell);
+  return read && read->known() && put_value(field.type.kind, read->value, cell);
 }
 
 bool PlainReader::read(const FieldPlan& field, std::string_view text, Cell& cell, Amount& amount) {

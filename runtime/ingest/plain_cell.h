@@ -45,7 +45,7 @@ class PlainReader {
     return number(field, digits, 0, cell);
   }
   /// Settles the currency of an amount, once its record is read.
-  bool settle(const RecordPlan& plan, const Amount& amount, std::vector<batch::Cell>& cells);
+  bool settle(const RecordPlan& plan, const Amount& amount, std::span<batch::Cell> cells);
 
  private:
   bool number(const FieldPlan& field, std::string_view text, int moved, batch::Cell& cell,

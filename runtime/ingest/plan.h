@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,22 +21,35 @@ struct FieldPlan {
   abi::Type type;
   std::size_t column = 0;  // by columns_of
   int currency_field = abi::Field::no_field;
-  std::unique_ptr<RecordPlan> record;  // of a Record
+  std::unique_ptr<RecordPlan> record;   // of a Record
+  std::unique_ptr<RecordPlan> element;  // of a List: the element, which has no name
 };
 
 struct RecordPlan {
-  std::uint32_t type = 0;
   std::vector<FieldPlan> fields;
+  /// By column, those of the records in it too: what the columns hold of a record that says
+  /// nothing: each field missing or not known; what stands inside a record that is not there is as
+  /// in a packed row.
+  std::vector<batch::Cell> empty = {};
+  bool has_lists = false;  // whose elements have columns
 };
 
-/// The plan of a packable record.
-RecordPlan plan_of(const abi::Schema& schema, std::uint32_t record);
+/// The plan of a packable record, whose columns are those of `tree`.
+RecordPlan plan_of(const abi::Schema& schema, const abi::ColumnTree& tree, std::uint32_t record);
 
-/// What the columns hold of a record that says nothing: each field missing or not known; what
-/// stands inside a record that is not there is as in a packed row.
-std::vector<batch::Cell> empty_cells(const RecordPlan& plan);
+/// Cells by the columns of a plan, and of the lists that stand in them.
+struct Place {
+  std::span<batch::Cell> cells;
+  std::vector<batch::Cells>& lists;  // by column; empty where none is a list
+};
+
+/// The cells of a record that says nothing, with room for those of its lists.
+batch::Cells empty_cells(const RecordPlan& plan);
 
 /// Sets the fields of a record that is there, and says nothing, to that.
-void set_empty(const RecordPlan& plan, std::vector<batch::Cell>& cells);
+void set_empty(const RecordPlan& plan, std::span<batch::Cell> cells);
+
+/// One more element of the list in that column, which says nothing.
+Place add_element(const FieldPlan& list, const Place& place);
 
 }  // namespace bop::ingest

@@ -17,7 +17,7 @@ namespace bop::pack {
 inline constexpr std::string_view magic = {"BOPPACK\0", 8};
 inline constexpr std::string_view end_magic = {"BOPPACKE", 8};
 /// Raised with whatever changes what a byte of such a file means.
-inline constexpr std::uint32_t version = 1;
+inline constexpr std::uint32_t version = 2;
 inline constexpr std::size_t alignment = 64;
 inline constexpr std::size_t head_bytes = 64;
 inline constexpr std::size_t end_bytes = 64;

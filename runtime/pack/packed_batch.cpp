@@ -44,8 +44,8 @@ Result<Bytes> PackedBatch::bytes(const Section& section, std::size_t length) con
 }
 
 Result<void> PackedBatch::load() {
-  columns_ = abi::columns_of(*reading_.layout, reading_.record);
-  if (entry_.rows == 0 || entry_.rows > rows_most || entry_.columns.size() != columns_.size())
+  tree_ = abi::column_tree(*reading_.layout, reading_.record);
+  if (entry_.rows == 0 || entry_.rows > rows_most || entry_.columns.size() != tree_.columns.size())
     return no_columns();
   BOP_TRY(const Bytes left, bytes(entry_.left_out, bytes_of_bits(entry_.rows)));
   left_out_ = numbers<std::uint64_t>(left);
@@ -54,19 +54,19 @@ Result<void> PackedBatch::load() {
     return std::ranges::find(reading_.naming, at) != reading_.naming.end();
   };
   bool texts = false;
-  for (std::size_t at = 0; at < columns_.size(); ++at)
-    texts |= columns_[at].slot.type.kind == abi::Kind::Text && (is_read(at) || is_name(at));
+  for (std::size_t at = 0; at < tree_.columns.size(); ++at)
+    texts |= tree_.columns[at].slot.type.kind == abi::Kind::Text && (is_read(at) || is_name(at));
   if (texts) BOP_TRY_VOID(load_texts());
-  forms_.resize(columns_.size());
-  data_.resize(columns_.size());
-  for (std::size_t at = 0; at < columns_.size(); ++at) {
+  forms_.resize(tree_.columns.size());
+  data_.resize(tree_.columns.size());
+  for (std::size_t at = 0; at < tree_.columns.size(); ++at) {
     if (!is_read(at)) continue;
-    BOP_TRY_VOID(load_column(at, columns_[at].slot, data_[at]));
+    BOP_TRY_VOID(load_column(at, tree_.columns[at].slot, data_[at]));
     forms_[at] = entry_.columns[at].form;
   }
   for (const std::size_t at : reading_.naming) {
-    Name name{columns_[at].slot.type.kind, entry_.columns[at].form, data_[at]};
-    if (!is_read(at)) BOP_TRY_VOID(load_column(at, columns_[at].slot, name.data));
+    Name name{tree_.columns[at].slot.type.kind, entry_.columns[at].form, data_[at]};
+    if (!is_read(at)) BOP_TRY_VOID(load_column(at, tree_.columns[at].slot, name.data));
     names_.push_back(name);
   }
   return {};
@@ -74,7 +74,7 @@ Result<void> PackedBatch::load() {
 
 Result<void> PackedBatch::load_texts() {
   const std::size_t count = entry_.texts;
-  const std::size_t most = std::size_t{entry_.rows} * columns_.size() + 1;
+  const std::size_t most = std::size_t{entry_.rows} * tree_.columns.size() + 1;
   if (count == 0 || count > most) return no_columns();
   BOP_TRY(const Bytes all, bytes(entry_.dictionary, entry_.dictionary.length));
   BOP_TRY(const Bytes ends, bytes(entry_.ends, count * sizeof(std::uint32_t)));
@@ -105,8 +105,12 @@ Result<void> PackedBatch::load_column(std::size_t at, const abi::Slot& slot,
   if (range.least != column.least || range.most != column.most ||
       !are_values(*reading_.schema, slot, form, range, payload, beside, texts_.size()))
     return no_columns();
-  data = {payload.data(), beside.data(), numbers<std::uint64_t>(values).data(),
-          numbers<std::uint64_t>(missing).data(), nullptr};
+  data = {payload.data(),
+          beside.data(),
+          numbers<std::uint64_t>(values).data(),
+          numbers<std::uint64_t>(missing).data(),
+          nullptr,
+          nullptr};
   return {};
 }
 
@@ -133,7 +137,7 @@ std::string_view PackedBatch::name(std::size_t row, std::string& room) const {
 }
 
 const std::byte* PackedBatch::row(std::size_t index, abi::RowArena& arena) const {
-  return batch::unpack(*reading_.layout, reading_.record, columns_, *this, index, arena);
+  return batch::unpack(*reading_.layout, reading_.record, tree_, *this, index, arena);
 }
 
 }  // namespace bop::pack

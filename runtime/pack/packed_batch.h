@@ -55,7 +55,7 @@ class PackedBatch final : public NamedBatch {
   Bytes file_;
   const BlockEntry& entry_;
   Reading reading_;
-  std::vector<abi::Column> columns_;
+  abi::ColumnTree tree_;
   std::vector<abi::ColumnForm> forms_;
   std::vector<abi::ColumnData> data_;
   std::vector<Name> names_;

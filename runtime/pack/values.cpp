@@ -64,6 +64,7 @@ bool is_beside(Kind kind, Width width, Bytes beside) {
   Range range = pack::range_of(width, beside);
   if (kind == Kind::DateTime) return is_within(range, -day_seconds, day_seconds);
   if (kind == Kind::Duration) return is_within(range, -span_months, span_months);
+  if (kind == Kind::Target) return is_within(range, -2 * span_months, 2 * span_months + 1);
   if (width != Width::Same) return are_codes(kind, beside);
   return is_within(range, 0, std::numeric_limits<std::uint32_t>::max()) &&
          is_code(kind, static_cast<std::uint32_t>(range.most));
@@ -103,16 +104,17 @@ Range range_of(Width width, Bytes numbers) {
 
 bool is_form(const abi::Slot& slot, const abi::ColumnForm& form) {
   const Kind kind = slot.type.kind;
-  const bool none = kind == Kind::Record || kind == Kind::List || kind == Kind::Target;
+  const bool none = kind == Kind::Record || kind == Kind::List;
   if (none) return form.payload == Width::Absent && form.beside == Width::Absent;
   if (kind == Kind::Boolean) return form.payload == Width::Bit && form.beside == Width::Absent;
   if (form.payload < Width::Byte || form.payload > Width::Wide) return false;
   const bool wide = kind == Kind::Number || kind == Kind::Percent || kind == Kind::Ratio ||
                     kind == Kind::Integer || kind == Kind::Money || kind == Kind::UnitPrice ||
-                    kind == Kind::Quantity || kind == Kind::DateTime || kind == Kind::Duration;
+                    kind == Kind::Quantity || kind == Kind::DateTime || kind == Kind::Duration ||
+                    kind == Kind::Target;
   if (!wide && form.payload > Width::Word) return false;
   if (form.scale > abi::scale_of(kind)) return false;
-  const bool beside = kind == Kind::DateTime || kind == Kind::Duration ||
+  const bool beside = kind == Kind::DateTime || kind == Kind::Duration || kind == Kind::Target ||
                       (slot.currency != abi::none && !slot.tied);
   if (!beside) return form.beside == Width::Absent;
   return form.beside == Width::Same || form.beside == Width::Word;
@@ -155,6 +157,7 @@ bool are_values(const abi::Schema& schema, const abi::Slot& slot, const abi::Col
     case Kind::DateTime:
       return is_within(range, (first_day - 1) * day_seconds, (last_day + 2) * day_seconds);
     case Kind::Duration:
+    case Kind::Target:  // business days are fewer
       return is_within(range, -span_seconds, span_seconds);
     case Kind::BusinessDays:
       return is_within(range, -business_days, business_days);

@@ -78,7 +78,8 @@ class Writer {
                            rows.layout(),
                            rows.columns(),
                            blocks.separator(),
-                           csv});
+                           csv,
+                           false});
     index_.shape = shape_of(schema, expected_.record);
     index_.source = source;
     index_.format = static_cast<std::uint8_t>(blocks.format());
@@ -128,6 +129,7 @@ class Writer {
       const abi::ColumnData& data = batch.columns()[at];
       ColumnEntry column;
       column.form = batch.forms()[at];
+      if (data.elements != nullptr) column.form.payload = abi::Width::Absent;
       const std::size_t payload = pack::bytes_of(column.form.payload, entry.rows);
       const Range range = range_of(column.form.payload, {data.payload, payload});
       column.least = range.least;

@@ -25,8 +25,13 @@ abi::Field field(std::string name, Kind kind, bool optional = true, std::uint32_
   return made;
 }
 
-// One value of a packed row, as words: states that differ, or payloads of values.
-std::string value_at(const abi::Column& column, const std::byte* row) {
+std::string list_at(const abi::Layout& layout, const abi::ColumnTree& tree, std::uint32_t type,
+                    const std::byte* at);
+
+// One value of a packed row, as words: states that differ, or payloads of values. `elements`: of a
+// list, the columns of its elements.
+std::string value_at(const abi::Layout& layout, const abi::Column& column,
+                     const abi::ColumnTree* elements, const std::byte* row) {
   const auto state = static_cast<abi::State>(row[column.slot.state]);
   std::string words = std::to_string(static_cast<int>(state));
   if (state != abi::State::Value) return words;
@@ -36,9 +41,16 @@ std::string value_at(const abi::Column& column, const std::byte* row) {
     return " " + std::to_string(read);
   };
   switch (column.slot.type.kind) {
-    case Kind::Record:
     case Kind::List:
-    case Kind::Target:
+      return elements == nullptr ? words
+                                 : words + list_at(layout, *elements, column.slot.type.index, at);
+    case Kind::Target: {
+      abi::TargetSlot target;
+      std::memcpy(&target, at, sizeof target);
+      return words + " " + std::to_string(target.seconds) + " " + std::to_string(target.months) +
+             " " + std::to_string(target.business);
+    }
+    case Kind::Record:
     case Kind::Error:
       return words;
     case Kind::Boolean:
@@ -77,6 +89,21 @@ std::string value_at(const abi::Column& column, const std::byte* row) {
   }
 }
 
+std::string list_at(const abi::Layout& layout, const abi::ColumnTree& tree, std::uint32_t type,
+                    const std::byte* at) {
+  abi::ListSlot list;
+  std::memcpy(&list, at, sizeof list);
+  // Where the record that it stands in is not there, it is all zeros or an empty list.
+  if (list.elements == nullptr) list.complete = 1;
+  std::string words = " " + std::to_string(list.complete) + " [";
+  for (std::uint32_t element = 0; element < list.count; ++element)
+    for (std::size_t column = 0; column < tree.columns.size(); ++column)
+      words += value_at(layout, tree.columns[column], tree.elements[column].get(),
+                        list.elements + std::size_t{element} * layout.lists[type].stride) +
+               "; ";
+  return words + "]";
+}
+
 // Reads block after block, each row both ways.
 class BothWays {
  public:
@@ -87,7 +114,7 @@ class BothWays {
         csv_(csv),
         separator_(separator),
         layout_(abi::layout(schema)),
-        columns_(abi::columns_of(layout_, 0)),
+        tree_(abi::column_tree(layout_, 0)),
         rows_(format, "file", schema, 0, {}, csv, separator) {}
 
   // The records and errors of the whole file, by the ordinary reader.
@@ -148,9 +175,12 @@ class BothWays {
     const abi::PackedRow packed = pack(layout_, *data, arena);
     if (packed.wide) return differ("a value was taken that fits no column");
     const std::byte* fast = filled.batch->row(at, arena);
-    for (std::size_t column = 0; column < columns_.size(); ++column) {
-      const std::string expected = value_at(columns_[column], packed.bytes);
-      const std::string found = value_at(columns_[column], fast);
+    for (std::size_t column = 0; column < tree_.columns.size(); ++column) {
+      const auto words = [&](const std::byte* bytes) {
+        return value_at(layout_, tree_.columns[column], tree_.elements[column].get(), bytes);
+      };
+      const std::string expected = words(packed.bytes);
+      const std::string found = words(fast);
       if (expected != found)
         return differ("column " + std::to_string(column) + " is `" + found + "`, not `" + expected +
                       "`");
@@ -162,7 +192,7 @@ class BothWays {
   record::Notation csv_;
   char separator_;
   abi::Layout layout_;
-  std::vector<abi::Column> columns_;
+  abi::ColumnTree tree_;
   record::Rows rows_;
   std::optional<ingest::Filler> filler_;
 };
@@ -213,11 +243,22 @@ abi::Schema every_kind_schema() {
                   field("part", Kind::Record, true, 1),
                   field("text", Kind::Text, false)};
   whole.fields[3].currency_field = 2;
-  schema.records = {whole, part};
-  whole.fields.push_back(field("lines", Kind::List));
-  whole.fields.back().type = schema.list_of({Kind::Text, false, false, 0});
-  whole.fields.back().type.optional = true;
-  schema.records[0] = whole;
+  abi::RecordType item;
+  item.name = "Item";
+  item.fields = {field("what", Kind::Text, false), field("price", Kind::Money, false, eur),
+                 field("own", Kind::Money),        field("count", Kind::Quantity),
+                 field("open", Kind::Boolean),     field("part", Kind::Record, true, 1)};
+  schema.records = {whole, part, item};
+  const auto add_list = [&](abi::RecordType& to, const char* name, abi::Type element) {
+    to.fields.push_back(field(name, Kind::List));
+    to.fields.back().type = schema.list_of(element);
+    to.fields.back().type.optional = true;
+  };
+  add_list(item, "days", {Kind::Date, true, false, 0});
+  add_list(whole, "lines", {Kind::Text, false, false, 0});
+  add_list(whole, "items", {Kind::Record, false, false, 2});
+  add_list(whole, "limits", {Kind::Money, true, false, 0});
+  schema.records = {whole, part, item};
   return schema;
 }
 

@@ -11,6 +11,7 @@
 #include "compiler/driver/compile.h"
 #include "compiler/interpret/interpret.h"
 #include "runtime/batch/builder.h"
+#include "runtime/batch/unpack.h"
 #include "tests/unit/compiler/emit/random_program.h"
 #include "tests/unit/compiler/emit/shrink.h"
 
@@ -27,7 +28,8 @@ struct Tally {
   std::size_t programs = 0;
   std::size_t records = 0;
   std::size_t wide = 0;
-  std::size_t left = 0;  // that code gave up on, of those that are not wide
+  std::size_t left = 0;      // that code gave up on, of those that are not wide
+  std::size_t unpacked = 0;  // of the programs: those whose records came from columns alone
 };
 
 // Records that are judged at one moment, as a batch has them.
@@ -62,6 +64,40 @@ struct Rows {
     }
     return builder.finish(earlier);
   }
+};
+
+// The records made of their columns again, as where nobody has packed them.
+class Unpacked final : public abi::ColumnBatch {
+ public:
+  Unpacked(const batch::Batch& batch, const abi::Layout& layout, std::uint32_t record)
+      : batch_(batch), layout_(layout), record_(record), tree_(abi::column_tree(layout, record)) {}
+  std::size_t rows() const override { return batch_.rows(); }
+  std::span<const abi::ColumnForm> forms() const override { return batch_.forms(); }
+  std::span<const abi::ColumnData> columns() const override { return batch_.columns(); }
+  std::span<const std::string_view> dictionary() const override { return batch_.dictionary(); }
+  std::optional<std::int32_t> code_of(std::string_view text) const override {
+    return batch_.code_of(text);
+  }
+  std::span<const std::uint64_t> left_out() const override { return batch_.left_out(); }
+  const std::byte* row(std::size_t index, abi::RowArena& arena) const override {
+    return batch::unpack(layout_, record_, tree_, batch_, index, arena);
+  }
+  /// Whether all that a row holds stands in columns.
+  bool is_whole() const { return is_whole(tree_); }
+
+ private:
+  static bool is_whole(const abi::ColumnTree& tree) {
+    for (std::size_t at = 0; at < tree.columns.size(); ++at) {
+      const bool is_list = tree.columns[at].slot.type.kind == abi::Kind::List;
+      if (is_list && (!tree.elements[at] || !is_whole(*tree.elements[at]))) return false;
+    }
+    return true;
+  }
+
+  const batch::Batch& batch_;
+  const abi::Layout& layout_;
+  std::uint32_t record_;
+  abi::ColumnTree tree_;
 };
 
 abi::Truth truth_in(const abi::ChunkTruth::Condition& condition, std::size_t row) {
@@ -123,8 +159,12 @@ void compare(const std::shared_ptr<const ir::Program>& program,
              std::span<const abi::ColumnForm> earlier = {}) {
   Rows rows;
   const auto batch = rows.batch(*program, cases, earlier);
+  const Unpacked unpacked(*batch, rows.layout, program->info.subject_record);
+  const abi::ColumnBatch* judged = batch.get();
+  if (unpacked.is_whole()) judged = &unpacked;
+  tally.unpacked += unpacked.is_whole() ? 1 : 0;
   const auto session = engine.bind(references);
-  const auto run = session->start(*batch, cases.front().as_of, cases.front().today);
+  const auto run = session->start(*judged, cases.front().as_of, cases.front().today);
   REQUIRE_MESSAGE(run.has_value(), (run ? std::string() : run.error().text()));
   const auto oracle = interpret::interpreter(program)->bind(references);
   abi::ChunkTruth found;
@@ -176,7 +216,9 @@ void run_seeds(emit::Vectors vectors, std::uint64_t count) {
   Tally tally;
   for (std::uint64_t seed = first; seed < first + count; ++seed) compare_seed(seed, vectors, tally);
   MESSAGE(tally.programs, " programs: ", tally.records, " records, ", tally.wide, " wide, ",
-          tally.left, " left to code for single records");
+          tally.left, " left to code for single records, ", tally.unpacked,
+          " batches without rows");
+  CHECK(tally.unpacked * 4 > count);
   CHECK(tally.programs * 4 > count);
   CHECK(tally.left * 4 < tally.records);
 }

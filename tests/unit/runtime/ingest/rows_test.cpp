@@ -125,7 +125,9 @@ class RandomFile {
     if (one_in(20)) members.push_back(member("remark", "[1,{\"a\":\"b\"},null]"));
     if (one_in(40)) members.push_back(member("grosz", "1"));
     if (one_in(60)) members.push_back(member("bad", one_in(2) ? "[1,,2]" : "truth"));
-    if (one_in(60)) members.push_back(member("lines", one_in(2) ? "[]" : "[\"x\"]"));
+    if (one_in(3)) members.push_back(member("lines", list([&] { return text_element(); })));
+    if (one_in(2)) members.push_back(member("items", list([&] { return item(); })));
+    if (one_in(4)) members.push_back(member("limits", list([&] { return limit(); })));
     if (one_in(6)) std::ranges::shuffle(members, random_);
     std::string row = "{";
     for (std::size_t at = 0; at < members.size(); ++at) row += (at > 0 ? "," : "") + members[at];
@@ -133,6 +135,39 @@ class RandomFile {
     if (one_in(60)) row += "x";
     if (one_in(60)) row[below(row.size())] = static_cast<char>(below(256));
     return row;
+  }
+
+  template <typename Element>
+  std::string list(Element element) {
+    if (one_in(12)) return "null";
+    std::string made = "[";
+    for (std::uint32_t at = 0, count = below(5); at < count; ++at)
+      made += (at == 0 ? "" : ", ") + (one_in(25) ? std::string("null") : element());
+    made += one_in(300) ? ",]" : "]";
+    if (one_in(150)) return "{\"complete\":false,\"elements\":" + made + "}";
+    return one_in(150) ? "{\"value\":" + made + "}" : made;
+  }
+  std::string text_element() {
+    return one_in(60) ? "[\"x\"]" : "\"" + value({"x", "two words", "", "\\u0041"}) + "\"";
+  }
+  std::string limit() {
+    return one_in(200) ? "7" : "\"" + value({"EUR 7.25", "JPY 100", "JPY 1.5", ""}) + "\"";
+  }
+  std::string item() {
+    if (one_in(300)) return "[]";
+    std::string made = "{" + member("what", "\"" + value({"pen", "ink", " x"}) + "\"");
+    if (one_in(2)) made += "," + member("price", one_in(2) ? "1.50" : "\"EUR 2\"");
+    if (one_in(3)) made += "," + member("own", limit());
+    if (one_in(3)) made += "," + member("count", "\"3 C62\"");
+    if (one_in(3)) made += "," + member("open", one_in(60) ? "1" : "false");
+    if (one_in(3)) made += "," + member("part", part());
+    if (one_in(3))
+      made += "," + member("days", list([&] {
+                             return "\"" + value({"2026-03-01", "2024-02-29", "2026-02-30"}) + "\"";
+                           }));
+    if (one_in(150)) made += "," + member("what", "\"again\"");
+    if (one_in(150)) made += "," + member("wat", "1");
+    return made + "}";
   }
 
   std::string part() {

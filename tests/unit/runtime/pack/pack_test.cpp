@@ -88,9 +88,10 @@ void check_same(const ingest::Filled& filled, const pack::NamedBatch& batch) {
   CHECK(!batch.code_of("of no record"));
   for (std::size_t at = 0; at < batch.forms().size(); ++at) {
     const abi::ColumnForm& form = batch.forms()[at];
-    CHECK(form == filled.batch->forms()[at]);
     const abi::ColumnData& mine = batch.columns()[at];
     const abi::ColumnData& made = filled.batch->columns()[at];
+    if (made.elements != nullptr) continue;  // lists stand beside, in the text
+    CHECK(form == filled.batch->forms()[at]);
     const std::size_t bytes = rows * abi::bytes_of(form.payload);
     CHECK(bytes_of(mine.payload, bytes) == bytes_of(made.payload, bytes));
     if (form.open) CHECK(mine.values[0] == made.values[0]);
@@ -230,12 +231,12 @@ TEST_CASE("of another version, of another type") {
   enums.schema.enums[0].members.push_back("utmost");
   CHECK(all_of(file, enums.expected()).find("in the file and") != std::string::npos);
 
-  file[8] = 2;
+  file[8] = 3;
   const Mapped mapped(file);
   const std::uint64_t seal = pack::checksum(mapped.bytes().first(56));
   std::memcpy(file.data() + 56, &seal, sizeof seal);
   CHECK(all_of(file, kinds.expected())
-            .starts_with("B8651 the packed file has version 2, this program reads version 1"));
+            .starts_with("B8651 the packed file has version 3, this program reads version 2"));
 }
 
 TEST_CASE("what has its checksums right and makes no sense is refused") {

@@ -31,6 +31,12 @@ type Risk is low < medium < high
 type Payee is record
   name : Text
   iban : Text?
+type Line is record
+  what  : Text
+  net   : Money in EUR
+  cost  : Text?
+  goods : Boolean
+  days  : list of Date?
 type Bill is record
   id       : Text
   currency : Currency
@@ -42,6 +48,8 @@ type Bill is record
   paid     : Boolean
   payee    : Payee?
   share    : Percent
+  lines    : list of Line?
+  notes    : list of Text?
 
 subject bill : Bill
 role clerk
@@ -80,6 +88,20 @@ rule B-04 "Soon due"
 rule B-05 "Share"
   when   bill.share > 50%
   then   hold with BAD
+
+rule B-06 "Lines are more than the limit"
+  when   bill.lines is present and (sum of line.net for line in bill.lines where line.goods) > EUR 90
+  then   hold with BAD
+
+rule B-07 "A line without its amount"
+  when   bill.lines is present and (any line in bill.lines where line.cost is missing
+      and (line.days is missing or (any day in line.days where day > bill.day)))
+  then   look
+
+rule B-08 "A note"
+  when   bill.notes is present and (any note in bill.notes where note = "late")
+      and (no note in bill.notes where starts_with(note, "x"))
+  then   look
 
 rule K-01 "Long"
   when   bill.payee is present and starts_with(bill.payee.name, "Bank")
@@ -126,14 +148,14 @@ struct Policy {
 
 class Rows {
  public:
-  explicit Rows(std::uint64_t seed) : random_(seed) {}
+  explicit Rows(std::uint64_t seed, bool has_lists = true) : random_(seed), has_lists_(has_lists) {}
 
   std::string json(std::size_t count) {
     std::string text;
     for (std::size_t row = 0; row < count; ++row) {
       std::string line = fmt::format(
           R"({{"id":{},"currency":"{}","gross":{},"limit":{},"risk":"{}","day":"2026-03-{:02}",)"
-          R"("due":{},"paid":{},"payee":{},"share":"{}%"}})",
+          R"("due":{},"paid":{},"payee":{},"share":"{}%"{}}})",
           one_in(15) ? "null" : fmt::format("\"R-{}\"", row), one_in(20) ? "CHF" : "EUR",
           one_in(15) ? "null" : fmt::format("{}.{:02}", below(900), below(100)),
           one_in(2) ? "null" : "300.00",
@@ -141,7 +163,7 @@ class Rows {
           : one_in(3) ? "high"
                       : "low",
           1 + below(28), one_in(3) ? "null" : fmt::format("\"2026-04-{:02}\"", 1 + below(28)),
-          one_in(2), payee(), below(100));
+          one_in(2), payee(), below(100), lines());
       if (one_in(40)) line.insert(below(line.size()), "\"");
       text += line + "\n";
     }
@@ -168,6 +190,25 @@ class Rows {
         0, static_cast<std::uint32_t>(count) - 1)(random_);
   }
   bool one_in(std::size_t count) { return below(count) == 0; }
+  std::string lines() {
+    if (!has_lists_) return "";
+    if (one_in(4)) return one_in(2) ? "" : R"(,"lines":null,"notes":[])";
+    std::string made = R"(,"lines":[)";
+    for (std::uint32_t at = 0, count = below(4); at < count; ++at)
+      made += fmt::format(
+          R"({}{{"what":"{}","cost":{},"net":{},"goods":{},"days":{}}})", at == 0 ? "" : ",",
+          one_in(2) ? "pen" : "ink", one_in(3) ? "null" : "\"C1\"",
+          one_in(5) ? "null" : fmt::format("{}.50", below(90)),
+          one_in(10)  ? "null"
+          : one_in(4) ? "false"
+                      : "true",
+          one_in(3)
+              ? "null"
+              : fmt::format(R"(["2026-03-{:02}"{}])", 1 + below(28), one_in(8) ? ",null" : ""));
+    return made + (one_in(3)   ? R"(],"notes":["late","xx"])"
+                   : one_in(3) ? R"(],"notes":["late", "y"])"
+                               : "]");
+  }
   std::string payee() {
     if (one_in(5)) return "null";
     return fmt::format(R"({{"name":"{}","iban":{}}})", one_in(3) ? "Bank" : "Shop \\u00e4",
@@ -175,6 +216,7 @@ class Rows {
   }
 
   std::mt19937_64 random_;
+  bool has_lists_;
 };
 
 struct Run {
@@ -250,7 +292,7 @@ TEST_CASE("a packed file is judged as its text is") {
   const abi::PolicyInfo& info = policy.bound->info();
   const abi::Layout layout = abi::layout(info.schema);
   for (const Format format : {Format::JsonLines, Format::Csv}) {
-    Rows rows(format == Format::Csv ? 7 : 8);
+    Rows rows(format == Format::Csv ? 7 : 8, false);
     const std::string text = format == Format::Csv ? rows.csv(3000) : rows.json(3000);
     const std::string path = file_of("stream_packed.rows", text);
     const std::string packed = file_of("stream_packed.pack", "");
