@@ -2,6 +2,7 @@
 // what has no exact text is refused, whatever the offsets.
 #include "runtime/ingest/arrow.h"
 
+#include <cstring>
 #include <deque>
 
 #include <doctest/doctest.h>
@@ -122,6 +123,50 @@ TEST_CASE("plain rows go into columns, wherever their array begins") {
   CHECK(json(*offset, 0) == R"({"currency":"EUR"})");
   CHECK(json(*offset, 2) == R"({"currency":"EUR"})");
   CHECK(json(*offset, 1) == R"({"currency":"JPY"})");
+}
+
+TEST_CASE("lists go into columns, element behind element, wherever their arrays begin") {
+  const abi::Schema schema = test_support::every_kind_schema();
+  const abi::Layout layout = abi::layout(schema);
+  Column what("what", "u", 4);
+  what.values(ends).values(names);
+  Column price("price", "d:20,2", 4);
+  price.values(std::vector<value::Int128>{1, 250, 300, 400});
+  Column item("item", "+s", 3, 1);
+  item.valid({0b1011}).part(what).part(price);
+  Column items("items", "+l", 3, 1);
+  items.values(std::vector<std::int32_t>{9, 0, 2, 2, 3}).valid({0b1011}).part(item);
+  Column limit("item", "u", 2);
+  limit.values(std::vector<std::int32_t>{0, 8, 13})
+      .values(std::vector<char>{'E', 'U', 'R', ' ', '7', '.', '2', '5', 'o', 'd', 'd', '!', '!'});
+  Column limits("limits", "+l", 3);
+  limits.values(std::vector<std::int32_t>{0, 1, 1, 2}).part(limit);
+  Column whole("", "+s", 3);
+  whole.part(items).part(limits);
+  const auto table = ingest::ArrowTable::of(whole.schema, whole.array, schema, 0);
+  REQUIRE(table.has_value());
+  CHECK(json(*table, 0) == R"({"items":[{"what":"R-1","price":2.5},null],"limits":["EUR 7.25"]})");
+
+  ingest::ArrowFiller filler(*table, schema, 0, layout, {});
+  const ingest::Filled filled = filler.fill(0, 3);
+  CHECK(filled.batch->left_out()[0] == 0b100);  // what is no amount is for the ordinary reader
+  abi::RowArena arena;
+  const abi::Slot& slot = layout.records[0].fields[22];
+  const auto list = [&](std::size_t row) {
+    abi::ListSlot found;
+    std::memcpy(&found, filled.batch->row(row, arena) + slot.payload, sizeof found);
+    return found;
+  };
+  REQUIRE(list(0).count == 2);
+  const abi::ElementLayout& element = layout.lists[slot.type.index];
+  const std::byte* one = list(0).elements;
+  CHECK(one[element.slot.state] == std::byte{0});
+  CHECK(one[element.stride + element.slot.state] == std::byte{2});  // a null is not read
+  std::int64_t price_of_one = 0;
+  std::memcpy(&price_of_one, one + element.slot.payload + layout.records[2].fields[1].payload,
+              sizeof price_of_one);
+  CHECK(price_of_one == 25'000);
+  CHECK(list(1).count == 0);
 }
 
 TEST_CASE("what no column can be is refused before any row, a value alone with its row") {
