@@ -38,7 +38,7 @@ namespace {
 std::unique_ptr<CellReader> reader_of(const Rows& rows) {
   const bool csv = rows.format == record::Format::Csv;
   abi::ColumnTree tree = abi::column_tree(*rows.layout, rows.record);
-  if (csv || !rows.lists)
+  if (csv)  // whose cells hold none
     for (auto& elements : tree.elements) elements.reset();
   RecordPlan plan = plan_of(*rows.schema, tree, rows.record);
   if (!csv) return json_cells(*rows.schema, std::move(plan));

@@ -58,7 +58,6 @@ struct Rows {
   std::size_t columns = 0;                 // of its header
   char separator = ',';
   record::Notation notation = {};
-  bool lists = true;  // false: a row with a list is left out
 };
 
 /// Fills block after block; used by one thread. What `rows` points to must outlive it and its

@@ -69,6 +69,8 @@ class Take {
     return ok_ ? stated : 0;
   }
   bool ok() const { return ok_; }
+  /// What was taken makes no sense.
+  void refuse() { ok_ = false; }
   bool at_end() const { return ok_ && bytes_.empty(); }
 
  private:

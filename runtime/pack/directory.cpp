@@ -11,7 +11,7 @@ constexpr std::uint8_t missing_flag = 2;
 constexpr std::size_t checksum_bytes = 8;
 // Fewest bytes of each in an index.
 constexpr std::size_t line_bytes = 8;
-constexpr std::size_t column_bytes = 116;
+constexpr std::size_t column_bytes = 124;
 constexpr std::size_t block_bytes = 130;
 
 void put(Put& to, const Section& section) {
@@ -38,9 +38,13 @@ void put(Put& to, const ColumnEntry& column) {
   to.number(column.most);
   for (const Section& part : {column.payload, column.beside, column.values, column.missing})
     put(to, part);
+  to.number(column.elements);
+  to.number(static_cast<std::uint32_t>(column.columns.size()));
+  for (const ColumnEntry& inner : column.columns) put(to, inner);
 }
 
-ColumnEntry column(Take& from) {
+// Each list in a list has a column at least.
+ColumnEntry column(Take& from, std::size_t depth_most) {
   ColumnEntry made;
   made.form.payload = static_cast<abi::Width>(from.number<std::uint8_t>());
   made.form.beside = static_cast<abi::Width>(from.number<std::uint8_t>());
@@ -54,6 +58,11 @@ ColumnEntry column(Take& from) {
   made.beside = section(from);
   made.values = section(from);
   made.missing = section(from);
+  made.elements = from.number<std::uint32_t>();
+  const std::size_t columns = from.count(column_bytes);
+  if (columns > 0 && depth_most == 0) from.refuse();
+  for (std::size_t at = 0; at < columns && from.ok(); ++at)
+    made.columns.push_back(column(from, depth_most - 1));
   return made;
 }
 
@@ -93,7 +102,8 @@ BlockEntry block(Take& from) {
   made.rows = from.number<std::uint32_t>();
   made.first_line = from.number<std::uint32_t>();
   const std::size_t columns = from.count(column_bytes);
-  for (std::size_t at = 0; at < columns; ++at) made.columns.push_back(column(from));
+  for (std::size_t at = 0; at < columns; ++at)
+    made.columns.push_back(column(from, abi::element_columns_most));
   made.left_out = section(from);
   made.texts = from.number<std::uint32_t>();
   made.dictionary = section(from);

@@ -37,6 +37,9 @@ struct ColumnEntry {
   std::int64_t least = 0;  // of the payload as it is kept, the padding behind the last row included
   std::int64_t most = 0;
   Section payload, beside, values, missing;
+  // Of a list with a payload.
+  std::uint32_t elements = 0;
+  std::vector<ColumnEntry> columns = {};
 };
 
 struct BlockEntry {

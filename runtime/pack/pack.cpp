@@ -164,7 +164,8 @@ class FilePack final : public Pack {
 
 Result<std::unique_ptr<Pack>> made(Mapping mapping, Bytes file, const Expected& expected) {
   BOP_TRY(Index index, index_of(file, expected.checked));
-  const std::string other = difference(index.shape, shape_of(*expected.schema, expected.record));
+  const std::string other =
+      difference(index.shape, shape_of(*expected.schema, *expected.layout, expected.record));
   if (!other.empty())
     return fail("B8654", "the packed file holds records of another type: " + other,
                 "pack the original again for this policy");

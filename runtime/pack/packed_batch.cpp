@@ -19,6 +19,13 @@ std::unexpected<Error> no_columns() {
               "pack the original again; do not use the file");
 }
 
+// How many values, and so at most as many texts, stand in columns.
+std::size_t values_in(const std::vector<ColumnEntry>& columns, std::size_t count) {
+  std::size_t values = count * columns.size();
+  for (const ColumnEntry& column : columns) values += values_in(column.columns, column.elements);
+  return values;
+}
+
 template <typename T>
 std::span<const T> numbers(Bytes bytes) {
   return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
@@ -54,19 +61,30 @@ Result<void> PackedBatch::load() {
     return std::ranges::find(reading_.naming, at) != reading_.naming.end();
   };
   bool texts = false;
-  for (std::size_t at = 0; at < tree_.columns.size(); ++at)
-    texts |= tree_.columns[at].slot.type.kind == abi::Kind::Text && (is_read(at) || is_name(at));
+  for (std::size_t at = 0; at < tree_.columns.size(); ++at) {
+    const abi::Kind kind = tree_.columns[at].slot.type.kind;
+    const bool asked = is_read(at) || is_name(at);
+    texts |= asked && (kind == abi::Kind::Text || kind == abi::Kind::List);
+  }
   if (texts) BOP_TRY_VOID(load_texts());
   forms_.resize(tree_.columns.size());
   data_.resize(tree_.columns.size());
   for (std::size_t at = 0; at < tree_.columns.size(); ++at) {
     if (!is_read(at)) continue;
-    BOP_TRY_VOID(load_column(at, tree_.columns[at].slot, data_[at]));
-    forms_[at] = entry_.columns[at].form;
+    const ColumnEntry& column = entry_.columns[at];
+    BOP_TRY_VOID(load_column(column, tree_.columns[at].slot, entry_.rows, data_[at]));
+    forms_[at] = column.form;
+    if (!tree_.elements[at]) {
+      if (!column.columns.empty()) return no_columns();
+      continue;
+    }
+    BOP_TRY(auto lists, load_lists(column, *tree_.elements[at], data_[at]));
+    lists_.push_back(std::move(lists));
   }
   for (const std::size_t at : reading_.naming) {
     Name name{tree_.columns[at].slot.type.kind, entry_.columns[at].form, data_[at]};
-    if (!is_read(at)) BOP_TRY_VOID(load_column(at, tree_.columns[at].slot, name.data));
+    if (!is_read(at))
+      BOP_TRY_VOID(load_column(entry_.columns[at], tree_.columns[at].slot, entry_.rows, name.data));
     names_.push_back(name);
   }
   return {};
@@ -74,7 +92,7 @@ Result<void> PackedBatch::load() {
 
 Result<void> PackedBatch::load_texts() {
   const std::size_t count = entry_.texts;
-  const std::size_t most = std::size_t{entry_.rows} * tree_.columns.size() + 1;
+  const std::size_t most = values_in(entry_.columns, entry_.rows) + 1;
   if (count == 0 || count > most) return no_columns();
   BOP_TRY(const Bytes all, bytes(entry_.dictionary, entry_.dictionary.length));
   BOP_TRY(const Bytes ends, bytes(entry_.ends, count * sizeof(std::uint32_t)));
@@ -91,20 +109,22 @@ Result<void> PackedBatch::load_texts() {
   return {};
 }
 
-Result<void> PackedBatch::load_column(std::size_t at, const abi::Slot& slot,
-                                      abi::ColumnData& data) const {
-  const ColumnEntry& column = entry_.columns[at];
+Result<void> PackedBatch::load_column(const ColumnEntry& column, const abi::Slot& slot,
+                                      std::size_t count, abi::ColumnData& data) const {
   const abi::ColumnForm& form = column.form;
-  if (!is_form(slot, form) || (form.missing && !form.open)) return no_columns();
-  const std::size_t bits = bytes_of_bits(entry_.rows);
-  BOP_TRY(const Bytes payload, bytes(column.payload, bytes_of(form.payload, entry_.rows)));
-  BOP_TRY(const Bytes beside, bytes(column.beside, bytes_of(form.beside, entry_.rows)));
+  const bool lists = !column.columns.empty();
+  if (!is_form(slot, form, lists) || (form.missing && !form.open)) return no_columns();
+  const std::size_t bits = bytes_of_bits(count);
+  BOP_TRY(const Bytes payload,
+          bytes(column.payload, bytes_of(form.payload, payloads(count, lists))));
+  BOP_TRY(const Bytes beside, bytes(column.beside, bytes_of(form.beside, count)));
   BOP_TRY(const Bytes values, bytes(column.values, form.open ? bits : 0));
   BOP_TRY(const Bytes missing, bytes(column.missing, form.missing ? bits : 0));
   const Range range = range_of(form.payload, payload);
   if (range.least != column.least || range.most != column.most ||
       !are_values(*reading_.schema, slot, form, range, payload, beside, texts_.size()))
     return no_columns();
+  if (lists && !are_lists(payload, count, column.elements)) return no_columns();
   data = {payload.data(),
           beside.data(),
           numbers<std::uint64_t>(values).data(),
@@ -112,6 +132,29 @@ Result<void> PackedBatch::load_column(std::size_t at, const abi::Slot& slot,
           nullptr,
           nullptr};
   return {};
+}
+
+// The column of lists, and then those of their elements: all of them, whoever reads some.
+Result<std::unique_ptr<PackedBatch::Lists>> PackedBatch::load_lists(const ColumnEntry& column,
+                                                                    const abi::ColumnTree& tree,
+                                                                    abi::ColumnData& data) const {
+  if (column.columns.size() != tree.columns.size()) return no_columns();
+  auto made = std::make_unique<Lists>();
+  made->data.resize(tree.columns.size());
+  for (std::size_t at = 0; at < tree.columns.size(); ++at) {
+    const ColumnEntry& inner = column.columns[at];
+    BOP_TRY_VOID(load_column(inner, tree.columns[at].slot, column.elements, made->data[at]));
+    made->forms.push_back(inner.form);
+    if (!tree.elements[at]) {
+      if (!inner.columns.empty()) return no_columns();
+      continue;
+    }
+    BOP_TRY(auto lists, load_lists(inner, *tree.elements[at], made->data[at]));
+    made->lists.push_back(std::move(lists));
+  }
+  made->elements = {column.elements, made->forms, made->data};
+  data.elements = &made->elements;
+  return made;
 }
 
 std::optional<std::int32_t> PackedBatch::code_of(std::string_view text) const {

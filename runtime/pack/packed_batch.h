@@ -47,9 +47,19 @@ class PackedBatch final : public NamedBatch {
   };
   PackedBatch(Bytes file, const BlockEntry& entry, const Reading& reading)
       : file_(file), entry_(entry), reading_(reading) {}
+  // The columns of the elements of one list column.
+  struct Lists {
+    std::vector<abi::ColumnForm> forms;
+    std::vector<abi::ColumnData> data;
+    std::vector<std::unique_ptr<Lists>> lists;
+    abi::Elements elements;
+  };
   Result<void> load();
   Result<void> load_texts();
-  Result<void> load_column(std::size_t at, const abi::Slot& slot, abi::ColumnData& data) const;
+  Result<void> load_column(const ColumnEntry& column, const abi::Slot& slot, std::size_t count,
+                           abi::ColumnData& data) const;
+  Result<std::unique_ptr<Lists>> load_lists(const ColumnEntry& column, const abi::ColumnTree& tree,
+                                            abi::ColumnData& data) const;
   Result<Bytes> bytes(const Section& section, std::size_t length) const;
 
   Bytes file_;
@@ -58,6 +68,7 @@ class PackedBatch final : public NamedBatch {
   abi::ColumnTree tree_;
   std::vector<abi::ColumnForm> forms_;
   std::vector<abi::ColumnData> data_;
+  std::vector<std::unique_ptr<Lists>> lists_;
   std::vector<Name> names_;
   std::vector<std::string_view> texts_;
   std::span<const std::uint32_t> order_;

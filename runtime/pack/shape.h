@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/abi/schema.h"
+#include "runtime/abi/row.h"
 
 namespace bop::pack {
 
@@ -22,7 +22,7 @@ struct Shape {
 };
 
 /// `record` is packable: it does not contain itself.
-Shape shape_of(const abi::Schema& schema, std::uint32_t record);
+Shape shape_of(const abi::Schema& schema, const abi::Layout& layout, std::uint32_t record);
 
 /// What of `file` is not as the policy has it, in a sentence; empty where all is.
 std::string difference(const Shape& file, const Shape& policy);

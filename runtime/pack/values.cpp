@@ -102,8 +102,21 @@ Range range_of(Width width, Bytes numbers) {
   return {};
 }
 
-bool is_form(const abi::Slot& slot, const abi::ColumnForm& form) {
+bool are_lists(Bytes payload, std::size_t lists, std::size_t elements) {
+  const auto* ends = reinterpret_cast<const std::int32_t*>(payload.data());
+  if (ends[0] != 0 || ends[lists] < 0 || static_cast<std::size_t>(ends[lists]) != elements)
+    return false;
+  for (std::size_t list = 0; list < lists; ++list)
+    if (ends[list + 1] < ends[list] || ends[list + 1] - ends[list] > std::int32_t{abi::list_max})
+      return false;
+  return true;
+}
+
+bool is_form(const abi::Slot& slot, const abi::ColumnForm& form, bool has_elements) {
   const Kind kind = slot.type.kind;
+  if (has_elements)
+    return form.payload == Width::Word &&
+           (form.beside == Width::Absent || form.beside == Width::Bit);
   const bool none = kind == Kind::Record || kind == Kind::List;
   if (none) return form.payload == Width::Absent && form.beside == Width::Absent;
   if (kind == Kind::Boolean) return form.payload == Width::Bit && form.beside == Width::Absent;

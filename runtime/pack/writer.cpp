@@ -78,9 +78,8 @@ class Writer {
                            rows.layout(),
                            rows.columns(),
                            blocks.separator(),
-                           csv,
-                           false});
-    index_.shape = shape_of(schema, expected_.record);
+                           csv});
+    index_.shape = shape_of(schema, *expected_.layout, expected_.record);
     index_.source = source;
     index_.format = static_cast<std::uint8_t>(blocks.format());
     index_.separator = blocks.separator();
@@ -120,27 +119,41 @@ class Writer {
     return check();
   }
 
+  Section section(const void* data, std::size_t length) {
+    return length == 0 ? Section{} : out_.section({static_cast<const std::byte*>(data), length});
+  }
+
   void columns(const abi::ColumnBatch& batch, BlockEntry& entry) {
-    const std::size_t bits = bytes_of_bits(entry.rows);
-    const auto section = [this](const void* data, std::size_t length) {
-      return length == 0 ? Section{} : out_.section({static_cast<const std::byte*>(data), length});
-    };
-    for (std::size_t at = 0; at < batch.columns().size(); ++at) {
-      const abi::ColumnData& data = batch.columns()[at];
+    entry.columns = columns(entry.rows, batch.forms(), batch.columns());
+    entry.left_out = section(batch.left_out().data(), bytes_of_bits(entry.rows));
+  }
+
+  // Of records or of elements, so many of them.
+  std::vector<ColumnEntry> columns(std::size_t count, std::span<const abi::ColumnForm> forms,
+                                   std::span<const abi::ColumnData> columns) {
+    std::vector<ColumnEntry> made;
+    const std::size_t bits = bytes_of_bits(count);
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      const abi::ColumnData& data = columns[at];
       ColumnEntry column;
-      column.form = batch.forms()[at];
-      if (data.elements != nullptr) column.form.payload = abi::Width::Absent;
-      const std::size_t payload = pack::bytes_of(column.form.payload, entry.rows);
+      column.form = forms[at];
+      const std::size_t payload =
+          pack::bytes_of(column.form.payload, payloads(count, data.elements != nullptr));
       const Range range = range_of(column.form.payload, {data.payload, payload});
       column.least = range.least;
       column.most = range.most;
       column.payload = section(data.payload, payload);
-      column.beside = section(data.beside, pack::bytes_of(column.form.beside, entry.rows));
+      column.beside = section(data.beside, pack::bytes_of(column.form.beside, count));
       column.values = section(data.values, column.form.open ? bits : 0);
       column.missing = section(data.missing, column.form.missing ? bits : 0);
-      entry.columns.push_back(column);
+      if (data.elements != nullptr) {
+        column.elements = static_cast<std::uint32_t>(data.elements->count);
+        column.columns =
+            this->columns(data.elements->count, data.elements->forms, data.elements->columns);
+      }
+      made.push_back(std::move(column));
     }
-    entry.left_out = section(batch.left_out().data(), bits);
+    return made;
   }
 
   // There is always one: an index of a text that is not there is 0.

@@ -14,7 +14,8 @@ constexpr auto rows =
     R"({"id":"R-1","currency":"EUR","gross":1.5,"limit":2,"own":"JPY 3","rate":0.5,"count":3,)"
     R"("open":true,"day":"2026-03-01","hour":"09:30","moment":"2026-03-02T09:00:00+01:00",)"
     R"("span":"30 days","wait":"2 business days","weight":"1 KGM","unit":"KGM","risk":"low",)"
-    R"("who":"clerk","text":"plain"}
+    R"("who":"clerk","text":"plain","target":"4 business hours","lines":["a","b"],"limits":[null],)"
+    R"("items":[{"what":"pen","price":2.5,"days":["2026-03-01"]},{"part":{"code":"C"}}]}
 {"number":17,"part":{}}
 {"id":"a \"quote\""}
 {"id":"R-4","own":"EUR 1.25","weight":"2 C62","text":"other"}

@@ -10,9 +10,11 @@ namespace bop::test_support {
 
 namespace {
 
-// States and payloads as they lie in the row; of texts what they say.
-void add_row(const std::byte* row, std::span<const abi::Column> columns, std::string& words) {
-  for (const abi::Column& column : columns) {
+// States and payloads as they lie in the row, or the element; of texts what they say.
+void add_row(const abi::Layout& layout, const abi::ColumnTree& tree, const std::byte* row,
+             std::string& words) {
+  for (std::size_t at = 0; at < tree.columns.size(); ++at) {
+    const abi::Column& column = tree.columns[at];
     words += std::to_string(std::to_integer<int>(row[column.slot.state]));
     if (column.slot.type.kind == abi::Kind::Text) {
       abi::TextSlot text;
@@ -22,21 +24,27 @@ void add_row(const std::byte* row, std::span<const abi::Column> columns, std::st
       std::int64_t amount = 0;
       std::memcpy(&amount, row + column.slot.payload, sizeof amount);
       words += " " + std::to_string(amount);
+    } else if (tree.elements[at]) {
+      abi::ListSlot list;
+      std::memcpy(&list, row + column.slot.payload, sizeof list);
+      const std::size_t stride = layout.lists[column.slot.type.index].stride;
+      for (std::uint32_t element = 0; element < list.count; ++element)
+        add_row(layout, *tree.elements[at], list.elements + element * stride, words);
     }
     words += ';';
   }
   words += '\n';
 }
 
-void add_columns(const pack::NamedBatch& batch, std::span<const abi::Column> columns,
-                 std::string& words) {
+void add_columns(const pack::NamedBatch& batch, const abi::Layout& layout,
+                 const abi::ColumnTree& tree, std::string& words) {
   std::string room;
   for (std::size_t at = 0; at < batch.rows(); ++at) {
     abi::RowArena arena;
     if ((batch.left_out()[at / 64] >> (at % 64) & 1U) != 0)
       words += "left out\n";
     else
-      add_row(batch.row(at, arena), columns, words += batch.name(at, room));
+      add_row(layout, tree, batch.row(at, arena), words += batch.name(at, room));
   }
   for (const std::string_view text : batch.dictionary())
     words += std::to_string(batch.code_of(text).value_or(-1)) + " ";
@@ -68,14 +76,14 @@ std::string all_of(std::string_view file, const pack::Expected& expected) {
   std::string words;
   const auto pack = pack::of(mapped.bytes(), expected);
   if (!pack) return words_of(pack.error(), words);
-  const auto columns = abi::columns_of(*expected.layout, expected.record);
+  const abi::ColumnTree tree = abi::column_tree(*expected.layout, expected.record);
   words = (*pack)->source() + (*pack)->header();
   for (std::size_t block = 0; block < (*pack)->blocks(); ++block) {
     if (const auto& refused = (*pack)->refused(block)) words += refused->text();
     if ((*pack)->rows(block) == 0) continue;
     const auto batch = (*pack)->columns(block, {});
     if (!batch) return words_of(batch.error(), words);
-    add_columns(**batch, columns, words);
+    add_columns(**batch, *expected.layout, tree, words);
     const auto text = (*pack)->text(block);
     if (!text) return words_of(text.error(), words);
     for (std::size_t row = 0; row < text->rows.size(); ++row)

@@ -40,7 +40,10 @@ std::string json_rows(std::size_t rows) {
                             row);
         break;
       case 2:
-        text += R"({"id":"R \"quoted\"","part":{}})";
+        text += fmt::format(R"({{"id":"R \"quoted\"","part":{{}},"lines":["a","b {}"],)"
+                            R"("items":[{{"what":"pen","price":{}.5,"days":["2026-03-01",null]}},)"
+                            R"(null,{{"part":{{"code":"C"}},"days":[]}}],"limits":["EUR 2"]}})",
+                            row, row);
         break;
       case 3:
         text += R"({"id":"broken",)";
@@ -75,6 +78,31 @@ std::string_view bytes_of(const std::byte* data, std::size_t bytes) {
                          : std::string_view(reinterpret_cast<const char*>(data), bytes);
 }
 
+struct Columns {
+  std::span<const abi::ColumnForm> forms;
+  std::span<const abi::ColumnData> data;
+};
+
+void check_same_columns(std::size_t count, const Columns& made_of, const Columns& packed) {
+  REQUIRE(made_of.forms.size() == packed.forms.size());
+  for (std::size_t at = 0; at < packed.forms.size(); ++at) {
+    const abi::ColumnForm& form = packed.forms[at];
+    const abi::ColumnData& mine = packed.data[at];
+    const abi::ColumnData& made = made_of.data[at];
+    CHECK(form == made_of.forms[at]);
+    REQUIRE((mine.elements == nullptr) == (made.elements == nullptr));
+    const std::size_t payloads = made.elements == nullptr ? count : count + 1;
+    const std::size_t bytes = payloads * abi::bytes_of(form.payload);
+    CHECK(bytes_of(mine.payload, bytes) == bytes_of(made.payload, bytes));
+    if (form.open) CHECK(mine.values[0] == made.values[0]);
+    if (form.missing) CHECK(mine.missing[0] == made.missing[0]);
+    CHECK(reinterpret_cast<std::uintptr_t>(mine.payload) % 64 == 0);
+    if (made.elements != nullptr)
+      check_same_columns(made.elements->count, {made.elements->forms, made.elements->columns},
+                         {mine.elements->forms, mine.elements->columns});
+  }
+}
+
 void check_same(const ingest::Filled& filled, const pack::NamedBatch& batch) {
   const std::size_t rows = filled.batch->rows();
   REQUIRE(batch.rows() == rows);
@@ -86,18 +114,8 @@ void check_same(const ingest::Filled& filled, const pack::NamedBatch& batch) {
   for (const std::string_view text : filled.batch->dictionary())
     CHECK(batch.code_of(text) == filled.batch->code_of(text));
   CHECK(!batch.code_of("of no record"));
-  for (std::size_t at = 0; at < batch.forms().size(); ++at) {
-    const abi::ColumnForm& form = batch.forms()[at];
-    const abi::ColumnData& mine = batch.columns()[at];
-    const abi::ColumnData& made = filled.batch->columns()[at];
-    if (made.elements != nullptr) continue;  // lists stand beside, in the text
-    CHECK(form == filled.batch->forms()[at]);
-    const std::size_t bytes = rows * abi::bytes_of(form.payload);
-    CHECK(bytes_of(mine.payload, bytes) == bytes_of(made.payload, bytes));
-    if (form.open) CHECK(mine.values[0] == made.values[0]);
-    if (form.missing) CHECK(mine.missing[0] == made.missing[0]);
-    CHECK(reinterpret_cast<std::uintptr_t>(mine.payload) % 64 == 0);
-  }
+  check_same_columns(rows, {filled.batch->forms(), filled.batch->columns()},
+                     {batch.forms(), batch.columns()});
 }
 
 // The index of a file changed, with checksums that fit.
@@ -112,6 +130,8 @@ std::string forged(const std::string& file, const Change& change) {
   const pack::Section where{made.size(), bytes.size(), pack::checksum(pack::bytes_of(bytes))};
   return made + bytes + pack::end(where);
 }
+
+constexpr std::size_t items_column = 25;  // of the lists of records
 
 const std::string cut_short = "B8650 the packed file is not whole: its end is missing after 0";
 
@@ -260,6 +280,21 @@ TEST_CASE("what has its checksums right and makes no sense is refused") {
         "B8653");
   CHECK(block([](pack::BlockEntry& one) { one.rows += 1; }) == "B8653");
   CHECK(said([](pack::Index& index) { index.format = 9; }) == "B8653");
+  const auto items = [&](const auto& change) {
+    return block([&](pack::BlockEntry& one) { change(one.columns[items_column]); });
+  };
+  CHECK(items([](pack::ColumnEntry& list) { list.elements -= 1; }) == "B8653");
+  CHECK(items([](pack::ColumnEntry& list) { list.columns.clear(); }) == "B8653");
+  CHECK(items([](pack::ColumnEntry& list) { list.columns.pop_back(); }) == "B8653");
+  CHECK(items([](pack::ColumnEntry& list) { list.payload = list.columns[1].payload; }) == "B8653");
+  CHECK(block([](pack::BlockEntry& one) { one.columns[0].columns = one.columns; }) == "B8653");
+  // Lists in lists in lists, deeper than any columns are.
+  CHECK(items([](pack::ColumnEntry& list) {
+          for (int depth = 0; depth < 300; ++depth) {
+            const pack::ColumnEntry inner = list;
+            list.columns.assign(1, inner);
+          }
+        }) == "B8652");
   CHECK(said([](pack::Index& index) { index.notation = "xx"; }) == "B8653");
   // Each column in a width of its own: bytes that were four numbers become others.
   for (std::size_t column = 0; column < abi::columns_of(kinds.layout, 0).size(); ++column)

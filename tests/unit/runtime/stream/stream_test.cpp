@@ -148,7 +148,7 @@ struct Policy {
 
 class Rows {
  public:
-  explicit Rows(std::uint64_t seed, bool has_lists = true) : random_(seed), has_lists_(has_lists) {}
+  explicit Rows(std::uint64_t seed) : random_(seed) {}
 
   std::string json(std::size_t count) {
     std::string text;
@@ -191,7 +191,6 @@ class Rows {
   }
   bool one_in(std::size_t count) { return below(count) == 0; }
   std::string lines() {
-    if (!has_lists_) return "";
     if (one_in(4)) return one_in(2) ? "" : R"(,"lines":null,"notes":[])";
     std::string made = R"(,"lines":[)";
     for (std::uint32_t at = 0, count = below(4); at < count; ++at)
@@ -216,7 +215,6 @@ class Rows {
   }
 
   std::mt19937_64 random_;
-  bool has_lists_;
 };
 
 struct Run {
@@ -292,7 +290,7 @@ TEST_CASE("a packed file is judged as its text is") {
   const abi::PolicyInfo& info = policy.bound->info();
   const abi::Layout layout = abi::layout(info.schema);
   for (const Format format : {Format::JsonLines, Format::Csv}) {
-    Rows rows(format == Format::Csv ? 7 : 8, false);
+    Rows rows(format == Format::Csv ? 7 : 8);
     const std::string text = format == Format::Csv ? rows.csv(3000) : rows.json(3000);
     const std::string path = file_of("stream_packed.rows", text);
     const std::string packed = file_of("stream_packed.pack", "");
