@@ -58,7 +58,8 @@ record::Source read_standard_input(const abi::PolicyInfo& policy, const InputOpt
 }
 
 // The records of a packed file from their text, with the evidence of each field.
-record::Source read_packed(const std::string& file, const abi::PolicyInfo& policy) {
+record::Source read_packed(const std::string& file, const abi::PolicyInfo& policy,
+                           const InputOptions& options) {
   record::Source source;
   const abi::Layout layout = abi::layout(policy.schema);
   const auto pack = pack::open(file, {&policy.schema, &layout, policy.subject_record});
@@ -89,6 +90,8 @@ record::Source read_packed(const std::string& file, const abi::PolicyInfo& polic
       source.errors.push_back(Error(*packed.refused(block)).in(packed.source()));
   }
   source.notes = rows.take_notes();
+  if (auto note = pack::asked_otherwise(packed, options.csv))
+    source.notes.push_back(std::move(*note).in(file));
   return source;
 }
 
@@ -102,7 +105,7 @@ record::Source read_input(const std::string& file, const abi::PolicyInfo& policy
                           const InputOptions& options) {
   auto source = file == record::standard_input ? read_standard_input(policy, options)
                 : is_packed(file)
-                    ? read_packed(file, policy)
+                    ? read_packed(file, policy, options)
                     : extract::read_document(file, policy.schema, policy.subject_record, options);
   // An empty list is no mistake; that nothing was judged has to be said all the same.
   if (source.records.empty() && source.errors.empty() && source.notes.empty())

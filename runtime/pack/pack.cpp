@@ -34,7 +34,7 @@ class Mapping {
     void* bytes = MAP_FAILED;
     if (S_ISREG(about.st_mode) && size > 0)
       bytes = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-    close(file);
+    made.file_ = file;
     if (!S_ISREG(about.st_mode))
       return fail("B8001", fmt::format("`{}` is no file", path), "name a file");
     if (size > 0 && bytes == MAP_FAILED)
@@ -44,15 +44,25 @@ class Mapping {
     return made;
   }
   Mapping() = default;
-  Mapping(Mapping&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+  Mapping(Mapping&& other) noexcept
+      : bytes_(std::exchange(other.bytes_, {})), file_(std::exchange(other.file_, -1)) {}
   Mapping& operator=(Mapping&& other) noexcept {
     std::swap(bytes_, other.bytes_);
+    std::swap(file_, other.file_);
     return *this;
   }
   ~Mapping() {
     if (!bytes_.empty()) munmap(address(0), bytes_.size());
+    if (file_ >= 0) close(file_);
   }
   Bytes bytes() const { return bytes_; }
+
+  // Somebody wrote into the file, and what lay behind its new end can't be read any more: the
+  // system would end the program. Asked before each block; what is cut later still does that.
+  bool was_cut() const {
+    struct stat about = {};
+    return file_ >= 0 && (fstat(file_, &about) != 0 || std::cmp_less(about.st_size, bytes_.size()));
+  }
 
   // These pages are not needed any more; they are read again from the file if they are.
   void leave(std::size_t begin, std::size_t end) const {
@@ -67,7 +77,14 @@ class Mapping {
     return const_cast<std::byte*>(bytes_.data() + at);  // NOLINT: what mmap and its kin take
   }
   Bytes bytes_;
+  int file_ = -1;  // of what is mapped
 };
+
+std::unexpected<Error> cut_short() {
+  return fail(
+      "B8652", "the file was made shorter while it was read",
+      "put a new packed file in the old one's place (`mv`), never write into it; run again");
+}
 
 std::unexpected<Error> no_text() {
   return fail("B8653", "the block's text is not that of its rows",
@@ -113,6 +130,7 @@ class FilePack final : public Pack {
 
   Result<std::unique_ptr<NamedBatch>> columns(std::size_t block,
                                               std::span<const bool> read) const override {
+    if (mapping_.was_cut()) return cut_short();
     BOP_TRY(auto batch, PackedBatch::open(file_, index_.blocks[block],
                                           {expected_.schema, expected_.layout, expected_.record,
                                            read, naming_, expected_.checked}));
@@ -120,6 +138,7 @@ class FilePack final : public Pack {
   }
 
   Result<ingest::Block> text(std::size_t block) const override {
+    if (mapping_.was_cut()) return cut_short();
     const BlockEntry& entry = index_.blocks[block];
     const auto bytes = section_of(file_, entry.text);
     if (!bytes || entry.text_length > text_most) return no_text();
@@ -198,6 +217,17 @@ Result<std::unique_ptr<Pack>> open(const std::string& path, const Expected& expe
 
 Result<std::unique_ptr<Pack>> of(std::span<const std::byte> file, const Expected& expected) {
   return made({}, file, expected);
+}
+
+std::optional<Error> asked_otherwise(const Pack& pack, const record::Notation& asked) {
+  const bool csv = pack.format() == record::Format::Csv;
+  if (!csv || !asked.stated || asked.name == pack.notation().name) return std::nullopt;
+  return Error{
+      "B8658",
+      fmt::format("--csv-format {} changes nothing: the file was packed as `{}`", asked.name,
+                  pack.notation().name),
+      fmt::format("leave it out, or pack the original again with --csv-format {}", asked.name),
+      {}};
 }
 
 }  // namespace bop::pack

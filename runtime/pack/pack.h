@@ -68,6 +68,9 @@ Result<std::unique_ptr<Pack>> open(const std::string& path, const Expected& expe
 /// The same of bytes, aligned to 64, which must outlive it.
 Result<std::unique_ptr<Pack>> of(std::span<const std::byte> file, const Expected& expected);
 
+/// B8658 where somebody states another notation for its CSV than it was packed with, which counts.
+std::optional<Error> asked_otherwise(const Pack& pack, const record::Notation& asked);
+
 /// Largest blocks, and so the memory that packing takes.
 inline constexpr ingest::BlockLimits block_limits = {std::size_t{1} << 22, std::size_t{1} << 16,
                                                      100'000'000};

@@ -86,10 +86,11 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
                    const nlohmann::json::exception& exception) override {
     constexpr int number_out_of_range = 406;  // the library also reads numbers as binary ones
     if (exception.id == number_out_of_range) {
-      error_ = Error{"B7001",
-                     fmt::format("the number `{}` is beyond every amount and every number", token),
-                     "correct it there: a number has at most 34 digits",
-                     {fmt::format("line {}", *line_)}};
+      error_ = Error{
+          "B7001",
+          fmt::format("the number `{}` is beyond every amount and every number", shortened(token)),
+          "correct it there: a number has at most 34 digits",
+          {fmt::format("line {}", *line_)}};
       return false;
     }
     // "[json.exception…] parse error at line 1, column 5: syntax error while … - invalid literal;
@@ -99,8 +100,10 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
       what.remove_prefix(colon + 2);
     if (const auto dash = what.find(" - "); dash != std::string_view::npos)
       what.remove_prefix(dash + 3);
-    // It quotes the bytes it read last, which may be half a character.
-    std::string said(what);
+    // It quotes the bytes it read last, which may be many, and half a character.
+    constexpr std::size_t most = 400;
+    std::string said(what.substr(0, most));
+    if (what.size() > most) said += "…";
     while (const auto half = bad_utf8(said)) said.replace(*half, 1, "…");
     error_ = Error{"B7001",
                    fmt::format("this is not JSON: {}", said),

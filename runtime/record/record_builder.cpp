@@ -122,9 +122,21 @@ class Builder {
     return result;
   }
 
+  // `""` is no value of any type; scalar_of says so of what may be written as a text.
+  static bool says_nothing(const Node& node, abi::Kind kind) {
+    const bool never_text =
+        kind == abi::Kind::Boolean || kind == abi::Kind::Record || kind == abi::Kind::List;
+    return never_text && node.kind == Node::Kind::String && trimmed(node.text).empty();
+  }
+
   // The value itself, whatever is said about it.
   Result<Reading> bare(const Node& node, const abi::Field& field, value::Currency currency,
                        const std::string& path, const Evidence& around) {
+    if (says_nothing(node, field.type.kind)) {
+      Reading none = around.of(absent(field.type, context_.method, origin(node.line)));
+      none.raw = node.text;
+      return none;
+    }
     if (field.type.kind == abi::Kind::List) return list(node, field, path, around);
     if (field.type.kind == abi::Kind::Record) {
       Reading result = known(node, around);
@@ -177,7 +189,20 @@ class Builder {
     BOP_TRY(const std::string text, scalar_text_of(node, field.type, path));
     abi::Field named = field;
     named.name = path;
-    return scalar_of(context_, named, text, currency, fmt::format("line {}", node.line));
+    const std::string place = fmt::format("line {}", node.line);
+    if (node.kind != Node::Kind::Number) return scalar_of(context_, named, text, currency, place);
+    BOP_TRY(Reading read, scalar_of(context_, named, without_zeros_behind(text), currency, place));
+    read.raw = text;
+    return read;
+  }
+
+  // `1000.000` may be a thousand or a million as a text; JSON's own numbers have no thousands.
+  static std::string_view without_zeros_behind(std::string_view number) {
+    if (number.find('.') == std::string_view::npos ||
+        number.find_first_of("eE") != std::string_view::npos)
+      return number;
+    number = number.substr(0, number.find_last_not_of('0') + 1);
+    return number.ends_with('.') ? number.substr(0, number.size() - 1) : number;
   }
 
   // The text a scalar is read from; B7003 where JSON's own type shows that it is another.
@@ -225,8 +250,10 @@ class Builder {
           wrong_type(path, seen(node),
                      counted ? "a quantity as `{\"amount\": \"12.5\", \"unit\": \"KGM\"}`"
                              : "an amount as `{\"amount\": \"1234.50\", \"currency\": \"EUR\"}`"));
-    if (code == nullptr) return amount->text;
-    return counted ? amount->text + " " + code->text : code->text + " " + amount->text;
+    const std::string digits(amount->kind == Node::Kind::Number ? without_zeros_behind(amount->text)
+                                                                : amount->text);
+    if (code == nullptr) return digits;
+    return counted ? digits + " " + code->text : code->text + " " + digits;
   }
 
   static Result<void> add_remarks(Reading& result, const Node& node, const std::string& path) {

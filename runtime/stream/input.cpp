@@ -86,6 +86,7 @@ Result<std::unique_ptr<Input>> packed_input(const std::string& path, const abi::
       return fail("B8653", "the packed file has no header", "pack the original again");
     notes = header.take_notes();
   }
+  if (auto note = pack::asked_otherwise(*pack, job.csv)) notes.push_back(std::move(*note).in(path));
   return std::make_unique<PackedInput>(std::move(file), std::move(pack), std::move(notes));
 }
 

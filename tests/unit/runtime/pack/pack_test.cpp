@@ -3,6 +3,8 @@
 #include "runtime/pack/pack.h"
 
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include <doctest/doctest.h>
@@ -321,6 +323,51 @@ TEST_CASE("what can't be written or holds nothing is said") {
   CHECK(test_support::packed(Format::Csv, " \n", kinds.expected(), 100).find("B7008") !=
         std::string::npos);
   CHECK(pack::open("/nowhere/rows.pack", kinds.expected()).error().code == "B8001");
+}
+
+TEST_CASE("a file that becomes shorter while it is read is said, and read no more") {
+  const Kinds kinds;
+  const auto place = std::filesystem::temp_directory_path() /
+                     fmt::format("bop_pack_cut_{}.pack", static_cast<const void*>(&kinds));
+  std::ofstream(place, std::ios::binary)
+      << test_support::packed(Format::JsonLines, json_rows(70), kinds.expected(), 400);
+  const auto pack = pack::open(place, kinds.expected());
+  REQUIRE(pack.has_value());
+  REQUIRE((*pack)->blocks() > 2);
+  CHECK((*pack)->columns(0, {}).has_value());
+  std::filesystem::resize_file(place, std::filesystem::file_size(place) / 2);
+  const auto columns = (*pack)->columns((*pack)->blocks() - 1, {});
+  const auto text = (*pack)->text((*pack)->blocks() - 1);
+  std::filesystem::remove(place);
+  REQUIRE(!columns.has_value());
+  CHECK(columns.error().text().starts_with("the file was made shorter while it was read"));
+  REQUIRE(!text.has_value());
+  CHECK(text.error().code == "B8652");
+}
+
+TEST_CASE(
+    "a notation that is asked of a packed file and is not its own is said to change nothing") {
+  const Kinds kinds;
+  const Mapped csv(test_support::packed(Format::Csv, csv_rows(3), kinds.expected(), 400));
+  const Mapped json(test_support::packed(Format::JsonLines, json_rows(3), kinds.expected(), 400));
+  const auto of_csv = pack::of(csv.bytes(), kinds.expected());
+  const auto of_json = pack::of(json.bytes(), kinds.expected());
+  REQUIRE(of_csv.has_value());
+  REQUIRE(of_json.has_value());
+  record::Notation asked = *record::notation_named("de");
+  asked.stated = false;
+  CHECK(!pack::asked_otherwise(**of_csv, asked));  // nobody did
+  asked.stated = true;
+  const auto note = pack::asked_otherwise(**of_csv, asked);
+  REQUIRE(note.has_value());
+  CHECK(
+      note->text() ==
+      "--csv-format de changes nothing: the file was packed as `plain`; leave it out, or pack the "
+      "original again with --csv-format de [B8658]");
+  CHECK(!pack::asked_otherwise(**of_json, asked));
+  asked = *record::notation_named("plain");
+  asked.stated = true;
+  CHECK(!pack::asked_otherwise(**of_csv, asked));
 }
 
 TEST_CASE("a row too long stands in the file as what it was") {

@@ -38,6 +38,13 @@ std::string only_error(const record::Source& source) {
   return source.errors.front().text();
 }
 
+TEST_CASE("a number too long for a message is shortened in it") {
+  const std::string said = only_error(read("{\"net\": " + std::string(5'000, '9') + "}"));
+  CHECK(said.find("is beyond every amount and every number") != std::string::npos);
+  CHECK(said.size() < 400);
+  CHECK(only_error(read("{\"net\": " + std::string(5'000, '9') + "x}")).size() < 800);
+}
+
 TEST_CASE("an object becomes a record typed by the schema") {
   const auto source = read(R"({
     "number": "INV-1", "kind": "credit_note", "currency": "EUR", "issued": "2026-03-01",
@@ -106,6 +113,31 @@ TEST_CASE("an amount of another currency, of none, or with too many decimals is 
   CHECK(field(source.records[0], "gross").known());
   CHECK(field(source.records[1], "net").why == "currency_unknown");
   CHECK(field(source.records[2], "net").why == "not_plausible JPY has 0 decimals");
+}
+
+TEST_CASE("zeros behind a JSON number are no thousands; in a text they may be") {
+  const auto source = read(R"([
+    {"currency": "EUR", "net": 1000.000, "tax": "1000.000", "gross": {"amount": 2.500, "currency": "EUR"}},
+    {"currency": "JPY", "net": 5.0, "tax": 0.1250}])");
+  REQUIRE(source.records.size() == 2);
+  CHECK(text(source.records[0], "net") == "EUR 1,000.00");
+  CHECK(field(source.records[0], "net").raw == "1000.000");
+  CHECK(field(source.records[0], "tax").why == "not_plausible EUR has 2 decimals");
+  CHECK(text(source.records[0], "gross") == "EUR 2.50");
+  CHECK(text(source.records[1], "net") == "JPY 5");
+  CHECK(field(source.records[1], "tax").why == "not_plausible JPY has 0 decimals");
+}
+
+TEST_CASE("the empty text is no value of any type") {
+  const auto source =
+      read(R"({"cost_centre": "", "lines": " ", "order_number": "", "net": "", "issued": " "})");
+  CHECK(source.errors.empty());
+  REQUIRE(source.records.size() == 1);
+  for (const auto* name : {"cost_centre", "lines", "order_number", "net", "issued"}) {
+    const auto left_out = read("{}");
+    CHECK(field(source.records[0], name).status == field(left_out.records[0], name).status);
+  }
+  CHECK(field(source.records[0], "lines").raw == " ");
 }
 
 TEST_CASE("a wrong type names file, record, field, what was seen and what was expected") {
