@@ -62,9 +62,8 @@ class TableJudge {
 
   void chunk(abi::BatchRun& run, const ingest::Filled& filled, std::size_t first, std::size_t at,
              std::size_t count) {
-    run.evaluate(at, count, found_);
+    chunks_->judge(run, at, count, found_, verdicts_);
     const std::size_t words = (count + word_rows - 1) / word_rows;
-    chunks_->decide(found_, words, verdicts_);
     for (std::size_t word = 0; word < words; ++word)
       this->word(filled, first, at + word * word_rows, word,
                  std::min(word_rows, count - word * word_rows));

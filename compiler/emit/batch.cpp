@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <tuple>
 
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
@@ -11,6 +12,7 @@
 #include "compiler/emit/lane_nodes.h"
 #include "compiler/emit/link.h"
 #include "compiler/emit/machine.h"
+#include "compiler/emit/staged.h"
 
 namespace bop::emit {
 
@@ -27,7 +29,7 @@ constexpr std::size_t many_conditions = 256;
 /// Code for columns of one form.
 struct Kernel {
   Jit jit;
-  std::vector<BatchFunction> functions;
+  std::vector<std::vector<BatchFunction>> functions;  // by stage (abi/stages.h)
   std::vector<std::string> dictionary;
 };
 
@@ -46,6 +48,7 @@ class BatchCode {
   std::size_t condition_count() const { return code_.program->conditions.size(); }
 
  private:
+  void group_given();
   Result<void> compile_given();
   Result<std::shared_ptr<const Kernel>> compile(Forms forms) const;
 
@@ -64,21 +67,37 @@ class BatchCode {
 };
 
 Result<void> BatchCode::prepare(std::shared_ptr<const ir::Program> program) {
-  code_.program = std::move(program);
+  code_.program = with_date_tests(std::move(program));
   lay_out(code_);
   const ir::Program& made = *code_.program;
   code_.usable = code_.layout.packable[made.info.subject_record];
   if (!code_.usable) return {};
   columns_ = abi::columns_of(code_.layout, made.info.subject_record);
-  std::map<std::uint32_t, std::vector<ir::NodeId>> by_column;
-  for (const ir::NodeId node : given_nodes(made, made.conditions, code_.layout))
-    by_column[text_column_of(made, node, code_.layout, columns_).value_or(abi::none)].push_back(
-        node);
-  for (auto& [column, nodes] : by_column) groups_.push_back({column, std::move(nodes), {}, {}});
+  group_given();
   const std::vector<bool> read = emit::columns_read(made, made.conditions, code_.layout, columns_);
   read_ = std::make_unique<bool[]>(columns_.size());
   for (std::size_t at = 0; at < read.size(); ++at) read_[at] = read[at];
   return groups_.empty() ? Result<void>() : compile_given();
+}
+
+void BatchCode::group_given() {
+  const ir::Program& made = *code_.program;
+  const std::vector<std::uint32_t> stages = stages_of_nodes(made);
+  using Place = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
+  std::map<Place, std::vector<ir::NodeId>> by_place;  // stage, decision, column
+  for (const ir::NodeId node : given_nodes(made, made.conditions, code_.layout)) {
+    const auto column = text_column_of(made, node, code_.layout, columns_);
+    by_place[{stages[node.index()], outcome_read(made, node), column.value_or(abi::none)}]
+        .push_back(node);
+  }
+  for (auto& [place, nodes] : by_place) {
+    const auto [stage, decision, column] = place;
+    if (decision == abi::none)
+      groups_.push_back({stage, decision, column, std::move(nodes), {}, {}});
+    // The same outcome under two names: a column for each.
+    for (const ir::NodeId node : nodes)
+      if (decision != abi::none) groups_.push_back({stage, decision, column, {node}, {}, {}});
+  }
 }
 
 Result<void> BatchCode::compile_given() {
@@ -87,16 +106,22 @@ Result<void> BatchCode::compile_given() {
   llvm::Module module("given", context);
   machine->prepare(module);
   std::vector<std::vector<ir::NodeId>> values;
-  for (const GivenGroup& group : groups_) values.push_back(group.nodes);
+  for (const GivenGroup& group : groups_)
+    if (group.decision == abi::none) values.push_back(group.nodes);
   code_.generated = generate_values(module, *code_.program, code_.layout, values);
   BOP_TRY_VOID(link(*machine, module, code_.jit, cache()));
-  for (std::size_t group = 0; group < groups_.size(); ++group) {
-    const GeneratedSet& set = code_.generated.eaches[group];
+  auto next = code_.generated.eaches.begin();
+  for (GivenGroup& group : groups_) {
+    if (group.decision != abi::none) {
+      given_forms_.push_back(form_of_outcome());
+      continue;
+    }
+    const GeneratedSet& set = *next++;
     for (const std::string& name : set.values) {
       BOP_TRY(void* address, code_.jit.address(name));
-      groups_[group].functions.push_back(reinterpret_cast<ValuesFunction>(address));
+      group.functions.push_back(reinterpret_cast<ValuesFunction>(address));
     }
-    groups_[group].forms = set.forms;
+    group.forms = set.forms;
     for (const ValueForm& form : set.forms) given_forms_.push_back(form_of(form));
   }
   // Code that was not made for some construct gives up by itself on every record that asks it.
@@ -135,9 +160,12 @@ Result<std::shared_ptr<const Kernel>> BatchCode::compile(Forms forms) const {
   auto kernel = std::make_shared<Kernel>();
   BOP_TRY_VOID(link(*machine, module, kernel->jit, cache()));
   kernel->dictionary = generated.dictionary;
-  for (const std::string& name : generated.functions) {
-    BOP_TRY(void* address, kernel->jit.address(name));
-    kernel->functions.push_back(reinterpret_cast<BatchFunction>(address));
+  for (const std::vector<std::string>& names : generated.functions) {
+    std::vector<BatchFunction>& functions = kernel->functions.emplace_back();
+    for (const std::string& name : names) {
+      BOP_TRY(void* address, kernel->jit.address(name));
+      functions.push_back(reinterpret_cast<BatchFunction>(address));
+    }
   }
   return std::shared_ptr<const Kernel>(std::move(kernel));
 }
@@ -160,8 +188,12 @@ class Run final : public abi::BatchRun {
   }
 
   void evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found) override;
+  void evaluate_stage(std::uint32_t stage, std::span<const abi::ChunkOutcomes> said,
+                      abi::ChunkTruth& found) override;
 
  private:
+  void run(std::uint32_t stage, abi::ChunkTruth& found);
+
   Context context_at(value::Instant as_of, value::Date today) {
     Context context =
         context_of(code_->row_code(), *sets_, {nullptr, as_of, today}, scratch_, nullptr);
@@ -177,6 +209,8 @@ class Run final : public abi::BatchRun {
   std::vector<const std::byte*> results_;  // none is there: they are not known
   Context context_;
   std::vector<std::int32_t> codes_;
+  std::size_t first_ = 0;  // the chunk's first record
+  std::size_t count_ = 0;
   std::vector<abi::ColumnData> columns_;
   GivenColumns given_;
 };
@@ -205,14 +239,27 @@ void Run::evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found)
   found.left = {};
   const auto left_out = batch_.left_out().subspan(first / 64, (count + 63) / 64);
   std::ranges::copy(left_out, found.left.begin());
-  given_.fill(first, count, found.left);
+  first_ = first;
+  count_ = count;
+  given_.fill(0, {}, first, count, found.left);
+  run(0, found);
+}
+
+void Run::evaluate_stage(std::uint32_t stage, std::span<const abi::ChunkOutcomes> said,
+                         abi::ChunkTruth& found) {
+  if (!code_->row_code().usable) return;
+  given_.fill(stage, said, first_, count_, found.left);
+  run(stage, found);
+}
+
+void Run::run(std::uint32_t stage, abi::ChunkTruth& found) {
+  if (stage >= kernel_->functions.size()) return;  // its rules ask nothing of their own
+  columns_.resize(batch_.columns().size());
   columns_.insert(columns_.end(), given_.columns().begin(), given_.columns().end());
-  std::size_t condition = 0;
-  for (const BatchFunction function : kernel_->functions) {
+  for (const BatchFunction function : kernel_->functions[stage]) {
     abi::ChunkBits gave_up = {};
-    function(columns_.data(), &context_, count, found.conditions.data() + condition, &gave_up);
+    function(columns_.data(), &context_, count_, found.conditions.data(), &gave_up);
     for (std::size_t word = 0; word < gave_up.size(); ++word) found.left[word] |= gave_up[word];
-    condition += batch_group_size;
   }
 }
 

@@ -1,4 +1,5 @@
 // The stages of compiling one program.
+#include <algorithm>
 #include <chrono>
 
 #include <llvm/IR/LLVMContext.h>
@@ -9,6 +10,7 @@
 #include "compiler/emit/link.h"
 #include "compiler/emit/machine.h"
 #include "compiler/emit/session.h"
+#include "compiler/emit/staged.h"
 
 namespace bop::emit {
 
@@ -65,6 +67,17 @@ Result<void> find_functions(Code& code) {
   return {};
 }
 
+// By function: which stage the latest of its conditions waits for.
+std::vector<std::uint32_t> stages_of_functions(const ir::Program& program) {
+  const std::vector<std::uint32_t> of_nodes = stages_of_nodes(program);
+  std::vector<std::uint32_t> stages((program.conditions.size() + group_size - 1) / group_size, 0);
+  for (std::size_t at = 0; at < program.conditions.size(); ++at) {
+    std::uint32_t& stage = stages[at / group_size];
+    stage = std::max(stage, of_nodes[program.conditions[at].index()]);
+  }
+  return stages;
+}
+
 }  // namespace
 
 Result<Compiled> compile(std::shared_ptr<const ir::Program> program,
@@ -90,6 +103,7 @@ Result<Compiled> compile(std::shared_ptr<const ir::Program> program,
   const auto cache = usable_cache(options.texts ? std::string() : options.cache);
   BOP_TRY(compiled.callees, link(*machine, module, code->jit, cache ? &*cache : nullptr));
   BOP_TRY_VOID(find_functions(*code));
+  code->stages = stages_of_functions(*code->program);
   compiled.unsupported = code->generated.unsupported;
   compiled.unsupported_in_matches = code->generated.unsupported_in_matches;
   const bool constants_fit = pack_constants(*code);

@@ -3,6 +3,7 @@
 
 #include "compiler/emit/context.h"
 #include "compiler/emit/emitter.h"
+#include "compiler/emit/staged.h"
 #include "runtime/abi/batch.h"
 #include "runtime/base/error.h"
 
@@ -199,7 +200,8 @@ Operand Emitter::dictionary_entry(const std::string& text) {
   return builder_.in_every_lane(load(builder_.getInt32Ty(), codes, index * sizeof(std::int32_t)));
 }
 
-void Emitter::batch_function(const std::string& name, std::span<const ir::NodeId> conditions) {
+void Emitter::batch_function(const std::string& name,
+                             std::span<const abi::ConditionIndex> conditions) {
   auto* pointer = builder_.getPtrTy();
   auto* count = builder_.getInt64Ty();
   auto* type = llvm::FunctionType::get(builder_.getVoidTy(),
@@ -230,15 +232,16 @@ void Emitter::batch_function(const std::string& name, std::span<const ir::NodeId
     builder_.CreateAlignedStore(bits, address(place, offset), llvm::Align(builder_.count() / 8));
   };
   Operand all = bit(false);  // of conditions whose bits nobody keeps
-  for (std::size_t index = 0; index < conditions.size(); ++index) {
-    const Cell& made = cell(conditions[index]);
+  for (const abi::ConditionIndex index : conditions) {
+    const Cell& made = cell(program_.conditions[index]);
     const Operand known = either(value_bit(made), made.state.missing);
     if (!batch_->keeps_bitmaps) {
       all = builder_.CreateXor(builder_.CreateXor(all, made.yes), known);
       continue;
     }
-    store(made.yes, function_->getArg(truth_at), 2 * index * bits_bytes);
-    store(negated(known), function_->getArg(truth_at), (2 * index + 1) * bits_bytes);
+    const std::uint64_t place = std::uint64_t{index} * 2 * bits_bytes;
+    store(made.yes, function_->getArg(truth_at), place);
+    store(negated(known), function_->getArg(truth_at), place + bits_bytes);
   }
   if (!batch_->keeps_bitmaps) store(all, function_->getArg(truth_at), 0);
   store(builder_.CreateLoad(builder_.bits_type(), gave_up_), function_->getArg(gave_up_at), 0);
@@ -255,11 +258,21 @@ GeneratedBatch generate_batch(llvm::Module& module, const ir::Program& program,
                               const abi::Layout& layout, const BatchForm& form) {
   Emitter emitter(module, program, layout, &form);
   GeneratedBatch made;
-  const std::span<const ir::NodeId> conditions = program.conditions;
-  for (std::size_t first = 0; first < conditions.size(); first += batch_group_size) {
-    const std::size_t count = std::min(batch_group_size, conditions.size() - first);
-    made.functions.push_back("batch_" + std::to_string(made.functions.size()));
-    emitter.batch_function(made.functions.back(), conditions.subspan(first, count));
+  const std::vector<std::uint32_t> stages = stages_of_nodes(program);
+  std::vector<std::vector<abi::ConditionIndex>> asked(1);  // by stage
+  for (abi::ConditionIndex index = 0; index < program.conditions.size(); ++index) {
+    const std::uint32_t stage = stages[program.conditions[index].index()];
+    if (stage >= asked.size()) asked.resize(stage + 1);
+    asked[stage].push_back(index);
+  }
+  std::size_t count = 0;
+  for (const std::vector<abi::ConditionIndex>& conditions : asked) {
+    std::vector<std::string>& functions = made.functions.emplace_back();
+    for (std::size_t first = 0; first < conditions.size(); first += batch_group_size) {
+      functions.push_back("batch_" + std::to_string(count++));
+      const std::size_t few = std::min(batch_group_size, conditions.size() - first);
+      emitter.batch_function(functions.back(), std::span(conditions).subspan(first, few));
+    }
   }
   made.dictionary = emitter.dictionary();
   made.unsupported = emitter.unsupported();

@@ -54,8 +54,8 @@ class Emitter : Arithmetic {
                        std::vector<ValueForm>& forms);
 
   /// void name(ColumnData*, context, u64 rows, u8* truth, u8* gave_up) for up to abi::chunk_rows
-  /// records: of each condition bits of truth, then of what is unknown; `gave_up`: the row's code.
-  void batch_function(const std::string& name, std::span<const ir::NodeId> conditions);
+  /// records: of each condition, in its place, bits of truth, then of what is unknown; `gave_up`.
+  void batch_function(const std::string& name, std::span<const abi::ConditionIndex> conditions);
   /// Constants that records' texts are compared with, as they stand in Context::dictionary_codes.
   const std::vector<std::string>& dictionary() const { return dictionary_; }
 

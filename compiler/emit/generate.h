@@ -83,7 +83,8 @@ struct BatchForm {
 inline constexpr std::size_t batch_group_size = 32;
 
 struct GeneratedBatch {
-  std::vector<std::string> functions;   // one for each group of conditions
+  /// By stage (abi/stages.h): one for each group of its conditions.
+  std::vector<std::vector<std::string>> functions;
   std::vector<std::string> dictionary;  // texts, by their place in Context::dictionary_codes
   std::vector<std::string> unsupported;
 };

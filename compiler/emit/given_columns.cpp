@@ -7,6 +7,7 @@
 
 #include <emmintrin.h>
 
+#include "compiler/emit/staged.h"
 #include "runtime/abi/row.h"
 #include "runtime/base/error.h"
 
@@ -120,10 +121,17 @@ abi::ColumnForm form_of(const ValueForm& form) {
   return made;
 }
 
+abi::ColumnForm form_of_outcome() {
+  abi::ColumnForm made;
+  made.payload = abi::Width::Byte;
+  return made;
+}
+
 GivenColumns::GivenColumns(const Code& code, std::span<const GivenGroup> groups,
                            std::span<const abi::Column> columns, const abi::ColumnBatch& batch,
                            const Context& context)
-    : groups_(groups),
+    : code_(code),
+      groups_(groups),
       columns_(columns),
       batch_(batch),
       context_(context),
@@ -131,6 +139,11 @@ GivenColumns::GivenColumns(const Code& code, std::span<const GivenGroup> groups,
       entries_(std::max<std::size_t>(batch.dictionary().size(), 1) + first_entry) {
   memos_.resize(groups.size());
   for (std::size_t group = 0; group < groups.size(); ++group) {
+    if (groups[group].decision != abi::none) {  // `fill` says where it lies
+      data_.emplace_back();
+      values_.emplace_back();
+      continue;
+    }
     for (std::size_t node = 0; node < groups[group].nodes.size(); ++node) {
       const auto& values = values_.emplace_back(std::make_unique<Values>());
       const bool is_bit = groups[group].forms[node].type.kind == Kind::Boolean;
@@ -158,20 +171,31 @@ GivenColumns::GivenColumns(const Code& code, std::span<const GivenGroup> groups,
   }
 }
 
-void GivenColumns::fill(std::size_t first, std::size_t count, abi::ChunkBits& left) {
-  for (const auto& values : values_) {
-    values->bits = {};
-    values->values = {};
-    values->missing = {};
-    values->undefined = {};
+void GivenColumns::clear(std::size_t group, std::size_t at) {
+  for (std::size_t node = 0; node < groups_[group].nodes.size(); ++node) {
+    Values& values = *values_[at + node];
+    values.bits = {};
+    values.values = {};
+    values.missing = {};
+    values.undefined = {};
   }
+}
+
+void GivenColumns::fill(std::uint32_t stage, std::span<const abi::ChunkOutcomes> said,
+                        std::size_t first, std::size_t count, abi::ChunkBits& left) {
+  said_ = said;
   std::size_t at = 0;
-  for (std::size_t group = 0; group < groups_.size(); ++group) {
+  for (std::size_t group = 0; group < groups_.size(); at += groups_[group++].nodes.size()) {
+    if (groups_[group].stage != stage) continue;
+    if (const std::uint32_t decision = groups_[group].decision; decision != abi::none) {
+      data_[at].payload = reinterpret_cast<const std::byte*>(said[decision].outcome.data());
+      continue;
+    }
+    clear(group, at);
     if (groups_[group].text_column == abi::none)
       fill_rows(group, at, first, count, left);
     else
       fill_texts(group, at, first, count, left);
-    at += groups_[group].nodes.size();
   }
 }
 
@@ -211,8 +235,14 @@ bool GivenColumns::put(Values& values, std::size_t row, const ValueSlot& slot,
 void GivenColumns::fill_rows(std::size_t group, std::size_t at, std::size_t first,
                              std::size_t count, abi::ChunkBits& left) {
   const std::vector<ValueForm>& forms = groups_[group].forms;
+  const auto* const unread = context_.results;
+  std::optional<OutcomeRows> results;
+  if (groups_[group].stage > 0)
+    context_.results = results.emplace(code_, groups_[group].stage).rows();
   for (std::size_t row = 0; row < count; ++row) {
     if (is_set(left, row)) continue;
+    for (std::size_t at_result = 0; results && at_result < results->decisions().size(); ++at_result)
+      results->set(at_result, said_[results->decisions()[at_result]].outcome[row]);
     abi::RowArena arena;
     builtins::Arena texts;
     context_.scratch = &arena;
@@ -222,6 +252,7 @@ void GivenColumns::fill_rows(std::size_t group, std::size_t at, std::size_t firs
       fits = put(*values_[at + node], row, slots_[node], forms[node]);
     if (!fits) set(left, row);
   }
+  context_.results = unread;
 }
 
 void GivenColumns::compute_text(std::size_t group, std::size_t entry) {

@@ -12,8 +12,11 @@
 
 namespace bop::emit {
 
-/// Values that are computed together: from a whole row, or from one Text column.
+/// Values that are computed together: from a whole row, or from one Text column. Or one that is
+/// what a decision said.
 struct GivenGroup {
+  std::uint32_t stage = 0;  // of abi/stages.h
+  std::uint32_t decision = abi::none;
   std::uint32_t text_column = abi::none;
   std::vector<ir::NodeId> nodes;
   std::vector<ValuesFunction> functions;  // which write a ValueSlot for each node
@@ -22,14 +25,18 @@ struct GivenGroup {
 
 /// How a value that comes in this form is kept for the lanes.
 abi::ColumnForm form_of(const ValueForm& form);
+/// The same of what a decision said.
+abi::ColumnForm form_of_outcome();
 
 class GivenColumns {
  public:
   GivenColumns(const Code& code, std::span<const GivenGroup> groups,
                std::span<const abi::Column> columns, const abi::ColumnBatch& batch,
                const Context& context);
-  /// Adds records to `left` of which a value can't be computed or does not fit.
-  void fill(std::size_t first, std::size_t count, abi::ChunkBits& left);
+  /// Groups of that stage; `said`: what decisions of earlier ones did. Adds records to `left` of
+  /// which a value can't be computed or does not fit.
+  void fill(std::uint32_t stage, std::span<const abi::ChunkOutcomes> said, std::size_t first,
+            std::size_t count, abi::ChunkBits& left);
   /// Of the groups' nodes in their order, from the chunk's first record on.
   std::span<const abi::ColumnData> columns() const { return data_; }
 
@@ -39,6 +46,7 @@ class GivenColumns {
     alignas(64) std::array<std::int32_t, abi::chunk_rows> beside;
     alignas(64) abi::ChunkBits bits, values, missing, undefined;
   };
+  void clear(std::size_t group, std::size_t at);
   void fill_rows(std::size_t group, std::size_t at, std::size_t first, std::size_t count,
                  abi::ChunkBits& left);
   void fill_texts(std::size_t group, std::size_t at, std::size_t first, std::size_t count,
@@ -74,12 +82,14 @@ class GivenColumns {
     bool all_bits = true;                // every node is a Boolean
   };
 
+  const Code& code_;
   std::span<const GivenGroup> groups_;
   std::span<const abi::Column> columns_;
   const abi::ColumnBatch& batch_;
+  std::span<const abi::ChunkOutcomes> said_ = {};
   Context context_;
   std::size_t entries_;
-  std::vector<std::unique_ptr<Values>> values_;
+  std::vector<std::unique_ptr<Values>> values_;  // null for outcomes
   std::vector<abi::ColumnData> data_;
   std::vector<Memo> memos_;  // by group
   std::vector<ValueSlot> slots_;

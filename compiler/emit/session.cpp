@@ -5,6 +5,7 @@
 
 #include "compiler/emit/compiled_match.h"
 #include "compiler/emit/decode.h"
+#include "compiler/emit/staged.h"
 #include "compiler/ir/key_tests.h"
 #include "compiler/ir/match_plan.h"
 #include "compiler/ir/operands.h"
@@ -139,18 +140,48 @@ class BoundRow final : public abi::BoundRow {
   bool fits() const { return fits_; }
 
   bool conditions(abi::RowTruth found) const override {
+    return conditions_from(0, context_.results, found);
+  }
+
+  bool conditions_of_stage(std::uint32_t stage, std::span<const std::uint32_t> said,
+                           abi::RowTruth found) const override {
+    OutcomeRows results(*code_, stage);
+    for (std::size_t place = 0; place < results.decisions().size(); ++place)
+      results.set(place, said[results.decisions()[place]]);
+    return conditions_from(stage, results.rows(), found);
+  }
+
+  std::optional<value::Date> effective_date() const override {
+    abi::RowArena scratch;
+    builtins::Arena texts;
+    Context context = context_;
+    context.scratch = &scratch;
+    context.texts = &texts;
+    std::vector<ValueSlot> slots(code_->program->values.size());
+    for (const ValuesFunction function : code_->values)
+      if (function(row_, &context, slots.data()) != 0) return std::nullopt;
+    const ValueSlot& date = slots[code_->program->info.effective_by];
+    if (static_cast<abi::State>(date.state) != abi::State::Value) return std::nullopt;
+    return value::Date{static_cast<std::int32_t>(date.number[0])};
+  }
+
+ private:
+  // By the functions that have a condition of that stage or a later one.
+  bool conditions_from(std::uint32_t stage, const std::byte* const* results,
+                       abi::RowTruth found) const {
     abi::RowArena scratch;
     std::optional<builtins::Arena> texts;
     Context context = context_;
     context.scratch = &scratch;
+    context.results = results;
     if (code_->makes_texts) context.texts = &texts.emplace();
     for (std::size_t group = 0; group < code_->conditions.size(); ++group)
-      if (code_->conditions[group](row_, &context, &found.yes[group], &found.unknown[group]) != 0)
+      if (code_->stages[group] >= stage &&
+          code_->conditions[group](row_, &context, &found.yes[group], &found.unknown[group]) != 0)
         return false;
     return true;
   }
 
- private:
   struct Kept {
     std::shared_ptr<const Code> code;
     std::shared_ptr<const PackedSets> sets;

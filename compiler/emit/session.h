@@ -59,6 +59,7 @@ struct Code {
   Generated generated;
   Jit jit;
   std::vector<ConditionsFunction> conditions;
+  std::vector<std::uint32_t> stages;  // by function of conditions: the last of theirs
   std::vector<ValuesFunction> values;
   std::vector<EachCode> eaches;
   std::vector<std::vector<QuestionCode>> matches;  // by ir::Program::matches

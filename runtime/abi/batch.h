@@ -46,16 +46,28 @@ struct ChunkTruth {
     ChunkBits yes;
     ChunkBits unknown;
   };
-  std::vector<Condition> conditions;  // by ConditionIndex
+  std::vector<Condition> conditions;  // by ConditionIndex, then by date_tests (stages.h)
   ChunkBits left;
 };
+
+/// What a decision said of the records of a chunk, by DecisionInfo::outcomes.
+struct ChunkOutcomes {
+  alignas(rows_padding) std::array<std::uint8_t, chunk_rows> outcome;
+};
+/// Most outcomes of a decision that others read: code takes them for signed bytes.
+inline constexpr std::size_t outcomes_read_max = 128;
 
 /// One batch on its way through an engine, by one thread.
 class BatchRun {
  public:
   virtual ~BatchRun() = default;
-  /// For records first … first + count; `first` is a multiple of chunk_rows.
+  /// For records first … first + count, what reads no decision; `first` is a multiple of
+  /// chunk_rows.
   virtual void evaluate(std::size_t first, std::size_t count, ChunkTruth& found) = 0;
+  /// Then, of the same records, the conditions of one stage after the other (stages.h). `said` is
+  /// by PolicyInfo::decisions; of those in `found.left` and of later stages it says nothing.
+  virtual void evaluate_stage(std::uint32_t stage, std::span<const ChunkOutcomes> said,
+                              ChunkTruth& found) = 0;
 };
 
 /// A policy bound to reference data, for batches. Safe to call from several threads.

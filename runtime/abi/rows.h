@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "runtime/abi/evaluation.h"
@@ -27,6 +28,12 @@ class BoundRow {
   virtual ~BoundRow() = default;
   /// Both spans have condition_words; false where code gave up: nothing counts then.
   virtual bool conditions(RowTruth found) const = 0;
+  /// Then, in place of these, what is true of that stage (stages.h) as well. `said` is by
+  /// PolicyInfo::decisions, each the place of its outcome; those of later stages mean nothing.
+  virtual bool conditions_of_stage(std::uint32_t stage, std::span<const std::uint32_t> said,
+                                   RowTruth found) const = 0;
+  /// What PolicyInfo::effective_by is; nothing while it is not known.
+  virtual std::optional<value::Date> effective_date() const = 0;
 };
 
 class RowSession {

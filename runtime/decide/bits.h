@@ -2,10 +2,13 @@
 // Private to runtime/decide. Never: where the bits of conditions come from.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include "runtime/abi/policy.h"
+#include "runtime/abi/stages.h"
 #include "runtime/decide/by_outcome.h"
 #include "runtime/decide/combine.h"
 
@@ -26,48 +29,67 @@ constexpr Truths operator&(Truths a, Truths b) {
   return {a.yes & b.yes, a.no | b.no};
 }
 
+inline bool is_bounded(const abi::InForce& bounds) {
+  return bounds.from || bounds.until;
+}
+
+/// What is in force hangs on this: one day for all records, or what is known of the day of each.
+struct BusinessDate {
+  value::Date day;
+  std::span<const abi::DateTest> tests = {};  // whose truths stand behind those of conditions
+};
+
 /// Rules and exceptions by the rules of combine.cpp. `Conditions` gives the Truths of an index.
 template <typename Conditions>
 class RulesInBits {
  public:
-  RulesInBits(const abi::PolicyInfo& policy, const Conditions& conditions,
-              value::Date business_date)
-      : policy_(policy), conditions_(conditions), date_(business_date) {}
+  RulesInBits(const abi::PolicyInfo& policy, const Conditions& conditions, const BusinessDate& date)
+      : policy_(policy), conditions_(conditions), date_(date) {}
 
   Truths condition(abi::ConditionIndex index, Truths otherwise) const {
     return index == abi::none ? otherwise : conditions_(index);
   }
 
-  bool is_in_force(const abi::InForce& bounds) const {
-    return in_force(bounds, date_) == abi::Truth::True;
+  Truths valid(const abi::InForce& bounds) const {
+    if (!is_bounded(bounds)) return always_true;
+    if (date_.tests.empty())
+      return in_force(bounds, date_.day) == abi::Truth::True ? always_true : always_false;
+    Truths inside = always_true;
+    if (bounds.from) inside = inside & test({*bounds.from, false});
+    if (bounds.until) inside = inside & test({*bounds.until, true});
+    return inside;
   }
 
-  /// Where a rule that is in force is true and where it is undecided.
+  /// Where a rule is true and where it is undecided.
   std::pair<Word, Word> status(const abi::RuleInfo& rule) const {
-    Truths fires = condition(rule.when, always_true) & !condition(rule.unless, always_false);
+    Truths fires = valid(rule.in_force) & condition(rule.when, always_true) &
+                   !condition(rule.unless, always_false);
     for (const std::uint32_t index : rule.exceptions) fires = fires & !exception(index);
     return {fires.yes, ~(fires.yes | fires.no)};
   }
 
   /// Where the policy applies for certain.
   Word applies() const {
-    if (!is_in_force(policy_.in_force)) return 0;
-    return condition(policy_.jurisdiction.inside, always_true).yes;
+    return (valid(policy_.in_force) & condition(policy_.jurisdiction.inside, always_true)).yes;
   }
 
  private:
+  Truths test(const abi::DateTest& wanted) const {
+    const auto place = std::ranges::find(date_.tests, wanted) - date_.tests.begin();
+    return conditions_(policy_.condition_count + static_cast<abi::ConditionIndex>(place));
+  }
+
   Truths exception(std::uint32_t index) const {
     const abi::ExceptionInfo& exception = policy_.exceptions[index];
-    if (!is_in_force(exception.in_force)) return always_false;
-    Truths holds =
-        condition(exception.when, always_true) & !condition(exception.unless, always_false);
+    Truths holds = valid(exception.in_force) & condition(exception.when, always_true) &
+                   !condition(exception.unless, always_false);
     for (const std::uint32_t inner : exception.exceptions) holds = holds & !this->exception(inner);
     return holds;
   }
 
   const abi::PolicyInfo& policy_;
   const Conditions& conditions_;
-  value::Date date_;
+  BusinessDate date_;
 };
 
 /// Calls `decided(outcome, records)`; the records that bits can't settle are given back.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <bit>
 
+#include "runtime/abi/stages.h"
 #include "runtime/decide/bits.h"
 #include "runtime/decide/trust.h"
 
@@ -31,10 +32,6 @@ std::uint64_t next_id() {
   return ++last;
 }
 
-bool is_bounded(const abi::InForce& bounds) {
-  return bounds.from || bounds.until;
-}
-
 void set(std::vector<Word>& words, std::size_t at) {
   words[at / 64] |= Word{1} << (at % 64);
 }
@@ -54,7 +51,10 @@ bool any_in(const std::vector<Word>& words, const std::vector<Word>& mask) {
 }  // namespace
 
 ShortJudge::ShortJudge(const abi::PolicyInfo& policy)
-    : policy_(policy), id_(next_id()), words_((policy.rules.size() + 63) / 64) {
+    : policy_(policy),
+      id_(next_id()),
+      words_((policy.rules.size() + 63) / 64),
+      by_record_(!abi::date_tests(policy).empty()) {
   always_applies_ = !is_bounded(policy.in_force) && policy.jurisdiction.inside == abi::none;
   const std::vector<Word> none(words_, 0);
   for (const abi::DecisionInfo& decision : policy.decisions) {
@@ -68,6 +68,10 @@ ShortJudge::ShortJudge(const abi::PolicyInfo& policy)
     one_condition_each_ = one_condition_each_ && rule.when == index && rule.unless == abi::none &&
                           rule.exceptions.empty() && !is_bounded(rule.in_force);
   }
+  const std::vector<std::uint32_t> stage_of = abi::stages_of(policy);
+  decisions_of_.resize(stage_of.empty() ? 1 : std::ranges::max(stage_of) + 1);
+  for (std::uint32_t decision = 0; decision < stage_of.size(); ++decision)
+    decisions_of_[stage_of[decision]].push_back(decision);
 }
 
 void ShortJudge::prepare(ShortVerdict& verdict) const {
@@ -79,7 +83,7 @@ void ShortJudge::prepare(ShortVerdict& verdict) const {
   verdict.outcomes.resize(policy_.decisions.size());
 }
 
-void ShortJudge::find_rules(value::Date today, ShortVerdict& verdict) const {
+void ShortJudge::find_rules(value::Date business_date, ShortVerdict& verdict) const {
   if (one_condition_each_) {
     for (std::size_t word = 0; word < words_; ++word) {
       const std::size_t count = std::min<std::size_t>(policy_.rules.size() - word * 64, 64);
@@ -90,44 +94,57 @@ void ShortJudge::find_rules(value::Date today, ShortVerdict& verdict) const {
     return;
   }
   const OneRecord conditions{verdict};
-  const RulesInBits rules(policy_, conditions, today);
+  const RulesInBits rules(policy_, conditions, {business_date});
   std::ranges::fill(verdict.holds, 0);
   std::ranges::fill(verdict.open, 0);
   for (std::uint32_t index = 0; index < policy_.rules.size(); ++index) {
-    const abi::RuleInfo& rule = policy_.rules[index];
-    if (!rules.is_in_force(rule.in_force)) continue;
-    const auto [holds, open] = rules.status(rule);
+    const auto [holds, open] = rules.status(policy_.rules[index]);
     verdict.holds[index / 64] |= (holds & 1U) << (index % 64);
     verdict.open[index / 64] |= (open & 1U) << (index % 64);
   }
 }
 
-bool ShortJudge::decide(value::Date today, ShortVerdict& verdict) const {
-  if (!always_applies_) {
-    const OneRecord conditions{verdict};
-    if ((RulesInBits(policy_, conditions, today).applies() & 1U) == 0) return false;
-  }
-  find_rules(today, verdict);
+bool ShortJudge::applies(value::Date business_date, const ShortVerdict& verdict) const {
+  if (always_applies_) return true;
+  const OneRecord conditions{verdict};
+  return (RulesInBits(policy_, conditions, {business_date}).applies() & 1U) != 0;
+}
+
+Word ShortJudge::decide_one(std::uint32_t decision, ShortVerdict& verdict) const {
+  const abi::DecisionInfo& info = policy_.decisions[decision];
   ByOutcome& by = verdict.by_outcome;
-  Word left = 0;
-  for (std::size_t index = 0; index < policy_.decisions.size(); ++index) {
-    const abi::DecisionInfo& info = policy_.decisions[index];
-    by.start(info.outcomes.size());
-    for (std::size_t outcome = 0; outcome < info.outcomes.size(); ++outcome) {
-      const std::vector<Word>& giving = rules_giving_[index][outcome];
-      by.holds[outcome] = any_in(verdict.holds, giving) ? 1 : 0;
-      by.open[outcome] = any_in(verdict.open, giving) ? 1 : 0;
-      by.any |= by.holds[outcome];
-      by.any_open |= by.open[outcome];
-    }
-    if (info.combine == abi::Combine::Unique || info.combine == abi::Combine::Unanimous)
-      by.several = count_in(verdict.holds, rules_of_[index]) > 1 ? 1 : 0;
-    std::uint32_t& outcome = verdict.outcomes[index];
-    outcome = info.default_outcome;
-    left |= combine_bits(info, by, [&](std::size_t given, Word records) {
-      if (records != 0) outcome = static_cast<std::uint32_t>(given);
-    });
+  by.start(info.outcomes.size());
+  for (std::size_t outcome = 0; outcome < info.outcomes.size(); ++outcome) {
+    const std::vector<Word>& giving = rules_giving_[decision][outcome];
+    by.holds[outcome] = any_in(verdict.holds, giving) ? 1 : 0;
+    by.open[outcome] = any_in(verdict.open, giving) ? 1 : 0;
+    by.any |= by.holds[outcome];
+    by.any_open |= by.open[outcome];
   }
+  if (info.combine == abi::Combine::Unique || info.combine == abi::Combine::Unanimous)
+    by.several = count_in(verdict.holds, rules_of_[decision]) > 1 ? 1 : 0;
+  std::uint32_t& outcome = verdict.outcomes[decision];
+  outcome = info.default_outcome;
+  return combine_bits(info, by, [&](std::size_t given, Word records) {
+    if (records != 0) outcome = static_cast<std::uint32_t>(given);
+  });
+}
+
+bool ShortJudge::decide(std::uint32_t stage, value::Date business_date,
+                        ShortVerdict& verdict) const {
+  if (stage == 0 && !applies(business_date, verdict)) return false;
+  find_rules(business_date, verdict);
+  Word left = 0;
+  for (const std::uint32_t decision : decisions_of_[stage]) left |= decide_one(decision, verdict);
+  return left == 0;
+}
+
+bool ShortJudge::decide(value::Date business_date, ShortVerdict& verdict) const {
+  if (!applies(business_date, verdict)) return false;
+  find_rules(business_date, verdict);
+  Word left = 0;
+  for (std::uint32_t decision = 0; decision < policy_.decisions.size(); ++decision)
+    left |= decide_one(decision, verdict);
   return left == 0;
 }
 
@@ -144,9 +161,10 @@ void ShortJudge::tell(const ShortVerdict& verdict, std::vector<BriefDecision>& d
   }
 }
 
-std::optional<Pattern> ShortJudge::pattern(value::Date today, const ShortVerdict& verdict) const {
-  if (verdict.yes.size() != 1) return std::nullopt;
-  return Pattern{id_, today, verdict.yes[0] & ~verdict.unknown[0], verdict.unknown[0]};
+std::optional<Pattern> ShortJudge::pattern(value::Date business_date,
+                                           const ShortVerdict& verdict) const {
+  if (verdict.yes.size() != 1 || stages() > 1) return std::nullopt;
+  return Pattern{id_, business_date, verdict.yes[0] & ~verdict.unknown[0], verdict.unknown[0]};
 }
 
 std::optional<BoundRecord> BoundRecord::of(const ShortJudge& short_judge, const Judge& judge,
@@ -162,12 +180,24 @@ std::optional<BoundRecord> BoundRecord::of(const ShortJudge& short_judge, const 
   auto row = rows->bind(
       {record::project(policy.schema, record, policy.subject, usable), as_of.as_of, as_of.today});
   if (row == nullptr) return std::nullopt;
-  return BoundRecord(short_judge, as_of.today, std::move(row));
+  // Where that date is not known more than bits is asked.
+  const auto date = short_judge.by_record() ? row->effective_date() : as_of.today;
+  if (!date) return std::nullopt;
+  return BoundRecord(short_judge, *date, std::move(row));
 }
 
 bool BoundRecord::ask(ShortVerdict& verdict) const {
   judge_->prepare(verdict);
   return row_->conditions({verdict.yes, verdict.unknown});
+}
+
+bool BoundRecord::settle(ShortVerdict& verdict) const {
+  if (!judge_->decide(0, business_date_, verdict)) return false;
+  for (std::uint32_t stage = 1; stage < judge_->stages(); ++stage)
+    if (!row_->conditions_of_stage(stage, verdict.outcomes, {verdict.yes, verdict.unknown}) ||
+        !judge_->decide(stage, business_date_, verdict))
+      return false;
+  return true;
 }
 
 }  // namespace bop::decide

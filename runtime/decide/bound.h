@@ -35,22 +35,33 @@ class ShortJudge {
   /// one_by_one_because(policy) is empty; the policy must outlive it.
   explicit ShortJudge(const abi::PolicyInfo& policy);
   /// Of the bits that stand in `verdict.yes` and `unknown`; false where they don't settle it.
-  bool decide(value::Date today, ShortVerdict& verdict) const;
+  bool decide(value::Date business_date, ShortVerdict& verdict) const;
+  /// The decisions of one stage (abi/stages.h), when those before it were made.
+  bool decide(std::uint32_t stage, value::Date business_date, ShortVerdict& verdict) const;
+  std::uint32_t stages() const { return static_cast<std::uint32_t>(decisions_of_.size()); }
+  /// Whether what is in force hangs on a date of the record.
+  bool by_record() const { return by_record_; }
   /// Gives `verdict` the room for that.
   void prepare(ShortVerdict& verdict) const;
   /// What was decided, by PolicyInfo::decisions; what stood there is overwritten.
   void tell(const ShortVerdict& verdict, std::vector<BriefDecision>& decisions) const;
-  /// All that decide() depends on; nothing of a policy with more than 64 conditions.
-  std::optional<Pattern> pattern(value::Date today, const ShortVerdict& verdict) const;
+  /// All that decide() depends on; nothing of a policy with more than 64 conditions, or with such
+  /// as are asked anew once others have decided.
+  std::optional<Pattern> pattern(value::Date business_date, const ShortVerdict& verdict) const;
 
  private:
-  void find_rules(value::Date today, ShortVerdict& verdict) const;
+  bool applies(value::Date business_date, const ShortVerdict& verdict) const;
+  void find_rules(value::Date business_date, ShortVerdict& verdict) const;
+  /// Those that it leaves open are a word that is not 0.
+  Word decide_one(std::uint32_t decision, ShortVerdict& verdict) const;
 
   const abi::PolicyInfo& policy_;
   std::uint64_t id_;                // no other's, ever
   std::size_t words_;               // of rules
   bool one_condition_each_ = true;  // rule 0 is condition 0, and so on, and nothing else
   bool always_applies_ = true;
+  bool by_record_;
+  std::vector<std::vector<std::uint32_t>> decisions_of_;      // by stage
   std::vector<std::vector<Word>> rules_of_;                   // by decision: its rules
   std::vector<std::vector<std::vector<Word>>> rules_giving_;  // and by outcome
 };
@@ -65,18 +76,18 @@ class BoundRecord {
   /// What its conditions are; false where code gave up.
   bool ask(ShortVerdict& verdict) const;
   /// What they make, as ask() found them; false where that is more than bits can tell.
-  bool settle(ShortVerdict& verdict) const { return judge_->decide(today_, verdict); }
+  bool settle(ShortVerdict& verdict) const;
   /// What settle() depends on, as ask() found it: to look up what was made of it before.
   std::optional<Pattern> pattern(const ShortVerdict& verdict) const {
-    return judge_->pattern(today_, verdict);
+    return judge_->pattern(business_date_, verdict);
   }
 
  private:
-  BoundRecord(const ShortJudge& judge, value::Date today, std::unique_ptr<abi::BoundRow> row)
-      : judge_(&judge), today_(today), row_(std::move(row)) {}
+  BoundRecord(const ShortJudge& judge, value::Date date, std::unique_ptr<abi::BoundRow> row)
+      : judge_(&judge), business_date_(date), row_(std::move(row)) {}
 
   const ShortJudge* judge_;
-  value::Date today_;
+  value::Date business_date_;
   std::unique_ptr<abi::BoundRow> row_;
 };
 

@@ -61,11 +61,13 @@ class ChunkByOutcome {
   abi::ChunkBits any_open_ = {};
 };
 
-// Where a rule that is in force is true and where it is undecided.
+// Where a rule is true and where it is undecided.
 void status_of(const abi::PolicyInfo& policy, const abi::RuleInfo& rule,
-               const abi::ChunkTruth& found, std::size_t words, value::Date today,
+               const abi::ChunkTruth& found, std::size_t words, const BusinessDate& date,
                abi::ChunkBits& is_true, abi::ChunkBits& is_open) {
-  const bool plain = rule.when != abi::none && rule.unless == abi::none && rule.exceptions.empty();
+  const bool always = date.tests.empty() || !is_bounded(rule.in_force);
+  const bool plain =
+      always && rule.when != abi::none && rule.unless == abi::none && rule.exceptions.empty();
   if (plain) {  // as nearly all are: a loop without a branch
     const abi::ChunkTruth::Condition& when = found.conditions[rule.when];
     for (std::size_t word = 0; word < words; ++word) {
@@ -76,7 +78,7 @@ void status_of(const abi::PolicyInfo& policy, const abi::RuleInfo& rule,
   }
   for (std::size_t word = 0; word < words; ++word) {
     const WordOfRecords conditions{found, word};
-    std::tie(is_true[word], is_open[word]) = RulesInBits(policy, conditions, today).status(rule);
+    std::tie(is_true[word], is_open[word]) = RulesInBits(policy, conditions, date).status(rule);
   }
 }
 
@@ -91,19 +93,18 @@ void set_outcome(ChunkVerdicts::Decision& decision, std::size_t word, Word rows,
 
 std::string one_by_one_because(const abi::PolicyInfo& policy) {
   // What only its tests read of a result is nothing to decide by.
-  if (std::ranges::any_of(policy.decisions, [](const abi::DecisionInfo& decision) {
-        return !decision.reads.empty();
-      }))
-    return "it reads what a decision, a policy or a match said";
+  for (const abi::DecisionInfo& decision : policy.decisions)
+    for (const std::uint32_t index : decision.reads) {
+      const abi::ResultInfo& result = policy.results[index];
+      if (result.decision == abi::none) return "it reads what another policy or a match said";
+      if (!result.only_outcome) return "it reads the findings of a decision";
+      if (policy.decisions[result.decision].outcomes.size() > abi::outcomes_read_max)
+        return "it reads a decision of more than 128 outcomes";
+    }
   if (!policy.eaches.empty()) return "it has rules for each element of a list";
   if (std::ranges::any_of(policy.trust,
                           [](const abi::TrustInfo& trust) { return trust.checksum != abi::none; }))
     return "it asks a checksum of what was read";
-  const auto bounded = [](const auto& item) { return item.in_force.from || item.in_force.until; };
-  if (policy.effective_by != abi::none &&
-      (bounded(policy) || std::ranges::any_of(policy.rules, bounded) ||
-       std::ranges::any_of(policy.exceptions, bounded)))
-    return "which of its rules are in force hangs on a date of the record";
   if (std::ranges::any_of(policy.decisions, [](const abi::DecisionInfo& decision) {
         return decision.outcomes.size() > 255;
       }))
@@ -134,43 +135,72 @@ void WordTeller::take(const ChunkVerdicts& verdicts, std::size_t word, Word rows
 }
 
 ChunkJudge::ChunkJudge(const abi::PolicyInfo& policy, const When& as_of)
-    : policy_(policy), as_of_(as_of) {
+    : policy_(policy), as_of_(as_of), dates_(abi::date_tests(policy)) {
+  const std::vector<std::uint32_t> stage_of = abi::stages_of(policy);
+  stages_.resize(stage_of.empty() ? 1 : std::ranges::max(stage_of) + 1);
+  for (std::uint32_t decision = 0; decision < stage_of.size(); ++decision)
+    stages_[stage_of[decision]].decisions.push_back(decision);
   for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
-    if (in_force(policy.rules[rule].in_force, as_of.today) == abi::Truth::True)
-      rules_.push_back(rule);
+    if (!dates_.empty() || in_force(policy.rules[rule].in_force, as_of.today) == abi::Truth::True)
+      stages_[stage_of[policy.rules[rule].decision]].rules.push_back(rule);
+}
+
+void ChunkJudge::judge(abi::BatchRun& run, std::size_t first, std::size_t count,
+                       abi::ChunkTruth& found, ChunkVerdicts& verdicts) const {
+  const std::size_t words = (count + 63) / 64;
+  run.evaluate(first, count, found);
+  start(found, words, verdicts);
+  decide(stages_.front(), found, words, verdicts);
+  for (std::uint32_t stage = 1; stage < stages_.size(); ++stage) {
+    found.left = verdicts.left;  // what is left is not asked further
+    run.evaluate_stage(stage, verdicts.decisions, found);
+    verdicts.left = found.left;
+    decide(stages_[stage], found, words, verdicts);
+  }
 }
 
 void ChunkJudge::decide(const abi::ChunkTruth& found, std::size_t words,
                         ChunkVerdicts& verdicts) const {
-  std::vector<ChunkByOutcome> by;
-  for (const abi::DecisionInfo& info : policy_.decisions) by.emplace_back(info.outcomes.size());
+  start(found, words, verdicts);
+  for (const Stage& stage : stages_) decide(stage, found, words, verdicts);
+}
+
+void ChunkJudge::start(const abi::ChunkTruth& found, std::size_t words,
+                       ChunkVerdicts& verdicts) const {
   for (std::vector<ChunkVerdicts::Holds>& holds : verdicts.holds) holds.clear();
+  verdicts.decisions.resize(policy_.decisions.size());
+  for (std::size_t word = 0; word < words; ++word) {
+    const WordOfRecords conditions{found, word};
+    const RulesInBits rules(policy_, conditions, {as_of_.today, dates_});
+    verdicts.left[word] = found.left[word] | ~rules.applies();
+  }
+}
+
+void ChunkJudge::decide(const Stage& stage, const abi::ChunkTruth& found, std::size_t words,
+                        ChunkVerdicts& verdicts) const {
+  std::vector<ChunkByOutcome> by;  // by decision; of those of other stages nothing
+  for (const abi::DecisionInfo& info : policy_.decisions) by.emplace_back(info.outcomes.size());
   abi::ChunkBits is_true;
   abi::ChunkBits is_open;
-  for (const std::uint32_t index : rules_) {
+  const BusinessDate date{as_of_.today, dates_};
+  for (const std::uint32_t index : stage.rules) {
     const abi::RuleInfo& rule = policy_.rules[index];
-    status_of(policy_, rule, found, words, as_of_.today, is_true, is_open);
+    status_of(policy_, rule, found, words, date, is_true, is_open);
     by[rule.decision].add(rule.effect.outcome, words, is_true, is_open);
     for (std::size_t word = 0; word < words; ++word)
       if (is_true[word] != 0) verdicts.holds[word].push_back({index, is_true[word]});
   }
-  verdicts.decisions.resize(policy_.decisions.size());
   ByOutcome of_word;
-  for (std::size_t word = 0; word < words; ++word) {
-    const WordOfRecords conditions{found, word};
-    const RulesInBits rules(policy_, conditions, as_of_.today);
-    Word left = found.left[word] | ~rules.applies();
-    for (std::size_t index = 0; index < by.size(); ++index) {
-      const abi::DecisionInfo& info = policy_.decisions[index];
-      auto& outcome = verdicts.decisions[index].outcome;
-      std::fill_n(outcome.begin() + static_cast<std::ptrdiff_t>(word * 64), 64,
-                  static_cast<std::uint8_t>(info.default_outcome));
+  for (const std::uint32_t index : stage.decisions) {
+    const abi::DecisionInfo& info = policy_.decisions[index];
+    auto& outcome = verdicts.decisions[index].outcome;
+    std::fill_n(outcome.begin(), words * 64, static_cast<std::uint8_t>(info.default_outcome));
+    for (std::size_t word = 0; word < words; ++word) {
       by[index].of(word, of_word);
-      left |= combine_bits(info, of_word, [&](std::size_t given, Word records) {
+      verdicts.left[word] |= combine_bits(info, of_word, [&](std::size_t given, Word records) {
         set_outcome(verdicts.decisions[index], word, records, given);
       });
     }
-    verdicts.left[word] = left;
   }
 }
 

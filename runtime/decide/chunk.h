@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/abi/batch.h"
+#include "runtime/abi/stages.h"
 #include "runtime/decide/brief.h"
 #include "runtime/decide/by_outcome.h"
 #include "runtime/decide/decide.h"
@@ -18,16 +19,15 @@ namespace bop::decide {
 
 /// What was decided about each record of a chunk.
 struct ChunkVerdicts {
-  struct Decision {
-    std::array<std::uint8_t, abi::chunk_rows> outcome;  // DecisionInfo::outcomes
-  };
+  using Decision = abi::ChunkOutcomes;
   /// A rule with those of 64 records that it is true of: one at least.
   struct Holds {
     std::uint32_t rule;
     Word rows;
   };
-  std::vector<Decision> decisions;                           // by PolicyInfo::decisions
-  std::array<std::vector<Holds>, abi::chunk_words> holds{};  // by word, in the order of rules
+  std::vector<Decision> decisions;  // by PolicyInfo::decisions
+  // By word; of one decision in the order of rules.
+  std::array<std::vector<Holds>, abi::chunk_words> holds{};
   abi::ChunkBits left;  // of which nothing counts: judged one by one
 };
 
@@ -56,13 +56,27 @@ class ChunkJudge {
  public:
   /// one_by_one_because(policy) is empty.
   ChunkJudge(const abi::PolicyInfo& policy, const When& as_of);
-  /// Words of 64 records; `found` has bits for all of them.
+  /// Evaluates and decides `count` records from `first` on, a stage after the other: what one
+  /// decision said is what conditions of the next are asked with.
+  void judge(abi::BatchRun& run, std::size_t first, std::size_t count, abi::ChunkTruth& found,
+             ChunkVerdicts& verdicts) const;
+  /// Words of 64 records, where `found` has the bits of all conditions.
   void decide(const abi::ChunkTruth& found, std::size_t words, ChunkVerdicts& verdicts) const;
 
  private:
+  /// Decisions that are made together.
+  struct Stage {
+    std::vector<std::uint32_t> rules;  // those that may be in force
+    std::vector<std::uint32_t> decisions;
+  };
+  void start(const abi::ChunkTruth& found, std::size_t words, ChunkVerdicts& verdicts) const;
+  void decide(const Stage& stage, const abi::ChunkTruth& found, std::size_t words,
+              ChunkVerdicts& verdicts) const;
+
   const abi::PolicyInfo& policy_;
   When as_of_;
-  std::vector<std::uint32_t> rules_;  // those in force
+  std::vector<abi::DateTest> dates_;
+  std::vector<Stage> stages_;
 };
 
 }  // namespace bop::decide

@@ -15,7 +15,7 @@ namespace bop::decide {
 /// All that a decision from bits depends on, of a policy with up to 64 conditions.
 struct Pattern {
   std::uint64_t judge = 0;  // ShortJudge::id
-  value::Date today;
+  value::Date business_date;
   Word yes = 0;
   Word unknown = 0;
   bool operator==(const Pattern&) const = default;

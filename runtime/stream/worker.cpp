@@ -70,9 +70,8 @@ void Worker::columns(Piece& piece, Judged& judged) {
 }
 
 void Worker::chunk(Piece& piece, std::size_t first, std::size_t count, Judged& judged) {
-  run_->evaluate(first, count, found_);
+  chunks_->judge(*run_, first, count, found_, verdicts_);
   const std::size_t words = (count + word_rows - 1) / word_rows;
-  chunks_->decide(found_, words, verdicts_);
   for (std::size_t at = 0; at < words; ++at)
     word(piece, first + at * word_rows, at, std::min(word_rows, count - at * word_rows), judged);
 }

@@ -43,6 +43,22 @@ decision second
 let lead = first f in verdict.findings where true
 )";
 
+constexpr const char* order_on_file =
+    "rule R-0 \"An order that is named is on file\"\n"
+    "  when order is missing\n  then fine\n";
+
+constexpr std::string_view fourth = R"(
+decision third
+  outcomes no_3 < yes_3
+  combine  most severe
+  default  no_3
+  asks     clerk
+
+rule R-00 "So is the other one"
+  when other is missing
+  then fine
+)";
+
 }  // namespace
 
 std::string WidePolicies::declarations() {
@@ -199,14 +215,8 @@ std::string WidePolicies::rule_of_second(const std::string& code) {
   return rule + "\n  when " + test + "\n  then " + one_of({"low_2", "mid_2", "high_2"}) + "\n";
 }
 
-std::vector<std::string> WidePolicies::all_rules() {
+std::vector<std::string> WidePolicies::rules_of_solo() {
   std::vector<std::string> made;
-  made.emplace_back(
-      "rule R-0 \"An order that is named is on file\"\n"
-      "  when order is missing\n  then fine\n");
-  const std::size_t count = 1 + below(4);
-  for (std::size_t i = 1; i <= count; ++i)
-    made.push_back(rule_of_verdict("R-" + std::to_string(i)));
   static const std::vector<std::string> outcomes = {"keep", "move", "drop"};
   static const std::vector<std::string> kinds = {"goods", "rent", "tax"};
   for (std::size_t i = 0; i < 3; ++i) {
@@ -220,8 +230,70 @@ std::vector<std::string> WidePolicies::all_rules() {
                    (chance(60) ? " and (" + condition(1) + ")" : "") + "\n  then " +
                    outcomes[overlaps ? below(3) : i] + "\n");
   }
+  return made;
+}
+
+std::vector<std::string> WidePolicies::all_rules() {
+  std::vector<std::string> made;
+  made.emplace_back(order_on_file);
+  const std::size_t count = 1 + below(4);
+  for (std::size_t i = 1; i <= count; ++i)
+    made.push_back(rule_of_verdict("R-" + std::to_string(i)));
+  for (std::string& rule : rules_of_solo()) made.push_back(std::move(rule));
   for (std::size_t i = 1 + below(3); i > 0; --i)
     made.push_back(rule_of_second("S-" + std::to_string(i)));
+  return made;
+}
+
+std::string WidePolicies::staged_declarations() {
+  return declarations() + std::string(fourth);
+}
+
+// What hangs on outcomes by comparing them, in a choice, in a list.
+std::string WidePolicies::test_of_outcomes(bool of_second) {
+  const std::string outcome = one_of({"fine", "watch", "hold", "reject"});
+  const std::string verdict = "verdict " + order() + " " + outcome;
+  switch (below(of_second ? 12 : 9)) {
+    case 0:
+      return "solo " + order() + " " + one_of({"keep", "move", "drop"});
+    case 1:
+      return "verdict.outcome " + order() + " " + outcome;
+    case 2:
+      return one_of({"verdict.outcome is known", "solo.outcome is known"});
+    case 3:
+      return "(any o in orders where o.open and " + verdict + ")";
+    case 4:
+      return "(if " + verdict + " then doc.net else doc.gross) " + order() + " " + amount();
+    case 5:
+      return "(count of l in doc.lines where l.open or " + verdict + ") " + order() + " 1";
+    case 6:
+      return "(verdict = watch or verdict = " + one_of({"hold", "reject"}) + ")";
+    case 9:
+    case 10:
+    case 11:
+      return "second " + order() + " " + one_of({"low_2", "mid_2", "high_2"});
+    default:
+      return verdict;
+  }
+}
+
+std::vector<std::string> WidePolicies::staged_rules() {
+  std::vector<std::string> made = {order_on_file};
+  const std::size_t count = 2 + below(4);
+  while (made.size() < count) {
+    std::string rule = rule_of_verdict("R-" + std::to_string(made.size()));
+    if (!rule.contains("for each")) made.push_back(std::move(rule));
+  }
+  for (std::string& rule : rules_of_solo()) made.push_back(std::move(rule));
+  for (std::size_t at = 0; at < 4; ++at) {
+    const bool of_second = at < 2;
+    std::string test = test_of_outcomes(!of_second);
+    if (chance(40))
+      test = "((" + test + ")" + one_of({" and ", " or "}) + "(" + condition(1) + "))";
+    const std::string code = (of_second ? "S-" : "U-") + std::to_string(at);
+    made.push_back("rule " + code + " \"What was said\"\n  when " + test + "\n" +
+                   clauses(code, of_second ? one_of({"mid_2", "high_2"}) : "yes_3"));
+  }
   return made;
 }
 

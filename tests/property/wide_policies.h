@@ -20,6 +20,11 @@ class WidePolicies : public SmallPolicies {
   /// which one rule may be true; `second`, which reads the findings of both.
   std::vector<std::string> all_rules();
 
+  /// The same, and a fourth decision, `third`; `second` and it read outcomes only, of all before
+  /// them, and no rule is asked of the elements of a list.
+  std::string staged_declarations();
+  std::vector<std::string> staged_rules();
+
  private:
   std::string wide_test();
   std::string wide_condition();
@@ -28,6 +33,8 @@ class WidePolicies : public SmallPolicies {
   std::string rule_of_verdict(const std::string& code);
   std::string test_of_findings();
   std::string rule_of_second(const std::string& code);
+  std::vector<std::string> rules_of_solo();
+  std::string test_of_outcomes(bool of_second);
 };
 
 }  // namespace bop::testing

@@ -49,9 +49,8 @@ Result<void> Batches::judge(const Part& part, std::string& lines) {
   BOP_TRY(const auto run, session_.start(*part.filled.batch, when_.as_of, when_.today));
   for (std::size_t first = 0; first < part.rows; first += abi::chunk_rows) {
     const std::size_t count = std::min(abi::chunk_rows, part.rows - first);
-    run->evaluate(first, count, found_);
+    chunks_.judge(*run, first, count, found_, verdicts_);
     const std::size_t words = (count + word_rows - 1) / word_rows;
-    chunks_.decide(found_, words, verdicts_);
     for (std::size_t at = 0; at < words; ++at) {
       const std::size_t few = std::min(word_rows, count - at * word_rows);
       if ((verdicts_.left[at] & (~std::uint64_t{0} >> (word_rows - few))) != 0)

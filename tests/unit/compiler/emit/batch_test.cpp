@@ -2,6 +2,7 @@
 // and whatever stands beside it in the batch.
 #include "compiler/emit/batch.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -10,6 +11,7 @@
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/interpret/interpret.h"
+#include "runtime/abi/stages.h"
 #include "runtime/batch/builder.h"
 #include "runtime/batch/unpack.h"
 #include "tests/unit/compiler/emit/random_program.h"
@@ -42,6 +44,50 @@ std::vector<abi::Case> cases_of(testing::RandomProgram& random, std::size_t coun
     cases.back().results.clear();
   }
   return cases;
+}
+
+// What decisions may have said of a record: something other for its neighbours.
+std::uint32_t outcome_said(const abi::PolicyInfo& info, const abi::ResultInfo& result,
+                           std::size_t row) {
+  const abi::Type type = info.schema.records[result.record].fields[abi::result_outcome].type;
+  return static_cast<std::uint32_t>((row * 7 + row / 5 + result.decision) %
+                                    info.schema.enums[type.index].members.size());
+}
+
+std::vector<abi::ChunkOutcomes> outcomes_said(const abi::PolicyInfo& info, std::size_t first) {
+  std::vector<abi::ChunkOutcomes> said(info.decisions.size());
+  for (const abi::ResultInfo& result : info.results)
+    for (std::size_t row = 0; row < abi::chunk_rows && result.decision != abi::none; ++row)
+      said[result.decision].outcome[row] =
+          static_cast<std::uint8_t>(outcome_said(info, result, first + row));
+  return said;
+}
+
+// The same as the interpreter reads it. What only other policies say is not there.
+std::vector<abi::Datum> results_said(const abi::PolicyInfo& info, std::size_t row) {
+  std::vector<abi::Datum> results;
+  for (const abi::ResultInfo& result : info.results) {
+    results.push_back(abi::Datum::unread());
+    if (result.decision == abi::none) continue;
+    auto made = std::make_shared<abi::RecordData>();
+    made->type = result.record;
+    made->fields.resize(info.schema.records[result.record].fields.size(), abi::Datum::unread());
+    made->fields[abi::result_outcome] =
+        abi::Datum::of(abi::Symbol{outcome_said(info, result, row)});
+    results.back() = abi::Datum::of(abi::RecordPtr(std::move(made)));
+  }
+  return results;
+}
+
+// All that columns are asked for records from `first` on, stage by stage.
+void evaluate(abi::BatchRun& run, const abi::PolicyInfo& info, std::size_t first, std::size_t count,
+              abi::ChunkTruth& found) {
+  run.evaluate(first, count, found);
+  const std::vector<std::uint32_t> stages = abi::stages_of(info);
+  if (stages.empty() || info.results.empty()) return;
+  const std::vector<abi::ChunkOutcomes> said = outcomes_said(info, first);
+  for (std::uint32_t stage = 1; stage <= std::ranges::max(stages) + 1; ++stage)
+    run.evaluate_stage(stage, said, found);
 }
 
 struct Rows {
@@ -125,10 +171,12 @@ std::size_t differing(const ir::Program& made, const abi::Case& subject,
   const auto run = session->start(*batch, subject.as_of, subject.today);
   if (!run) return 0;
   abi::ChunkTruth found;
-  (*run)->evaluate(0, 1, found);
+  evaluate(**run, made.info, 0, 1, found);
   if ((found.left[0] & 1U) != 0) return 0;
   abi::Evaluation expected;
-  interpret::interpreter(program)->bind(references)->evaluate(subject, expected);
+  abi::Case with_results = subject;
+  with_results.results = results_said(made.info, 0);
+  interpret::interpreter(program)->bind(references)->evaluate(with_results, expected);
   for (std::size_t at = 0; at < expected.conditions.size(); ++at)
     if (truth_in(found.conditions[at], 0) != expected.conditions[at]) return at + 1;
   return 0;
@@ -171,13 +219,15 @@ void compare(const std::shared_ptr<const ir::Program>& program,
   abi::Evaluation expected;
   for (std::size_t first = 0; first < cases.size(); first += abi::chunk_rows) {
     const std::size_t count = std::min(abi::chunk_rows, cases.size() - first);
-    (*run)->evaluate(first, count, found);
+    evaluate(**run, program->info, first, count, found);
     for (std::size_t row = 0; row < count; ++row) {
       if ((found.left[row / 64] >> (row % 64) & 1U) != 0) {
         ++tally.left;
         continue;
       }
-      oracle->evaluate(cases[first + row], expected);
+      abi::Case subject = cases[first + row];
+      subject.results = results_said(program->info, first + row);
+      oracle->evaluate(subject, expected);
       for (std::size_t at = 0; at < expected.conditions.size(); ++at) {
         const abi::Truth got = truth_in(found.conditions[at], row);
         if (got == expected.conditions[at]) continue;

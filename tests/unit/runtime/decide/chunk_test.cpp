@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "runtime/abi/stages.h"
 #include "runtime/decide/bound.h"
 #include "runtime/decide/combine.h"
 
@@ -13,22 +14,44 @@ namespace {
 
 using namespace bop;  // NOLINT: a test
 
+constexpr std::uint32_t plain_conditions = 8;
+constexpr std::uint32_t reading_conditions = 4;  // of each decision that reads another
+
+// Of a condition, the decision whose rules ask it because of what another said.
+std::optional<std::uint32_t> reader(abi::ConditionIndex condition) {
+  if (condition < plain_conditions) return std::nullopt;
+  return (condition - plain_conditions) / reading_conditions;
+}
+
 class RandomPolicy {
  public:
   explicit RandomPolicy(std::uint64_t seed) : random_(seed) {}
 
   abi::PolicyInfo make() {
     abi::PolicyInfo policy;
-    policy.condition_count = 8;
     const auto combine = static_cast<abi::Combine>(below(4));
-    policy.decisions.resize(1 + below(2));
-    for (abi::DecisionInfo& decision : policy.decisions) {
+    policy.decisions.resize(1 + below(3));
+    const auto decisions = static_cast<std::uint32_t>(policy.decisions.size());
+    policy.condition_count = plain_conditions + reading_conditions * decisions;
+    for (std::uint32_t index = 0; index < decisions; ++index) {
+      abi::DecisionInfo& decision = policy.decisions[index];
       decision.combine = combine;
       decision.outcomes.resize(2 + below(3));
       for (std::size_t at = 0; at < decision.outcomes.size(); ++at)
         decision.outcomes[at].name = "outcome " + std::to_string(at);
       decision.default_outcome = below(static_cast<std::uint32_t>(decision.outcomes.size()));
+      abi::ResultInfo& result = policy.results.emplace_back();
+      result.decision = index;
+      result.only_outcome = true;
     }
+    // Whom they read stands before them or behind.
+    const bool backwards = below(2) == 0;
+    for (std::uint32_t index = 1; index < decisions; ++index)
+      if (below(3) != 0) {
+        const std::uint32_t read = below(index);
+        policy.decisions[backwards ? decisions - 1 - index : index].reads = {
+            backwards ? decisions - 1 - read : read};
+      }
     policy.exceptions.resize(3);
     for (std::uint32_t at = 0; at < 3; ++at) {
       abi::ExceptionInfo& exception = policy.exceptions[at];
@@ -41,7 +64,7 @@ class RandomPolicy {
     for (std::size_t at = 0; at < policy.rules.size(); ++at) {
       abi::RuleInfo& rule = policy.rules[at];
       rule.code = "R-" + std::to_string(at);
-      rule.decision = below(static_cast<std::uint32_t>(policy.decisions.size()));
+      rule.decision = below(decisions);
       rule.when = condition();
       rule.unless = condition();
       if (below(3) == 0) rule.exceptions = {below(3)};
@@ -56,22 +79,16 @@ class RandomPolicy {
       policy.rules[at].exceptions.clear();
       policy.rules[at].in_force = {};
     }
+    for (abi::RuleInfo& rule : policy.rules)
+      if (!policy.decisions[rule.decision].reads.empty() && below(3) != 0)
+        rule.when = plain_conditions + rule.decision * reading_conditions + below(4);
     policy.in_force = bounds();
     if (below(3) == 0) policy.jurisdiction.inside = below(8);
+    if (below(3) == 0) policy.effective_by = 0;
     return policy;
   }
 
-  abi::ChunkTruth truths() {
-    abi::ChunkTruth found;
-    found.conditions.resize(8);
-    for (abi::ChunkTruth::Condition& condition : found.conditions)
-      for (std::size_t word = 0; word < abi::chunk_words; ++word) {
-        condition.yes[word] = random_();
-        condition.unknown[word] = random_() & random_();
-      }
-    for (std::uint64_t& word : found.left) word = random_() & random_() & random_();
-    return found;
-  }
+  std::mt19937_64& random() { return random_; }
 
  private:
   std::uint32_t below(std::uint32_t count) {
@@ -92,6 +109,89 @@ bool bit(const abi::ChunkBits& bits, std::size_t row) {
   return (bits[row / 64] >> (row % 64) & 1U) != 0;
 }
 
+// Records of which nothing is there but what their conditions are, and how they answer an engine
+// for columns.
+class Records final : public abi::BatchRun {
+ public:
+  Records(const abi::PolicyInfo& policy, std::mt19937_64& random)
+      : policy_(policy), tests_(abi::date_tests(policy)), stages_(abi::stages_of(policy)) {
+    bits_.conditions.resize(policy.condition_count);
+    for (abi::ChunkTruth::Condition& condition : bits_.conditions)
+      for (std::size_t word = 0; word < abi::chunk_words; ++word) {
+        condition.yes[word] = random();
+        condition.unknown[word] = random() & random();
+      }
+    for (abi::ConditionIndex index = plain_conditions; index < policy.condition_count; ++index)
+      if (!read_by(index)) bits_.conditions[index] = {};  // nobody asks it
+    for (std::uint64_t& word : bits_.left) word = random() & random() & random();
+    for (std::size_t row = 0; row < abi::chunk_rows; ++row) {
+      const auto day = static_cast<std::int32_t>(85 + random() % 40);
+      dates_.push_back(random() % 16 == 0 ? std::nullopt : std::optional(value::Date{day}));
+    }
+  }
+
+  bool left(std::size_t row) const { return bit(bits_.left, row); }
+  /// Where a date of the record tells what is in force.
+  std::optional<value::Date> date(std::size_t row) const {
+    return policy_.effective_by == abi::none ? value::Date{100} : dates_[row];
+  }
+  /// `said` by decision.
+  abi::Truth truth(abi::ConditionIndex condition, std::size_t row,
+                   std::span<const std::uint32_t> said) const {
+    const abi::ChunkTruth::Condition& bits = bits_.conditions[condition];
+    if (bit(bits.unknown, row)) return abi::Truth::Unknown;
+    bool yes = bit(bits.yes, row);
+    if (const auto read = read_by(condition))
+      yes = said[*read] <= (condition - plain_conditions) % reading_conditions;
+    return yes ? abi::Truth::True : abi::Truth::False;
+  }
+  std::uint32_t stage_of(abi::ConditionIndex condition) const {
+    const auto read = read_by(condition);
+    return read ? stages_[*read] + 1 : 0;
+  }
+
+  void evaluate(std::size_t /*first*/, std::size_t /*count*/, abi::ChunkTruth& found) override {
+    found = bits_;  // of what reads a decision something or other
+    for (const abi::DateTest& test : tests_) {
+      abi::ChunkTruth::Condition& made = found.conditions.emplace_back();
+      made = {};
+      for (std::size_t row = 0; row < abi::chunk_rows; ++row) {
+        const std::optional<value::Date>& date = dates_[row];
+        const bool holds = date && (test.until ? *date <= test.day : *date >= test.day);
+        made.yes[row / 64] |= std::uint64_t{holds} << (row % 64);
+        made.unknown[row / 64] |= std::uint64_t{!date} << (row % 64);
+      }
+    }
+  }
+
+  void evaluate_stage(std::uint32_t stage, std::span<const abi::ChunkOutcomes> said,
+                      abi::ChunkTruth& found) override {
+    for (abi::ConditionIndex index = 0; index < policy_.condition_count; ++index) {
+      if (stage_of(index) != stage) continue;
+      found.conditions[index].yes = {};
+      for (std::size_t row = 0; row < abi::chunk_rows; ++row) {
+        std::vector<std::uint32_t> outcomes;
+        for (const abi::ChunkOutcomes& decision : said) outcomes.push_back(decision.outcome[row]);
+        const bool yes = truth(index, row, outcomes) == abi::Truth::True;
+        found.conditions[index].yes[row / 64] |= std::uint64_t{yes} << (row % 64);
+      }
+    }
+  }
+
+ private:
+  std::optional<std::uint32_t> read_by(abi::ConditionIndex condition) const {
+    const auto by = reader(condition);
+    if (!by || policy_.decisions[*by].reads.empty()) return std::nullopt;
+    return policy_.results[policy_.decisions[*by].reads.front()].decision;
+  }
+
+  const abi::PolicyInfo& policy_;
+  std::vector<abi::DateTest> tests_;
+  std::vector<std::uint32_t> stages_;
+  abi::ChunkTruth bits_;
+  std::vector<std::optional<value::Date>> dates_;
+};
+
 bool holds(const decide::ChunkVerdicts& verdicts, std::uint32_t rule, std::size_t row) {
   const auto& of_word = verdicts.holds[row / 64];
   const auto found = std::ranges::find(of_word, rule, &decide::ChunkVerdicts::Holds::rule);
@@ -101,18 +201,59 @@ bool holds(const decide::ChunkVerdicts& verdicts, std::uint32_t rule, std::size_
 // What decide() makes of one decision; nothing where it has to look closer.
 std::optional<std::uint32_t> outcome_of(const abi::PolicyInfo& policy, std::uint32_t decision,
                                         const std::vector<abi::Truth>& conditions,
-                                        value::Date today) {
+                                        const std::optional<value::Date>& date) {
   std::vector<decide::RuleStatus> statuses;
   for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
     if (policy.rules[rule].decision == decision)
-      statuses.push_back(decide::status_of(policy, rule, conditions, today));
+      statuses.push_back(decide::status_of(policy, rule, conditions, date));
   const decide::Combined combined = decide::combine(policy, decision, statuses);
   if (!decide::conflict_of(policy, decision, statuses).empty() || !combined.decided())
     return std::nullopt;
-  if (decide::in_force(policy.in_force, today) != abi::Truth::True ||
+  if (decide::in_force(policy.in_force, date) != abi::Truth::True ||
       decide::in_jurisdiction(policy, conditions) != abi::Truth::True)
     return std::nullopt;
   return combined.possible.front();
+}
+
+// By C2 and C3, one decision after the other.
+struct Expected {
+  bool all = true;                      // the decisions are made
+  std::vector<std::uint32_t> outcomes;  // by decision
+  std::vector<abi::Truth> conditions;
+};
+Expected expected_of(const abi::PolicyInfo& policy, const Records& records, std::size_t row) {
+  const std::vector<std::uint32_t> stages = abi::stages_of(policy);
+  Expected made;
+  made.outcomes.resize(stages.size());
+  for (std::uint32_t stage = 0; made.all && stage <= std::ranges::max(stages); ++stage) {
+    made.conditions.clear();
+    for (abi::ConditionIndex index = 0; index < policy.condition_count; ++index)
+      made.conditions.push_back(records.truth(index, row, made.outcomes));
+    for (std::uint32_t index = 0; index < stages.size(); ++index) {
+      if (stages[index] != stage) continue;
+      const auto outcome = outcome_of(policy, index, made.conditions, records.date(row));
+      made.all = made.all && outcome.has_value();
+      made.outcomes[index] = outcome.value_or(0);
+    }
+  }
+  return made;
+}
+
+// One record by its bits, as a bound row gives them.
+bool decide_short(const abi::PolicyInfo& policy, const decide::ShortJudge& judge,
+                  const Records& records, std::size_t row, decide::ShortVerdict& verdict) {
+  judge.prepare(verdict);
+  bool done = true;
+  for (std::uint32_t stage = 0; done && stage < judge.stages(); ++stage) {
+    verdict.yes[0] = verdict.unknown[0] = 0;
+    for (abi::ConditionIndex index = 0; index < policy.condition_count; ++index) {
+      const abi::Truth truth = records.truth(index, row, verdict.outcomes);
+      verdict.yes[0] |= std::uint64_t{truth == abi::Truth::True} << index;
+      verdict.unknown[0] |= std::uint64_t{truth == abi::Truth::Unknown} << index;
+    }
+    done = judge.decide(stage, *records.date(row), verdict);
+  }
+  return done;
 }
 
 }  // namespace
@@ -121,29 +262,24 @@ TEST_CASE("one record is decided from its bits as in a word of records") {
   std::size_t decided = 0;
   std::size_t found_again = 0;
   decide::Remembered<decide::ShortVerdict> remembered;  // of all these policies
-  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 800; ++seed) {
     CAPTURE(seed);
     RandomPolicy random(seed);
     const abi::PolicyInfo policy = random.make();
-    const value::Date today{100};
-    const abi::ChunkTruth found = random.truths();
+    Records records(policy, random.random());
+    abi::ChunkTruth found;
     decide::ChunkVerdicts words;
-    decide::ChunkJudge(policy, {{}, today}).decide(found, 1, words);
+    decide::ChunkJudge(policy, {{}, value::Date{100}}).judge(records, 0, 64, found, words);
     const decide::ShortJudge judge(policy);
     decide::ShortVerdict one;
-    judge.prepare(one);
     for (std::size_t row = 0; row < 64; ++row) {
       CAPTURE(row);
-      one.yes[0] = one.unknown[0] = 0;
-      for (std::size_t at = 0; at < found.conditions.size(); ++at) {
-        one.yes[0] |= std::uint64_t{bit(found.conditions[at].yes, row)} << at;
-        one.unknown[0] |= std::uint64_t{bit(found.conditions[at].unknown, row)} << at;
-      }
-      if (bit(found.left, row)) continue;  // by code that gave up, which is not asked here
-      REQUIRE(judge.decide(today, one) == !bit(words.left, row));
-      const auto pattern = judge.pattern(today, one);
-      REQUIRE(pattern.has_value());
-      const decide::ShortVerdict* before = remembered.find(*pattern);
+      if (records.left(row)) continue;   // by code that gave up, which is not asked here
+      if (!records.date(row)) continue;  // it is not bound
+      REQUIRE(decide_short(policy, judge, records, row, one) == !bit(words.left, row));
+      const auto pattern = judge.pattern(*records.date(row), one);
+      REQUIRE(pattern.has_value() == (judge.stages() == 1));
+      const decide::ShortVerdict* before = pattern ? remembered.find(*pattern) : nullptr;
       if (bit(words.left, row)) {
         REQUIRE(before == nullptr);
         continue;
@@ -153,7 +289,7 @@ TEST_CASE("one record is decided from its bits as in a word of records") {
         REQUIRE(before->outcomes == one.outcomes);
         REQUIRE(before->holds == one.holds);
       }
-      REQUIRE(remembered.keep(*pattern, one).outcomes == one.outcomes);
+      if (pattern) REQUIRE(remembered.keep(*pattern, one).outcomes == one.outcomes);
       ++decided;
       for (std::uint32_t index = 0; index < policy.decisions.size(); ++index)
         REQUIRE(one.outcomes[index] == words.decisions[index].outcome[row]);
@@ -166,28 +302,21 @@ TEST_CASE("one record is decided from its bits as in a word of records") {
 }
 
 TEST_CASE("words of records are decided as records are") {
-  std::size_t decided = 0;
-  std::size_t left = 0;
+  std::size_t decided = 0, left = 0, of_several_stages = 0, by_dates = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     CAPTURE(seed);
     RandomPolicy random(seed);
     const abi::PolicyInfo policy = random.make();
-    const value::Date today{100};
     REQUIRE(decide::one_by_one_because(policy).empty());
-    const abi::ChunkTruth found = random.truths();
-    const decide::ChunkJudge judge(policy, {{}, today});
+    Records records(policy, random.random());
+    const decide::ChunkJudge judge(policy, {{}, value::Date{100}});
+    abi::ChunkTruth found;
     decide::ChunkVerdicts verdicts;
-    judge.decide(found, 4, verdicts);
+    judge.judge(records, 0, 4 * 64, found, verdicts);
     for (std::size_t row = 0; row < 4 * 64; ++row) {
       CAPTURE(row);
-      std::vector<abi::Truth> conditions;
-      for (const abi::ChunkTruth::Condition& condition : found.conditions)
-        conditions.push_back(bit(condition.unknown, row) ? abi::Truth::Unknown
-                             : bit(condition.yes, row)   ? abi::Truth::True
-                                                         : abi::Truth::False);
-      bool all = !bit(found.left, row);
-      for (std::uint32_t index = 0; index < policy.decisions.size(); ++index)
-        all = all && outcome_of(policy, index, conditions, today).has_value();
+      const Expected expected = expected_of(policy, records, row);
+      const bool all = expected.all && !records.left(row);
       if (bit(verdicts.left, row)) {
         ++left;
         // Several true rules of one mind may be left without need, nothing else.
@@ -197,15 +326,19 @@ TEST_CASE("words of records are decided as records are") {
       }
       REQUIRE(all);
       ++decided;
+      of_several_stages += std::ranges::max(abi::stages_of(policy)) > 0 ? 1 : 0;
+      by_dates += abi::date_tests(policy).empty() ? 0 : 1;
       for (std::uint32_t index = 0; index < policy.decisions.size(); ++index)
-        REQUIRE(verdicts.decisions[index].outcome[row] ==
-                *outcome_of(policy, index, conditions, today));
+        REQUIRE(verdicts.decisions[index].outcome[row] == expected.outcomes[index]);
       for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
-        REQUIRE(
-            holds(verdicts, rule, row) ==
-            (decide::status_of(policy, rule, conditions, today).status == decide::Status::True));
+        REQUIRE(holds(verdicts, rule, row) ==
+                (decide::status_of(policy, rule, expected.conditions, records.date(row)).status ==
+                 decide::Status::True));
     }
   }
-  MESSAGE(decided, " records decided, ", left, " left");
+  MESSAGE(decided, " records decided, ", of_several_stages, " in several stages, ", by_dates,
+          " by their dates, ", left, " left");
   CHECK(decided > 10'000);
+  CHECK(of_several_stages > 2'000);
+  CHECK(by_dates > 1'000);
 }

@@ -23,6 +23,7 @@ using record::Format;
 
 constexpr std::string_view policy_text = R"(policy sample.bills "Bills of a test"
   owner "Tests"
+  effective by bill.day
 
 use std.time
 use std.text
@@ -67,6 +68,21 @@ decision keeping
   combine  most severe
   default  years_6
   asks     clerk
+
+decision second_look
+  outcomes none < again
+  combine  most severe
+  default  none
+  asks     clerk
+
+rule C-01 "Held, not paid"
+  when   payment = hold and not bill.paid
+  then   again
+  in force from 2026-03-11
+
+rule C-02 "Looked at, kept for long"
+  when   payment = look and keeping = years_10
+  then   again
 
 rule B-01 "Over the limit"
   when   bill.limit is present and bill.gross > bill.limit
