@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 
 #include "runtime/base/error.h"
-#include "runtime/batch/unpack.h"
 
 namespace bop::batch {
 
@@ -50,22 +49,19 @@ KeptColumns::KeptColumns(std::size_t count, std::vector<KeptColumn> columns)
   elements_ = {count, forms_, data_};
 }
 
-Batch::Batch(const abi::Layout& layout, std::uint32_t record,
-             std::shared_ptr<const abi::ColumnTree> tree, std::size_t rows,
-             std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
+Batch::Batch(const abi::Layout& layout, std::uint32_t record, const abi::ColumnTree& tree,
+             std::size_t rows, std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
              std::shared_ptr<const Dictionary> dictionary, std::vector<const std::byte*> packed)
-    : layout_(layout),
-      record_(record),
-      tree_(std::move(tree)),
-      rows_(rows),
+    : rows_(rows),
       kept_(rows, std::move(columns)),
       left_out_(std::move(left_out)),
       dictionary_(std::move(dictionary)),
-      packed_(std::move(packed)) {}
+      packed_(std::move(packed)),
+      unpacker_(layout, record, tree, kept_.forms(), kept_.data(), dictionary_->texts()) {}
 
 const std::byte* Batch::row(std::size_t index, abi::RowArena& arena) const {
   if (packed_[index] != nullptr) return packed_[index];
-  return unpack(layout_, record_, *tree_, *this, index, arena);
+  return unpacker_.row(index, arena);
 }
 
 }  // namespace bop::batch

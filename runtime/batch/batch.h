@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "runtime/abi/batch.h"
+#include "runtime/batch/unpack.h"
 
 namespace bop::batch {
 
@@ -71,9 +71,8 @@ class KeptColumns {
 class Batch final : public abi::ColumnBatch {
  public:
   /// `packed`: the records as rows; null: as the columns have them, which then are all kept.
-  Batch(const abi::Layout& layout, std::uint32_t record,
-        std::shared_ptr<const abi::ColumnTree> tree, std::size_t rows,
-        std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
+  Batch(const abi::Layout& layout, std::uint32_t record, const abi::ColumnTree& tree,
+        std::size_t rows, std::vector<KeptColumn> columns, std::vector<std::uint64_t> left_out,
         std::shared_ptr<const Dictionary> dictionary, std::vector<const std::byte*> packed);
 
   std::size_t rows() const override { return rows_; }
@@ -87,14 +86,12 @@ class Batch final : public abi::ColumnBatch {
   const std::byte* row(std::size_t index, abi::RowArena& arena) const override;
 
  private:
-  const abi::Layout& layout_;
-  std::uint32_t record_;
-  std::shared_ptr<const abi::ColumnTree> tree_;
   std::size_t rows_;
   KeptColumns kept_;
   std::vector<std::uint64_t> left_out_;
   std::shared_ptr<const Dictionary> dictionary_;
   std::vector<const std::byte*> packed_;
+  Unpacker unpacker_;
 };
 
 }  // namespace bop::batch

@@ -36,7 +36,7 @@ void Builder::add(const Cells& cells) {
 std::unique_ptr<Batch> Builder::finish(std::span<const abi::ColumnForm> earlier) {
   const std::size_t rows = open_.count();
   return std::make_unique<Batch>(
-      layout_, record_, tree_, rows, open_.finish(earlier), std::exchange(left_out_, {}),
+      layout_, record_, *tree_, rows, open_.finish(earlier), std::exchange(left_out_, {}),
       std::exchange(dictionary_, std::make_shared<Dictionary>()), std::exchange(packed_, {}));
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "runtime/batch/unpack.h"
 #include "runtime/pack/values.h"
 
 namespace bop::pack {
@@ -87,6 +86,7 @@ Result<void> PackedBatch::load() {
       BOP_TRY_VOID(load_column(entry_.columns[at], tree_.columns[at].slot, entry_.rows, name.data));
     names_.push_back(name);
   }
+  unpacker_.emplace(*reading_.layout, reading_.record, tree_, forms_, data_, texts_);
   return {};
 }
 
@@ -180,7 +180,7 @@ std::string_view PackedBatch::name(std::size_t row, std::string& room) const {
 }
 
 const std::byte* PackedBatch::row(std::size_t index, abi::RowArena& arena) const {
-  return batch::unpack(*reading_.layout, reading_.record, tree_, *this, index, arena);
+  return unpacker_->row(index, arena);
 }
 
 }  // namespace bop::pack

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/abi/schema.h"
+#include "runtime/batch/unpack.h"
 #include "runtime/pack/directory.h"
 #include "runtime/pack/pack.h"
 
@@ -73,6 +74,7 @@ class PackedBatch final : public NamedBatch {
   std::vector<std::string_view> texts_;
   std::span<const std::uint32_t> order_;
   std::span<const std::uint64_t> left_out_;
+  std::optional<batch::Unpacker> unpacker_;
 };
 
 }  // namespace bop::pack

@@ -116,7 +116,9 @@ struct Rows {
 class Unpacked final : public abi::ColumnBatch {
  public:
   Unpacked(const batch::Batch& batch, const abi::Layout& layout, std::uint32_t record)
-      : batch_(batch), layout_(layout), record_(record), tree_(abi::column_tree(layout, record)) {}
+      : batch_(batch),
+        tree_(abi::column_tree(layout, record)),
+        unpacker_(layout, record, tree_, batch.forms(), batch.columns(), batch.dictionary()) {}
   std::size_t rows() const override { return batch_.rows(); }
   std::span<const abi::ColumnForm> forms() const override { return batch_.forms(); }
   std::span<const abi::ColumnData> columns() const override { return batch_.columns(); }
@@ -126,7 +128,7 @@ class Unpacked final : public abi::ColumnBatch {
   }
   std::span<const std::uint64_t> left_out() const override { return batch_.left_out(); }
   const std::byte* row(std::size_t index, abi::RowArena& arena) const override {
-    return batch::unpack(layout_, record_, tree_, batch_, index, arena);
+    return unpacker_.row(index, arena);
   }
   /// Whether all that a row holds stands in columns.
   bool is_whole() const { return is_whole(tree_); }
@@ -141,9 +143,8 @@ class Unpacked final : public abi::ColumnBatch {
   }
 
   const batch::Batch& batch_;
-  const abi::Layout& layout_;
-  std::uint32_t record_;
   abi::ColumnTree tree_;
+  batch::Unpacker unpacker_;
 };
 
 abi::Truth truth_in(const abi::ChunkTruth::Condition& condition, std::size_t row) {
