@@ -21,20 +21,6 @@ ColumnBytes::ColumnBytes(std::size_t bytes) {
   std::memset(bytes_.get(), 0, whole);
 }
 
-std::int32_t Dictionary::code(std::string_view text) {
-  if (const auto known = codes_.find(text); known != codes_.end()) return known->second;
-  const auto made = static_cast<std::int32_t>(texts_.size());
-  texts_.emplace_back(kept_.emplace_back(text));
-  codes_.emplace(texts_.back(), made);
-  return made;
-}
-
-std::optional<std::int32_t> Dictionary::find(std::string_view text) const {
-  const auto known = codes_.find(text);
-  if (known == codes_.end()) return std::nullopt;
-  return known->second;
-}
-
 KeptColumns::KeptColumns(std::size_t count, std::vector<KeptColumn> columns)
     : kept_(std::move(columns)) {
   for (const KeptColumn& column : kept_) {

@@ -4,12 +4,10 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <memory>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "runtime/batch/dictionary.h"
 #include "runtime/batch/unpack.h"
 
 namespace bop::batch {
@@ -30,19 +28,6 @@ class ColumnBytes {
     void operator()(std::byte* bytes) const { ::operator delete(bytes, alignment); }
   };
   std::unique_ptr<std::byte, Free> bytes_;
-};
-
-/// Texts and their indices. What was given out stays where it is.
-class Dictionary {
- public:
-  std::int32_t code(std::string_view text);
-  std::optional<std::int32_t> find(std::string_view text) const;
-  std::span<const std::string_view> texts() const { return texts_; }
-
- private:
-  std::deque<std::string> kept_;
-  std::vector<std::string_view> texts_;
-  std::unordered_map<std::string_view, std::int32_t> codes_;
 };
 
 class KeptColumns;

@@ -24,20 +24,28 @@ void Builder::leave_out() {
 void Builder::add(const std::byte* row) {
   begin_record();
   packed_.push_back(row);
-  open_.add(row, *dictionary_);
+  open_.add(row, coder_);
 }
 
 void Builder::add(const Cells& cells) {
   begin_record();
   packed_.push_back(nullptr);
-  open_.add(cells, *dictionary_);
+  open_.add(cells, coder_);
+}
+
+void Builder::add(const Stripe& stripe) {
+  left_out_.resize((open_.count() + stripe.rows + 63) / 64);
+  packed_.resize(open_.count() + stripe.rows);
+  open_.add(stripe);
 }
 
 std::unique_ptr<Batch> Builder::finish(std::span<const abi::ColumnForm> earlier) {
   const std::size_t rows = open_.count();
-  return std::make_unique<Batch>(
-      layout_, record_, *tree_, rows, open_.finish(earlier), std::exchange(left_out_, {}),
-      std::exchange(dictionary_, std::make_shared<Dictionary>()), std::exchange(packed_, {}));
+  auto batch = std::make_unique<Batch>(layout_, record_, *tree_, rows, open_.finish(earlier),
+                                       std::exchange(left_out_, {}), coder_.share(),
+                                       std::exchange(packed_, {}));
+  coder_.next_batch(shares_texts_);
+  return batch;
 }
 
 }  // namespace bop::batch

@@ -19,8 +19,13 @@ class Builder {
   void add(const std::byte* row);
   /// Texts are copied.
   void add(const Cells& cells);
+  /// Its texts have codes of `texts()`.
+  void add(const Stripe& stripe);
   /// A record of which some value fits no column: it is left to whoever judges one by one.
   void leave_out();
+  TextCoder& texts() { return coder_; }
+  /// The batches share one dictionary while that is small; else each has its own texts alone.
+  void share_texts() { shares_texts_ = true; }
   std::size_t rows() const { return open_.count(); }
 
   /// All that came so far; the builder is empty afterwards. Columns are at least as wide as in
@@ -36,7 +41,8 @@ class Builder {
   OpenColumns open_;
   std::vector<std::uint64_t> left_out_;
   std::vector<const std::byte*> packed_;
-  std::shared_ptr<Dictionary> dictionary_ = std::make_shared<Dictionary>();
+  TextCoder coder_;
+  bool shares_texts_ = false;
 };
 
 }  // namespace bop::batch

@@ -58,11 +58,28 @@ Width narrowest(std::int64_t least, std::int64_t most) {
   return Width::Wide;
 }
 
-template <typename T>
-void store_all(const std::vector<std::int64_t>& numbers, std::int64_t unit, std::byte* out) {
-  for (std::size_t row = 0; row < numbers.size(); ++row) {
-    const auto narrow = static_cast<T>(numbers[row] / unit);
-    std::memcpy(out + row * sizeof(T), &narrow, sizeof narrow);
+template <std::int64_t unit, typename From, typename To>
+void store_in(std::span<const From> numbers, To* out) {
+  for (const From number : numbers) *out++ = static_cast<To>(number / unit);
+}
+
+// A division by a number that is known here takes a third of the time.
+template <typename To, typename From>
+void store_all(std::span<const From> numbers, std::int64_t unit, std::byte* bytes) {
+  auto* out = reinterpret_cast<To*>(bytes);  // NOLINT: memory for a column
+  switch (unit) {
+    case 1:
+      return store_in<1>(numbers, out);
+    case 100:  // cents
+      return store_in<100>(numbers, out);
+    case 1'000:
+      return store_in<1'000>(numbers, out);
+    case 10'000:
+      return store_in<10'000>(numbers, out);
+    case 1'000'000:
+      return store_in<1'000'000>(numbers, out);
+    default:
+      for (const From number : numbers) *out++ = static_cast<To>(number / unit);
   }
 }
 
@@ -70,9 +87,21 @@ std::size_t padded(std::size_t rows) {
   return (rows + abi::rows_padding - 1) / abi::rows_padding * abi::rows_padding;
 }
 
+// Puts the lowest `rows` bits of a word behind the first `count`.
+void append(std::vector<std::uint64_t>& bits, std::size_t count, std::uint64_t word,
+            std::size_t rows) {
+  const std::size_t used = count % 64;
+  if (used == 0) {
+    bits.push_back(word);
+    return;
+  }
+  bits.back() |= word << used;
+  if (used + rows > 64) bits.push_back(word >> (64 - used));
+}
+
 ColumnBytes kept_bits(const std::vector<std::uint64_t>& bits) {
   ColumnBytes kept(bits.size() * sizeof(std::uint64_t));
-  std::memcpy(kept.data(), bits.data(), bits.size() * sizeof(std::uint64_t));
+  if (!bits.empty()) std::memcpy(kept.data(), bits.data(), bits.size() * sizeof(std::uint64_t));
   return kept;
 }
 
@@ -89,7 +118,9 @@ bool all_set(const std::vector<std::uint64_t>& bits, std::size_t rows) {
   return true;
 }
 
-ColumnBytes kept_numbers(const std::vector<std::int64_t>& numbers, Width width, std::int64_t unit) {
+template <typename From>
+ColumnBytes kept_numbers(const std::vector<From>& all, Width width, std::int64_t unit) {
+  const std::span<const From> numbers(all);
   if (width == Width::Same) {
     ColumnBytes kept(sizeof(std::int64_t));
     const std::int64_t only = numbers.empty() ? 0 : numbers[0] / unit;
@@ -150,7 +181,7 @@ OpenColumns::OpenColumns(const abi::Layout& layout, const abi::ColumnTree& tree,
     open.is_kept = read.empty() || read[at];
     open.has_payload = has_payload(slot.type.kind);
     open.has_beside = has_beside(slot);
-    open.has_decimals = has_decimals(slot.type.kind);
+    open.places = abi::scale_of(slot.type.kind);
     open.is_text = slot.type.kind == Kind::Text;
     if (open.is_kept && tree.elements[at])
       open.elements =
@@ -182,37 +213,37 @@ void OpenColumns::add_nothing() {
   }
 }
 
-void OpenColumns::add(const std::byte* base, Dictionary& dictionary) {
+void OpenColumns::add(const std::byte* base, TextCoder& texts) {
   begin();
   for (std::size_t at = 0; at < open_.size(); ++at) {
     Open& open = open_[at];
     if (!open.is_kept) continue;
     const abi::Slot& slot = tree_.columns[at].slot;
-    add_cell(open, cell_of(slot, base), dictionary);
-    if (open.elements) add_list(open, slot, base, dictionary);
+    add_cell(open, cell_of(slot, base), texts);
+    if (open.elements) add_list(open, slot, base, texts);
   }
 }
 
 void OpenColumns::add_list(Open& open, const abi::Slot& slot, const std::byte* base,
-                           Dictionary& dictionary) {
+                           TextCoder& texts) {
   const auto list = read<abi::ListSlot>(base + slot.payload);
   if (static_cast<abi::State>(base[slot.state]) == abi::State::Value) {
     const std::size_t stride = layout_.lists[slot.type.index].stride;
     for (std::size_t element = 0; element < list.count; ++element)
-      open.elements->add(list.elements + element * stride, dictionary);
+      open.elements->add(list.elements + element * stride, texts);
     if (list.complete == 0) set(open.more, count_ - 1);
   }
   open.payload.push_back(static_cast<std::int64_t>(open.elements->count()));
 }
 
-void OpenColumns::add(const Cells& cells, Dictionary& dictionary) {
+void OpenColumns::add(const Cells& cells, TextCoder& texts) {
   for (std::size_t first = 0; first < cells.own.size(); first += open_.size()) {
     begin();
     for (std::size_t at = 0; at < open_.size(); ++at) {
       Open& open = open_[at];
       if (!open.is_kept) continue;
       const Cell& cell = cells.own[first + at];
-      add_cell(open, cell, dictionary);
+      add_cell(open, cell, texts);
       if (!open.elements) continue;
       // The elements themselves come as one, below.
       const std::int64_t before = open.payload.empty() ? 0 : open.payload.back();
@@ -220,21 +251,50 @@ void OpenColumns::add(const Cells& cells, Dictionary& dictionary) {
     }
   }
   for (std::size_t at = 0; at < cells.lists.size(); ++at)
-    if (open_[at].elements) open_[at].elements->add(cells.lists[at], dictionary);
+    if (open_[at].elements) open_[at].elements->add(cells.lists[at], texts);
 }
 
-void OpenColumns::add_cell(Open& open, const Cell& cell, Dictionary& dictionary) {
+void OpenColumns::add_cell(Open& open, const Cell& cell, TextCoder& texts) {
   const bool known = cell.state == abi::State::Value;
   if (known) set(open.values, count_ - 1);
   if (cell.state == abi::State::Missing) set(open.missing, count_ - 1);
   if (!open.has_payload) return;
-  const std::int64_t payload = open.is_text && known ? dictionary.code(cell.text) : cell.payload;
+  const std::int64_t payload = open.is_text && known ? texts.code(cell.text) : cell.payload;
   open.payload.push_back(payload);
   if (open.has_beside) open.beside.push_back(cell.beside);
   open.least = std::min(open.least, payload);
   open.most = std::max(open.most, payload);
-  if (open.has_decimals && open.zeros > 0 && payload != 0)
+  if (open.places > 0 && open.zeros > 0 && payload != 0)
     open.zeros = std::min(open.zeros, zeros_of(payload, std::min(open.zeros, 18)));
+}
+
+void OpenColumns::add(const Stripe& stripe) {
+  for (std::size_t at = 0; at < open_.size(); ++at)
+    if (open_[at].is_kept) add(open_[at], stripe.columns[at], stripe.rows);
+  count_ += stripe.rows;
+}
+
+void OpenColumns::add(Open& open, const Stripe::Column& column, std::size_t rows) {
+  append(open.values, count_, column.values, rows);
+  append(open.missing, count_, column.missing, rows);
+  append(open.more, count_, 0, rows);
+  if (open.elements)
+    open.payload.resize(open.payload.size() + rows,
+                        static_cast<std::int64_t>(open.elements->count()));
+  if (!open.has_payload) return;
+  const std::span payloads(column.payload.data(), rows);
+  open.payload.insert(open.payload.end(), payloads.begin(), payloads.end());
+  if (open.has_beside)
+    open.beside.insert(open.beside.end(), column.beside.data(), column.beside.data() + rows);
+  std::int64_t least = open.least;
+  std::int64_t most = open.most;
+  for (const std::int64_t payload : payloads) {
+    least = std::min(least, payload);
+    most = std::max(most, payload);
+  }
+  open.least = least;
+  open.most = most;
+  open.zeros = std::min(open.zeros, open.places - column.decimals);
 }
 
 void OpenColumns::keep_lists(Open& open, const abi::ColumnForm* earlier, KeptColumn& kept) {
@@ -288,8 +348,7 @@ KeptColumn OpenColumns::narrowed(const abi::Column& column, Open& open,
   const bool same =
       std::ranges::all_of(open.beside, [&](std::int32_t one) { return one == open.beside[0]; });
   kept.form.beside = same && earlier == nullptr ? Width::Same : Width::Word;
-  std::vector<std::int64_t> beside(open.beside.begin(), open.beside.end());
-  kept.beside = kept_numbers(beside, kept.form.beside, 1);
+  kept.beside = kept_numbers(open.beside, kept.form.beside, 1);
   return kept;
 }
 

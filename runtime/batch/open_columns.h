@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/batch/batch.h"
+#include "runtime/batch/stripe.h"
 
 namespace bop::batch {
 
@@ -33,9 +34,11 @@ class OpenColumns {
 
   std::size_t count() const { return count_; }
   /// A row, or an element of a packed list.
-  void add(const std::byte* base, Dictionary& dictionary);
+  void add(const std::byte* base, TextCoder& texts);
   /// All that stands in `cells`: one record, or many elements.
-  void add(const Cells& cells, Dictionary& dictionary);
+  void add(const Cells& cells, TextCoder& texts);
+  /// Texts by their codes.
+  void add(const Stripe& stripe);
   /// Values that nobody reads, and which make no column wider.
   void add_nothing();
   /// Empty afterwards.
@@ -47,7 +50,7 @@ class OpenColumns {
     bool is_kept = true;
     bool has_payload = false;
     bool has_beside = false;
-    bool has_decimals = false;
+    int places = 0;  // decimals of its packed numbers
     bool is_text = false;
     std::vector<std::int64_t> payload = {};
     std::vector<std::int32_t> beside = {};
@@ -59,8 +62,9 @@ class OpenColumns {
     std::unique_ptr<OpenColumns> elements = {};   // of a List: `payload` is where each ends
   };
   void begin();
-  void add_cell(Open& open, const Cell& cell, Dictionary& dictionary);
-  void add_list(Open& open, const abi::Slot& slot, const std::byte* base, Dictionary& dictionary);
+  void add(Open& open, const Stripe::Column& column, std::size_t rows);
+  void add_cell(Open& open, const Cell& cell, TextCoder& texts);
+  void add_list(Open& open, const abi::Slot& slot, const std::byte* base, TextCoder& texts);
   KeptColumn narrowed(const abi::Column& column, Open& open, const abi::ColumnForm* earlier) const;
   static void keep_lists(Open& open, const abi::ColumnForm* earlier, KeptColumn& kept);
 

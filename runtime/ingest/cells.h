@@ -26,9 +26,13 @@ class CellReader {
   virtual bool read(std::string_view row, std::size_t bytes_behind, RowCells& made) = 0;
 };
 
-std::unique_ptr<CellReader> json_cells(const abi::Schema& schema, RecordPlan plan);
-/// `header` must outlive it. All rows are left where the notation is not the plain one.
-std::unique_ptr<CellReader> csv_cells(const abi::Schema& schema, RecordPlan plan,
+class OtherNames;  // json_parts.h
+
+/// What is given must outlive it.
+std::unique_ptr<CellReader> json_cells(const abi::Schema& schema, const RecordPlan& plan,
+                                       OtherNames& others);
+/// What is given must outlive it. All rows are left where the notation is not the plain one.
+std::unique_ptr<CellReader> csv_cells(const abi::Schema& schema, const RecordPlan& plan,
                                       const record::CsvLayout& header, std::size_t columns,
                                       char separator, const record::Notation& notation);
 

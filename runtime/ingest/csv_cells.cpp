@@ -10,9 +10,9 @@ namespace {
 
 class CsvCells final : public CellReader {
  public:
-  CsvCells(const abi::Schema& schema, RecordPlan plan, const record::CsvLayout& header,
+  CsvCells(const abi::Schema& schema, const RecordPlan& plan, const record::CsvLayout& header,
            std::size_t columns, char separator, const record::Notation& notation)
-      : plan_(std::move(plan)),
+      : plan_(plan),
         layout_(header),
         separator_(separator),
         plain_notation_(notation.is_plain()),
@@ -126,7 +126,7 @@ class CsvCells final : public CellReader {
                                [&](const auto& inner) { return !inner || all_empty(*inner); });
   }
 
-  RecordPlan plan_;
+  const RecordPlan& plan_;
   const record::CsvLayout& layout_;
   char separator_;
   bool plain_notation_;
@@ -139,10 +139,10 @@ class CsvCells final : public CellReader {
 
 }  // namespace
 
-std::unique_ptr<CellReader> csv_cells(const abi::Schema& schema, RecordPlan plan,
+std::unique_ptr<CellReader> csv_cells(const abi::Schema& schema, const RecordPlan& plan,
                                       const record::CsvLayout& header, std::size_t columns,
                                       char separator, const record::Notation& notation) {
-  return std::make_unique<CsvCells>(schema, std::move(plan), header, columns, separator, notation);
+  return std::make_unique<CsvCells>(schema, plan, header, columns, separator, notation);
 }
 
 }  // namespace bop::ingest

@@ -19,6 +19,10 @@ class Filling {
     builder_.add(cells);
     filled_.names.add(id);
   }
+  /// Their names were added one by one.
+  void add(const batch::Stripe& stripe) { builder_.add(stripe); }
+  void add_name(std::string_view id) { filled_.names.add(id); }
+  batch::Builder& builder() { return builder_; }
   /// A row that is to be read by itself.
   void leave_out() {
     builder_.leave_out();

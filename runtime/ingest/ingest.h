@@ -58,6 +58,9 @@ struct Rows {
   std::size_t columns = 0;                 // of its header
   char separator = ',';
   record::Notation notation = {};
+  /// Batches share a dictionary while that is small, so that texts that come again are known; else
+  /// each has one of its own texts alone.
+  bool share_texts = false;
 };
 
 /// Fills block after block; used by one thread. What `rows` points to must outlive it and its

@@ -1,8 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cstring>
-#include <map>
 #include <optional>
 #include <set>
 
@@ -11,7 +9,7 @@
 #include "runtime/abi/row.h"
 #include "runtime/ingest/blocks.h"
 #include "runtime/ingest/cells.h"
-#include "runtime/record/plain_text.h"
+#include "runtime/ingest/json_parts.h"
 
 namespace bop::ingest {
 
@@ -22,66 +20,19 @@ using abi::Kind;
 
 static_assert(Block::padding >= simdjson::SIMDJSON_PADDING);
 
-// A scalar as it stands in the file, from its first byte to the next token.
-struct Token {
-  std::string_view text;
-  bool quoted = false;
-
-  static Token of(std::string_view raw) {
-    while (!raw.empty() && (raw.back() == ' ' || (raw.back() >= '\t' && raw.back() <= '\r')))
-      raw.remove_suffix(1);
-    if (raw.size() >= 2 && raw.front() == '"' && raw.back() == '"')
-      return {raw.substr(1, raw.size() - 2), true};
-    return {raw, false};
-  }
-  // Whoever reads the row by itself knows what escapes stand for.
-  bool escaped() const { return text.find('\\') != std::string_view::npos; }
-  bool is_null() const { return !quoted && text == "null"; }
-  bool is_number() const {
-    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
-    const bool zero_in_front = digits.size() > 1 && digits[0] == '0' && digits[1] != '.';
-    return !quoted && !zero_in_front && read_digits(text).has_value();
-  }
-  // Of a value that nobody reads.
-  bool is_json() const {
-    if (quoted) return !escaped();
-    return is_null() || text == "true" || text == "false" || is_number();
-  }
-};
-
-constexpr std::size_t fields_most = 256;  // of a record; rows of larger ones are left
-using Fields = std::bitset<fields_most>;
-
 std::string_view name_of(const json::raw_json_string& key) {
   std::size_t length = 0;
   while (key.raw()[length] != '"') ++length;  // one with an escaped quote is no field's
   return {key.raw(), length};
 }
 
-// Names that no field of a record has.
-class OtherNames {
- public:
-  // The fields that such a name may mean; nothing of one that is not known yet, or has a meaning
-  // of its own (record_builder.cpp).
-  std::optional<Fields> near(const RecordPlan& plan, std::string_view name) {
-    constexpr std::array<std::string_view, 5> with_meaning = {"value", "unread", "complete",
-                                                              "fields", "record"};
-    const auto known = near_.find(name);
-    if (known != near_.end()) return known->second;
-    if (std::ranges::find(with_meaning, name) != with_meaning.end() ||
-        name.find('\\') != std::string_view::npos || near_.size() == names_most)
-      return std::nullopt;
-    Fields fields;
-    for (std::size_t at = 0; at < plan.fields.size(); ++at)
-      fields[at] = !record::nearest_name(name, {plan.fields[at].name}).empty();
-    near_.emplace(name, fields);
-    return std::nullopt;  // whoever reads this row remarks on the name
-  }
-
- private:
-  static constexpr std::size_t names_most = 1000;
-  std::map<std::string, Fields, std::less<>> near_;
-};
+// simdjson skips to the end of the object without looking where a text is followed by a colon.
+std::optional<Token> scalar(json::value& value) {
+  const std::string_view raw = value.raw_json_token();
+  const char behind = raw.data()[raw.size()];  // where the next token begins
+  if (behind != ',' && behind != '}' && behind != ']') return std::nullopt;
+  return Token::of(raw);
+}
 
 // Whether a value that no field holds is JSON: nobody else looks at it.
 bool is_sound(json::value value, int depth) {
@@ -98,7 +49,10 @@ bool is_sound(json::value value, int depth) {
     }
     return true;
   }
-  if (type != json::json_type::object) return Token::of(value.raw_json_token()).is_json();
+  if (type != json::json_type::object) {
+    const auto token = scalar(value);
+    return token && token->is_json();
+  }
   json::object object;
   if (value.get_object().get(object) != simdjson::SUCCESS) return false;
   std::set<std::string_view> names;
@@ -117,11 +71,12 @@ bool is_sound(json::value value, int depth) {
 
 class JsonCells final : public CellReader {
  public:
-  JsonCells(const abi::Schema& schema, RecordPlan plan)
-      : plan_(std::move(plan)),
+  JsonCells(const abi::Schema& schema, const RecordPlan& plan, OtherNames& others)
+      : plan_(plan),
         naming_(naming_fields(plan_)),
         empty_(empty_cells(plan_)),
-        plain_(schema, {}) {}
+        plain_(schema, {}),
+        others_(others) {}
 
   bool read(std::string_view row, std::size_t bytes_behind, RowCells& made) override {
     made.cells = empty_;
@@ -181,7 +136,7 @@ class JsonCells final : public CellReader {
         return false;
       const std::size_t at = field_called(plan, key, next);
       if (at == plan.fields.size()) {
-        const auto near = others_[&plan].near(plan, name_of(key));
+        const auto near = others_.near(plan, name_of(key));
         if (!near || !is_sound(value, 1)) return false;
         meant |= *near;
         continue;
@@ -207,16 +162,17 @@ class JsonCells final : public CellReader {
       set_empty(*field.record, cells);
       return record(inner, *field.record, place, false);
     }
-    const Token token = Token::of(value.raw_json_token());
-    if (token.is_null()) return true;
-    if (!written_so(field.type.kind, token)) return false;
-    if (token.text.empty()) return true;
+    const auto token = scalar(value);
+    if (!token) return false;
+    if (token->is_null()) return true;
+    if (!written_so(field.type.kind, *token)) return false;
+    if (token->text.empty()) return true;
     Amount amount{at, 0, 0};
-    if (!plain_.read(field, token.text, cells[field.column], amount)) return false;
+    if (!plain_.read(field, token->text, cells[field.column], amount)) return false;
     const Kind kind = field.type.kind;
     if (kind == Kind::Money || kind == Kind::UnitPrice || kind == Kind::Quantity)
       amounts_.push_back(amount);
-    return !outermost || note_name(field, at, token.text);
+    return !outermost || note_name(field, at, token->text);
   }
 
   bool list(json::value& value, const FieldPlan& field, const Place& place) {
@@ -255,20 +211,21 @@ class JsonCells final : public CellReader {
            set_id(field, written, ids_[static_cast<std::size_t>(naming - naming_.begin())]);
   }
 
-  RecordPlan plan_;
+  const RecordPlan& plan_;
   std::vector<std::size_t> naming_;
   batch::Cells empty_;
   PlainReader plain_;
   json::parser parser_;
   std::vector<Amount> amounts_;
-  std::map<const RecordPlan*, OtherNames> others_;
+  OtherNames& others_;
   std::array<std::string_view, 2> ids_;
 };
 
 }  // namespace
 
-std::unique_ptr<CellReader> json_cells(const abi::Schema& schema, RecordPlan plan) {
-  return std::make_unique<JsonCells>(schema, std::move(plan));
+std::unique_ptr<CellReader> json_cells(const abi::Schema& schema, const RecordPlan& plan,
+                                       OtherNames& others) {
+  return std::make_unique<JsonCells>(schema, plan, others);
 }
 
 }  // namespace bop::ingest

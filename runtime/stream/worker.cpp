@@ -31,7 +31,7 @@ Worker::Worker(const File& file, const Job& job, const abi::Layout& layout)
   const abi::PolicyInfo& policy = *job.judge->policy;
   filler_.emplace(ingest::Rows{&policy.schema, &layout, policy.subject_record,
                                job.columns->columns_read(), file.format, rows_.layout(),
-                               rows_.columns(), file.separator, file.csv});
+                               rows_.columns(), file.separator, file.csv, true});
   chunks_.emplace(policy, job.when);
   teller_.emplace(policy);
 }

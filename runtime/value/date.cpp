@@ -94,11 +94,17 @@ std::optional<Date> Date::of(int year, unsigned month, unsigned day) {
 
 std::optional<Date> Date::parse(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return {};
-  const auto year = digits<4>(text, 0);
-  const auto month = digits<2>(text, 5);
-  const auto day = digits<2>(text, 8);
-  if (!year || !month || !day) return {};
-  return of(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
+  unsigned wrong = 0;
+  const auto digit = [&](std::size_t at) {
+    const auto value = static_cast<unsigned>(static_cast<unsigned char>(text[at])) - '0';
+    wrong |= value > 9 ? 1U : 0U;
+    return value;
+  };
+  const unsigned year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
+  const unsigned month = digit(5) * 10 + digit(6);
+  const unsigned day = digit(8) * 10 + digit(9);
+  if (wrong != 0) return {};
+  return of(static_cast<int>(year), month, day);
 }
 
 int Date::year() const {

@@ -135,8 +135,16 @@ class BothWays {
     }
     if (block.rows.empty()) return;
     if (!filler_)
-      filler_.emplace(ingest::Rows{
-          &schema_, &layout_, 0, {}, format_, rows_.layout(), rows_.columns(), separator_, csv_});
+      filler_.emplace(ingest::Rows{&schema_,
+                                   &layout_,
+                                   0,
+                                   {},
+                                   format_,
+                                   rows_.layout(),
+                                   rows_.columns(),
+                                   separator_,
+                                   csv_,
+                                   true});
     const ingest::Filled filled = filler_->fill(block);
     for (std::size_t at = 0; at < block.rows.size(); ++at) {
       const auto read = rows_.read(block.row(at), block.rows[at].line);

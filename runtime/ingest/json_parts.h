@@ -1,0 +1,59 @@
+// What the readers of JSON rows share. Private to runtime/ingest.
+#pragma once
+
+#include <bitset>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime/ingest/plain_cell.h"
+#include "runtime/ingest/plan.h"
+
+namespace bop::ingest {
+
+/// A scalar as it stands in the file, from its first byte to the next token.
+struct Token {
+  std::string_view text;
+  bool quoted = false;
+
+  static Token of(std::string_view raw) {
+    while (!raw.empty() && (raw.back() == ' ' || (raw.back() >= '\t' && raw.back() <= '\r')))
+      raw.remove_suffix(1);
+    if (raw.size() >= 2 && raw.front() == '"' && raw.back() == '"')
+      return {raw.substr(1, raw.size() - 2), true};
+    return {raw, false};
+  }
+  /// Whoever reads the row by itself knows what escapes stand for.
+  bool escaped() const { return text.find('\\') != std::string_view::npos; }
+  bool is_null() const { return !quoted && text == "null"; }
+  bool is_number() const {
+    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    const bool zero_in_front = digits.size() > 1 && digits[0] == '0' && digits[1] != '.';
+    return !quoted && !zero_in_front && read_digits(text).has_value();
+  }
+  /// Of a value that nobody reads.
+  bool is_json() const {
+    if (quoted) return !escaped();
+    return is_null() || text == "true" || text == "false" || is_number();
+  }
+};
+
+constexpr std::size_t fields_most = 256;  // of a record; rows of larger ones are left
+using Fields = std::bitset<fields_most>;
+
+/// Names that no field of a record has.
+class OtherNames {
+ public:
+  /// The fields that such a name may mean; nothing of one that is not known yet, or has a meaning
+  /// of its own (record_builder.cpp).
+  std::optional<Fields> near(const RecordPlan& plan, std::string_view name);
+  /// The same of names that were asked for before; null of any other.
+  const Fields* known(const RecordPlan& plan, std::string_view name) const;
+
+ private:
+  using Names = std::map<std::string, Fields, std::less<>>;
+  std::map<const RecordPlan*, Names> near_;
+};
+
+}  // namespace bop::ingest
