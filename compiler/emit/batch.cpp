@@ -1,6 +1,7 @@
 #include "compiler/emit/batch.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -9,6 +10,7 @@
 #include <llvm/IR/Module.h>
 
 #include "compiler/emit/given_columns.h"
+#include "compiler/emit/keyed_run.h"
 #include "compiler/emit/lane_nodes.h"
 #include "compiler/emit/link.h"
 #include "compiler/emit/machine.h"
@@ -31,6 +33,7 @@ struct Kernel {
   Jit jit;
   std::vector<std::vector<BatchFunction>> functions;  // by stage (abi/stages.h)
   std::vector<std::string> dictionary;
+  std::deque<KeyedCode> keyed;
 };
 
 class BatchCode {
@@ -44,12 +47,14 @@ class BatchCode {
   const Code& row_code() const { return code_; }
   std::span<const GivenGroup> groups() const { return groups_; }
   std::span<const abi::Column> columns() const { return columns_; }
+  std::span<const abi::ConditionIndex> others() const { return others_; }
   std::span<const bool> columns_read() const { return {read_.get(), columns_.size()}; }
   std::size_t condition_count() const { return code_.program->conditions.size(); }
 
  private:
   void group_given();
   Result<void> compile_given();
+  void find_keyed();
   Result<std::shared_ptr<const Kernel>> compile(Forms forms) const;
 
   const CodeCache* cache() const { return cache_ ? &*cache_ : nullptr; }
@@ -62,6 +67,8 @@ class BatchCode {
   std::unique_ptr<bool[]> read_;  // by column
   std::vector<GivenGroup> groups_;
   Forms given_forms_;
+  std::vector<KeyedRules> keyed_;
+  std::vector<abi::ConditionIndex> others_;  // conditions that are not in keyed_
   mutable std::mutex mutex_;
   mutable std::vector<std::pair<Forms, std::shared_ptr<const Kernel>>> kernels_;
 };
@@ -77,6 +84,7 @@ Result<void> BatchCode::prepare(std::shared_ptr<const ir::Program> program) {
   const std::vector<bool> read = emit::columns_read(made, made.conditions, code_.layout, columns_);
   read_ = std::make_unique<bool[]>(columns_.size());
   for (std::size_t at = 0; at < read.size(); ++at) read_[at] = read[at];
+  find_keyed();
   return groups_.empty() ? Result<void>() : compile_given();
 }
 
@@ -98,6 +106,19 @@ void BatchCode::group_given() {
     for (const ir::NodeId node : nodes)
       if (decision != abi::none) groups_.push_back({stage, decision, column, {node}, {}, {}});
   }
+}
+
+void BatchCode::find_keyed() {
+  std::vector<ir::NodeId> given;
+  for (const GivenGroup& group : groups_)
+    given.insert(given.end(), group.nodes.begin(), group.nodes.end());
+  // A bench that asks for one word of all conditions wants each of them computed.
+  if (!left_out_.bitmaps) keyed_ = keyed_rules(*code_.program, code_.layout, columns_, given);
+  std::vector<bool> is_keyed(condition_count(), false);
+  for (const KeyedRules& group : keyed_)
+    for (const KeyedRule& rule : group.rules) is_keyed[rule.condition] = true;
+  for (abi::ConditionIndex at = 0; at < is_keyed.size(); ++at)
+    if (!is_keyed[at]) others_.push_back(at);
 }
 
 Result<void> BatchCode::compile_given() {
@@ -143,7 +164,7 @@ Result<std::shared_ptr<const Kernel>> BatchCode::kernel(
 }
 
 Result<std::shared_ptr<const Kernel>> BatchCode::compile(Forms forms) const {
-  const Effort effort = condition_count() > many_conditions ? Effort::Little : Effort::Full;
+  const Effort effort = others_.size() > many_conditions ? Effort::Little : Effort::Full;
   BOP_TRY(auto machine, Machine::create(purpose_, effort));
   llvm::LLVMContext context;
   llvm::Module module("batch", context);
@@ -154,10 +175,16 @@ Result<std::shared_ptr<const Kernel>> BatchCode::compile(Forms forms) const {
   form.columns = columns_;
   form.may_shuffle = target_of_this_processor(purpose_) != "x86-64-v2";
   form.forms = std::move(forms);
+  form.conditions = others_;
+  auto kernel = std::make_shared<Kernel>();
+  for (const KeyedRules& group : keyed_) {
+    const auto shapes =
+        kernel->keyed.emplace_back(*code_.program, group, columns_, form.forms).shapes();
+    form.rules.insert(form.rules.end(), shapes.begin(), shapes.end());
+  }
   for (const GivenGroup& group : groups_)
     form.given.insert(form.given.end(), group.nodes.begin(), group.nodes.end());
   const GeneratedBatch generated = generate_batch(module, *code_.program, code_.layout, form);
-  auto kernel = std::make_shared<Kernel>();
   BOP_TRY_VOID(link(*machine, module, kernel->jit, cache()));
   kernel->dictionary = generated.dictionary;
   for (const std::vector<std::string>& names : generated.functions) {
@@ -167,6 +194,12 @@ Result<std::shared_ptr<const Kernel>> BatchCode::compile(Forms forms) const {
       functions.push_back(reinterpret_cast<BatchFunction>(address));
     }
   }
+  std::size_t rule = 0;
+  for (KeyedCode& keyed : kernel->keyed)
+    for (std::size_t shape = 0; shape < keyed.shapes().size(); ++shape, ++rule) {
+      BOP_TRY(void* address, kernel->jit.address(generated.rules[rule]));
+      keyed.add(reinterpret_cast<RuleFunction>(address), generated.rule_reads[rule]);
+    }
   return std::shared_ptr<const Kernel>(std::move(kernel));
 }
 
@@ -185,6 +218,7 @@ class Run final : public abi::BatchRun {
     for (const std::string& text : kernel_->dictionary)
       codes_.push_back(batch.code_of(text).value_or(-1));  // of no record
     context_.dictionary_codes = codes_.data();
+    for (const KeyedCode& keyed : kernel_->keyed) keyed_.emplace_back(keyed, batch);
   }
 
   void evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found) override;
@@ -192,6 +226,7 @@ class Run final : public abi::BatchRun {
                       abi::ChunkTruth& found) override;
 
  private:
+  void begin(abi::ChunkTruth& found) const;
   void run(std::uint32_t stage, abi::ChunkTruth& found);
 
   Context context_at(value::Instant as_of, value::Date today) {
@@ -213,6 +248,7 @@ class Run final : public abi::BatchRun {
   std::size_t count_ = 0;
   std::vector<abi::ColumnData> columns_;
   GivenColumns given_;
+  std::deque<KeyedRun> keyed_;
 };
 
 const std::byte* moved(const std::byte* data, abi::Width width, std::size_t rows) {
@@ -233,7 +269,7 @@ void Run::evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found)
                         moved(columns[at].beside, forms[at].beside, first),
                         moved(columns[at].values, first), moved(columns[at].missing, first),
                         moved(columns[at].undefined, first), columns[at].elements});
-  found.conditions.resize(code_->condition_count());
+  begin(found);
   found.left.fill(~std::uint64_t{0});
   if (!code_->row_code().usable) return;
   found.left = {};
@@ -261,6 +297,17 @@ void Run::run(std::uint32_t stage, abi::ChunkTruth& found) {
     function(columns_.data(), &context_, count_, found.conditions.data(), &gave_up);
     for (std::size_t word = 0; word < gave_up.size(); ++word) found.left[word] |= gave_up[word];
   }
+  if (stage > 0) return;  // keyed rules read no decision
+  for (KeyedRun& keyed : keyed_) keyed.evaluate(columns_, context_, count_, found);
+}
+
+// Of keyed rules nothing is true yet; what others say is written over.
+void Run::begin(abi::ChunkTruth& found) const {
+  const std::size_t count = code_->condition_count();
+  found.conditions.resize(count);
+  if (found.words.size() != count) found.words.assign(count, ~std::uint32_t{0});
+  for (const KeyedCode& keyed : kernel_->keyed) KeyedRun::clear(keyed, found);
+  for (const abi::ConditionIndex other : code_->others()) found.words[other] = ~std::uint32_t{0};
 }
 
 class BatchSession final : public abi::BatchSession {

@@ -67,9 +67,15 @@ Operand Emitter::column_pointer(std::size_t column, std::uint64_t part) {
 }
 
 Operand Emitter::column_bits(std::size_t column, std::uint64_t part) {
-  const Operand byte = builder_.CreateLShr(at_, 3, "", true);
+  const Operand byte = builder_.CreateLShr(at_, 3, "", rule_ == nullptr);
   const Operand place =
       builder_.CreateInBoundsGEP(builder_.getInt8Ty(), column_pointer(column, part), byte);
+  if (rule_ != nullptr) {  // from any bit of that byte on
+    auto* word = builder_.getInt64Ty();
+    const Operand all = builder_.CreateAlignedLoad(word, place, llvm::Align(1));
+    return builder_.CreateTrunc(builder_.CreateLShr(all, builder_.CreateAnd(at_, 7)),
+                                builder_.bits_type());
+  }
   auto* made =
       builder_.CreateAlignedLoad(builder_.bits_type(), place, llvm::Align(builder_.count() / 8));
   made->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
@@ -93,11 +99,12 @@ Operand Emitter::column_values(std::size_t column, std::uint64_t part, Width wid
   BOP_CHECK(bytes > 0, "a column that is read has a payload");
   auto* kept = builder_.getIntNTy(static_cast<unsigned>(bytes * 8));
   const Operand place = builder_.CreateInBoundsGEP(kept, base, at_);
-  auto* made = builder_.CreateAlignedLoad(
-      builder_.in_lanes(kept), place,
-      llvm::Align(std::min<std::uint64_t>(bytes * builder_.count(), abi::rows_padding)));
+  const std::uint64_t aligned =
+      rule_ != nullptr ? bytes
+                       : std::min<std::uint64_t>(bytes * builder_.count(), abi::rows_padding);
+  auto* made = builder_.CreateAlignedLoad(builder_.in_lanes(kept), place, llvm::Align(aligned));
   made->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
-  prefetch(builder_, place, bytes * builder_.count());
+  if (rule_ == nullptr) prefetch(builder_, place, bytes * builder_.count());
   return builder_.CreateSExtOrTrunc(made, wanted);
 }
 
@@ -166,6 +173,7 @@ std::optional<std::size_t> Emitter::given_at(ir::NodeId node) const {
 
 // What the row's code found for a node: its state in full, its numbers at the scale of their form.
 Cell Emitter::given_column(std::size_t index) {
+  if (index >= batch_->given.size()) return rule_constant(index - batch_->given.size());
   const ir::NodeId node = batch_->given[index];
   const std::size_t column = batch_->columns.size() + index;
   const abi::ColumnForm& form = batch_->forms[column];
@@ -260,7 +268,7 @@ GeneratedBatch generate_batch(llvm::Module& module, const ir::Program& program,
   GeneratedBatch made;
   const std::vector<std::uint32_t> stages = stages_of_nodes(program);
   std::vector<std::vector<abi::ConditionIndex>> asked(1);  // by stage
-  for (abi::ConditionIndex index = 0; index < program.conditions.size(); ++index) {
+  for (const abi::ConditionIndex index : form.conditions) {
     const std::uint32_t stage = stages[program.conditions[index].index()];
     if (stage >= asked.size()) asked.resize(stage + 1);
     asked[stage].push_back(index);
@@ -273,6 +281,10 @@ GeneratedBatch generate_batch(llvm::Module& module, const ir::Program& program,
       const std::size_t few = std::min(batch_group_size, conditions.size() - first);
       emitter.batch_function(functions.back(), std::span(conditions).subspan(first, few));
     }
+  }
+  for (const RuleCode& rule : form.rules) {
+    made.rules.push_back("rule_" + std::to_string(made.rules.size()));
+    made.rule_reads.push_back(emitter.rule_function(made.rules.back(), rule));
   }
   made.dictionary = emitter.dictionary();
   made.unsupported = emitter.unsupported();

@@ -359,6 +359,14 @@ std::optional<Operand> Emitter::constants_agree(const ir::Select& select, const 
   return negated(two);
 }
 
+struct Emitter::MemberTable {
+  ir::NodeId operand;
+  std::vector<abi::Datum> cells;  // by member
+  std::vector<bool> present;      // members that have a row
+  abi::Datum any;
+  bool agreed = true;  // all rows have one value
+};
+
 // A table over one enumeration with constant results: an array of what stands in each member's row.
 // Numbers of one currency and words of 32 bits only.
 std::optional<Emitter::MemberTable> Emitter::member_table(const ir::Select& select) {

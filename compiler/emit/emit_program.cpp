@@ -327,6 +327,7 @@ Operand Emitter::global_text(const std::string& text) {
 // --- constants
 
 std::optional<abi::Datum> Emitter::constant_of(ir::NodeId node) const {
+  if (is_given(node)) return std::nullopt;
   const ir::Node& made = program_[node];
   if (const auto* constant = std::get_if<ir::Constant>(&made.node)) return constant->value;
   if (const auto* parameter = std::get_if<ir::Parameter>(&made.node))

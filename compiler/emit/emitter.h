@@ -56,6 +56,9 @@ class Emitter : Arithmetic {
   /// void name(ColumnData*, context, u64 rows, u8* truth, u8* gave_up) for up to abi::chunk_rows
   /// records: of each condition, in its place, bits of truth, then of what is unknown; `gave_up`.
   void batch_function(const std::string& name, std::span<const abi::ConditionIndex> conditions);
+  /// void name(ColumnData*, context, u64 first, u64 end, u64* constants, LaneTruth*): a LaneTruth
+  /// for each 32 records from `first` on. Gives what it reads, as GeneratedBatch::rule_reads.
+  std::vector<std::uint64_t> rule_function(const std::string& name, const RuleCode& rule);
   /// Constants that records' texts are compared with, as they stand in Context::dictionary_codes.
   const std::vector<std::string>& dictionary() const { return dictionary_; }
 
@@ -112,13 +115,7 @@ class Emitter : Arithmetic {
   ir::NodeId without_lets(ir::NodeId node) const;
   std::optional<Membership> membership(ir::NodeId node) const;
   std::optional<Cell> one_of(const ir::Logic& logic);
-  struct MemberTable {
-    ir::NodeId operand;
-    std::vector<abi::Datum> cells;  // by member
-    std::vector<bool> present;      // members that have a row
-    abi::Datum any;
-    bool agreed = true;  // all rows have one value
-  };
+  struct MemberTable;
   std::optional<MemberTable> member_table(const ir::Select& select);
   std::optional<Cell> indexed(const ir::Select& select, abi::Type type);
   Operand table_entry(const std::vector<llvm::Constant*>& entries, Operand key);
@@ -211,6 +208,7 @@ class Emitter : Arithmetic {
   std::optional<std::size_t> given_at(ir::NodeId node) const;
   bool is_given(ir::NodeId node) const { return given_at(node).has_value(); }
   Cell given_column(std::size_t index);
+  Cell rule_constant(std::size_t index);
   void column_payload(const abi::Slot& slot, std::size_t column, Cell& result);
   Operand dictionary_entry(const std::string& text);
 
@@ -272,8 +270,9 @@ class Emitter : Arithmetic {
   const ir::Program& program_;
   const abi::Layout& layout_;
   const BatchForm* batch_ = nullptr;
-  std::shared_ptr<const TableIndexes> tables_;            // of code for single rows
-  std::unordered_map<std::uint32_t, std::size_t> given_;  // of `batch_`, by node
+  const RuleCode* rule_ = nullptr;              // of `batch_`, whose records begin anywhere
+  std::shared_ptr<const TableIndexes> tables_;  // of code for single rows
+  std::unordered_map<std::uint32_t, std::size_t> given_;  // of `batch_` and `rule_`, by node
   std::vector<std::string> dictionary_;
   std::vector<PooledConstant> constants_;
   std::map<std::string, Operand> texts_;

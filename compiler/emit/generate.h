@@ -68,6 +68,26 @@ struct Generated {
   std::vector<std::string> unsupported_in_matches;      // these questions are left out
 };
 
+/// A constant in which the rules of one shape differ, and how each of them brings its own: 64 bits
+/// in the order of these, of which so many bytes are read.
+struct RuleConstant {
+  ir::NodeId node;  // in the condition that the code is made of
+  unsigned bytes = 8;
+  std::uint64_t most = 0;  // of a number: none of the rules has a larger one
+  int scale = 0;
+};
+/// Code for all conditions that differ from this one in constants alone (keyed_rules.h).
+struct RuleCode {
+  ir::NodeId condition;
+  std::vector<RuleConstant> constants;
+};
+/// What it finds of 32 records.
+struct LaneTruth {
+  std::uint32_t yes;
+  std::uint32_t unknown;
+  std::uint32_t gave_up;
+};
+
 /// In which form records come that are judged several at once.
 struct BatchForm {
   unsigned lanes = 32;       // of which 8, 16, 32 or 64
@@ -78,6 +98,8 @@ struct BatchForm {
   std::vector<abi::ColumnForm> forms;  // of the columns, then of what is given
   /// Nodes that no code is made for in lanes: their values come as columns, too.
   std::vector<ir::NodeId> given;
+  std::vector<abi::ConditionIndex> conditions;  // that each have code of their own
+  std::vector<RuleCode> rules;
 };
 /// Conditions of one function over columns.
 inline constexpr std::size_t batch_group_size = 32;
@@ -85,6 +107,9 @@ inline constexpr std::size_t batch_group_size = 32;
 struct GeneratedBatch {
   /// By stage (abi/stages.h): one for each group of its conditions.
   std::vector<std::vector<std::string>> functions;
+  std::vector<std::string> rules;  // by BatchForm::rules
+  /// Of each of these what it reads: a column's ColumnData by offset, from the first column on.
+  std::vector<std::vector<std::uint64_t>> rule_reads;
   std::vector<std::string> dictionary;  // texts, by their place in Context::dictionary_codes
   std::vector<std::string> unsupported;
 };

@@ -281,6 +281,20 @@ std::optional<std::uint32_t> text_column_of(const ir::Program& program, ir::Node
   return read.reads_one_text(node) ? read.column() : std::nullopt;
 }
 
+std::optional<std::uint32_t> field_column_of(const ir::Program& program, ir::NodeId node,
+                                             const abi::Layout& layout,
+                                             std::span<const abi::Column> columns) {
+  const auto* field = std::get_if<ir::Field>(&program[node].node);
+  const auto place = field != nullptr ? place_of(program, layout, field->record) : std::nullopt;
+  if (!place) return std::nullopt;
+  const std::uint32_t type = program[field->record].type.index;
+  const std::uint32_t state = *place + layout.records[type].fields[field->field].state;
+  const auto found = std::ranges::find_if(
+      columns, [&](const abi::Column& column) { return column.slot.state == state; });
+  if (found == columns.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(found - columns.begin());
+}
+
 std::vector<bool> columns_read(const ir::Program& program, std::span<const ir::NodeId> nodes,
                                const abi::Layout& layout, std::span<const abi::Column> columns) {
   std::vector<bool> asked(program.nodes.size(), false);

@@ -24,6 +24,12 @@ std::optional<std::uint32_t> text_column_of(const ir::Program& program, ir::Node
                                             const abi::Layout& layout,
                                             std::span<const abi::Column> columns);
 
+/// The column of a field of the subject, or of a record in it, among columns_of the subject;
+/// nothing of any other node.
+std::optional<std::uint32_t> field_column_of(const ir::Program& program, ir::NodeId node,
+                                             const abi::Layout& layout,
+                                             std::span<const abi::Column> columns);
+
 /// Whether these nodes, or what they hang on, read a column of the subject or what it is tied to.
 std::vector<bool> columns_read(const ir::Program& program, std::span<const ir::NodeId> nodes,
                                const abi::Layout& layout, std::span<const abi::Column> columns);

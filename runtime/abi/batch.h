@@ -47,8 +47,16 @@ struct ChunkTruth {
     ChunkBits unknown;
   };
   std::vector<Condition> conditions;  // by ConditionIndex, then by date_tests (stages.h)
+  /// By condition, a bit for each word: where it is not set the condition is false of 64 records,
+  /// and both its words are zero. Of conditions past its end nothing is said.
+  std::vector<std::uint32_t> words;
   ChunkBits left;
+
+  std::uint32_t words_of(ConditionIndex condition) const {
+    return condition < words.size() ? words[condition] : ~std::uint32_t{0};
+  }
 };
+static_assert(chunk_words == 32, "a bit for each word");
 
 /// What a decision said of the records of a chunk, by DecisionInfo::outcomes.
 struct ChunkOutcomes {

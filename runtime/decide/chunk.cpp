@@ -42,6 +42,15 @@ class ChunkByOutcome {
     }
   }
 
+  // Elsewhere the rule is false.
+  void add(std::size_t outcome, std::size_t word, Word is_true, Word is_open) {
+    holds_[outcome][word] |= is_true;
+    open_[outcome][word] |= is_open;
+    several_[word] |= any_[word] & is_true;
+    any_[word] |= is_true;
+    any_open_[word] |= is_open;
+  }
+
   void of(std::size_t word, ByOutcome& by) const {
     by.start(holds_.size());
     for (std::size_t outcome = 0; outcome < holds_.size(); ++outcome) {
@@ -61,14 +70,17 @@ class ChunkByOutcome {
   abi::ChunkBits any_open_ = {};
 };
 
+// A rule whose `when` alone makes it true, as nearly all are.
+bool is_plain(const abi::RuleInfo& rule, const BusinessDate& date) {
+  const bool always = date.tests.empty() || !is_bounded(rule.in_force);
+  return always && rule.when != abi::none && rule.unless == abi::none && rule.exceptions.empty();
+}
+
 // Where a rule is true and where it is undecided.
 void status_of(const abi::PolicyInfo& policy, const abi::RuleInfo& rule,
                const abi::ChunkTruth& found, std::size_t words, const BusinessDate& date,
                abi::ChunkBits& is_true, abi::ChunkBits& is_open) {
-  const bool always = date.tests.empty() || !is_bounded(rule.in_force);
-  const bool plain =
-      always && rule.when != abi::none && rule.unless == abi::none && rule.exceptions.empty();
-  if (plain) {  // as nearly all are: a loop without a branch
+  if (is_plain(rule, date)) {  // a loop without a branch
     const abi::ChunkTruth::Condition& when = found.conditions[rule.when];
     for (std::size_t word = 0; word < words; ++word) {
       is_true[word] = when.yes[word] & ~when.unknown[word];
@@ -141,8 +153,13 @@ ChunkJudge::ChunkJudge(const abi::PolicyInfo& policy, const When& as_of)
   for (std::uint32_t decision = 0; decision < stage_of.size(); ++decision)
     stages_[stage_of[decision]].decisions.push_back(decision);
   for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
-    if (!dates_.empty() || in_force(policy.rules[rule].in_force, as_of.today) == abi::Truth::True)
-      stages_[stage_of[policy.rules[rule].decision]].rules.push_back(rule);
+    if (!dates_.empty() || in_force(policy.rules[rule].in_force, as_of.today) == abi::Truth::True) {
+      const abi::RuleInfo& info = policy.rules[rule];
+      const bool plain = is_plain(info, {as_of.today, dates_});
+      stages_[stage_of[info.decision]].rules.push_back(
+          {rule, info.decision, info.effect.outcome,
+           plain ? info.when : abi::ConditionIndex{abi::none}});
+    }
 }
 
 void ChunkJudge::judge(abi::BatchRun& run, std::size_t first, std::size_t count,
@@ -183,10 +200,23 @@ void ChunkJudge::decide(const Stage& stage, const abi::ChunkTruth& found, std::s
   abi::ChunkBits is_true;
   abi::ChunkBits is_open;
   const BusinessDate date{as_of_.today, dates_};
-  for (const std::uint32_t index : stage.rules) {
-    const abi::RuleInfo& rule = policy_.rules[index];
-    status_of(policy_, rule, found, words, date, is_true, is_open);
-    by[rule.decision].add(rule.effect.outcome, words, is_true, is_open);
+  const std::uint32_t all = words < 32 ? (std::uint32_t{1} << words) - 1 : ~std::uint32_t{0};
+  for (const auto& [index, decision, outcome, when] : stage.rules) {
+    const std::uint32_t some = when == abi::none ? all : found.words_of(when) & all;
+    if (some == 0) continue;
+    if (some != all) {  // false nearly everywhere, as rules for one vendor are
+      const abi::ChunkTruth::Condition& condition = found.conditions[when];
+      for (std::uint32_t left = some; left != 0; left &= left - 1) {
+        const auto word = static_cast<std::size_t>(std::countr_zero(left));
+        const Word open = condition.unknown[word];
+        const Word holds = condition.yes[word] & ~open;
+        by[decision].add(outcome, word, holds, open);
+        if (holds != 0) verdicts.holds[word].push_back({index, holds});
+      }
+      continue;
+    }
+    status_of(policy_, policy_.rules[index], found, words, date, is_true, is_open);
+    by[decision].add(outcome, words, is_true, is_open);
     for (std::size_t word = 0; word < words; ++word)
       if (is_true[word] != 0) verdicts.holds[word].push_back({index, is_true[word]});
   }

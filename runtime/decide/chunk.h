@@ -64,9 +64,16 @@ class ChunkJudge {
   void decide(const abi::ChunkTruth& found, std::size_t words, ChunkVerdicts& verdicts) const;
 
  private:
+  /// What is asked of a rule for every chunk, side by side.
+  struct Rule {
+    std::uint32_t rule;
+    std::uint32_t decision;
+    std::size_t outcome;
+    abi::ConditionIndex when;  // where that alone makes it true; else none
+  };
   /// Decisions that are made together.
   struct Stage {
-    std::vector<std::uint32_t> rules;  // those that may be in force
+    std::vector<Rule> rules;  // those that may be in force
     std::vector<std::uint32_t> decisions;
   };
   void start(const abi::ChunkTruth& found, std::size_t words, ChunkVerdicts& verdicts) const;

@@ -342,3 +342,41 @@ TEST_CASE("words of records are decided as records are") {
   CHECK(of_several_stages > 2'000);
   CHECK(by_dates > 1'000);
 }
+
+TEST_CASE("where a condition is said to be false of 64 records, it is") {
+  std::size_t passed_over = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    CAPTURE(seed);
+    RandomPolicy random(seed);
+    const abi::PolicyInfo policy = random.make();
+    std::mt19937_64 some(seed);
+    abi::ChunkTruth found;
+    Records(policy, some).evaluate(0, abi::chunk_rows, found);
+    std::vector<std::uint32_t> said;
+    for (abi::ChunkTruth::Condition& condition : found.conditions) {
+      said.push_back(some() % 3 == 0 ? ~std::uint32_t{0}
+                                     : static_cast<std::uint32_t>(some() & some()));
+      for (std::size_t word = 0; word < abi::chunk_words; ++word)
+        if ((said.back() >> word & 1U) == 0) {
+          condition.yes[word] = condition.unknown[word] = 0;
+          ++passed_over;
+        }
+    }
+    const decide::ChunkJudge judge(policy, {{}, value::Date{100}});
+    for (const std::size_t words : {std::size_t{1}, std::size_t{7}, abi::chunk_words}) {
+      decide::ChunkVerdicts told, untold;
+      found.words.clear();
+      judge.decide(found, words, untold);
+      found.words = said;
+      judge.decide(found, words, told);
+      for (std::size_t row = 0; row < words * 64; ++row) {
+        REQUIRE(bit(told.left, row) == bit(untold.left, row));
+        for (std::size_t index = 0; index < policy.decisions.size(); ++index)
+          REQUIRE(told.decisions[index].outcome[row] == untold.decisions[index].outcome[row]);
+        for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
+          REQUIRE(holds(told, rule, row) == holds(untold, rule, row));
+      }
+    }
+  }
+  CHECK(passed_over > 0);
+}
