@@ -20,7 +20,7 @@ inline std::uint64_t eight_bytes(const char* at) {
 
 /// As read_digits, without a loop where there are no more than eight characters. Eight bytes can be
 /// read at `text`, wherever it ends.
-inline std::optional<Digits> read_digits_padded(std::string_view text) {
+[[gnu::always_inline]] inline std::optional<Digits> read_digits_padded(std::string_view text) {
   constexpr std::size_t word = 8;
   constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
   constexpr std::uint64_t tops = 0x80 * ones;

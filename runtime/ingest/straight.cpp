@@ -101,6 +101,7 @@ void StraightRow::add_steps(const abi::Schema& schema, const RecordPlan& plan,
                              : step.places;
     step.field = &field;
     step.key = key_of(field.name);
+    if (kind == Kind::Date) step.months.resize(std::size_t{1} << Step::months_bits);
     if (kind == Kind::Role) step.symbols = symbols_of(schema.roles);
     if (kind == Kind::Enum) step.symbols = symbols_of(schema.enums[field.type.index].members);
     if (!field.record) continue;
@@ -122,6 +123,20 @@ bool StraightRow::put_currency(Step& step, std::string_view text) {
     step.found_currency = currency->packed;
   }
   set(step, step.found_currency);
+  return true;
+}
+
+bool StraightRow::put_new_date(Step& step, std::string_view text) {
+  const auto date = value::Date::parse(text);
+  if (!date) return false;
+  set(step, date->days);
+  const std::uint64_t written = eight_bytes(text.data());
+  Step::Month& month = step.month_written(written);
+  const auto days_of = [&](unsigned most) {
+    while (!value::Date::of(date->year(), date->month(), most)) --most;
+    return most;
+  };
+  month = {written, date->days - static_cast<std::int32_t>(date->day()), days_of(31)};
   return true;
 }
 

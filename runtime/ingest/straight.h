@@ -65,6 +65,17 @@ struct Step {
   Key key;
   std::unique_ptr<Steps> record;
   batch::Dictionary symbols;
+  struct Month {
+    std::uint64_t written = 0;  // `2026-03-`
+    std::int32_t before = 0;    // the day before its first
+    unsigned days = 0;
+  };
+  static constexpr unsigned months_bits = 6;
+  std::vector<Month> months;  // of a Date: some that came
+  Month& month_written(std::uint64_t written) {
+    constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15;
+    return months[written * odd >> (64 - months_bits)];
+  }
   std::uint32_t asked_currency = 0;  // three letters that were parsed last, and what they are
   std::int64_t found_currency = 0;
 };
@@ -117,6 +128,8 @@ class StraightRow {
   }
   void set_nothing(const Step& step);
   bool put_currency(Step& step, std::string_view text);
+  bool put_date(Step& step, std::string_view text);
+  bool put_new_date(Step& step, std::string_view text);
   bool put_other(const Step& step, std::string_view text);
   bool settle(const Steps& steps, const Waiting& amount);
 
@@ -131,7 +144,8 @@ class StraightRow {
   std::array<std::string_view, 2> names_;
 };
 
-inline bool StraightRow::put(Step& step, const Digits& digits, std::string_view text) {
+[[gnu::always_inline]] inline bool StraightRow::put(Step& step, const Digits& digits,
+                                                    std::string_view text) {
   const int places = step.places - digits.decimals;
   if (digits.decimals > step.decimals_most || places < 0) return false;
   static constexpr std::array<std::int64_t, 7> tens = {1,      10,      100,      1'000,
@@ -160,7 +174,7 @@ inline bool StraightRow::put(Step& step, const Digits& digits, std::string_view 
   return true;
 }
 
-inline bool StraightRow::put(Step& step, std::string_view text) {
+[[gnu::always_inline]] inline bool StraightRow::put(Step& step, std::string_view text) {
   if (step.naming != 0 && step.how == Step::How::Text) names_[step.naming - 1U] = text;
   switch (step.how) {
     case Step::How::Text:
@@ -180,11 +194,8 @@ inline bool StraightRow::put(Step& step, std::string_view text) {
       set(step, is_true ? 1 : 0);
       return is_true | is_false;
     }
-    case Step::How::Date: {
-      const auto date = value::Date::parse(text);
-      if (date) set(step, date->days);
-      return date.has_value();
-    }
+    case Step::How::Date:
+      return put_date(step, text);
     case Step::How::Currency:
       return put_currency(step, text);
     case Step::How::Symbol: {
@@ -197,6 +208,22 @@ inline bool StraightRow::put(Step& step, std::string_view text) {
     default:
       return false;
   }
+}
+
+// The months of a file are few; what one is, value::Date has said.
+inline bool StraightRow::put_date(Step& step, std::string_view text) {
+  constexpr std::size_t length = 10;
+  if (text.size() != length) return false;
+  const std::uint64_t written = eight_bytes(text.data());
+  const Step::Month& month = step.month_written(written);
+  const auto digit = [&](std::size_t at) {
+    return static_cast<unsigned>(static_cast<unsigned char>(text[at])) - '0';
+  };
+  const unsigned day = 10 * digit(8) + digit(9);
+  if (month.written != written || digit(8) > 3 || digit(9) > 9 || day - 1 >= month.days)
+    return put_new_date(step, text);
+  set(step, month.before + static_cast<std::int32_t>(day));
+  return true;
 }
 
 /// Rows of a block, one after the other.

@@ -1,5 +1,8 @@
 #include <algorithm>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <simdjson.h>
 
 #include "runtime/ingest/straight.h"
@@ -42,6 +45,19 @@ class Places {
     return static_cast<unsigned char>(c) * std::uint64_t{0x0101'0101'0101'0101};
   }
   // A bit for each of 64 bytes.
+#ifdef __SSE2__
+  std::uint64_t find(const char* at) const {
+    const __m128i wanted = _mm_set1_epi64x(static_cast<std::int64_t>(wanted_));
+    std::uint64_t bits = 0;
+    for (unsigned part = 0; part < 4; ++part) {
+      __m128i bytes;
+      std::memcpy(&bytes, at + 16 * std::size_t{part}, sizeof bytes);
+      const int same = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted));
+      bits |= std::uint64_t{static_cast<std::uint32_t>(same)} << (16 * part);
+    }
+    return bits;
+  }
+#else
   std::uint64_t find(const char* at) const {
     constexpr std::uint64_t rest = 0x7f7f'7f7f'7f7f'7f7f;
     constexpr std::uint64_t gather = 0x0102'0408'1020'4080;
@@ -53,6 +69,7 @@ class Places {
     }
     return bits;
   }
+#endif
 
   std::uint64_t wanted_;
   const char* base_ = nullptr;

@@ -4,6 +4,7 @@
 #include <random>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "runtime/ingest/digits.h"
 #include "runtime/ingest/ingest.h"
@@ -23,13 +24,13 @@ abi::Field field(std::string name, abi::Kind kind) {
   return made;
 }
 
-// A name, an integer and a text.
+// A name, an integer, a text and a day.
 abi::Schema small_schema() {
   abi::Schema schema;
   abi::RecordType bill;
   bill.name = "Bill";
   bill.fields = {field("id", abi::Kind::Text), field("count", abi::Kind::Integer),
-                 field("place", abi::Kind::Text)};
+                 field("place", abi::Kind::Text), field("day", abi::Kind::Date)};
   schema.records = {bill};
   return schema;
 }
@@ -175,6 +176,21 @@ TEST_CASE("numbers at the edges of widths") {
     }
   check_all_taken(Format::JsonLines, "{\"count\":" + std::to_string(std::int64_t{1} << 53) + "}",
                   0);
+}
+
+TEST_CASE("days of many months, and such as there are none of") {
+  std::mt19937_64 random(2);
+  std::string text;
+  for (int row = 0; row < 5000; ++row) {
+    const auto year = row % 3 == 0 ? random() % 10'000 : 2023 + random() % 3;
+    text += fmt::format("{{\"day\":\"{:04}-{:02}-{:02}\"}}\n", year, random() % 14, random() % 33);
+  }
+  for (const std::string_view day : {"2024-02-29", "2023-02-29", "2024-02-30", "2024-2-1",
+                                     "2024-02-1:", "2024-02-/9", "2024/02/01", "2024-02-011"})
+    text += fmt::format("{{\"day\":\"{}\"}}\n", day);
+  const SameRows same = read_both_ways(Format::JsonLines, text, small_schema(), {}, {});
+  CHECK_MESSAGE(same.differs.empty(), same.differs);
+  CHECK(same.in_columns > 3000);
 }
 
 TEST_CASE("a dictionary is kept from block to block until it is large") {
