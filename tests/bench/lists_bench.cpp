@@ -58,9 +58,7 @@ class Invoices {
     return std::uniform_int_distribution<long>(least, most)(random_);
   }
   bool one_in(long count) { return between(1, count) == 1; }
-  static std::string euros(long cents) {
-    return fmt::format("{}.{:02}", cents / 100, cents % 100);
-  }
+  static std::string euros(long cents) { return fmt::format("{}.{:02}", cents / 100, cents % 100); }
 
   std::mt19937_64 random_{20260303};
   long number_ = 0;
@@ -93,8 +91,7 @@ Result<void> prepare(Subject& subject) {
   Invoices invoices;
   std::string text;
   for (std::size_t left = record_count; left > 0; --left) text += invoices.next();
-  subject.block =
-      ingest::Blocks::rows_in(std::move(text), record::Format::JsonLines, ',', 1);
+  subject.block = ingest::Blocks::rows_in(std::move(text), record::Format::JsonLines, ',', 1);
   subject.filled = subject.filler().fill(subject.block);
   for (const std::uint64_t word : subject.filled.batch->left_out())
     if (word != 0) return fail("", "an invoice of the bench is not in columns");
@@ -109,8 +106,7 @@ Result<void> prepare(Subject& subject) {
 }
 
 // How many records of the sample agreed in every condition.
-Result<std::size_t> check(const Subject& subject, abi::BatchRun& run,
-                          const abi::Session& oracle) {
+Result<std::size_t> check(const Subject& subject, abi::BatchRun& run, const abi::Session& oracle) {
   abi::ChunkTruth found;
   abi::Evaluation expected;
   run.evaluate(0, sample_count, found);
@@ -142,8 +138,13 @@ Figure reading(const Subject& subject) {
     }));
     ratios.push_back(columns.back() / records.back());
   }
-  return {"lists-columns-vs-rows", median(columns), "ns/record", median(records), median(ratios),
-          0.15,                    false};
+  return {"lists-columns-vs-rows",
+          median(columns),
+          "ns/record",
+          median(records),
+          median(ratios),
+          0.15,
+          false};
 }
 
 Figure judging(const Subject& subject, abi::BatchRun& run, const abi::Session& oracle) {
@@ -160,16 +161,20 @@ Figure judging(const Subject& subject, abi::BatchRun& run, const abi::Session& o
     }));
     ratios.push_back(batches.back() / oracles.back());
   }
-  return {"lists-vs-interpreter", median(batches), "ns/record", median(oracles), median(ratios),
-          0.05,                   false};
+  return {"lists-vs-interpreter",
+          median(batches),
+          "ns/record",
+          median(oracles),
+          median(ratios),
+          0.05,
+          false};
 }
 
 Result<void> measure(const Subject& subject, bool json, std::vector<Figure>& figures) {
   const auto references = std::make_shared<const abi::References>();
   BOP_TRY(const auto engine, emit::batch_engine(subject.program));
   const auto session = engine->bind(references);
-  BOP_TRY(const auto run,
-          session->start(*subject.filled.batch, subject.as_of, subject.today));
+  BOP_TRY(const auto run, session->start(*subject.filled.batch, subject.as_of, subject.today));
   const auto oracle = interpret::interpreter(subject.program)->bind(references);
   BOP_TRY(const std::size_t agreed, check(subject, *run, *oracle));
   if (!json) fmt::print("{} records agree with the interpreter\n", agreed);
