@@ -28,13 +28,61 @@ using BatchFunction = void (*)(const abi::ColumnData*, const Context*, std::uint
 // that better code costs: most of a millisecond a condition.
 constexpr std::size_t many_conditions = 256;
 
+/// What code needs of a batch's texts.
+struct TextCodes {
+  std::vector<std::int32_t> dictionary;  // of the texts that code is given
+  std::vector<KeyedTexts> keyed;         // of each group of rules
+};
+
 /// Code for columns of one form.
 struct Kernel {
   Jit jit;
   std::vector<std::vector<BatchFunction>> functions;  // by stage (abi/stages.h)
   std::vector<std::string> dictionary;
   std::deque<KeyedCode> keyed;
+
+  /// Looked up once for batches that share their texts.
+  std::shared_ptr<const TextCodes> codes_of(const abi::ColumnBatch& batch) const;
+
+ private:
+  TextCodes looked_up(const abi::ColumnBatch& batch) const;
+  struct Known {
+    std::weak_ptr<const void> owner;
+    std::size_t texts;
+    std::shared_ptr<const TextCodes> codes;
+  };
+  static constexpr std::size_t known_most = 16;
+  mutable std::mutex mutex_;
+  mutable std::vector<Known> known_;  // the one that was looked up last at the end
 };
+
+std::shared_ptr<const TextCodes> Kernel::codes_of(const abi::ColumnBatch& batch) const {
+  const std::weak_ptr<const void> owner = batch.texts_owner();
+  const auto made = [&] { return std::make_shared<const TextCodes>(looked_up(batch)); };
+  if (owner.expired()) return made();
+  const std::size_t texts = batch.dictionary().size();
+  {
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(known_, [](const Known& known) { return known.owner.expired(); });
+    for (const Known& known : known_)
+      if (known.texts == texts && !known.owner.owner_before(owner) &&
+          !owner.owner_before(known.owner))
+        return known.codes;
+  }
+  auto codes = made();
+  const std::scoped_lock lock(mutex_);
+  if (known_.size() == known_most) known_.erase(known_.begin());
+  known_.push_back({owner, texts, codes});
+  return codes;
+}
+
+TextCodes Kernel::looked_up(const abi::ColumnBatch& batch) const {
+  TextCodes made;
+  for (const std::string& text : dictionary)
+    made.dictionary.push_back(batch.code_of(text).value_or(-1));  // of no record
+  for (const KeyedCode& code : keyed) made.keyed.push_back(code.texts_of(batch));
+  return made;
+}
 
 class BatchCode {
  public:
@@ -211,14 +259,14 @@ class Run final : public abi::BatchRun {
       : code_(std::move(code)),
         sets_(std::move(sets)),
         kernel_(std::move(kernel)),
+        codes_(kernel_->codes_of(batch)),
         batch_(batch),
         results_(code_->row_code().program->info.results.size()),
         context_(context_at(as_of, today)),
         given_(code_->row_code(), code_->groups(), code_->columns(), batch, context_) {
-    for (const std::string& text : kernel_->dictionary)
-      codes_.push_back(batch.code_of(text).value_or(-1));  // of no record
-    context_.dictionary_codes = codes_.data();
-    for (const KeyedCode& keyed : kernel_->keyed) keyed_.emplace_back(keyed, batch);
+    context_.dictionary_codes = codes_->dictionary.data();
+    for (std::size_t at = 0; at < kernel_->keyed.size(); ++at)
+      keyed_.emplace_back(kernel_->keyed[at], codes_->keyed[at]);
   }
 
   void evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found) override;
@@ -239,11 +287,11 @@ class Run final : public abi::BatchRun {
   std::shared_ptr<const BatchCode> code_;
   std::shared_ptr<const PackedSets> sets_;
   std::shared_ptr<const Kernel> kernel_;
+  std::shared_ptr<const TextCodes> codes_;
   const abi::ColumnBatch& batch_;
   abi::RowArena scratch_;
   std::vector<const std::byte*> results_;  // none is there: they are not known
   Context context_;
-  std::vector<std::int32_t> codes_;
   std::size_t first_ = 0;  // the chunk's first record
   std::size_t count_ = 0;
   std::vector<abi::ColumnData> columns_;

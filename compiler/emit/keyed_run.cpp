@@ -166,27 +166,30 @@ void KeyedCode::add(RuleFunction function, std::span<const std::uint64_t> reads)
   }
 }
 
-KeyedRun::KeyedRun(const KeyedCode& code, const abi::ColumnBatch& batch)
-    : code_(code), constants_(code.constants_) {
-  const KeyedRules& group = code.group_;
+KeyedTexts KeyedCode::texts_of(const abi::ColumnBatch& batch) const {
+  KeyedTexts made{constants_, {}};
   std::vector<std::int32_t> codes;
-  for (const std::string& text : group.texts)
+  for (const std::string& text : group_.texts)
     codes.push_back(batch.code_of(text).value_or(-1));  // of no record
-  for (const auto& [place, text, bytes] : code.texts_)
-    constants_[place] = fits(codes[text], bytes) ? codes[text] : -1;
-  for (std::size_t at = 0; at < group.columns.size(); ++at) {
-    const KeyColumn& column = group.columns[at];
+  for (const auto& [place, text, bytes] : texts_)
+    made.constants[place] = fits(codes[text], bytes) ? codes[text] : -1;
+  for (std::size_t at = 0; at < group_.columns.size(); ++at) {
+    const KeyColumn& column = group_.columns[at];
     // Where there is no text its code is zero.
     const std::size_t texts = std::max<std::size_t>(batch.dictionary().size(), 1);
-    std::vector<std::uint32_t>& table = tables_.emplace_back();
+    std::vector<std::uint32_t>& table = made.tables.emplace_back();
     table.assign(column.members == 0 ? texts : column.members, no_key);
     for (std::uint32_t place = 0; place < column.values.size(); ++place) {
       const std::uint32_t value = column.values[place];
       const std::int64_t entry = column.members == 0 ? codes[value] : std::int64_t{value};
-      if (entry >= 0) table[static_cast<std::size_t>(entry)] = place * code.keys_[at].stride;
+      if (entry >= 0) table[static_cast<std::size_t>(entry)] = place * keys_[at].stride;
     }
   }
-  counts_.assign(group.key_count() + 1, 0);
+  return made;
+}
+
+KeyedRun::KeyedRun(const KeyedCode& code, const KeyedTexts& texts) : code_(code), texts_(texts) {
+  counts_.assign(code.group_.key_count() + 1, 0);
   ends_.resize(counts_.size());
   for (std::size_t at = 0; at < code.reads_.size(); ++at)
     gathered_.push_back(std::make_unique_for_overwrite<Gathered>());
@@ -205,7 +208,7 @@ void KeyedRun::clear(const KeyedCode& code, abi::ChunkTruth& found) {
 }
 
 void KeyedRun::add_key(std::size_t at, const abi::ColumnData& column, std::size_t count) {
-  const std::vector<std::uint32_t>& table = tables_[at];
+  const std::vector<std::uint32_t>& table = texts_.tables[at];
   switch (code_.keys_[at].width) {
     case Width::Byte:
       return add_parts<std::int8_t>(column.payload, table, count, key_.data());
@@ -231,7 +234,7 @@ std::uint32_t KeyedRun::part_of_key(std::size_t at, const abi::ColumnData& colum
   std::int64_t value = 0;
   const std::size_t bytes = width == Width::Same ? sizeof value : abi::bytes_of(width);
   std::memcpy(&value, column.payload + (width == Width::Same ? 0 : row * bytes), bytes);
-  return tables_[at][static_cast<std::size_t>(value)];  // none is below zero
+  return texts_.tables[at][static_cast<std::size_t>(value)];  // none is below zero
 }
 
 // A missing part equals nothing. One that nobody knows may be any: its record is open, unless
@@ -333,7 +336,7 @@ void KeyedRun::gather(std::span<const abi::ColumnData> columns, std::size_t reco
 void KeyedRun::ask(const KeyedCode::Rule& rule, std::size_t first, std::size_t end,
                    const Context& context) {
   code_.functions_[rule.shape](columns_.data(), &context, first, end,
-                               constants_.data() + rule.constants, lanes_.data());
+                               texts_.constants.data() + rule.constants, lanes_.data());
 }
 
 void KeyedRun::ask(const KeyedCode::Rule& rule, std::size_t first, std::size_t end,

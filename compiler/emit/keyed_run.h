@@ -18,6 +18,12 @@ namespace bop::emit {
 using RuleFunction = void (*)(const abi::ColumnData*, const Context*, std::uint64_t first,
                               std::uint64_t end, const std::int64_t* constants, LaneTruth*);
 
+/// A group's rules and keys in the codes that a batch has for texts.
+struct KeyedTexts {
+  std::vector<std::int64_t> constants;             // of all rules, in their order
+  std::vector<std::vector<std::uint32_t>> tables;  // by key column: parts of keys by its values
+};
+
 /// The rules of one group, with code for columns of one form.
 class KeyedCode {
  public:
@@ -28,6 +34,7 @@ class KeyedCode {
   std::span<const RuleCode> shapes() const { return shapes_; }
   /// The code of the next shape, and GeneratedBatch::rule_reads of it.
   void add(RuleFunction function, std::span<const std::uint64_t> reads);
+  KeyedTexts texts_of(const abi::ColumnBatch& batch) const;
 
  private:
   friend class KeyedRun;
@@ -74,7 +81,8 @@ class KeyedCode {
 /// One batch.
 class KeyedRun {
  public:
-  KeyedRun(const KeyedCode& code, const abi::ColumnBatch& batch);
+  /// `texts`: of the batch. What it is given must outlive it.
+  KeyedRun(const KeyedCode& code, const KeyedTexts& texts);
   /// `columns`: of the chunk's records, in the code's forms. Of the rules' conditions `found` has
   /// no bits yet.
   void evaluate(std::span<const abi::ColumnData> columns, const Context& context, std::size_t count,
@@ -101,8 +109,7 @@ class KeyedRun {
                abi::ChunkTruth& found);
 
   const KeyedCode& code_;
-  std::vector<std::int64_t> constants_;
-  std::vector<std::vector<std::uint32_t>> tables_;  // by key column: parts of keys by its values
+  const KeyedTexts& texts_;
   std::array<std::uint32_t, abi::chunk_rows> key_;  // by record
   abi::ChunkBits open_;                             // records with a part nobody knows
   std::array<std::uint16_t, places> order_;

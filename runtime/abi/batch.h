@@ -33,6 +33,9 @@ class ColumnBatch {
   virtual std::span<const std::string_view> dictionary() const = 0;
   /// Nothing where no record has it.
   virtual std::optional<std::int32_t> code_of(std::string_view text) const = 0;
+  /// Who keeps the texts: batches of one owner with as many texts have the same codes for them.
+  /// Nobody: it is not told.
+  virtual std::weak_ptr<const void> texts_owner() const { return {}; }
   /// Bits of the records that some column could not take: none of their values counts.
   virtual std::span<const std::uint64_t> left_out() const = 0;
   /// The record as a packed row, in `arena`; not of one that is left out.

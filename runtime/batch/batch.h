@@ -67,6 +67,7 @@ class Batch final : public abi::ColumnBatch {
   std::optional<std::int32_t> code_of(std::string_view text) const override {
     return dictionary_->find(text);
   }
+  std::weak_ptr<const void> texts_owner() const override { return dictionary_; }
   std::span<const std::uint64_t> left_out() const override { return left_out_; }
   const std::byte* row(std::size_t index, abi::RowArena& arena) const override;
 

@@ -226,10 +226,12 @@ struct Tally {
 
 // `found` comes from batch to batch, as those who judge keep it.
 void compare(const std::shared_ptr<const ir::Program>& program, const abi::BatchEngine& engine,
-             const std::vector<abi::Case>& cases, abi::ChunkTruth& found, Tally& tally) {
+             const std::vector<abi::Case>& cases, abi::ChunkTruth& found, Tally& tally,
+             batch::Builder* of_several = nullptr) {
   const abi::Layout layout = abi::layout(program->info.schema);
   abi::RowArena arena;
-  batch::Builder builder(layout, program->info.subject_record);
+  batch::Builder of_one(layout, program->info.subject_record);
+  batch::Builder& builder = of_several == nullptr ? of_one : *of_several;
   std::size_t wide = 0;
   for (const abi::Case& one : cases) {
     const abi::PackedRow row = pack(layout, *one.subject, arena);
@@ -407,4 +409,21 @@ TEST_CASE("rules by key: a text of other fields that a field has no room for is 
   Tally tally;
   compare(program, **engine, cases, found, tally);
   CHECK(tally.not_false > 0);
+}
+
+TEST_CASE("rules by key: batches that share their texts, to which each adds some") {
+  const auto program = rules_like("bill.vendor = \"V{0}\" and bill.count > {0}", 120);
+  const auto engine = emit::batch_engine(program);
+  REQUIRE(engine.has_value());
+  const abi::Layout layout = abi::layout(program->info.schema);
+  batch::Builder builder(layout, program->info.subject_record);
+  builder.share_texts();
+  Records records(6, *program);
+  abi::ChunkTruth found;
+  for (const std::size_t count : {3, 1, 20, 5, 200, 1, 400}) {
+    Tally tally;
+    std::vector<abi::Case> cases;
+    while (cases.size() < count) cases.push_back(records.one({2, 20}, false));
+    compare(program, **engine, cases, found, tally, &builder);
+  }
 }
