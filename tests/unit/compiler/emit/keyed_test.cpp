@@ -420,7 +420,7 @@ TEST_CASE("rules by key: batches that share their texts, to which each adds some
   builder.share_texts();
   Records records(6, *program);
   abi::ChunkTruth found;
-  for (const std::size_t count : {3, 1, 20, 5, 200, 1, 400}) {
+  for (const std::size_t count : {3U, 1U, 20U, 5U, 200U, 1U, 400U}) {
     Tally tally;
     std::vector<abi::Case> cases;
     while (cases.size() < count) cases.push_back(records.one({2, 20}, false));
