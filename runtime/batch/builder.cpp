@@ -33,10 +33,11 @@ void Builder::add(const Cells& cells) {
   open_.add(cells, coder_);
 }
 
-void Builder::add(const Stripe& stripe) {
-  left_out_.resize((open_.count() + stripe.rows + 63) / 64);
-  packed_.resize(open_.count() + stripe.rows);
-  open_.add(stripe);
+void Builder::add(const Stripes& stripes) {
+  const std::size_t rows = open_.count() + stripes.rows();
+  left_out_.resize((rows + 63) / 64);
+  packed_.resize(rows);
+  open_.add(stripes);
 }
 
 std::unique_ptr<Batch> Builder::finish(std::span<const abi::ColumnForm> earlier) {

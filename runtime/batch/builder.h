@@ -20,7 +20,7 @@ class Builder {
   /// Texts are copied.
   void add(const Cells& cells);
   /// Its texts have codes of `texts()`.
-  void add(const Stripe& stripe);
+  void add(const Stripes& stripes);
   /// A record of which some value fits no column: it is left to whoever judges one by one.
   void leave_out();
   TextCoder& texts() { return coder_; }

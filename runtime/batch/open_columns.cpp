@@ -268,19 +268,22 @@ void OpenColumns::add_cell(Open& open, const Cell& cell, TextCoder& texts) {
     open.zeros = std::min(open.zeros, zeros_of(payload, std::min(open.zeros, 18)));
 }
 
-void OpenColumns::add(const Stripe& stripe) {
-  for (std::size_t at = 0; at < open_.size(); ++at)
-    if (open_[at].is_kept) add(open_[at], stripe.columns[at], stripe.rows);
-  count_ += stripe.rows;
+void OpenColumns::add(const Stripes& stripes) {
+  for (const Stripe* stripe : stripes.all) {
+    for (std::size_t at = 0; at < open_.size(); ++at)
+      if (open_[at].is_kept) add(open_[at], stripe->columns[at], stripe->rows);
+    count_ += stripe->rows;
+  }
+  for (const auto& [at, elements] : stripes.lists)
+    if (open_[at].elements) open_[at].elements->add(elements);
 }
 
 void OpenColumns::add(Open& open, const Stripe::Column& column, std::size_t rows) {
   append(open.values, count_, column.values, rows);
   append(open.missing, count_, column.missing, rows);
   append(open.more, count_, 0, rows);
-  if (open.elements)
-    open.payload.resize(open.payload.size() + rows,
-                        static_cast<std::int64_t>(open.elements->count()));
+  for (std::size_t row = 0; open.elements && row < rows; ++row)
+    open.payload.push_back((open.payload.empty() ? 0 : open.payload.back()) + column.payload[row]);
   if (!open.has_payload) return;
   const std::span payloads(column.payload.data(), rows);
   open.payload.insert(open.payload.end(), payloads.begin(), payloads.end());

@@ -38,7 +38,7 @@ class OpenColumns {
   /// All that stands in `cells`: one record, or many elements.
   void add(const Cells& cells, TextCoder& texts);
   /// Texts by their codes.
-  void add(const Stripe& stripe);
+  void add(const Stripes& stripes);
   /// Values that nobody reads, and which make no column wider.
   void add_nothing();
   /// Empty afterwards.

@@ -1,10 +1,11 @@
-// Up to 64 records by their columns, on their way into a Builder. In: whoever reads records that
-// are written plainly. Never: lists, which come as Cells.
+// Up to 64 records, or elements of lists, by their columns, on their way into a Builder. In:
+// whoever reads records that are written plainly.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace bop::batch {
@@ -12,7 +13,8 @@ namespace bop::batch {
 struct Stripe {
   static constexpr std::size_t rows_most = 64;
 
-  /// One column: payloads as in a packed row, of a Text its code, zero where there is no value.
+  /// One column: payloads as in a packed row, of a Text its code, of a List its length; zero where
+  /// there is no value.
   struct Column {
     std::array<std::int64_t, rows_most> payload = {};
     std::array<std::int32_t, rows_most> beside = {};  // ColumnForm::beside
@@ -27,6 +29,18 @@ struct Stripe {
     for (Column& column : columns) column.values = column.missing = 0;
     for (Column& column : columns) column.decimals = 0;
     rows = 0;
+  }
+};
+
+/// Stripes one behind the other, and beside them all elements of the lists that stand in them.
+struct Stripes {
+  std::vector<const Stripe*> all = {};
+  std::vector<std::pair<std::size_t, Stripes>> lists = {};  // by column
+
+  std::size_t rows() const {
+    std::size_t rows = 0;
+    for (const Stripe* stripe : all) rows += stripe->rows;
+    return rows;
   }
 };
 

@@ -71,8 +71,8 @@ struct Filler::State {
     return true;
   }
   void take_stripe() {
-    if (straight.stripe().rows > 0) filling.add(straight.stripe());
-    straight.stripe().clear();
+    if (straight.stripe().rows > 0) filling.add(straight.stripes());
+    straight.clear();
   }
 
   Filling filling;

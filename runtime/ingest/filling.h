@@ -20,7 +20,7 @@ class Filling {
     filled_.names.add(id);
   }
   /// Their names were added one by one.
-  void add(const batch::Stripe& stripe) { builder_.add(stripe); }
+  void add(const batch::Stripes& stripes) { builder_.add(stripes); }
   void add_name(std::string_view id) { filled_.names.add(id); }
   batch::Builder& builder() { return builder_; }
   /// A row that is to be read by itself.

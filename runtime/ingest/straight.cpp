@@ -48,7 +48,7 @@ Step::How how_of(const FieldPlan& field) {
     case Kind::Record:
       return How::Record;
     case Kind::List:
-      return How::Never;
+      return field.element ? How::List : How::Never;
     default:
       return How::Other;
   }
@@ -61,12 +61,16 @@ std::size_t columns_of(const RecordPlan& plan) {
   return count;
 }
 
+// Columns of elements that nobody asks for.
+constexpr std::array<bool, abi::element_columns_most> no_columns = {};
+constexpr std::span<const bool> nobody_asks = no_columns;
+
 }  // namespace
 
 StraightRow::StraightRow(const abi::Schema& schema, const RecordPlan& plan,
                          std::span<const bool> read, Notes notes, batch::TextCoder& texts)
     : texts_(texts), plain_(schema, notes), stripe_(columns_of(plan)), is_coded_(columns_of(plan)) {
-  add_steps(schema, plan, read, steps_);
+  add_steps(schema, plan, read, notes, steps_);
   std::uint8_t naming = 0;
   for (const std::string_view name : {"id", "number"}) {
     ++naming;
@@ -76,7 +80,7 @@ StraightRow::StraightRow(const abi::Schema& schema, const RecordPlan& plan,
 }
 
 void StraightRow::add_steps(const abi::Schema& schema, const RecordPlan& plan,
-                            std::span<const bool> read, Steps& steps) {
+                            std::span<const bool> read, Notes notes, Steps& steps) {
   is_of_use_ = is_of_use_ && plan.fields.size() <= Steps::most;
   if (!is_of_use_) return;
   steps.plan = &plan;
@@ -102,12 +106,21 @@ void StraightRow::add_steps(const abi::Schema& schema, const RecordPlan& plan,
     step.field = &field;
     step.key = key_of(field.name);
     if (kind == Kind::Date) step.months.resize(std::size_t{1} << Step::months_bits);
+    if (field.element) {
+      const bool asked = read.empty() || read[field.column];
+      lists_.emplace_back(
+          field.column, std::make_unique<StraightRow>(schema, *field.element,
+                                                      asked ? std::span<const bool>() : nobody_asks,
+                                                      notes, texts_));
+      step.elements = lists_.back().second.get();
+      if (!step.elements->is_of_use()) step.how = Step::How::Never;
+    }
     if (kind == Kind::Role) step.symbols = symbols_of(schema.roles);
     if (kind == Kind::Enum) step.symbols = symbols_of(schema.enums[field.type.index].members);
     if (!field.record) continue;
     step.columns_inside = columns_of(*field.record);
     step.record = std::make_unique<Steps>();
-    add_steps(schema, *field.record, read, *step.record);
+    add_steps(schema, *field.record, read, notes, *step.record);
   }
 }
 
@@ -188,11 +201,43 @@ bool StraightRow::end(const Steps& steps, std::uint64_t given, std::size_t amoun
   return true;
 }
 
+batch::Stripes StraightRow::stripes() const {
+  batch::Stripes all;
+  for (const batch::Stripe& stripe : full_) all.all.push_back(&stripe);
+  if (stripe_.rows > 0) all.all.push_back(&stripe_);
+  for (const auto& [column, elements] : lists_) all.lists.emplace_back(column, elements->stripes());
+  return all;
+}
+
+void StraightRow::clear() {
+  full_.clear();
+  stripe_.clear();
+  for (const auto& [column, elements] : lists_) elements->clear();
+}
+
+void StraightRow::mark() {
+  marked_ = full_.size() * batch::Stripe::rows_most + stripe_.rows;
+  for (const auto& [column, elements] : lists_) elements->mark();
+}
+
+void StraightRow::roll_back() {
+  for (; full_.size() * batch::Stripe::rows_most > marked_; full_.pop_back())
+    stripe_ = std::move(full_.back());
+  stripe_.rows = marked_ - full_.size() * batch::Stripe::rows_most;
+  const std::uint64_t kept = (std::uint64_t{1} << stripe_.rows) - 1;
+  for (batch::Stripe::Column& column : stripe_.columns) {
+    column.values &= kept;
+    column.missing &= kept;
+  }
+  for (const auto& [column, elements] : lists_) elements->roll_back();
+}
+
 void StraightRow::take_back() {
   for (batch::Stripe::Column& column : stripe_.columns) {
     column.values &= ~bit_;
     column.missing &= ~bit_;
   }
+  for (const auto& [column, elements] : lists_) elements->roll_back();
 }
 
 }  // namespace bop::ingest

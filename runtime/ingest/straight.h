@@ -23,6 +23,7 @@
 namespace bop::ingest {
 
 struct Step;
+class StraightRow;
 
 /// The steps of one record type, by its fields.
 struct Steps {
@@ -42,7 +43,8 @@ struct Step {
     Currency,
     Symbol,
     Other,  // as a PlainReader reads it
-    Record
+    Record,
+    List
   };
   How how = How::Never;
   bool is_integer = false;
@@ -64,6 +66,7 @@ struct Step {
   };
   Key key;
   std::unique_ptr<Steps> record;
+  StraightRow* elements = nullptr;  // of a List
   batch::Dictionary symbols;
   struct Month {
     std::uint64_t written = 0;  // `2026-03-`
@@ -80,6 +83,7 @@ struct Step {
   std::int64_t found_currency = 0;
 };
 
+/// A row, or an element of a list.
 class StraightRow {
  public:
   /// What `schema`, `plan` and `texts` are must outlive it. `read` as batch::Builder has it.
@@ -90,9 +94,18 @@ class StraightRow {
   bool is_of_use() const { return is_of_use_; }
   Steps& steps() { return steps_; }
   batch::Stripe& stripe() { return stripe_; }
+  /// All that was taken and its lists.
+  batch::Stripes stripes() const;
+  void clear();
   /// Empty: it is called after its file and line.
   std::string_view id() const { return !names_[0].empty() ? names_[0] : names_[1]; }
 
+  /// A row begins: what its lists held before stays if it is taken back.
+  void begin_row() {
+    for (const auto& [column, elements] : lists_) elements->mark();
+    begin();
+  }
+  /// The same of an element, or of a row whose record holds no list.
   void begin() {
     bit_ = std::uint64_t{1} << stripe_.rows;
     amounts_.clear();
@@ -102,13 +115,18 @@ class StraightRow {
   bool put(Step& step, std::string_view text);
   /// The same of a number.
   bool put(Step& step, const Digits& digits, std::string_view text);
-  /// A record that is there.
-  void put(const Step& record) { set(record, 0); }
+  /// A record that is there, or a list.
+  void put(const Step& step, std::int64_t elements = 0) { set(step, elements); }
   /// The end of a record: `given` has a bit for each of its fields that has a value. `amounts`:
   /// how many there were before it.
   bool end(const Steps& steps, std::uint64_t given, std::size_t amounts);
   std::size_t amounts() const { return amounts_.size(); }
   void finish() { ++stripe_.rows; }
+  void finish_element() {
+    if (++stripe_.rows < batch::Stripe::rows_most) return;
+    full_.push_back(stripe_);
+    stripe_.clear();
+  }
   /// The row is left to others.
   void take_back();
 
@@ -120,13 +138,15 @@ class StraightRow {
     std::uint32_t currency;  // as written; 0: none is
   };
   void add_steps(const abi::Schema& schema, const RecordPlan& plan, std::span<const bool> read,
-                 Steps& steps);
+                 Notes notes, Steps& steps);
   void set(const Step& step, std::int64_t payload) {
     batch::Stripe::Column& column = stripe_.columns[step.column];
     column.payload[stripe_.rows] = payload;
     column.values |= bit_;
   }
   void set_nothing(const Step& step);
+  void mark();
+  void roll_back();
   bool put_currency(Step& step, std::string_view text);
   bool put_date(Step& step, std::string_view text);
   bool put_new_date(Step& step, std::string_view text);
@@ -139,7 +159,10 @@ class StraightRow {
   batch::Stripe stripe_;
   std::vector<bool> is_coded_;  // by column
   Steps steps_;
-  std::uint64_t bit_ = 1;  // of the row
+  std::vector<std::pair<std::size_t, std::unique_ptr<StraightRow>>> lists_;  // by column
+  std::vector<batch::Stripe> full_;  // of elements: those before stripe_
+  std::size_t marked_ = 0;           // how many there were when the row began
+  std::uint64_t bit_ = 1;            // of the row
   std::vector<Waiting> amounts_;
   std::array<std::string_view, 2> names_;
 };

@@ -33,8 +33,8 @@ class StraightJson final : public StraightReader {
     const std::size_t end = begin + place.length;
     while (*at_ < begin) ++at_;
     const std::uint32_t* const first = at_;
-    row_.begin();
-    if (text_[*at_] == '{' && members(row_.steps(), end) && at_[-1] < end && *at_ >= end) {
+    row_.begin_row();
+    if (text_[*at_] == '{' && members(row_, row_.steps(), end) && at_[-1] < end && *at_ >= end) {
       row_.finish();
       return true;
     }
@@ -62,8 +62,8 @@ class StraightJson final : public StraightReader {
   }
 
   // From the `{` that `at_` is at to behind its `}`.
-  bool members(Steps& steps, std::size_t row_end) {
-    const std::size_t amounts = row_.amounts();
+  bool members(StraightRow& row, Steps& steps, std::size_t row_end) {
+    const std::size_t amounts = row.amounts();
     std::uint64_t seen = 0;
     std::uint64_t given = 0;
     std::uint64_t meant = 0;
@@ -82,13 +82,13 @@ class StraightJson final : public StraightReader {
         seen |= bit;
         next = field + 1;
         bool has_value = true;
-        if (!value(steps.steps[field], row_end, has_value)) return false;
+        if (!value(row, steps.steps[field], row_end, has_value)) return false;
         if (has_value) given |= bit;
       }
       behind = text_[*at_++];
       if (behind != ',' && behind != '}') return false;
     }
-    return (meant & ~seen) == 0 && row_.end(steps, given, amounts);
+    return (meant & ~seen) == 0 && row.end(steps, given, amounts);
   }
 
   // A member that no field holds, if its name came before and its value is a scalar; as value().
@@ -124,13 +124,14 @@ class StraightJson final : public StraightReader {
   }
 
   // From its first token to the one behind it.
-  bool value(Step& step, std::size_t row_end, bool& has_value) {
+  bool value(StraightRow& row, Step& step, std::size_t row_end, bool& has_value) {
     if (*at_ >= row_end) return false;
     const char first = text_[*at_];
     if (step.how == Step::How::Record && first == '{') {
-      row_.put(step);
-      return members(*step.record, row_end);
+      row.put(step);
+      return members(row, *step.record, row_end);
     }
+    if (step.how == Step::How::List && first == '[') return list(row, step, row_end);
     std::string_view text(text_ + *at_, at_[1] - *at_);
     ++at_;
     while (is_blank(text.back())) text.remove_suffix(1);
@@ -139,15 +140,42 @@ class StraightJson final : public StraightReader {
       text = text.substr(1, text.size() - 2);
       if (escapes_ && text.find('\\') != std::string_view::npos) return false;
       has_value = !text.empty();
-      return has_value ? row_.put(step, text) : step.how != Step::How::Record;
+      return has_value ? row.put(step, text) : is_scalar(step);
     }
     if (step.how == Step::How::Number && first != 'n') {
       const std::string_view digits = text.substr(first == '-' ? 1 : 0);
       if (digits.size() > 1 && digits[0] == '0' && digits[1] != '.') return false;
-      return row_.put(step, text);
+      return row.put(step, text);
     }
     has_value = text != "null";
-    return !has_value || (step.how == Step::How::Boolean && row_.put(step, text));
+    return !has_value || (step.how == Step::How::Boolean && row.put(step, text));
+  }
+
+  static bool is_scalar(const Step& step) {
+    return step.how != Step::How::Record && step.how != Step::How::List &&
+           step.how != Step::How::Never;
+  }
+
+  // From the `[` that `at_` is at to behind its `]`.
+  bool list(StraightRow& row, const Step& step, std::size_t row_end) {
+    StraightRow& elements = *step.elements;
+    Steps& steps = elements.steps();
+    std::int64_t count = 0;
+    char behind = text_[*++at_];
+    if (behind == ']') ++at_;
+    while (behind != ']') {
+      elements.begin();
+      bool has_value = true;
+      if (count == abi::list_max || !value(elements, steps.steps.front(), row_end, has_value) ||
+          !elements.end(steps, has_value ? 1 : 0, 0))
+        return false;
+      elements.finish_element();
+      ++count;
+      behind = text_[*at_++];
+      if (behind != ',' && behind != ']') return false;
+    }
+    row.put(step, count);
+    return true;
   }
 
   StraightRow& row_;

@@ -143,7 +143,7 @@ Figure reading(const Subject& subject) {
           "ns/record",
           median(records),
           median(ratios),
-          0.15,
+          0.06,
           false};
 }
 

@@ -234,3 +234,42 @@ TEST_CASE("rows that are taken straight and others stand in the order of the fil
   CHECK(same.records == 500);
   CHECK(same.in_columns > 480);
 }
+
+TEST_CASE("lists of many elements, and rows taken back behind many of theirs") {
+  std::mt19937_64 random(11);
+  const auto below = [&](std::uint32_t count) {
+    return std::uniform_int_distribution<std::uint32_t>(0, count - 1)(random);
+  };
+  const auto list = [&](std::uint32_t most, const auto& element) {
+    std::string text = "[";
+    for (std::uint32_t at = 0, count = below(most); at < count; ++at)
+      text += (at == 0 ? "" : ",") + element();
+    return text + "]";
+  };
+  const auto day = [&] { return std::string(below(9) == 0 ? "null" : "\"2026-03-01\""); };
+  const auto item = [&] {
+    return R"({"what":"i)" + std::to_string(below(50)) + R"(","price":)" +
+           std::to_string(below(900)) + R"(.5,"days":)" + list(90, day) + "}";
+  };
+  const auto word = [&] { return "\"w" + std::to_string(below(400)) + "\""; };
+  SameRows all;
+  for (int file = 0; file < 12; ++file) {
+    std::string text;
+    for (int row = 0; row < 40; ++row) {
+      text += R"({"lines":)" + list(200, word) + R"(,"items":)" + list(12, item);
+      // Left to the other reader, or to the ordinary one, when its lists were taken.
+      if (below(4) == 0) text += below(2) == 0 ? R"(,"id":"\u0041")" : R"(,"risk":"grave")";
+      if (below(9) == 0) text += R"(,"remark":[1,2])";
+      if (below(9) == 0) text += R"(,"limits":"")";
+      text += "}\n";
+    }
+    const SameRows same =
+        read_both_ways(Format::JsonLines, text, test_support::every_kind_schema(), {}, {});
+    CHECK_MESSAGE(same.differs.empty(), same.differs);
+    all.records += same.records;
+    all.errors += same.errors;
+    all.in_columns += same.in_columns;
+  }
+  CHECK(all.errors > 50);
+  CHECK(all.in_columns * 3 > 12 * 40);
+}
