@@ -156,7 +156,7 @@ class JsonCells final : public CellReader {
     if (field.element) return list(value, field, place);
     if (field.record) {
       json::object inner;
-      if (value.is_null()) return true;
+      if (bool none = false; value.is_null().get(none) != simdjson::SUCCESS || none) return none;
       if (value.get_object().get(inner) != simdjson::SUCCESS) return false;
       cells[field.column].state = abi::State::Value;
       set_empty(*field.record, cells);
@@ -177,7 +177,7 @@ class JsonCells final : public CellReader {
 
   bool list(json::value& value, const FieldPlan& field, const Place& place) {
     json::array items;
-    if (value.is_null()) return true;
+    if (bool none = false; value.is_null().get(none) != simdjson::SUCCESS || none) return none;
     if (value.get_array().get(items) != simdjson::SUCCESS) return false;
     batch::Cell& cell = place.cells[field.column];
     cell.state = abi::State::Value;

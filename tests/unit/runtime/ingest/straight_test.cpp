@@ -273,3 +273,16 @@ TEST_CASE("lists of many elements, and rows taken back behind many of theirs") {
   CHECK(all.errors > 50);
   CHECK(all.in_columns * 3 > 12 * 40);
 }
+
+TEST_CASE("what begins as null and is none") {
+  for (const char* value :
+       {"nul", "nulls", "null={}", "null\"x\"", "[null=1]", "[nul]", "{\"a\":nil}"})
+    for (const char* field : {"part", "items", "lines", "own", "remark"}) {
+      const std::string text = std::string("{\"id\":\"A\",\"") + field + "\":" + value + "}\n{}\n";
+      CAPTURE(text);
+      const SameRows same =
+          read_both_ways(Format::JsonLines, text, test_support::every_kind_schema(), {}, {});
+      CHECK_MESSAGE(same.differs.empty(), same.differs);
+      CHECK(same.records + same.errors == 2);
+    }
+}
