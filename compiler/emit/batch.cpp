@@ -9,6 +9,7 @@
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 
+#include "compiler/emit/elements.h"
 #include "compiler/emit/given_columns.h"
 #include "compiler/emit/keyed_run.h"
 #include "compiler/emit/lane_nodes.h"
@@ -94,13 +95,17 @@ class BatchCode {
 
   const Code& row_code() const { return code_; }
   std::span<const GivenGroup> groups() const { return groups_; }
+  /// What gives the list of a `for each`.
+  ValuesFunction list(std::uint32_t each) const { return lists_[each]; }
   std::span<const abi::Column> columns() const { return columns_; }
   std::span<const abi::ConditionIndex> others() const { return others_; }
   std::span<const bool> columns_read() const { return {read_.get(), columns_.size()}; }
   std::size_t condition_count() const { return code_.program->conditions.size(); }
 
  private:
+  std::vector<ir::NodeId> asked() const;
   void group_given();
+  Result<void> find_eaches(std::span<const GeneratedSet> sets);
   Result<void> compile_given();
   void find_keyed();
   Result<std::shared_ptr<const Kernel>> compile(Forms forms) const;
@@ -117,6 +122,7 @@ class BatchCode {
   Forms given_forms_;
   std::vector<KeyedRules> keyed_;
   std::vector<abi::ConditionIndex> others_;  // conditions that are not in keyed_
+  std::vector<ValuesFunction> lists_;        // by `for each`
   mutable std::mutex mutex_;
   mutable std::vector<std::pair<Forms, std::shared_ptr<const Kernel>>> kernels_;
 };
@@ -129,11 +135,23 @@ Result<void> BatchCode::prepare(std::shared_ptr<const ir::Program> program) {
   if (!code_.usable) return {};
   columns_ = abi::columns_of(code_.layout, made.info.subject_record);
   group_given();
-  const std::vector<bool> read = emit::columns_read(made, made.conditions, code_.layout, columns_);
+  const std::vector<bool> read = emit::columns_read(made, asked(), code_.layout, columns_);
   read_ = std::make_unique<bool[]>(columns_.size());
   for (std::size_t at = 0; at < read.size(); ++at) read_[at] = read[at];
   find_keyed();
-  return groups_.empty() ? Result<void>() : compile_given();
+  return groups_.empty() && made.eaches.empty() ? Result<void>() : compile_given();
+}
+
+// All that a batch is asked of a record and of the elements of its lists.
+std::vector<ir::NodeId> BatchCode::asked() const {
+  const ir::Program& made = *code_.program;
+  std::vector<ir::NodeId> nodes = made.conditions;
+  for (std::size_t index = 0; index < made.eaches.size(); ++index) {
+    const std::vector<ir::NodeId>& conditions = made.eaches[index].conditions;
+    nodes.push_back(made.values[made.info.eaches[index].list]);
+    nodes.insert(nodes.end(), conditions.begin(), conditions.end());
+  }
+  return nodes;
 }
 
 void BatchCode::group_given() {
@@ -195,6 +213,21 @@ Result<void> BatchCode::compile_given() {
   }
   // Code that was not made for some construct gives up by itself on every record that asks it.
   code_.usable = pack_constants(code_);
+  return find_eaches({next, code_.generated.eaches.end()});
+}
+
+// The functions for their lists, then those for their conditions.
+Result<void> BatchCode::find_eaches(std::span<const GeneratedSet> sets) {
+  const std::size_t count = code_.program->eaches.size();
+  code_.eaches.resize(count);
+  for (std::size_t index = 0; index < count; ++index) {
+    BOP_TRY(void* list, code_.jit.address(sets[index].values.front()));
+    lists_.push_back(reinterpret_cast<ValuesFunction>(list));
+    for (const std::string& name : sets[count + index].conditions) {
+      BOP_TRY(void* address, code_.jit.address(name));
+      code_.eaches[index].conditions.push_back(reinterpret_cast<EachConditionsFunction>(address));
+    }
+  }
   return {};
 }
 
@@ -272,6 +305,9 @@ class Run final : public abi::BatchRun {
   void evaluate(std::size_t first, std::size_t count, abi::ChunkTruth& found) override;
   void evaluate_stage(std::uint32_t stage, std::span<const abi::ChunkOutcomes> said,
                       abi::ChunkTruth& found) override;
+  void elements(std::span<const std::uint32_t> eaches, std::uint32_t stage,
+                std::span<const abi::ChunkOutcomes> said, abi::ElementTruths& taken,
+                abi::ChunkBits& left) override;
 
  private:
   void begin(abi::ChunkTruth& found) const;
@@ -356,6 +392,31 @@ void Run::begin(abi::ChunkTruth& found) const {
   if (found.words.size() != count) found.words.assign(count, ~std::uint32_t{0});
   for (const KeyedCode& keyed : kernel_->keyed) KeyedRun::clear(keyed, found);
   for (const abi::ConditionIndex other : code_->others()) found.words[other] = ~std::uint32_t{0};
+}
+
+void Run::elements(std::span<const std::uint32_t> eaches, std::uint32_t stage,
+                   std::span<const abi::ChunkOutcomes> said, abi::ElementTruths& taken,
+                   abi::ChunkBits& left) {
+  if (!code_->row_code().usable) return;
+  OutcomeRows results(code_->row_code(), stage);
+  Context context = context_;
+  context.results = results.rows();
+  for (std::size_t row = 0; row < count_; ++row) {
+    if ((left[row / 64] >> (row % 64) & 1U) != 0) continue;
+    for (std::size_t place = 0; place < results.decisions().size(); ++place)
+      results.set(place, said[results.decisions()[place]].outcome[row]);
+    abi::RowArena arena;
+    builtins::Arena texts;
+    context.scratch = &arena;
+    context.texts = &texts;
+    const AskedRow asked{code_->row_code(), batch_.row(first_ + row, arena), context, row};
+    const bool done = std::ranges::all_of(eaches, [&](std::uint32_t each) {
+      ValueSlot list;
+      return code_->list(each)(asked.row, &context, &list) == 0 &&
+             asked.elements(each, list, taken);
+    });
+    if (!done) left[row / 64] |= std::uint64_t{1} << (row % 64);
+  }
 }
 
 class BatchSession final : public abi::BatchSession {

@@ -526,9 +526,19 @@ Generated generate_values(llvm::Module& module, const ir::Program& program,
   Emitter emitter(module, program, layout);
   Generated made;
   const std::vector<ir::NodeId> none;
-  for (const std::vector<ir::NodeId>& group : values)
+  const auto add = [&](const Set& set) {
     made.eaches.push_back(
-        functions_of(emitter, {none, group}, "given_" + std::to_string(made.eaches.size()) + "_"));
+        functions_of(emitter, set, "given_" + std::to_string(made.eaches.size()) + "_"));
+  };
+  for (const std::vector<ir::NodeId>& group : values) add({none, group});
+  std::vector<std::vector<ir::NodeId>> lists;
+  for (const abi::EachInfo& each : program.info.eaches)
+    lists.push_back({program.values[each.list]});
+  for (const std::vector<ir::NodeId>& list : lists) add({none, list});
+  for (std::size_t at = 0; at < lists.size(); ++at) {
+    const ir::Each& each = program.eaches[at];
+    add({each.conditions, none, &each, program[lists[at].front()].type.index});
+  }
   made.constants = emitter.constants();
   made.unsupported = emitter.unsupported();
   return made;

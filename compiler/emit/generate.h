@@ -115,7 +115,8 @@ struct GeneratedBatch {
 };
 
 Generated generate(llvm::Module& module, const ir::Program& program, const abi::Layout& layout);
-/// Only the functions for these groups of values of single rows, each a set in `eaches`.
+/// Only the functions for these groups of values of single rows, each a set in `eaches`; behind
+/// them those for the list of each `for each`, and then for its conditions.
 Generated generate_values(llvm::Module& module, const ir::Program& program,
                           const abi::Layout& layout,
                           std::span<const std::vector<ir::NodeId>> values);

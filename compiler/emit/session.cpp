@@ -5,6 +5,7 @@
 
 #include "compiler/emit/compiled_match.h"
 #include "compiler/emit/decode.h"
+#include "compiler/emit/elements.h"
 #include "compiler/emit/staged.h"
 #include "compiler/ir/key_tests.h"
 #include "compiler/ir/match_plan.h"
@@ -151,21 +152,49 @@ class BoundRow final : public abi::BoundRow {
     return conditions_from(stage, results.rows(), found);
   }
 
+  bool elements(std::span<const std::uint32_t> eaches, std::uint32_t stage,
+                std::span<const std::uint32_t> said, abi::ElementTruths& taken) const override {
+    OutcomeRows results(*code_, stage);
+    for (std::size_t place = 0; place < results.decisions().size(); ++place)
+      results.set(place, said[results.decisions()[place]]);
+    Working working(context_, results.rows());
+    std::vector<ValueSlot> slots;
+    if (!values(working.context, slots)) return false;
+    const AskedRow asked{*code_, row_, working.context, 0};
+    return std::ranges::all_of(eaches, [&](std::uint32_t each) {
+      return asked.elements(each, slots[code_->program->info.eaches[each].list], taken);
+    });
+  }
+
   std::optional<value::Date> effective_date() const override {
-    abi::RowArena scratch;
-    builtins::Arena texts;
-    Context context = context_;
-    context.scratch = &scratch;
-    context.texts = &texts;
-    std::vector<ValueSlot> slots(code_->program->values.size());
-    for (const ValuesFunction function : code_->values)
-      if (function(row_, &context, slots.data()) != 0) return std::nullopt;
+    Working working(context_, context_.results);
+    std::vector<ValueSlot> slots;
+    if (!values(working.context, slots)) return std::nullopt;
     const ValueSlot& date = slots[code_->program->info.effective_by];
     if (static_cast<abi::State>(date.state) != abi::State::Value) return std::nullopt;
     return value::Date{static_cast<std::int32_t>(date.number[0])};
   }
 
  private:
+  // What one call of code needs of its own.
+  struct Working {
+    Working(const Context& kept, const std::byte* const* results) : context(kept) {
+      context.scratch = &scratch;
+      context.texts = &texts;
+      context.results = results;
+    }
+    abi::RowArena scratch;
+    builtins::Arena texts;
+    Context context;
+  };
+
+  bool values(const Context& context, std::vector<ValueSlot>& slots) const {
+    slots.resize(code_->program->values.size());
+    return std::ranges::all_of(code_->values, [&](ValuesFunction function) {
+      return function(row_, &context, slots.data()) == 0;
+    });
+  }
+
   // By the functions that have a condition of that stage or a later one.
   bool conditions_from(std::uint32_t stage, const std::byte* const* results,
                        abi::RowTruth found) const {

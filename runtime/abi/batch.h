@@ -11,6 +11,7 @@
 
 #include "runtime/abi/columns.h"
 #include "runtime/abi/policy.h"
+#include "runtime/abi/rows.h"
 
 namespace bop::abi {
 
@@ -79,6 +80,11 @@ class BatchRun {
   /// by PolicyInfo::decisions; of those in `found.left` and of later stages it says nothing.
   virtual void evaluate_stage(std::uint32_t stage, std::span<const ChunkOutcomes> said,
                               ChunkTruth& found) = 0;
+  /// And, for decisions of that stage, the elements of these `for each`: of the same records but
+  /// those in `left`, to which it adds what code can't compute. Rows count from the chunk's first.
+  virtual void elements(std::span<const std::uint32_t> eaches, std::uint32_t stage,
+                        std::span<const ChunkOutcomes> said, ElementTruths& taken,
+                        ChunkBits& left) = 0;
 };
 
 /// A policy bound to reference data, for batches. Safe to call from several threads.

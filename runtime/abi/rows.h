@@ -22,6 +22,15 @@ inline std::size_t condition_words(std::size_t conditions) {
   return (conditions + 63) / 64;
 }
 
+/// Takes what is true of the elements that rules `for each` are asked of, one after the other.
+class ElementTruths {
+ public:
+  virtual ~ElementTruths() = default;
+  /// `each`: of PolicyInfo::eaches, whose conditions `found` has. `is_read`: false for an element
+  /// that may be there and was not read.
+  virtual void add(std::size_t row, std::uint32_t each, bool is_read, const RowTruth& found) = 0;
+};
+
 /// A record as code reads it. Safe to ask from several threads.
 class BoundRow {
  public:
@@ -32,6 +41,9 @@ class BoundRow {
   /// PolicyInfo::decisions, each the place of its outcome; those of later stages mean nothing.
   virtual bool conditions_of_stage(std::uint32_t stage, std::span<const std::uint32_t> said,
                                    RowTruth found) const = 0;
+  /// The elements of these `for each`, as row 0; false where code gave up.
+  virtual bool elements(std::span<const std::uint32_t> eaches, std::uint32_t stage,
+                        std::span<const std::uint32_t> said, ElementTruths& taken) const = 0;
   /// What PolicyInfo::effective_by is; nothing while it is not known.
   virtual std::optional<value::Date> effective_date() const = 0;
 };

@@ -39,7 +39,8 @@ struct BusinessDate {
   std::span<const abi::DateTest> tests = {};  // whose truths stand behind those of conditions
 };
 
-/// Rules and exceptions by the rules of combine.cpp. `Conditions` gives the Truths of an index.
+/// Rules and exceptions by the rules of combine.cpp. `Conditions` gives the Truths of an index, and
+/// of a date test those of its place.
 template <typename Conditions>
 class RulesInBits {
  public:
@@ -62,10 +63,17 @@ class RulesInBits {
 
   /// Where a rule is true and where it is undecided.
   std::pair<Word, Word> status(const abi::RuleInfo& rule) const {
-    Truths fires = valid(rule.in_force) & condition(rule.when, always_true) &
-                   !condition(rule.unless, always_false);
+    Truths fires = valid(rule.in_force) & condition(rule.where, always_true) &
+                   condition(rule.when, always_true) & !condition(rule.unless, always_false);
     for (const std::uint32_t index : rule.exceptions) fires = fires & !exception(index);
     return {fires.yes, ~(fires.yes | fires.no)};
+  }
+
+  /// The same, in the lowest bit, of the one element whose conditions these are.
+  std::pair<Word, Word> status_of_element(const abi::RuleInfo& rule, bool is_read) const {
+    const auto [holds, open] = status(rule);
+    if (!is_read) return {0, (holds | open) & 1U};  // it may not exist
+    return {holds & 1U, open & 1U};
   }
 
   /// Where the policy applies for certain.
@@ -76,7 +84,7 @@ class RulesInBits {
  private:
   Truths test(const abi::DateTest& wanted) const {
     const auto place = std::ranges::find(date_.tests, wanted) - date_.tests.begin();
-    return conditions_(policy_.condition_count + static_cast<abi::ConditionIndex>(place));
+    return conditions_.of_date(static_cast<std::size_t>(place));
   }
 
   Truths exception(std::uint32_t index) const {
@@ -90,6 +98,20 @@ class RulesInBits {
   const abi::PolicyInfo& policy_;
   const Conditions& conditions_;
   BusinessDate date_;
+};
+
+/// Conditions of one record or element, in the lowest bit.
+struct OneOfThem {
+  std::span<const Word> yes;  // by condition, 64 to a word
+  std::span<const Word> unknown;
+  std::span<const Truths> dates = {};
+
+  Truths operator()(abi::ConditionIndex index) const {
+    const Word known = (unknown[index / 64] >> (index % 64) & 1U) ^ 1U;
+    const Word holds = yes[index / 64] >> (index % 64) & 1U;
+    return {holds & known, (holds ^ 1U) & known};
+  }
+  Truths of_date(std::size_t place) const { return dates[place]; }
 };
 
 /// Calls `decided(outcome, records)`; the records that bits can't settle are given back.

@@ -12,20 +12,6 @@ namespace bop::decide {
 
 namespace {
 
-// The conditions of one record, in the lowest bit.
-struct OneRecord {
-  const ShortVerdict& verdict;
-
-  Truths operator()(abi::ConditionIndex index) const {
-    const auto bit = [index](const std::vector<Word>& words) {
-      return words[index / 64] >> (index % 64) & 1U;
-    };
-    const Word known = bit(verdict.unknown) ^ 1U;
-    const Word yes = bit(verdict.yes);
-    return {yes & known, (yes ^ 1U) & known};
-  }
-};
-
 // An address would be given to another judge one day.
 std::uint64_t next_id() {
   static std::atomic<std::uint64_t> last = 0;
@@ -66,10 +52,19 @@ ShortJudge::ShortJudge(const abi::PolicyInfo& policy)
     set(rules_of_[rule.decision], index);
     set(rules_giving_[rule.decision][rule.effect.outcome], index);
     one_condition_each_ = one_condition_each_ && rule.when == index && rule.unless == abi::none &&
-                          rule.exceptions.empty() && !is_bounded(rule.in_force);
+                          rule.exceptions.empty() && !is_bounded(rule.in_force) &&
+                          rule.each == abi::none;
   }
   const std::vector<std::uint32_t> stage_of = abi::stages_of(policy);
   decisions_of_.resize(stage_of.empty() ? 1 : std::ranges::max(stage_of) + 1);
+  elements_.resize(decisions_of_.size());
+  for (std::uint32_t index = 0; index < policy.rules.size(); ++index) {
+    const abi::RuleInfo& rule = policy.rules[index];
+    if (rule.each == abi::none) continue;
+    auto& [eaches, rules] = elements_[stage_of[rule.decision]];
+    rules.push_back(index);
+    if (std::ranges::find(eaches, rule.each) == eaches.end()) eaches.push_back(rule.each);
+  }
   for (std::uint32_t decision = 0; decision < stage_of.size(); ++decision)
     decisions_of_[stage_of[decision]].push_back(decision);
 }
@@ -81,6 +76,8 @@ void ShortJudge::prepare(ShortVerdict& verdict) const {
   verdict.holds.resize(words_);
   verdict.open.resize(words_);
   verdict.outcomes.resize(policy_.decisions.size());
+  verdict.holds_of_element.assign(policy_.eaches.empty() ? 0 : words_, 0);
+  verdict.open_of_element.assign(policy_.eaches.empty() ? 0 : words_, 0);
 }
 
 void ShortJudge::find_rules(value::Date business_date, ShortVerdict& verdict) const {
@@ -93,20 +90,37 @@ void ShortJudge::find_rules(value::Date business_date, ShortVerdict& verdict) co
     }
     return;
   }
-  const OneRecord conditions{verdict};
+  const OneOfThem conditions{verdict.yes, verdict.unknown};
   const RulesInBits rules(policy_, conditions, {business_date});
   std::ranges::fill(verdict.holds, 0);
   std::ranges::fill(verdict.open, 0);
   for (std::uint32_t index = 0; index < policy_.rules.size(); ++index) {
+    if (policy_.rules[index].each != abi::none) continue;
     const auto [holds, open] = rules.status(policy_.rules[index]);
     verdict.holds[index / 64] |= (holds & 1U) << (index % 64);
     verdict.open[index / 64] |= (open & 1U) << (index % 64);
+  }
+  for (std::size_t word = 0; word < verdict.holds_of_element.size(); ++word) {
+    verdict.holds[word] |= verdict.holds_of_element[word];
+    verdict.open[word] |= verdict.open_of_element[word];
+  }
+}
+
+void ShortJudge::add(const Element& element, std::uint32_t stage, value::Date business_date,
+                     ShortVerdict& verdict) const {
+  const OneOfThem conditions{element.found.yes, element.found.unknown};
+  const RulesInBits rules(policy_, conditions, {business_date});
+  for (const std::uint32_t index : elements_[stage].rules) {
+    if (policy_.rules[index].each != element.each) continue;
+    const auto [holds, open] = rules.status_of_element(policy_.rules[index], element.is_read);
+    verdict.holds_of_element[index / 64] |= holds << (index % 64);
+    verdict.open_of_element[index / 64] |= open << (index % 64);
   }
 }
 
 bool ShortJudge::applies(value::Date business_date, const ShortVerdict& verdict) const {
   if (always_applies_) return true;
-  const OneRecord conditions{verdict};
+  const OneOfThem conditions{verdict.yes, verdict.unknown};
   return (RulesInBits(policy_, conditions, {business_date}).applies() & 1U) != 0;
 }
 
@@ -163,7 +177,7 @@ void ShortJudge::tell(const ShortVerdict& verdict, std::vector<BriefDecision>& d
 
 std::optional<Pattern> ShortJudge::pattern(value::Date business_date,
                                            const ShortVerdict& verdict) const {
-  if (verdict.yes.size() != 1 || stages() > 1) return std::nullopt;
+  if (verdict.yes.size() != 1 || stages() > 1 || !policy_.eaches.empty()) return std::nullopt;
   return Pattern{id_, business_date, verdict.yes[0] & ~verdict.unknown[0], verdict.unknown[0]};
 }
 
@@ -191,12 +205,33 @@ bool BoundRecord::ask(ShortVerdict& verdict) const {
   return row_->conditions({verdict.yes, verdict.unknown});
 }
 
+// Where the rules of that stage are asked of elements.
+bool BoundRecord::add_elements(std::uint32_t stage, ShortVerdict& verdict) const {
+  struct Taken final : abi::ElementTruths {
+    Taken(const BoundRecord& asked, std::uint32_t of_stage, ShortVerdict& made)
+        : record(asked), stage(of_stage), verdict(made) {}
+    void add(std::size_t /*row*/, std::uint32_t each, bool is_read,
+             const abi::RowTruth& found) override {
+      record.judge_->add({each, is_read, found}, stage, record.business_date_, verdict);
+    }
+    const BoundRecord& record;
+    std::uint32_t stage;
+    ShortVerdict& verdict;
+  };
+  const std::span<const std::uint32_t> eaches = judge_->eaches(stage);
+  if (eaches.empty()) return true;
+  Taken taken(*this, stage, verdict);
+  return row_->elements(eaches, stage, verdict.outcomes, taken);
+}
+
 bool BoundRecord::settle(ShortVerdict& verdict) const {
-  if (!judge_->decide(0, business_date_, verdict)) return false;
-  for (std::uint32_t stage = 1; stage < judge_->stages(); ++stage)
-    if (!row_->conditions_of_stage(stage, verdict.outcomes, {verdict.yes, verdict.unknown}) ||
-        !judge_->decide(stage, business_date_, verdict))
+  for (std::uint32_t stage = 0; stage < judge_->stages(); ++stage) {
+    if (stage > 0 &&
+        !row_->conditions_of_stage(stage, verdict.outcomes, {verdict.yes, verdict.unknown}))
       return false;
+    if (!add_elements(stage, verdict) || !judge_->decide(stage, business_date_, verdict))
+      return false;
+  }
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "runtime/abi/rows.h"
@@ -25,7 +26,9 @@ struct ShortVerdict {
   // On the way: what the conditions are, and what the rules make of each outcome.
   std::vector<Word> yes = {};
   std::vector<Word> unknown = {};
-  std::vector<Word> open = {};  // rules that are undecided
+  std::vector<Word> open = {};              // rules that are undecided
+  std::vector<Word> holds_of_element = {};  // the same of rules that are asked of elements
+  std::vector<Word> open_of_element = {};
   ByOutcome by_outcome = {};
 };
 
@@ -41,6 +44,18 @@ class ShortJudge {
   std::uint32_t stages() const { return static_cast<std::uint32_t>(decisions_of_.size()); }
   /// Whether what is in force hangs on a date of the record.
   bool by_record() const { return by_record_; }
+  /// Whose elements rules of that stage are asked of. Where there are any, the elements are added
+  /// to `verdict` before the stage is decided.
+  std::span<const std::uint32_t> eaches(std::uint32_t stage) const {
+    return elements_[stage].eaches;
+  }
+  struct Element {
+    std::uint32_t each = 0;
+    bool is_read = false;
+    const abi::RowTruth& found;
+  };
+  void add(const Element& element, std::uint32_t stage, value::Date business_date,
+           ShortVerdict& verdict) const;
   /// Gives `verdict` the room for that.
   void prepare(ShortVerdict& verdict) const;
   /// What was decided, by PolicyInfo::decisions; what stood there is overwritten.
@@ -61,7 +76,12 @@ class ShortJudge {
   bool one_condition_each_ = true;  // rule 0 is condition 0, and so on, and nothing else
   bool always_applies_ = true;
   bool by_record_;
-  std::vector<std::vector<std::uint32_t>> decisions_of_;      // by stage
+  std::vector<std::vector<std::uint32_t>> decisions_of_;  // by stage
+  struct OfElements {
+    std::vector<std::uint32_t> eaches;
+    std::vector<std::uint32_t> rules;
+  };
+  std::vector<OfElements> elements_;                          // by stage
   std::vector<std::vector<Word>> rules_of_;                   // by decision: its rules
   std::vector<std::vector<std::vector<Word>>> rules_giving_;  // and by outcome
 };
@@ -83,6 +103,7 @@ class BoundRecord {
   }
 
  private:
+  bool add_elements(std::uint32_t stage, ShortVerdict& verdict) const;
   BoundRecord(const ShortJudge& judge, value::Date date, std::unique_ptr<abi::BoundRow> row)
       : judge_(&judge), business_date_(date), row_(std::move(row)) {}
 

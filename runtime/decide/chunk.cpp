@@ -14,6 +14,7 @@ namespace {
 
 // The conditions of one word of records.
 struct WordOfRecords {
+  const abi::PolicyInfo& policy;
   const abi::ChunkTruth& found;
   std::size_t word;
 
@@ -21,6 +22,10 @@ struct WordOfRecords {
     const abi::ChunkTruth::Condition& condition = found.conditions[index];
     const Word known = ~condition.unknown[word];
     return {condition.yes[word] & known, ~condition.yes[word] & known};
+  }
+  // Their truths stand behind those of conditions.
+  Truths of_date(std::size_t place) const {
+    return (*this)(policy.condition_count + static_cast<abi::ConditionIndex>(place));
   }
 };
 
@@ -73,7 +78,8 @@ class ChunkByOutcome {
 // A rule whose `when` alone makes it true, as nearly all are.
 bool is_plain(const abi::RuleInfo& rule, const BusinessDate& date) {
   const bool always = date.tests.empty() || !is_bounded(rule.in_force);
-  return always && rule.when != abi::none && rule.unless == abi::none && rule.exceptions.empty();
+  return always && rule.when != abi::none && rule.unless == abi::none && rule.exceptions.empty() &&
+         rule.each == abi::none;
 }
 
 // Where a rule is true and where it is undecided.
@@ -89,7 +95,7 @@ void status_of(const abi::PolicyInfo& policy, const abi::RuleInfo& rule,
     return;
   }
   for (std::size_t word = 0; word < words; ++word) {
-    const WordOfRecords conditions{found, word};
+    const WordOfRecords conditions{policy, found, word};
     std::tie(is_true[word], is_open[word]) = RulesInBits(policy, conditions, date).status(rule);
   }
 }
@@ -113,7 +119,6 @@ std::string one_by_one_because(const abi::PolicyInfo& policy) {
       if (policy.decisions[result.decision].outcomes.size() > abi::outcomes_read_max)
         return "it reads a decision of more than 128 outcomes";
     }
-  if (!policy.eaches.empty()) return "it has rules for each element of a list";
   if (std::ranges::any_of(policy.trust,
                           [](const abi::TrustInfo& trust) { return trust.checksum != abi::none; }))
     return "it asks a checksum of what was read";
@@ -146,20 +151,65 @@ void WordTeller::take(const ChunkVerdicts& verdicts, std::size_t word, Word rows
   }
 }
 
+// Where rules that are asked of elements are true of one, and where they are undecided of one.
+class ChunkJudge::ElementRules final : public abi::ElementTruths {
+ public:
+  struct Bits {
+    abi::ChunkBits is_true = {};
+    abi::ChunkBits is_open = {};
+  };
+
+  ElementRules(const abi::PolicyInfo& policy, std::span<const std::uint32_t> rules,
+               const BusinessDate& date, const abi::ChunkTruth& found)
+      : policy_(policy), rules_(rules), date_(date), found_(found), bits_(rules.size()) {}
+
+  void add(std::size_t row, std::uint32_t each, bool is_read, const abi::RowTruth& truth) override {
+    dates_.clear();
+    for (std::size_t place = 0; place < date_.tests.size(); ++place) {
+      const auto [yes, no] = WordOfRecords{policy_, found_, row / 64}.of_date(place);
+      dates_.push_back({yes >> (row % 64) & 1U, no >> (row % 64) & 1U});
+    }
+    const OneOfThem conditions{truth.yes, truth.unknown, dates_};
+    const RulesInBits rules(policy_, conditions, date_);
+    for (std::size_t at = 0; at < rules_.size(); ++at) {
+      const abi::RuleInfo& rule = policy_.rules[rules_[at]];
+      if (rule.each != each) continue;
+      const auto [holds, open] = rules.status_of_element(rule, is_read);
+      bits_[at].is_true[row / 64] |= holds << (row % 64);
+      bits_[at].is_open[row / 64] |= open << (row % 64);
+    }
+  }
+
+  const Bits& of(std::uint32_t place) const { return bits_[place]; }
+
+ private:
+  const abi::PolicyInfo& policy_;
+  std::span<const std::uint32_t> rules_;
+  BusinessDate date_;
+  const abi::ChunkTruth& found_;
+  std::vector<Bits> bits_;  // by `rules_`
+  std::vector<Truths> dates_;
+};
+
 ChunkJudge::ChunkJudge(const abi::PolicyInfo& policy, const When& as_of)
     : policy_(policy), as_of_(as_of), dates_(abi::date_tests(policy)) {
   const std::vector<std::uint32_t> stage_of = abi::stages_of(policy);
   stages_.resize(stage_of.empty() ? 1 : std::ranges::max(stage_of) + 1);
   for (std::uint32_t decision = 0; decision < stage_of.size(); ++decision)
     stages_[stage_of[decision]].decisions.push_back(decision);
-  for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
-    if (!dates_.empty() || in_force(policy.rules[rule].in_force, as_of.today) == abi::Truth::True) {
-      const abi::RuleInfo& info = policy.rules[rule];
-      const bool plain = is_plain(info, {as_of.today, dates_});
-      stages_[stage_of[info.decision]].rules.push_back(
-          {rule, info.decision, info.effect.outcome,
-           plain ? info.when : abi::ConditionIndex{abi::none}});
-    }
+  for (std::uint32_t index = 0; index < policy.rules.size(); ++index) {
+    const abi::RuleInfo& rule = policy.rules[index];
+    if (dates_.empty() && in_force(rule.in_force, as_of.today) != abi::Truth::True) continue;
+    Stage& stage = stages_[stage_of[rule.decision]];
+    const bool plain = is_plain(rule, {as_of.today, dates_});
+    stage.rules.push_back({index, rule.decision, rule.effect.outcome,
+                           plain ? rule.when : abi::ConditionIndex{abi::none}, abi::none});
+    if (rule.each == abi::none) continue;
+    stage.rules.back().element = static_cast<std::uint32_t>(stage.element_rules.size());
+    stage.element_rules.push_back(index);
+    if (std::ranges::find(stage.eaches, rule.each) == stage.eaches.end())
+      stage.eaches.push_back(rule.each);
+  }
 }
 
 void ChunkJudge::judge(abi::BatchRun& run, std::size_t first, std::size_t count,
@@ -167,41 +217,65 @@ void ChunkJudge::judge(abi::BatchRun& run, std::size_t first, std::size_t count,
   const std::size_t words = (count + 63) / 64;
   run.evaluate(first, count, found);
   start(found, words, verdicts);
-  decide(stages_.front(), found, words, verdicts);
+  decide(0, run, found, words, verdicts);
   for (std::uint32_t stage = 1; stage < stages_.size(); ++stage) {
     found.left = verdicts.left;  // what is left is not asked further
     run.evaluate_stage(stage, verdicts.decisions, found);
     verdicts.left = found.left;
-    decide(stages_[stage], found, words, verdicts);
+    decide(stage, run, found, words, verdicts);
   }
 }
 
 void ChunkJudge::decide(const abi::ChunkTruth& found, std::size_t words,
                         ChunkVerdicts& verdicts) const {
   start(found, words, verdicts);
-  for (const Stage& stage : stages_) decide(stage, found, words, verdicts);
+  for (const Stage& stage : stages_) {
+    const ElementRules none(policy_, stage.element_rules, {as_of_.today, dates_}, found);
+    combine(stage, none, found, words, verdicts);
+  }
 }
 
 void ChunkJudge::start(const abi::ChunkTruth& found, std::size_t words,
                        ChunkVerdicts& verdicts) const {
   for (std::vector<ChunkVerdicts::Holds>& holds : verdicts.holds) holds.clear();
   verdicts.decisions.resize(policy_.decisions.size());
+  verdicts.left = found.left;
   for (std::size_t word = 0; word < words; ++word) {
-    const WordOfRecords conditions{found, word};
-    const RulesInBits rules(policy_, conditions, {as_of_.today, dates_});
-    verdicts.left[word] = found.left[word] | ~rules.applies();
+    const WordOfRecords conditions{policy_, found, word};
+    verdicts.left[word] |= ~RulesInBits(policy_, conditions, {as_of_.today, dates_}).applies();
   }
 }
 
-void ChunkJudge::decide(const Stage& stage, const abi::ChunkTruth& found, std::size_t words,
-                        ChunkVerdicts& verdicts) const {
+void ChunkJudge::decide(std::uint32_t index, abi::BatchRun& run, const abi::ChunkTruth& found,
+                        std::size_t words, ChunkVerdicts& verdicts) const {
+  const Stage& stage = stages_[index];
+  ElementRules elements(policy_, stage.element_rules, {as_of_.today, dates_}, found);
+  if (!stage.eaches.empty())
+    run.elements(stage.eaches, index, verdicts.decisions, elements, verdicts.left);
+  combine(stage, elements, found, words, verdicts);
+}
+
+void ChunkJudge::combine(const Stage& stage, const ElementRules& elements,
+                         const abi::ChunkTruth& found, std::size_t words,
+                         ChunkVerdicts& verdicts) const {
   std::vector<ChunkByOutcome> by;  // by decision; of those of other stages nothing
   for (const abi::DecisionInfo& info : policy_.decisions) by.emplace_back(info.outcomes.size());
+  const auto add = [&](std::uint32_t index, const abi::ChunkBits& is_true,
+                       const abi::ChunkBits& is_open) {
+    const abi::RuleInfo& rule = policy_.rules[index];
+    by[rule.decision].add(rule.effect.outcome, words, is_true, is_open);
+    for (std::size_t word = 0; word < words; ++word)
+      if (is_true[word] != 0) verdicts.holds[word].push_back({index, is_true[word]});
+  };
   abi::ChunkBits is_true;
   abi::ChunkBits is_open;
   const BusinessDate date{as_of_.today, dates_};
   const std::uint32_t all = words < 32 ? (std::uint32_t{1} << words) - 1 : ~std::uint32_t{0};
-  for (const auto& [index, decision, outcome, when] : stage.rules) {
+  for (const auto& [index, decision, outcome, when, element] : stage.rules) {
+    if (element != abi::none) {
+      add(index, elements.of(element).is_true, elements.of(element).is_open);
+      continue;
+    }
     const std::uint32_t some = when == abi::none ? all : found.words_of(when) & all;
     if (some == 0) continue;
     if (some != all) {  // false nearly everywhere, as rules for one vendor are
@@ -216,9 +290,7 @@ void ChunkJudge::decide(const Stage& stage, const abi::ChunkTruth& found, std::s
       continue;
     }
     status_of(policy_, policy_.rules[index], found, words, date, is_true, is_open);
-    by[decision].add(outcome, words, is_true, is_open);
-    for (std::size_t word = 0; word < words; ++word)
-      if (is_true[word] != 0) verdicts.holds[word].push_back({index, is_true[word]});
+    add(index, is_true, is_open);
   }
   ByOutcome of_word;
   for (const std::uint32_t index : stage.decisions) {

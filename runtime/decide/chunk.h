@@ -60,7 +60,8 @@ class ChunkJudge {
   /// decision said is what conditions of the next are asked with.
   void judge(abi::BatchRun& run, std::size_t first, std::size_t count, abi::ChunkTruth& found,
              ChunkVerdicts& verdicts) const;
-  /// Words of 64 records, where `found` has the bits of all conditions.
+  /// Words of 64 records, where `found` has the bits of all conditions; of a policy without rules
+  /// for the elements of lists.
   void decide(const abi::ChunkTruth& found, std::size_t words, ChunkVerdicts& verdicts) const;
 
  private:
@@ -70,15 +71,21 @@ class ChunkJudge {
     std::uint32_t decision;
     std::size_t outcome;
     abi::ConditionIndex when;  // where that alone makes it true; else none
+    std::uint32_t element;     // of Stage::element_rules, else none
   };
   /// Decisions that are made together.
   struct Stage {
-    std::vector<Rule> rules;  // those that may be in force
+    std::vector<Rule> rules;                   // those that may be in force
+    std::vector<std::uint32_t> element_rules;  // of these, the ones asked of elements
+    std::vector<std::uint32_t> eaches;         // whose elements they are asked of
     std::vector<std::uint32_t> decisions;
   };
+  class ElementRules;
   void start(const abi::ChunkTruth& found, std::size_t words, ChunkVerdicts& verdicts) const;
-  void decide(const Stage& stage, const abi::ChunkTruth& found, std::size_t words,
-              ChunkVerdicts& verdicts) const;
+  void decide(std::uint32_t stage, abi::BatchRun& run, const abi::ChunkTruth& found,
+              std::size_t words, ChunkVerdicts& verdicts) const;
+  void combine(const Stage& stage, const ElementRules& elements, const abi::ChunkTruth& found,
+               std::size_t words, ChunkVerdicts& verdicts) const;
 
   const abi::PolicyInfo& policy_;
   When as_of_;

@@ -1,5 +1,6 @@
 // Whole policies over columns: where one decision hangs on what others said, and rules on a date of
-// the record, bits say of each record what the interpreter says of it alone, or leave it.
+// the record or the elements of a list, bits say of each record what the interpreter says of it
+// alone, or leave it.
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -22,7 +23,7 @@ using Program = std::shared_ptr<const ir::Program>;
 
 struct Tally {
   std::size_t policies = 0, rejected = 0, records = 0, left = 0, undetermined = 0;
-  std::size_t of_several_stages = 0, by_dates = 0;  // of those that bits settled
+  std::size_t of_several_stages = 0, by_dates = 0, of_elements = 0;  // of those that bits settled
 };
 
 // The records of a batch; they have one set of references.
@@ -85,6 +86,7 @@ void compare(const Program& program, const Cases& cases, Tally& tally) {
     REQUIRE(got == expected);
     tally.of_several_stages += std::ranges::max(abi::stages_of(program->info)) > 0 ? 1 : 0;
     tally.by_dates += abi::date_tests(program->info).empty() ? 0 : 1;
+    tally.of_elements += program->info.eaches.empty() ? 0 : 1;
   }
 }
 
@@ -124,9 +126,11 @@ TEST_CASE("decisions that read outcomes are in columns what they are one by one"
   MESSAGE(tally.policies, " policies from seed ", first, " (", tally.rejected,
           " did not compile): ", tally.records, " records, ", tally.undetermined,
           " with decisions undetermined, ", tally.left, " left; of the others ",
-          tally.of_several_stages, " in several stages, ", tally.by_dates, " by their dates");
+          tally.of_several_stages, " in several stages, ", tally.by_dates, " by their dates, ",
+          tally.of_elements, " by elements of lists");
   CHECK(tally.rejected * 3 < tally.policies);
   CHECK(tally.undetermined * 20 > tally.records);
   CHECK(tally.of_several_stages * 4 > tally.records);
   CHECK(tally.by_dates * 20 > tally.records);
+  CHECK(tally.of_elements * 20 > tally.records);
 }

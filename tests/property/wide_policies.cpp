@@ -281,8 +281,7 @@ std::vector<std::string> WidePolicies::staged_rules() {
   std::vector<std::string> made = {order_on_file};
   const std::size_t count = 2 + below(4);
   while (made.size() < count) {
-    std::string rule = rule_of_verdict("R-" + std::to_string(made.size()));
-    if (!rule.contains("for each")) made.push_back(std::move(rule));
+    made.push_back(rule_of_verdict("R-" + std::to_string(made.size())));
   }
   for (std::string& rule : rules_of_solo()) made.push_back(std::move(rule));
   for (std::size_t at = 0; at < 4; ++at) {
@@ -291,7 +290,12 @@ std::vector<std::string> WidePolicies::staged_rules() {
     if (chance(40))
       test = "((" + test + ")" + one_of({" and ", " or "}) + "(" + condition(1) + "))";
     const std::string code = (of_second ? "S-" : "U-") + std::to_string(at);
-    made.push_back("rule " + code + " \"What was said\"\n  when " + test + "\n" +
+    std::string each;
+    if (chance(25)) {
+      each = " for each e in doc.lines" + one_of({"", " where e.open"});
+      test = "e.net " + order() + " " + amount() + one_of({" and ", " or "}) + "(" + test + ")";
+    }
+    made.push_back("rule " + code + " \"What was said\"" + each + "\n  when " + test + "\n" +
                    clauses(code, of_second ? one_of({"mid_2", "high_2"}) : "yes_3"));
   }
   return made;

@@ -21,7 +21,7 @@ class WidePolicies : public SmallPolicies {
   std::vector<std::string> all_rules();
 
   /// The same, and a fourth decision, `third`; `second` and it read outcomes only, of all before
-  /// them, and no rule is asked of the elements of a list.
+  /// them.
   std::string staged_declarations();
   std::vector<std::string> staged_rules();
 

@@ -79,8 +79,14 @@ class RandomPolicy {
       policy.rules[at].exceptions.clear();
       policy.rules[at].in_force = {};
     }
+    if (below(2) == 0) policy.eaches.resize(1);
     for (abi::RuleInfo& rule : policy.rules)
-      if (!policy.decisions[rule.decision].reads.empty() && below(3) != 0)
+      if (!plain && !policy.eaches.empty() && below(3) == 0) {
+        rule.each = 0;
+        rule.where = condition();
+      }
+    for (abi::RuleInfo& rule : policy.rules)
+      if (rule.each == abi::none && !policy.decisions[rule.decision].reads.empty() && below(3) != 0)
         rule.when = plain_conditions + rule.decision * reading_conditions + below(4);
     policy.in_force = bounds();
     if (below(3) == 0) policy.jurisdiction.inside = below(8);
@@ -128,6 +134,31 @@ class Records final : public abi::BatchRun {
       const auto day = static_cast<std::int32_t>(85 + random() % 40);
       dates_.push_back(random() % 16 == 0 ? std::nullopt : std::optional(value::Date{day}));
     }
+    elements_.resize(policy.eaches.empty() ? 0 : 4 * 64);
+    for (std::vector<Element>& list : elements_) {
+      const bool open = random() % 8 == 0;
+      list.resize(random() % 4 + (open ? 1 : 0));
+      for (Element& element : list) {
+        element.yes = random();
+        element.unknown = random() & random() & random();
+      }
+      if (open) list.back().is_read = false;
+    }
+  }
+
+  struct Element {
+    bool is_read = true;
+    std::uint64_t yes = 0;  // by condition
+    std::uint64_t unknown = 0;
+    abi::Truth truth(abi::ConditionIndex condition) const {
+      if ((unknown >> condition & 1U) != 0) return abi::Truth::Unknown;
+      return (yes >> condition & 1U) != 0 ? abi::Truth::True : abi::Truth::False;
+    }
+  };
+  /// Which the rules of the one `for each` are asked of.
+  std::span<const Element> elements(std::size_t row) const {
+    if (elements_.empty()) return {};
+    return elements_[row];
   }
 
   bool left(std::size_t row) const { return bit(bits_.left, row); }
@@ -178,6 +209,17 @@ class Records final : public abi::BatchRun {
     }
   }
 
+  void elements(std::span<const std::uint32_t> eaches, std::uint32_t /*stage*/,
+                std::span<const abi::ChunkOutcomes> /*said*/, abi::ElementTruths& taken,
+                abi::ChunkBits& left) override {
+    REQUIRE(eaches.size() == 1);
+    for (std::size_t row = 0; row < elements_.size(); ++row)
+      for (Element& element : elements_[row])
+        if (!bit(left, row))
+          taken.add(row, eaches[0], element.is_read,
+                    {std::span(&element.yes, 1), std::span(&element.unknown, 1)});
+  }
+
  private:
   std::optional<std::uint32_t> read_by(abi::ConditionIndex condition) const {
     const auto by = reader(condition);
@@ -190,6 +232,7 @@ class Records final : public abi::BatchRun {
   std::vector<std::uint32_t> stages_;
   abi::ChunkTruth bits_;
   std::vector<std::optional<value::Date>> dates_;
+  std::vector<std::vector<Element>> elements_;  // by record
 };
 
 bool holds(const decide::ChunkVerdicts& verdicts, std::uint32_t rule, std::size_t row) {
@@ -198,14 +241,38 @@ bool holds(const decide::ChunkVerdicts& verdicts, std::uint32_t rule, std::size_
   return found != of_word.end() && (found->rows >> (row % 64) & 1U) != 0;
 }
 
+// C2 of one rule, of each element that it is asked of.
+std::vector<decide::RuleStatus> statuses_of(const abi::PolicyInfo& policy, std::uint32_t rule,
+                                            const Records& records, std::size_t row,
+                                            const std::vector<abi::Truth>& conditions) {
+  const std::optional<value::Date> date = records.date(row);
+  if (policy.rules[rule].each == abi::none)
+    return {decide::status_of(policy, rule, conditions, date)};
+  std::vector<decide::RuleStatus> statuses;
+  for (const Records::Element& element : records.elements(row)) {
+    std::vector<abi::Truth> own;
+    for (abi::ConditionIndex index = 0; index < plain_conditions; ++index)
+      own.push_back(element.truth(index));
+    const abi::ConditionIndex where = policy.rules[rule].where;
+    if (where != abi::none && own[where] == abi::Truth::False) continue;
+    decide::RuleStatus status = decide::status_of(policy, rule, own, date);
+    if (!element.is_read && status.status == decide::Status::True)
+      status.status = decide::Status::Undecided;  // it may not exist
+    statuses.push_back(std::move(status));
+  }
+  return statuses;
+}
+
 // What decide() makes of one decision; nothing where it has to look closer.
 std::optional<std::uint32_t> outcome_of(const abi::PolicyInfo& policy, std::uint32_t decision,
-                                        const std::vector<abi::Truth>& conditions,
-                                        const std::optional<value::Date>& date) {
+                                        const Records& records, std::size_t row,
+                                        const std::vector<abi::Truth>& conditions) {
+  const std::optional<value::Date> date = records.date(row);
   std::vector<decide::RuleStatus> statuses;
   for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
     if (policy.rules[rule].decision == decision)
-      statuses.push_back(decide::status_of(policy, rule, conditions, date));
+      for (decide::RuleStatus& status : statuses_of(policy, rule, records, row, conditions))
+        statuses.push_back(std::move(status));
   const decide::Combined combined = decide::combine(policy, decision, statuses);
   if (!decide::conflict_of(policy, decision, statuses).empty() || !combined.decided())
     return std::nullopt;
@@ -231,7 +298,7 @@ Expected expected_of(const abi::PolicyInfo& policy, const Records& records, std:
       made.conditions.push_back(records.truth(index, row, made.outcomes));
     for (std::uint32_t index = 0; index < stages.size(); ++index) {
       if (stages[index] != stage) continue;
-      const auto outcome = outcome_of(policy, index, made.conditions, records.date(row));
+      const auto outcome = outcome_of(policy, index, records, row, made.conditions);
       made.all = made.all && outcome.has_value();
       made.outcomes[index] = outcome.value_or(0);
     }
@@ -251,6 +318,11 @@ bool decide_short(const abi::PolicyInfo& policy, const decide::ShortJudge& judge
       verdict.yes[0] |= std::uint64_t{truth == abi::Truth::True} << index;
       verdict.unknown[0] |= std::uint64_t{truth == abi::Truth::Unknown} << index;
     }
+    for (const std::uint32_t each : judge.eaches(stage))
+      for (Records::Element element : records.elements(row)) {
+        const abi::RowTruth truth{std::span(&element.yes, 1), std::span(&element.unknown, 1)};
+        judge.add({each, element.is_read, truth}, stage, *records.date(row), verdict);
+      }
     done = judge.decide(stage, *records.date(row), verdict);
   }
   return done;
@@ -262,7 +334,7 @@ TEST_CASE("one record is decided from its bits as in a word of records") {
   std::size_t decided = 0;
   std::size_t found_again = 0;
   decide::Remembered<decide::ShortVerdict> remembered;  // of all these policies
-  for (std::uint64_t seed = 1; seed <= 800; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 1'600; ++seed) {
     CAPTURE(seed);
     RandomPolicy random(seed);
     const abi::PolicyInfo policy = random.make();
@@ -278,7 +350,7 @@ TEST_CASE("one record is decided from its bits as in a word of records") {
       if (!records.date(row)) continue;  // it is not bound
       REQUIRE(decide_short(policy, judge, records, row, one) == !bit(words.left, row));
       const auto pattern = judge.pattern(*records.date(row), one);
-      REQUIRE(pattern.has_value() == (judge.stages() == 1));
+      REQUIRE(pattern.has_value() == (judge.stages() == 1 && policy.eaches.empty()));
       const decide::ShortVerdict* before = pattern ? remembered.find(*pattern) : nullptr;
       if (bit(words.left, row)) {
         REQUIRE(before == nullptr);
@@ -302,7 +374,7 @@ TEST_CASE("one record is decided from its bits as in a word of records") {
 }
 
 TEST_CASE("words of records are decided as records are") {
-  std::size_t decided = 0, left = 0, of_several_stages = 0, by_dates = 0;
+  std::size_t decided = 0, left = 0, of_several_stages = 0, by_dates = 0, of_elements = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     CAPTURE(seed);
     RandomPolicy random(seed);
@@ -332,15 +404,20 @@ TEST_CASE("words of records are decided as records are") {
         REQUIRE(verdicts.decisions[index].outcome[row] == expected.outcomes[index]);
       for (std::uint32_t rule = 0; rule < policy.rules.size(); ++rule)
         REQUIRE(holds(verdicts, rule, row) ==
-                (decide::status_of(policy, rule, expected.conditions, records.date(row)).status ==
-                 decide::Status::True));
+                std::ranges::any_of(statuses_of(policy, rule, records, row, expected.conditions),
+                                    [](const decide::RuleStatus& status) {
+                                      return status.status == decide::Status::True;
+                                    }));
+      of_elements += std::ranges::any_of(
+          policy.rules, [](const abi::RuleInfo& rule) { return rule.each != abi::none; });
     }
   }
   MESSAGE(decided, " records decided, ", of_several_stages, " in several stages, ", by_dates,
-          " by their dates, ", left, " left");
+          " by their dates, ", of_elements, " by elements, ", left, " left");
   CHECK(decided > 10'000);
   CHECK(of_several_stages > 2'000);
   CHECK(by_dates > 1'000);
+  CHECK(of_elements > 1'000);
 }
 
 TEST_CASE("where a condition is said to be false of 64 records, it is") {
