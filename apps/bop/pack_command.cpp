@@ -102,9 +102,11 @@ int pack_file(const PackOptions& options) {
     return status_errors;
   }
   for (const Error& note : written->notes) remark(note);
-  say(fmt::format("{}: {} records, {} of them in columns; {} bytes from {} of text\n",
-                  options.output, written->rows, written->in_columns, written->bytes,
-                  written->text_bytes));
+  const std::size_t as_text = written->rows - written->in_columns;
+  say(fmt::format("{}: {} records, {} of them in columns{}; {} bytes from {} of text\n",
+                  options.output, written->rows, written->in_columns,
+                  as_text == 0 ? "" : ", the others as text, to be judged one by one",
+                  written->bytes, written->text_bytes));
   return status_ok;
 }
 

@@ -18,6 +18,7 @@
 #include "apps/bop/printable.h"
 #include "apps/bop/run_brief.h"
 #include "apps/bop/terminal.h"
+#include "runtime/decide/brief.h"
 #include "runtime/decide/decide.h"
 
 namespace bop::cli {
@@ -78,16 +79,6 @@ std::string summary_line(const decide::Verdict& verdict, const abi::PolicyInfo& 
   return fmt::format("{:<52} {:<13} {}\n", name, first.outcome, why);
 }
 
-// A record that could not be judged stands among the verdicts too, so that programs lose nothing.
-std::string error_line(const Error& error) {
-  nlohmann::ordered_json json = {{"code", error.code}, {"message", error.message}};
-  if (!error.hint.empty()) json["do"] = error.hint;
-  json["where"] = error.context;
-  return nlohmann::ordered_json{{"error", json}}.dump(-1, ' ', false,
-                                                      nlohmann::json::error_handler_t::replace) +
-         "\n";
-}
-
 // A line of the summary for what could not be judged: its place, and the first thing that is wrong.
 std::string summary_line(const Error& error) {
   std::string name;
@@ -124,10 +115,10 @@ class Runner {
       complain(error);
       if (saved_) {
         saved_->explanations << "not judged: " << error.text() << "\n\n";
-        saved_->verdicts << error_line(error);
+        saved_->verdicts << decide::json_of(error) << '\n';
       }
       if (options_.format == "json")
-        say(error_line(error));
+        say(decide::json_of(error) + "\n");
       else if (options_.summary)
         summary_ += summary_line(error);
       ++tally_.errors;

@@ -166,7 +166,9 @@ BOP_API size_t bop_decision_possible_count(const bop_decision* decision, size_t 
 BOP_API const char* bop_decision_possible(const bop_decision* decision, size_t at, size_t index);
 BOP_API size_t bop_decision_needs(const bop_decision* decision, size_t at);
 BOP_API const char* bop_decision_need(const bop_decision* decision, size_t at, size_t index);
-/* Why the policy does not apply: "NOT_IN_FORCE", "NOT_IN_JURISDICTION"; else NULL. */
+/* Why it is so where no true rule says it: the policy does not apply ("NOT_IN_FORCE",
+ * "NOT_IN_JURISDICTION"), two rules contradict each other, or fields that are not known make no
+ * difference ("whatever bill.class is, B-02 is true"). Else NULL. */
 BOP_API const char* bop_decision_reason(const bop_decision* decision, size_t at);
 
 /* --- Many records, as Arrow columns --- */

@@ -38,7 +38,7 @@ void LightRecord::decide(LightDecisions& made) const {
     LightDecision& light = made.own_[at];
     light.outcome = said.outcome;
     light.determined = said.outcome != decide::DecisionVerdict::undetermined;
-    light.reason = said.reason;
+    light.reason = decide::short_reason(said);
     light.rules.clear();
     for (const decide::RuleStatus& status : said.rules)
       // A rule that is asked of each of a list is told once.

@@ -7,6 +7,7 @@
 
 #include "apps/libbop/light.h"
 #include "runtime/decide/chunk.h"
+#include "runtime/record/read.h"
 #include "runtime/record/rows.h"
 
 namespace bop::embed {
@@ -149,7 +150,8 @@ class TableJudge {
     std::ranges::replace(error.context, line, name);
     if (std::ranges::find(error.context, name) == error.context.end())
       error.context.push_back(name);
-    made_->record.add(name);
+    const std::string_view own = record::record_named(error);
+    made_->record.add(own.empty() ? std::string_view(name) : own);
     made_->error_code.add(error.code);
     made_->error.add(error.text());
     for (TableVerdicts::Decision& decision : made_->decisions) {

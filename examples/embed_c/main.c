@@ -1,7 +1,9 @@
 /* Judges the bills of a file, one JSON object a line, and prints what was decided of each.
  * See README.md for how to build it. */
+#define _POSIX_C_SOURCE 200809L /* getline */
 #include <bop.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Says what is wrong, if anything is, and forgets it. */
@@ -30,7 +32,8 @@ int main(int count, char **arguments) {
   bop_options options = {sizeof options, NULL, NULL, &vendors, 1};
   bop_policy *policy = NULL;
   bop_decision *decision;
-  char line[4096];
+  char *line = NULL;
+  size_t room = 0;
   FILE *bills;
   int status = 0;
   if (count != 2 || (bills = fopen(arguments[1], "r")) == NULL) {
@@ -39,7 +42,7 @@ int main(int count, char **arguments) {
   }
   if (failed(bop_load("bills.bop", &options, &policy))) return 1;
   decision = bop_decision_new();
-  while (fgets(line, sizeof line, bills) != NULL) {
+  while (getline(&line, &room, bills) > 0) {
     bop_record *record = NULL;
     bop_error *error = bop_read(policy, line, strlen(line), "2026-03-02", &record);
     if (error == NULL) error = bop_decide(record, decision);
@@ -49,6 +52,7 @@ int main(int count, char **arguments) {
       print(record, decision);
     bop_record_free(record);
   }
+  free(line);
   bop_decision_free(decision);
   bop_policy_free(policy);
   fclose(bills);

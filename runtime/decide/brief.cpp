@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runtime/record/read.h"
+
 namespace bop::decide {
 
 namespace {
@@ -60,6 +62,21 @@ std::string joined(std::span<const std::string> texts) {
 }
 
 }  // namespace
+
+std::string json_of(const Error& error) {
+  nlohmann::ordered_json said = {{"code", error.code}, {"message", error.message}};
+  if (!error.hint.empty()) said["do"] = error.hint;
+  said["where"] = error.context;
+  nlohmann::ordered_json line;
+  if (const auto record = record::record_named(error); !record.empty()) line["record"] = record;
+  line["error"] = std::move(said);
+  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+const std::string& short_reason(const DecisionVerdict& made) {
+  const bool decided = made.outcome != DecisionVerdict::undetermined;
+  return made.reason.empty() && decided ? made.detail : made.reason;
+}
 
 BriefWriter::BriefWriter(const abi::PolicyInfo& policy, BriefForm form)
     : policy_(policy), form_(form) {
@@ -224,17 +241,18 @@ void BriefWriter::decision(std::size_t index, const DecisionVerdict& made, std::
   for (const Need& need : made.needs)
     if (open) needs.push_back(need.field.empty() ? need.rule : need.field);
   const std::vector<std::string> possible = open ? made.possible : std::vector<std::string>();
+  const std::string& reason = short_reason(made);
   if (form_ == BriefForm::Csv) {
-    for (const std::string& cell : {joined(possible), joined(needs), made.reason}) {
+    for (const std::string& cell : {joined(possible), joined(needs), reason}) {
       out += ',';
       put_csv(cell, out);
     }
   } else {
     list("possible", possible, out);
     list("needs", needs, out);
-    if (!made.reason.empty()) {
+    if (!reason.empty()) {
       out += ",\"reason\":";
-      put_json(made.reason, out);
+      put_json(reason, out);
     }
   }
   out += around_[index].behind;
@@ -250,14 +268,11 @@ void BriefWriter::write(const Verdict& verdict, std::string& out) const {
 
 void BriefWriter::write(const Error& error, std::string& out) const {
   if (form_ == BriefForm::JsonLines) {
-    nlohmann::ordered_json json = {{"code", error.code}, {"message", error.message}};
-    if (!error.hint.empty()) json["do"] = error.hint;
-    json["where"] = error.context;
-    out += nlohmann::ordered_json{{"error", json}}.dump(-1, ' ', false,
-                                                        nlohmann::json::error_handler_t::replace);
+    out += json_of(error);
     out += '\n';
     return;
   }
+  put_csv(record::record_named(error), out);
   for (std::size_t index = 0; index < policy_.decisions.size(); ++index) {
     out += ',';
     out += not_judged;

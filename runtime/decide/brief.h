@@ -19,8 +19,16 @@ struct BriefDecision {
   std::vector<std::uint32_t> rules;  // those that are true, in the order of the policy
 };
 
+/// A record that can't be judged, as it stands among verdicts: `{"record":"R-5","error":{…}}`, the
+/// record as far as its name was read.
+std::string json_of(const Error& error);
+
+/// Why a decision is what it is where no true rule says it: NOT_IN_FORCE, an undetermined one's
+/// conflict, or "whatever bill.class is, B-02 is true". Empty elsewhere.
+const std::string& short_reason(const DecisionVerdict& made);
+
 /// JsonLines: `{"record":"R-1","outcome":"hold","rules":["AP-02"]}`; of what is not decided also
-/// "possible" and "needs", of a policy that does not apply "reason"; of further decisions the same
+/// "possible" and "needs", and "reason" (short_reason); of further decisions the same
 /// in "decisions". Csv: a column for each of these, rules and needs separated by blanks; those of
 /// further decisions begin with its name.
 enum class BriefForm : std::uint8_t { JsonLines, Csv };

@@ -248,8 +248,8 @@ void settle(Examination& e, DecisionVerdict& verdict, abi::Truth policy_in_force
     if (info.combine == abi::Combine::Collect && tells_effects)
       verdict.open.push_back({effect_of(e, rule), rule.needs});
   }
-  if (!tells_effects) return;
   if (verdict.detail.empty()) verdict.detail = why_decided(e.policy, verdict, examined);
+  if (!tells_effects) return;
   make_tasks(e.policy, e.evaluation.values, verdict, possible_effects(e, verdict, examined));
 }
 

@@ -136,7 +136,7 @@ struct DecisionVerdict {
   std::string outcome;                // or `undetermined`
   bool by_default = false;            // no rule said anything
   std::string reason;                 // "NOT_IN_FORCE", "NOT_IN_JURISDICTION"
-  std::string detail;                 // the same in words
+  std::string detail;                 // the same in words; or why it is decided without a true rule
   std::vector<std::string> possible;  // undetermined: mildest first
   std::string at_least;
   std::string examined;  // `exact`, or `kleene` (C1); empty: every rule is decided

@@ -76,6 +76,11 @@ class DocumentReading {
           "judge it by `python -m bop POLICY FILE -o VERDICTS` (bop explain B7019), or give it as "
           "CSV",
           {path_}};
+    if (bytes.starts_with("\x1F\x8B"))
+      return {"B7019",
+              "it is compressed",
+              "give it through a pipe: `zcat FILE | bop run POLICY - --format brief`, or unpack it",
+              {path_}};
     return {"B7019",
             "the content is of no kind that can be read",
             "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG or TIFF",

@@ -456,7 +456,8 @@ std::string name_of(const ArrowColumn& column) {
       "nothing", "true or false", "whole numbers", "decimals", "binary floating point",
       "texts",   "days",          "times of day",  "moments",  "records",
       "lists",   "values"};
-  return fmt::format("{} (`{}`)", names[static_cast<std::size_t>(column.form)], column.type);
+  return fmt::format("{} (Arrow's `{}`)", names[static_cast<std::size_t>(column.form)],
+                     column.type);
 }
 
 }  // namespace bop::ingest

@@ -49,6 +49,8 @@ std::string hint_for(Kind kind, Form form) {
     return "make it decimal128 where the data comes from; rounded afterwards it is a guess";
   if (kind == Kind::Percent) return "write texts as `5%`";
   if (kind == Kind::DateTime) return "give the timestamps a zone, or write texts with an offset";
+  if (kind == Kind::Boolean)
+    return "cast the column to booleans: a text `true` is none, as in a JSON file";
   return "cast the column, or write texts as in a JSON file";
 }
 

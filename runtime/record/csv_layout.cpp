@@ -109,36 +109,47 @@ class Header {
   // Whether a field without a column is missing, a file does not say, unless its kind of file does.
   void note_absent_columns(CsvLayout& layout) {
     std::vector<std::string> absent;
+    std::vector<std::string> required;
     const bool open = !context_.notation.no_column_is_missing;
-    note_absent(layout, "", open, absent);
+    note_absent(layout, "", open, absent, required);
+    if (open && !required.empty())
+      context_.source.notes.push_back(
+          Error{"B7023",
+                fmt::format("no column for {}, which every record has", listed(required)),
+                "it is not known in any row: what needs it stays undetermined; give it a column "
+                "(a list only JSON has)",
+                {context_.path}});
     if (absent.empty()) return;
-    constexpr std::size_t listed_max = 12;
-    const std::size_t listed = std::min(absent.size(), listed_max);
-    std::string names =
-        fmt::format("`{}`", fmt::join(absent.begin(), absent.begin() + listed, "`, `"));
-    if (absent.size() > listed) names += fmt::format(" and {} more", absent.size() - listed);
     context_.source.notes.push_back(
         Error{"B7023",
-              fmt::format("no column for {}, which may be missing", names),
+              fmt::format("no column for {}, which may be missing", listed(absent)),
               fmt::format("{} {} in {} row{}", absent.size() == 1 ? "it is" : "they are",
                           open ? "not known" : "taken as absent", open ? "any" : "every",
                           open ? "; where there is none, an empty column says so" : ""),
               {context_.path}});
   }
 
+  static std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t listed_max = 12;
+    const std::size_t count = std::min(names.size(), listed_max);
+    std::string text = fmt::format("`{}`", fmt::join(names.begin(), names.begin() + count, "`, `"));
+    if (names.size() > count) text += fmt::format(" and {} more", names.size() - count);
+    return text;
+  }
+
   void note_absent(CsvLayout& layout, const std::string& prefix, bool open,
-                   std::vector<std::string>& absent) {
+                   std::vector<std::string>& absent, std::vector<std::string>& required) {
     const auto& fields = context_.schema.records[layout.type].fields;
     for (const std::size_t i : lacking(layout)) {
-      if (!fields[i].type.optional) continue;
-      absent.push_back(prefix + fields[i].name);
+      std::vector<std::string>& lacks = fields[i].type.optional ? absent : required;
+      lacks.push_back(prefix + fields[i].name);
       if (!open) continue;
-      layout.why[i] = fmt::format("not_read: the file has no column for `{}`", absent.back());
+      layout.why[i] = fmt::format("not_read: the file has no column for `{}`", lacks.back());
       layout.no_sign[i] = true;
     }
     for (std::size_t i = 0; i < fields.size(); ++i)
       if (layout.nested[i])
-        note_absent(*layout.nested[i], prefix + fields[i].name + ".", open, absent);
+        note_absent(*layout.nested[i], prefix + fields[i].name + ".", open, absent, required);
   }
 
   Context& context_;

@@ -60,6 +60,10 @@ Result<ReferenceRows> read_reference(const std::string& name, const std::string&
                                      const abi::Schema& schema, std::uint32_t type,
                                      const Limits& limits = {}, const Notation& csv = {});
 
+/// The id of the record that an error of reading is about; empty where it has none, or one too long
+/// to be told.
+std::string_view record_named(const Error& error);
+
 /// Reads one scalar as a data file writes it ("119.00", "EUR 119.00", "2026-03-01", "goods").
 /// `currency` is that of the record's currency field, none when it is not known.
 /// Fails with what was expected ("a date as `2026-03-01`").

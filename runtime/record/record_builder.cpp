@@ -12,6 +12,8 @@ namespace bop::record {
 
 namespace {
 
+constexpr std::string_view record_place = "record `";  // in the context of an error, before its id
+
 bool is_amount(const abi::Type& type) {
   return type.kind == abi::Kind::Money || type.kind == abi::Kind::UnitPrice ||
          type.kind == abi::Kind::Quantity;
@@ -326,6 +328,17 @@ std::string misnamed(std::string_view name, const abi::Field& field) {
                      shortened(name), field.name);
 }
 
+std::string_view record_named(const Error& error) {
+  for (const std::string_view place : error.context)
+    if (place.starts_with(record_place) && place.ends_with('`')) {
+      const std::string_view id =
+          place.substr(record_place.size(), place.size() - record_place.size() - 1);
+      const bool whole = id.find("…") == std::string_view::npos && id.find('?') == id.npos;
+      return whole ? id : std::string_view();
+    }
+  return {};
+}
+
 Error broken_record(std::vector<Error> broken, const std::string& id) {
   constexpr std::size_t told_max = 20;
   Error told = broken.front();
@@ -342,7 +355,7 @@ Error broken_record(std::vector<Error> broken, const std::string& id) {
     if (broken.size() > told_max)
       told.message += fmt::format("; and {} more", broken.size() - told_max);
   }
-  if (!id.empty()) told.context.push_back(fmt::format("record `{}`", shortened(id)));
+  if (!id.empty()) told.context.push_back(fmt::format("{}{}`", record_place, shortened(id)));
   return told;
 }
 
@@ -487,6 +500,11 @@ Error misread(const Context& context, const abi::Field& field, std::string_view 
   if (context.notation.is_plain() && commas)
     expected += ": the decimal sign is a point, and nothing separates thousands";
   Error error = wrong_type(field.name, fmt::format("`{}`", shortened(text)), std::move(expected));
+  if (!context.notation.is_plain() && read_scalar(context.schema, field.type, text, {}))
+    error.hint = fmt::format(
+        "correct it at the source, or, where the whole file writes so, say --csv-format plain "
+        "(NAME=plain of one reference) instead of {}",
+        context.notation.name);
   if (context.method == Method::Csv && context.notation.is_plain() && (commas || other_date))
     error.hint = fmt::format("export {} so, {}", commas ? "numbers" : "dates", say_the_notation);
   const bool money = field.type.kind == abi::Kind::Money || field.type.kind == abi::Kind::UnitPrice;

@@ -131,12 +131,12 @@ def saved(context):
         lines = (Path(folder) / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
         explanations = (Path(folder) / "explanations.txt").read_text(encoding="utf-8")
     kept = [json.loads(line) for line in lines]
-    records = [line["record"] for line in kept if "record" in line]
-    errors = [(line["error"]["code"], line["error"]["where"][:2]) for line in kept
-              if "error" in line]
+    records = [line["record"] for line in kept if "error" not in line]
+    errors = [(line.get("record"), line["error"]["code"], line["error"]["where"][:2])
+              for line in kept if "error" in line]
     source = "tests/data/names/mistyped.jsonl"
-    if records != ["C-1", "C-2"] or errors != [("B7003", ["record `C-3`", "line 3"]),
-                                               ("B7001", ["line 4", source])]:
+    if records != ["C-1", "C-2"] or errors != [
+            ("C-3", "B7003", ["record `C-3`", "line 3"]), (None, "B7001", ["line 4", source])]:
         raise Failure(f"verdicts.jsonl has the records {records} and the errors {errors}")
     if f"not judged: {source}: line 3: record `C-3`: 2 values" not in explanations:
         raise Failure(f"explanations.txt says nothing of C-3:\n{explanations}")

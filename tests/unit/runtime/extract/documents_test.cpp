@@ -209,6 +209,7 @@ TEST_CASE("empty, unknown and half a header") {
         std::string::npos);
   CHECK(error("a.xml", "<Order/>").find("[B7013]") != std::string::npos);
   CHECK(error("a.parquet", "PAR1 PAR1").find("python -m bop") != std::string::npos);
+  CHECK(error("a.csv.gz", "\x1F\x8B\x08").find("zcat FILE") != std::string::npos);
   CHECK(error("a.feather", "ARROW1 ARROW1").find("[B7019]") != std::string::npos);
   CHECK(error("a.txt", "just words").find("[B7019]") != std::string::npos);
   CHECK(error("b.json", std::string_view("\xFF\xFE{\0}\0", 6)).find("[B7019]") !=
