@@ -82,6 +82,8 @@ class JsonCells final : public CellReader {
     made.cells = empty_;
     made.id = {};
     ids_.fill({});
+    others_met_.clear();
+    new_names_.clear();
     json::document document;
     const auto padded =
         simdjson::padded_string_view(row.data(), row.size(), row.size() + bytes_behind);
@@ -92,7 +94,8 @@ class JsonCells final : public CellReader {
     if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return false;
     for (std::size_t at = 0; at < naming_.size(); ++at)
       if (made.id.empty() && !ids_[at].empty()) made.id = ids_[at];
-    return true;
+    for (const NewName& one : new_names_) others_.learn(*one.plan, one.name, one.near);
+    return new_names_.empty();
   }
 
  private:
@@ -128,6 +131,7 @@ class JsonCells final : public CellReader {
     Fields seen;
     Fields meant;
     std::size_t next = 0;
+    const std::size_t first_other = others_met_.size();
     for (auto member : object) {
       json::raw_json_string key;
       json::value value;
@@ -136,9 +140,7 @@ class JsonCells final : public CellReader {
         return false;
       const std::size_t at = field_called(plan, key, next);
       if (at == plan.fields.size()) {
-        const auto near = others_.near(plan, name_of(key));
-        if (!near || !is_sound(value, 1)) return false;
-        meant |= *near;
+        if (!other(name_of(key), value, plan, first_other, meant)) return false;
         continue;
       }
       if (seen[at]) return false;
@@ -146,7 +148,21 @@ class JsonCells final : public CellReader {
       next = at + 1;
       if (!field(value, plan, at, place, outermost)) return false;
     }
+    others_met_.resize(first_other);
     return (meant & ~seen).none();
+  }
+
+  // A member that no field holds; `first`: the first of its object in others_met_.
+  bool other(std::string_view name, const json::value& value, const RecordPlan& plan,
+             std::size_t first, Fields& meant) {
+    const auto other = others_.near(plan, name);
+    const bool twice = std::find(others_met_.begin() + static_cast<std::ptrdiff_t>(first),
+                                 others_met_.end(), name) != others_met_.end();
+    if (!other || twice || !is_sound(value, 1)) return false;
+    others_met_.push_back(name);
+    meant |= other->near;
+    if (other->is_new) new_names_.push_back({&plan, name, other->near});
+    return true;
   }
 
   bool field(json::value& value, const RecordPlan& plan, std::size_t at, const Place& place,
@@ -218,6 +234,13 @@ class JsonCells final : public CellReader {
   json::parser parser_;
   std::vector<Amount> amounts_;
   OtherNames& others_;
+  std::vector<std::string_view> others_met_;  // of the objects that are open
+  struct NewName {
+    const RecordPlan* plan;
+    std::string_view name;
+    Fields near;
+  };
+  std::vector<NewName> new_names_;  // of the row
   std::array<std::string_view, 2> ids_;
 };
 

@@ -7,20 +7,24 @@
 
 namespace bop::ingest {
 
-std::optional<Fields> OtherNames::near(const RecordPlan& plan, std::string_view name) {
-  constexpr std::size_t names_most = 1000;
+std::optional<OtherNames::Other> OtherNames::near(const RecordPlan& plan,
+                                                  std::string_view name) const {
   constexpr std::array<std::string_view, 5> with_meaning = {"value", "unread", "complete", "fields",
                                                             "record"};
-  if (const Fields* fields = known(plan, name)) return *fields;
-  Names& names = near_[&plan];
+  if (const Fields* fields = known(plan, name)) return Other{*fields, false};
   if (std::ranges::find(with_meaning, name) != with_meaning.end() ||
-      name.find('\\') != std::string_view::npos || names.size() == names_most)
+      name.find('\\') != std::string_view::npos)
     return std::nullopt;
-  Fields fields;
+  Other other{{}, true};
   for (std::size_t at = 0; at < plan.fields.size(); ++at)
-    fields[at] = !record::nearest_name(name, {plan.fields[at].name}).empty();
-  names.emplace(name, fields);
-  return std::nullopt;  // whoever reads this row remarks on the name
+    other.near[at] = !record::nearest_name(name, {plan.fields[at].name}).empty();
+  return other;
+}
+
+void OtherNames::learn(const RecordPlan& plan, std::string_view name, const Fields& near) {
+  constexpr std::size_t names_most = 1000;
+  Names& names = near_[&plan];
+  if (names.size() < names_most) names.emplace(name, near);
 }
 
 const Fields* OtherNames::known(const RecordPlan& plan, std::string_view name) const {

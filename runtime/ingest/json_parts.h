@@ -12,14 +12,18 @@
 
 namespace bop::ingest {
 
+/// What may stand between two tokens of JSON.
+constexpr bool is_json_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /// A scalar as it stands in the file, from its first byte to the next token.
 struct Token {
   std::string_view text;
   bool quoted = false;
 
   static Token of(std::string_view raw) {
-    while (!raw.empty() && (raw.back() == ' ' || (raw.back() >= '\t' && raw.back() <= '\r')))
-      raw.remove_suffix(1);
+    while (!raw.empty() && is_json_blank(raw.back())) raw.remove_suffix(1);
     if (raw.size() >= 2 && raw.front() == '"' && raw.back() == '"')
       return {raw.substr(1, raw.size() - 2), true};
     return {raw, false};
@@ -45,10 +49,15 @@ using Fields = std::bitset<fields_most>;
 /// Names that no field of a record has.
 class OtherNames {
  public:
-  /// The fields that such a name may mean; nothing of one that is not known yet, or has a meaning
-  /// of its own (record_builder.cpp).
-  std::optional<Fields> near(const RecordPlan& plan, std::string_view name);
-  /// The same of names that were asked for before; null of any other.
+  struct Other {
+    Fields near;  // the fields that it may mean
+    bool is_new;  // nobody has remarked on it yet
+  };
+  /// Nothing of a name that has a meaning of its own (record_builder.cpp).
+  std::optional<Other> near(const RecordPlan& plan, std::string_view name) const;
+  /// Of a row that is sound and is left: whoever reads it remarks on the name.
+  void learn(const RecordPlan& plan, std::string_view name, const Fields& near);
+  /// Of a name that was learnt; null of any other.
   const Fields* known(const RecordPlan& plan, std::string_view name) const;
 
  private:

@@ -129,7 +129,7 @@ bool StraightRow::put_currency(Step& step, std::string_view text) {
   if (text.size() != letters) return false;
   std::uint32_t asked = 0;
   std::memcpy(&asked, text.data(), letters);
-  if (asked != step.asked_currency) {
+  if (asked != step.asked_currency || asked == 0) {  // 0: none was parsed, or NUL bytes are asked
     const auto currency = value::Currency::parse(text);
     if (!currency) return false;
     step.asked_currency = asked;

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include <simdjson.h>
 
@@ -8,10 +10,6 @@
 namespace bop::ingest {
 
 namespace {
-
-bool is_blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
 
 // The rows of a block by the places of their tokens, which simdjson finds for all of it at once: it
 // has seen that they are UTF-8, that every text is closed and that no line ends in one. What stands
@@ -34,6 +32,7 @@ class StraightJson final : public StraightReader {
     while (*at_ < begin) ++at_;
     const std::uint32_t* const first = at_;
     row_.begin_row();
+    others_met_.clear();
     if (text_[*at_] == '{' && members(row_, row_.steps(), end) && at_[-1] < end && *at_ >= end) {
       row_.finish();
       return true;
@@ -64,6 +63,7 @@ class StraightJson final : public StraightReader {
   // From the `{` that `at_` is at to behind its `}`.
   bool members(StraightRow& row, Steps& steps, std::size_t row_end) {
     const std::size_t amounts = row.amounts();
+    const std::size_t first_other = others_met_.size();
     std::uint64_t seen = 0;
     std::uint64_t given = 0;
     std::uint64_t meant = 0;
@@ -75,7 +75,7 @@ class StraightJson final : public StraightReader {
       const std::size_t field = field_at(steps, text_ + *at_, next);
       at_ += 2;
       if (field == steps.steps.size()) {
-        if (!other(steps, row_end, meant)) return false;
+        if (!other(steps, row_end, first_other, meant)) return false;
       } else {
         const std::uint64_t bit = std::uint64_t{1} << field;
         if ((seen & bit) != 0) return false;
@@ -88,14 +88,20 @@ class StraightJson final : public StraightReader {
       behind = text_[*at_++];
       if (behind != ',' && behind != '}') return false;
     }
+    others_met_.resize(first_other);
     return (meant & ~seen) == 0 && row.end(steps, given, amounts);
   }
 
-  // A member that no field holds, if its name came before and its value is a scalar; as value().
-  bool other(const Steps& steps, std::size_t row_end, std::uint64_t& meant) {
+  // A member that no field holds, if its name was remarked on and its value is a scalar; as
+  // value(). `first`: the first of its object in others_met_.
+  bool other(const Steps& steps, std::size_t row_end, std::size_t first, std::uint64_t& meant) {
     const std::string_view name(text_ + at_[-2] + 1, at_[-1] - at_[-2] - 1);
     const Fields* near = others_.known(*steps.plan, name.substr(0, name.find('"')));
     if (near == nullptr || *at_ >= row_end) return false;
+    if (std::find(others_met_.begin() + static_cast<std::ptrdiff_t>(first), others_met_.end(),
+                  near) != others_met_.end())
+      return false;  // it stands twice
+    others_met_.push_back(near);
     meant |= near->to_ullong();
     const std::string_view raw(text_ + *at_, at_[1] - *at_);
     ++at_;
@@ -134,7 +140,7 @@ class StraightJson final : public StraightReader {
     if (step.how == Step::How::List && first == '[') return list(row, step, row_end);
     std::string_view text(text_ + *at_, at_[1] - *at_);
     ++at_;
-    while (is_blank(text.back())) text.remove_suffix(1);
+    while (is_json_blank(text.back())) text.remove_suffix(1);
     if (first == '"') {
       if (text.size() < 2 || text.back() != '"' || step.how == Step::How::Boolean) return false;
       text = text.substr(1, text.size() - 2);
@@ -181,8 +187,9 @@ class StraightJson final : public StraightReader {
   StraightRow& row_;
   const OtherNames& others_;
   std::string_view block_;
-  bool escapes_ = false;  // somewhere in the block
-  bool whole_ = false;    // its tokens are known
+  std::vector<const Fields*> others_met_;  // one for each name, of the objects that are open
+  bool escapes_ = false;                   // somewhere in the block
+  bool whole_ = false;                     // its tokens are known
   const char* text_ = nullptr;
   const std::uint32_t* at_ = nullptr;
   std::unique_ptr<simdjson::internal::dom_parser_implementation> parser_;

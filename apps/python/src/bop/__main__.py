@@ -5,11 +5,12 @@ command is wrong, 3 a row is undetermined.
 """
 import argparse
 import collections
+import os
 import sys
 from typing import List, Optional
 
 from . import BopError, load
-from ._table import write_table
+from ._table import check_name, write_table
 
 
 def arguments_of(words: Optional[List[str]]) -> argparse.Namespace:
@@ -31,9 +32,16 @@ def references_of(given: List[str]) -> dict:
     for one in given:
         name, equals, file = one.partition("=")
         if not equals or name in found:
-            raise BopError(f"`--reference {one}`: give each set once, as NAME=FILE", "B8056")
+            raise ValueError(f"`--reference {one}`: give each set once, as NAME=FILE")
         found[name] = file
     return found
+
+
+def check_output(table: str, output: str) -> None:
+    """Before anything is judged."""
+    check_name(output)
+    if os.path.exists(output) and os.path.exists(table) and os.path.samefile(table, output):
+        raise ValueError(f"`{output}` is the table that is judged: name another file for the verdicts")
 
 
 def told(outcomes: List[Optional[str]]) -> str:
@@ -44,13 +52,19 @@ def told(outcomes: List[Optional[str]]) -> str:
 def main(words: Optional[List[str]] = None) -> int:
     given = arguments_of(words)
     try:
-        policy = load(given.policy, references=references_of(given.reference), parameters=given.parameters)
+        references = references_of(given.reference)
+        check_output(given.table, given.output)
+    except (BopError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        policy = load(given.policy, references=references, parameters=given.parameters)
         if policy.notes:
             print(policy.notes, end="", file=sys.stderr)
         verdicts = policy.evaluate_file(given.table, given.as_of)
         write_table(verdicts, given.output)
-    except (BopError, OSError, ValueError) as error:  # pyarrow's are of the last two
-        print(error, file=sys.stderr)
+    except (BopError, OSError, ValueError) as error:  # pyarrow's are of the last two, and many lines long
+        print(str(error).partition("\n")[0] if not isinstance(error, BopError) else error, file=sys.stderr)
         return 1
     outcomes = verdicts["outcome"].to_pylist()
     print(f"{len(outcomes):,} rows judged: {told(outcomes)}" if outcomes else "there are no rows", file=sys.stderr)

@@ -172,12 +172,16 @@ def evaluate_file(policy, path: Any, as_of: Optional[bytes]) -> Any:
     return pyarrow.table(_judged(policy, _batches_of(pyarrow, os.fspath(path)), as_of))
 
 
+def check_name(place: str) -> None:
+    if not place.endswith(PARQUET + IPC):
+        raise BopError(f"`{place}` has no ending of a table's file: name it .parquet or .arrow", "B8056")
+
+
 def write_table(table: Any, path: Any) -> None:
     """A pyarrow Table as a file of Parquet or Arrow IPC, by the name's end; whole or not at all."""
     pyarrow = _pyarrow()
     place = os.fspath(path)
-    if not place.endswith(PARQUET + IPC):
-        raise BopError(f"`{place}` has no ending of a table's file: name it .parquet or .arrow", "B8056")
+    check_name(place)
     beside = f"{place}.{os.getpid()}.part"
     try:
         if place.endswith(PARQUET):

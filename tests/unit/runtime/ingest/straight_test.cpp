@@ -95,8 +95,32 @@ TEST_CASE("keys come in any order, with blanks, and some are no field's") {
   // The first row with a name of its own is remarked on; those behind it are as any other.
   const std::string other = R"({"id":"A","remark":true,"count":1,"note":"n"})"
                             "\n";
-  check_all_taken(Format::JsonLines, other + other, 0);
-  check_all_taken(Format::JsonLines, other + other + other, 1);
+  check_all_taken(Format::JsonLines, other, 0);
+  check_all_taken(Format::JsonLines, other + other + other, 2);
+  // In a row that is broken nobody remarks on it.
+  const std::string broken = R"({"remark":1,"note":2,"count":5,"count":6})"
+                             "\n";
+  check_all_taken(Format::JsonLines, broken + other + other, 1);
+  check_all_taken(Format::JsonLines, other + R"({"remark":1,"remark":2})" + "\n" + other, 1);
+}
+
+TEST_CASE("bytes that are no blanks of JSON, no null and no currency leave their row") {
+  const abi::Schema every = test_support::every_kind_schema();
+  const std::string nul(3, '\0');
+  for (const std::string& row : {std::string("{\"count\":5\v}"), std::string("{\"count\":5\f}"),
+                                 std::string("{\"day\":null\v}"), std::string(R"({"part":nul})"),
+                                 std::string(R"({"lines":nul})"), std::string(R"({"lines":nullx})"),
+                                 std::string(R"({"lines":[n]})"), std::string(R"({"items":[n{}]})"),
+                                 "{\"currency\":\"" + nul + "\"}"}) {
+    CAPTURE(row);
+    const SameRows same = read_both_ways(Format::JsonLines, "{}\n" + row + "\n{}\n", every, {}, {});
+    CHECK_MESSAGE(same.differs.empty(), same.differs);
+    CHECK(same.errors == 1);
+  }
+  const SameRows csv =
+      read_both_ways(Format::Csv, "id,currency\nA," + nul + "\nB,EUR\n", every, {}, {});
+  CHECK_MESSAGE(csv.differs.empty(), csv.differs);
+  CHECK(csv.errors == 1);
 }
 
 TEST_CASE("what is not plain, or broken, leaves its row and no other") {
