@@ -13,6 +13,13 @@ namespace bop::extract {
 enum class Kind : std::uint8_t { Json, JsonLines, Csv, Xml, Pdf, Png, Jpeg, Tiff, Unknown };
 std::string_view name_of(Kind kind);  // "a PDF", "a PNG image"
 
+/// What another look at the same place reads.
+struct Alternative {
+  std::string text;
+  value::Decimal confidence;
+  bool operator==(const Alternative&) const = default;
+};
+
 /// One word in reading order. Words with the same `line` stand on one line of one block.
 struct Word {
   std::string text;
@@ -20,6 +27,7 @@ struct Word {
   value::Decimal confidence = 1;  // of the reading: 1 for a text layer
   int block = 0;
   int line = 0;
+  std::vector<Alternative> others;  // other readings of this place, best first; none of them `text`
 };
 
 struct Page {

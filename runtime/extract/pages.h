@@ -24,6 +24,6 @@ struct PagesEntry {
   std::unique_ptr<Reader> (*image_reader)(Kind kind) = nullptr;
 };
 inline constexpr const char* pages_entry_name = "bop_pages_module";
-inline constexpr const char* pages_entry_version = "bop-pages-1";
+inline constexpr const char* pages_entry_version = "bop-pages-2";
 
 }  // namespace bop::extract
