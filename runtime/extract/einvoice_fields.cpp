@@ -7,96 +7,41 @@ namespace bop::extract {
 
 namespace {
 
-#define SETTLEMENT                                                    \
-  "SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction/" \
-  "ApplicableHeaderTradeSettlement|ApplicableSupplyChainTradeSettlement/"
-#define AGREEMENT                                                     \
-  "SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction/" \
-  "ApplicableHeaderTradeAgreement|ApplicableSupplyChainTradeAgreement/"
-#define SUMMATION \
-  SETTLEMENT      \
-  "SpecifiedTradeSettlementHeaderMonetarySummation|SpecifiedTradeSettlementMonetarySummation/"
-#define SUPPLIER "AccountingSupplierParty/Party/"
-#define CUSTOMER "AccountingCustomerParty/Party/"
-
 constexpr std::array header_table = {
-    Binding{"number", "ID", "ExchangedDocument|HeaderExchangedDocument/ID"},  // BT-1
-    Binding{"issued", "IssueDate",                                            // BT-2
-            "ExchangedDocument|HeaderExchangedDocument/IssueDateTime/DateTimeString"},
-    Binding{"kind", "InvoiceTypeCode|CreditNoteTypeCode",  // BT-3
-            "ExchangedDocument|HeaderExchangedDocument/TypeCode", Reads::DocumentKind},
-    Binding{"currency", "DocumentCurrencyCode", SETTLEMENT "InvoiceCurrencyCode"},  // BT-5
-    Binding{"due", "DueDate ; PaymentMeans/PaymentDueDate",                         // BT-9
-            SETTLEMENT "SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString"},
-    Binding{"buyer_reference", "BuyerReference", AGREEMENT "BuyerReference"},  // BT-10
-    Binding{"contract_number", "ContractDocumentReference/ID",                 // BT-12
-            AGREEMENT "ContractReferencedDocument/IssuerAssignedID|ID"},
-    Binding{"order_number", "OrderReference/ID",  // BT-13
-            AGREEMENT "BuyerOrderReferencedDocument/IssuerAssignedID|ID"},
-    Binding{"cost_centre.id", "AccountingCost",  // BT-19
-            SETTLEMENT "ReceivableSpecifiedTradeAccountingAccount/ID"},
+    Binding{"number", {"BT-1"}},
+    Binding{"issued", {"BT-2"}},
+    Binding{"kind", {"BT-3"}, Reads::DocumentKind},
+    Binding{"currency", {"BT-5"}},
+    Binding{"due", {"BT-9"}},
+    Binding{"buyer_reference", {"BT-10"}},
+    Binding{"contract_number", {"BT-12"}},
+    Binding{"order_number", {"BT-13"}},
+    Binding{"cost_centre.id", {"BT-19"}},
     // The terms of payment are free text: whether they grant a discount only a person can say.
-    Binding{"discount", "PaymentTerms/Note",  // BT-20
-            SETTLEMENT "SpecifiedTradePaymentTerms/Description", Reads::FreeText},
-    Binding{"discount_until", "PaymentTerms/Note",
-            SETTLEMENT "SpecifiedTradePaymentTerms/Description", Reads::FreeText},
-    Binding{"vendor_name",
-            SUPPLIER "PartyLegalEntity/RegistrationName ; " SUPPLIER  // BT-27
-                     "PartyName/Name",
-            AGREEMENT "SellerTradeParty/Name"},
+    Binding{"discount", {"BT-20"}, Reads::FreeText},
+    Binding{"discount_until", {"BT-20"}, Reads::FreeText},
+    Binding{"vendor_name", {"BT-27", "BT-28"}},
     // A number with a scheme (GLN, DUNS) is not one of our vendor master. BT-29
-    Binding{"vendor_id",
-            "AccountingSupplierParty/CustomerAssignedAccountID ; " SUPPLIER
-            "PartyIdentification/ID[!@schemeID]",
-            AGREEMENT "SellerTradeParty/ID[!@schemeID]"},
-    Binding{"vendor_vat_id", SUPPLIER "PartyTaxScheme[TaxScheme/ID=VAT]/CompanyID",  // BT-31
-            AGREEMENT "SellerTradeParty/SpecifiedTaxRegistration/ID[@schemeID=VA]", Reads::Compact},
-    Binding{"buyer_name",
-            CUSTOMER "PartyLegalEntity/RegistrationName ; " CUSTOMER  // BT-44
-                     "PartyName/Name",
-            AGREEMENT "BuyerTradeParty/Name"},
-    Binding{"buyer_vat_id", CUSTOMER "PartyTaxScheme[TaxScheme/ID=VAT]/CompanyID",  // BT-48
-            AGREEMENT "BuyerTradeParty/SpecifiedTaxRegistration/ID[@schemeID=VA]", Reads::Compact},
-    Binding{"payment_reference", "PaymentMeans/PaymentID",  // BT-83
-            SETTLEMENT "PaymentReference"},
-    Binding{"payee_iban", "PaymentMeans/PayeeFinancialAccount/ID",  // BT-84
-            SETTLEMENT "SpecifiedTradeSettlementPaymentMeans/"
-                       "PayeePartyCreditorFinancialAccount/IBANID|ProprietaryID",
-            Reads::Iban},
-    Binding{"lines_total", "LegalMonetaryTotal/LineExtensionAmount",  // BT-106
-            SUMMATION "LineTotalAmount"},
-    Binding{"net", "LegalMonetaryTotal/TaxExclusiveAmount",  // BT-109
-            SUMMATION "TaxBasisTotalAmount"},
-    Binding{"tax", "TaxTotal/TaxAmount", SUMMATION "TaxTotalAmount", Reads::TaxTotal},  // BT-110
-    Binding{"gross", "LegalMonetaryTotal/TaxInclusiveAmount",
-            SUMMATION "GrandTotalAmount"},                  // BT-112
-    Binding{"prepaid", "LegalMonetaryTotal/PrepaidAmount",  // BT-113
-            SUMMATION "TotalPrepaidAmount"},
-    Binding{"rounding", "LegalMonetaryTotal/PayableRoundingAmount",  // BT-114
-            SUMMATION "RoundingAmount"},
-    Binding{"payable", "LegalMonetaryTotal/PayableAmount",  // BT-115
-            SUMMATION "DuePayableAmount"},
+    Binding{"vendor_id", {"seller's number with the buyer"}},
+    Binding{"vendor_vat_id", {"BT-31"}, Reads::Compact},
+    Binding{"buyer_name", {"BT-44", "BT-45"}},
+    Binding{"buyer_vat_id", {"BT-48"}, Reads::Compact},
+    Binding{"payment_reference", {"BT-83"}},
+    Binding{"payee_iban", {"BT-84"}, Reads::Iban},
+    Binding{"lines_total", {"BT-106"}},
+    Binding{"net", {"BT-109"}},
+    Binding{"tax", {"BT-110"}},
+    Binding{"gross", {"BT-112"}},
+    Binding{"prepaid", {"BT-113"}},
+    Binding{"rounding", {"BT-114"}},
+    Binding{"payable", {"BT-115"}},
 };
 
-#define LINE_AGREEMENT "SpecifiedLineTradeAgreement|SpecifiedSupplyChainTradeAgreement/"
-#define LINE_DELIVERY "SpecifiedLineTradeDelivery|SpecifiedSupplyChainTradeDelivery/"
-#define LINE_SETTLEMENT "SpecifiedLineTradeSettlement|SpecifiedSupplyChainTradeSettlement/"
-
 constexpr std::array line_table = {
-    Binding{"quantity", "InvoicedQuantity|CreditedQuantity",  // BT-129
-            LINE_DELIVERY "BilledQuantity"},
-    Binding{"unit", "InvoicedQuantity|CreditedQuantity/@unitCode",  // BT-130
-            LINE_DELIVERY "BilledQuantity/@unitCode"},
-    Binding{"net", "LineExtensionAmount",  // BT-131
-            LINE_SETTLEMENT "SpecifiedTradeSettlementLineMonetarySummation|"
-                            "SpecifiedTradeSettlementMonetarySummation/LineTotalAmount"},
-    Binding{"unit_price", "Price/PriceAmount",  // BT-146
-            LINE_AGREEMENT "NetPriceProductTradePrice/ChargeAmount", Reads::UnitPrice},
-    Binding{"tax_rate", "Item/ClassifiedTaxCategory/Percent",  // BT-152
-            LINE_SETTLEMENT "ApplicableTradeTax/RateApplicablePercent|ApplicablePercent"},
-    Binding{"text", "Item/Name", "SpecifiedTradeProduct/Name"},  // BT-153
-    Binding{"item", "Item/SellersItemIdentification/ID",         // BT-155
-            "SpecifiedTradeProduct/SellerAssignedID"},
+    Binding{"quantity", {"BT-129"}}, Binding{"unit", {"BT-130"}},
+    Binding{"net", {"BT-131"}},      Binding{"unit_price", {"BT-146"}, Reads::UnitPrice},
+    Binding{"tax_rate", {"BT-152"}}, Binding{"text", {"BT-153"}},
+    Binding{"item", {"BT-155"}},
 };
 
 constexpr std::array<std::string_view, 11> credit_codes = {"81",  "83",  "261", "262", "296", "308",
@@ -114,12 +59,6 @@ std::span<const Binding> header_bindings() {
 }
 std::span<const Binding> line_bindings() {
   return line_table;
-}
-
-std::string_view line_path(Syntax syntax) {
-  return syntax == Syntax::Ubl ? "InvoiceLine|CreditNoteLine"
-                               : "SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction/"
-                                 "IncludedSupplyChainTradeLineItem";
 }
 
 bool is_credit_note_code(std::string_view code) {

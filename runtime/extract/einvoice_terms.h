@@ -1,0 +1,46 @@
+// Where each business term and group of EN 16931 stands in UBL and in CII: one table, for every
+// record type that says `read from "BT-…"` and for std.invoice. Private to runtime/extract.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "runtime/extract/xml_path.h"
+
+namespace bop::extract {
+
+enum class Syntax : std::uint8_t { Ubl, Cii };
+
+/// What of the element a term reads.
+enum class TermReads : std::uint8_t {
+  Content,             // what stands in it, as the field's type says
+  Decimals,            // how many digits stand behind its decimal point
+  CurrencyOf,          // the currency an amount names, "" where it names none
+  Size,                // how many characters stand in it
+  Capitals,            // a code in capitals; `VA` for VAT
+  NoteSubject,         // `AAI` of "#AAI#…"
+  DocumentCurrency,    // the amount in the document's currency, of several
+  AccountingCurrency,  // the amount in the currency of the seller's books
+  SyntaxName,          // of the whole document
+  DocumentElement,     // of the whole document
+};
+
+struct Term {
+  std::string_view name;  // "BT-27"
+  std::string_view
+      within;  // the group its paths start from: "BG-4"; "" the document, "*" any element
+  std::string_view group;  // that of the terms it holds, as a rule its own name
+  TermReads reads = TermReads::Content;
+  XmlPath ubl = {};
+  XmlPath cii = {};
+
+  const XmlPath& path(Syntax syntax) const { return syntax == Syntax::Ubl ? ubl : cii; }
+};
+
+/// The term of that name, or nullptr.
+const Term* term_named(std::string_view name);
+
+/// Makes the table, and so the words its paths ask for, before a document is parsed.
+void load_terms();
+
+}  // namespace bop::extract
