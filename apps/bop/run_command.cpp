@@ -264,7 +264,8 @@ void add_run(CLI::App& program, int& status) {
   command
       ->add_option(
           "input", options->inputs,
-          "documents, folders, .json, .jsonl, .csv, .pack (PDF, PNG, JPEG, TIFF, UBL, CII); "
+          "documents, folders, .json, .jsonl, .csv, .pack (PDF, PNG, JPEG, TIFF, UBL, CII, .docx, "
+          ".xlsx, .eml); "
           "-: JSON Lines or CSV from standard input")
       ->required();
   command

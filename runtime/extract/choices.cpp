@@ -100,6 +100,8 @@ std::optional<Near> near(const Pages& pages, const LabelMatch& label, const Span
 
 record::Origin origin_of(const Pages& pages, const Span& span) {
   const Row& row = pages.rows[span.row];
+  if (const std::string& place = row.words[span.first].place; !place.empty())
+    return {pages.document.path, 0, std::nullopt, place};
   return {pages.document.path, row.page, place_of(row, span.first, span.last), {}};
 }
 

@@ -10,7 +10,20 @@
 
 namespace bop::extract {
 
-enum class Kind : std::uint8_t { Json, JsonLines, Csv, Xml, Pdf, Png, Jpeg, Tiff, Unknown };
+enum class Kind : std::uint8_t {
+  Json,
+  JsonLines,
+  Csv,
+  Xml,
+  Pdf,
+  Png,
+  Jpeg,
+  Tiff,
+  Docx,
+  Xlsx,
+  Mail,
+  Unknown
+};
 std::string_view name_of(Kind kind);  // "a PDF", "a PNG image"
 
 /// What another look at the same place reads.
@@ -28,6 +41,9 @@ struct Word {
   int block = 0;
   int line = 0;
   std::vector<Alternative> others;  // other readings of this place, best first; none of them `text`
+  /// Where it stands in a document that has no pages of its own: "paragraph 3", "Sheet1, C5". Its
+  /// box is then only how rows and columns were laid out to be read.
+  std::string place = {};
 };
 
 struct Page {

@@ -7,7 +7,10 @@
 
 #include "runtime/extract/einvoice.h"
 #include "runtime/extract/extractor.h"
+#include "runtime/extract/flow.h"
+#include "runtime/extract/mail.h"
 #include "runtime/extract/merge.h"
+#include "runtime/extract/pages.h"
 #include "runtime/extract/reader.h"
 
 namespace bop::extract {
@@ -19,9 +22,9 @@ constexpr std::string_view intake_ending = ".meta.json";
 // Reads one file into records, step by step; what goes wrong becomes one error of the result.
 class DocumentReading {
  public:
-  DocumentReading(const std::string& path, const abi::Schema& schema, std::uint32_t type,
-                  const Options& options)
-      : path_(path), schema_(schema), type_(type), options_(options) {}
+  DocumentReading(std::string path, const abi::Schema& schema, std::uint32_t type,
+                  const Options& options, int depth = 0)
+      : path_(std::move(path)), schema_(schema), type_(type), options_(options), depth_(depth) {}
 
   record::Source run() {
     auto bytes = record::read_bytes(path_, options_.limits.data);
@@ -29,16 +32,16 @@ class DocumentReading {
       source_.errors.push_back(std::move(bytes).error());
       return std::move(source_);
     }
-    const Kind kind = sniff(*bytes, path_);
-    if (const Kind named = kind_named(path_);
-        kind != Kind::Unknown && named != Kind::Unknown && named != kind && !both_json(named, kind))
-      source_.notes.push_back(
-          Error{"B7020",
-                fmt::format("named as {}, but its content is {}", name_of(named), name_of(kind)),
-                "it was read by its content",
-                {path_}});
-    read(kind, *bytes);
+    read(*bytes);
     if (!source_.records.empty()) add_intake_data();
+    for (record::Record& record : source_.records)
+      if (arrived_) give_received_if_unknown(record);
+    return std::move(source_);
+  }
+
+  /// The same for bytes that another document brought: its intake file speaks for them.
+  record::Source run(const std::string& bytes) {
+    read(bytes);
     return std::move(source_);
   }
 
@@ -47,7 +50,15 @@ class DocumentReading {
     return (a == Kind::Json || a == Kind::JsonLines) && (b == Kind::Json || b == Kind::JsonLines);
   }
 
-  void read(Kind kind, const std::string& bytes) {
+  void read(const std::string& bytes) {
+    const Kind kind = sniff(bytes, path_);
+    if (const Kind named = kind_named(path_);
+        kind != Kind::Unknown && named != Kind::Unknown && named != kind && !both_json(named, kind))
+      source_.notes.push_back(
+          Error{"B7020",
+                fmt::format("named as {}, but its content is {}", name_of(named), name_of(kind)),
+                "it was read by its content",
+                {path_}});
     switch (kind) {
       case Kind::Json:
         return read_data(record::Format::Json, bytes);
@@ -61,7 +72,11 @@ class DocumentReading {
       case Kind::Png:
       case Kind::Jpeg:
       case Kind::Tiff:
+      case Kind::Docx:
+      case Kind::Xlsx:
         return read_pages(kind, bytes);
+      case Kind::Mail:
+        return read_mail(bytes);
       case Kind::Unknown:
         return refuse(of_no_kind(bytes));
     }
@@ -81,10 +96,18 @@ class DocumentReading {
               "it is compressed",
               "give it through a pipe: `zcat FILE | bop run POLICY - --format brief`, or unpack it",
               {path_}};
-    return {"B7019",
-            "the content is of no kind that can be read",
-            "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG or TIFF",
-            {path_}};
+    if (bytes.starts_with("PK\3\4"))
+      return {"B7019", "it is a zip archive", "unpack it and give what is in it", {path_}};
+    if (bytes.starts_with("\xD0\xCF\x11\xE0"))
+      return {"B7019",
+              "it is of an old format of Office (.doc, .xls or .msg)",
+              "save it as .docx, .xlsx, .eml or PDF",
+              {path_}};
+    return {
+        "B7019",
+        "the content is of no kind that can be read",
+        "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG, TIFF, .docx, .xlsx or .eml",
+        {path_}};
   }
 
   void refuse(Error error) { source_.errors.push_back(std::move(error)); }
@@ -129,6 +152,90 @@ class DocumentReading {
     source_.records.push_back(std::move(*record));
   }
 
+  // Each document that the mail brings, or else what it says itself.
+  void read_mail(const std::string& bytes) {
+    constexpr int mails_deep_max = 4;
+    if (depth_ == mails_deep_max)
+      return refuse(
+          {"B8681", "mails stand in one another too deeply", "save the one you mean", {path_}});
+    const auto entry = pages_module();
+    if (!entry) return refuse(Error(entry.error()).in(path_));
+    auto mail = (*entry)->take_apart(bytes, options_.limits);
+    if (!mail) return refuse(std::move(mail).error().in(path_));
+    for (Error& note : mail->notes) source_.notes.push_back(std::move(note).in(path_));
+    bool has_document = false;
+    for (const MailPart& part : mail->attachments)
+      has_document = read_attachment(part) || has_document;
+    if (!has_document) read_letter(*mail, (*entry)->rows_of_html);
+    arrived_ = mail->received;
+  }
+
+  // Whether it is a document at all; what is none is named.
+  bool read_attachment(const MailPart& part) {
+    const std::string name = path_ + "/" + part.name;
+    const Kind kind = sniff(part.bytes, part.name);
+    if (kind == Kind::Unknown) {
+      source_.notes.push_back({"B8680",
+                               "it was not read: its content is of no kind that can be read",
+                               "look at it yourself if it matters",
+                               {name}});
+      return false;
+    }
+    auto inner = DocumentReading(name, schema_, type_, options_, depth_ + 1).run(part.bytes);
+    std::ranges::move(inner.records, std::back_inserter(source_.records));
+    std::ranges::move(inner.errors, std::back_inserter(source_.errors));
+    std::ranges::move(inner.notes, std::back_inserter(source_.notes));
+    return true;
+  }
+
+  // Plain text, where it says as much as the HTML beside it: many mails say there only that one
+  // needs another program.
+  void read_letter(const Mail& mail, std::vector<FlowRow> (*rows_of_html)(std::string_view)) {
+    std::vector<FlowRow> rows = rows_of_lines(mail.text);
+    if (!mail.html.empty()) {
+      auto shown = rows_of_html(mail.html);
+      if (letters_of(shown) > 2 * letters_of(rows)) rows = std::move(shown);
+    }
+    if (letters_of(rows) == 0)
+      return refuse({"B8681",
+                     "the mail brings no document and says nothing",
+                     "ask for the document",
+                     {path_}});
+    Document document;
+    document.path = path_;
+    document.kind = Kind::Mail;
+    document.pages.push_back(page_of(rows));
+    source_.records.push_back(label_extractor()->extract(document, schema_, type_));
+  }
+
+  static std::size_t letters_of(const std::vector<FlowRow>& rows) {
+    std::size_t letters = 0;
+    for (const FlowRow& row : rows)
+      for (const FlowCell& cell : row)
+        letters += static_cast<std::size_t>(
+            std::ranges::count_if(cell.text, [](char c) { return c != ' ' && c != '\r'; }));
+    return letters;
+  }
+
+  // Whoever gives a day of arrival knows better than the mail.
+  void give_received_if_unknown(record::Record& record) const {
+    const record::Reading* reading = record::find(schema_, record, "received");
+    if (reading != nullptr && !reading->known())
+      give_received(record, *arrived_, "its header `Received`");
+  }
+
+  // The day it arrived fills `received`, where the record has such a field and nothing else says.
+  void give_received(record::Record& record, value::Date day, const std::string& from) const {
+    const auto field = schema_.records[type_].field("received");
+    if (!field || schema_.records[type_].fields[*field].type.kind != abi::Kind::Date) return;
+    record::Record given = record::empty_record(schema_, type_, "", record::Method::System);
+    given.fields[*field].status = record::Status::Value;
+    given.fields[*field].value = day;
+    given.fields[*field].raw = day.text();
+    given.fields[*field].confidence = 1;
+    add_intake(schema_, record, given, from);
+  }
+
   // What the system that received the document knows. A wrong intake file spoils the document it
   // describes: to go on without it would be to decide on less than is known.
   void add_intake_data() {
@@ -137,25 +244,18 @@ class DocumentReading {
       source_.records.clear();
       return refuse(std::move(intake).error());
     }
-    const auto field = schema_.records[type_].field("received");
     for (auto& record : source_.records) {
       if (*intake) add_intake(schema_, record, **intake, path_ + std::string(intake_ending));
-      if (!options_.received || !field ||
-          schema_.records[type_].fields[*field].type.kind != abi::Kind::Date)
-        continue;
-      record::Record given = record::empty_record(schema_, type_, "", record::Method::System);
-      given.fields[*field].status = record::Status::Value;
-      given.fields[*field].value = *options_.received;
-      given.fields[*field].raw = options_.received->text();
-      given.fields[*field].confidence = 1;
-      add_intake(schema_, record, given, "--received");
+      if (options_.received) give_received(record, *options_.received, "--received");
     }
   }
 
-  const std::string& path_;
+  std::string path_;
   const abi::Schema& schema_;
   std::uint32_t type_;
   const Options& options_;
+  int depth_;                           // mails it stands in
+  std::optional<value::Date> arrived_;  // of a mail
   record::Source source_;
 };
 

@@ -29,5 +29,7 @@ Result<std::unique_ptr<Reader>> reader_for(Kind kind);
 // The readers behind it, one a file, in the module of pages.h.
 std::unique_ptr<Reader> pdf_reader();
 std::unique_ptr<Reader> image_reader(Kind kind);
+std::unique_ptr<Reader> docx_reader();
+std::unique_ptr<Reader> xlsx_reader();
 
 }  // namespace bop::extract

@@ -198,9 +198,8 @@ TEST_CASE("empty, unknown and half a header") {
     return error_of(extract::read_document(folder.add(name, bytes), schema, 0));
   };
   CHECK(error("empty.pdf", "").find("the file is empty") != std::string::npos);
-  CHECK(
-      error("a.docx", std::string_view("PK\x03\x04\0\0", 6)).find("of no kind that can be read") !=
-      std::string::npos);
+  CHECK(error("a.docx", std::string_view("PK\x03\x04\0\0", 6)).find("it is a zip archive") !=
+        std::string::npos);
   CHECK(error("a.pdf", "%PDF-1.7\n").find("the PDF ends in the middle") != std::string::npos);
   CHECK(error("b.pdf", "%PDF-1.7\nxxxx\n%%EOF\n").find("[B7015]") != std::string::npos);
   CHECK(error("a.png", "\x89PNG\r\n\x1A\n").find("[B7017]") != std::string::npos);
