@@ -77,7 +77,7 @@ class InvoiceReader {
     list.status = record::Status::Value;
     list.method = Method::Xml;
     list.confidence = 1;
-    list.origin = reader_.origin(lines.front());
+    list.origin = reader_.origin_of_all(lines.front());
     for (const XmlFound& line : lines) {
       Reading element;
       element.status = record::Status::Value;

@@ -8,6 +8,7 @@
 #include "runtime/extract/einvoice.h"
 #include "runtime/extract/extractor.h"
 #include "runtime/extract/flow.h"
+#include "runtime/extract/hybrid.h"
 #include "runtime/extract/mail.h"
 #include "runtime/extract/merge.h"
 #include "runtime/extract/pages.h"
@@ -67,7 +68,8 @@ class DocumentReading {
       case Kind::Csv:
         return read_data(record::Format::Csv, bytes);
       case Kind::Xml:
-        return take(read_einvoice(bytes, path_, schema_, type_));
+        return take(has_sides(schema_, type_) ? read_sides(&bytes, nullptr, path_, schema_, type_)
+                                              : read_einvoice(bytes, path_, schema_, type_));
       case Kind::Pdf:
       case Kind::Png:
       case Kind::Jpeg:
@@ -133,6 +135,8 @@ class DocumentReading {
     auto document = (*reader)->read(bytes, path_, options_);
     if (!document) return refuse(std::move(document).error().in(path_));
     std::ranges::move(document->notes, std::back_inserter(source_.notes));
+    if (document->embedded_xml.empty() && has_sides(schema_, type_))
+      return take(read_sides(nullptr, &*document, path_, schema_, type_));
     if (document->embedded_xml.empty()) {
       source_.records.push_back(label_extractor()->extract(*document, schema_, type_));
       return;
@@ -145,10 +149,12 @@ class DocumentReading {
                           "ask for a PDF with one",
                           {path_}});
     const auto& embedded = document->embedded_xml.front();
-    auto record = read_einvoice(embedded.bytes, path_, schema_, type_);
+    const bool sides = has_sides(schema_, type_);
+    auto record = sides ? read_sides(&embedded.bytes, &*document, path_, schema_, type_)
+                        : read_einvoice(embedded.bytes, path_, schema_, type_);
     if (!record)
       return refuse(std::move(record).error().in(fmt::format("embedded `{}`", embedded.name)));
-    compare_with_pages(schema_, *record, *document);
+    if (!sides) compare_with_pages(schema_, *record, *document);
     source_.records.push_back(std::move(*record));
   }
 

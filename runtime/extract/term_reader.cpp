@@ -230,7 +230,7 @@ Reading TermReader::list(const abi::Type& type, const Term& term,
   reading.status = record::Status::Value;
   reading.method = Method::Xml;
   reading.confidence = 1;
-  reading.origin = origin(found.empty() ? XmlFound{element} : found.front());
+  reading.origin = found.empty() ? origin(element) : origin_of_all(found.front());
   for (const XmlFound& one : found)
     reading.elements.push_back(of.kind == abi::Kind::Record ? nested(of, term, one)
                                                             : scalar(one, of, term.reads));
@@ -239,6 +239,12 @@ Reading TermReader::list(const abi::Type& type, const Term& term,
 
 record::Origin TermReader::origin(const XmlFound& found) const {
   return {path_, 0, std::nullopt, place_of(tree_, found)};
+}
+
+record::Origin TermReader::origin_of_all(const XmlFound& first) const {
+  record::Origin all = origin(first);
+  if (all.place.ends_with(']')) all.place.resize(all.place.rfind('['));
+  return all;
 }
 
 Reading TermReader::unread(std::string why, const XmlFound& found) const {

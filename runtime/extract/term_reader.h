@@ -29,6 +29,8 @@ class TermReader {
   record::Reading unread(std::string why, const XmlFound& found) const;
   record::Origin origin(const XmlFound& found) const;
   record::Origin origin(std::uint32_t element) const { return origin(XmlFound{element}); }
+  /// Where a list stands: the place of its elements, without the number of the first.
+  record::Origin origin_of_all(const XmlFound& first) const;
   /// Several places that are to be one value: the value they agree on, or Unread with all of them.
   record::Reading agreed(std::vector<record::Reading> readings, const XmlFound& first) const;
 

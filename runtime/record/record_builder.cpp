@@ -101,9 +101,24 @@ class Builder {
   bool is_evidence(const Node& node, const abi::Type& type) const {
     const auto says = [&](std::string_view name) {
       return node.member(name) != nullptr &&
-             (type.kind != abi::Kind::Record || !context_.schema.records[type.index].field(name));
+             (type.kind != abi::Kind::Record || !context_.schema.records[type.index].field(name) ||
+              tells_only_evidence(node, context_.schema.records[type.index]));
     };
     return node.kind == Node::Kind::Object && (says("value") || says("unread"));
+  }
+
+  // A record with a field `value` that is absent is {"value": null, "method": …}: all of it are
+  // parts of evidence, and one at least is no field.
+  static bool tells_only_evidence(const Node& node, const abi::RecordType& type) {
+    constexpr std::array<std::string_view, 11> parts = {
+        "value", "unread", "raw",   "method",     "confidence", "document",
+        "page",  "box",    "place", "candidates", "notes"};
+    bool beside_fields = false;
+    for (const auto& [name, member] : node.members) {
+      if (std::ranges::find(parts, name) == parts.end()) return false;
+      beside_fields = beside_fields || !type.field(name);
+    }
+    return beside_fields;
   }
 
   Result<Reading> with_evidence(const Node& node, const abi::Field& field, value::Currency currency,

@@ -6,6 +6,8 @@
 
 #include "compiler/driver/compile.h"
 #include "runtime/extract/extract.h"
+#include "runtime/record/content.h"
+#include "runtime/record/read.h"
 #include "runtime/record/write.h"
 
 namespace bop {
@@ -104,6 +106,22 @@ TEST_CASE(
     CHECK(has(in_ubl));
     CHECK(has(in_cii));
   }
+}
+
+TEST_CASE("a record that goes through JSON says what it said: what is absent stays absent") {
+  const auto& schema = compiled().program->info.schema;
+  const auto type = *schema.record("EInvoice");
+  const auto source = extract::read_document(
+      std::string(BOP_SOURCE_DIR) + "/tests/data/einvoice/everything_cii.xml", schema, type);
+  REQUIRE(source.records.size() == 1);
+  const auto again = record::read_records(record::Format::JsonLines,
+                                          record::to_json(schema, source.records.front()) + "\n",
+                                          "again.jsonl", schema, type);
+  CHECK(again.errors.empty());
+  CHECK(again.notes.empty());
+  REQUIRE(again.records.size() == 1);
+  CHECK(record::content(schema, again.records.front()) ==
+        record::content(schema, source.records.front()));
 }
 
 }  // namespace

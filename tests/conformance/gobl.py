@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""XML invoices of the gobl suite as records of std.einvoice.
+
+usage: gobl.py --bop BOP [--folder DIR] [--verbose]
+
+DIR (default $BOP_YARDSTICKS/gobl) has cii-parse and ubl-parse with XML. Each file is read by `bop extract`; what the record says is compared with
+the parse that the suite expects (out/NAME.json beside the XML) where that is there, and always with what a second, plain reader
+finds at the same places: fields that both have must agree. XML that is no invoice must be refused as such. Prints
+`gobl: PASSED/TOTAL` (files) and how many fields were compared with which.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as xml
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+POLICY = """policy gobl.reading "The whole model"
+use std.einvoice
+subject invoice : EInvoice
+role clerk
+decision reading
+  outcomes take releases < ask
+  combine  most severe
+  default  ask to clerk
+  asks     clerk
+rule GO-01 "It has a number"
+  when    invoice.number is missing
+  then    ask to clerk
+"""
+
+INVOICES = ("Invoice", "CreditNote", "CrossIndustryInvoice", "CrossIndustryDocument")
+AGREEMENT = "SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/"
+SETTLEMENT = "SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/"
+SUMMATION = SETTLEMENT + "SpecifiedTradeSettlementHeaderMonetarySummation/"
+LINE_SUM = "SpecifiedLineTradeSettlement/SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount"
+# field → (path in UBL, path in CII), written down without a look at Bop's own table
+HEADER = {
+    "number": ("ID", "ExchangedDocument/ID"),
+    "issue_date.value": ("IssueDate", "ExchangedDocument/IssueDateTime/DateTimeString"),
+    "currency_code": ("DocumentCurrencyCode", SETTLEMENT + "InvoiceCurrencyCode"),
+    "seller.name": ("AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName",
+                    AGREEMENT + "SellerTradeParty/Name"),
+    "buyer.name": ("AccountingCustomerParty/Party/PartyLegalEntity/RegistrationName",
+                   AGREEMENT + "BuyerTradeParty/Name"),
+    "seller.address.city": ("AccountingSupplierParty/Party/PostalAddress/CityName",
+                            AGREEMENT + "SellerTradeParty/PostalTradeAddress/CityName"),
+    "buyer.address.country_code": ("AccountingCustomerParty/Party/PostalAddress/Country/IdentificationCode",
+                                   AGREEMENT + "BuyerTradeParty/PostalTradeAddress/CountryID"),
+    "totals.lines_net.value": ("LegalMonetaryTotal/LineExtensionAmount", SUMMATION + "LineTotalAmount"),
+    "totals.without_vat.value": ("LegalMonetaryTotal/TaxExclusiveAmount", SUMMATION + "TaxBasisTotalAmount"),
+    "totals.with_vat.value": ("LegalMonetaryTotal/TaxInclusiveAmount", SUMMATION + "GrandTotalAmount"),
+    "totals.due.value": ("LegalMonetaryTotal/PayableAmount", SUMMATION + "DuePayableAmount"),
+}
+LINE = {
+    "identifier": ("ID", "AssociatedDocumentLineDocument/LineID"),
+    "item.name": ("Item/Name", "SpecifiedTradeProduct/Name"),
+    "quantity.value": ("InvoicedQuantity|CreditedQuantity", "SpecifiedLineTradeDelivery/BilledQuantity"),
+    "net_amount.value": ("LineExtensionAmount", LINE_SUM),
+    "price.net_price.value": ("Price/PriceAmount",
+                              "SpecifiedLineTradeAgreement/NetPriceProductTradePrice/ChargeAmount"),
+}
+# what the suite's own parse calls them; its line totals are computed anew, so they are left to the XML
+EXPECTED = {
+    "number": "code", "issue_date.value": "issue_date", "currency_code": "currency",
+    "seller.name": "supplier.name", "buyer.name": "customer.name",
+    "totals.with_vat.value": "totals.total_with_tax", "totals.vat.value": "totals.tax",
+    "buyer_reference": "ordering.code",
+}
+EXPECTED_LINE = {"item.name": "item.name", "quantity.value": "quantity"}
+
+
+def local(tag):
+    return tag.rpartition("}")[2]
+
+
+def find(element, path):
+    """The texts at a path of local names."""
+    at = [element]
+    for step in path.split("/"):
+        at = [child for one in at for child in one if local(child.tag) in step.split("|")]
+    return [" ".join("".join(one.itertext()).split()) for one in at]
+
+
+def said(record, path):
+    """The value of a field of a record as `bop extract --format json` writes it, or None."""
+    at = record
+    for step in path.split("."):
+        at = at.get(step) if isinstance(at, dict) else None
+        if at is None:
+            return None
+    return at.get("value") if isinstance(at, dict) else None
+
+
+def lines_of(record):
+    lines = record.get("lines")
+    return lines if isinstance(lines, list) else []
+
+
+def looked_up(tree, path):
+    for step in path.split("."):
+        tree = tree.get(step) if isinstance(tree, dict) else None
+    return tree
+
+
+def same(ours, theirs):
+    if str(ours) == str(theirs):
+        return True
+    digits = str(theirs)
+    if len(digits) == 8 and digits.isdigit() and str(ours) == f"{digits[:4]}-{digits[4:6]}-{digits[6:]}":
+        return True
+    try:
+        return Decimal(str(ours)) == Decimal(digits)
+    except InvalidOperation:
+        return " ".join(str(ours).split()) == " ".join(digits.split())
+
+
+class Compared:
+    def __init__(self, name):
+        self.name, self.fields, self.wrong = name, 0, []
+
+    def field(self, path, ours, theirs):
+        if ours is None or theirs in (None, ""):
+            return
+        self.fields += 1
+        if not same(ours, theirs):
+            self.wrong.append(f"{self.name}: {path}: `{ours}`, expected `{theirs}`")
+
+
+def with_xml(compared, record, root):
+    syntax = 0 if local(root.tag) in ("Invoice", "CreditNote") else 1
+    for path, places in HEADER.items():
+        texts = find(root, places[syntax])
+        if len(texts) == 1:
+            compared.field(path, said(record, path), texts[0])
+    lines = ([line for line in root if local(line.tag) in ("InvoiceLine", "CreditNoteLine")] if syntax == 0 else
+             [line for trade in root for line in trade if local(line.tag) == "IncludedSupplyChainTradeLineItem"])
+    ours = lines_of(record)
+    compared.field("lines", len(ours), len(lines))
+    for number, (line, element) in enumerate(zip(ours, lines), 1):
+        for path, places in LINE.items():
+            texts = find(element, places[syntax])
+            if len(texts) == 1:
+                compared.field(f"lines[{number}].{path}", said(line, path), texts[0])
+
+
+def with_expected(compared, record, expected):
+    for path, theirs in EXPECTED.items():
+        compared.field(path, said(record, path), looked_up(expected, theirs))
+    ours = lines_of(record)
+    compared.field("lines", len(ours), len(expected.get("lines", ours)))
+    for number, (line, theirs) in enumerate(zip(ours, expected.get("lines", [])), 1):
+        for path, name in EXPECTED_LINE.items():
+            compared.field(f"lines[{number}].{path}", said(line, path), looked_up(theirs, name))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bop", required=True)
+    parser.add_argument("--folder", default=os.path.join(os.environ.get("BOP_YARDSTICKS", "../shared/data"), "gobl"))
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    files = sorted(path for kind in ("cii-parse", "ubl-parse")
+                   for path in (Path(options.folder) / kind).rglob("*.xml") if "out" not in path.parts)
+    if not files:
+        print(f"gobl: not run, no XML under {options.folder}")
+        return 1
+    passed, by_xml, by_json, refused, parses, wrong = 0, 0, 0, 0, 0, []
+    with tempfile.TemporaryDirectory() as folder:
+        policy = Path(folder) / "reading.bop"
+        policy.write_text(POLICY, encoding="utf-8")
+        for path in files:
+            done = subprocess.run([options.bop, "extract", "--policy", str(policy), "--format", "json", str(path)],
+                                  capture_output=True, text=True, check=False)
+            root = xml.parse(path).getroot()
+            name = str(path.relative_to(options.folder))
+            if local(root.tag) not in INVOICES:
+                if done.returncode != 0 and "B7013" in done.stderr:
+                    passed, refused = passed + 1, refused + 1
+                else:
+                    wrong.append(f"{name}: no invoice, and yet it was read")
+                continue
+            if done.returncode != 0:
+                wrong.append(f"{name}: {done.stderr.strip()}")
+                continue
+            record = json.loads(done.stdout)["fields"]
+            plain = Compared(name)
+            with_xml(plain, record, root)
+            by_xml += plain.fields
+            beside = path.parent / "out" / f"{path.stem}.json"
+            if beside.exists():
+                tree = json.loads(beside.read_text(encoding="utf-8"))
+                parsed = Compared(name)
+                with_expected(parsed, record, tree.get("doc", tree))
+                by_json, parses = by_json + parsed.fields, parses + 1
+                plain.wrong += parsed.wrong
+            wrong += plain.wrong
+            passed += not plain.wrong
+    print(f"gobl: {passed}/{len(files)} files; {by_xml} fields as a plain reader finds them; {by_json} fields as in "
+          f"{parses} expected parses; {refused} refused as no invoices")
+    for line in wrong if options.verbose else wrong[:10]:
+        print(f"  {line}", file=sys.stderr)
+    return 0 if passed == len(files) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
