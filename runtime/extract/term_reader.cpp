@@ -200,6 +200,7 @@ Reading TermReader::field(const abi::Type& type, const Term& term, std::uint32_t
       several.candidates.push_back({folded_text(tree_, one), origin(one), Method::Xml, 1, ""});
     return several;
   }
+  if (found.size() == 1) return scalar(found.front(), type, term.reads);
   std::vector<Reading> readings;
   for (const XmlFound& one : found) readings.push_back(scalar(one, type, term.reads));
   return agreed(std::move(readings), found.front());
@@ -231,6 +232,7 @@ Reading TermReader::list(const abi::Type& type, const Term& term,
   reading.method = Method::Xml;
   reading.confidence = 1;
   reading.origin = found.empty() ? origin(element) : origin_of_all(found.front());
+  reading.elements.reserve(found.size());
   for (const XmlFound& one : found)
     reading.elements.push_back(of.kind == abi::Kind::Record ? nested(of, term, one)
                                                             : scalar(one, of, term.reads));

@@ -128,22 +128,24 @@ std::span<const std::uint32_t> XmlTree::called(std::uint32_t word) const {
   return found->second;
 }
 
-std::string XmlTree::place(std::uint32_t element) const {
-  std::vector<std::uint32_t> path;
-  for (std::uint32_t at = element;; at = elements_[at].parent) {
-    path.push_back(at);
+const std::string& XmlTree::place(std::uint32_t element) const {
+  places_.resize(elements_.size());
+  std::vector<std::uint32_t> untold;
+  for (std::uint32_t at = element; places_[at].empty(); at = elements_[at].parent) {
+    untold.push_back(at);
     if (at == root) break;
   }
-  std::string place;
-  for (const std::uint32_t at : std::views::reverse(path)) {
+  for (const std::uint32_t at : std::views::reverse(untold)) {
     const XmlElement& one = elements_[at];
+    std::string& place = places_[at];
+    if (at != root) place = places_[one.parent];
     place += '/';
     place += one.name;
     const bool line = one.name == "InvoiceLine" || one.name == "CreditNoteLine" ||
                       one.name == "IncludedSupplyChainTradeLineItem";
     if (!one.alone || line) place += fmt::format("[{}]", one.ordinal);
   }
-  return place;
+  return places_[element];
 }
 
 std::string XmlTree::text(const XmlElement& element) {

@@ -57,7 +57,7 @@ class XmlTree {
   /// The elements called `word`, in the order of the document's levels; 0 has none.
   std::span<const std::uint32_t> called(std::uint32_t word) const;
   /// "/Invoice/InvoiceLine[3]/Item/Name": a number where there are several, and with each line.
-  std::string place(std::uint32_t element) const;
+  const std::string& place(std::uint32_t element) const;
   /// What stands in an element itself, comments left out and parts joined.
   static std::string text(const XmlElement& element);
   /// The attribute of that name (those of e-invoices have no prefix), or nullptr.
@@ -70,6 +70,7 @@ class XmlTree {
   pugi::xml_document document_;
   std::vector<XmlElement> elements_;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> called_;
+  mutable std::vector<std::string> places_;  // those that were asked for; "": not yet
 };
 
 }  // namespace bop::extract
