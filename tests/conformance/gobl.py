@@ -5,8 +5,9 @@ usage: gobl.py --bop BOP [--folder DIR] [--verbose]
 
 DIR (default $BOP_YARDSTICKS/gobl) has cii-parse and ubl-parse with XML. Each file is read by `bop extract`; what the record says is compared with
 the parse that the suite expects (out/NAME.json beside the XML) where that is there, and always with what a second, plain reader
-finds at the same places: fields that both have must agree. XML that is no invoice must be refused as such. Prints
-`gobl: PASSED/TOTAL` (files) and how many fields were compared with which.
+finds at the same places: fields that both have must agree. XML that is no invoice must be refused as such. The suite's calculated invoices
+(calc-examples) are judged by a policy that calculates each line, rate and total anew: nothing may differ. Prints `gobl: PASSED/TOTAL` (files)
+and how many fields were compared with which.
 """
 import argparse
 import json
@@ -30,6 +31,81 @@ decision reading
 rule GO-01 "It has a number"
   when    invoice.number is missing
   then    ask to clerk
+"""
+
+CALCULATED = """policy gobl.arithmetic "What a calculated invoice says is what comes out"
+type Part is record
+  amount : Number
+type Line is record
+  quantity  : Number
+  price     : Number
+  sum       : Number
+  discounts : list of Part
+  charges   : list of Part
+  total     : Number
+type Rate is record
+  base      : Number
+  points    : Number
+  amount    : Number
+  surcharge : Number
+type Category is record
+  amount : Number
+  rates  : list of Rate
+type Totals is record
+  sum            : Number
+  discount       : Number
+  charge         : Number
+  tax_included   : Number
+  total          : Number
+  tax            : Number
+  total_with_tax : Number
+  retained       : Number
+  rounding       : Number
+  payable        : Number
+type Calculated is record
+  id         : Text
+  lines      : list of Line
+  rates      : list of Rate
+  categories : list of Category
+  totals     : Totals
+subject invoice : Calculated
+role clerk
+codes Reasons
+  DIFFERS "It comes out otherwise" for clerk
+decision arithmetic
+  outcomes right releases < wrong
+  combine  most severe
+  default  wrong to clerk
+  asks     clerk
+let totals = invoice.totals
+rule GC-00 "There is something to calculate"
+  when    count(invoice.lines) > 0
+  then    right
+rule GC-01 "Quantity times price" for each line in invoice.lines
+  when    round(line.quantity * line.price, half_up, 2) <> line.sum
+  then    wrong with DIFFERS
+rule GC-02 "Less discounts, plus charges" for each line in invoice.lines
+  when    round(line.sum - (sum of d.amount for d in line.discounts) + (sum of c.amount for c in line.charges),
+                half_up, 2) <> line.total
+  then    wrong with DIFFERS
+rule GC-03 "The lines make the sum"
+  when    (sum of l.total for l in invoice.lines) <> totals.sum
+  then    wrong with DIFFERS
+rule GC-04 "The document's discounts, charges and included tax"
+  when    totals.sum - totals.discount + totals.charge - totals.tax_included <> totals.total
+  then    wrong with DIFFERS
+rule GC-05 "The rate of its base" for each rate in invoice.rates
+  when    round(rate.base * rate.points * 0.01, half_up, 2) <> rate.amount
+  then    wrong with DIFFERS
+rule GC-06 "The rates of a tax" for each tax in invoice.categories
+  when    (sum of r.amount + r.surcharge for r in tax.rates) <> tax.amount
+  then    wrong with DIFFERS
+rule GC-07 "Total and tax"
+  when    totals.total + totals.tax <> totals.total_with_tax
+  then    wrong with DIFFERS
+rule GC-08 "What is to be paid"
+  when    totals.total_with_tax - totals.retained + totals.rounding <> totals.payable
+  then    wrong with DIFFERS
 """
 
 INVOICES = ("Invoice", "CreditNote", "CrossIndustryInvoice", "CrossIndustryDocument")
@@ -157,6 +233,50 @@ def with_expected(compared, record, expected):
             compared.field(f"lines[{number}].{path}", said(line, path), looked_up(theirs, name))
 
 
+def calculated(path):
+    """A document of the suite as a record of CALCULATED, or None where there is nothing to calculate."""
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    invoice = tree.get("doc", tree)
+    totals = invoice.get("totals", {})
+    if "lines" not in invoice or "total_with_tax" not in totals:
+        return None
+
+    def parts(line, kind):
+        return [{"amount": part["amount"]} for part in line.get(kind, [])]
+
+    def rate(one):
+        return {"base": one["base"], "points": one["percent"].rstrip("%"), "amount": one["amount"],
+                "surcharge": one.get("surcharge", {}).get("amount", "0")}
+    # a line without a price is worked out of others; it has nothing of its own to calculate
+    lines = [{"quantity": line["quantity"], "price": line["item"]["price"], "sum": line["sum"], "total": line["total"],
+              "discounts": parts(line, "discounts"), "charges": parts(line, "charges")}
+             for line in invoice["lines"] if "price" in line.get("item", {})]
+    categories = [{"amount": str(Decimal(tax["amount"]) + Decimal(tax.get("surcharge", "0"))),
+                   "rates": [rate(one) if "percent" in one else
+                             {"base": "0", "points": "0", "amount": one["amount"], "surcharge": "0"}
+                             for one in tax["rates"]]}
+                  for tax in totals.get("taxes", {}).get("categories", [])]
+    names = ("sum", "discount", "charge", "tax_included", "total", "tax", "total_with_tax", "rounding", "payable")
+    figures = {name: totals.get(name, "0") for name in names}
+    figures["retained"] = totals.get("retained_tax", "0")
+    return {"id": path.stem, "lines": lines, "categories": categories, "totals": figures,
+            "rates": [one for tax in categories for one in tax["rates"]]}
+
+
+def judge_calculated(bop, folder, files):
+    """How many of the calculated invoices come out as they say, of how many; and those that do not."""
+    policy, data = Path(folder) / "arithmetic.bop", Path(folder) / "calculated.jsonl"
+    policy.write_text(CALCULATED, encoding="utf-8")
+    records = [record for record in map(calculated, files) if record]
+    data.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    done = subprocess.run([bop, "run", str(policy), str(data), "--format", "brief"], capture_output=True, text=True, check=False)
+    verdicts = [json.loads(line) for line in done.stdout.splitlines()]
+    wrong = [f"{one['record']}: {one['outcome']} {one['rules']}" for one in verdicts if one["outcome"] != "right"]
+    if len(verdicts) != len(records):
+        return 0, len(records), [done.stderr.strip() or "not every invoice was judged"]
+    return len(records) - len(wrong), len(records), wrong
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bop", required=True)
@@ -199,11 +319,15 @@ def main():
                 plain.wrong += parsed.wrong
             wrong += plain.wrong
             passed += not plain.wrong
-    print(f"gobl: {passed}/{len(files)} files; {by_xml} fields as a plain reader finds them; {by_json} fields as in "
+        calculations = sorted((Path(options.folder) / "calc-examples").rglob("*.json"))
+        right, judged, otherwise = judge_calculated(options.bop, folder, calculations) if calculations else (0, 0, [])
+        wrong += otherwise
+    print(f"gobl: {passed + right}/{len(files) + judged}: {passed} of {len(files)} XML files, {right} of {judged} "
+          f"calculated invoices; {by_xml} fields as a plain reader finds them; {by_json} fields as in "
           f"{parses} expected parses; {refused} refused as no invoices")
     for line in wrong if options.verbose else wrong[:10]:
         print(f"  {line}", file=sys.stderr)
-    return 0 if passed == len(files) else 1
+    return 0 if not wrong else 1
 
 
 if __name__ == "__main__":
