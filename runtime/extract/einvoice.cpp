@@ -94,26 +94,27 @@ class InvoiceReader {
   }
 
   // The places of the first term that says something: a blank one says nothing here.
-  std::vector<XmlFound> said(std::uint32_t element, std::string_view group,
-                             const Binding& binding) const {
+  std::pair<const Term*, std::vector<XmlFound>> said(std::uint32_t element, std::string_view group,
+                                                     const Binding& binding) const {
     for (const std::string_view name : binding.terms) {
       if (name.empty()) break;
-      auto found = reader_.find(element, group, *term_named(name));
+      const Term* term = term_named(name);
+      auto found = reader_.find(element, group, *term);
       std::erase_if(found, [&](const XmlFound& one) { return folded_text(tree_, one).empty(); });
-      if (!found.empty()) return found;
+      if (!found.empty()) return {term, std::move(found)};
     }
     return {};
   }
 
   Reading reading(std::uint32_t element, std::string_view group, const Binding& binding,
                   const abi::Type& type) const {
-    const auto found = said(element, group, binding);
+    const auto [term, found] = said(element, group, binding);
     if (found.empty()) return record::absent(type, Method::Xml, reader_.origin(element));
     if (binding.reads == Reads::FreeText)
       return reader_.unread("not_read: free text, a person has to read it", found.front());
     std::vector<Reading> readings;
     for (const XmlFound& one : found) readings.push_back(one_reading(one, binding, type));
-    return reader_.agreed(std::move(readings), found.front());
+    return reader_.made_of(std::move(readings), *term, found.front());
   }
 
   Reading one_reading(const XmlFound& found, const Binding& binding, const abi::Type& type) const {
@@ -151,8 +152,11 @@ class InvoiceReader {
 
   Reading document_kind(const XmlFound& found, const abi::Type& type) const {
     const std::string code = folded_text(tree_, found);
-    const bool credit = is_credit_note_code(code);
-    if (!credit && !is_invoice_code(code))
+    const bool italian = reader_.syntax() == Syntax::Fattura;
+    const bool credit = italian ? is_italian_credit_note(code) : is_credit_note_code(code);
+    if (italian && !credit && !is_italian_invoice(code))
+      return reader_.unread("not_plausible: not a kind of document of FatturaPA", found);
+    if (!italian && !credit && !is_invoice_code(code))
       return reader_.unread("not_plausible: not a code of an invoice or credit note (UNTDID 1001)",
                             found);
     if (tree_[XmlTree::root].name == "CreditNote" && !credit)
@@ -203,6 +207,7 @@ std::string_view today_of_zugferd_1(std::string_view name, std::string_view pare
 std::optional<Syntax> syntax_of(std::string_view root) {
   if (root == "Invoice" || root == "CreditNote") return Syntax::Ubl;
   if (root == "CrossIndustryInvoice" || root == "CrossIndustryDocument") return Syntax::Cii;
+  if (root == "FatturaElettronica") return Syntax::Fattura;
   return std::nullopt;
 }
 
@@ -214,8 +219,9 @@ bool mentions_einvoice(std::string_view bytes) {
   if (!record::trimmed(text.substr(0, 256)).starts_with('<')) return false;
   constexpr std::size_t root_within = 16'384;  // licences stand in comments before the root
   const std::string_view head = text.substr(0, root_within);
-  for (const std::string_view name : {"CrossIndustryInvoice", "CrossIndustryDocument",
-                                      "ubl:schema:xsd:Invoice-2", "ubl:schema:xsd:CreditNote-2"})
+  for (const std::string_view name :
+       {"CrossIndustryInvoice", "CrossIndustryDocument", "ubl:schema:xsd:Invoice-2",
+        "ubl:schema:xsd:CreditNote-2", "FatturaElettronica"})
     if (head.find(name) != std::string_view::npos) return true;
   return false;
 }
@@ -231,7 +237,15 @@ Result<record::Record> read_einvoice(std::string_view bytes, const std::string& 
     return std::unexpected(
         Error{"B7013",
               fmt::format("the XML is a `{}`, not an invoice", record::shortened(root)),
-              "expected a UBL Invoice or CreditNote, or a CII CrossIndustryInvoice",
+              "expected a UBL Invoice or CreditNote, a CII CrossIndustryInvoice or a "
+              "FatturaElettronica",
+              {path}});
+  constexpr std::string_view italian_invoice = "FatturaElettronicaBody";
+  if (const auto bodies = tree->called(xml_word(italian_invoice)); bodies.size() > 1)
+    return std::unexpected(
+        Error{"B7055",
+              fmt::format("the FatturaPA file is a lot of {} invoices", bodies.size()),
+              "ask for each in a file of its own",
               {path}});
   if (root == "CrossIndustryDocument") tree->rename(today_of_zugferd_1);
   if (TermReader::names_terms(schema.records[type]))

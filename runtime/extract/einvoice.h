@@ -1,7 +1,7 @@
-// Reads XML invoices (UBL 2.1 Invoice and CreditNote, CII D16B, ZUGFeRD 1) as records: a field that
-// says `read from "BT-…"` gets that term of EN 16931, and std.invoice what it knows by name.
-// Private to runtime/extract. Never: document type declarations (entities, external subsets) of any
-// kind: they are refused.
+// Reads XML invoices (UBL 2.1 Invoice and CreditNote, CII D16B, ZUGFeRD 1, FatturaPA) as records: a
+// field that says `read from "BT-…"` gets that term of EN 16931, and std.invoice what it knows by
+// name. Private to runtime/extract. Never: document type declarations (entities, external subsets)
+// of any kind: they are refused.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace bop::extract {
 bool mentions_einvoice(std::string_view bytes);
 
 /// B7011 not well-formed, B7012 a DOCTYPE, B7013 not an invoice, B7053 and B7054 one beyond all
-/// limits. What an element says wrongly
+/// limits, B7055 several in one file. What an element says wrongly
 /// (a date that is none, an amount in another currency) is an unread field, not an error.
 Result<record::Record> read_einvoice(std::string_view bytes, const std::string& path,
                                      const abi::Schema& schema, std::uint32_t type);

@@ -69,4 +69,15 @@ bool is_invoice_code(std::string_view code) {
   return std::ranges::find(invoice_codes, code) != invoice_codes.end();
 }
 
+bool is_italian_credit_note(std::string_view code) {
+  return code == "TD04" || code == "TD08";
+}
+
+bool is_italian_invoice(std::string_view code) {
+  constexpr std::array<std::string_view, 20> codes = {
+      "TD01", "TD02", "TD03", "TD05", "TD06", "TD07", "TD09", "TD16", "TD17", "TD18",
+      "TD19", "TD20", "TD21", "TD22", "TD23", "TD24", "TD25", "TD26", "TD27", "TD28"};
+  return std::ranges::find(codes, code) != codes.end();
+}
+
 }  // namespace bop::extract

@@ -34,5 +34,8 @@ std::span<const Binding> line_bindings();
 bool is_credit_note_code(std::string_view code);
 /// Codes EN 16931 allows for either.
 bool is_invoice_code(std::string_view code);
+/// Kinds of documents of FatturaPA: TD04 and TD08 give money back.
+bool is_italian_credit_note(std::string_view code);
+bool is_italian_invoice(std::string_view code);
 
 }  // namespace bop::extract

@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/extract/fattura_terms.h"
+
 namespace bop::extract {
 
 namespace {
@@ -399,6 +401,11 @@ struct Table {
       named.emplace(row.name, terms.size());
       terms.push_back({row.name, row.within, row.group.empty() ? row.name : row.group, row.reads,
                        XmlPath(row.ubl), XmlPath(row.cii)});
+    }
+    for (const auto& [name, path, sum_of_all] : fattura_terms()) {
+      Term& term = terms[named.at(name)];
+      term.fattura = XmlPath(path);
+      term.fattura_sums = sum_of_all;
     }
   }
 };

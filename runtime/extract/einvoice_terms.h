@@ -1,5 +1,6 @@
-// Where each business term and group of EN 16931 stands in UBL and in CII: one table, for every
-// record type that says `read from "BT-…"` and for std.invoice. Private to runtime/extract.
+// Where each business term and group of EN 16931 stands in UBL, in CII and, those that are there,
+// in FatturaPA: one table, for every record type that says `read from "BT-…"` and for std.invoice.
+// Private to runtime/extract.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 namespace bop::extract {
 
-enum class Syntax : std::uint8_t { Ubl, Cii };
+enum class Syntax : std::uint8_t { Ubl, Cii, Fattura };
 
 /// What of the element a term reads.
 enum class TermReads : std::uint8_t {
@@ -33,8 +34,12 @@ struct Term {
   TermReads reads = TermReads::Content;
   XmlPath ubl = {};
   XmlPath cii = {};
+  XmlPath fattura = {};
+  bool fattura_sums = false;  // FatturaPA states only the parts of it
 
-  const XmlPath& path(Syntax syntax) const { return syntax == Syntax::Ubl ? ubl : cii; }
+  const XmlPath& path(Syntax syntax) const {
+    return syntax == Syntax::Ubl ? ubl : syntax == Syntax::Cii ? cii : fattura;
+  }
 };
 
 /// The term of that name, or nullptr.

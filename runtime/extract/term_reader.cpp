@@ -50,6 +50,13 @@ std::string plain_decimal(std::string_view text) {
   return number;
 }
 
+std::string without_zeros(std::string number) {
+  if (number.find('.') == std::string::npos) return number;
+  while (number.ends_with('0')) number.pop_back();
+  if (number.ends_with('.')) number.pop_back();
+  return number;
+}
+
 // xs:date, with or without a zone, or CII's 20260301 (format 102).
 std::optional<std::string> date_text(std::string_view text, const char* format) {
   constexpr std::size_t iso_size = 10;
@@ -203,7 +210,7 @@ Reading TermReader::field(const abi::Type& type, const Term& term, std::uint32_t
   if (found.size() == 1) return scalar(found.front(), type, term.reads);
   std::vector<Reading> readings;
   for (const XmlFound& one : found) readings.push_back(scalar(one, type, term.reads));
-  return agreed(std::move(readings), found.front());
+  return made_of(std::move(readings), term, found.front());
 }
 
 // Several dates of one day are one: the same text in elements that hold no others.
@@ -281,6 +288,29 @@ Reading TermReader::agreed(std::vector<Reading> readings, const XmlFound& first)
   return result;
 }
 
+Reading TermReader::made_of(std::vector<Reading> readings, const Term& term,
+                            const XmlFound& first) const {
+  if (syntax_ == Syntax::Fattura && term.fattura_sums) return summed(readings, first);
+  return agreed(std::move(readings), first);
+}
+
+Reading TermReader::summed(const std::vector<Reading>& parts, const XmlFound& first) const {
+  Reading sum = parts.front();
+  for (const Reading& part : parts) {
+    if (!part.known()) return part;  // what one of them is, nobody knows; so of the sum
+    if (&part == &parts.front()) continue;
+    auto* money = std::get_if<value::Money>(&sum.value);
+    const auto* more = std::get_if<value::Money>(&part.value);
+    const auto total = money != nullptr && more != nullptr ? value::add(money->amount, more->amount)
+                                                           : std::optional<value::Decimal>();
+    if (!total) return unread("not_plausible: several values, and no amounts to add", first);
+    money->amount = *total;
+    sum.raw += " + " + part.raw;
+  }
+  if (parts.size() > 1) sum.notes.push_back(fmt::format("the sum of {} entries", parts.size()));
+  return sum;
+}
+
 Reading TermReader::symbol(const abi::Type& type, std::string_view name,
                            const XmlFound& found) const {
   auto outcome = record::read_scalar(schema_, type, name, currency_);
@@ -292,7 +322,11 @@ Reading TermReader::scalar(const XmlFound& found, const abi::Type& type, TermRea
   const XmlElement& element = tree_[found.element];
   switch (reads) {
     case TermReads::SyntaxName:
-      return symbol(type, syntax_ == Syntax::Ubl ? "ubl" : "cii", found);
+      return symbol(type,
+                    syntax_ == Syntax::Ubl   ? "ubl"
+                    : syntax_ == Syntax::Cii ? "cii"
+                                             : "fattura_pa",
+                    found);
     case TermReads::DocumentElement:
       return symbol(type,
                     syntax_ == Syntax::Cii         ? "cross_industry_invoice"
@@ -353,6 +387,8 @@ Reading TermReader::content(std::string text, const XmlFound& found, const abi::
         text = plain_decimal(text);
       else if (type.kind == abi::Kind::Number || type.kind == abi::Kind::Integer)
         return unread("not_plausible: not a number", found);
+      // FatturaPA writes up to eight decimals, most of them zeros.
+      if (type.kind == abi::Kind::Money && syntax_ == Syntax::Fattura) text = without_zeros(text);
       if (type.kind == abi::Kind::Percent) text += "%";
       if (type.kind == abi::Kind::Quantity)
         if (const char* unit = XmlTree::attribute(tree_[found.element], "unitCode"))

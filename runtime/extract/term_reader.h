@@ -32,6 +32,11 @@ class TermReader {
   /// Where a list stands: the place of its elements, without the number of the first.
   record::Origin origin_of_all(const XmlFound& first) const;
   /// Several places that are to be one value: the value they agree on, or Unread with all of them.
+  /// Amounts that are to be one value because only they are stated: their sum.
+  record::Reading summed(const std::vector<record::Reading>& parts, const XmlFound& first) const;
+  /// What the places of a term make: one value, by agreement or as their sum.
+  record::Reading made_of(std::vector<record::Reading> readings, const Term& term,
+                          const XmlFound& first) const;
   record::Reading agreed(std::vector<record::Reading> readings, const XmlFound& first) const;
 
   value::Currency currency() const { return currency_; }

@@ -120,7 +120,7 @@ XmlPath::Condition XmlPath::compile_condition(std::string_view text) {
 }
 
 bool XmlPath::starts_from_document() const {
-  return std::ranges::all_of(turns_, [](const auto& turn) {
+  return !turns_.empty() && std::ranges::all_of(turns_, [](const auto& turn) {
     return std::ranges::all_of(turn, [](const Single& one) { return one.start != Start::Here; });
   });
 }

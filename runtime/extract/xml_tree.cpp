@@ -150,9 +150,11 @@ const std::string& XmlTree::place(std::uint32_t element) const {
 
 std::string XmlTree::text(const XmlElement& element) {
   std::string text;
-  for (const auto& child : element.node.children())
+  for (const auto& child : element.node.children()) {
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata)
       text += child.value();
+    if (child.type() == pugi::node_element) text += ' ' + std::string(child.text().get());
+  }
   return text;
 }
 

@@ -58,7 +58,8 @@ class XmlTree {
   std::span<const std::uint32_t> called(std::uint32_t word) const;
   /// "/Invoice/InvoiceLine[3]/Item/Name": a number where there are several, and with each line.
   const std::string& place(std::uint32_t element) const;
-  /// What stands in an element itself, comments left out and parts joined.
+  /// What stands in an element, comments left out and parts joined; in one that holds others, what
+  /// those say, a blank between.
   static std::string text(const XmlElement& element);
   /// The attribute of that name (those of e-invoices have no prefix), or nullptr.
   static const char* attribute(const XmlElement& element, std::string_view name);

@@ -210,6 +210,76 @@ TEST_CASE("CII, with its date format and without currency attributes") {
   CHECK(value(record, "lines[1].net") == "EUR 100.00");
 }
 
+// Two rates: 100.00 at 22 % and 50.00 at 4 % are 150.00 and 24.00.
+constexpr std::string_view italian =
+    R"(<p:FatturaElettronica versione="FPR12" xmlns:p="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2">
+ <FatturaElettronicaHeader>
+  <CedentePrestatore><DatiAnagrafici>
+    <IdFiscaleIVA>
+      <IdPaese>IT</IdPaese>
+      <IdCodice>01234567897</IdCodice>
+    </IdFiscaleIVA>
+    <Anagrafica><Denominazione>Alfa Srl</Denominazione></Anagrafica></DatiAnagrafici></CedentePrestatore>
+  <CessionarioCommittente><DatiAnagrafici><Anagrafica><Nome>Anna</Nome><Cognome>Bianchi</Cognome></Anagrafica></DatiAnagrafici></CessionarioCommittente>
+ </FatturaElettronicaHeader>
+ <FatturaElettronicaBody>
+  <DatiGenerali>
+   <DatiGeneraliDocumento><TipoDocumento>TD01</TipoDocumento><Divisa>EUR</Divisa><Data>2026-03-01</Data><Numero>12/A</Numero>
+    <ImportoTotaleDocumento>174.00</ImportoTotaleDocumento></DatiGeneraliDocumento>
+   <DatiOrdineAcquisto><IdDocumento>PO-1</IdDocumento></DatiOrdineAcquisto>
+  </DatiGenerali>
+  <DatiBeniServizi>
+   <DettaglioLinee><NumeroLinea>1</NumeroLinea><Descrizione>Carta</Descrizione><Quantita>10.00</Quantita><UnitaMisura>pz</UnitaMisura>
+    <PrezzoUnitario>10.00000000</PrezzoUnitario><PrezzoTotale>100.00000000</PrezzoTotale><AliquotaIVA>22.00</AliquotaIVA></DettaglioLinee>
+   <DettaglioLinee><NumeroLinea>2</NumeroLinea><Descrizione>Libro</Descrizione><PrezzoTotale>50.00</PrezzoTotale><AliquotaIVA>4.00</AliquotaIVA></DettaglioLinee>
+   <DatiRiepilogo><AliquotaIVA>22.00</AliquotaIVA><ImponibileImporto>100.00</ImponibileImporto><Imposta>22.00</Imposta></DatiRiepilogo>
+   <DatiRiepilogo><AliquotaIVA>4.00</AliquotaIVA><ImponibileImporto>50.00</ImponibileImporto><Imposta>2.00</Imposta></DatiRiepilogo>
+  </DatiBeniServizi>
+  <DatiPagamento><DettaglioPagamento><ModalitaPagamento>MP05</ModalitaPagamento><DataScadenzaPagamento>2026-03-31</DataScadenzaPagamento>
+   <ImportoPagamento>174.00</ImportoPagamento><IBAN>IT60X0542811101000000123456</IBAN></DettaglioPagamento></DatiPagamento>
+ </FatturaElettronicaBody>
+</p:FatturaElettronica>)";
+
+TEST_CASE("FatturaPA: what Italy writes, with the totals that it states only in parts") {
+  CHECK(extract::mentions_einvoice(italian));
+  const auto record = read(std::string(italian));
+  CHECK(value(record, "number") == "12/A");
+  CHECK(value(record, "kind") == "0");
+  CHECK(value(record, "issued") == "2026-03-01");
+  CHECK(value(record, "due") == "2026-03-31");
+  CHECK(value(record, "vendor_name") == "Alfa Srl");
+  CHECK(value(record, "vendor_vat_id") == "IT01234567897");
+  CHECK(value(record, "buyer_name") == "Anna Bianchi");
+  CHECK(value(record, "order_number") == "PO-1");
+  CHECK(value(record, "payee_iban") == "IT60X0542811101000000123456");
+  CHECK(value(record, "net") == "EUR 150.00");
+  CHECK(field(record, "net").raw == "100.00 + 50.00");
+  CHECK(field(record, "net").notes == std::vector<std::string>{"the sum of 2 entries"});
+  CHECK(value(record, "tax") == "EUR 24.00");
+  CHECK(value(record, "gross") == "EUR 174.00");
+  CHECK(value(record, "lines[1].net") == "EUR 100.00");
+  CHECK(value(record, "lines[1].unit_price") == "EUR 10.00");
+  CHECK(value(record, "lines[2].tax_rate") == "0.04");
+  CHECK(value(record, "lines[2].text") == "Libro");
+}
+
+TEST_CASE("FatturaPA: kinds of documents, and several invoices in one file") {
+  const auto with = [](std::string_view from, std::string_view to) {
+    std::string text(italian);
+    text.replace(text.find(from), from.size(), to);
+    return text;
+  };
+  CHECK(value(read(with("TD01", "TD04")), "kind") == "1");
+  CHECK(field(read(with("TD01", "380")), "kind").why.starts_with("not_plausible"));
+  CHECK(field(read(with("<Imposta>2.00", "<Imposta>due")), "tax").status == Status::Unread);
+  std::string lot(italian);
+  const auto end = lot.find("</p:Fattura");
+  lot.insert(end, "<FatturaElettronicaBody/>");
+  CHECK(refused(lot) ==
+        "in.xml: the FatturaPA file is a lot of 2 invoices; ask for each in a file of its own "
+        "[B7055]");
+}
+
 TEST_CASE("entity tricks: any DOCTYPE is refused, and nothing is expanded or fetched") {
   CHECK(refused(
             "<?xml version=\"1.0\"?><!DOCTYPE Invoice [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>"
@@ -226,9 +296,8 @@ TEST_CASE("entity tricks: any DOCTYPE is refused, and nothing is expanded or fet
 
 TEST_CASE("what is not an invoice, not well-formed, not UTF-8") {
   CHECK(refused("<Order/>") ==
-        "in.xml: the XML is a `Order`, not an invoice; expected a UBL Invoice or CreditNote, or a "
-        "CII "
-        "CrossIndustryInvoice [B7013]");
+        "in.xml: the XML is a `Order`, not an invoice; expected a UBL Invoice or CreditNote, a CII "
+        "CrossIndustryInvoice or a FatturaElettronica [B7013]");
   CHECK(refused("<Invoice>\n<ID>1</ID>\n").find("in.xml: line ") == 0);
   CHECK(refused("<Invoice>\n<ID>1</ID>\n").find("[B7011]") != std::string::npos);
   CHECK(refused("<Invoice><ID>M\xFCller</ID></Invoice>").find("[B7007]") != std::string::npos);
