@@ -30,8 +30,8 @@ struct Options {
   record::Notation csv;  // how CSV files write numbers and dates (`--csv-format`)
 };
 
-/// Reads any input: JSON, JSON Lines, CSV, XML invoices (UBL, CII, FatturaPA), PDF, PNG, JPEG, TIFF,
-/// .docx, .xlsx, and .eml with what is attached to it (source "a.eml/b.pdf"). `type` is one of
+/// Reads any input: JSON, JSON Lines, CSV, XML invoices (UBL, CII, FatturaPA), PDF, PNG, JPEG,
+/// TIFF, .docx, .xlsx, and .eml with what is attached to it (source "a.eml/b.pdf"). `type` is one of
 /// Schema::records. Next to a document FILE there may be an intake file FILE.meta.json with what
 /// the system that received it knows, e.g. {"received":"2026-03-02","vendor_id":"V-17"}: it fills
 /// fields that the document does not give (method `system`, confidence 1); where both speak and
