@@ -31,8 +31,8 @@ struct Options {
 };
 
 /// Reads any input: JSON, JSON Lines, CSV, XML invoices (UBL, CII, FatturaPA), PDF, PNG, JPEG,
-/// TIFF, .docx, .xlsx, and .eml with what is attached to it (source "a.eml/b.pdf"). `type` is one of
-/// Schema::records. Next to a document FILE there may be an intake file FILE.meta.json with what
+/// TIFF, .docx, .xlsx, and .eml with what is attached to it (source "a.eml/b.pdf"). `type` is one
+/// of Schema::records. Next to a document FILE there may be an intake file FILE.meta.json with what
 /// the system that received it knows, e.g. {"received":"2026-03-02","vendor_id":"V-17"}: it fills
 /// fields that the document does not give (method `system`, confidence 1); where both speak and
 /// differ, the field is unread with reason "conflict".
