@@ -24,6 +24,7 @@ void add_cases(CLI::App& program, int& status);
 void add_test(CLI::App& program, int& status);
 void add_pack(CLI::App& program, int& status);
 void add_extract(CLI::App& program, int& status);
+void add_correct(CLI::App& program, int& status);
 void add_explain(CLI::App& program, int& status);
 void add_duplicates(CLI::App& program, int& status);
 void add_reconcile(CLI::App& program, int& status);
@@ -32,6 +33,8 @@ void add_table(CLI::App& program, int& status);
 void add_fmt(CLI::App& program, int& status);
 void add_completion(CLI::App& program, int& status);
 
+/// --corrections, which every command has that reads documents; for set_learned (inputs.h).
+void add_corrections(CLI::App& command, std::string& file);
 /// --csv-format, which every command has that reads CSV; for set_csv_formats (inputs.h).
 void add_csv_formats(CLI::App& command, std::vector<std::string>& arguments);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -11,6 +12,7 @@
 #include "apps/bop/commands.h"
 #include "apps/bop/terminal.h"
 #include "compiler/diagnostics/diagnostics.h"
+#include "runtime/learn/learn.h"
 #include "runtime/pack/pack.h"
 
 namespace bop::cli {
@@ -118,6 +120,12 @@ const record::Notation& CsvFormats::of(const std::string& reference) const {
   return own == references.end() ? all : own->second;
 }
 
+void add_corrections(CLI::App& command, std::string& file) {
+  command.add_option("--corrections", file,
+                     "what `bop correct` kept: documents of a layout that was corrected are read "
+                     "by it; FILE@7: by its first 7 lines");
+}
+
 void add_csv_formats(CLI::App& command, std::vector<std::string>& arguments) {
   command
       .add_option("--csv-format", arguments,
@@ -145,6 +153,32 @@ bool set_csv_formats(const std::vector<std::string>& arguments, CsvFormats& form
     }
     (own ? formats.references[argument.substr(0, equals)] : formats.all) = *notation;
   }
+  return true;
+}
+
+bool set_learned(const std::string& file, InputOptions& options) {
+  if (file.empty()) return true;
+  std::string path = file;
+  std::uint64_t version = 0;
+  if (const std::size_t at = file.rfind('@'); at != std::string::npos) {
+    const char* end = file.data() + file.size();
+    if (std::from_chars(file.data() + at + 1, end, version).ptr == end && version > 0)
+      path.resize(at);
+  }
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    complain(Error{"B8001",
+                   fmt::format("`{}` does not exist", path),
+                   "`bop correct` writes it with the first correction",
+                   {}});
+    return false;
+  }
+  auto corrections = learn::read_corrections(path, version);
+  if (!corrections) {
+    complain(corrections.error());
+    return false;
+  }
+  options.learned = learn::learned(std::move(*corrections));
   return true;
 }
 

@@ -37,6 +37,10 @@ bool is_packed(const std::string& file);
 record::Source read_input(const std::string& file, const abi::PolicyInfo& policy,
                           const InputOptions& options);
 
+/// Makes documents be read by the corrections in `file` ("FILE" or "FILE@VERSION"; empty: by
+/// none); complains and returns false where it can't be read.
+bool set_learned(const std::string& file, InputOptions& options);
+
 /// Sets the day of `--received`; complains and returns false when it is no date.
 bool set_received(const std::string& text, InputOptions& options);
 

@@ -24,6 +24,7 @@ constexpr auto examples = R"(examples:
   bop cases list work.db  what people have to do; show, decide, correct, delegate, migrate, tick
   bop pack POLICY invoices.csv -o invoices.pack  columns on disk, for many runs
   bop extract scan.png --policy POLICY
+  bop correct scan.png gross="EUR 120.00" --as ann  the next ones of its layout are read by it
   bop table export POLICY approvers approvers.xlsx
   bop fmt policies/       the one layout, in place; --check for a build server
   bop explain POLICY      the policy as sentences for an auditor
@@ -62,6 +63,7 @@ int main(int argc, char** argv) {
     bop::cli::add_test(program, status);
     bop::cli::add_pack(program, status);
     bop::cli::add_extract(program, status);
+    bop::cli::add_correct(program, status);
     bop::cli::add_explain(program, status);
     bop::cli::add_duplicates(program, status);
     bop::cli::add_reconcile(program, status);

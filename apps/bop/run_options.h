@@ -14,6 +14,7 @@ struct RunOptions {
   std::vector<std::string> csv_formats;
   std::string as_of;
   std::string received;
+  std::string corrections;
   std::string engine = "auto";
   std::string format = "text";
   std::string save;

@@ -1,6 +1,6 @@
 // What on a row could be a date, an amount, an account, a VAT identifier: found by shape alone, in
-// the notations of English, German and French documents. Private to runtime/extract. Never: which
-// field.
+// the notations of English, German and French documents. Private to runtime/extract and learn.
+// Never: which field.
 #pragma once
 
 #include <optional>

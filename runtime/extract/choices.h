@@ -1,5 +1,5 @@
 // The values that could fill one field, each with where it stands and how likely it is the field's;
-// and the choice among them. Private to runtime/extract. Never: a choice between equals.
+// and the choice among them. Private to runtime/extract and learn. Never: a choice between equals.
 #pragma once
 
 #include <optional>

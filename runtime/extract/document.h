@@ -62,6 +62,7 @@ struct Attachment {
 
 struct Document {
   std::string path;
+  std::string sha256;  // of its bytes, where somebody asked to learn from corrections
   Kind kind = Kind::Unknown;
   std::vector<Page> pages;
   std::vector<Attachment> embedded_xml;  // e-invoices only

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/base/hash.h"
 #include "runtime/extract/einvoice.h"
 #include "runtime/extract/extractor.h"
 #include "runtime/extract/flow.h"
@@ -134,11 +135,12 @@ class DocumentReading {
     if (!reader) return refuse(Error(reader.error()).in(path_));
     auto document = (*reader)->read(bytes, path_, options_);
     if (!document) return refuse(std::move(document).error().in(path_));
+    if (options_.learned) document->sha256 = sha256_hex(bytes);
     std::ranges::move(document->notes, std::back_inserter(source_.notes));
     if (document->embedded_xml.empty() && has_sides(schema_, type_))
       return take(read_sides(nullptr, &*document, path_, schema_, type_));
     if (document->embedded_xml.empty()) {
-      source_.records.push_back(label_extractor()->extract(*document, schema_, type_));
+      extract_fields(*document);
       return;
     }
     if (document->embedded_xml.size() > 1)
@@ -158,6 +160,11 @@ class DocumentReading {
     source_.records.push_back(std::move(*record));
   }
 
+  void extract_fields(const Document& document) {
+    source_.records.push_back(label_extractor()->extract(document, schema_, type_));
+    if (options_.learned) options_.learned->apply(document, schema_, source_.records.back());
+  }
+
   // Each document that the mail brings, or else what it says itself.
   void read_mail(const std::string& bytes) {
     constexpr int mails_deep_max = 4;
@@ -172,7 +179,7 @@ class DocumentReading {
     bool has_document = false;
     for (const MailPart& part : mail->attachments)
       has_document = read_attachment(part) || has_document;
-    if (!has_document) read_letter(*mail, (*entry)->rows_of_html);
+    if (!has_document) read_letter(*mail, bytes, (*entry)->rows_of_html);
     arrived_ = mail->received;
   }
 
@@ -196,7 +203,8 @@ class DocumentReading {
 
   // Plain text, where it says as much as the HTML beside it: many mails say there only that one
   // needs another program.
-  void read_letter(const Mail& mail, std::vector<FlowRow> (*rows_of_html)(std::string_view)) {
+  void read_letter(const Mail& mail, const std::string& bytes,
+                   std::vector<FlowRow> (*rows_of_html)(std::string_view)) {
     std::vector<FlowRow> rows = rows_of_lines(mail.text);
     if (!mail.html.empty()) {
       auto shown = rows_of_html(mail.html);
@@ -210,8 +218,9 @@ class DocumentReading {
     Document document;
     document.path = path_;
     document.kind = Kind::Mail;
+    if (options_.learned) document.sha256 = sha256_hex(bytes);
     document.pages.push_back(page_of(rows));
-    source_.records.push_back(label_extractor()->extract(document, schema_, type_));
+    extract_fields(document);
   }
 
   static std::size_t letters_of(const std::vector<FlowRow>& rows) {

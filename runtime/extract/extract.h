@@ -3,6 +3,7 @@
 // the reason and the candidates. Never: decisions, the system clock, the network.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,13 +22,25 @@ struct Limits {
   int ocr_dpi = 300;  // pages of image-only PDF are drawn with
 };
 
+struct Document;
+
+/// What was learned from corrections of earlier documents (runtime/learn makes it).
+class Learned {
+ public:
+  virtual ~Learned() = default;
+  /// Changes readings of `record`, which was extracted from the pages of `document`.
+  virtual void apply(const Document& document, const abi::Schema& schema,
+                     record::Record& record) const = 0;
+};
+
 struct Options {
   Limits limits;
   std::string languages = "eng+deu+fra";  // of OCR
   /// When the document arrived: intake knows it, the document does not (`--received DATE`). It
   /// fills the date field `received`, as `"received"` in the intake file does.
   std::optional<value::Date> received;
-  record::Notation csv;  // how CSV files write numbers and dates (`--csv-format`)
+  std::shared_ptr<const Learned> learned;  // null: nothing
+  record::Notation csv;                    // how CSV files write numbers and dates (`--csv-format`)
 };
 
 /// Reads any input: JSON, JSON Lines, CSV, XML invoices (UBL, CII, FatturaPA), PDF, PNG, JPEG,

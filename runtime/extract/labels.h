@@ -1,5 +1,5 @@
 // The labels that announce fields on a page ("Rechnungsdatum", "Total TTC"), and those that
-// announce something else. Private to runtime/extract. Never: the values next to them.
+// announce something else. Private to runtime/extract and learn. Never: the values next to them.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // A page's words as rows of text, from top to bottom and left to right, each letter knowing its
-// word. Private to runtime/extract. Never: meaning.
+// word. Private to runtime/extract and learn. Never: meaning.
 #pragma once
 
 #include <cstddef>
