@@ -1,6 +1,7 @@
 #include "runtime/extract/term_reader.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,9 @@ using record::Method;
 using record::Reading;
 
 constexpr std::string_view any_element = "*";
+constexpr std::size_t candidates_most = 20;
+// Fields of one record, those of its lists included: thirty thousand lines of std.einvoice.
+constexpr std::size_t fields_most = 4'000'000;
 
 // The groups from `group` down to that of `term`, the outermost first; nothing where the term does
 // not stand in `group`.
@@ -150,6 +154,7 @@ record::Record TermReader::record_of(std::uint32_t type, std::uint32_t element,
   const auto& fields = schema_.records[type].fields;
   const Terms& terms = terms_of(type, group);
   record.fields.reserve(fields.size());
+  made_ += fields.size();
   for (std::size_t i = 0; i < fields.size(); ++i)
     record.fields.push_back(terms[i] == nullptr
                                 ? record::absent(fields[i].type, Method::Xml, origin(element))
@@ -203,7 +208,7 @@ Reading TermReader::field(const abi::Type& type, const Term& term, std::uint32_t
   if (type.kind == abi::Kind::Record) {
     if (found.size() == 1 || same_content(found)) return nested(type, term, found.front());
     Reading several = unread(fmt::format("ambiguous: {} elements", found.size()), found.front());
-    for (const XmlFound& one : found)
+    for (const XmlFound& one : found | std::views::take(candidates_most))
       several.candidates.push_back({folded_text(tree_, one), origin(one), Method::Xml, 1, ""});
     return several;
   }
@@ -234,6 +239,11 @@ Reading TermReader::nested(const abi::Type& type, const Term& term, const XmlFou
 Reading TermReader::list(const abi::Type& type, const Term& term,
                          const std::vector<XmlFound>& found, std::uint32_t element) {
   const abi::Type of = schema_.lists[type.index];
+  const std::size_t each =
+      of.kind == abi::Kind::Record ? schema_.records[of.index].fields.size() : 1;
+  if (made_ + found.size() * each > fields_most)
+    return unread(fmt::format("not_plausible: {} elements, too many for an invoice", found.size()),
+                  found.front());
   Reading reading;
   reading.status = record::Status::Value;
   reading.method = Method::Xml;
@@ -280,9 +290,12 @@ Reading TermReader::agreed(std::vector<Reading> readings, const XmlFound& first)
       return other.status == next.status && abi::equal(other.value, next.value);
     });
     if (!repeated) different.push_back(std::move(next));
+    if (different.size() == candidates_most) break;  // enough to say that they differ
   }
   if (different.size() == 1) return std::move(different.front());
-  Reading result = unread(fmt::format("ambiguous: {} different values", different.size()), first);
+  Reading result = unread(fmt::format("ambiguous: {} different values{}", different.size(),
+                                      different.size() == candidates_most ? ", perhaps more" : ""),
+                          first);
   for (const Reading& other : different)
     result.candidates.push_back({other.raw, other.origin, Method::Xml, other.confidence, ""});
   return result;

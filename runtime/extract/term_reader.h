@@ -66,6 +66,7 @@ class TermReader {
   std::string currency_code_;    // BT-5, as written
   std::string accounting_code_;  // BT-6
   value::Currency currency_;
+  std::size_t made_ = 0;  // fields so far
   std::map<std::pair<std::uint32_t, std::string_view>, Terms> terms_;
 };
 

@@ -39,7 +39,7 @@ using XmlRenames = std::string_view (*)(std::string_view name, std::string_view 
 /// Limits on the shape of a document; tests make them small.
 struct XmlLimits {
   std::uint32_t depth_max = 100;
-  std::uint32_t elements_max = 5'000'000;
+  std::uint32_t elements_max = 1'000'000;
 };
 
 class XmlTree {

@@ -176,6 +176,18 @@ TEST_CASE("ZUGFeRD 1 has other names for the same elements") {
   CHECK(at(record, "number").origin.place == "/CrossIndustryDocument/HeaderExchangedDocument/ID");
 }
 
+TEST_CASE("more than any invoice has is not read, and does not take forever") {
+  std::string dates;
+  for (int i = 0; i < 100'000; ++i) dates += "<ID>" + std::to_string(i) + "</ID>";
+  const auto numbers = read(ubl(dates));
+  CHECK(at(numbers, "number").why == "ambiguous: 20 different values, perhaps more");
+  std::string lines;
+  for (int i = 0; i < 900'000; ++i) lines += "<InvoiceLine><a/></InvoiceLine>";
+  const auto refused = extract::read_einvoice(ubl(lines), "in.xml", schema, 0);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "B7054");
+}
+
 TEST_CASE("depth and number of elements have limits") {
   std::string deep = "<Invoice>";
   for (int i = 0; i < 100; ++i) deep += "<a>";
