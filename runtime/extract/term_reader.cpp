@@ -17,6 +17,7 @@ using record::Reading;
 
 constexpr std::string_view any_element = "*";
 constexpr std::size_t candidates_most = 20;
+constexpr int deep_most = 8;  // a record type may hold itself
 // Fields of one record, those of its lists included: thirty thousand lines of std.einvoice.
 constexpr std::size_t fields_most = 4'000'000;
 
@@ -156,10 +157,17 @@ record::Record TermReader::record_of(std::uint32_t type, std::uint32_t element,
   record.fields.reserve(fields.size());
   made_ += fields.size();
   for (std::size_t i = 0; i < fields.size(); ++i)
-    record.fields.push_back(terms[i] == nullptr
-                                ? record::absent(fields[i].type, Method::Xml, origin(element))
-                                : field(fields[i].type, *terms[i], element, group));
+    record.fields.push_back(terms[i] == nullptr ? beside_terms(fields[i].type, element, group)
+                                                : field(fields[i].type, *terms[i], element, group));
   return record;
+}
+
+// A field that names no term: a record of fields that do is read where it stands.
+Reading TermReader::beside_terms(const abi::Type& type, std::uint32_t element,
+                                 std::string_view group) {
+  if (type.kind != abi::Kind::Record || !names_terms(schema_.records[type.index]))
+    return record::absent(type, Method::Xml, origin(element));
+  return nested(type, group, XmlFound{element});
 }
 
 std::vector<XmlFound> TermReader::find(std::uint32_t element, std::string_view group,
@@ -206,7 +214,7 @@ Reading TermReader::field(const abi::Type& type, const Term& term, std::uint32_t
   if (type.kind == abi::Kind::List) return list(type, term, found, element);
   if (found.empty()) return record::absent(type, Method::Xml, origin(element));
   if (type.kind == abi::Kind::Record) {
-    if (found.size() == 1 || same_content(found)) return nested(type, term, found.front());
+    if (found.size() == 1 || same_content(found)) return nested(type, term.group, found.front());
     Reading several = unread(fmt::format("ambiguous: {} elements", found.size()), found.front());
     for (const XmlFound& one : found | std::views::take(candidates_most))
       several.candidates.push_back({folded_text(tree_, one), origin(one), Method::Xml, 1, ""});
@@ -226,13 +234,17 @@ bool TermReader::same_content(const std::vector<XmlFound>& found) const {
       found, [&](const XmlFound& one) { return leaf(one) && folded_text(tree_, one) == text; });
 }
 
-Reading TermReader::nested(const abi::Type& type, const Term& term, const XmlFound& found) {
+Reading TermReader::nested(const abi::Type& type, std::string_view group, const XmlFound& found) {
+  if (deep_ == deep_most || made_ > fields_most)
+    return unread("not_read: records in records, too deep", found);
   Reading reading;
   reading.status = record::Status::Value;
   reading.method = Method::Xml;
   reading.confidence = 1;
   reading.origin = origin(found);
-  reading.nested.push_back(record_of(type.index, found.element, term.group));
+  ++deep_;
+  reading.nested.push_back(record_of(type.index, found.element, group));
+  --deep_;
   return reading;
 }
 
@@ -251,7 +263,7 @@ Reading TermReader::list(const abi::Type& type, const Term& term,
   reading.origin = found.empty() ? origin(element) : origin_of_all(found.front());
   reading.elements.reserve(found.size());
   for (const XmlFound& one : found)
-    reading.elements.push_back(of.kind == abi::Kind::Record ? nested(of, term, one)
+    reading.elements.push_back(of.kind == abi::Kind::Record ? nested(of, term.group, one)
                                                             : scalar(one, of, term.reads));
   return reading;
 }

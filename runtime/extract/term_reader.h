@@ -50,7 +50,9 @@ class TermReader {
   record::Record record_of(std::uint32_t type, std::uint32_t element, std::string_view group);
   record::Reading field(const abi::Type& type, const Term& term, std::uint32_t element,
                         std::string_view group);
-  record::Reading nested(const abi::Type& type, const Term& term, const XmlFound& found);
+  record::Reading beside_terms(const abi::Type& type, std::uint32_t element,
+                               std::string_view group);
+  record::Reading nested(const abi::Type& type, std::string_view group, const XmlFound& found);
   record::Reading list(const abi::Type& type, const Term& term, const std::vector<XmlFound>& found,
                        std::uint32_t element);
   record::Reading known(abi::Value value, std::string raw, const XmlFound& found) const;
@@ -67,6 +69,7 @@ class TermReader {
   std::string accounting_code_;  // BT-6
   value::Currency currency_;
   std::size_t made_ = 0;  // fields so far
+  int deep_ = 0;          // records in records
   std::map<std::pair<std::uint32_t, std::string_view>, Terms> terms_;
 };
 

@@ -176,6 +176,26 @@ TEST_CASE("ZUGFeRD 1 has other names for the same elements") {
   CHECK(at(record, "number").origin.place == "/CrossIndustryDocument/HeaderExchangedDocument/ID");
 }
 
+TEST_CASE("a record type that holds itself ends") {
+  abi::Schema itself;
+  const abi::Type party{Kind::Record, true, false, 0};
+  const abi::Type parties = itself.list_of({Kind::Record, false, false, 0});
+  itself.records = {
+      {.name = "Party",
+       .fields = {field("name", {Kind::Text, true}, {"BT-27"}), field("again", party, {"BG-4"}),
+                  field("beside", party, {}), field("all", parties, {"BG-4"})},
+       .equations = {},
+       .doc = {}}};
+  const auto record = extract::read_einvoice(
+      ubl("<AccountingSupplierParty><Party><PartyLegalEntity><RegistrationName>S"
+          "</RegistrationName></PartyLegalEntity></Party></AccountingSupplierParty>"),
+      "in.xml", itself, 0);
+  REQUIRE(record);
+  const auto* name = record::find(itself, *record, "beside.again.beside.name");
+  REQUIRE(name != nullptr);
+  CHECK(name->raw == "S");
+}
+
 TEST_CASE("more than any invoice has is not read, and does not take forever") {
   std::string dates;
   for (int i = 0; i < 100'000; ++i) dates += "<ID>" + std::to_string(i) + "</ID>";
