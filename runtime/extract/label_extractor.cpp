@@ -4,6 +4,7 @@
 
 #include "runtime/extract/choices.h"
 #include "runtime/extract/extractor.h"
+#include "runtime/extract/fill_lists.h"
 
 namespace bop::extract {
 
@@ -98,6 +99,7 @@ class LabelExtractor : public Extractor {
     }
     fill_amounts(pages, schema, record);
     fill_texts(pages, schema, record);
+    fill_lists(pages, schema, record);
     record.id = record::record_id(schema, record, document.path);
     return record;
   }
