@@ -14,6 +14,7 @@ namespace {
 struct ExtractOptions {
   std::vector<std::string> inputs;
   std::string policy;
+  std::string type;
   std::string received;
   std::string corrections;
   std::vector<std::string> csv_formats;
@@ -57,9 +58,24 @@ std::string as_text(const abi::PolicyInfo& policy, const record::Record& record)
   return text;
 }
 
+// "std.statement.Statement" is the type `Statement` of the module `std.statement`, of which the
+// records are called `statement`.
+std::shared_ptr<const ir::Program> what_to_read(const ExtractOptions& options) {
+  if (!options.policy.empty()) return compile_policy(options.policy);
+  if (options.type.empty()) return compile_types("std.invoice", "invoice", "Invoice");
+  const auto dot = options.type.rfind('.');
+  const std::string type = options.type.substr(dot == std::string::npos ? 0 : dot + 1);
+  std::string subject;
+  for (const char c : type) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    if (capital && !subject.empty()) subject += '_';
+    subject += capital ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return compile_types(options.type.substr(0, dot), subject, type);
+}
+
 int run(const ExtractOptions& options) {
-  const auto policy = options.policy.empty() ? compile_types("std.invoice", "invoice", "Invoice")
-                                             : compile_policy(options.policy);
+  const auto policy = what_to_read(options);
   if (!policy) return status_errors;
   InputOptions input_options;
   if (!set_received(options.received, input_options)) return status_usage;
@@ -93,6 +109,10 @@ void add_extract(CLI::App& program, int& status) {
   command->add_option("input", options->inputs, "documents and folders")->required();
   command->add_option("--policy", options->policy,
                       "read what this policy judges (default: an invoice of std.invoice)");
+  command
+      ->add_option("--type", options->type,
+                   "read this type of the standard library, such as std.statement.Statement")
+      ->excludes("--policy");
   command->add_option("--received", options->received,
                       "the day documents without an intake file arrived");
   add_corrections(*command, options->corrections);

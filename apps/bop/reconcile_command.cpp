@@ -11,6 +11,7 @@
 #include "apps/bop/commands.h"
 #include "apps/bop/printable.h"
 #include "apps/bop/reconcile_settings.h"
+#include "apps/bop/statement_entries.h"
 #include "apps/bop/terminal.h"
 #include "apps/bop/typed_records.h"
 #include "runtime/reconcile/reconcile.h"
@@ -256,7 +257,11 @@ class BookReader {
       const auto at = static_cast<std::uint32_t>(entries.size() - 1);
       rows.emplace_back(std::move(*row), used ? std::optional(at) : std::nullopt);
     };
-    whole_ = read_rows(types_, type, path, csv_, each) && whole_;
+    const bool of_bank = kept && is_statement(path);
+    const bool read_whole = of_bank ? read_statement_entries(types_, path, each)
+                                    : read_rows(types_, type, path, csv_, each);
+    lost = lost || (of_bank && !read_whole);  // it may lack any entry
+    whole_ = read_whole && whole_;
     whole_ = findings.tell() == 0 && whole_;
   }
 
@@ -564,8 +569,10 @@ void add_reconcile(CLI::App& program, int& status) {
   CLI::App* command = program.add_subcommand("reconcile", "find what bank entries settle");
   auto options = std::make_shared<ReconcileOptions>();
   command
-      ->add_option("entries", options->entries,
-                   "CSV or JSON Lines with the fields of std.reconcile BankEntry")
+      ->add_option(
+          "entries", options->entries,
+          "a bank statement (MT940, CAMT, OFX, BAI2), or CSV or JSON Lines with the fields "
+          "of std.reconcile BankEntry")
       ->required();
   command->add_option("--items", options->items, "what is open: std.reconcile LedgerItem")
       ->required();

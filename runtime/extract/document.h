@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t {
   Docx,
   Xlsx,
   Mail,
+  Statement,
   Unknown
 };
 std::string_view name_of(Kind kind);  // "a PDF", "a PNG image"

@@ -14,6 +14,8 @@
 #include "runtime/extract/merge.h"
 #include "runtime/extract/pages.h"
 #include "runtime/extract/reader.h"
+#include "runtime/extract/xml_elements.h"
+#include "runtime/statement/statement.h"
 
 namespace bop::extract {
 
@@ -52,10 +54,16 @@ class DocumentReading {
     return (a == Kind::Json || a == Kind::JsonLines) && (b == Kind::Json || b == Kind::JsonLines);
   }
 
+  // CAMT is XML, and mostly called so; MT940 and BAI2 come as files of any name.
+  static bool xml_statement(Kind named, Kind kind) {
+    return named == Kind::Xml && kind == Kind::Statement;
+  }
+
   void read(const std::string& bytes) {
     const Kind kind = sniff(bytes, path_);
-    if (const Kind named = kind_named(path_);
-        kind != Kind::Unknown && named != Kind::Unknown && named != kind && !both_json(named, kind))
+    if (const Kind named = kind_named(path_); kind != Kind::Unknown && named != Kind::Unknown &&
+                                              named != kind && !both_json(named, kind) &&
+                                              !xml_statement(named, kind))
       source_.notes.push_back(
           Error{"B7020",
                 fmt::format("named as {}, but its content is {}", name_of(named), name_of(kind)),
@@ -80,6 +88,8 @@ class DocumentReading {
         return read_pages(kind, bytes);
       case Kind::Mail:
         return read_mail(bytes);
+      case Kind::Statement:
+        return read_statement(bytes);
       case Kind::Unknown:
         return refuse(of_no_kind(bytes));
     }
@@ -109,7 +119,8 @@ class DocumentReading {
     return {
         "B7019",
         "the content is of no kind that can be read",
-        "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG, TIFF, .docx, .xlsx or .eml",
+        "give JSON, JSON Lines, CSV, UBL or CII XML, PDF, PNG, JPEG, TIFF, .docx, .xlsx, .eml or a "
+        "bank statement (MT940, CAMT, OFX, BAI2)",
         {path_}};
   }
 
@@ -123,8 +134,23 @@ class DocumentReading {
   }
 
   void read_data(record::Format format, const std::string& bytes) {
-    auto read = record::read_records(format, bytes, path_, schema_, type_, options_.limits.data,
-                                     options_.csv);
+    append(record::read_records(format, bytes, path_, schema_, type_, options_.limits.data,
+                                options_.csv));
+  }
+
+  void read_statement(const std::string& bytes) {
+    const auto format = statement::sniff(bytes);
+    BOP_CHECK(format, "its kind was told by this");
+    if (*format != statement::Format::Camt) {
+      append(statement::read(*format, bytes, path_, schema_, type_));
+      return;
+    }
+    const auto document = xml_elements(bytes);
+    if (!document) return refuse(Error(document.error()).in(path_));
+    append(statement::read_camt(*document, path_, schema_, type_));
+  }
+
+  void append(record::Source read) {
     std::ranges::move(read.records, std::back_inserter(source_.records));
     std::ranges::move(read.errors, std::back_inserter(source_.errors));
     std::ranges::move(read.notes, std::back_inserter(source_.notes));

@@ -6,6 +6,7 @@
 
 #include "runtime/extract/pages.h"
 #include "runtime/record/plain_text.h"
+#include "runtime/statement/statement.h"
 
 namespace bop::extract {
 
@@ -29,6 +30,8 @@ constexpr std::array kinds = {
     KindName{Kind::Docx, "a text document", ".docx "},
     KindName{Kind::Xlsx, "a workbook", ".xlsx "},
     KindName{Kind::Mail, "a mail", ".eml "},
+    KindName{Kind::Statement, "a bank statement",
+             ".sta .mt940 .940 .mt9 .ofx .qfx .bai .bai2 .052 .053 .054 .camt "},
 };
 
 char lower(char c) {
@@ -117,6 +120,7 @@ Kind sniff(std::string_view bytes, const std::string& path) {
   text = record::trimmed(text);
   if (is_utf16(bytes) && named == Kind::Xml) return Kind::Xml;
   if (text.empty()) return Kind::Unknown;
+  if (statement::sniff(bytes)) return Kind::Statement;
   if (text.front() == '<') return Kind::Xml;
   if (is_mail(text)) return Kind::Mail;
   if (text.front() == '{' || text.front() == '[') return json_kind(text, named);
@@ -145,6 +149,7 @@ Result<std::unique_ptr<Reader>> reader_for(Kind kind) {
     case Kind::Csv:
     case Kind::Xml:
     case Kind::Mail:
+    case Kind::Statement:
     case Kind::Unknown:
       return nullptr;
   }
