@@ -29,7 +29,9 @@ class StatementEntries {
         extract::read_document(path, statements_.schema(), statements_.type("Statement"));
     for (const Error& note : source.notes) remark(note);
     for (const Error& error : source.errors) complain(error);
-    bool whole = source.errors.empty();
+    // A file of MT940 without its end is read, and told by a note.
+    bool whole = source.errors.empty() &&
+                 std::ranges::find(source.notes, "B7056", &Error::code) == source.notes.end();
     for (const record::Record& record : source.records) whole = take(record, path) && whole;
     if (waiting_ > 0)
       remark(Error{"B7050",

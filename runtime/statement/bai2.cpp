@@ -235,7 +235,8 @@ class FileReading {
     const std::string_view code = field(record, 0);
     const std::string_view written = field(record, 1);
     const auto amount = whole_amount(written.empty() ? "0" : written);
-    if (!amount || !all_digits(code))
+    constexpr std::size_t code_size = 3;  // it tells what comes in from what goes out
+    if (!amount || !all_digits(code) || code.size() != code_size)
       return std::unexpected(
           wrong(record, fmt::format("has `{}` as the amount of `{}`", record::shortened(written),
                                     record::shortened(code))));

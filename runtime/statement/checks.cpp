@@ -2,6 +2,7 @@
 // the payments of an entry make the entry, and a statement begins where the one before it ended.
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -150,15 +151,12 @@ void check(Parsed& parsed) {
     check_balance(statement, parsed);
     check_payments(statement, parsed);
   }
-  for (std::size_t i = 1; i < parsed.statements.size(); ++i) {
-    Item& after = parsed.statements[i];
-    for (std::size_t j = i; j-- > 0;) {
-      Item& before = parsed.statements[j];
-      if (before.text("account") != after.text("account") || after.text("account").empty())
-        continue;
-      check_continuity(before, after, parsed);
-      break;
-    }
+  std::map<std::string, Item*, std::less<>> last;  // of each account
+  for (Item& statement : parsed.statements) {
+    if (statement.text("account").empty()) continue;
+    Item*& before = last[std::string(statement.text("account"))];
+    if (before != nullptr) check_continuity(*before, statement, parsed);
+    before = &statement;
   }
 }
 

@@ -26,40 +26,42 @@ std::string_view tag_of(std::string_view line) {
   return (tag.size() == 2 || lettered) && all_digits(tag.substr(0, 2)) ? tag : std::string_view{};
 }
 
-// `{1:F01…}{2:O940…}{4:` in front of a message, and `:940:` as some banks head each with.
+// `{1:F01…}{2:O940…}{4:` in front of a message, and `:940:` as some banks head each with. A text
+// may begin with a brace, too.
 bool is_envelope(std::string_view line) {
   constexpr std::size_t heading = 5;
-  return line.starts_with("{") || line == "-" || line.starts_with("-}") ||
+  const bool block =
+      line.size() > 2 && line[0] == '{' && all_digits(line.substr(1, 1)) && line[2] == ':';
+  return block || line == "-" || line.starts_with("-}") ||
          (line.size() == heading && line.starts_with(':') && line.ends_with(':') &&
           all_digits(line.substr(1, 3)));
 }
 
 using Message = std::vector<SwiftField>;
 
-// Whether a field with `tag` belongs to the next message.
-bool begins_message(const Message& message, std::string_view tag) {
-  const auto has = [&](std::string_view begin) {
-    return std::ranges::any_of(
-        message, [&](const SwiftField& field) { return field.tag.starts_with(begin); });
-  };
+// Whether a field with `tag` belongs to the next message; `closed`: this one has its closing
+// balance.
+bool begins_message(const Message& message, bool closed, std::string_view tag) {
   if (message.empty()) return false;
   if (tag == "20") return true;
   const bool opens = tag.starts_with("25") || tag.starts_with("28") || tag.starts_with("60");
-  return opens && has("62");
+  return opens && closed;
 }
 
 std::vector<Message> messages_of(std::string_view text) {
   std::vector<Message> messages(1);
   bool inside = false;  // a field: what follows continues it
+  bool closed = false;  // the last message
+  const auto begin_message = [&] {
+    if (!messages.back().empty()) messages.emplace_back();
+    closed = false;
+  };
   for (Line line : lines_of(text)) {
     if (is_envelope(record::trimmed(line.text))) {
       inside = false;
       const auto block = line.text.find("{4:");
-      if (block == std::string_view::npos) {
-        if (!messages.back().empty()) messages.emplace_back();
-        continue;
-      }
-      if (!messages.back().empty()) messages.emplace_back();
+      begin_message();
+      if (block == std::string_view::npos) continue;
       line.text.remove_prefix(block + 3);
     }
     const std::string_view tag = tag_of(line.text);
@@ -68,7 +70,8 @@ std::vector<Message> messages_of(std::string_view text) {
         messages.back().back().lines.push_back(line);
       continue;
     }
-    if (begins_message(messages.back(), tag)) messages.emplace_back();
+    if (begins_message(messages.back(), closed, tag)) begin_message();
+    closed = closed || tag.starts_with("62");
     line.text.remove_prefix(tag.size() + 2);
     messages.back().push_back({std::string(tag), {line}});
     inside = true;
@@ -174,6 +177,7 @@ class MessageReading {
     statement_.set("kind", "booked_statement", statement_.place);
     find_currency();
     for (at_ = 0; at_ < message_.size(); ++at_) BOP_TRY_VOID(take(message_[at_]));
+    if (information_) statement_.set("information", said_, information_->place());
     return std::move(statement_);
   }
 
@@ -220,8 +224,9 @@ class MessageReading {
   }
 
   void add_information(const std::string& text, const SwiftField& field) {
-    const std::string before(statement_.text("information"));
-    statement_.set("information", before.empty() ? text : before + "\n" + text, field.place());
+    if (!said_.empty()) said_ += '\n';
+    said_ += text;
+    information_ = &field;
   }
 
   Result<void> take_balance(const SwiftField& field, std::string_view kind) {
@@ -261,8 +266,21 @@ class MessageReading {
   const Message& message_;
   Item statement_;
   std::string currency_;
+  std::string said_;                         // by `:86:` that belong to no entry
+  const SwiftField* information_ = nullptr;  // the last of them
   std::size_t at_ = 0;
 };
+
+// Nothing else of the format says that a file has ended.
+void note_open_end(const Item& statement, Parsed& parsed) {
+  if (!statement.nested.contains("opening") || statement.nested.contains("closing")) return;
+  parsed.notes.push_back(
+      {"B7056",
+       fmt::format("the statement of account {} has no closing balance (`:62F:`)",
+                   record::shortened(statement.text("account"))),
+       "the file may be cut off: fetch it from the bank again",
+       {statement.place}});
+}
 
 }  // namespace
 
@@ -279,10 +297,12 @@ Parsed read_mt940(std::string_view text) {
   Parsed parsed;
   for (const Message& message : messages_of(text)) {
     auto statement = MessageReading(message).run();
-    if (statement)
+    if (statement) {
+      note_open_end(*statement, parsed);
       parsed.statements.push_back(std::move(*statement));
-    else
+    } else {
       parsed.errors.push_back(std::move(statement).error());
+    }
   }
   if (parsed.statements.empty() && parsed.errors.empty())
     parsed.errors.push_back({"B7051",

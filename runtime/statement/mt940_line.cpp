@@ -72,8 +72,8 @@ class LineReading {
   // Interest is counted in months of 30 days, and some banks write such a day.
   static std::optional<value::Date> end_of_february(std::string_view written, std::string& note) {
     const auto first = compact_date(fmt::format("{}01", written.substr(0, 4)));
-    constexpr std::string_view last_possible = "30";
-    if (!first || written.substr(4) > last_possible) return std::nullopt;
+    const std::string_view day = written.substr(4);
+    if (!first || (day != "29" && day != "30")) return std::nullopt;
     const bool leap = value::Date::of(first->year(), 2, 29).has_value();
     note = fmt::format("`{}` is no day: the last of February was taken", written);
     return value::Date::of(first->year(), 2, leap ? 29 : 28);

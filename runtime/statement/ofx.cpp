@@ -197,7 +197,10 @@ class AccountReading {
                        figure ? "ambiguous: a comma before three digits" : "not_read: no amount",
                        place, text);
     }
-    entry.set("direction", text.starts_with('-') ? "debit" : "credit", place, text);
+    if (figure)
+      entry.set("direction", text.starts_with('-') ? "debit" : "credit", place, text);
+    else
+      entry.set_unread("direction", "not_read: no amount", place, text);
     return {};
   }
 

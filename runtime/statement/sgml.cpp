@@ -119,8 +119,10 @@ class OfxParsing {
     std::size_t end = closes ? 2 : 1;
     const std::size_t begin = end;
     while (end < rest.size() && is_name_sign(rest[end])) ++end;
-    const auto close = rest.find('>', end);
-    if (end == begin || close == std::string_view::npos) {
+    const auto close =
+        end == begin || at_ >= unclosed_ ? std::string_view::npos : rest.find('>', end);
+    if (close == std::string_view::npos) {
+      if (end > begin) unclosed_ = std::min(unclosed_, at_);
       take_text(at_ + 1);  // `A < B` of a text
       return {};
     }
@@ -194,6 +196,7 @@ class OfxParsing {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t unclosed_ = std::string_view::npos;  // no `>` stands behind this
   std::size_t counted_ = 0;
   int line_ = 1;
   std::string words_;

@@ -152,8 +152,9 @@ TEST_CASE("MT940: what can't be read spoils its statement and no other") {
   REQUIRE(source.records.size() == 1);
   CHECK(shown(source.records.front(), "id") == "B");
   for (const std::string_view line :
-       {":61:269901C1,NTRFA", ":61:260101C1.5NTRFA", ":61:260101C,NTRFA", ":60F:C260101EUR",
-        ":60F:X260101EUR1,", ":61:2601019999C1,NTRFA", ":61:", ":62F:"})
+       {":61:269901C1,NTRFA", ":61:260200C1,NTRFA", ":61:260231C1,NTRFA", ":61:2601011,NTRFA",
+        ":61:260101C1.5NTRFA", ":61:260101C,NTRFA", ":60F:C260101EUR", ":60F:X260101EUR1,",
+        ":61:2601019999C1,NTRFA", ":61:", ":62F:"})
     CHECK(codes(mt940(std::string(line) + "\n")) == "B7045 ");
   CHECK(codes(mt940("")) == "B7051 ");
 }
@@ -166,6 +167,42 @@ TEST_CASE("MT940: a currency that is none leaves amounts unread, with what was w
   CHECK(record::find(test_schema(), one, "entries[1].amount")->raw == "1,");
   CHECK(shown(one, "account") == "missing");
   CHECK(shown(one, "balanced") == "true");
+}
+
+TEST_CASE("MT940: a file that was cut off says so") {
+  const auto whole = mt940(german);
+  const auto cut = mt940(german.substr(0, german.find(":62F:")));
+  CHECK(codes(cut) == "(B7056) ");
+  REQUIRE(cut.records.size() == 1);
+  CHECK(shown(cut.records.front(), "balanced") == "missing");
+  CHECK(codes(mt940(german.substr(0, german.find("EUR879,50")))) == "B7045 ");
+  CHECK(codes(mt940(german.substr(0, german.find("79,50\n:64")))) == "(B7043) ");
+}
+
+TEST_CASE("MT940: a text that begins with a brace is a text") {
+  const auto source = mt940(
+      ":60F:C260101EUR0,\n:61:260101C1,NTRFA\n:86:see\n{7} and\nmore\n"
+      ":62F:C260101EUR1,\n");
+  REQUIRE(source.records.size() == 1);
+  CHECK(shown(source.records.front(), "entries[1].payments[1].text").ends_with("more"));
+}
+
+// Times grow with the square of the size where a reader looks back for each line.
+TEST_CASE("many fields, statements and marks are read in one pass") {
+  constexpr int many = 100'000;
+  constexpr std::size_t several = 5'000;
+  std::string fields = ":60F:C260101EUR0,\n";
+  std::string statements;
+  std::string marks = "<OFX>";
+  for (int i = 0; i < many; ++i) {
+    fields += ":25:1\n:86:text\n";
+    marks += "<A";
+  }
+  for (std::size_t i = 0; i < several; ++i)
+    statements += ":25:" + std::to_string(i) + "\n:62F:C260101EUR0,\n";
+  CHECK(codes(mt940(fields)) == "(B7056) ");
+  CHECK(mt940(statements).records.size() == several);
+  CHECK(codes(read_text(Format::Ofx, marks)) == "B7051 ");
 }
 
 TEST_CASE("a type without entries holds no statement") {

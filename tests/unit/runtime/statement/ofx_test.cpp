@@ -62,6 +62,8 @@ TEST_CASE("OFX: how banks write amounts") {
   CHECK(amount("1,100") == "unread: ambiguous: a comma before three digits");
   CHECK(amount("115.8331") == "unread: not_plausible USD has 2 decimals");
   CHECK(amount("null") == "unread: not_read: no amount");
+  CHECK(shown(ofx(bank(entry("null"))).records.front(), "entries[1].direction") ==
+        "unread: not_read: no amount");
   for (const std::string_view none : {"$120", "1.2.3", "--5", "1,23,4.5", "12a", "-", "1e5"})
     CHECK(amount(none) == "B7046 ");
   CHECK(codes(ofx(bank(entry("1", "201120000000")))) == "B7046 ");
