@@ -112,7 +112,14 @@ void add_extract(CLI::App& program, int& status) {
   command
       ->add_option("--type", options->type,
                    "read this type of the standard library, such as std.statement.Statement")
-      ->excludes("--policy");
+      ->excludes("--policy")
+      ->check(
+          [](const std::string& type) {
+            const auto dot = type.rfind('.');
+            const bool whole = dot != std::string::npos && dot > 0 && dot + 1 < type.size();
+            return whole ? std::string() : "write the module and its type: std.statement.Statement";
+          },
+          "");
   command->add_option("--received", options->received,
                       "the day documents without an intake file arrived");
   add_corrections(*command, options->corrections);
