@@ -29,7 +29,7 @@ Result<std::vector<BankRecord>> bai2_records(std::string_view text) {
     std::string_view all = record::trimmed(line.text);
     if (all.empty()) continue;
     const std::string_view code = all.substr(0, code_size);
-    const bool parted = all.size() == code_size || all[code_size] == ',' || all[code_size] == '/';
+    const bool parted = all.size() <= code_size || all[code_size] == ',' || all[code_size] == '/';
     if (!all_digits(code) || code.size() != code_size || !parted ||
         (code == "88" && records.empty()))
       return std::unexpected(

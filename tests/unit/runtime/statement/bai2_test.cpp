@@ -68,7 +68,8 @@ TEST_CASE("BAI2: what is out of place or can't be read refuses the file") {
     const auto source = bai2(other(from, to));
     CHECK_MESSAGE(codes(source) == "B7045 ", from, " ", codes(source));
   }
-  CHECK(codes(bai2("")) == "B7045 ");
+  for (const std::string_view text : {"", "/", "0", "01,122099999\n/", "01,122099999\n8"})
+    CHECK(codes(bai2(text)) == "B7045 ");
 }
 
 TEST_CASE("BAI2: amounts have the decimals of their currency") {
