@@ -31,6 +31,7 @@ void add_reconcile(CLI::App& program, int& status);
 void add_screen(CLI::App& program, int& status);
 void add_table(CLI::App& program, int& status);
 void add_fmt(CLI::App& program, int& status);
+void add_validate(CLI::App& program, int& status);
 void add_completion(CLI::App& program, int& status);
 
 /// --corrections, which every command has that reads documents; for set_learned (inputs.h).

@@ -22,6 +22,7 @@ constexpr auto examples = R"(examples:
   bop run POLICY invoices.jsonl --as-of 2026-03-02 --format json > verdicts.jsonl
   bop run POLICY invoices.jsonl --cases work.db --people people.json
   bop cases list work.db  what people have to do; show, decide, correct, delegate, migrate, tick
+  bop validate invoice.xml --html report.html  an e-invoice against EN 16931
   bop pack POLICY invoices.csv -o invoices.pack  columns on disk, for many runs
   bop extract scan.png --policy POLICY
   bop correct scan.png gross="EUR 120.00" --as ann  the next ones of its layout are read by it
@@ -70,6 +71,7 @@ int main(int argc, char** argv) {
     bop::cli::add_screen(program, status);
     bop::cli::add_table(program, status);
     bop::cli::add_fmt(program, status);
+    bop::cli::add_validate(program, status);
     bop::cli::add_completion(program, status);
     if (const std::string unknown = unknown_command(program, argc, argv); !unknown.empty()) {
       bop::cli::complain(unknown);

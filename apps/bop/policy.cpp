@@ -1,5 +1,6 @@
 #include "apps/bop/policy.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 
 #include "apps/binding/parameters.h"
 #include "apps/bop/terminal.h"
+#include "apps/shipped/shipped.h"
 #include "compiler/diagnostics/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/emit/load.h"
@@ -89,6 +91,33 @@ decision reading
   return finish(compilation, name);
 }
 
+namespace {
+
+// "einvoice.codes": einvoice/codes.bop
+std::string shipped_path(std::string_view name) {
+  std::string path(name);
+  std::ranges::replace(path, '.', '/');
+  return path + ".bop";
+}
+
+Result<std::optional<std::string>> read_shipped(const std::string& path) {
+  for (const shipped::PolicyText& policy : shipped::policies())
+    if (shipped_path(policy.name) == path) return std::string(policy.text);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::shared_ptr<const ir::Program> compile_shipped(std::string_view name) {
+  driver::Options options;
+  options.read = read_shipped;
+  const std::string path = shipped_path(name);
+  const auto text = read_shipped(path);
+  BOP_CHECK(text && *text, "the policy is shipped");
+  auto compilation = driver::compile(path, **text, options);
+  return finish(compilation, path);
+}
+
 std::shared_ptr<const ir::Program> compile_kept(const std::string& path,
                                                 const driver::Texts& texts) {
   const auto text = texts.find(path);
@@ -161,7 +190,12 @@ std::optional<LoadedPolicy> load_policy(const std::string& path, const std::stri
   std::shared_ptr<const ir::Program> program = std::move(compiled.program);
   if (!program) return std::nullopt;
   if (texts != nullptr) *texts = std::move(compiled.texts);
-  const auto make = [&engine](binding::ProgramPtr made) { return make_engine(made, engine); };
+  return load_program(std::move(program), engine);
+}
+
+std::optional<LoadedPolicy> load_program(std::shared_ptr<const ir::Program> program,
+                                         const std::string& engine) {
+  const auto make = [engine](binding::ProgramPtr made) { return make_engine(made, engine); };
   return binding::load(std::move(program), {engine, make});
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "apps/binding/binding.h"
@@ -38,6 +39,8 @@ std::shared_ptr<const ir::Program> compile_policy(const std::string& path,
 std::shared_ptr<const ir::Program> compile_types(const std::string& modules,
                                                  const std::string& subject,
                                                  const std::string& type);
+/// A policy that the program brings along, such as `einvoice.en16931`.
+std::shared_ptr<const ir::Program> compile_shipped(std::string_view name);
 /// The policy called `path` of texts that were kept: no file is read.
 std::shared_ptr<const ir::Program> compile_kept(const std::string& path,
                                                 const driver::Texts& texts);
@@ -50,6 +53,9 @@ std::string code_cache();
 /// line).
 Result<std::string> machine_listing(std::shared_ptr<const ir::Program> program,
                                     const std::string& stage);
+/// The same for a program.
+std::optional<LoadedPolicy> load_program(std::shared_ptr<const ir::Program> program,
+                                         const std::string& engine);
 /// Compiled, with its engine; nothing after complaining. `texts`: what it was made of.
 std::optional<LoadedPolicy> load_policy(const std::string& path, const std::string& engine,
                                         driver::Texts* texts = nullptr,

@@ -18,8 +18,31 @@ using abi::State;
 using abi::Truth;
 using ir::NodeId;
 
+namespace {
+
+// The codes of a code list, as a policy that was written by a program has them.
+bool are_sorted_texts(const ir::Node& node) {
+  const auto* constant = std::get_if<ir::Constant>(&node.node);
+  if (constant == nullptr || !constant->value.known()) return false;
+  const auto* list = std::get_if<abi::ListPtr>(&constant->value.value);
+  if (list == nullptr || !(*list)->complete) return false;
+  const auto& elements = (*list)->elements;
+  const auto is_text = [](const Datum& element) {
+    return element.known() && std::holds_alternative<std::string>(element.value);
+  };
+  return std::ranges::all_of(elements, is_text) &&
+         std::ranges::is_sorted(elements, {}, [](const Datum& element) -> const std::string& {
+           return std::get<std::string>(element.value);
+         });
+}
+
+}  // namespace
+
 Dependents::Dependents(const ir::Program& program, Rows rows) : all_rows(rows == Rows::All) {
   of_local.resize(program.local_count);
+  sorted_texts.resize(program.nodes.size());
+  for (std::size_t i = 0; i < program.nodes.size(); ++i)
+    sorted_texts[i] = are_sorted_texts(program.nodes[i]);
   on_a_local.resize(program.nodes.size());
   if (program.local_count == 0) return;
   // The locals that are free in a node: few of all there are, so they are listed.

@@ -22,6 +22,7 @@ struct Dependents {
   bool all_rows = false;
   std::vector<std::vector<ir::NodeId>> of_local;  // in order
   std::vector<bool> on_a_local;                   // by node: its value changes with some local
+  std::vector<bool> sorted_texts;                 // by node: a constant list of texts in order
 };
 
 /// The states of several operands, and what they make of a result that needs them all: any Missing
@@ -136,6 +137,7 @@ class Evaluator {
 
  private:
   std::optional<std::vector<std::uint32_t>> candidates(const ir::Aggregate& aggregate);
+  std::optional<std::vector<std::uint32_t>> listed(const ir::Aggregate& aggregate);
   void bind(ir::LocalId local, Bound element);
   void unbind(ir::LocalId local);
   static std::string element_path(const abi::ListData& list, std::size_t index);

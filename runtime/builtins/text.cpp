@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include <re2/re2.h>
+#include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
@@ -133,6 +134,26 @@ std::int64_t length(std::string_view text) {
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
+// By Unicode, whatever the language: ß becomes SS.
+Maybe<std::string> in_capitals(std::string_view text) {
+  if (text.size() > bytes_max) return Maybe<std::string>::undefined();
+  const icu::StringPiece bytes(text.data(), static_cast<std::int32_t>(text.size()));
+  std::string capitals;
+  icu::UnicodeString::fromUTF8(bytes).toUpper(icu::Locale::getRoot()).toUTF8String(capitals);
+  return Maybe<std::string>::of(std::move(capitals));
+}
+
+// The whole text where it has no more characters.
+std::string beginning(std::string_view text, std::int64_t characters) {
+  std::size_t end = 0;
+  const auto starts = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
+  };
+  for (; end < text.size(); ++end)
+    if (starts(end) && characters-- <= 0) break;
+  return std::string(text.substr(0, end));
+}
+
 Maybe<Millionths> similarity(std::string_view a, std::string_view b) {
   const auto folded_a = fold(a);
   const auto folded_b = fold(b);
@@ -200,6 +221,8 @@ constexpr std::array table = {
     bind<matches>("matches"),
     bind<fold>("fold"),
     bind<length>("length"),
+    bind<beginning>("beginning"),
+    bind<in_capitals>("in_capitals"),
 };
 
 }  // namespace

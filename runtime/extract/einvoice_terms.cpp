@@ -341,10 +341,9 @@ constexpr std::array rows = std::to_array<Row>({
      "//AdditionalDocumentReference|DocumentReference[DocumentTypeCode=130]/ID/@schemeID",
      "//ReferenceTypeCode"},
     {"party schemes used", "", TermReads::Content,
-     "//PartyIdentification[!^AccountingSupplierParty|PayeeParty]/ID/@schemeID",
+     "//PartyIdentification[!^AccountingSupplierParty|PayeeParty]/ID/@schemeID + "
+     "//PartyIdentification[^AccountingSupplierParty|PayeeParty]/ID[!@schemeID=SEPA]/@schemeID",
      "//GlobalID[!^SpecifiedTradeProduct|ShipToTradeParty]/@schemeID"},
-    {"creditor schemes used", "", TermReads::Content,
-     "//PartyIdentification[^AccountingSupplierParty|PayeeParty]/ID/@schemeID", ""},
     {"registration schemes used", "", TermReads::Content, "//PartyLegalEntity/CompanyID/@schemeID",
      "//ID[!^SpecifiedTaxRegistration]/@schemeID"},
     {"classification lists used", "", TermReads::Content,

@@ -1,0 +1,64 @@
+// What validating one e-invoice found, for people and programs: which rules it breaks,
+// how often, on which values, where these stand. In: a verdict. Out: plain data, text, JSON.
+// Never: judging, reading files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "runtime/abi/policy.h"
+#include "runtime/base/error.h"
+#include "runtime/decide/verdict.h"
+
+namespace bop::cli {
+
+/// A value that a rule read and where it stands in the document.
+struct ReadValue {
+  std::string path;   // "invoice.lines[2].net_amount.value"
+  std::string value;  // "120.00"; of what is not there "missing"
+  std::string place;  // "/Invoice/InvoiceLine[2]/LineExtensionAmount"
+};
+
+/// One place at which a rule is broken.
+struct Breach {
+  std::string at;  // "invoice.lines[2]"; empty: the document
+  std::string because;
+  std::vector<ReadValue> values;
+};
+
+/// One rule that is broken.
+struct BrokenRule {
+  std::string code;  // "BR-CO-10"
+  std::string title;
+  std::string outcome;    // "invalid", "remark"
+  std::string recommend;  // what to do
+  std::string slack;      // how far off its equality may be
+  std::vector<Breach> breaches;
+};
+
+struct Validation {
+  std::string file;
+  std::string number;   // the invoice's own, where it has one
+  std::string outcome;  // "valid", "remark", "invalid", "undetermined"
+  std::vector<BrokenRule> broken;
+  std::vector<std::string> undecided;  // rules that ask for what can't be read
+  std::vector<Error> errors;           // nothing could be judged
+
+  bool readable() const { return errors.empty(); }
+  bool valid() const { return readable() && outcome != "invalid" && undecided.empty(); }
+  /// How many breaches there are.
+  std::size_t breaches() const;
+};
+
+/// Of the first decision of a policy.
+Validation validation(const std::string& file, const decide::Verdict& verdict,
+                      const abi::PolicyInfo& policy);
+
+/// For people; `colour`: ANSI escapes.
+std::string to_text(const Validation& validation, bool colour);
+/// One object: "violations" gives how often each rule is broken, "findings" each place.
+nlohmann::ordered_json to_json(const Validation& validation);
+
+}  // namespace bop::cli
