@@ -57,8 +57,9 @@ struct Tally {
 // Validates one file after the other and tells of each at once; what the report needs is kept.
 class Validator {
  public:
-  Validator(const ValidateOptions& options, const BoundPolicy& policy, decide::When when)
-      : options_(options), policy_(policy), when_(when) {}
+  Validator(const ValidateOptions& options, const BoundPolicy& policy, const ir::Program& program,
+            decide::When when)
+      : options_(options), policy_(policy), program_(program), when_(when) {}
 
   void validate(const std::string& file, const record::Source& source) {
     for (const Error& note : source.notes) remark(note);
@@ -70,8 +71,8 @@ class Validator {
     }
     for (const record::Record& record : source.records)
       take(validation(file,
-                      decide::decide(policy_.judge(), record, when_, decide::Telling::Exceptions),
-                      policy_.info()));
+                      decide::decide(policy_.judge(), record, when_, decide::Telling::Outcome),
+                      program_));
   }
 
   const Tally& tally() const { return tally_; }
@@ -90,6 +91,7 @@ class Validator {
 
   const ValidateOptions& options_;
   const BoundPolicy& policy_;
+  const ir::Program& program_;
   decide::When when_;
   Tally tally_;
   std::vector<Validation> kept_;
@@ -124,7 +126,7 @@ int run(const ValidateOptions& options) {
   std::vector<Error> missing;
   const std::vector<std::string> files = expand_inputs(options.inputs, missing);
   for (const Error& error : missing) complain(error);
-  Validator validator(options, bound, *when);
+  Validator validator(options, bound, *loaded->program(), *when);
   Progress progress("validating", files.size(), options.quiet);
   for (const std::string& file : files) {
     const record::Source source = read_input(file, loaded->info(), {});

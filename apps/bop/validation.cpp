@@ -21,8 +21,22 @@ std::vector<ReadValue> values_of(const decide::Effect& effect) {
   return values;
 }
 
+// Asking the explainer would also find out by what each rule is lifted, which costs ten times as
+// much as judging.
+std::string recommendation_of(const ir::Program& program, std::uint32_t rule) {
+  const auto found = program.recommendations.find(rule);
+  std::string text;
+  if (found == program.recommendations.end()) return text;
+  for (const ir::Sentence::Part& part : found->second.text.parts) {
+    if (part.hole) return {};
+    text += part.text;
+  }
+  return text;
+}
+
 BrokenRule& entry_of(std::vector<BrokenRule>& broken, const decide::Effect& effect,
-                     const abi::PolicyInfo& policy) {
+                     const ir::Program& program) {
+  const abi::PolicyInfo& policy = program.info;
   const abi::RuleInfo& rule = policy.rules[effect.rule];
   const auto same = std::ranges::find(broken, rule.code, &BrokenRule::code);
   if (same != broken.end()) return *same;
@@ -30,7 +44,7 @@ BrokenRule& entry_of(std::vector<BrokenRule>& broken, const decide::Effect& effe
   return broken.emplace_back(BrokenRule{rule.code,
                                         rule.title,
                                         decision.outcomes[rule.effect.outcome].name,
-                                        effect.advice.recommended,
+                                        recommendation_of(program, effect.rule),
                                         effect.slack,
                                         {}});
 }
@@ -64,18 +78,18 @@ std::size_t Validation::breaches() const {
 }
 
 Validation validation(const std::string& file, const decide::Verdict& verdict,
-                      const abi::PolicyInfo& policy) {
+                      const ir::Program& program) {
   Validation result;
   result.file = file;
   if (verdict.record != file) result.number = verdict.record;
   const decide::DecisionVerdict& decision = verdict.decisions.front();
   result.outcome = decision.outcome;
   for (const decide::Effect& effect : decision.effects)
-    entry_of(result.broken, effect, policy)
+    entry_of(result.broken, effect, program)
         .breaches.push_back({effect.at, effect.because, values_of(effect)});
   for (const decide::RuleStatus& status : decision.rules) {
     if (status.status != decide::Status::Undecided) continue;
-    const std::string& code = policy.rules[status.rule].code;
+    const std::string& code = program.info.rules[status.rule].code;
     if (std::ranges::find(result.undecided, code) == result.undecided.end())
       result.undecided.push_back(code);
   }

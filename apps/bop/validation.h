@@ -8,7 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "runtime/abi/policy.h"
+#include "compiler/ir/ir.h"
 #include "runtime/base/error.h"
 #include "runtime/decide/verdict.h"
 
@@ -52,9 +52,10 @@ struct Validation {
   std::size_t breaches() const;
 };
 
-/// Of the first decision of a policy.
+/// Of the first decision of a policy. What to do is said in the words of the policy where they hold
+/// nothing of the record.
 Validation validation(const std::string& file, const decide::Verdict& verdict,
-                      const abi::PolicyInfo& policy);
+                      const ir::Program& program);
 
 /// For people; `colour`: ANSI escapes.
 std::string to_text(const Validation& validation, bool colour);

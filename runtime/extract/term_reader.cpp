@@ -78,10 +78,11 @@ std::optional<std::string> date_text(std::string_view text, const char* format) 
   return std::string(text.substr(0, iso_size));
 }
 
-std::string in_capitals(std::string text) {
+// Of the names of taxes; in CII the scheme `VA` of a number for tax is that of VAT.
+std::string in_capitals(std::string text, bool is_scheme) {
   for (char& c : text)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return text == "VA" ? "VAT" : text;
+  return is_scheme && text == "VA" ? "VAT" : text;
 }
 
 // "#AAI#the note" is about AAI.
@@ -370,7 +371,8 @@ Reading TermReader::scalar(const XmlFound& found, const abi::Type& type, TermRea
       return content(code == nullptr ? "" : std::string(record::trimmed(code)), found, type);
     }
     case TermReads::Capitals:
-      return content(in_capitals(folded_text(tree_, found)), found, type);
+      return content(in_capitals(folded_text(tree_, found), found.attribute == "schemeID"), found,
+                     type);
     case TermReads::NoteSubject: {
       const std::string text = folded_text(tree_, found);
       if (syntax_ == Syntax::Cii) return content(text, found, type);

@@ -30,7 +30,7 @@ from pathlib import Path
 
 PACKAGE = "com.helger.phive.rules:phive-rules-en16931:4.3.7"
 VERSION = "1.3.16"
-SYNTAX_RULES = {"UBL-SR-48", "UBL-SR-53"}
+SYNTAX_RULES = {"UBL-SR-18", "UBL-SR-44", "UBL-SR-47", "UBL-SR-48", "UBL-SR-53", "UBL-DT-01", "UBL-DT-06"}
 
 
 def is_ours(rule):
