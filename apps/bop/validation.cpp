@@ -15,8 +15,9 @@ namespace {
 std::vector<ReadValue> values_of(const decide::Effect& effect) {
   std::vector<ReadValue> values;
   for (const decide::FieldRead& field : effect.fields) {
-    const std::string place = field.at ? field.at->place : "";
-    values.push_back({field.path, field.value, place});
+    if (!field.at) continue;  // a code of a list, not of the document
+    values.push_back(
+        {field.path, field.value.empty() ? "not there" : field.value, field.at->place});
   }
   return values;
 }

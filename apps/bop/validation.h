@@ -17,7 +17,7 @@ namespace bop::cli {
 /// A value that a rule read and where it stands in the document.
 struct ReadValue {
   std::string path;   // "invoice.lines[2].net_amount.value"
-  std::string value;  // "120.00"; of what is not there "missing"
+  std::string value;  // "120.00", "not there"
   std::string place;  // "/Invoice/InvoiceLine[2]/LineExtensionAmount"
 };
 
