@@ -346,6 +346,7 @@ constexpr std::array rows = std::to_array<Row>({
      ""},
     {"tax point codes used", "", TermReads::Content, "//InvoicePeriod/DescriptionCode",
      "//DueDateTypeCode"},
+    {"tax point dates used", "", TermReads::Content, "TaxPointDate", "//TaxPointDate"},
     {"object schemes used", "", TermReads::Content,
      "//AdditionalDocumentReference|DocumentReference[DocumentTypeCode=130]/ID/@schemeID",
      "//ReferenceTypeCode"},

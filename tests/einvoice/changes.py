@@ -69,6 +69,12 @@ def applied(sample, changes):
             parent.remove(element)
         elif what == "double":
             parent.insert(list(parent).index(element) + 1, copy.deepcopy(element))
+        elif what == "add":
+            # In the namespace of the elements of UBL that hold text, or else in that of the place itself.
+            space = element.tag.rpartition("}")[0].replace("CommonAggregate", "CommonBasic") + "}"
+            added = ElementTree.Element(space + change["name"])
+            added.text = change["value"]
+            element.insert(0, added)
         elif what == "text":
             element.text = change["value"]
         elif what == "attribute" and change["value"] is None:

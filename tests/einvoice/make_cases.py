@@ -34,6 +34,7 @@ def single_changes(root):
     """Each element left out, blanked, altered or doubled; each attribute left out or altered."""
     for place, element, _ in places(root):
         yield {"what": "remove", "at": place}
+        yield {"what": "double", "at": place}
         for name in element.attrib:
             yield {"what": "attribute", "at": place, "name": name, "value": None}
             yield {"what": "attribute", "at": place, "name": name, "value": "XX"}
@@ -58,7 +59,49 @@ def variants(name, root):
             yield [{"what": "credit note"}, *changes]
 
 
+def all_of(root, names, value):
+    """Changes that put one value into every element of these names."""
+    return [{"what": "text", "at": place, "value": value} for place, element, _ in places(root) if local(element) in names]
+
+
+def several(root):
+    """What one change alone does not do: what stands in two places, and what only goes together with something else."""
+    yield without(root, {"AllowanceChargeReason", "AllowanceChargeReasonCode", "Reason", "ReasonCode"})
+    reasons = without(root, {"TaxExemptionReason", "TaxExemptionReasonCode", "ExemptionReason", "ExemptionReasonCode"})
+    for code in CATEGORIES[1:]:
+        yield [{"what": "categories", "old": "S", "new": code}, *reasons]
+        yield [{"what": "categories", "old": "S", "new": code}, *without(root, {
+            "ActualDeliveryDate", "ActualDeliverySupplyChainEvent", "InvoicePeriod", "BillingSpecifiedPeriod",
+            "DeliveryLocation", "ShipToTradeParty"})]
+    yield without(root, {"StartDate", "EndDate", "StartDateTime", "EndDateTime"})
+    for place, element, parent in places(root):
+        if local(element) in ("PrimaryAccountNumberID",) or local(parent) == "ApplicableTradeSettlementFinancialCard":
+            yield [{"what": "text", "at": place, "value": "4012888888881881"}]
+        if local(element) == "InvoicePeriod":
+            yield [{"what": "add", "at": place, "name": "DescriptionCode", "value": "3"}]
+            yield [{"what": "add", "at": place, "name": "DescriptionCode", "value": "XX"}]
+        if local(element) == "ApplicableTradeTax":
+            yield [{"what": "add", "at": place, "name": "DueDateTypeCode", "value": "5"}]
+            yield [{"what": "add", "at": place, "name": "DueDateTypeCode", "value": "XX"}]
+        if local(element) == "PaymentMeans":
+            again = place.replace("[1]", "[2]")
+            yield [{"what": "double", "at": place}, {"what": "text", "at": again + "/PaymentMeansCode[1]", "value": "30"}]
+            yield [{"what": "double", "at": place}, {"what": "text", "at": again + "/PaymentID[1]", "value": "REF-2"}]
+        if local(element) in ("ID", "CategoryCode") and local(parent).endswith(("TaxCategory", "TradeTax")):
+            yield [{"what": "text", "at": place, "value": "B"}]
+    rates = all_of(root, {"Percent", "RateApplicablePercent"}, "-1")
+    for code in CATEGORIES:
+        yield [{"what": "categories", "old": "S", "new": code}, *rates]
+    totals = [place for place, element, _ in places(root) if local(element) == "TaxTotalAmount"]
+    if totals:
+        yield [*({"what": "remove", "at": place} for place in reversed(totals[1:])),
+               {"what": "text", "at": totals[0], "value": "47.505"}]
+
+
 def candidates(source, samples, tries):
+    for name, text in samples.items():
+        for changes in several(ElementTree.fromstring(text)):
+            yield name, changes
     for name, text in samples.items():
         for changes in variants(name, ElementTree.fromstring(text)):
             yield name, changes
@@ -70,7 +113,7 @@ def candidates(source, samples, tries):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--tries", type=int, default=400, help="changes of each variant of a sample")
+    arguments.add_argument("--tries", type=int, default=150, help="changes of each variant of a sample")
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
     source = random.Random(options.seed)

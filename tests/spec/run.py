@@ -204,8 +204,9 @@ def policy(context, path):
 
 def shipped(context, path):
     """What people adopt: every rule, row and condition is tested both ways, and nothing is warned of."""
-    status, output, error = context.run(["test", "--coverage-min", "100", "--cases", "100", str(path)])
-    if status != 0 and path != context.source / "policies/einvoice/en16931.bop":
+    covered = [] if path == context.source / "policies/einvoice/en16931.bop" else ["--coverage-min", "100", "--cases", "100"]
+    status, output, error = context.run(["test", *covered, str(path)])
+    if status != 0:
         raise Failure(f"{path.name} is not covered to 100 %\n{output}{error}")
     status, output, error = context.run(["check", str(path)])
     if status != 0 or re.search(r"^warning\[", output + error, re.M):
