@@ -372,18 +372,30 @@ class NameFinder {
   const Pages& pages_;
 };
 
-void fill_names(const Pages& pages, record::Record& record) {
+// An order is written by the buyer: the name at its head is not the seller's.
+bool is_written_by_buyer(const abi::Schema& schema, const record::Record& record) {
+  const abi::RecordType& type = schema.records[record.type];
+  const auto kind = type.field("kind");
+  if (!kind || type.fields[*kind].type.kind != abi::Kind::Enum) return false;
+  const auto& members = schema.enums[type.fields[*kind].type.index].members;
+  return std::ranges::find(members, "order") != members.end();
+}
+
+void fill_names(const Pages& pages, const abi::Schema& schema, record::Record& record) {
   const NameFinder finder(pages);
-  std::vector<Choice> buyers;
-  if (const auto buyer = pages.target("buyer_name")) buyers = finder.labelled(*buyer);
+  const bool by_buyer = is_written_by_buyer(schema, record);
+  const std::string_view writer = by_buyer ? "buyer_name" : "vendor_name";
+  std::vector<Choice> readers;
+  if (const auto reader = pages.target(by_buyer ? "vendor_name" : "buyer_name"))
+    readers = finder.labelled(*reader);
   for (std::size_t i = 0; i < pages.targets.size(); ++i) {
     const auto& target = pages.targets[i];
     if (target.field.type.kind != abi::Kind::Text || !ends_with(target.name, "_name") ||
         target.path.size() != 1)
       continue;
-    auto choices = target.name == "buyer_name" ? buyers : finder.labelled(i);
-    if (target.name == "vendor_name") {
-      for (auto& choice : finder.by_form(buyers)) choices.push_back(std::move(choice));
+    auto choices = finder.labelled(i);
+    if (target.name == writer) {
+      for (auto& choice : finder.by_form(readers)) choices.push_back(std::move(choice));
       if (choices.empty()) choices = finder.first_row();
     }
     record.fields[target.path.front()] = decide_field(pages, i, std::move(choices));
@@ -417,7 +429,7 @@ void fill_texts(const Pages& pages, const abi::Schema& schema, record::Record& r
     outer.method = place.method;
     outer.confidence = 1;
   }
-  fill_names(pages, record);
+  fill_names(pages, schema, record);
 }
 
 }  // namespace bop::extract

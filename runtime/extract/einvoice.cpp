@@ -7,6 +7,7 @@
 
 #include "runtime/extract/candidates.h"
 #include "runtime/extract/einvoice_fields.h"
+#include "runtime/extract/order_terms.h"
 #include "runtime/extract/term_reader.h"
 #include "runtime/identity/identity.h"
 #include "runtime/record/plain_text.h"
@@ -108,6 +109,7 @@ class InvoiceReader {
 
   Reading reading(std::uint32_t element, std::string_view group, const Binding& binding,
                   const abi::Type& type) const {
+    if (binding.reads == Reads::DocumentKind && kind_by_root()) return kind_of_root(type);
     const auto [term, found] = said(element, group, binding);
     if (found.empty()) return record::absent(type, Method::Xml, reader_.origin(element));
     if (binding.reads == Reads::FreeText)
@@ -117,8 +119,44 @@ class InvoiceReader {
     return reader_.made_of(std::move(readings), *term, found.front());
   }
 
+  // Orders are of a kind by their root element, and so is a credit note that names no code.
+  bool kind_by_root() const {
+    const bool coded = !reader_.find(XmlTree::root, "", *term_named("BT-3")).empty();
+    return reader_.syntax() == Syntax::UblOrder ||
+           (tree_[XmlTree::root].name == "CreditNote" && !coded);
+  }
+
+  Reading kind_of_root(const abi::Type& type) const {
+    const XmlFound root{XmlTree::root};
+    const std::string_view name = tree_[XmlTree::root].name;
+    const std::string_view called = name == "CreditNote" ? "credit_note" : order_kind(name);
+    auto outcome = record::read_scalar(schema_, type, called, reader_.currency());
+    if (!outcome) return reader_.unread("not_plausible: expected " + outcome.error(), root);
+    outcome->raw = std::string(name);
+    outcome->method = Method::Xml;
+    outcome->origin = reader_.origin(root);
+    return std::move(*outcome);
+  }
+
+  // AP and RE of Peppol say it for the whole order; CA and AB leave it open.
+  Reading acceptance(const XmlFound& found, const abi::Type& type) const {
+    const std::string text = folded_text(tree_, found);
+    if (text != "AP" && text != "RE" && text != "CA" && text != "AB")
+      return reader_.scalar(found, type);
+    if (text == "CA") return reader_.unread("not_read: accepted with changes", found);
+    if (text == "AB") return reader_.unread("not_read: received, not answered yet", found);
+    auto outcome =
+        record::read_scalar(schema_, type, text == "AP" ? "true" : "false", reader_.currency());
+    if (!outcome) return reader_.unread("not_plausible: expected " + outcome.error(), found);
+    outcome->raw = text;
+    outcome->method = Method::Xml;
+    outcome->origin = reader_.origin(found);
+    return std::move(*outcome);
+  }
+
   Reading one_reading(const XmlFound& found, const Binding& binding, const abi::Type& type) const {
     if (binding.reads == Reads::DocumentKind) return document_kind(found, type);
+    if (binding.reads == Reads::Acceptance) return acceptance(found, type);
     Reading result = reader_.scalar(found, type);
     auto* text = std::get_if<std::string>(&result.value);
     if (text != nullptr && (binding.reads == Reads::Compact || binding.reads == Reads::Iban))
@@ -204,7 +242,56 @@ std::string_view today_of_zugferd_1(std::string_view name, std::string_view pare
   return name;
 }
 
+// OIOUBL, the UBL 2.0 of Denmark, calls the tax the total without tax.
+std::string_view today_of_oioubl(std::string_view name, std::string_view parent) {
+  return name == "TaxExclusiveAmount" && parent.ends_with("MonetaryTotal") ? "TaxAmountOfOIOUBL"
+                                                                           : name;
+}
+
+bool is_oioubl(const XmlTree& tree) {
+  const XmlElement& root = tree[XmlTree::root];
+  for (std::uint32_t i = 0; i < root.children; ++i) {
+    const XmlElement& child = tree[root.first_child + i];
+    if (child.name == "CustomizationID")
+      return record::trimmed(XmlTree::text(child)).starts_with("OIOUBL");
+  }
+  return false;
+}
+
+// Whether records of `type` say of themselves that they are `kind`, in a field of that name.
+bool can_be(const abi::Schema& schema, std::uint32_t type, std::string_view kind) {
+  const auto field = schema.records[type].field("kind");
+  if (!field || schema.records[type].fields[*field].type.kind != abi::Kind::Enum) return false;
+  const auto& members = schema.enums[schema.records[type].fields[*field].type.index].members;
+  return std::ranges::find(members, kind) != members.end();
+}
+
+// A record of orders takes no invoices; of a type that says nothing of kinds, none is expected.
+std::optional<Error> of_another_kind(const abi::Schema& schema, std::uint32_t type,
+                                     std::string_view root, Syntax syntax) {
+  constexpr std::array order_kinds = {"order",          "order_change",  "order_cancellation",
+                                      "order_response", "delivery_note", "goods_receipt"};
+  const std::string_view kind = order_kind(root);
+  const bool of_orders =
+      std::ranges::any_of(order_kinds, [&](const char* one) { return can_be(schema, type, one); });
+  const bool fits = syntax == Syntax::UblOrder ? can_be(schema, type, kind)
+                                               : !of_orders || can_be(schema, type, "invoice") ||
+                                                     can_be(schema, type, "credit_note");
+  if (fits) return std::nullopt;
+  const std::string_view meant = syntax != Syntax::UblOrder  ? "std.invoice.Invoice"
+                                 : kind == "order_response"  ? "std.order.OrderResponse"
+                                 : kind.starts_with("order") ? "std.order.Order"
+                                                             : "std.delivery.DeliveryNote";
+  return Error{of_orders ? "B7057" : "B7013",
+               of_orders ? fmt::format("the XML is a `{}`, and `{}` holds none",
+                                       record::shortened(root), schema.records[type].name)
+                         : fmt::format("the XML is a `{}`, not an invoice", root),
+               fmt::format("read it as `--type {}`, or write a policy about that", meant),
+               {}};
+}
+
 std::optional<Syntax> syntax_of(std::string_view root) {
+  if (!order_kind(root).empty()) return Syntax::UblOrder;
   if (root == "Invoice" || root == "CreditNote") return Syntax::Ubl;
   if (root == "CrossIndustryInvoice" || root == "CrossIndustryDocument") return Syntax::Cii;
   if (root == "FatturaElettronica") return Syntax::Fattura;
@@ -238,7 +325,7 @@ Result<record::Record> read_einvoice(std::string_view bytes, const std::string& 
         Error{"B7013",
               fmt::format("the XML is a `{}`, not an invoice", record::shortened(root)),
               "expected a UBL Invoice or CreditNote, a CII CrossIndustryInvoice or a "
-              "FatturaElettronica",
+              "FatturaElettronica, or an order or a delivery note of UBL",
               {path}});
   constexpr std::string_view italian_invoice = "FatturaElettronicaBody";
   if (const auto bodies = tree->called(xml_word(italian_invoice)); bodies.size() > 1)
@@ -247,7 +334,10 @@ Result<record::Record> read_einvoice(std::string_view bytes, const std::string& 
               fmt::format("the FatturaPA file is a lot of {} invoices", bodies.size()),
               "ask for each in a file of its own",
               {path}});
+  if (auto other = of_another_kind(schema, type, root, *syntax))
+    return std::unexpected(std::move(*other).in(path));
   if (root == "CrossIndustryDocument") tree->rename(today_of_zugferd_1);
+  if (is_oioubl(*tree)) tree->rename(today_of_oioubl);
   if (TermReader::names_terms(schema.records[type]))
     return TermReader(schema, *tree, *syntax, path).read(type);
   return InvoiceReader(schema, *tree, *syntax, path).header(type);

@@ -35,13 +35,27 @@ constexpr std::array header_table = {
     Binding{"prepaid", {"BT-113"}},
     Binding{"rounding", {"BT-114"}},
     Binding{"payable", {"BT-115"}},
+    Binding{"requester", {"requester"}},
+    Binding{"quote_number", {"quotation"}},
+    Binding{"deliver_on", {"latest delivery day"}},
+    Binding{"accepted", {"acceptance"}, Reads::Acceptance},
+    Binding{"remark", {"answer's remark"}},
+    Binding{"delivered", {"day of delivery"}},
 };
 
 constexpr std::array line_table = {
-    Binding{"quantity", {"BT-129"}}, Binding{"unit", {"BT-130"}},
-    Binding{"net", {"BT-131"}},      Binding{"unit_price", {"BT-146"}, Reads::UnitPrice},
-    Binding{"tax_rate", {"BT-152"}}, Binding{"text", {"BT-153"}},
+    Binding{"quantity", {"BT-129"}},
+    Binding{"unit", {"BT-130"}},
+    Binding{"net", {"BT-131"}},
+    Binding{"unit_price", {"BT-146"}, Reads::UnitPrice},
+    Binding{"tax_rate", {"BT-152"}},
+    Binding{"text", {"BT-153"}},
     Binding{"item", {"BT-155"}},
+    Binding{"buyer_item", {"BT-156"}},
+    Binding{"order_line", {"line of the order"}},
+    Binding{"order_number", {"order of the line"}},
+    Binding{"status", {"state of the line"}},
+    Binding{"outstanding", {"outstanding quantity"}},
 };
 
 constexpr std::array<std::string_view, 11> credit_codes = {"81",  "83",  "261", "262", "296", "308",

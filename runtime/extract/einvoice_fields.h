@@ -1,5 +1,5 @@
-// Which business term gives which field of std.invoice, which asks for less than EN 16931 says and
-// wants it checked. Private to runtime/extract.
+// Which business term gives which field of std.invoice, std.order and std.delivery, which ask for
+// less than EN 16931 says and want it checked. Private to runtime/extract.
 #pragma once
 
 #include <array>
@@ -16,6 +16,7 @@ enum class Reads : std::uint8_t {
   Iban,          // Compact, and its checksum holds
   DocumentKind,  // a code of UNTDID 1001
   UnitPrice,     // the price of one unit where it is given for several
+  Acceptance,    // of an order: an indicator, or a code of Peppol
   FreeText,      // says something about the field that only a person can read
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime/extract/fattura_terms.h"
+#include "runtime/extract/order_terms.h"
 
 namespace bop::extract {
 
@@ -240,7 +241,12 @@ constexpr std::array rows = std::to_array<Row>({
     {"BT-106", "BG-22", TermReads::Content, "LineExtensionAmount", "LineTotalAmount"},
     {"BT-107", "BG-22", TermReads::Content, "AllowanceTotalAmount", "AllowanceTotalAmount"},
     {"BT-108", "BG-22", TermReads::Content, "ChargeTotalAmount", "ChargeTotalAmount"},
-    {"BT-109", "BG-22", TermReads::Content, "TaxExclusiveAmount", "TaxBasisTotalAmount"},
+    // In OIOUBL the element of that name holds the tax; the net total is only told without
+    // allowances and charges.
+    {"BT-109", "BG-22", TermReads::Content,
+     "TaxExclusiveAmount ; /LegalMonetaryTotal[TaxAmountOfOIOUBL][!AllowanceTotalAmount]"
+     "[!ChargeTotalAmount]/LineExtensionAmount",
+     "TaxBasisTotalAmount"},
     {"BT-110", "BG-22", TermReads::DocumentCurrency, "/TaxTotal/TaxAmount", "TaxTotalAmount"},
     {"BT-111", "BG-22", TermReads::AccountingCurrency, "/TaxTotal/TaxAmount", "TaxTotalAmount"},
     {"BT-112", "BG-22", TermReads::Content, "TaxInclusiveAmount", "GrandTotalAmount"},
@@ -415,6 +421,11 @@ struct Table {
       Term& term = terms[named.at(name)];
       term.fattura = XmlPath(path);
       term.fattura_sums = sum_of_all;
+    }
+    for (const auto& [name, path, within] : order_terms()) {
+      const auto [found, only_here] = named.emplace(name, terms.size());
+      if (only_here) terms.push_back({name, within, name});
+      terms[found->second].order = XmlPath(path);
     }
   }
 };

@@ -1,5 +1,6 @@
 // Where each business term and group of EN 16931 stands in UBL, in CII and, those that are there,
-// in FatturaPA: one table, for every record type that says `read from "BT-…"` and for std.invoice.
+// in FatturaPA and in orders: one table, for every record type that says `read from "BT-…"`, for
+// std.invoice, std.order and std.delivery.
 // Private to runtime/extract.
 #pragma once
 
@@ -10,7 +11,7 @@
 
 namespace bop::extract {
 
-enum class Syntax : std::uint8_t { Ubl, Cii, Fattura };
+enum class Syntax : std::uint8_t { Ubl, Cii, Fattura, UblOrder };
 
 /// What of the element a term reads.
 enum class TermReads : std::uint8_t {
@@ -35,10 +36,14 @@ struct Term {
   XmlPath ubl = {};
   XmlPath cii = {};
   XmlPath fattura = {};
+  XmlPath order = {};
   bool fattura_sums = false;  // FatturaPA states only the parts of it
 
   const XmlPath& path(Syntax syntax) const {
-    return syntax == Syntax::Ubl ? ubl : syntax == Syntax::Cii ? cii : fattura;
+    return syntax == Syntax::Ubl       ? ubl
+           : syntax == Syntax::Cii     ? cii
+           : syntax == Syntax::Fattura ? fattura
+                                       : order;
   }
 };
 

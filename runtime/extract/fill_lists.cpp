@@ -123,10 +123,13 @@ class Filling {
     return column.field ? type().fields[*column.field].type.kind : abi::Kind::Error;
   }
 
-  // A row with an amount is a line; one without goes on with what the line before says.
+  // A row with an amount is a line; one without goes on with what the line before says. Lines of a
+  // delivery note have no amounts: there a count begins one.
   bool begins_line(const Table& table, const TableRow& row) const {
+    const bool amounts = std::ranges::any_of(
+        type().fields, [](const abi::Field& one) { return one.type.kind == abi::Kind::Money; });
     return std::ranges::any_of(row.cells, [&](const TableCell& cell) {
-      return kind_of(table, cell) == abi::Kind::Money &&
+      return kind_of(table, cell) == (amounts ? abi::Kind::Money : abi::Kind::Number) &&
              is_amount(text_of(pages_.rows[row.row], cell.span.first, cell.span.last));
     });
   }

@@ -5,6 +5,7 @@
 #include "runtime/extract/choices.h"
 #include "runtime/extract/extractor.h"
 #include "runtime/extract/fill_lists.h"
+#include "runtime/extract/order_titles.h"
 
 namespace bop::extract {
 
@@ -95,7 +96,9 @@ class LabelExtractor : public Extractor {
       if (target.field.type.kind == abi::Kind::Date)
         record.fields[target.path.front()] = date_reading(pages, i, order);
       if (target.name == "kind" && target.field.type.kind == abi::Kind::Enum)
-        record.fields[target.path.front()] = kind_reading(pages, schema, i);
+        record.fields[target.path.front()] = names_orders(schema, target.field.type)
+                                                 ? order_kind_reading(pages, schema, i)
+                                                 : kind_reading(pages, schema, i);
     }
     fill_amounts(pages, schema, record);
     fill_texts(pages, schema, record);

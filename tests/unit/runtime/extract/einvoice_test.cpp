@@ -296,8 +296,12 @@ TEST_CASE("entity tricks: any DOCTYPE is refused, and nothing is expanded or fet
 
 TEST_CASE("what is not an invoice, not well-formed, not UTF-8") {
   CHECK(refused("<Order/>") ==
-        "in.xml: the XML is a `Order`, not an invoice; expected a UBL Invoice or CreditNote, a CII "
-        "CrossIndustryInvoice or a FatturaElettronica [B7013]");
+        "in.xml: the XML is a `Order`, not an invoice; read it as `--type std.order.Order`, or "
+        "write a policy about that [B7013]");
+  CHECK(refused("<Reminder/>") ==
+        "in.xml: the XML is a `Reminder`, not an invoice; expected a UBL Invoice or CreditNote, a "
+        "CII CrossIndustryInvoice or a FatturaElettronica, or an order or a delivery note of UBL "
+        "[B7013]");
   CHECK(refused("<Invoice>\n<ID>1</ID>\n").find("in.xml: line ") == 0);
   CHECK(refused("<Invoice>\n<ID>1</ID>\n").find("[B7011]") != std::string::npos);
   CHECK(refused("<Invoice><ID>M\xFCller</ID></Invoice>").find("[B7007]") != std::string::npos);
