@@ -1,10 +1,14 @@
 // bop extract INPUT…: the records read from documents, every field with its evidence.
+#include <filesystem>
+#include <fstream>
+
 #include <fmt/format.h>
 
 #include "apps/bop/commands.h"
 #include "apps/bop/inputs.h"
 #include "apps/bop/policy.h"
 #include "apps/bop/terminal.h"
+#include "runtime/extract/debug_image.h"
 #include "runtime/record/write.h"
 
 namespace bop::cli {
@@ -19,6 +23,7 @@ struct ExtractOptions {
   std::string corrections;
   std::vector<std::string> csv_formats;
   std::string format = "text";
+  std::string debug_image;
 };
 
 std::string place_of(const record::Reading& reading) {
@@ -74,6 +79,32 @@ std::shared_ptr<const ir::Program> what_to_read(const ExtractOptions& options) {
   return compile_types(options.type.substr(0, dot), subject, type);
 }
 
+// Page 2 of scan.png is scan-2.png.
+Result<void> write_pictures(const std::string& path, const std::vector<std::string>& pictures) {
+  const std::filesystem::path first = path;
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    std::filesystem::path file = first;
+    if (i > 0)
+      file.replace_filename(
+          fmt::format("{}-{}{}", first.stem().string(), i + 1, first.extension().string()));
+    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+    stream << pictures[i];
+    if (!stream.flush())
+      return fail("B7065", fmt::format("`{}` can't be written", file.string()),
+                  "check the folder and its permissions");
+  }
+  return {};
+}
+
+// The pages of the one input with what was read on them.
+Result<void> draw(const ExtractOptions& options, const std::string& file,
+                  const abi::PolicyInfo& policy, const record::Record& record,
+                  const InputOptions& input_options) {
+  if (options.debug_image.empty()) return {};
+  BOP_TRY(const auto pictures, extract::debug_images(file, policy.schema, record, input_options));
+  return write_pictures(options.debug_image, pictures);
+}
+
 int run(const ExtractOptions& options) {
   const auto policy = what_to_read(options);
   if (!policy) return status_errors;
@@ -85,6 +116,10 @@ int run(const ExtractOptions& options) {
   input_options.csv = csv.all;
   std::vector<Error> errors;
   const std::vector<std::string> files = expand_inputs(options.inputs, errors);
+  if (!options.debug_image.empty() && files.size() != 1) {
+    complain("--debug-image is for one document");
+    return status_usage;
+  }
   Progress progress("reading", files.size());
   for (const std::string& file : files) {
     const record::Source source = read_input(file, policy->info, input_options);
@@ -94,6 +129,10 @@ int run(const ExtractOptions& options) {
     for (const record::Record& record : source.records)
       say(options.format == "json" ? record::to_json(policy->info.schema, record) + "\n"
                                    : as_text(policy->info, record));
+    if (!source.records.empty())
+      if (auto drawn = draw(options, file, policy->info, source.records.front(), input_options);
+          !drawn)
+        errors.push_back(std::move(drawn).error());
     progress.advance();
   }
   progress.hide();
@@ -127,6 +166,8 @@ void add_extract(CLI::App& program, int& status) {
   command->add_option("--format", options->format, "json: one record a line, to be judged later")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  command->add_option("--debug-image", options->debug_image,
+                      "draw the words, candidates and choices of one document as this PNG file");
   command->callback([options, &status] { status = run(*options); });
 }
 

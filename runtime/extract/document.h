@@ -47,12 +47,18 @@ struct Word {
   std::string place = {};
 };
 
+using Words = std::vector<Word>;
+
 struct Page {
   double width = 0;  // points
   double height = 0;
   record::Method method = record::Method::TextLayer;
-  double skew = 0;  // radians it was turned clockwise to be read; boxes are those of the picture
-  std::vector<Word> words;
+  // How it was turned clockwise to be read: by right angles, then by radians. Boxes, width and
+  // height are those of the picture as it is.
+  int quarter = 0;
+  double skew = 0;
+  Words words;
+  std::vector<Words> looks;  // of OCR, as the engine gave them; only if Options::keep_looks
 };
 
 /// A file inside a PDF.

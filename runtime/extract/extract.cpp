@@ -12,6 +12,7 @@
 #include "runtime/extract/hybrid.h"
 #include "runtime/extract/mail.h"
 #include "runtime/extract/merge.h"
+#include "runtime/extract/page_remarks.h"
 #include "runtime/extract/pages.h"
 #include "runtime/extract/reader.h"
 #include "runtime/extract/xml_elements.h"
@@ -163,6 +164,7 @@ class DocumentReading {
     if (!document) return refuse(std::move(document).error().in(path_));
     if (options_.learned) document->sha256 = sha256_hex(bytes);
     std::ranges::move(document->notes, std::back_inserter(source_.notes));
+    std::ranges::move(page_remarks(*document), std::back_inserter(source_.notes));
     if (document->embedded_xml.empty() && has_sides(schema_, type_))
       return take(read_sides(nullptr, &*document, path_, schema_, type_));
     if (document->embedded_xml.empty()) {

@@ -19,7 +19,8 @@ struct Limits {
   int pages_max = 500;
   int page_seconds_max = 60;  // of OCR, in processor time; a page that takes longer is an error
   std::size_t pixels_max = 120'000'000;
-  int ocr_dpi = 300;  // pages of image-only PDF are drawn with
+  int ocr_dpi = 300;                        // pages of image-only PDF are drawn with
+  std::size_t page_bytes_max = 64'000'000;  // that a page of a PDF is written in, unpacked
 };
 
 struct Document;
@@ -36,6 +37,10 @@ class Learned {
 struct Options {
   Limits limits;
   std::string languages = "eng+deu+fra";  // of OCR
+  /// Whether words that a PDF carries are believed; without, its pages are read as pictures.
+  bool text_layer = true;
+  bool keep_looks = false;  // Page::looks
+  int threads = 0;          // that read the pages of one document; 0: as many as the machine has
   /// When the document arrived: intake knows it, the document does not (`--received DATE`). It
   /// fills the date field `received`, as `"received"` in the intake file does.
   std::optional<value::Date> received;

@@ -5,8 +5,8 @@ namespace {
 
 const bop::extract::PagesEntry entry = {
     bop::extract::pages_entry_version, &bop::extract::pdf_reader,  &bop::extract::image_reader,
-    &bop::extract::docx_reader,        &bop::extract::xlsx_reader, &bop::extract::take_apart,
-    &bop::extract::rows_of_html};
+    &bop::extract::draw_page,          &bop::extract::docx_reader, &bop::extract::xlsx_reader,
+    &bop::extract::take_apart,         &bop::extract::rows_of_html};
 
 }  // namespace
 

@@ -1,17 +1,16 @@
 #include <algorithm>
-#include <optional>
 
 #include <allheaders.h>
 #include <fmt/format.h>
 #include <poppler-document.h>
-#include <poppler-embedded-file.h>
 #include <poppler-global.h>
 #include <poppler-page-renderer.h>
 #include <poppler-page.h>
 
 #include "runtime/extract/einvoice.h"
-#include "runtime/extract/ocr.h"
-#include "runtime/extract/reader.h"
+#include "runtime/extract/page_pool.h"
+#include "runtime/extract/pdf_inside.h"
+#include "runtime/extract/picture.h"
 
 namespace bop::extract {
 
@@ -66,7 +65,11 @@ Page text_page(const poppler::page& page) {
   return result;
 }
 
-PixPtr draw(const poppler::page& page, int dpi) {
+// Null where the page can't be drawn, or is larger than the limits.
+PixPtr draw(const poppler::page& page, int dpi, const Limits& limits) {
+  const auto size = page.page_rect();
+  const double pixels = size.width() * size.height() * dpi * dpi / (72.0 * 72.0);
+  if (pixels > static_cast<double>(limits.pixels_max)) return nullptr;
   poppler::page_renderer renderer;
   renderer.set_render_hint(poppler::page_renderer::antialiasing, true);
   renderer.set_render_hint(poppler::page_renderer::text_antialiasing, true);
@@ -113,23 +116,26 @@ class PdfReader : public Reader {
     Document document;
     document.path = path;
     document.kind = Kind::Pdf;
-    BOP_TRY_VOID(take_attachments(*pdf, document, options.limits));
-    std::optional<Ocr> ocr;
-    for (int i = 0; i < pdf->pages(); ++i) {
-      auto page = read_page(*pdf, i, ocr, options);
-      if (!page) return std::unexpected(std::move(page).error().in(fmt::format("page {}", i + 1)));
-      document.pages.push_back(std::move(*page));
-    }
+    BOP_TRY(const PdfInside inside, PdfInside::open(bytes));
+    BOP_TRY_VOID(take_attachments(inside, document, options.limits));
+    BOP_TRY(document.pages,
+            read_pages(
+                static_cast<std::size_t>(pdf->pages()),
+                [&](std::size_t i) { return page_at(*pdf, inside, static_cast<int>(i), options); },
+                options));
     return document;
   }
 
  private:
-  static Result<Page> read_page(const poppler::document& pdf, int index, std::optional<Ocr>& ocr,
-                                const Options& options) {
+  static Result<Waiting> page_at(const poppler::document& pdf, const PdfInside& inside, int index,
+                                 const Options& options) {
+    BOP_TRY_VOID(inside.check_page(index, options.limits.page_bytes_max));
     const std::unique_ptr<poppler::page> page(pdf.create_page(index));
     if (!page) return fail("B7015", "the page is damaged", "ask for the PDF again");
-    Page text = text_page(*page);
-    if (text.words.size() >= words_of_text_page) return text;
+    Waiting waiting;
+    waiting.page = text_page(*page);
+    const auto& text = waiting.page;
+    if (options.text_layer && text.words.size() >= words_of_text_page) return waiting;
     const auto& limits = options.limits;
     const double pixels =
         text.width * text.height * limits.ocr_dpi * limits.ocr_dpi / (72.0 * 72.0);
@@ -139,41 +145,40 @@ class PdfReader : public Reader {
           fmt::format("the page is {:.0f} x {:.0f} points large, too large to read as a picture",
                       text.width, text.height),
           "scan it at its natural size");
-    PixPtr drawn = draw(*page, limits.ocr_dpi);
-    if (!drawn) return fail("B7015", "the page can't be drawn", "ask for the PDF again");
-    if (!ocr) {
-      BOP_TRY(ocr, Ocr::open(options.languages));
-    }
-    BOP_TRY(Page read, ocr->read(std::move(drawn), limits.ocr_dpi, limits));
-    if (read.words.empty()) return text;
-    return read;
+    waiting.picture = draw(*page, limits.ocr_dpi, limits);
+    waiting.dpi = limits.ocr_dpi;
+    if (!waiting.picture) return fail("B7015", "the page can't be drawn", "ask for the PDF again");
+    return waiting;
   }
 
   // XML files inside that are invoices; others (attached documents) say nothing about this one.
   // Their names are not asked: poppler loses those written in UTF-16.
-  static Result<void> take_attachments(const poppler::document& pdf, Document& document,
+  static Result<void> take_attachments(const PdfInside& inside, Document& document,
                                        const Limits& limits) {
-    if (!pdf.has_embedded_files()) return {};
-    const auto files = pdf.embedded_files();  // owned by the document
-    for (std::size_t i = 0; i < std::min(files.size(), attachments_max); ++i) {
-      const poppler::embedded_file* file = files[i];
-      if (!file->is_valid()) continue;
-      const std::string name = fmt::format("embedded file {}", i + 1);
-      if (file->size() > 0 && static_cast<std::size_t>(file->size()) > limits.data.bytes_max)
-        return fail("B8002",
-                    fmt::format("the {} has {} bytes, the limit is {}", name, file->size(),
-                                limits.data.bytes_max),
-                    "ask for it again");
-      const auto bytes = file->data();
-      std::string text(bytes.begin(), bytes.end());
-      if (text.size() <= limits.data.bytes_max && mentions_einvoice(text))
-        document.embedded_xml.push_back({name, std::move(text)});
-    }
+    BOP_TRY(std::vector<std::string> files, inside.files(attachments_max, limits.data.bytes_max));
+    for (std::size_t i = 0; i < files.size(); ++i)
+      if (mentions_einvoice(files[i]))
+        document.embedded_xml.push_back(
+            {fmt::format("embedded file {}", i + 1), std::move(files[i])});
     return {};
   }
 };
 
 }  // namespace
+
+Result<PixPtr> pdf_picture(std::string_view bytes, std::size_t page, const Options& options) {
+  constexpr int dpi = 150;  // for people to look at
+  poppler::set_debug_error_function(silent, nullptr);
+  const std::unique_ptr<poppler::document> pdf(
+      poppler::document::load_from_raw_data(bytes.data(), static_cast<int>(bytes.size())));
+  BOP_TRY_VOID(check(pdf.get(), bytes, options.limits));
+  BOP_TRY(const PdfInside inside, PdfInside::open(bytes));
+  BOP_TRY_VOID(inside.check_page(static_cast<int>(page), options.limits.page_bytes_max));
+  const std::unique_ptr<poppler::page> found(pdf->create_page(static_cast<int>(page)));
+  PixPtr drawn = found ? draw(*found, dpi, options.limits) : nullptr;
+  if (!drawn) return fail("B7015", "the page can't be drawn", "ask for the PDF again");
+  return drawn;
+}
 
 std::unique_ptr<Reader> pdf_reader() {
   return std::make_unique<PdfReader>();

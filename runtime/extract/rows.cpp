@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "runtime/extract/rejoin.h"
+
 namespace bop::extract {
 
 namespace {
@@ -53,14 +55,28 @@ double middle_of(const Placed& placed) {
   return middle(placed.word);
 }
 
-// Turns the middle of a box around that of the page; its size stays.
-record::Box level(const record::Box& box, const Page& page) {
-  if (page.skew == 0 || page.width <= 0 || page.height <= 0) return box;
-  const double dx = (box.x + box.w / 2 - 0.5) * page.width;
-  const double dy = (box.y + box.h / 2 - 0.5) * page.height;
+bool lies_on_its_side(const Page& page) {
+  return page.quarter % 2 != 0;
+}
+// Of the page the right way up.
+double width_of(const Page& page) {
+  return lies_on_its_side(page) ? page.height : page.width;
+}
+double height_of(const Page& page) {
+  return lies_on_its_side(page) ? page.width : page.height;
+}
+
+// Turns a box by right angles, then its middle around that of the page; its size stays.
+record::Box level(record::Box box, const Page& page) {
+  for (int i = 0; i < page.quarter; ++i) box = {1 - box.y - box.h, box.x, box.h, box.w};
+  const double width = width_of(page);
+  const double height = height_of(page);
+  if (page.skew == 0 || width <= 0 || height <= 0) return box;
+  const double dx = (box.x + box.w / 2 - 0.5) * width;
+  const double dy = (box.y + box.h / 2 - 0.5) * height;
   const double x = dx * std::cos(page.skew) - dy * std::sin(page.skew);
   const double y = dx * std::sin(page.skew) + dy * std::cos(page.skew);
-  return {x / page.width + 0.5 - box.w / 2, y / page.height + 0.5 - box.h / 2, box.w, box.h};
+  return {x / width + 0.5 - box.w / 2, y / height + 0.5 - box.h / 2, box.w, box.h};
 }
 
 // Words whose heights overlap by half stand on one row.
@@ -104,9 +120,13 @@ record::Box united(const record::Box& a, const record::Box& b) {
 
 void add_rows(const Page& page, int number, std::vector<Row>& rows) {
   std::vector<Placed> words;
-  for (const auto& word : page.words) {
-    const bool upright =
-        word.box.h * page.height <= 4 * word.box.w * page.width || word.text.size() <= 2;
+  const double width = width_of(page);
+  const double height = height_of(page);
+  const bool scanned = page.method == record::Method::Ocr;
+  for (const auto& word :
+       scanned || width <= 0 ? page.words : rejoined(page.words, height / width)) {
+    const record::Box straight = level(word.box, page);
+    const bool upright = straight.h * height <= 4 * straight.w * width || word.text.size() <= 2;
     if (!upright) continue;  // set along the edge
     for (auto& part : split_at_colon(word)) {
       const record::Box place = part.box;
@@ -125,8 +145,8 @@ void add_rows(const Page& page, int number, std::vector<Row>& rows) {
     if (home == nullptr) {
       home = &open.emplace_back();
       home->page = number;
-      home->scanned = page.method == record::Method::Ocr;
-      home->aspect = page.width > 0 ? page.height / page.width : 1;
+      home->scanned = scanned;
+      home->aspect = width > 0 ? height / width : 1;
     }
     home->words.push_back(std::move(word));
     home->places.push_back(place);

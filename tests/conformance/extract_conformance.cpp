@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -101,20 +102,55 @@ std::vector<nlohmann::json> lines_of(const std::filesystem::path& path, std::siz
   return lines;
 }
 
-Result<extract::Document> read(const std::filesystem::path& path) {
+// Processor time of pages that were read, so that it does not count what else the machine does.
+class PageTimes {
+ public:
+  void add(double seconds, std::size_t pages) {
+    for (std::size_t i = 0; i < pages; ++i)
+      seconds_.push_back(seconds / static_cast<double>(pages));
+  }
+  std::string text() {
+    if (seconds_.empty()) return "";
+    std::ranges::sort(seconds_);
+    const auto at = [&](double share) {
+      return seconds_[static_cast<std::size_t>(share * static_cast<double>(seconds_.size() - 1))];
+    };
+    constexpr double p95 = 0.95;
+    return fmt::format("; seconds a page: median {:.3f} p95 {:.3f} most {:.3f}", at(0.5), at(p95),
+                       seconds_.back());
+  }
+
+ private:
+  std::vector<double> seconds_;
+};
+
+double processor_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+Result<extract::Document> read(const std::filesystem::path& path, PageTimes& times,
+                               const extract::Options& options = {}) {
   BOP_TRY(const std::string bytes, record::read_bytes(path.string()));
+  const double begun = processor_seconds();
   const auto reader = extract::reader_for(extract::sniff(bytes, path.string()));
   if (!reader) return std::unexpected(reader.error());
   if (!*reader) return fail("B7019", "no reader");
-  return (*reader)->read(bytes, path.string(), {});
+  auto document = (*reader)->read(bytes, path.string(), options);
+  if (document) times.add(processor_seconds() - begun, document->pages.size());
+  return document;
 }
 
-void zugferd(const std::filesystem::path& folder, const abi::Schema& schema, std::size_t limit) {
+// The PDFs by their words, or as pictures of a scanner's resolution.
+void zugferd_as(const std::string& suite, const std::filesystem::path& folder,
+                const abi::Schema& schema, std::size_t limit, const extract::Options& options) {
+  PageTimes times;
   std::map<std::string, Count> fields;
   std::map<std::string, bool> invoices;  // all fields right in every PDF of the invoice
   for (const auto& line : lines_of(folder / "pdfs.jsonl", limit)) {
     const std::string name = line.at("pdf");
-    auto document = read(folder / name);
+    auto document = read(folder / name, times, options);
     record::Record page = record::empty_record(schema, 0, name, record::Method::TextLayer);
     std::string issued;
     if (document) {
@@ -144,7 +180,19 @@ void zugferd(const std::filesystem::path& folder, const abi::Schema& schema, std
   }
   const auto whole =
       std::ranges::count(invoices, true, &std::pair<const std::string, bool>::second);
-  print("zugferd", fields, fmt::format("; invoices {}/{}", whole, invoices.size()));
+  print(suite, fields, fmt::format("; invoices {}/{}{}", whole, invoices.size(), times.text()));
+}
+
+void zugferd(const std::filesystem::path& folder, const abi::Schema& schema, std::size_t limit) {
+  zugferd_as("zugferd", folder, schema, limit, {});
+}
+
+void zugferd_pictures(const std::filesystem::path& folder, const abi::Schema& schema,
+                      std::size_t limit) {
+  extract::Options options;
+  options.text_layer = false;
+  options.limits.ocr_dpi = 200;
+  zugferd_as("zugferd-200dpi", folder, schema, limit, options);
 }
 
 // Receipts write dates in many ways; the day comes first in Malaysia.
@@ -182,10 +230,11 @@ std::string sroie_date(const std::string& text) {
 }
 
 void sroie(const std::filesystem::path& folder, const abi::Schema& schema, std::size_t limit) {
+  PageTimes times;
   std::map<std::string, Count> fields;
   for (const auto& line : lines_of(folder / "receipts.jsonl", limit)) {
     const std::string name = line.at("image");
-    const auto document = read(folder / name);
+    const auto document = read(folder / name, times);
     record::Record page = record::empty_record(schema, 0, name, record::Method::Ocr);
     if (document)
       page = extract::label_extractor()->extract(*document, schema, 0);
@@ -197,7 +246,7 @@ void sroie(const std::filesystem::path& folder, const abi::Schema& schema, std::
     fields["date"].add(judge(schema, page, "issued", sroie_date(truth.value("date", "")), name));
     fields["total"].add(judge(schema, page, "gross", amount_key(truth.value("total", "")), name));
   }
-  print("sroie", fields, "");
+  print("sroie", fields, times.text());
 }
 
 }  // namespace
@@ -225,11 +274,13 @@ int main(int argc, char** argv) {
   };
   const abi::Schema schema = test_support::invoice_schema();
   const std::filesystem::path root = yardsticks;
-  for (const auto& [name, run, file] : {std::tuple{"zugferd", &zugferd, "pdfs.jsonl"},
-                                        std::tuple{"sroie", &sroie, "receipts.jsonl"}}) {
+  for (const auto& [name, run, folder, file] :
+       {std::tuple{"zugferd", &zugferd, "zugferd", "pdfs.jsonl"},
+        std::tuple{"zugferd-200dpi", &zugferd_pictures, "zugferd", "pdfs.jsonl"},
+        std::tuple{"sroie", &sroie, "sroie", "receipts.jsonl"}}) {
     if (!wanted(name)) continue;
-    if (std::filesystem::exists(root / name / file))
-      run(root / name, schema, limit);
+    if (std::filesystem::exists(root / folder / file))
+      run(root / folder, schema, limit);
     else
       fmt::print("{}: skipped, not found\n", name);
   }

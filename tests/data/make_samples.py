@@ -6,6 +6,7 @@ results are committed, so the tests do not need it.
 """
 import pathlib
 import subprocess
+import zlib
 
 import PIL.Image
 import PIL.ImageDraw
@@ -88,6 +89,53 @@ def scan(turned=0.0):
     return page.rotate(turned, fillcolor=255, resample=PIL.Image.BICUBIC)
 
 
+def raw_pdf(name, catalog, page, *others):
+    """A PDF of objects as they stand: 1 the catalog, 2 and 3 its page, 4 a font, 5 and more `others`."""
+    bodies = [b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+              b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 4 0 R>>>>" + page + b">>",
+              b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", *others]
+    file = b"%PDF-1.7\n"
+    starts = []
+    for number, body in enumerate(bodies, 1):
+        starts.append(len(file))
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    size = len(bodies) + 1
+    file += b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        size, table, size, len(file))
+    (OUT / name).write_bytes(file)
+
+
+def stream(data, entries=b""):
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data)
+
+
+def bomb(unit, megabytes):
+    """Packed twice, so that some hundred bytes are as much as that."""
+    packer = zlib.compressobj(9)
+    block = unit * (1_000_000 // len(unit))
+    once = b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
+    return stream(zlib.compress(once, 9), b"/Filter[/FlateDecode/FlateDecode]")
+
+
+def hostile():
+    drawn = "BT /F 11 Tf\n" + "".join(
+        f"1 0 0 1 {x // 2 + 30} {800 - y} Tm ({text}) Tj\n" for x, y, text in SCAN) + "ET"
+    text = stream(drawn.encode())
+    names = b"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(a)/EF<</F 6 0 R>>>>]>>"
+    packed = bomb(b" ", 300).replace(b"<<", b"<</Type/EmbeddedFile/Params<</Size 10>>", 1)
+    raw_pdf("attachment_bomb.pdf", names + b">>", b"/Contents 5 0 R", text, packed)
+    raw_pdf("page_bomb.pdf", b"", b"/Contents[5 0 R 6 0 R]", text, bomb(b"q Q\n", 300))
+    raw_pdf("scripts.pdf",
+            names + b"/JavaScript<</Names[(s)7 0 R]>>>>/OpenAction 8 0 R/AA<</WC 7 0 R>>",
+            b"/Contents 5 0 R/AA<</O 8 0 R/C 7 0 R>>/Annots[9 0 R 10 0 R]", text,
+            stream(b"#!/bin/sh\ntouch bop_was_here\n", b"/Type/EmbeddedFile"),
+            b"<</S/JavaScript/JS(this.getField\\('x'\\).value = 'EUR 1.00'; app.launchURL\\('file:bop_was_here'\\);)>>",
+            b"<</S/Launch/F(touch)/Unix<</F(touch)/P(bop_was_here)>>/Next 7 0 R>>",
+            b"<</Type/Annot/Subtype/Link/Rect[0 0 595 842]/A<</S/URI/URI(http://localhost:1/invoice.xml)>>>>",
+            b"<</Type/Annot/Subtype/Link/Rect[0 0 595 842]/A<</S/GoToR/F(text.pdf)/D[0/Fit]>>>>")
+
+
 def main():
     OUT.mkdir(exist_ok=True)
     text = pdf("text.pdf", GERMAN)
@@ -101,13 +149,23 @@ def main():
     (OUT / "cut_off.pdf").write_bytes(text.read_bytes()[: text.stat().st_size // 2])
     scan().convert("1").save(OUT / "scan.png")
     scan(-1.5).convert("1").save(OUT / "turned.png")
+    for degrees in (90, 180, 270):
+        scan().convert("1").rotate(degrees, expand=True).save(OUT / f"turned_{degrees}.png")
+    two = PIL.Image.new("L", (2000, 760), 255)
+    two.paste(scan(), (0, 0))
+    two.paste(scan(), (1000, 0))
+    two.convert("1").save(OUT / "two_side_by_side.png")
     whole = (OUT / "scan.png").read_bytes()
     (OUT / "cut_off.png").write_bytes(whole[: len(whole) // 2])
     (OUT / "really_a_png.pdf").write_bytes(whole)
     scan().convert("L").save(OUT / "scan.jpg", quality=35)
     empty = PIL.Image.new("1", (1000, 760), 1)
     scan().convert("1").save(OUT / "two_pages.tif", save_all=True, append_images=[empty], compression="group4")
+    PIL.Image.new("1", (300, 200), 1).save(
+        OUT / "second_larger.tif", save_all=True, append_images=[PIL.Image.new("1", (4000, 3000), 1)],
+        compression="group4")
     scan().convert("1").save(OUT / "image_only.pdf", resolution=100)
+    hostile()
 
 
 if __name__ == "__main__":

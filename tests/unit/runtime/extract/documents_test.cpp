@@ -4,8 +4,10 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include "runtime/extract/debug_image.h"
 #include "runtime/extract/extract.h"
 #include "runtime/extract/pages.h"
+#include "runtime/record/write.h"
 #include "tests/support/invoice_schema.h"
 
 namespace {
@@ -133,6 +135,63 @@ TEST_CASE("scans: PNG, turned PNG, JPEG, TIFF, and a PDF that holds only a pictu
   }
 }
 
+TEST_CASE("a scan that lies on its side or head is read, and places are those of the picture") {
+  for (const std::string degrees : {"90", "180", "270"}) {  // against the clock
+    CAPTURE(degrees);
+    const auto record = one(read("turned_" + degrees + ".png"));
+    CHECK(value(record, "gross") == "EUR 119.00");
+    CHECK(value(record, "issued") == "2026-03-13");
+    const auto& gross = field(record, "gross");
+    REQUIRE(gross.origin.box);
+    // Right of the middle and below it, before the picture was turned.
+    CHECK((gross.origin.box->x > 0.5) == (degrees == "90"));
+    CHECK((gross.origin.box->y > 0.5) == (degrees == "270"));
+    CHECK((gross.origin.box->h > gross.origin.box->w) == (degrees != "180"));
+  }
+}
+
+TEST_CASE("what is said of pages: a blank one, two documents side by side") {
+  const auto code = [](const record::Source& source) {
+    return source.notes.size() == 1 ? source.notes[0].code : std::to_string(source.notes.size());
+  };
+  CHECK(code(read("scan.png")) == "0");
+  CHECK(code(read("text.pdf")) == "0");
+  CHECK(code(read("two_pages.tif")) == "B7061");
+  CHECK(code(read("two_side_by_side.png")) == "B7063");
+}
+
+TEST_CASE("pages are the same however many threads read them") {
+  extract::Options options;
+  options.threads = 1;
+  const auto alone = one(read("two_pages.tif", options));
+  options.threads = 4;
+  const auto together = one(read("two_pages.tif", options));
+  CHECK(record::to_json(schema, alone) == record::to_json(schema, together));
+}
+
+TEST_CASE("the words of a PDF can be left aside, and its pages read as pictures") {
+  extract::Options options;
+  options.text_layer = false;
+  options.limits.ocr_dpi = 200;
+  const auto record = one(read("text.pdf", options));
+  CHECK(field(record, "gross").method == record::Method::Ocr);
+  CHECK(value(record, "gross") == value(one(read("text.pdf")), "gross"));
+}
+
+TEST_CASE("drawn pages: one picture each, and none of a data file") {
+  for (const std::string name : {"scan.jpg", "two_pages.tif", "text.pdf"}) {
+    CAPTURE(name);
+    const auto record = one(read(name));
+    const auto pictures = extract::debug_images(data + name, schema, record);
+    REQUIRE_MESSAGE(pictures, pictures.error().text());
+    CHECK(pictures->size() == (name == "two_pages.tif" ? 2 : 1));
+    for (const auto& picture : *pictures) CHECK(picture.starts_with("\x89PNG"));
+  }
+  const auto none = extract::debug_images(data + "../bad/one_good_line.jsonl", schema, {});
+  REQUIRE(!none);
+  CHECK(none.error().code == "B7064");
+}
+
 TEST_CASE("a file named wrongly is read by its content, and that is said") {
   const auto source = read("really_a_png.pdf");
   CHECK(value(one(source), "gross") == "EUR 119.00");
@@ -149,6 +208,30 @@ TEST_CASE("documents that can't be read: one clear error each") {
   CHECK(error_of(read("nothing.pdf")).find("does not exist") != std::string::npos);
 }
 
+TEST_CASE("a PDF that unpacks to far more than it says is refused before that") {
+  extract::Options options;
+  options.limits.data.bytes_max = 1'000'000;
+  CHECK(error_of(read("attachment_bomb.pdf", options))
+            .find("the embedded files have more than 1000000 bytes") != std::string::npos);
+  options = {};
+  options.limits.page_bytes_max = 1'000'000;
+  CHECK(error_of(read("page_bomb.pdf", options))
+            .find("page 1: what the page draws is written in more than 1000000 bytes") !=
+        std::string::npos);
+  // The limits that hold unless somebody sets others.
+  CHECK(error_of(read("attachment_bomb.pdf")).find("[B8002]") != std::string::npos);
+  CHECK(error_of(read("page_bomb.pdf")).find("[B8002]") != std::string::npos);
+}
+
+TEST_CASE("scripts, actions, links and attachments of a PDF are neither run nor followed") {
+  const std::string marker = "bop_was_here";  // what every one of them would make or ask for
+  std::filesystem::remove(marker);
+  const auto record = one(read("scripts.pdf"));
+  CHECK(value(record, "number") == "HN-2026-78");
+  CHECK(value(record, "gross") == "EUR 119.00");
+  CHECK(!std::filesystem::exists(marker));
+}
+
 TEST_CASE("limits: bytes, pages, pixels, seconds") {
   extract::Options options;
   options.limits.data.bytes_max = 1000;
@@ -161,11 +244,17 @@ TEST_CASE("limits: bytes, pages, pixels, seconds") {
   CHECK(error_of(read("text.pdf", options)).find("the PDF has 1 pages, the limit is 0") !=
         std::string::npos);
   options = {};
+  options.limits.pixels_max = 1'000'000;
+  CHECK(error_of(read("second_larger.tif", options)).find("page 2: the picture has 4000 x 3000") !=
+        std::string::npos);
   options.limits.pixels_max = 1000;
   CHECK(error_of(read("scan.png", options)).find("1000 x 760 points, the limit is 1000") !=
         std::string::npos);
   CHECK(error_of(read("image_only.pdf", options)).find("too large to read as a picture") !=
         std::string::npos);
+  options = {};
+  options.limits.page_seconds_max = 0;
+  CHECK(error_of(read("scan.png", options)).find("[B7018]") != std::string::npos);
   options = {};
   options.languages = "xxx";
   CHECK(error_of(read("scan.png", options)).find("the OCR data of `xxx` is not installed") !=
