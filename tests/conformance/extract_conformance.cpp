@@ -2,6 +2,7 @@
 // right, unknown, wrong, and wrong though sure of it. One line a suite. Never: the XML inside the
 // PDFs, except as the truth that the pages are compared with.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -148,6 +149,8 @@ void zugferd_as(const std::string& suite, const std::filesystem::path& folder,
   PageTimes times;
   std::map<std::string, Count> fields;
   std::map<std::string, bool> invoices;  // all fields right in every PDF of the invoice
+  int readable = 0;                      // PDFs whose pages say all that is asked for
+  int whole_pdfs = 0;                    // of those, with all of it right
   for (const auto& line : lines_of(folder / "pdfs.jsonl", limit)) {
     const std::string name = line.at("pdf");
     auto document = read(folder / name, times, options);
@@ -177,10 +180,18 @@ void zugferd_as(const std::string& suite, const std::filesystem::path& folder,
         line.at("id").get<std::string>() + line.at("total").get<std::string>();
     const auto [at, fresh] = invoices.emplace(invoice, true);
     at->second = at->second && here.right == here.total();
+    const auto& said = line.at("in_text");
+    const bool says_all =
+        std::ranges::all_of(std::array{"id", "total", "date", "seller"},
+                            [&](const char* key) { return said.value(key, false); });
+    readable += says_all;
+    whole_pdfs += says_all && here.right == here.total();
   }
   const auto whole =
       std::ranges::count(invoices, true, &std::pair<const std::string, bool>::second);
-  print(suite, fields, fmt::format("; invoices {}/{}{}", whole, invoices.size(), times.text()));
+  print(suite, fields,
+        fmt::format("; PDFs all right {}/{}; invoices {}/{}{}", whole_pdfs, readable, whole,
+                    invoices.size(), times.text()));
 }
 
 void zugferd(const std::filesystem::path& folder, const abi::Schema& schema, std::size_t limit) {

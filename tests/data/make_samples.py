@@ -4,7 +4,9 @@
 Run it with Debian's python3 (python3-weasyprint, python3-pil, qpdf, fonts-dejavu) from any folder; the
 results are committed, so the tests do not need it.
 """
+import math
 import pathlib
+import random
 import subprocess
 import zlib
 
@@ -89,6 +91,25 @@ def scan(turned=0.0):
     return page.rotate(turned, fillcolor=255, resample=PIL.Image.BICUBIC)
 
 
+def scribble():
+    """Lines of loops and hooks, as handwriting looks to a reader of print."""
+    page = PIL.Image.new("L", (1000, 760), 255)
+    draw = PIL.ImageDraw.Draw(page)
+    pen = random.Random(7)
+    for line in range(90, 700, 85):
+        at = 70
+        while at < 880:  # words
+            width = pen.randint(60, 190)
+            waves = [(pen.uniform(4, 15), pen.uniform(0.1, 0.45), pen.uniform(0, 6)) for _ in range(3)]
+            points = []
+            for step in range(width * 2):
+                x = at + step / 2 + 7 * math.sin(step * 0.21 + waves[0][2])
+                points.append((x, line + sum(a * math.sin(f * step / 2 + p) for a, f, p in waves)))
+            draw.line(points, fill=30, width=3, joint="curve")
+            at += width + pen.randint(25, 60)
+    return page
+
+
 def raw_pdf(name, catalog, page, *others):
     """A PDF of objects as they stand: 1 the catalog, 2 and 3 its page, 4 a font, 5 and more `others`."""
     bodies = [b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -165,6 +186,7 @@ def main():
         OUT / "second_larger.tif", save_all=True, append_images=[PIL.Image.new("1", (4000, 3000), 1)],
         compression="group4")
     scan().convert("1").save(OUT / "image_only.pdf", resolution=100)
+    scribble().save(OUT / "handwriting.png")
     hostile()
 
 

@@ -17,7 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > bytes_max) return 0;
   extract::Options options;
   options.limits.pages_max = 5;
-  options.limits.pixels_max = 1;  // no page is drawn: OCR has tests of its own
+  options.limits.pixels_max = 1;             // no page is drawn: OCR has tests of its own
+  options.limits.data.bytes_max = 1U << 20;  // of what is unpacked, so that bombs are found
+  options.limits.page_bytes_max = 1U << 20;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);  // NOLINT: bytes as text
   const auto document = reader->read(bytes, "fuzz.pdf", options);
   if (!document) {

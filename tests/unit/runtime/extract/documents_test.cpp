@@ -160,6 +160,16 @@ TEST_CASE("what is said of pages: a blank one, two documents side by side") {
   CHECK(code(read("two_side_by_side.png")) == "B7063");
 }
 
+TEST_CASE("handwriting gives no field, and that is said") {
+  const auto source = read("handwriting.png");
+  REQUIRE(source.records.size() == 1);
+  for (const auto& reading : source.records.front().fields)
+    CHECK(!(reading.known() && reading.confidence >= floor_of_trust));
+  REQUIRE(source.notes.size() == 1);
+  const std::string& code = source.notes.front().code;
+  CHECK((code == "B7061" || code == "B7062"));
+}
+
 TEST_CASE("pages are the same however many threads read them") {
   extract::Options options;
   options.threads = 1;
