@@ -1,6 +1,8 @@
 #include "runtime/extract/pdf_inside.h"
 
 #include <array>
+#include <charconv>
+#include <map>
 
 #include <fmt/format.h>
 #include <poppler/Catalog.h>
@@ -30,6 +32,91 @@ bool unpack(Stream& stream, std::size_t bytes_max, const Take& take) {
   stream.close();
   return all <= bytes_max;
 }
+
+bool ends_token(char c) {
+  return std::string_view(" \t\r\n\f\0()<>[]{}/%", 16).contains(c);
+}
+
+// "A#42" is AB.
+std::string unescaped(std::string_view name) {
+  std::string plain;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    unsigned code = 0;
+    const bool escaped = name[i] == '#' && i + 2 < name.size() &&
+                         std::from_chars(&name[i + 1], &name[i + 3], code, 16).ptr == &name[i + 3];
+    plain += escaped ? static_cast<char>(code) : name[i];
+    if (escaped) i += 2;
+  }
+  return plain;
+}
+
+// What is drawn by its name, and how often: "/Logo Do".
+std::map<std::string, std::size_t> drawn_in(std::string_view text) {
+  std::map<std::string, std::size_t> drawn;
+  std::string_view name;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t begin = i++;
+    if (ends_token(text[begin]) && text[begin] != '/') continue;
+    while (i < text.size() && !ends_token(text[i])) ++i;
+    const std::string_view token = text.substr(begin, i - begin);
+    if (token.front() == '/')
+      name = token.substr(1);
+    else if (token == "Do")
+      ++drawn[unescaped(name)];
+  }
+  return drawn;
+}
+
+// How much a page is written in, where a form counts as often as it is drawn: ten forms that each
+// draw the next one ten times are a hundred bytes and ten thousand million pictures.
+class Drawing {
+ public:
+  explicit Drawing(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
+  /// False once it is more than the limit. `forms`: what names stand for.
+  bool add(Object contents, const Object& forms) {
+    return !contents.isStream() || add(*contents.getStream(), forms, 0, all_);
+  }
+
+ private:
+  static constexpr int depth_max = 100;
+
+  bool add(Stream& stream, const Object& forms, int depth, std::size_t& sum) {
+    std::string text;
+    if (depth > depth_max || sum > bytes_max_ ||
+        !unpack(stream, bytes_max_ - sum, [&](std::string_view piece) { text += piece; }))
+      return false;
+    sum += text.size();
+    if (!forms.isDict()) return true;
+    for (const auto& [name, times] : drawn_in(text)) {
+      std::size_t once = 0;
+      if (!measure(name, forms, depth, once)) return false;
+      sum += times * once;
+      if (sum > bytes_max_) return false;
+    }
+    return true;
+  }
+
+  bool measure(const std::string& name, const Object& forms, int depth, std::size_t& once) {
+    const Object& at = forms.dictLookupNF(name.c_str());
+    if (!at.isRef()) return true;
+    // One that draws itself is not drawn again inside of itself.
+    const auto [known, fresh] = forms_.emplace(at.getRefNum(), 0);
+    once = known->second;
+    if (!fresh) return true;
+    const Object form = forms.dictLookup(name.c_str());
+    if (!form.isStream() || !form.streamGetDict()->lookup("Subtype").isName("Form")) return true;
+    const Object resources = form.streamGetDict()->lookup("Resources");
+    const Object own = resources.isDict() ? resources.dictLookup("XObject") : Object(objNull);
+    const bool good = add(*form.getStream(), own.isDict() ? own : forms, depth + 1, once);
+    forms_[at.getRefNum()] = once;
+    return good;
+  }
+
+  std::size_t bytes_max_;
+  std::size_t all_ = 0;
+  std::map<int, std::size_t> forms_;  // by number: how much each is written in, once
+};
 
 std::unexpected<Error> too_large(const std::string& what, std::size_t bytes_max) {
   return fail("B8002", fmt::format("{} more than {} bytes, which is the limit", what, bytes_max),
@@ -74,16 +161,15 @@ Result<void> PdfInside::check_page(int page, std::size_t bytes_max) const {
   ::Page* const found = pdf_->getPage(page + 1);
   if (found == nullptr) return fail("B7015", "the page is damaged", "ask for the PDF again");
   Object contents = found->getContents();
-  std::size_t all = 0;
-  const auto count = [&](std::string_view piece) { all += piece.size(); };
-  const auto fits = [&](Object part) {
-    return !part.isStream() || unpack(*part.getStream(), bytes_max - all, count);
-  };
+  Dict* const of_page = found->getResourceDict();
+  Object resources = of_page != nullptr ? of_page->lookup("XObject") : Object(objNull);
+  Drawing drawing(bytes_max);
   bool good = true;
   if (contents.isArray())
-    for (int i = 0; i < contents.arrayGetLength() && good; ++i) good = fits(contents.arrayGet(i));
+    for (int i = 0; i < contents.arrayGetLength() && good; ++i)
+      good = drawing.add(contents.arrayGet(i), resources);
   else
-    good = fits(std::move(contents));
+    good = drawing.add(std::move(contents), resources);
   return good ? Result<void>() : too_large("what the page draws is written in", bytes_max);
 }
 

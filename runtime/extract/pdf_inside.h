@@ -27,7 +27,8 @@ class PdfInside {
   /// they are larger than `bytes_max` together.
   Result<std::vector<std::string>> files(std::size_t files_max, std::size_t bytes_max) const;
 
-  /// B8002 when what a page (from 0) draws is written in more than `bytes_max`.
+  /// B8002 when what a page (from 0) draws is written in more than `bytes_max`, forms counted as
+  /// often as they are drawn.
   Result<void> check_page(int page, std::size_t bytes_max) const;
 
  private:

@@ -113,7 +113,7 @@ def scribble():
 def raw_pdf(name, catalog, page, *others):
     """A PDF of objects as they stand: 1 the catalog, 2 and 3 its page, 4 a font, 5 and more `others`."""
     bodies = [b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-              b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 4 0 R>>>>" + page + b">>",
+              b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]" + page + b">>",
               b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", *others]
     file = b"%PDF-1.7\n"
     starts = []
@@ -144,12 +144,19 @@ def hostile():
         f"1 0 0 1 {x // 2 + 30} {800 - y} Tm ({text}) Tj\n" for x, y, text in SCAN) + "ET"
     text = stream(drawn.encode())
     names = b"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(a)/EF<</F 6 0 R>>>>]>>"
+    fonts = b"/Resources<</Font<</F 4 0 R>>>>"
     packed = bomb(b" ", 300).replace(b"<<", b"<</Type/EmbeddedFile/Params<</Size 10>>", 1)
-    raw_pdf("attachment_bomb.pdf", names + b">>", b"/Contents 5 0 R", text, packed)
-    raw_pdf("page_bomb.pdf", b"", b"/Contents[5 0 R 6 0 R]", text, bomb(b"q Q\n", 300))
+    raw_pdf("attachment_bomb.pdf", names + b">>", fonts + b"/Contents 5 0 R", text, packed)
+    raw_pdf("page_bomb.pdf", b"", fonts + b"/Contents[5 0 R 6 0 R]", text, bomb(b"q Q\n", 300))
+    # Twelve forms, each of which draws the next one ten times.
+    forms = [stream(b"/X Do\n" * 10, b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % number)
+             for number in range(7, 18)]
+    forms.append(stream(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"))
+    first = stream(drawn.encode() + b"\n/#58 Do")
+    raw_pdf("form_bomb.pdf", b"", b"/Resources<</Font<</F 4 0 R>>/XObject<</X 6 0 R>>>>/Contents 5 0 R", first, *forms)
     raw_pdf("scripts.pdf",
             names + b"/JavaScript<</Names[(s)7 0 R]>>>>/OpenAction 8 0 R/AA<</WC 7 0 R>>",
-            b"/Contents 5 0 R/AA<</O 8 0 R/C 7 0 R>>/Annots[9 0 R 10 0 R]", text,
+            fonts + b"/Contents 5 0 R/AA<</O 8 0 R/C 7 0 R>>/Annots[9 0 R 10 0 R]", text,
             stream(b"#!/bin/sh\ntouch bop_was_here\n", b"/Type/EmbeddedFile"),
             b"<</S/JavaScript/JS(this.getField\\('x'\\).value = 'EUR 1.00'; app.launchURL\\('file:bop_was_here'\\);)>>",
             b"<</S/Launch/F(touch)/Unix<</F(touch)/P(bop_was_here)>>/Next 7 0 R>>",

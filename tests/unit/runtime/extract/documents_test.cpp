@@ -231,6 +231,8 @@ TEST_CASE("a PDF that unpacks to far more than it says is refused before that") 
   // The limits that hold unless somebody sets others.
   CHECK(error_of(read("attachment_bomb.pdf")).find("[B8002]") != std::string::npos);
   CHECK(error_of(read("page_bomb.pdf")).find("[B8002]") != std::string::npos);
+  CHECK(error_of(read("form_bomb.pdf")).find("what the page draws is written in more than") !=
+        std::string::npos);
 }
 
 TEST_CASE("scripts, actions, links and attachments of a PDF are neither run nor followed") {
