@@ -1,6 +1,8 @@
 #include "apps/bop/validation.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -97,6 +99,40 @@ Validation validation(const std::string& file, const decide::Verdict& verdict,
   return result;
 }
 
+void add_findings(Validation& validation, Validation of_others) {
+  const auto rank = [](std::string_view outcome) {
+    constexpr std::array by_severity = {"valid", "remark", "undetermined", "invalid"};
+    return std::ranges::find(by_severity, outcome) - by_severity.begin();
+  };
+  if (rank(of_others.outcome) > rank(validation.outcome)) validation.outcome = of_others.outcome;
+  std::ranges::move(of_others.broken, std::back_inserter(validation.broken));
+  std::ranges::move(of_others.undecided, std::back_inserter(validation.undecided));
+}
+
+std::vector<std::string> notes_on_specification(std::string_view specification,
+                                                bool with_xrechnung) {
+  const auto names = [&](std::string_view part) {
+    return specification.find(part) != std::string_view::npos;
+  };
+  if (specification.empty()) return {};  // a rule asks for it
+  if (names("xrechnung") && !with_xrechnung)
+    return {"it names XRechnung: `--rules xrechnung` asks the rules of XRechnung, too"};
+  if (names("factur-x.eu:1p0:minimum") || names("factur-x.eu:1p0:basicwl") ||
+      names("zugferd.de:2p0:minimum") || names("zugferd.de:2p0:basicwl"))
+    return {
+        fmt::format("it names `{}`, a profile without lines: no invoice as EN 16931 has it, and "
+                    "held against its rules all the same",
+                    specification)};
+  if (specification.starts_with("urn:cen.eu:en16931:2017") ||
+      specification.starts_with("urn:factur-x.eu:1p0") ||
+      specification.starts_with("urn:zugferd.de:2p0"))
+    return {};
+  return {
+      fmt::format("it names the specification `{}`, which is not known here: held against "
+                  "EN 16931 all the same",
+                  specification)};
+}
+
 std::string to_text(const Validation& validation, bool colour) {
   const auto coloured = [&](std::string_view code, const std::string& text) {
     return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
@@ -118,6 +154,8 @@ std::string to_text(const Validation& validation, bool colour) {
     text += fmt::format(", {} of {} {}", validation.breaches(), validation.broken.size(),
                         validation.broken.size() == 1 ? "rule" : "rules");
   text += "\n";
+  for (const std::string& note : validation.notes)
+    text += fmt::format("  note: {}\n", printable(note));
   for (const BrokenRule& rule : validation.broken) {
     text += fmt::format("  {} {}{}\n", coloured("1", rule.code), rule.title,
                         times(rule.breaches.size()));
@@ -139,7 +177,9 @@ nlohmann::ordered_json to_json(const Validation& validation) {
     for (const Error& error : validation.errors) json["errors"].push_back(error.text());
     return json;
   }
+  if (!validation.specification.empty()) json["specification"] = validation.specification;
   json["outcome"] = validation.outcome;
+  if (!validation.notes.empty()) json["notes"] = validation.notes;
   json["violations"] = nlohmann::ordered_json::object();
   for (const BrokenRule& rule : validation.broken)
     json["violations"][rule.code] = rule.breaches.size();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -26,6 +27,7 @@ struct Breach {
   std::string at;  // "invoice.lines[2]"; empty: the document
   std::string because;
   std::vector<ReadValue> values;
+  bool left_out = false;  // the rest was forgotten: a report tells so many in full, and no more
 };
 
 /// One rule that is broken.
@@ -40,8 +42,10 @@ struct BrokenRule {
 
 struct Validation {
   std::string file;
-  std::string number;   // the invoice's own, where it has one
-  std::string outcome;  // "valid", "remark", "invalid", "undetermined"
+  std::string number;              // the invoice's own, where it has one
+  std::string specification;       // the one it says it follows (BT-24)
+  std::vector<std::string> notes;  // what a reader of the result should know of that
+  std::string outcome;             // "valid", "remark", "invalid", "undetermined"
   std::vector<BrokenRule> broken;
   std::vector<std::string> undecided;  // rules that ask for what can't be read
   std::vector<Error> errors;           // nothing could be judged
@@ -51,6 +55,14 @@ struct Validation {
   /// How many breaches there are.
   std::size_t breaches() const;
 };
+
+/// Adds what the rules of another policy found in the same document.
+void add_findings(Validation& validation, Validation of_others);
+
+/// What there is to say of the specification that a document names: nothing where it is known.
+/// `with_xrechnung`: its rules were asked, too.
+std::vector<std::string> notes_on_specification(std::string_view specification,
+                                                bool with_xrechnung);
 
 /// Of the first decision of a policy. What to do is said in the words of the policy where they hold
 /// nothing of the record.

@@ -81,6 +81,7 @@ std::string summary_row(const Validation& validation, std::size_t index) {
 
 std::string breach_of(const Breach& breach) {
   std::string html;
+  if (breach.left_out) return "<p class=\"because\">broken; its values are left out here</p>\n";
   if (!breach.at.empty()) html += fmt::format("<div class=\"at\">{}</div>\n", escaped(breach.at));
   if (!breach.because.empty())
     html += fmt::format("<p class=\"because\">{}</p>\n", escaped(breach.because));
@@ -113,6 +114,8 @@ std::string section_of(const Validation& validation, std::size_t index) {
     html += fmt::format("<p class=\"lead\">Number {}</p>\n", escaped(validation.number));
   for (const Error& error : validation.errors)
     html += fmt::format("<p class=\"because\">{}</p>\n", escaped(error.text()));
+  for (const std::string& note : validation.notes)
+    html += fmt::format("<p class=\"because\">Note: {}</p>\n", escaped(note));
   for (const BrokenRule& rule : validation.broken) html += rule_of(rule);
   if (!validation.undecided.empty())
     html += fmt::format("<p class=\"because\">Undecided, for what can't be read: {}</p>\n",
@@ -120,6 +123,10 @@ std::string section_of(const Validation& validation, std::size_t index) {
   if (validation.readable() && validation.broken.empty() && validation.undecided.empty())
     html += "<p class=\"because\">No rule is broken.</p>\n";
   return html + "</section>\n";
+}
+
+bool has_more_to_tell(const Validation& validation) {
+  return !validation.valid() || !validation.broken.empty() || !validation.notes.empty();
 }
 
 }  // namespace
@@ -138,7 +145,10 @@ std::string html_report(std::span<const Validation> validations, std::string_vie
       "</tr></thead><tbody>\n";
   for (std::size_t i = 0; i < validations.size(); ++i) html += summary_row(validations[i], i + 1);
   html += "</tbody></table>\n";
-  for (std::size_t i = 0; i < validations.size(); ++i) html += section_of(validations[i], i + 1);
+  // Of many, those with nothing to tell stand in the table alone.
+  for (std::size_t i = 0; i < validations.size(); ++i)
+    if (validations.size() == 1 || has_more_to_tell(validations[i]))
+      html += section_of(validations[i], i + 1);
   return html + "</body></html>\n";
 }
 

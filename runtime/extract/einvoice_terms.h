@@ -25,6 +25,8 @@ enum class TermReads : std::uint8_t {
   AccountingCurrency,  // the amount in the currency of the seller's books
   SyntaxName,          // of the whole document
   DocumentElement,     // of the whole document
+  AsWritten,           // what stands in it, its blanks and ends of lines too
+  ForeignNamespace,    // of the first element that is in none of an e-invoice's; absent: all are
 };
 
 struct Term {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/extract/xml_namespaces.h"
 #include "runtime/record/plain_text.h"
 #include "runtime/record/read.h"
 
@@ -369,6 +370,15 @@ Reading TermReader::scalar(const XmlFound& found, const abi::Type& type, TermRea
       if (!found.attribute.empty()) return content(folded_text(tree_, found), found, type);
       const char* code = XmlTree::attribute(element, "currencyID");
       return content(code == nullptr ? "" : std::string(record::trimmed(code)), found, type);
+    }
+    case TermReads::AsWritten: {
+      std::string text = raw_text(tree_, found);
+      return known(text, text, found);
+    }
+    case TermReads::ForeignNamespace: {
+      const auto foreign = foreign_element(tree_);
+      if (!foreign) return record::absent(type, Method::Xml, origin(found));
+      return content(foreign->space, {foreign->element}, type);
     }
     case TermReads::Capitals:
       return content(in_capitals(folded_text(tree_, found), found.attribute == "schemeID"), found,

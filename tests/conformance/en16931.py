@@ -28,8 +28,11 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 from pathlib import Path
 
-PACKAGE = "com.helger.phive.rules:phive-rules-en16931:4.3.7"
-VERSION = "1.3.16"
+# The official stylesheets: the Maven package that carries them, their version, how they are called in it.
+STYLESHEETS = {
+    "en16931": ("com.helger.phive.rules:phive-rules-en16931:4.3.7", "1.3.16", "{lower}/EN16931-{upper}-validation.xslt"),
+    "xrechnung": ("com.helger.phive.rules:phive-rules-xrechnung:4.2.3", "3.0.2", "XRechnung-{upper}-validation.xslt"),
+}
 SYNTAX_RULES = {"UBL-SR-18", "UBL-SR-44", "UBL-SR-47", "UBL-SR-48", "UBL-SR-53", "UBL-DT-01", "UBL-DT-06"}
 
 
@@ -70,23 +73,35 @@ def invoices(options):
         yield test["doc"], options.data / "invoices" / test["doc"], None, expected
 
 
-class Oracle:
-    """The official stylesheets."""
+def is_of_xrechnung(rule):
+    """Of XRechnung's stylesheets the rules on EN 16931's model: not those of its extension, of clean vehicles, of Peppol."""
+    return rule.startswith(("BR-DE-", "BR-TMP-2")) and "CVD" not in rule
 
-    def __init__(self):
+
+def our_name(rule):
+    """BR-DE-23-a is called BR-DE-23a in the policy."""
+    return re.sub(r"^(BR-DE-[0-9]+)-([a-z])$", r"\1\2", rule)
+
+
+class Oracle:
+    """The official stylesheets of `rules`."""
+
+    def __init__(self, rules="en16931"):
         from saxonche import PySaxonProcessor  # tests/conformance/requirements.txt
         folder = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "bop-conformance"
         folder.mkdir(parents=True, exist_ok=True)
-        jar = folder / f"{PACKAGE.split(':')[1]}-{PACKAGE.split(':')[2]}.jar"
+        package_name, version, path_in_it = STYLESHEETS[rules]
+        self.is_ours = is_ours if rules == "en16931" else is_of_xrechnung
+        jar = folder / f"{package_name.split(':')[1]}-{package_name.split(':')[2]}.jar"
         if not jar.exists():
-            subprocess.run(["mvn", "-q", "dependency:copy", f"-Dartifact={PACKAGE}", f"-DoutputDirectory={folder}"],
+            subprocess.run(["mvn", "-q", "dependency:copy", f"-Dartifact={package_name}", f"-DoutputDirectory={folder}"],
                            check=True, capture_output=True)
         self.processor = PySaxonProcessor(license=False)
         compiler = self.processor.new_xslt30_processor()
         self.stylesheets = {}
         with zipfile.ZipFile(jar) as package:
             for syntax in ("ubl", "cii"):
-                name = f"external/schematron/{VERSION}/{syntax}/EN16931-{syntax.upper()}-validation.xslt"
+                name = f"external/schematron/{version}/" + path_in_it.format(lower=syntax, upper=syntax.upper())
                 path = folder / Path(name).name
                 path.write_bytes(package.read(name))
                 self.stylesheets[syntax] = compiler.compile_stylesheet(stylesheet_file=str(path))
@@ -100,7 +115,7 @@ class Oracle:
         except Exception:  # saxonche raises its own kind, by version
             return None
         rules = re.findall(r'<svrl:failed-assert\b[^>]*?\bid="([^"]*)"', report)
-        return {rule: count for rule, count in collections.Counter(rules).items() if is_ours(rule)}
+        return {our_name(rule): count for rule, count in collections.Counter(rules).items() if self.is_ours(rule)}
 
 
 def as_credit_note(text):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes cases.jsonl: changes of the samples of tests/data/einvoice, each with the rules that the official stylesheets
+"""Writes cases.jsonl (or, with --rules xrechnung, xrechnung_cases.jsonl): changes of the samples of tests/data/einvoice, each with the rules that the official stylesheets
 of EN 16931 then find broken, and how often. So many that each rule is broken in each syntax that can break it.
 
-usage: make_cases.py [--tries N] [--seed N]
+usage: make_cases.py [--rules en16931|xrechnung] [--tries N] [--seed N]
 
 Needs saxonche and the stylesheets (tests/conformance/en16931.py); run.py, which checks the cases, needs neither.
 """
@@ -64,6 +64,31 @@ def all_of(root, names, value):
     return [{"what": "text", "at": place, "value": value} for place, element, _ in places(root) if local(element) in names]
 
 
+def payments(root):
+    """Each kind of means of payment with and without what describes another."""
+    codes = [place for place, element, parent in places(root) if local(element) == "PaymentMeansCode" or
+             local(element) == "TypeCode" and local(parent) == "SpecifiedTradeSettlementPaymentMeans"]
+    transfer = {"PayeeFinancialAccount", "PayeePartyCreditorFinancialAccount", "PayeeSpecifiedCreditorFinancialInstitution"}
+    card = {"CardAccount", "ApplicableTradeSettlementFinancialCard"}
+    debit = {"PaymentMandate", "PayerPartyDebtorFinancialAccount", "DirectDebitMandateID", "CreditorReferenceID"}
+    for code in ("30", "58", "48", "59"):
+        for gone in (set(), transfer | card, transfer | debit, card | debit, transfer | card | debit, {"IBANID"},
+                     {"DirectDebitMandateID"}, {"CreditorReferenceID"}, {"PayerFinancialAccount"}):
+            yield [*({"what": "text", "at": place, "value": code} for place in codes), *without(root, gone)]
+    for place, element, parent in places(root):
+        if local(parent).endswith("PaymentTerms") and local(element) in ("Note", "Description"):
+            for text in ("#SKONTO#TAGE=14#PROZENT=2.25#\n", "#SKONTO#TAGE=14#PROZENT=2.25#", "30 days\n#SKONTO#TAGE=7#PROZENT=2#\n",
+                         "#SKONTO#TAGE=14#PROZENT=2.25#BASISBETRAG=357.93#\n#SKONTO#TAGE=7#PROZENT=3.00#\nthank you",
+                         " #skonto#TAGE=7#PROZENT=2.00#\n"):
+                yield [{"what": "text", "at": place, "value": text}]
+        if local(element) in ("InvoiceTypeCode", "TypeCode") and local(parent) in ("Invoice", "ExchangedDocument"):
+            yield [{"what": "text", "at": place, "value": "384"}, *without(root, {"BillingReference", "InvoiceReferencedDocument"})]
+        if local(element) in ("AdditionalDocumentReference", "AdditionalReferencedDocument"):
+            yield [{"what": "double", "at": place}]
+    yield without(root, {"ActualDeliveryDate", "ActualDeliverySupplyChainEvent", "InvoicePeriod", "BillingSpecifiedPeriod"})
+    yield without(root, {"PartyTaxScheme", "SpecifiedTaxRegistration", "TaxRepresentativeParty", "SellerTaxRepresentativeTradeParty"})
+
+
 def several(root):
     """What one change alone does not do: what stands in two places, and what only goes together with something else."""
     yield without(root, {"AllowanceChargeReason", "AllowanceChargeReasonCode", "Reason", "ReasonCode"})
@@ -92,6 +117,7 @@ def several(root):
     rates = all_of(root, {"Percent", "RateApplicablePercent"}, "-1")
     for code in CATEGORIES:
         yield [{"what": "categories", "old": "S", "new": code}, *rates]
+    yield from payments(root)
     totals = [place for place, element, _ in places(root) if local(element) == "TaxTotalAmount"]
     if totals:
         yield [*({"what": "remove", "at": place} for place in reversed(totals[1:])),
@@ -115,9 +141,10 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--tries", type=int, default=150, help="changes of each variant of a sample")
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--rules", choices=["en16931", "xrechnung"], default="en16931")
     options = arguments.parse_args()
     source = random.Random(options.seed)
-    oracle = Oracle()
+    oracle = Oracle(options.rules)
     samples = {path.name: path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("everything_*.xml"))}
     kept, seen = [], {}
     for name, text in samples.items():
@@ -137,7 +164,8 @@ def main():
         for rule, count in violations.items():
             seen.setdefault((name, rule), []).append(count)
         kept.append({"sample": name, "changes": changes, "violations": violations})
-    (HERE / "cases.jsonl").write_text("".join(json.dumps(case, ensure_ascii=False) + "\n" for case in kept))
+    name = "cases.jsonl" if options.rules == "en16931" else "xrechnung_cases.jsonl"
+    (HERE / name).write_text("".join(json.dumps(case, ensure_ascii=False) + "\n" for case in kept))
     print(len(kept), "cases;", {name: len({r for n, r in seen if n == name}) for name in samples})
 
 

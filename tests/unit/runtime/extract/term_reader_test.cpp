@@ -28,7 +28,9 @@ abi::Schema own_types() {
                   field("vat", amount, {"BT-110"}), field("vat_of_books", amount, {"BT-111"}),
                   field("issued", {Kind::Date, true}, {"BT-2"}),
                   field("gross", {Kind::Money, true}, {"BT-112"}), field("lines", lines, {"BG-25"}),
-                  field("names", texts, {"BT-153"}), field("untold", text, {"Invoice no."})},
+                  field("names", texts, {"BT-153"}), field("untold", text, {"Invoice no."}),
+                  field("foreign", text, {"foreign namespace"}),
+                  field("terms", text, {"payment terms as written"})},
        .equations = {},
        .doc = {}},
       {.name = "Amount",
@@ -226,3 +228,30 @@ TEST_CASE("depth and number of elements have limits") {
 }
 
 }  // namespace
+
+TEST_CASE("elements in the namespaces of today's UBL are at home, any other is told") {
+  const auto foreign = [](const std::string& xml) {
+    const record::Record record = read(xml);
+    const auto at = schema.records[0].field("foreign");
+    REQUIRE(at);
+    return record.fields[*at];
+  };
+  CHECK(foreign(ubl("<ID>1</ID>")).status == Status::Missing);
+  CHECK(foreign(ubl("<x:ID xmlns:x=\"urn:oasis:names:specification:ubl:schema:xsd:"
+                    "CommonBasicComponents-2\">1</x:ID>"))
+            .status == Status::Missing);
+  CHECK(foreign(ubl("<x:ID xmlns:x=\"urn:else\">1</x:ID>")).raw == "urn:else");
+  // A prefix that is not declared stands for nothing; what an extension holds is its own affair.
+  CHECK(foreign(ubl("<x:ID>1</x:ID>")).raw.empty());
+  CHECK(foreign(ubl("<x:ID>1</x:ID>")).known());
+  CHECK(foreign(ubl("<UBLExtensions><x:A xmlns:x=\"urn:else\"/></UBLExtensions>")).status ==
+        Status::Missing);
+}
+
+TEST_CASE("terms of payment keep their ends of lines where they are read as written") {
+  const record::Record record =
+      read(ubl("<PaymentTerms><Note>30 days\n#SKONTO#\n</Note></PaymentTerms>"));
+  const auto at = schema.records[0].field("terms");
+  REQUIRE(at);
+  CHECK(std::get<std::string>(record.fields[*at].value) == "30 days\n#SKONTO#\n");
+}
