@@ -80,6 +80,7 @@ class Drawing {
 
  private:
   static constexpr int depth_max = 100;
+  static constexpr std::size_t bytes_of_form = 1000;  // to draw one takes as long as so much text
 
   bool add(Stream& stream, const Object& forms, int depth, std::size_t& sum) {
     std::string text;
@@ -101,7 +102,7 @@ class Drawing {
     const Object& at = forms.dictLookupNF(name.c_str());
     if (!at.isRef()) return true;
     // One that draws itself is not drawn again inside of itself.
-    const auto [known, fresh] = forms_.emplace(at.getRefNum(), 0);
+    const auto [known, fresh] = forms_.emplace(at.getRefNum(), bytes_of_form);
     once = known->second;
     if (!fresh) return true;
     const Object form = forms.dictLookup(name.c_str());
