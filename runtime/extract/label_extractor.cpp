@@ -4,6 +4,7 @@
 
 #include "runtime/extract/choices.h"
 #include "runtime/extract/extractor.h"
+#include "runtime/extract/fill_clauses.h"
 #include "runtime/extract/fill_lists.h"
 #include "runtime/extract/order_titles.h"
 
@@ -103,6 +104,7 @@ class LabelExtractor : public Extractor {
     fill_amounts(pages, schema, record);
     fill_texts(pages, schema, record);
     fill_lists(pages, schema, record);
+    fill_clauses(pages, schema, record);
     record.id = record::record_id(schema, record, document.path);
     return record;
   }
