@@ -23,7 +23,12 @@ constexpr std::array clause_names = {Named{"parties", Clause::Parties},
 #define CONTRACT \
   "agreement|contract|term\\b|vertrag|laufzeit|vereinbarung|contrat|convention|accord|duree"
 #define LASTING CONTRACT "|period|year|month|jahr|monat|zeit|mois|annee"
-#define ENDING "terminat|cancel|ku?e?ndig|kundb|resili|denonc|not to renew|nonrenewal|preavis|notice period"
+#define ENDING \
+  "terminat|cancel|ku?e?ndig|kundb|resili|denonc|not to renew|nonrenewal|preavis|notice period"
+// What begins and ends.
+#define SUBJECT "agreement|contract|term|lease|licence|license|it"
+#define SUBJEKT "[a-z]*vertrag(?:es|s)?|vereinbarung|laufzeit|er|sie"
+#define SUJET "contrat|convention|accord|bail|il|elle|duree"
 // Notice that a reason gives, and periods of something else.
 #define REASON                                                                            \
   "breach|cure|remed|default|insolven|bankrupt|verletz|verzug|wichtige|ausserordentlich|" \
@@ -36,37 +41,48 @@ constexpr std::array clause_names = {Named{"parties", Clause::Parties},
   "renouvel|reconduc|supplement|prorog|kundig|preavis"
 
 constexpr std::array forms = std::to_array<ClauseForm>({
-    // When it begins. What stands before a date.
+    // When it begins and ends. A day that something else begins or ends on is none of the
+    // contract's.
     {Clause::Start,
-     "\\b(?:effective(?: date)?|commenc[a-z]+(?: date)?|begins?|starts?|(?:enters?|entered|comes?) "
-     "into (?:force|effect)|takes effect|with effect)(?: \\(?the [a-z\" ]{0,20}\\)?)?(?: as)?(?: "
-     "(?:of|on|from|is))*:? {D}",
+     "\\b(?:effective(?: date)?|commencement date|start date)(?: \\(?the [a-z\" ]{0,20}\\)?)?(?: "
+     "as)?(?: (?:of|on|from|is))*:? {D}",
      {},
-     CONTRACT "|effective date"},
+     CONTRACT "|effective date|commencement date"},
     {Clause::Start,
-     "\\b(?:beginnt|tritt|beginn|vertragsbeginn|wirkung|wirksam|gultig)(?: ist)?(?: (?:am|zum|vom|"
-     "ab|dem))*:? {D}",
-     {},
-     CONTRACT},
+     "\\b(?:" SUBJECT ")\\b[^;]{0,60}\\b(?:commenc[a-z]+|begins?|starts?|(?:enters?|comes?) into "
+     "(?:force|effect)|takes effect)(?: (?:as|of|on|from))* {D}"},
+    {Clause::Start, "\\bvertragsbeginn(?: (?:ist|am|der))*:? {D}"},
     {Clause::Start,
-     "\\b(?:prend(?:ra)? effet|entre(?:ra)? en vigueur|debute(?:ra)?|commence(?:ra)?|prise "
-     "deffet|date deffet|conclue? a compter)(?: (?:le|au|du|a|compter|la|date))*:? {D}",
+     "\\b(?:" SUBJEKT ")\\b[^;]{0,60}\\b(?:beginnt|tritt)(?: (?:am|zum|ab|mit|wirkung|vom|dem))* "
+     "{D}"},
+    {Clause::Start,
+     "\\b(?:" SUJET ")\\b[^;]{0,60}\\b(?:prend(?:ra)? effet|entre(?:ra)? en vigueur|debute(?:ra)?|"
+     "commence(?:ra)?)(?: (?:le|au|du|a|compter|la|date))*:? {D}"},
+    {Clause::Start, "\\b(?:prise deffet|date deffet)(?: (?:le|au|du|est|contrat))*:? {D}"},
+    {Clause::End,
+     "\\b(?:" SUBJECT ")\\b[^;]{0,60}\\b(?:expires?|ends?|terminates?)(?: automatically)?(?: "
+     "(?:on|at|as|of))* {D}"},
+    {Clause::End,
+     "\\b(?:expiry|expiration|end) date(?: (?:is|of|this|the|contract|agreement))*:? {D}"},
+    {Clause::End,
+     "\\b(?:force|effect|continues?|valid|runs?|term)\\b[^;]{0,40} (?:until|through)(?: and "
+     "including)? {D}",
      {},
      CONTRACT},
-    // When it ends.
     {Clause::End,
-     "\\b(?:expires?|ends?|terminates?|until|through|expiry date|expiration date|end date)(?: and "
-     "including)?(?: automatically)?(?: (?:on|is|at))*:? {D}",
+     "\\b(?:" SUBJEKT ")\\b[^;]{0,60}\\b(?:endet|lauft aus)(?: (?:automatisch|am|zum|mit|ablauf|"
+     "des))* {D}"},
+    {Clause::End, "\\bvertragsende(?: (?:ist|am|der))*:? {D}"},
+    {Clause::End,
+     "\\b(?:lauft|gilt|befristet|laufzeit|gultig)\\b[^;]{0,40} bis(?: (?:einschlieslich|zum))* "
+     "{D}",
      {},
      CONTRACT},
     {Clause::End,
-     "\\b(?:endet|befristet bis|lauft bis|vertragsende|gilt bis|laufzeit bis|bis)(?: automatisch)?"
-     "(?: (?:einschlieslich|am|zum|mit|ablauf|des))*:? {D}",
-     {},
-     CONTRACT},
+     "\\b(?:" SUJET ")\\b[^;]{0,60}\\b(?:prend(?:ra)? fin|expire(?:ra)?|se termine(?:ra)?)(?: "
+     "(?:le|au))* {D}"},
     {Clause::End,
-     "\\b(?:jusquau|prend(?:ra)? fin|expire(?:ra)?|se termine(?:ra)?|date de fin)(?: (?:le|au|"
-     "inclus))*:? {D}",
+     "\\b(?:vigueur|court|dure|duree|valable|conclue?)\\b[^;]{0,60} jusquau(?: inclus)? {D}",
      {},
      CONTRACT},
     {Clause::Indefinite,

@@ -110,6 +110,13 @@ TEST_CASE("first and last day") {
   CHECK(says(Clause::End, "The agreement ends on 31 March 2028.") == "2028-03-31");
   CHECK(says(Clause::End, "Der Vertrag endet am 31.12.2027.") == "2027-12-31");
   CHECK(says(Clause::End, "Le contrat expire le 31/12/2027.") == "2027-12-31");
+  CHECK(says(Clause::End, "Dieser Vertrag ist bis zum 31.12.2027 befristet.").empty());
+  CHECK(says(Clause::End, "Der Vertrag läuft bis zum 31.12.2027.") == "2027-12-31");
+  CHECK(says(Clause::End, "This agreement remains in force until 31 March 2028.") == "2028-03-31");
+  // Of something else.
+  CHECK(says(Clause::Start, "Delivery under the contract: the works commence on site.").empty());
+  CHECK(says(Clause::Start, "Prices rise on 1 May 2026 under this contract.").empty());
+  CHECK(says(Clause::End, "Until 31 March 2026 the prices of this contract are fixed.").empty());
   // In English either the day or the month stands first.
   CHECK(says(Clause::Start, "This agreement is effective as of 03/04/2026.") ==
         "2026-04-03; 2026-03-04");
@@ -172,12 +179,13 @@ TEST_CASE("parties and what the contract calls them") {
 
 TEST_CASE("text in two columns is read column by column") {
   std::string text;
-  for (int i = 0; i < 10; ++i) text += "left words of the row, and more of these          right words of the row\n";
+  const std::string row = "left words of the row, and more of these          right words of it\n";
+  for (int i = 0; i < 10; ++i) text += row;
   const auto all = sentences(text);
   REQUIRE(!all.empty());
   CHECK(all.front().plain.find("these left") != std::string::npos);
-  CHECK(all.front().plain.find("row right") != std::string::npos);
-  CHECK(all.front().plain.find("these left") < all.front().plain.find("row right"));
+  CHECK(all.front().plain.find("it right") != std::string::npos);
+  CHECK(all.front().plain.find("these left") < all.front().plain.find("it right"));
 }
 
 // Fields that clauses fill, as std.contract has them.
