@@ -19,6 +19,8 @@ struct FoundDate {
   value::Date date;                        // read day first where both are possible
   std::optional<value::Date> month_first;  // 03/04/2026 could also be March 4
   bool weak = false;                       // bare digits, or a year of two digits
+  std::string note = {};                   // what was read otherwise
+  double read = 1;                         // of those with a note: how sure that reading is
 };
 
 /// `1.234,56 €`, `EUR 1,234.56`, `1 234,56`, `-12.50`; whole amounts only next to a currency.
@@ -26,7 +28,9 @@ struct FoundAmount {
   Span span;
   value::Decimal amount;
   std::optional<value::Currency> currency;
-  bool dollar = false;  // a bare `$`: of several countries
+  bool dollar = false;    // a bare `$`: of several countries
+  std::string note = {};  // what was read otherwise
+  double read = 1;        // of those with a note: how sure that reading is
 };
 
 struct FoundText {
@@ -42,6 +46,7 @@ struct Candidates {
   std::vector<FoundText> vat_ids;
 };
 
+/// Those of `dates` and `amounts` that no sign of a scan says as it was read have a note.
 Candidates find_candidates(const std::vector<Row>& rows);
 
 void find_dates(const Row& row, std::size_t index, std::vector<FoundDate>& found);

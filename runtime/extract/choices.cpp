@@ -79,7 +79,8 @@ Pages::Pages(const Document& from, const abi::Schema& schema, std::uint32_t type
       rows(rows_of(from)),
       candidates(find_candidates(rows)),
       targets(targets_of(schema, type)),
-      labels(LabelBook(schema, type, targets).find(rows)) {}
+      labels(LabelBook(schema, type, targets).find(rows)),
+      type_name(schema.records[type].name) {}
 
 std::optional<std::size_t> Pages::target(std::string_view name) const {
   const auto found = std::ranges::find(targets, name, &Target::name);
@@ -105,17 +106,33 @@ record::Origin origin_of(const Pages& pages, const Span& span) {
   return {pages.document.path, row.page, place_of(row, span.first, span.last), {}};
 }
 
+record::Origin origin_of(const Pages& pages, const Choice& choice) {
+  record::Origin origin = origin_of(pages, choice.span);
+  for (const Span& more : choice.further)
+    origin.box = united(*origin.box, place_of(pages.rows[more.row], more.first, more.last));
+  return origin;
+}
+
+value::Decimal share_of(double score) {
+  const auto hundredths = static_cast<std::int64_t>(std::floor(score * 100 + 1e-6));
+  return *value::Decimal::of(std::clamp<std::int64_t>(hundredths, 0, 100), -2);
+}
+
 record::Reading reading_of(const Pages& pages, const Choice& choice) {
   const Row& row = pages.rows[choice.span.row];
   record::Reading reading;
   reading.status = record::Status::Value;
   reading.value = choice.value;
   reading.raw = text_of(row, choice.span.first, choice.span.last);
-  reading.origin = origin_of(pages, choice.span);
+  for (const Span& more : choice.further)
+    reading.raw += "\n" + text_of(pages.rows[more.row], more.first, more.last);
+  reading.origin = origin_of(pages, choice);
   reading.method = row.scanned ? record::Method::Ocr : record::Method::TextLayer;
-  const auto hundredths = static_cast<std::int64_t>(std::floor(choice.score * 100 + 1e-6));
-  const auto score = *value::Decimal::of(std::clamp<std::int64_t>(hundredths, 0, 100), -2);
-  reading.confidence = std::min(score, confidence_of(row, choice.span.first, choice.span.last));
+  const value::Decimal score = share_of(choice.score);
+  // What was measured over whole readings counts how sure the words were.
+  reading.confidence =
+      choice.measured ? score
+                      : std::min(score, confidence_of(row, choice.span.first, choice.span.last));
   if (!choice.why.empty()) reading.notes.push_back(choice.why);
   for (const auto& note : choice.notes) reading.notes.push_back(note);
   return reading;
@@ -146,7 +163,7 @@ record::Reading unread_at_label(const Pages& pages, std::size_t target) {
   std::size_t last = row.words.size() - 1;
   for (const auto& other : pages.labels)
     if (other.row == best->row && other.first > best->last) last = std::min(last, other.first - 1);
-  const record::Origin origin = origin_of(pages, {best->row, best->first, last});
+  const record::Origin origin = origin_of(pages, Span{best->row, best->first, last});
   // A label that others share is a place to look at, and no proof that the field is there.
   if (best->generic) return record::unread("not_found", method, origin);
   record::Reading reading = record::unread(

@@ -18,6 +18,7 @@ struct Pages {
   Candidates candidates;
   std::vector<Target> targets;
   std::vector<LabelMatch> labels;
+  std::string type_name;
 
   Pages(const Document& from, const abi::Schema& schema, std::uint32_t type);
   std::optional<std::size_t> target(std::string_view name) const;
@@ -43,13 +44,21 @@ struct Choice {
   double score = 0;  // that this is the field's value, 0 … 1
   std::string why;   // "right of `Rechnungsdatum`"
   std::vector<std::string> notes = {};
+  std::vector<Span> further = {};  // of a value over several rows: those after `span`
+  bool measured = false;           // the score was measured, words' confidence included
+  double read = 1;                 // of one with notes: how sure what was read otherwise is
 };
 
 /// What a field may score when everything speaks for it, and when nothing but its label does.
 inline constexpr double sure_text = 0.96;
 inline constexpr double sure_amount = 0.88;
 
+/// In hundredths, rounded down.
+value::Decimal share_of(double score);
+
 record::Origin origin_of(const Pages& pages, const Span& span);
+/// Of all rows of `choice`, its box around them.
+record::Origin origin_of(const Pages& pages, const Choice& choice);
 /// A known reading of `choice`: its confidence is the lower of the score and the words' own.
 record::Reading reading_of(const Pages& pages, const Choice& choice);
 /// The best choice for a target; Unread "ambiguous" when a second one is about as good. Without
@@ -58,11 +67,16 @@ record::Reading decide_field(const Pages& pages, std::size_t target, std::vector
 /// Equal values together, the best first; a value found twice scores a little more.
 std::vector<Choice> merged(std::vector<Choice> choices);
 
-/// Amounts: labels first, then the equations of the record type over labelled and other amounts.
-void fill_amounts(const Pages& pages, const abi::Schema& schema, record::Record& record);
-/// Texts: identifiers by label, accounts and VAT identifiers by shape, names by label and legal
-/// form.
-void fill_texts(const Pages& pages, const abi::Schema& schema, record::Record& record);
+struct DateOrder;
+
+/// Amounts: the scorer and labels first, then the equations of the record type over labelled and
+/// other amounts.
+void fill_amounts(const Pages& pages, const abi::Schema& schema, const DateOrder& order,
+                  record::Record& record);
+/// Texts: by the scorer; what it knows nothing of: identifiers by label, accounts and VAT
+/// identifiers by shape, names by label and legal form.
+void fill_texts(const Pages& pages, const abi::Schema& schema, const DateOrder& order,
+                record::Record& record);
 
 /// The reading of a target inside its record; nested records are made on the way.
 record::Reading& slot(const abi::Schema& schema, record::Record& record, const Target& target);

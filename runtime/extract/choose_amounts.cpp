@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime/extract/choices.h"
+#include "runtime/extract/scored.h"
 
 namespace bop::extract {
 
@@ -308,13 +308,45 @@ void in_currency(record::Reading& reading, const CurrencyOf& in) {
 
 }  // namespace
 
-void fill_amounts(const Pages& pages, const abi::Schema& schema, record::Record& record) {
+namespace {
+
+// Amounts of one field: those that the scorer ranks, else those by labels.
+struct AmountField {
+  std::optional<std::size_t> target;
+  Scored scored;
+};
+
+record::Reading decide_amount(const Pages& pages, const AmountField& field,
+                              const std::vector<Choice>& labelled, const Choice* solved) {
+  if (field.scored.trees == nullptr)
+    return solved != nullptr ? reading_of(pages, *solved)
+                             : decide_field(pages, *field.target, labelled);
+  record::Reading reading = decide_scored(pages, *field.target, field.scored);
+  if (solved == nullptr) return reading;
+  const bool same =
+      !field.scored.choices.empty() && field.scored.choices.front().key == solved->key;
+  // Of a text layer no amount is misread: an equation that holds says which it is. On a scan it may
+  // hold by chance among what was misread, and only bears out what was found without it.
+  if (pages.rows[solved->span.row].scanned) {
+    if (same) reading.notes.insert(reading.notes.end(), solved->notes.begin(), solved->notes.end());
+    return reading;
+  }
+  return reading_of(pages, *solved);
+}
+
+}  // namespace
+
+void fill_amounts(const Pages& pages, const abi::Schema& schema, const DateOrder& order,
+                  record::Record& record) {
   const auto& type = schema.records[record.type];
   std::vector<std::vector<Choice>> labelled(type.fields.size());
+  std::vector<AmountField> fields(type.fields.size());
   for (std::size_t i = 0; i < pages.targets.size(); ++i) {
     const auto& target = pages.targets[i];
-    if (target.path.size() == 1 && target.field.type.kind == abi::Kind::Money)
-      labelled[target.path.front()] = labelled_choices(pages, i);
+    if (target.path.size() != 1 || target.field.type.kind != abi::Kind::Money) continue;
+    const std::uint32_t at = target.path.front();
+    fields[at] = {i, scored_choices(pages, i, order, Scorer::shipped())};
+    labelled[at] = labelled_choices(pages, i);
   }
   check_rate(pages, type, labelled);
   std::map<std::uint32_t, Choice> solved;
@@ -331,12 +363,10 @@ void fill_amounts(const Pages& pages, const abi::Schema& schema, record::Record&
     }
   }
   for (std::uint32_t i = 0; i < type.fields.size(); ++i) {
-    if (type.fields[i].type.kind != abi::Kind::Money) continue;
+    if (!fields[i].target) continue;
     const auto found = solved.find(i);
-    record::Reading reading =
-        found != solved.end()
-            ? reading_of(pages, found->second)
-            : decide_field(pages, *pages.target(type.fields[i].name), labelled[i]);
+    record::Reading reading = decide_amount(pages, fields[i], labelled[i],
+                                            found == solved.end() ? nullptr : &found->second);
     in_currency(reading, currency_of(record, type.fields[i]));
     record.fields[i] = std::move(reading);
   }

@@ -4,7 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "runtime/extract/choices.h"
+#include "runtime/extract/lexicon.h"
+#include "runtime/extract/scored.h"
 
 namespace bop::extract {
 
@@ -14,14 +15,6 @@ constexpr double sure_checked = 0.98;  // check digits hold
 constexpr double sure_vat_id = 0.93;
 constexpr double guess_vat_id = 0.80;  // shape alone, and no other
 constexpr double sure_labelled_name = 0.88;
-
-// Ends of company names, folded; most are German, English, French and Malaysian law.
-constexpr std::array<std::string_view, 40> legal_forms = {
-    "gmbh", "mbh", "ag",   "kg",          "kgaa",       "ug",      "ohg",      "gbr",
-    "ek",   "ev",  "eg",   "se",          "ltd",        "limited", "plc",      "llc",
-    "llp",  "inc", "corp", "corporation", "sa",         "sas",     "sasu",     "sarl",
-    "eurl", "sci", "snc",  "bv",          "nv",         "srl",     "spa",      "aps",
-    "oy",   "ab",  "bhd",  "sdnbhd",      "enterprise", "trading", "holdings", "co"};
 
 bool has_digit(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -33,6 +26,10 @@ std::size_t letters(std::string_view text) {
 
 bool ends_with(std::string_view text, std::string_view end) {
   return text.ends_with(end);
+}
+
+bool is_name(const Target& target) {
+  return role_of(target) == Role::Name;
 }
 
 bool named_like(const Target& target, std::string_view part) {
@@ -319,13 +316,7 @@ class NameFinder {
                      place->why());
   }
 
-  static bool is_form(const Row& row, std::size_t word) {
-    const std::string& text = row.folded[word];
-    if (std::ranges::find(legal_forms, text) == legal_forms.end()) return false;
-    // Forms of two letters are words of other languages unless written as forms.
-    const char first = row.words[word].text.front();
-    return text.size() > 3 || (first >= 'A' && first <= 'Z') || text == "ek";
-  }
+  static bool is_form(const Row& row, std::size_t word) { return is_legal_form(row, word); }
 
   // Goes back from the form to where the name begins: the column, or a separator before it.
   std::optional<Choice> name_ending_at(std::size_t row_index, std::size_t word) const {
@@ -381,7 +372,8 @@ bool is_written_by_buyer(const abi::Schema& schema, const record::Record& record
   return std::ranges::find(members, "order") != members.end();
 }
 
-void fill_names(const Pages& pages, const abi::Schema& schema, record::Record& record) {
+void fill_names(const Pages& pages, const abi::Schema& schema, const DateOrder& order,
+                record::Record& record) {
   const NameFinder finder(pages);
   const bool by_buyer = is_written_by_buyer(schema, record);
   const std::string_view writer = by_buyer ? "buyer_name" : "vendor_name";
@@ -390,9 +382,12 @@ void fill_names(const Pages& pages, const abi::Schema& schema, record::Record& r
     readers = finder.labelled(*reader);
   for (std::size_t i = 0; i < pages.targets.size(); ++i) {
     const auto& target = pages.targets[i];
-    if (target.field.type.kind != abi::Kind::Text || !ends_with(target.name, "_name") ||
-        target.path.size() != 1)
+    if (!is_name(target) || target.path.size() != 1) continue;
+    const Scored scored = scored_choices(pages, i, order, Scorer::shipped());
+    if (scored.trees != nullptr) {
+      record.fields[target.path.front()] = decide_scored(pages, i, scored);
       continue;
+    }
     auto choices = finder.labelled(i);
     if (target.name == writer) {
       for (auto& choice : finder.by_form(readers)) choices.push_back(std::move(choice));
@@ -404,13 +399,17 @@ void fill_names(const Pages& pages, const abi::Schema& schema, record::Record& r
 
 }  // namespace
 
-void fill_texts(const Pages& pages, const abi::Schema& schema, record::Record& record) {
+void fill_texts(const Pages& pages, const abi::Schema& schema, const DateOrder& order,
+                record::Record& record) {
   const IdentifierFinder identifiers(pages);
   for (std::size_t i = 0; i < pages.targets.size(); ++i) {
     const auto& target = pages.targets[i];
-    if (target.field.type.kind != abi::Kind::Text || ends_with(target.name, "_name")) continue;
+    if (target.field.type.kind != abi::Kind::Text || is_name(target)) continue;
     record::Reading reading;
-    if (ends_with(target.name, "iban"))
+    const Scored scored = scored_choices(pages, i, order, Scorer::shipped());
+    if (scored.trees != nullptr)
+      reading = decide_scored(pages, i, scored);
+    else if (ends_with(target.name, "iban"))
       reading = iban_reading(pages, i);
     else if (ends_with(target.name, "vat_id"))
       reading =
@@ -429,7 +428,7 @@ void fill_texts(const Pages& pages, const abi::Schema& schema, record::Record& r
     outer.method = place.method;
     outer.confidence = 1;
   }
-  fill_names(pages, schema, record);
+  fill_names(pages, schema, order, record);
 }
 
 }  // namespace bop::extract

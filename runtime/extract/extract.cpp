@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "runtime/base/hash.h"
+#include "runtime/extract/classify.h"
 #include "runtime/extract/einvoice.h"
 #include "runtime/extract/extractor.h"
 #include "runtime/extract/flow.h"
@@ -168,6 +169,8 @@ class DocumentReading {
     if (document->embedded_xml.empty() && has_sides(schema_, type_))
       return take(read_sides(nullptr, &*document, path_, schema_, type_));
     if (document->embedded_xml.empty()) {
+      if (auto other = other_kind(*document, schema_.records[type_].name))
+        source_.notes.push_back(std::move(*other));
       extract_fields(*document);
       return;
     }

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "runtime/extract/candidates.h"
+#include "runtime/extract/repair.h"
 #include "runtime/identity/identity.h"
 
 namespace bop::extract {
@@ -122,12 +123,42 @@ void find_identifiers(const Row& row, std::size_t index, Candidates& found) {
   }
 }
 
+namespace {
+
+// Those of a rereading that touch a word which says something else there, and are not found yet.
+template <typename Found, typename Same>
+void add_reread(const Reread& reread, std::vector<Found>&& again, std::vector<Found>& found,
+                const Same& same) {
+  for (auto& one : again) {
+    for (std::size_t word = one.span.first; word <= one.span.last; ++word)
+      if (one.note.empty()) one.note = reread.notes[word];
+    one.read = as_number(confidence_of(reread.row, one.span.first, one.span.last));
+    const bool known = std::ranges::any_of(found, [&](const Found& other) {
+      return other.span.row == one.span.row && other.span.first <= one.span.last &&
+             one.span.first <= other.span.last && same(one, other);
+    });
+    if (!one.note.empty() && !known) found.push_back(std::move(one));
+  }
+}
+
+}  // namespace
+
 Candidates find_candidates(const std::vector<Row>& rows) {
   Candidates found;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     find_dates(rows[i], i, found.dates);
     find_amounts(rows[i], i, found.amounts);
     find_identifiers(rows[i], i, found);
+    for (const auto& reread : rereadings(rows[i])) {
+      std::vector<FoundDate> dates;
+      find_dates(reread.row, i, dates);
+      add_reread(reread, std::move(dates), found.dates,
+                 [](const FoundDate& a, const FoundDate& b) { return a.date == b.date; });
+      std::vector<FoundAmount> amounts;
+      find_amounts(reread.row, i, amounts);
+      add_reread(reread, std::move(amounts), found.amounts,
+                 [](const FoundAmount& a, const FoundAmount& b) { return a.amount == b.amount; });
+    }
   }
   return found;
 }

@@ -3,81 +3,16 @@
 #include <map>
 
 #include "runtime/extract/choices.h"
+#include "runtime/extract/country.h"
 #include "runtime/extract/extractor.h"
 #include "runtime/extract/fill_clauses.h"
 #include "runtime/extract/fill_lists.h"
 #include "runtime/extract/order_titles.h"
+#include "runtime/extract/scored.h"
 
 namespace bop::extract {
 
 namespace {
-
-enum class Language : std::uint8_t { English, German, French, Unknown };
-
-// Small words that tell the language of a document, folded.
-constexpr std::array<std::string_view, 16> english_words = {
-    "the",  "and", "of",   "to",     "invoice", "total", "amount", "due",
-    "date", "for", "your", "please", "thank",   "you",   "price",  "tax"};
-constexpr std::array<std::string_view, 16> german_words = {
-    "der",          "die",  "und", "rechnung", "von",    "fur",   "bitte",   "datum",
-    "gesamtbetrag", "mwst", "ust", "nr",       "betrag", "menge", "zahlbar", "ihre"};
-constexpr std::array<std::string_view, 16> french_words = {
-    "le",  "la",  "les",    "et",   "de",    "du",   "facture", "montant",
-    "ttc", "tva", "numero", "pour", "votre", "prix", "des",     "siret"};
-
-Language language_of(const Pages& pages) {
-  std::array<int, 3> counts = {};
-  const auto has = [](const auto& words, const std::string& word) {
-    return std::ranges::find(words, word) != words.end();
-  };
-  for (const auto& row : pages.rows)
-    for (const auto& word : row.folded) {
-      counts[0] += has(english_words, word) ? 1 : 0;
-      counts[1] += has(german_words, word) ? 1 : 0;
-      counts[2] += has(french_words, word) ? 1 : 0;
-    }
-  const auto most = std::ranges::max_element(counts);
-  constexpr int words_least = 3;
-  if (*most < words_least || std::ranges::count(counts, *most) > 1) return Language::Unknown;
-  return static_cast<Language>(most - counts.begin());
-}
-
-// Whether 03/04/2026 is the third of April, and how sure that is.
-struct DateOrder {
-  enum class First : std::uint8_t { Day, Month, Unknown };
-  First first = First::Unknown;
-  value::Decimal confidence = 1;
-};
-
-// Countries that write the day first and have a currency of their own.
-constexpr std::array<std::string_view, 8> day_first_currencies = {"MYR", "GBP", "CHF", "AUD",
-                                                                  "NZD", "SGD", "INR", "PLN"};
-
-// Another date on the page that can be read in one way only settles it, then the language, then the
-// currency. An English document in euros or dollars settles nothing.
-DateOrder date_order(const Pages& pages, const record::Reading* currency) {
-  bool day = false;
-  bool month = false;
-  for (const auto& found : pages.candidates.dates) {
-    const Row& row = pages.rows[found.span.row];
-    const std::string raw = text_of(row, found.span.first, found.span.last);
-    if (found.month_first || raw.find('/') == std::string::npos || raw.size() < 8) continue;
-    const auto first = value::Decimal::parse(raw.substr(0, raw.find('/')));
-    if (!first || raw.find('/') > 2) continue;
-    const auto leading = first->scaled(0);
-    if (leading == found.date.day() && found.date.day() > 12) day = true;
-    if (leading == found.date.month() && found.date.day() > 12) month = true;
-  }
-  if (day != month) return {day ? DateOrder::First::Day : DateOrder::First::Month};
-  const Language language = language_of(pages);
-  if (language == Language::German || language == Language::French) return {DateOrder::First::Day};
-  if (currency != nullptr && currency->known()) {
-    const auto code = std::get<value::Currency>(currency->value).text();
-    if (std::ranges::find(day_first_currencies, code) != day_first_currencies.end())
-      return {DateOrder::First::Day, currency->confidence};
-  }
-  return {};
-}
 
 // Fills dates, currency and enumerations; amounts and texts have files of their own.
 class LabelExtractor : public Extractor {
@@ -101,8 +36,8 @@ class LabelExtractor : public Extractor {
                                                  ? order_kind_reading(pages, schema, i)
                                                  : kind_reading(pages, schema, i);
     }
-    fill_amounts(pages, schema, record);
-    fill_texts(pages, schema, record);
+    fill_amounts(pages, schema, order, record);
+    fill_texts(pages, schema, order, record);
     fill_lists(pages, schema, record);
     fill_clauses(pages, schema, record);
     record.id = record::record_id(schema, record, document.path);
@@ -153,7 +88,7 @@ class LabelExtractor : public Extractor {
     if (beside.size() > 1)
       for (auto& choice : choices)
         if (beside[choice.key] * outnumbered <= most->second) choice.score = 0.5;
-    if (choices.empty()) choices = currency_of_country(pages);
+    weigh_country(pages, labelled, beside, choices);
     const bool dollars = std::ranges::any_of(
         pages.candidates.amounts, [](const FoundAmount& amount) { return amount.dollar; });
     record::Reading reading = decide_field(pages, target, std::move(choices));
@@ -162,29 +97,23 @@ class LabelExtractor : public Extractor {
     return reading;
   }
 
-  // A legal form of one country lets its currency be guessed, no more.
-  static std::vector<Choice> currency_of_country(const Pages& pages) {
-    struct Form {
-      std::string_view folded;
-      std::string_view currency;
-    };
-    constexpr std::array forms = {Form{"sdnbhd", "MYR"}, Form{"bhd", "MYR"}, Form{"pteltd", "SGD"},
-                                  Form{"ptyltd", "AUD"}};
-    constexpr double guess = 0.70;
-    std::vector<Choice> choices;
-    for (std::size_t i = 0; i < pages.rows.size(); ++i)
-      for (std::size_t word = 0; word < pages.rows[i].words.size(); ++word) {
-        const auto& words = pages.rows[i].folded;
-        const std::string two = word > 0 ? words[word - 1] + words[word] : words[word];
-        for (const auto& [form, code] : forms)
-          if (words[word] == form || two == form)
-            choices.push_back({{i, word, word},
-                               *value::Currency::parse(code),
-                               std::string(code),
-                               guess,
-                               "the country of a legal form"});
-      }
-    return choices;
+  // A scan shows one letter of a currency as another, and petrol is called RON: where the country
+  // is plain, a currency that stands beside few amounts is not it.
+  static void weigh_country(const Pages& pages, bool labelled, std::map<std::string, int>& beside,
+                            std::vector<Choice>& choices) {
+    constexpr int often = 3;
+    constexpr double doubted = 0.3;
+    const bool scanned = !pages.rows.empty() && pages.rows.front().scanned;
+    if (labelled || (!choices.empty() && !scanned)) return;
+    const auto country = country_of(pages);
+    if (!country) return;
+    for (auto& choice : choices)
+      if (choice.key != country->currency.text() && beside[choice.key] < often)
+        choice.score *= doubted;
+    Choice guess = currency_choice(country->span, country->currency, country->sure);
+    guess.why = "the country of a legal form or a place";
+    guess.measured = true;
+    choices.push_back(std::move(guess));
   }
 
   // "Währung: EUR" says it outright, whatever else is printed.
@@ -212,8 +141,25 @@ class LabelExtractor : public Extractor {
 
   static record::Reading date_reading(const Pages& pages, std::size_t target,
                                       const DateOrder& order) {
+    const Scored scored = scored_choices(pages, target, order, Scorer::shipped());
+    record::Reading reading =
+        scored.trees != nullptr ? decide_scored(pages, target, scored)
+                                : decide_field(pages, target, labelled_dates(pages, target, order));
+    const FoundDate* unclear = reading.known() ? either_way(pages, reading) : nullptr;
+    if (unclear == nullptr) return reading;
+    reading.confidence = std::min(reading.confidence, order.confidence);
+    if (order.first == DateOrder::First::Unknown) {
+      reading.status = record::Status::Unread;
+      reading.value = {};
+      reading.why = "ambiguous: " + unclear->date.text() + " or " + unclear->month_first->text();
+    }
+    return reading;
+  }
+
+  // Dates by their labels, for fields that no documents taught.
+  static std::vector<Choice> labelled_dates(const Pages& pages, std::size_t target,
+                                            const DateOrder& order) {
     std::vector<Choice> choices;
-    std::optional<FoundDate> unclear;
     for (const auto& found : pages.candidates.dates) {
       double best = 0;
       std::string why;
@@ -226,31 +172,21 @@ class LabelExtractor : public Extractor {
         best = sure_text * place->sure;
         why = place->why();
       }
-      if (best == 0) continue;
-      if (found.month_first && order.first == DateOrder::First::Unknown) unclear = found;
       const bool month_first = found.month_first && order.first == DateOrder::First::Month;
-      choices.push_back(date_choice(found, month_first, best, why));
+      if (best > 0) choices.push_back(date_choice(found, month_first, best, why));
     }
-    if (choices.empty() && pages.targets[target].name == "issued")
-      choices = only_date(pages, order, unclear);
-    record::Reading reading = decide_field(pages, target, std::move(choices));
-    if (reading.known() && either_way(pages, reading))
-      reading.confidence = std::min(reading.confidence, order.confidence);
-    if (unclear && reading.known() && abi::equal(reading.value, unclear->date)) {
-      reading.status = record::Status::Unread;
-      reading.value = {};
-      reading.why = "ambiguous: " + unclear->date.text() + " or " + unclear->month_first->text();
-    }
-    return reading;
+    if (choices.empty() && pages.targets[target].name == "issued") return only_date(pages, order);
+    return choices;
   }
 
-  // The reading is of a date that could also be read the other way round.
-  static bool either_way(const Pages& pages, const record::Reading& reading) {
-    return std::ranges::any_of(pages.candidates.dates, [&](const FoundDate& found) {
-      const Row& row = pages.rows[found.span.row];
-      return found.month_first.has_value() &&
-             text_of(row, found.span.first, found.span.last) == reading.raw;
+  // The date of the reading, when it could also be read the other way round.
+  static const FoundDate* either_way(const Pages& pages, const record::Reading& reading) {
+    const auto found = std::ranges::find_if(pages.candidates.dates, [&](const FoundDate& date) {
+      const Row& row = pages.rows[date.span.row];
+      return date.month_first.has_value() &&
+             text_of(row, date.span.first, date.span.last) == reading.raw;
     });
+    return found == pages.candidates.dates.end() ? nullptr : &*found;
   }
 
   static Choice date_choice(const FoundDate& found, bool month_first, double score,
@@ -268,8 +204,7 @@ class LabelExtractor : public Extractor {
   }
 
   // Without a label, a document with a single date was written that day, likely.
-  static std::vector<Choice> only_date(const Pages& pages, const DateOrder& order,
-                                       std::optional<FoundDate>& unclear) {
+  static std::vector<Choice> only_date(const Pages& pages, const DateOrder& order) {
     constexpr double guess = 0.75;
     std::vector<Choice> choices;
     for (const auto& found : pages.candidates.dates) {
@@ -277,19 +212,10 @@ class LabelExtractor : public Extractor {
         return near(pages, label, found.span).has_value();
       });
       if (labelled || is_deadline(pages, found.span)) continue;
-      if (found.month_first && order.first == DateOrder::First::Unknown) unclear = found;
       const bool month_first = found.month_first && order.first == DateOrder::First::Month;
       choices.push_back(date_choice(found, month_first, guess, "the only date"));
     }
     return choices;
-  }
-
-  // "Bitte überweisen Sie bis zum 04.07.2015": a day until which something holds.
-  static bool is_deadline(const Pages& pages, const Span& span) {
-    constexpr std::array<std::string_view, 12> before = {
-        "bis", "zum", "until", "by", "before", "avant", "au", "ab", "seit", "to", "till", "since"};
-    const Row& row = pages.rows[span.row];
-    return span.first > 0 && std::ranges::find(before, row.folded[span.first - 1]) != before.end();
   }
 
   // What the document calls itself.

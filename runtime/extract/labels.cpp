@@ -4,12 +4,14 @@
 #include <array>
 #include <span>
 
+#include "runtime/extract/lexicon.h"
+
 namespace bop::extract {
 
 namespace {
 
 struct Usual {
-  std::string_view field;
+  std::string_view fields;  // separated by |
   std::string_view labels;  // separated by |
 };
 
@@ -32,7 +34,7 @@ constexpr std::array usual_labels = {
     Usual{"vendor_id",
           "Supplier no|Supplier number|Vendor no|Vendor ID|Lieferantennr|Lieferantennummer|Ihre "
           "Lieferantennummer|Kreditorennr|Kreditorennummer|N° fournisseur|Code fournisseur"},
-    Usual{"vendor_name",
+    Usual{"vendor_name|company",
           "From|Seller|Supplier|Vendor|Verkäufer|Lieferant|Rechnungssteller|Vendeur|"
           "Fournisseur|Émetteur"},
     Usual{"vendor_vat_id",
@@ -74,7 +76,7 @@ constexpr std::array usual_labels = {
           "Total TVA|Montant total TVA|Total taxes|Total taxe|Summe Steuern|Ust-Betrag|USt "
           "Gesamt|enthaltene MwSt|davon MwSt|davon USt|zuzüglich MwSt|Zuzügl USt|Zuzügl "
           "MwSt|zuzüglich Umsatzsteuer"},
-    Usual{"gross",
+    Usual{"gross|total",
           "Total|Grand total|Total incl VAT|Total including VAT|Total amount|Amount due|Total due|"
           "Total amount due|Invoice total|Total inclusive GST|Total incl GST|Total (incl GST)|"
           "Total sales (inclusive GST)|Total sales (inclusive of GST)|Total inclusive of GST|"
@@ -227,6 +229,12 @@ std::string_view next_label(std::string_view& rest) {
   return part;
 }
 
+bool is_named(std::string_view fields, std::string_view name) {
+  while (!fields.empty())
+    if (next_label(fields) == name) return true;
+  return false;
+}
+
 bool has_letters(std::string_view folded_word) {
   return std::ranges::any_of(folded_word, [](char c) { return c >= 'a' && c <= 'z'; });
 }
@@ -244,16 +252,6 @@ void collect(const abi::Schema& schema, std::uint32_t type, const Target& outer,
     else if (fields[i].type.kind != abi::Kind::List)
       targets.push_back(std::move(target));
   }
-}
-
-// One wrong, missing or extra letter.
-bool nearly(std::string_view a, std::string_view b) {
-  if (a.size() > b.size()) std::swap(a, b);
-  if (b.size() - a.size() > 1) return false;
-  std::size_t i = 0;
-  while (i < a.size() && a[i] == b[i]) ++i;
-  return a.substr(a.size() == b.size() && i < a.size() ? i + 1 : i) ==
-         b.substr(std::min(i + 1, b.size()));
 }
 
 }  // namespace
@@ -278,10 +276,11 @@ LabelBook::LabelBook(const abi::Schema& schema, std::uint32_t type,
   for (std::size_t i = 0; i < targets.size(); ++i)
     for (const auto& label : targets[i].field.read_from) add(label, static_cast<int>(i));
   for (std::size_t i = 0; i < targets.size(); ++i)
-    for (auto [field, rest] : usual_labels)
-      while (field == targets[i].name && !rest.empty()) add(next_label(rest), static_cast<int>(i));
+    for (auto [fields, rest] : usual_labels)
+      while (is_named(fields, targets[i].name) && !rest.empty())
+        add(next_label(rest), static_cast<int>(i));
   for (const std::string_view label : other_labels) add(label, LabelMatch::no_target);
-  for (auto [field, rest] : usual_labels)  // of fields the record type lacks
+  for (auto [fields, rest] : usual_labels)  // of fields the record type lacks
     while (!rest.empty()) add(next_label(rest), LabelMatch::no_target);
   // Columns of lists announce what stands in the list.
   for (const auto& field : schema.records[type].fields) {

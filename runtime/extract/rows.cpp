@@ -112,12 +112,6 @@ void finish_row(Row& row) {
   }
 }
 
-record::Box united(const record::Box& a, const record::Box& b) {
-  const double left = std::min(a.x, b.x);
-  const double top = std::min(a.y, b.y);
-  return {left, top, std::max(a.x + a.w, b.x + b.w) - left, std::max(a.y + a.h, b.y + b.h) - top};
-}
-
 void add_rows(const Page& page, int number, std::vector<Row>& rows) {
   std::vector<Placed> words;
   const double width = width_of(page);
@@ -158,6 +152,16 @@ void add_rows(const Page& page, int number, std::vector<Row>& rows) {
 }
 
 }  // namespace
+
+double as_number(const value::Decimal& exact) {
+  return static_cast<double>(exact.coefficient()) * std::pow(10.0, exact.exponent());
+}
+
+record::Box united(const record::Box& a, const record::Box& b) {
+  const double left = std::min(a.x, b.x);
+  const double top = std::min(a.y, b.y);
+  return {left, top, std::max(a.x + a.w, b.x + b.w) - left, std::max(a.y + a.h, b.y + b.h) - top};
+}
 
 double Row::top() const {
   double least = 1;

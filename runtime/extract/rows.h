@@ -46,6 +46,9 @@ struct Span {
   std::size_t first = 0;  // words
   std::size_t last = 0;
 };
+/// What a model computes with; amounts stay exact everywhere else.
+double as_number(const value::Decimal& exact);
+record::Box united(const record::Box& a, const record::Box& b);
 record::Box box_of(const Row& row, std::size_t first, std::size_t last);
 /// The same on the page as it is, for people to look at.
 record::Box place_of(const Row& row, std::size_t first, std::size_t last);
