@@ -32,7 +32,11 @@ Marks marks_of(const Document& document, const abi::Schema& schema, const record
   record::for_each_reading(
       schema, record, "",
       [&](const std::string& path, const abi::Type&, const record::Reading& reading) {
-        const std::string label = path.substr(path.find_first_not_of('.'));
+        // Of what stands in a list, only its last name: its rows are seen.
+        const std::size_t in_list = path.find(']');
+        const std::size_t begin = in_list == std::string::npos ? 0 : path.rfind('.');
+        const std::string label =
+            begin == std::string::npos ? "" : path.substr(path.find_first_not_of('.', begin));
         for (const auto& candidate : reading.candidates)
           add(marks, MarkKind::Candidate, candidate.origin, label);
         if (reading.known()) add(marks, MarkKind::Choice, reading.origin, label);

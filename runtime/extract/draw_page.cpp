@@ -24,7 +24,7 @@ struct Look {
 constexpr std::array<Look, 4> looks = {
     {{1, 170, 170, 170}, {1, 240, 160, 0}, {2, 40, 90, 230}, {4, 0, 150, 60}}};
 
-constexpr int font_size = 14;
+constexpr int font_size = 6;      // of Leptonica's: smaller than the type of most pages
 constexpr int width_least = 900;  // of the drawing: names of fields must fit in
 
 void draw_mark(Pix* pix, L_BMF* font, const Mark& mark) {
