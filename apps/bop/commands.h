@@ -25,6 +25,7 @@ void add_test(CLI::App& program, int& status);
 void add_pack(CLI::App& program, int& status);
 void add_extract(CLI::App& program, int& status);
 void add_correct(CLI::App& program, int& status);
+void add_learn(CLI::App& program, int& status);
 void add_explain(CLI::App& program, int& status);
 void add_duplicates(CLI::App& program, int& status);
 void add_reconcile(CLI::App& program, int& status);
@@ -34,8 +35,10 @@ void add_fmt(CLI::App& program, int& status);
 void add_validate(CLI::App& program, int& status);
 void add_completion(CLI::App& program, int& status);
 
-/// --corrections, which every command has that reads documents; for set_learned (inputs.h).
-void add_corrections(CLI::App& command, std::string& file);
+struct LearnedFiles;
+/// --corrections and --model, which every command has that reads documents; for set_learned
+/// (inputs.h).
+void add_learned(CLI::App& command, LearnedFiles& files);
 /// --csv-format, which every command has that reads CSV; for set_csv_formats (inputs.h).
 void add_csv_formats(CLI::App& command, std::vector<std::string>& arguments);
 

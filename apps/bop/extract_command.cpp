@@ -20,7 +20,7 @@ struct ExtractOptions {
   std::string policy;
   std::string type;
   std::string received;
-  std::string corrections;
+  LearnedFiles learned;
   std::vector<std::string> csv_formats;
   std::string format = "text";
   std::string debug_image;
@@ -110,7 +110,7 @@ int run(const ExtractOptions& options) {
   if (!policy) return status_errors;
   InputOptions input_options;
   if (!set_received(options.received, input_options)) return status_usage;
-  if (!set_learned(options.corrections, input_options)) return status_errors;
+  if (!set_learned(options.learned, input_options)) return status_errors;
   CsvFormats csv;
   if (!set_csv_formats(options.csv_formats, csv)) return status_usage;
   input_options.csv = csv.all;
@@ -161,7 +161,7 @@ void add_extract(CLI::App& program, int& status) {
           "");
   command->add_option("--received", options->received,
                       "the day documents without an intake file arrived");
-  add_corrections(*command, options->corrections);
+  add_learned(*command, options->learned);
   add_csv_formats(*command, options->csv_formats);
   command->add_option("--format", options->format, "json: one record a line, to be judged later")
       ->check(CLI::IsMember({"text", "json"}))

@@ -120,10 +120,12 @@ const record::Notation& CsvFormats::of(const std::string& reference) const {
   return own == references.end() ? all : own->second;
 }
 
-void add_corrections(CLI::App& command, std::string& file) {
-  command.add_option("--corrections", file,
+void add_learned(CLI::App& command, LearnedFiles& files) {
+  command.add_option("--corrections", files.corrections,
                      "what `bop correct` kept: documents of a layout that was corrected are read "
                      "by it; FILE@7: by its first 7 lines");
+  command.add_option("--model", files.model,
+                     "what `bop learn` wrote: fields of pages are chosen by it");
 }
 
 void add_csv_formats(CLI::App& command, std::vector<std::string>& arguments) {
@@ -156,7 +158,9 @@ bool set_csv_formats(const std::vector<std::string>& arguments, CsvFormats& form
   return true;
 }
 
-bool set_learned(const std::string& file, InputOptions& options) {
+namespace {
+
+bool set_corrections(const std::string& file, InputOptions& options) {
   if (file.empty()) return true;
   std::string path = file;
   std::uint64_t version = 0;
@@ -180,6 +184,23 @@ bool set_learned(const std::string& file, InputOptions& options) {
   }
   options.learned = learn::learned(std::move(*corrections));
   return true;
+}
+
+bool set_model(const std::string& file, InputOptions& options) {
+  if (file.empty()) return true;
+  auto scorer = extract::read_scorer(file);
+  if (!scorer) {
+    complain(scorer.error());
+    return false;
+  }
+  options.scorer = std::move(*scorer);
+  return true;
+}
+
+}  // namespace
+
+bool set_learned(const LearnedFiles& files, InputOptions& options) {
+  return set_model(files.model, options) && set_corrections(files.corrections, options);
 }
 
 bool set_received(const std::string& text, InputOptions& options) {

@@ -37,9 +37,15 @@ bool is_packed(const std::string& file);
 record::Source read_input(const std::string& file, const abi::PolicyInfo& policy,
                           const InputOptions& options);
 
-/// Makes documents be read by the corrections in `file` ("FILE" or "FILE@VERSION"; empty: by
-/// none); complains and returns false where it can't be read.
-bool set_learned(const std::string& file, InputOptions& options);
+/// What people taught; "": nothing.
+struct LearnedFiles {
+  std::string corrections;  // "FILE" or "FILE@VERSION"
+  std::string model;
+};
+
+/// Makes documents be read by what was learned; complains and returns false where a file can't be
+/// read.
+bool set_learned(const LearnedFiles& files, InputOptions& options);
 
 /// Sets the day of `--received`; complains and returns false when it is no date.
 bool set_received(const std::string& text, InputOptions& options);

@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
     bop::cli::add_pack(program, status);
     bop::cli::add_extract(program, status);
     bop::cli::add_correct(program, status);
+    bop::cli::add_learn(program, status);
     bop::cli::add_explain(program, status);
     bop::cli::add_duplicates(program, status);
     bop::cli::add_reconcile(program, status);

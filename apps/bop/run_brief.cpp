@@ -204,7 +204,7 @@ int run_brief(const RunOptions& options) {
   input.csv = csv.all;
   const LoadedReferences references = load_references(options.references, loaded->info(), csv);
   if (!references.usable_arguments || !set_received(options.received, input)) return status_usage;
-  if (!set_learned(options.corrections, input)) return status_errors;
+  if (!set_learned(options.learned, input)) return status_errors;
   const auto when =
       decide::when(options.as_of.empty() ? moment_now() : options.as_of, loaded->info());
   if (!when) {

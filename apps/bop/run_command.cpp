@@ -217,7 +217,7 @@ int run(const RunOptions& options) {
   InputOptions input_options;
   input_options.csv = csv.all;
   if (!set_received(options.received, input_options)) return status_usage;
-  if (!set_learned(options.corrections, input_options)) return status_errors;
+  if (!set_learned(options.learned, input_options)) return status_errors;
 
   for (const Error& note :
        cases::ending(binding::calendars_of(*loaded->program()), when->as_of, loaded->info().zone))
@@ -279,7 +279,7 @@ void add_run(CLI::App& program, int& status) {
                       "the moment to judge as of: 2026-03-02 or 2026-03-02T09:00:00+01:00 (now)");
   command->add_option("--received", options->received,
                       "the day documents without an intake file arrived");
-  add_corrections(*command, options->corrections);
+  add_learned(*command, options->learned);
   command
       ->add_option("--engine", options->engine,
                    "how to evaluate; auto: brief verdicts by batch where it can, of few records by "

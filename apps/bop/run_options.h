@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "apps/bop/inputs.h"
+
 namespace bop::cli {
 
 struct RunOptions {
@@ -14,7 +16,7 @@ struct RunOptions {
   std::vector<std::string> csv_formats;
   std::string as_of;
   std::string received;
-  std::string corrections;
+  LearnedFiles learned;
   std::string engine = "auto";
   std::string format = "text";
   std::string save;

@@ -11,6 +11,8 @@
 
 namespace bop::extract {
 
+class Scorer;
+
 /// Everything known of the pages of one document.
 struct Pages {
   const Document& document;
@@ -18,6 +20,7 @@ struct Pages {
   Candidates candidates;
   std::vector<Target> targets;
   std::vector<LabelMatch> labels;
+  const Scorer* scorer = nullptr;  // null: the shipped one
   std::string type_name;
 
   Pages(const Document& from, const abi::Schema& schema, std::uint32_t type);

@@ -345,7 +345,7 @@ void fill_amounts(const Pages& pages, const abi::Schema& schema, const DateOrder
     const auto& target = pages.targets[i];
     if (target.path.size() != 1 || target.field.type.kind != abi::Kind::Money) continue;
     const std::uint32_t at = target.path.front();
-    fields[at] = {i, scored_choices(pages, i, order, Scorer::shipped())};
+    fields[at] = {i, scored_choices(pages, i, order)};
     labelled[at] = labelled_choices(pages, i);
   }
   check_rate(pages, type, labelled);

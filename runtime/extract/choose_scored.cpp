@@ -111,8 +111,8 @@ std::optional<Best> best_of(const std::vector<Choice>& choices, const std::vecto
       {order[0]}, scores[order[0]], order.size() > 1 ? scores[order[1]] : 0, told[order[0]]};
 }
 
-Scored scored_choices(const Pages& pages, std::size_t target, const DateOrder& order,
-                      const Scorer& scorer) {
+Scored scored_choices(const Pages& pages, std::size_t target, const DateOrder& order) {
+  const Scorer& scorer = pages.scorer != nullptr ? *pages.scorer : Scorer::shipped();
   Scored scored;
   scored.trees = scorer.trees_of(pages.type_name, pages.targets[target].name);
   if (scored.trees == nullptr) return scored;
@@ -129,6 +129,9 @@ Scored scored_choices(const Pages& pages, std::size_t target, const DateOrder& o
   first.score = scored.trees->sure(best->score, best->second, best->told);
   first.measured = true;
   first.why = why_of(pages, target, first);
+  // Who reads the decision can tell which model made it.
+  if (&scorer != &Scorer::shipped())
+    first.notes.push_back(fmt::format("chosen by model {}", scorer.version()));
   scored.floor = scored.trees->floor(pages.rows[first.span.row].scanned);
   scored.choices.push_back(std::move(first));
   if (address) return scored;

@@ -383,7 +383,7 @@ void fill_names(const Pages& pages, const abi::Schema& schema, const DateOrder& 
   for (std::size_t i = 0; i < pages.targets.size(); ++i) {
     const auto& target = pages.targets[i];
     if (!is_name(target) || target.path.size() != 1) continue;
-    const Scored scored = scored_choices(pages, i, order, Scorer::shipped());
+    const Scored scored = scored_choices(pages, i, order);
     if (scored.trees != nullptr) {
       record.fields[target.path.front()] = decide_scored(pages, i, scored);
       continue;
@@ -406,7 +406,7 @@ void fill_texts(const Pages& pages, const abi::Schema& schema, const DateOrder& 
     const auto& target = pages.targets[i];
     if (target.field.type.kind != abi::Kind::Text || is_name(target)) continue;
     record::Reading reading;
-    const Scored scored = scored_choices(pages, i, order, Scorer::shipped());
+    const Scored scored = scored_choices(pages, i, order);
     if (scored.trees != nullptr)
       reading = decide_scored(pages, i, scored);
     else if (ends_with(target.name, "iban"))

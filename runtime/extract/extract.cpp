@@ -16,6 +16,7 @@
 #include "runtime/extract/page_remarks.h"
 #include "runtime/extract/pages.h"
 #include "runtime/extract/reader.h"
+#include "runtime/extract/scorer.h"
 #include "runtime/extract/xml_elements.h"
 #include "runtime/statement/statement.h"
 
@@ -30,7 +31,12 @@ class DocumentReading {
  public:
   DocumentReading(std::string path, const abi::Schema& schema, std::uint32_t type,
                   const Options& options, int depth = 0)
-      : path_(std::move(path)), schema_(schema), type_(type), options_(options), depth_(depth) {}
+      : path_(std::move(path)),
+        schema_(schema),
+        type_(type),
+        options_(options),
+        depth_(depth),
+        extractor_(label_extractor(options.scorer)) {}
 
   record::Source run() {
     auto bytes = record::read_bytes(path_, options_.limits.data);
@@ -79,7 +85,8 @@ class DocumentReading {
       case Kind::Csv:
         return read_data(record::Format::Csv, bytes);
       case Kind::Xml:
-        return take(has_sides(schema_, type_) ? read_sides(&bytes, nullptr, path_, schema_, type_)
+        return take(has_sides(schema_, type_)
+                        ? read_sides(&bytes, nullptr, path_, schema_, type_, *extractor_)
                                               : read_einvoice(bytes, path_, schema_, type_));
       case Kind::Pdf:
       case Kind::Png:
@@ -167,7 +174,7 @@ class DocumentReading {
     std::ranges::move(document->notes, std::back_inserter(source_.notes));
     std::ranges::move(page_remarks(*document), std::back_inserter(source_.notes));
     if (document->embedded_xml.empty() && has_sides(schema_, type_))
-      return take(read_sides(nullptr, &*document, path_, schema_, type_));
+      return take(read_sides(nullptr, &*document, path_, schema_, type_, *extractor_));
     if (document->embedded_xml.empty()) {
       if (auto other = other_kind(*document, schema_.records[type_].name))
         source_.notes.push_back(std::move(*other));
@@ -183,16 +190,16 @@ class DocumentReading {
                           {path_}});
     const auto& embedded = document->embedded_xml.front();
     const bool sides = has_sides(schema_, type_);
-    auto record = sides ? read_sides(&embedded.bytes, &*document, path_, schema_, type_)
+    auto record = sides ? read_sides(&embedded.bytes, &*document, path_, schema_, type_, *extractor_)
                         : read_einvoice(embedded.bytes, path_, schema_, type_);
     if (!record)
       return refuse(std::move(record).error().in(fmt::format("embedded `{}`", embedded.name)));
-    if (!sides) compare_with_pages(schema_, *record, *document);
+    if (!sides) compare_with_pages(schema_, *record, *document, *extractor_);
     source_.records.push_back(std::move(*record));
   }
 
   void extract_fields(const Document& document) {
-    source_.records.push_back(label_extractor()->extract(document, schema_, type_));
+    source_.records.push_back(extractor_->extract(document, schema_, type_));
     if (options_.learned) options_.learned->apply(document, schema_, source_.records.back());
   }
 
@@ -300,7 +307,8 @@ class DocumentReading {
   const abi::Schema& schema_;
   std::uint32_t type_;
   const Options& options_;
-  int depth_;                           // mails it stands in
+  int depth_;  // mails it stands in
+  std::unique_ptr<Extractor> extractor_;
   std::optional<value::Date> arrived_;  // of a mail
   record::Source source_;
 };
@@ -349,6 +357,14 @@ void take_entry(Inputs& inputs, const std::filesystem::directory_entry& entry) {
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const Scorer>> read_scorer(const std::string& path) {
+  auto bytes = record::read_bytes(path, {});
+  if (!bytes) return std::unexpected(std::move(bytes).error());
+  auto scorer = Scorer::parse(*bytes);
+  if (!scorer) return std::unexpected(std::move(scorer).error().in(path));
+  return std::make_shared<const Scorer>(std::move(*scorer));
+}
 
 record::Source read_document(const std::string& path, const abi::Schema& schema, std::uint32_t type,
                              const Options& options) {

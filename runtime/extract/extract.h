@@ -24,6 +24,7 @@ struct Limits {
 };
 
 struct Document;
+class Scorer;
 
 /// What was learned from corrections of earlier documents (runtime/learn makes it).
 class Learned {
@@ -45,6 +46,7 @@ struct Options {
   /// fills the date field `received`, as `"received"` in the intake file does.
   std::optional<value::Date> received;
   std::shared_ptr<const Learned> learned;  // null: nothing
+  std::shared_ptr<const Scorer> scorer;    // of fields on pages; null: the shipped one
   record::Notation csv;                    // how CSV files write numbers and dates (`--csv-format`)
 };
 
@@ -56,6 +58,10 @@ struct Options {
 /// differ, the field is unread with reason "conflict".
 record::Source read_document(const std::string& path, const abi::Schema& schema, std::uint32_t type,
                              const Options& options = {});
+
+/// A scorer that `bop learn` wrote (train/train.h). B8001 when the file can't be read, B8674 or
+/// B8675 when it is no model of this version.
+Result<std::shared_ptr<const Scorer>> read_scorer(const std::string& path);
 
 /// The inputs in a folder and the folders in it, sorted by path; hidden files and intake files
 /// (.meta.json) are left out. What else is no ordinary file (a pipe, a device, a link that leads

@@ -15,9 +15,11 @@ class Extractor {
                                  std::uint32_t type) const = 0;
 };
 
+class Scorer;
+
 /// Finds fields by labels in English, German and French, by shape, place and arithmetic. A label
 /// alone gives an amount less than 0.90; the record type's equation, holding on the page, gives
-/// more.
-std::unique_ptr<Extractor> label_extractor();
+/// more. Without a `scorer`, the one that Bop ships chooses where it learned to.
+std::unique_ptr<Extractor> label_extractor(std::shared_ptr<const Scorer> scorer = nullptr);
 
 }  // namespace bop::extract

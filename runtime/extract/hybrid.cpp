@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "runtime/extract/einvoice.h"
-#include "runtime/extract/extractor.h"
 
 namespace bop::extract {
 
@@ -41,7 +40,7 @@ bool has_sides(const abi::Schema& schema, std::uint32_t type) {
 
 Result<record::Record> read_sides(const std::string* xml, const Document* document,
                                   const std::string& path, const abi::Schema& schema,
-                                  std::uint32_t type) {
+                                  std::uint32_t type, const Extractor& from_pages) {
   const auto method = xml != nullptr ? record::Method::Xml : record::Method::TextLayer;
   record::Record record = record::empty_record(schema, type, path, method);
   record.id = path;
@@ -51,7 +50,7 @@ Result<record::Record> read_sides(const std::string* xml, const Document* docume
     put(record, *field, std::move(read), record::Method::Xml);
   }
   if (const auto field = side(schema.records[type], of_pages); field && document != nullptr)
-    put(record, *field, label_extractor()->extract(*document, schema, fields[*field].type.index),
+    put(record, *field, from_pages.extract(*document, schema, fields[*field].type.index),
         record::Method::TextLayer);
   return record;
 }

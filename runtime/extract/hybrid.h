@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/extract/document.h"
 #include "runtime/extract/extract.h"
+#include "runtime/extract/extractor.h"
 
 namespace bop::extract {
 
@@ -18,6 +18,6 @@ bool has_sides(const abi::Schema& schema, std::uint32_t type);
 /// as read_einvoice does.
 Result<record::Record> read_sides(const std::string* xml, const Document* document,
                                   const std::string& path, const abi::Schema& schema,
-                                  std::uint32_t type);
+                                  std::uint32_t type, const Extractor& from_pages);
 
 }  // namespace bop::extract

@@ -17,9 +17,12 @@ namespace {
 // Fills dates, currency and enumerations; amounts and texts have files of their own.
 class LabelExtractor : public Extractor {
  public:
+  explicit LabelExtractor(std::shared_ptr<const Scorer> scorer) : scorer_(std::move(scorer)) {}
+
   record::Record extract(const Document& document, const abi::Schema& schema,
                          std::uint32_t type) const override {
-    const Pages pages(document, schema, type);
+    Pages pages(document, schema, type);
+    pages.scorer = scorer_.get();
     const auto method =
         document.pages.empty() ? record::Method::TextLayer : document.pages.front().method;
     record::Record record = record::empty_record(schema, type, document.path, method);
@@ -141,7 +144,7 @@ class LabelExtractor : public Extractor {
 
   static record::Reading date_reading(const Pages& pages, std::size_t target,
                                       const DateOrder& order) {
-    const Scored scored = scored_choices(pages, target, order, Scorer::shipped());
+    const Scored scored = scored_choices(pages, target, order);
     record::Reading reading =
         scored.trees != nullptr ? decide_scored(pages, target, scored)
                                 : decide_field(pages, target, labelled_dates(pages, target, order));
@@ -294,12 +297,14 @@ class LabelExtractor : public Extractor {
     if (!first_page) score -= 0.2;
     return std::min(score, 0.96);
   }
+
+  std::shared_ptr<const Scorer> scorer_;
 };
 
 }  // namespace
 
-std::unique_ptr<Extractor> label_extractor() {
-  return std::make_unique<LabelExtractor>();
+std::unique_ptr<Extractor> label_extractor(std::shared_ptr<const Scorer> scorer) {
+  return std::make_unique<LabelExtractor>(std::move(scorer));
 }
 
 }  // namespace bop::extract

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "runtime/extract/choices.h"
-#include "runtime/extract/extractor.h"
 #include "runtime/record/write.h"
 
 namespace bop::extract {
@@ -175,11 +174,11 @@ bool same_value(const abi::Value& a, const abi::Value& b) {
 
 }  // namespace
 
-void compare_with_pages(const abi::Schema& schema, record::Record& record,
-                        const Document& document) {
+void compare_with_pages(const abi::Schema& schema, record::Record& record, const Document& document,
+                        const Extractor& from_pages) {
   const Pages pages(document, schema, record.type);
   if (pages.rows.empty()) return;
-  const record::Record on_page = label_extractor()->extract(document, schema, record.type);
+  const record::Record on_page = from_pages.extract(document, schema, record.type);
   // A page reading this sure contradicts the XML; where the page also prints the XML's value, only
   // one that the arithmetic of the page bears out does.
   const value::Decimal sure = *value::Decimal::of(90, -2);

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "runtime/extract/document.h"
+#include "runtime/extract/extractor.h"
 #include "runtime/extract/extract.h"
 
 namespace bop::extract {
@@ -21,8 +21,9 @@ Result<std::optional<record::Record>> read_intake(const std::string& document,
                                                   const record::Limits& limits,
                                                   std::vector<Error>& notes);
 
-/// Compares the fields that the XML gave with what the pages of the same PDF print.
-void compare_with_pages(const abi::Schema& schema, record::Record& record,
-                        const Document& document);
+/// Compares the fields that the XML gave with what the pages of the same PDF print, and with what
+/// `from_pages` reads of them.
+void compare_with_pages(const abi::Schema& schema, record::Record& record, const Document& document,
+                        const Extractor& from_pages);
 
 }  // namespace bop::extract

@@ -36,8 +36,8 @@ struct Scored {
   double floor = 1;              // of the first one
 };
 
-Scored scored_choices(const Pages& pages, std::size_t target, const DateOrder& order,
-                      const Scorer& scorer);
+/// By the scorer of `pages`.
+Scored scored_choices(const Pages& pages, std::size_t target, const DateOrder& order);
 
 /// Known when the first choice reaches the floor; else Unread "ambiguous" or "not_certain" with the
 /// candidates and the place.

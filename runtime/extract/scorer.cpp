@@ -58,11 +58,15 @@ double Trees::sure(double best, double second, const Features& of_best) const {
 
 const Scorer& Scorer::shipped() {
   static const Scorer scorer = [] {
-    auto parsed = parse(models().front().text);
+    auto parsed = parse(shipped_text());
     BOP_CHECK(parsed.has_value(), "the shipped model is one");
     return std::move(*parsed);
   }();
   return scorer;
+}
+
+std::string_view Scorer::shipped_text() {
+  return models().front().text;
 }
 
 const Trees* Scorer::trees_of(std::string_view type, std::string_view field) const {

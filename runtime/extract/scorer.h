@@ -74,6 +74,7 @@ class Scorer {
   static Result<Scorer> parse(std::string_view text);
   /// The shipped one.
   static const Scorer& shipped();
+  static std::string_view shipped_text();
 
   /// The trees of a field by its record type and name ("Receipt.issued"), else by its name alone
   /// ("total"); none: no documents taught it.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <map>
 #include <set>
 
@@ -11,6 +10,7 @@
 #include "runtime/extract/document.h"
 #include "runtime/learn/layout.h"
 #include "runtime/learn/places.h"
+#include "runtime/learn/seen.h"
 #include "runtime/record/read.h"
 #include "runtime/record/write.h"
 
@@ -286,23 +286,6 @@ class Memory final : public extract::Learned {
   Corrections corrections_;
 };
 
-// Keeps the documents that pass by, with what was read of each.
-class Seen final : public extract::Learned {
- public:
-  explicit Seen(std::shared_ptr<const extract::Learned> learned) : learned_(std::move(learned)) {}
-
-  void apply(const extract::Document& document, const abi::Schema& schema,
-             record::Record& record) const override {
-    if (learned_) learned_->apply(document, schema, record);
-    documents.emplace_back(document, record);
-  }
-
-  mutable std::vector<std::pair<extract::Document, record::Record>> documents;
-
- private:
-  std::shared_ptr<const extract::Learned> learned_;
-};
-
 }  // namespace
 
 Result<Correction> correction_of(const extract::Document& document, const abi::Schema& schema,
@@ -342,32 +325,11 @@ Result<Correction> correction_of(const extract::Document& document, const abi::S
 Result<Correction> correction_of_file(const std::string& path, const abi::Schema& schema,
                                       std::uint32_t type, const std::string& field,
                                       const std::string& value, const extract::Options& options) {
-  const auto seen = std::make_shared<Seen>(options.learned);
-  extract::Options seeing = options;
-  seeing.learned = seen;
-  // "order.eml/invoice.pdf" is a document of the file order.eml.
-  std::filesystem::path file = path;
-  std::error_code error;
-  while (!std::filesystem::exists(file, error) && file.has_parent_path() &&
-         file.parent_path() != file)
-    file = file.parent_path();
-  if (!std::filesystem::is_regular_file(file, error)) file = path;
-  const record::Source source = extract::read_document(file.string(), schema, type, seeing);
-  auto& documents = seen->documents;
-  if (file != path)
-    std::erase_if(documents, [&](const auto& one) { return one.first.path != path; });
-  if (documents.empty()) {
-    if (!source.errors.empty()) return std::unexpected(source.errors.front());
-    return std::unexpected(
-        Error{"B8688",
-              "its fields come from data, not from pages that could be read in another way",
-              "correct the data where it comes from, or give the value in its intake file",
-              {path}});
-  }
+  BOP_TRY(const auto documents, seen_documents(path, schema, type, options));
   if (documents.size() > 1)
     return std::unexpected(Error{"B8688",
                                  "it brings several documents",
-                                 "name the one you mean: " + documents.front().first.path,
+                                 "name the one you mean: " + documents.front().document.path,
                                  {path}});
   const auto& [document, record] = documents.front();
   BOP_TRY(Correction correction, correction_of(document, schema, record, field, value));
