@@ -73,11 +73,10 @@ Result<void> learn_from(const LearnOptions& options) {
   }
   const abi::PolicyInfo& info = policy->info;
   BOP_TRY(const learn::Retrained retrained,
-          learn::retrain(corrections, info.schema, info.subject_record, {},
-                         {base, fmt::format("{} lines of {}", corrections.lines,
-                                            std::filesystem::path(options.corrections)
-                                                .filename()
-                                                .string())}));
+          learn::retrain(
+              corrections, info.schema, info.subject_record, {},
+              {base, fmt::format("{} lines of {}", corrections.lines,
+                                 std::filesystem::path(options.corrections).filename().string())}));
   for (const Error& note : retrained.notes) remark(note);
   show(retrained);
   if (retrained.model.empty()) {

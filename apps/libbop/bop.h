@@ -141,6 +141,31 @@ BOP_CHECKED bop_error* bop_evaluate(const bop_record* record, char** verdict);
 /* The verdict for people: what was decided and why, with every condition and the values it read. */
 BOP_CHECKED bop_error* bop_explain(const bop_record* record, char** text);
 
+/* --- Documents --- */
+
+/* How documents are read. Set `size` to sizeof(bop_reading) and what you don't need to zero; NULL
+ * instead of all of it is the same. */
+typedef struct bop_reading {
+  size_t size;
+  const char* received;    /* the day they arrived, 2026-03-02; NULL: not known */
+  const char* corrections; /* file that bop_correct keeps, or NULL; it may not be there yet */
+  const char* model;       /* file that `bop learn` wrote; NULL: the model of this library */
+} bop_reading;
+
+/* Reads a document (PDF, picture, e-invoice, mail, office file) into records of the policy's
+ * subject, as `bop extract --format json` does: a JSON object a line, each field with its evidence,
+ * which bop_read takes. `notes` is set to the remarks, a line each; it may be NULL. What can't be
+ * read at all is an error; a field that can't be read is unknown, with the reason. */
+BOP_CHECKED bop_error* bop_extract(const bop_policy* policy, const char* path,
+                                   const bop_reading* reading, char** records, char** notes);
+/* Keeps what a person says that a document says, `value` as a data file writes it, in the file
+ * reading->corrections, which is begun where it is not there: bop_extract reads this document, and
+ * others of its layout, by it. `day`: 2026-03-02, NULL for today. `number` is set to the
+ * correction's, for `bop correct --undo`; it may be NULL. */
+BOP_CHECKED bop_error* bop_correct(const bop_policy* policy, const char* path, const char* field,
+                                   const char* value, const char* person, const char* day,
+                                   const bop_reading* reading, uint64_t* number);
+
 /* --- A decision without a verdict --- */
 
 /* Room for what is decided, to be used again and again; NULL when there is no memory. */

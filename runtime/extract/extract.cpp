@@ -87,7 +87,7 @@ class DocumentReading {
       case Kind::Xml:
         return take(has_sides(schema_, type_)
                         ? read_sides(&bytes, nullptr, path_, schema_, type_, *extractor_)
-                                              : read_einvoice(bytes, path_, schema_, type_));
+                        : read_einvoice(bytes, path_, schema_, type_));
       case Kind::Pdf:
       case Kind::Png:
       case Kind::Jpeg:
@@ -190,8 +190,9 @@ class DocumentReading {
                           {path_}});
     const auto& embedded = document->embedded_xml.front();
     const bool sides = has_sides(schema_, type_);
-    auto record = sides ? read_sides(&embedded.bytes, &*document, path_, schema_, type_, *extractor_)
-                        : read_einvoice(embedded.bytes, path_, schema_, type_);
+    auto record = sides
+                      ? read_sides(&embedded.bytes, &*document, path_, schema_, type_, *extractor_)
+                      : read_einvoice(embedded.bytes, path_, schema_, type_);
     if (!record)
       return refuse(std::move(record).error().in(fmt::format("embedded `{}`", embedded.name)));
     if (!sides) compare_with_pages(schema_, *record, *document, *extractor_);

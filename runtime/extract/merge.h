@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "runtime/extract/extractor.h"
 #include "runtime/extract/extract.h"
+#include "runtime/extract/extractor.h"
 
 namespace bop::extract {
 

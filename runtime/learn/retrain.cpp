@@ -52,7 +52,7 @@ class Retrainer {
 
  private:
   struct Known {
-    record::Record record;                    // what was read of it
+    record::Record record;  // what was read of it
     std::vector<LayoutWord> layout;
     std::map<std::string, abi::Value> truth;  // by field: corrected, or let stand
     std::set<std::string> corrected;
@@ -62,7 +62,8 @@ class Retrainer {
   const abi::RecordType& type() const { return schema_.records[type_]; }
 
   void note(const std::string& path, std::string what) {
-    retrained_.notes.push_back({"B8639", std::move(what),
+    retrained_.notes.push_back({"B8639",
+                                std::move(what),
                                 "it teaches nothing; what was learned of its layout stays",
                                 {path}});
   }
@@ -105,8 +106,7 @@ class Retrainer {
     }
     train::Example example;
     for (const auto& [field, value] : known.truth)
-      example.values[field] =
-          plain_text(schema_, type().fields[*type().field(field)].type, value);
+      example.values[field] = plain_text(schema_, type().fields[*type().field(field)].type, value);
     example.document = std::move(seen.document);
     examples_.push_back(std::move(example));
     known_.push_back(std::move(known));
@@ -149,8 +149,8 @@ class Retrainer {
     settings.type = type_;
     settings.base = retraining_.base;
     settings.version = fmt::format("{} + {}", retrained_.base_version, retraining_.version);
-    settings.origin = fmt::format("{} documents of {} layouts that people corrected", known_.size(),
-                                  senders_);
+    settings.origin =
+        fmt::format("{} documents of {} layouts that people corrected", known_.size(), senders_);
     settings.trials = retraining_.trials;
     for (const std::string& field : fields) settings.fields.push_back({field, false});
     BOP_TRY(train::Trained trained, train::train(examples, settings));
@@ -194,9 +194,10 @@ class Retrainer {
       if (gain.corrected == 0) continue;
       gain.senders = static_cast<int>(senders_with(field.name).size());
       if (senders_with(field.name).size() < senders_least)
-        gain.why_not = fmt::format("{} layout{} too few: it takes two to learn from and one to try "
-                                   "it on",
-                                   gain.senders, gain.senders == 1 ? " is" : "s are");
+        gain.why_not = fmt::format(
+            "{} layout{} too few: it takes two to learn from and one to try "
+            "it on",
+            gain.senders, gain.senders == 1 ? " is" : "s are");
       else
         tried.push_back(field.name);
       retrained_.gains.push_back(std::move(gain));

@@ -28,12 +28,12 @@ struct Gain {
   int corrected = 0;  // documents in which a person corrected it; in the others it was let stand
   int senders = 0;    // layouts that differ
   Judged before;
-  Judged after;  // each document by a scorer trained on other senders only
+  Judged after;         // each document by a scorer trained on other senders only
   std::string why_not;  // "" when it is taken into the model
 };
 
 struct Retrained {
-  std::vector<Gain> gains;   // fields in the order of the type
+  std::vector<Gain> gains;  // fields in the order of the type
   std::string base_version;
   std::string model;         // "" when no field gains
   std::vector<Error> notes;  // B8639: documents that teach nothing
@@ -43,7 +43,7 @@ struct Retrained {
 struct Retraining {
   std::string_view base;  // "": the shipped one
   std::string version;    // what is added to its version: "corrections 17"
-  int trials = 5;  // senders are dealt into so many parts
+  int trials = 5;         // senders are dealt into so many parts
 };
 
 /// A field is tried where documents of three layouts at least have a value for it: two to learn

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "apps/libbop/bop.h"
 
@@ -384,6 +385,70 @@ static void test_swap(const char *example, const char *tests) {
   bop_slot_free(slot);
 }
 
+/* What bop_extract gave is read and judged. */
+static void test_judged(const bop_policy *policy, const char *records) {
+  bop_record *record = NULL;
+  char *verdict = NULL;
+  MUST(bop_read(policy, records, strlen(records), "2026-04-03", &record));
+  MUST(bop_evaluate(record, &verdict));
+  EXPECT(strstr(verdict, "\"outcome\":\"hold\"") != NULL);
+  bop_text_free(verdict);
+  bop_record_free(record);
+}
+
+/* A letter whose words nobody knows, and the next one, read by what was said of the first. */
+static void test_documents(const char *tests) {
+  bop_policy *policy = NULL;
+  bop_reading reading;
+  char *records = NULL;
+  char *notes = NULL;
+  char corrections[] = "/tmp/bop_corrections_XXXXXX";
+  uint64_t number = 0;
+  const int made = mkstemp(corrections);
+  EXPECT(made >= 0);
+  MUST(bop_load(in_folder(0, tests, "letters.bop"), NULL, &policy));
+  in_folder(1, tests, "march.eml");
+  in_folder(2, tests, "april.eml");
+  memset(&reading, 0, sizeof reading);
+  reading.size = sizeof reading;
+  reading.corrections = corrections;
+  MUST(bop_extract(policy, path_of[2], &reading, &records, &notes));
+  EXPECT(strstr(records, "\"record\":") != NULL);
+  EXPECT(strstr(records, "\"value\":\"EUR 120.00\"") == NULL);
+  EXPECT_TEXT(notes, "");
+  bop_text_free(records);
+  bop_text_free(notes);
+  MUST(bop_correct(policy, path_of[1], "gross", "EUR 100.00", "ann", "2026-03-03", &reading,
+                   &number));
+  EXPECT(number == 1);
+  MUST(bop_correct(policy, path_of[1], "currency", "EUR", "ann", NULL, &reading, NULL));
+  MUST(bop_extract(policy, path_of[2], &reading, &records, NULL));
+  EXPECT(strstr(records, "\"gross\":{\"value\":\"EUR 120.00\"") != NULL);
+  bop_text_free(records);
+  MUST(bop_extract(policy, path_of[1], &reading, &records, NULL));
+  test_judged(policy, records);
+  bop_text_free(records);
+
+  REFUSED(bop_correct(policy, path_of[1], "gros", "EUR 1.00", "ann", NULL, &reading, NULL),
+          "B8687", "gros");
+  REFUSED(bop_correct(policy, path_of[1], "gross", "EUR 1.00", "", NULL, &reading, NULL), "B8056",
+          "person");
+  REFUSED(bop_correct(policy, path_of[1], "gross", "EUR 1.00", "ann", "soon", &reading, NULL),
+          "B8004", "soon");
+  REFUSED(bop_extract(policy, "nowhere.pdf", NULL, &records, NULL), "B8001", "nowhere.pdf");
+  reading.received = "soon";
+  REFUSED(bop_extract(policy, path_of[1], &reading, &records, NULL), "B8056", "received");
+  reading.received = NULL;
+  reading.model = path_of[1];
+  REFUSED(bop_extract(policy, path_of[1], &reading, &records, NULL), "B8674", "march.eml");
+  reading.size = 3;
+  REFUSED(bop_extract(policy, path_of[1], &reading, &records, NULL), "B8056", "size");
+  REFUSED(bop_extract(policy, NULL, NULL, &records, NULL), "B8056", "path");
+  close(made);
+  remove(corrections);
+  bop_policy_free(policy);
+}
+
 int main(int count, char **arguments) {
   bop_policy *policy;
   bop_policy *kept;
@@ -418,6 +483,7 @@ int main(int count, char **arguments) {
   bop_policy_free(kept);
   test_parameters(example, tests);
   test_swap(example, tests);
+  test_documents(tests);
   if (failures == 0) puts("ok");
   return failures == 0 ? 0 : 1;
 }

@@ -3,6 +3,7 @@ import datetime
 import decimal
 import gc
 import json
+import tempfile
 import threading
 import unittest
 from pathlib import Path
@@ -40,6 +41,28 @@ class Records(unittest.TestCase):
         self.assertIn("Small bills need nobody", self.policy.explain())
         self.assertIn("<html", self.policy.explain("html"))
         self.assertRegex(bop.version(), r"^\d+\.\d+")
+
+    def test_documents(self):
+        letters = HERE.parent
+        policy = bop.load(letters / "letters.bop")
+        with tempfile.TemporaryDirectory() as folder:
+            kept = Path(folder) / "corrections.jsonl"
+            before, = policy.extract(letters / "april.eml", corrections=kept)
+            self.assertNotIn("value", before["fields"]["gross"])
+            number = policy.correct(letters / "march.eml", "gross", "EUR 100.00", person="ann", corrections=kept,
+                                    day=datetime.date(2026, 3, 3))
+            self.assertEqual(number, 1)
+            policy.correct(letters / "march.eml", "currency", "EUR", person="ann", corrections=kept)
+            record, = policy.extract(letters / "april.eml", corrections=kept, received="2026-04-03")
+            self.assertEqual(record["fields"]["gross"]["value"], "EUR 120.00")
+            self.assertEqual(record["fields"]["received"]["value"], "2026-04-03")
+            # Another letter of the layout is below the floor of a policy; the corrected one is somebody's word.
+            self.assertEqual(policy.evaluate(record, as_of="2026-04-03").outcome, "undetermined")
+            corrected, = policy.extract(letters / "march.eml", corrections=kept)
+            self.assertEqual(policy.evaluate(corrected, as_of="2026-04-03").outcome, "hold")
+            self.refused("B8685", "take it back", policy.correct, letters / "march.eml", "gross", "EUR 90.00", person="bo",
+                         corrections=kept)
+        self.refused("B8001", "nowhere", policy.extract, "nowhere.pdf")
 
     def test_a_verdict(self):
         verdict = self.policy.evaluate(BILL, as_of=AS_OF)

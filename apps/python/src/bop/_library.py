@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_size_t, c_void_p
+from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_size_t, c_uint64, c_void_p
 from pathlib import Path
 
 ABI = 1
@@ -44,6 +44,15 @@ class Options(Structure):
     ]
 
 
+class Reading(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("received", c_char_p),
+        ("corrections", c_char_p),
+        ("model", c_char_p),
+    ]
+
+
 class BopError(Exception):
     """What can't be done, and why. `str()` of it is all there is to say."""
 
@@ -78,6 +87,8 @@ def _declare() -> None:
         "bop_evaluate": [c_void_p, POINTER(c_void_p)],
         "bop_explain": [c_void_p, POINTER(c_void_p)],
         "bop_decide": [c_void_p, c_void_p],
+        "bop_extract": [c_void_p, c_char_p, POINTER(Reading), POINTER(c_void_p), POINTER(c_void_p)],
+        "bop_correct": [c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(Reading), POINTER(c_uint64)],
         "bop_slot_new": [c_void_p, POINTER(c_void_p)],
         "bop_slot_set": [c_void_p, c_void_p],
         "bop_evaluate_arrow": [c_void_p, c_void_p, c_void_p, c_char_p, c_void_p, c_void_p],
@@ -125,6 +136,11 @@ def text(function, *arguments) -> str:
     """The text that a function of libbop puts into its last argument."""
     room = c_void_p()
     must(function(*arguments, byref(room)))
+    return taken(room)
+
+
+def taken(room: c_void_p) -> str:
+    """The text of libbop that `room` holds, which is freed."""
     try:
         return ctypes.string_at(room.value).decode("utf-8", "replace")
     finally:

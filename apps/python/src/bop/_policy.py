@@ -5,12 +5,13 @@ import datetime
 import json
 import os
 import threading
+import warnings
 import weakref
-from ctypes import byref, c_void_p, sizeof
+from ctypes import byref, c_uint64, c_void_p, sizeof
 from dataclasses import dataclass
-from typing import Any, Mapping, Optional, Tuple, Union
+from typing import Any, List, Mapping, Optional, Tuple, Union
 
-from ._library import Options, Reference, library, must, optional, text
+from ._library import Options, Reading, Reference, library, must, optional, taken, text
 from ._table import evaluate_file, evaluate_table
 from ._values import as_of_text, record_json
 
@@ -151,8 +152,51 @@ class Policy:
         """The same of a Parquet or Arrow IPC file, read by pyarrow; gives a pyarrow Table."""
         return evaluate_file(self._handle, path, as_of_text(as_of))
 
+    def extract(
+        self,
+        path: PathLike,
+        *,
+        received: AsOf = None,
+        corrections: Optional[PathLike] = None,
+        model: Optional[PathLike] = None,
+    ) -> List[dict]:
+        """Reads a document (PDF, picture, e-invoice, mail, office file) into records of the policy's
+        subject, each field with its evidence; `evaluate` takes them. `received`: the day it arrived.
+        `corrections`: the file that `correct` keeps. `model`: what `bop learn` wrote. Remarks of
+        reading are Python warnings."""
+        reading = _reading(corrections, model, as_of_text(received))
+        records, notes = c_void_p(), c_void_p()
+        must(library.bop_extract(self._handle.value, os.fsencode(path), byref(reading), byref(records), byref(notes)))
+        written, remarks = taken(records), taken(notes)
+        for remark in remarks.splitlines():
+            warnings.warn(remark, stacklevel=2)
+        return [json.loads(line) for line in written.splitlines()]
+
+    def correct(
+        self,
+        path: PathLike,
+        field: str,
+        value: str,
+        *,
+        person: str,
+        corrections: PathLike,
+        day: AsOf = None,
+    ) -> int:
+        """Keeps what a person says that a document says ("EUR 100.00", "2026-03-02") in the file
+        `corrections`; `extract` reads it and others of its layout by that. Gives the number that
+        `bop correct --undo` takes. `day`: today where it is None."""
+        reading = _reading(corrections, None, None)
+        number = c_uint64()
+        must(library.bop_correct(self._handle.value, os.fsencode(path), field.encode(), value.encode(), person.encode(),
+                                 as_of_text(day), byref(reading), byref(number)))
+        return number.value
+
     def __repr__(self) -> str:
         return f"<bop.Policy {self.name} {self.hash[:12]}>"
+
+
+def _reading(corrections: Optional[PathLike], model: Optional[PathLike], received: Optional[bytes]) -> Reading:
+    return Reading(sizeof(Reading), received, optional(corrections), optional(model))
 
 
 def _decision(room: int, at: int, others: Tuple[Decision, ...] = ()) -> Decision:

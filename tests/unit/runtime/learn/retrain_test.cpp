@@ -30,7 +30,8 @@ class Letters {
   std::string write(int sender, int number) const {
     const std::string path = fmt::format("{}/{}-{}.eml", folder_, sender, number);
     std::ofstream(path) << fmt::format(
-        "From: a@b.example\nSubject: Letter\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+        "From: a@b.example\nSubject: Letter\nMIME-Version: 1.0\nContent-Type: text/plain; "
+        "charset=utf-8\n\n"
         "{0} {1} {2}\n{3} {4} {5} {6}\n\nInvoice no.: {10}-{11}\n{7}    {8}\n{9}    {12}\n\n"
         "Total incl. VAT    EUR {13}.00\n",
         word(sender, 0), word(sender, 1), word(sender, 2), word(sender, 3), word(sender, 4),
