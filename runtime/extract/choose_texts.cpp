@@ -6,6 +6,7 @@
 
 #include "runtime/extract/lexicon.h"
 #include "runtime/extract/scored.h"
+#include "runtime/extract/title.h"
 
 namespace bop::extract {
 
@@ -209,7 +210,8 @@ class NameFinder {
       for (std::size_t word = 0; word < row.words.size(); ++word) {
         if (!is_form(row, word)) continue;
         auto choice = name_ending_at(i, word);
-        if (!choice) continue;
+        if (!choice || is_of_rights(row)) continue;
+        take_row_above(*choice);
         const bool buyer = std::ranges::any_of(
             buyers, [&](const Choice& other) { return other.key == choice->key; });
         if (!buyer) choices.push_back(std::move(*choice));
@@ -265,6 +267,7 @@ class NameFinder {
           continue;
         ++lines;
         auto choice = line(i, word, label);
+        if (choice) take_row_above(*choice);
         if (choice && (!best || choice->score > best->score)) best = std::move(choice);
       }
     }
@@ -317,6 +320,72 @@ class NameFinder {
   }
 
   static bool is_form(const Row& row, std::size_t word) { return is_legal_form(row, word); }
+
+  // "(c) AWV e.V. 2020"
+  static bool is_of_rights(const Row& row) {
+    const std::string& first = row.words.front().text;
+    return first == "(c)" || first == "(C)" || first == "\u00a9" ||
+           row.folded.front() == "copyright";
+  }
+
+  static bool has_form(const Row& row, const Span& span) {
+    for (std::size_t word = span.first; word <= span.last; ++word)
+      if (is_form(row, word)) return true;
+    return false;
+  }
+
+  // The row of letters right over `span`, in its column.
+  std::optional<Span> row_above(const Span& span) const {
+    constexpr double same_left = 0.01;  // of the page's width
+    constexpr double apart_most = 1.0;  // heights of a row
+    const Row& row = pages_.rows[span.row];
+    const double left = row.words[span.first].box.x;
+    for (std::size_t i = span.row; i-- > 0;) {
+      const Row& above = pages_.rows[i];
+      if (above.page != row.page || row.top() - above.bottom() > apart_most * row.height()) break;
+      for (std::size_t word = 0; word < above.words.size(); ++word) {
+        if (above.column_first(word) != word ||
+            std::abs(above.words[word].box.x - left) > same_left)
+          continue;
+        const Span found{i, word, above.column_last(word)};
+        const std::string text = text_of(above, found.first, found.last);
+        constexpr std::size_t letters_least = 3;
+        const bool plain = !has_digit(text) && letters(folded(text)) >= letters_least &&
+                           text.find(':') == std::string::npos && !is_label(i, word);
+        return plain ? std::optional(found) : std::nullopt;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // A long name goes over two rows, its form on the second. That the same two stand under each
+  // other elsewhere tells it from a person over a company.
+  void take_row_above(Choice& choice) const {
+    if (!has_form(pages_.rows[choice.span.row], choice.span)) return;
+    const auto above = row_above(choice.span);
+    if (!above || has_form(pages_.rows[above->row], *above)) return;
+    const std::string over = folded(text_of(pages_.rows[above->row], above->first, above->last));
+    int times = 0;
+    for (std::size_t i = 0; i < pages_.rows.size(); ++i) {
+      const Row& row = pages_.rows[i];
+      for (std::size_t word = 0; word < row.words.size(); ++word) {
+        if (row.column_first(word) != word) continue;
+        const Span span{i, word, row.column_last(word)};
+        if (folded(text_of(row, span.first, span.last)) != choice.key) continue;
+        const auto other = row_above(span);
+        if (other && folded(text_of(pages_.rows[other->row], other->first, other->last)) == over)
+          ++times;
+      }
+    }
+    if (times < 2) return;
+    const Row& row = pages_.rows[above->row];
+    const std::string text =
+        text_of(row, above->first, above->last) + " " + std::get<std::string>(choice.value);
+    choice.further.insert(choice.further.begin(), choice.span);
+    choice.span = *above;
+    choice.value = text;
+    choice.key = folded(text);
+  }
 
   // Goes back from the form to where the name begins: the column, or a separator before it.
   std::optional<Choice> name_ending_at(std::size_t row_index, std::size_t word) const {
@@ -397,11 +466,21 @@ void fill_names(const Pages& pages, const abi::Schema& schema, const DateOrder& 
   }
 }
 
+// By label; the document's own number also by its title.
+std::vector<Choice> numbers_for(const Pages& pages, std::size_t target,
+                                const IdentifierFinder& identifiers, bool by_title) {
+  auto choices = identifiers.find(target);
+  if (by_title && pages.targets[target].name == "number")
+    std::ranges::move(title_numbers(pages), std::back_inserter(choices));
+  return choices;
+}
+
 }  // namespace
 
 void fill_texts(const Pages& pages, const abi::Schema& schema, const DateOrder& order,
                 record::Record& record) {
   const IdentifierFinder identifiers(pages);
+  const bool by_title = !is_written_by_buyer(schema, record);
   for (std::size_t i = 0; i < pages.targets.size(); ++i) {
     const auto& target = pages.targets[i];
     if (target.field.type.kind != abi::Kind::Text || is_name(target)) continue;
@@ -415,7 +494,7 @@ void fill_texts(const Pages& pages, const abi::Schema& schema, const DateOrder& 
       reading =
           decide_field(pages, i, vat_id_choices(pages, i, ends_with(target.name, "buyer_vat_id")));
     else
-      reading = decide_field(pages, i, identifiers.find(i));
+      reading = decide_field(pages, i, numbers_for(pages, i, identifiers, by_title));
     // A record inside the record is made only when something of it was found.
     if (target.path.size() > 1 && !reading.known() && reading.candidates.empty()) continue;
     record::Reading& place = slot(schema, record, target);

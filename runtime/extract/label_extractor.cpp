@@ -9,6 +9,7 @@
 #include "runtime/extract/fill_lists.h"
 #include "runtime/extract/order_titles.h"
 #include "runtime/extract/scored.h"
+#include "runtime/extract/title.h"
 
 namespace bop::extract {
 
@@ -162,6 +163,8 @@ class LabelExtractor : public Extractor {
   // Dates by their labels, for fields that no documents taught.
   static std::vector<Choice> labelled_dates(const Pages& pages, std::size_t target,
                                             const DateOrder& order) {
+    constexpr double sure_title_date = 0.95;
+    const bool issued = pages.targets[target].name == "issued";
     std::vector<Choice> choices;
     for (const auto& found : pages.candidates.dates) {
       double best = 0;
@@ -175,10 +178,14 @@ class LabelExtractor : public Extractor {
         best = sure_text * place->sure;
         why = place->why();
       }
+      if (issued && best < sure_title_date && is_title_date(pages, found.span)) {
+        best = sure_title_date;
+        why = "in the title";
+      }
       const bool month_first = found.month_first && order.first == DateOrder::First::Month;
       if (best > 0) choices.push_back(date_choice(found, month_first, best, why));
     }
-    if (choices.empty() && pages.targets[target].name == "issued") return only_date(pages, order);
+    if (choices.empty() && issued) return only_date(pages, order);
     return choices;
   }
 

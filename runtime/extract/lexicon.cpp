@@ -90,12 +90,19 @@ bool is_legal_form(std::string_view folded_word) {
   return std::ranges::find(legal_forms, folded_word) != legal_forms.end();
 }
 
+// "a.G.", "s.r.o."
+bool has_inner_point(std::string_view word) {
+  const auto point = word.find('.');
+  return point != std::string_view::npos && point > 0 && point + 1 < word.size();
+}
+
 bool is_legal_form(const Row& row, std::size_t word) {
   const std::string& text = row.folded[word];
   if (!is_legal_form(text)) return false;
   constexpr std::size_t told_by_itself = 4;
   const char first = row.words[word].text.front();
-  return text.size() >= told_by_itself || (first >= 'A' && first <= 'Z') || text == "ek";
+  return text.size() >= told_by_itself || (first >= 'A' && first <= 'Z') || text == "ek" ||
+         has_inner_point(row.words[word].text);
 }
 
 bool is_trade(std::string_view folded_word) {
