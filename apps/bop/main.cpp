@@ -26,6 +26,7 @@ constexpr auto examples = R"(examples:
   bop pack POLICY invoices.csv -o invoices.pack  columns on disk, for many runs
   bop extract scan.png --policy POLICY
   bop correct scan.png gross="EUR 120.00" --as ann  the next ones of its layout are read by it
+  bop learn               what corrections of many layouts gain on others
   bop table export POLICY approvers approvers.xlsx
   bop fmt policies/       the one layout, in place; --check for a build server
   bop explain POLICY      the policy as sentences for an auditor

@@ -141,8 +141,8 @@ void zugferd_as(const std::string& suite, const std::filesystem::path& folder, s
   PageTimes times;
   std::map<std::string, Count> fields;
   int pdfs = 0;
-  int readable = 0;                           // PDFs whose pages say all that is asked for
-  int whole_pdfs = 0;                         // of those, with all of it right
+  int readable = 0;                                // PDFs whose pages say all that is asked for
+  int whole_pdfs = 0;                              // of those, with all of it right
   std::map<std::string, std::set<bool>> invoices;  // of their readable PDFs, whether all is right
   for (const auto& line : lines_of(folder / "pdfs.jsonl", limit)) {
     const std::string name = line.at("pdf");
@@ -181,7 +181,8 @@ void zugferd_as(const std::string& suite, const std::filesystem::path& folder, s
     whole_pdfs += says_all && here.right == here.total();
     if (says_all) of_invoice.insert(here.right == here.total());
   }
-  const auto said = std::ranges::count_if(invoices, [](const auto& one) { return !one.second.empty(); });
+  const auto said =
+      std::ranges::count_if(invoices, [](const auto& one) { return !one.second.empty(); });
   const auto whole = std::ranges::count_if(
       invoices, [](const auto& one) { return one.second == std::set<bool>{true}; });
   print(suite, fields,
