@@ -132,7 +132,12 @@ Scored scored_choices(const Pages& pages, std::size_t target, const DateOrder& o
   // Who reads the decision can tell which model made it.
   if (&scorer != &Scorer::shipped())
     first.notes.push_back(fmt::format("chosen by model {}", scorer.version()));
-  scored.floor = scored.trees->floor(pages.rows[first.span.row].scanned);
+  const bool scanned = pages.rows[first.span.row].scanned;
+  scored.floor = scored.trees->floor(scanned);
+  if (first.score >= scored.floor) {
+    first.score = std::min(first.score, scored.trees->most(scanned));
+    scored.floor = std::min(scored.floor, first.score);
+  }
   scored.choices.push_back(std::move(first));
   if (address) return scored;
   constexpr std::size_t choices_most = 8;

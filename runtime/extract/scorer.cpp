@@ -82,8 +82,9 @@ const Trees* Scorer::named(std::string_view field) const {
 }
 
 // {"version":…, "features":["own_label",…], "fields":[{"fields":["total"],
-// "sure":{"text":[…5 numbers], "scan":[…]}, "floor":{"text":…, "scan":…}, "trees":[[[feature,
-// below, left], [-1, value, 0], …], …]}]}; a node's right one follows its left one.
+// "sure":{"text":[…5 numbers], "scan":[…]}, "floor":{"text":…, "scan":…}, "most":{…},
+// "trees":[[[feature, below, left], [-1, value, 0], …], …]}]}; a node's right one follows its left
+// one.
 Result<Scorer> Scorer::parse(std::string_view text) {
   const auto no_model = [](std::string what) {
     return fail("B8674", fmt::format("the model of fields can't be used: {}", what),
@@ -114,6 +115,7 @@ Result<Scorer> Scorer::parse(std::string_view text) {
       for (std::size_t i = 0; i < trees.told_.size(); ++i) {
         const char* const read = i == 0 ? "text" : "scan";
         trees.told_[i].floor = field.at("floor").at(read);
+        if (field.contains("most")) trees.told_[i].most = field.at("most").at(read);
         trees.told_[i].weights = field.at("sure").at(read).get<Evidence>();
       }
       for (const auto& tree : field.at("trees")) {

@@ -40,6 +40,7 @@ class Trees {
   struct Told {
     Evidence weights{};
     double floor = 1;
+    double most = 1;  // no known value is surer: what so few trials can show
   };
   Trees() = default;
   Trees(std::vector<Tree> trees, const std::array<Told, 2>& told)
@@ -53,6 +54,8 @@ class Trees {
   /// Less sure than this, and the field is not known: of those above it at most the share of wrong
   /// ones that the model was made for is wrong.
   double floor(bool scanned) const { return told_[scanned ? 1 : 0].floor; }
+
+  double most(bool scanned) const { return told_[scanned ? 1 : 0].most; }
 
   /// Names of the fields that it serves: "total" of every type, "Receipt.issued" of one.
   const std::vector<std::string>& fields() const { return fields_; }

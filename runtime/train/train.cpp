@@ -142,6 +142,9 @@ std::array<Trees::Told, 2> told_by(const std::vector<Chosen>& all, extract::Role
       continue;
     }
     told[i].weights = calibrated(outcomes);
+    // Ten of ten right do not show that it is never wrong (Laplace's rule of succession).
+    const auto trials = static_cast<double>(outcomes.size());
+    if (outcomes.size() >= enough) told[i].most = (trials + 1) / (trials + 2);
     told[i].floor = wrong_most(role) < 1 ? floor_for(outcomes, told[i].weights, wrong_most(role))
                                          : floor_of_texts;
   }

@@ -41,12 +41,12 @@ std::string head_of(const ModelField& field) {
   for (const auto& sample : field.samples) samples.push_back(sample_text(sample));
   return fmt::format(
       R"({{"fields": ["{}"], "sure": {{"text": [{:.5f}], "scan": [{:.5f}]}},
-   "floor": {{"text": {:.6f}, "scan": {:.6f}}},
+   "floor": {{"text": {:.6f}, "scan": {:.6f}}}, "most": {{"text": {:.6f}, "scan": {:.6f}}},
    "figures": {{"documents": {}, "there": {}, "right": {}, "returned": {}, "wrong": {}}},
    "samples": [{}])",
       field.served, fmt::join(text.weights, ", "), fmt::join(scan.weights, ", "), text.floor,
-      scan.floor, figures.documents, figures.there, figures.right, figures.returned, figures.wrong,
-      fmt::join(samples, ",\n    "));
+      scan.floor, text.most, scan.most, figures.documents, figures.there, figures.right,
+      figures.returned, figures.wrong, fmt::join(samples, ",\n    "));
 }
 
 // The fields of the base, with those trained anew in their places.

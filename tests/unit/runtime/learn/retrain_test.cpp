@@ -104,6 +104,8 @@ TEST_CASE("what senders have in common is learned, and told by what it gains on 
   const record::Reading now = read();
   REQUIRE(now.known());
   CHECK(now.raw == Letters::issued(1));
+  // Eighteen of eighteen right show no more than that.
+  CHECK(now.confidence <= *value::Decimal::of(95, -2));
   CHECK(now.notes.back() == "chosen by model " + retrained.base_version + " + test");
 }
 
