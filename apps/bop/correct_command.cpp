@@ -33,7 +33,9 @@ Result<value::Date> day_of(const CorrectOptions& options) {
 
 std::string evidence_of(const learn::Correction& correction) {
   if (correction.places.empty())
-    return "its pages do not print it: learned only as what is always so on this layout";
+    return "its pages do not print it: what is always so on a layout is learned from that, never "
+           "an "
+           "amount or a day";
   if (correction.places.size() == 1)
     return fmt::format("found on page {}", correction.places.front().page);
   return fmt::format(
@@ -79,6 +81,11 @@ Result<void> correct(const CorrectOptions& options) {
     BOP_TRY(const std::uint64_t number, learn::append(options.file, correction));
     say(fmt::format("correction {}: {} = {} (it read `{}`); {}\n", number, correction.field,
                     correction.value, correction.was, evidence_of(correction)));
+    if (!correction.breaks.empty())
+      say(fmt::format(
+          "  with it `{}` does not hold: these amounts are in doubt until another one is "
+          "corrected, or this one is taken back (--undo {})\n",
+          correction.breaks, number));
   }
   return {};
 }

@@ -81,6 +81,35 @@ const Trees* Scorer::named(std::string_view field) const {
   return found == trees_.end() ? nullptr : &*found;
 }
 
+namespace {
+
+// [[feature, below, left], [-1, value, 0], …]. Its numbers are bounded before they are narrowed.
+std::expected<Tree, std::string> tree_of(const nlohmann::json& tree,
+                                         const std::vector<std::int32_t>& features) {
+  Tree nodes;
+  const auto size = static_cast<std::int64_t>(tree.size());
+  for (std::int64_t at = 0; at < size; ++at) {
+    const auto& node = tree.at(static_cast<std::size_t>(at));
+    if (!node.at(0).is_number_integer() || !node.at(2).is_number_integer())
+      return std::unexpected("a node of a tree is none");
+    const std::int64_t feature = node.at(0);
+    const std::int64_t left = node.at(2);
+    const float value = node.at(1);
+    // Children stand after their node, so that a walk ends.
+    if (feature >= static_cast<std::int64_t>(features.size()) ||
+        (feature >= 0 && (left <= at || left >= size - 1)))
+      return std::unexpected("a tree leads nowhere");
+    if (!std::isfinite(value)) return std::unexpected("a number of a tree is none");
+    const bool leaf = feature < 0;
+    nodes.push_back({leaf ? -1 : features[static_cast<std::size_t>(feature)], value,
+                     leaf ? 0 : static_cast<std::int32_t>(left)});
+  }
+  if (nodes.empty()) return std::unexpected("a tree is empty");
+  return nodes;
+}
+
+}  // namespace
+
 // {"version":…, "features":["own_label",…], "fields":[{"fields":["total"],
 // "sure":{"text":[…5 numbers], "scan":[…]}, "floor":{"text":…, "scan":…}, "most":{…},
 // "trees":[[[feature, below, left], [-1, value, 0], …], …]}]}; a node's right one follows its left
@@ -119,20 +148,9 @@ Result<Scorer> Scorer::parse(std::string_view text) {
         trees.told_[i].weights = field.at("sure").at(read).get<Evidence>();
       }
       for (const auto& tree : field.at("trees")) {
-        const auto size = static_cast<std::int32_t>(tree.size());
-        Tree& nodes = trees.trees_.emplace_back();
-        for (std::int32_t at = 0; at < size; ++at) {
-          const auto& node = tree.at(static_cast<std::size_t>(at));
-          const std::int32_t feature = node.at(0);
-          const std::int32_t left = node.at(2);
-          // Children stand after their node, so that a walk ends.
-          if (feature >= static_cast<std::int32_t>(features.size()) ||
-              (feature >= 0 && (left <= at || left + 1 >= size)))
-            return no_model("a tree leads nowhere");
-          nodes.push_back(
-              {feature < 0 ? -1 : features[static_cast<std::size_t>(feature)], node.at(1), left});
-        }
-        if (size == 0) return no_model("a tree is empty");
+        auto nodes = tree_of(tree, features);
+        if (!nodes) return no_model(nodes.error());
+        trees.trees_.push_back(std::move(*nodes));
       }
     }
   } catch (const nlohmann::json::exception& error) {

@@ -103,8 +103,18 @@ bool take_line(Corrections& corrections, std::string_view line) {
   }
 }
 
+// Whether the file ends within a line: somebody edited it, or a disk was full.
+bool ends_within_line(const std::string& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  if (!file || file.tellg() <= 0) return false;
+  file.seekg(-1, std::ios::end);
+  return file.get() != '\n';
+}
+
 Result<void> write_line(const std::string& path, const json& line) {
+  const bool within = ends_within_line(path);
   std::ofstream file(path, std::ios::app | std::ios::binary);
+  if (within) file << '\n';
   file << line.dump(-1, ' ', false, json::error_handler_t::replace) << '\n';
   file.flush();
   if (!file)

@@ -54,6 +54,7 @@ struct Correction {
   std::string was;       // what had been read, or why nothing was
   std::vector<LayoutWord> layout;
   std::vector<LearnedPlace> places;  // none: the page does not print it
+  std::string breaks;  // an equation of the record that does not hold with it; told, not kept
 };
 
 struct Corrections {

@@ -28,14 +28,26 @@ value::Decimal sure_after(std::size_t corrections) {
   return *value::Decimal::of(hundredths[std::min(corrections, hundredths.size()) - 1], -2);
 }
 
+const value::Decimal more_than_guess = *value::Decimal::of(75, -2);
+
 bool is_found_on_pages(abi::Kind kind) {
   return kind == abi::Kind::Money || kind == abi::Kind::Date || kind == abi::Kind::Text;
 }
 
-// What stays the same from one document of a sender to the next. An amount or a day never does.
-bool may_be_constant(abi::Kind kind) {
-  return kind != abi::Kind::Money && kind != abi::Kind::Date && kind != abi::Kind::List &&
-         kind != abi::Kind::Record;
+// What stays the same from one document of a sender to the next: who he is and where, the currency,
+// the kind. A number, an account, an amount or a day of one document is no other's.
+bool may_be_constant(const abi::Field& field) {
+  switch (field.type.kind) {
+    case abi::Kind::Currency:
+    case abi::Kind::Enum:
+    case abi::Kind::Boolean:
+      return true;
+    case abi::Kind::Text:
+      return field.name.ends_with("name") || field.name.ends_with("company") ||
+             field.name.ends_with("address");
+    default:
+      return false;
+  }
 }
 
 value::Currency currency_of(const abi::Schema& schema, const record::Record& record,
@@ -70,6 +82,27 @@ std::string numbers(const std::set<std::uint64_t>& corrections) {
   return (corrections.size() == 1 ? "correction " : "corrections ") + text;
 }
 
+std::optional<value::Decimal> sum(const record::Record& record,
+                                  const std::vector<std::uint32_t>& fields) {
+  value::Decimal total;
+  for (const std::uint32_t index : fields) {
+    const Reading& reading = record.fields[index];
+    const auto* money = std::get_if<value::Money>(&reading.value);
+    if (!reading.known() || money == nullptr) return std::nullopt;
+    const auto added = value::add(total, money->amount);
+    if (!added) return std::nullopt;
+    total = *added;
+  }
+  return total;
+}
+
+// All its amounts are known, and it does not hold.
+bool is_broken(const record::Record& record, const abi::Equation& equation) {
+  const auto left = sum(record, equation.left);
+  const auto right = sum(record, equation.right);
+  return left && right && *left != *right;
+}
+
 class Applying {
  public:
   Applying(const Pages& pages, const abi::Schema& schema, record::Record& record,
@@ -82,7 +115,8 @@ class Applying {
       by_field[correction->field].push_back(correction);
     // Currencies first: amounts are told in them.
     const auto& fields = schema_.records[record_.type].fields;
-    for (const bool amounts : {false, true})
+    for (const bool amounts : {false, true}) {
+      if (amounts) give_currency();
       for (const auto& [name, corrections] : by_field) {
         const auto field = schema_.records[record_.type].field(name);
         if (!field || (fields[*field].type.kind == abi::Kind::Money) != amounts) continue;
@@ -94,6 +128,7 @@ class Applying {
         else
           teach(fields[*field], record_.fields[*field], corrections);
       }
+    }
     doubt_equations();
   }
 
@@ -107,12 +142,38 @@ class Applying {
       reading.candidates.push_back(candidate_of(field, reading, "what was read"));
     reading.status = record::Status::Value;
     reading.value = said->value;
+    reading.raw = correction.value;
     reading.method = record::Method::Person;
     reading.confidence = 1;
     reading.why.clear();
-    reading.notes.push_back(fmt::format("corrected by {} on {} (correction {}), it read `{}`",
-                                        correction.by, correction.day.text(), correction.number,
-                                        correction.was));
+    // What spoke for the value that was read does not speak for this one.
+    reading.notes = {fmt::format("corrected by {} on {} (correction {}), it read `{}`",
+                                 correction.by, correction.day.text(), correction.number,
+                                 correction.was)};
+    if (field.type.kind == abi::Kind::Money) changed_amounts_ = true;
+  }
+
+  // Amounts that only lacked their currency have one now.
+  void give_currency() {
+    const auto& fields = schema_.records[record_.type].fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      Reading& reading = record_.fields[i];
+      if (reading.known() || reading.why != "currency_unknown") continue;
+      const value::Currency currency = currency_of(schema_, record_, fields[i]);
+      if (currency == value::Currency{}) continue;
+      for (const extract::FoundAmount& found : pages_.candidates.amounts) {
+        const auto origin = extract::origin_of(pages_, found.span);
+        if (origin.page != reading.origin.page || origin.box != reading.origin.box ||
+            origin.place != reading.origin.place)
+          continue;
+        reading.status = record::Status::Value;
+        reading.value = value::Money{found.amount, currency};
+        reading.why.clear();
+        reading.notes.push_back("in the currency that a correction gave");
+        changed_amounts_ = true;
+        break;
+      }
+    }
   }
 
   void teach(const abi::Field& field, Reading& reading,
@@ -120,6 +181,11 @@ class Applying {
     std::vector<Taught> taught = from_places(field, corrections);
     if (taught.empty()) taught = from_constants(field, corrections);
     if (taught.empty()) return;
+    // What the page says, more than by a guess, is not overruled by what it was before.
+    const bool contradicts = !taught.front().on_page && reading.known() &&
+                             reading.confidence >= more_than_guess &&
+                             !abi::equal(reading.value, taught.front().choice.value);
+    if (taught.size() == 1 && contradicts) return contradict(field, reading, taught.front());
     if (taught.size() == 1) return take(field, reading, taught.front());
     // Nothing settles which of them is right.
     reading.candidates.clear();
@@ -129,6 +195,15 @@ class Applying {
     reading.status = record::Status::Unread;
     reading.value = {};
     reading.why = "ambiguous: corrections of this layout lead to different values";
+  }
+
+  void contradict(const abi::Field& field, Reading& reading, const Taught& taught) {
+    reading.candidates = {
+        candidate_of(field, reading, "what the page says"),
+        candidate_of(field, made(taught), "what " + numbers(taught.corrections) + " said")};
+    reading.status = record::Status::Unread;
+    reading.value = {};
+    reading.why = "conflict: the page does not say what it always was on this layout";
   }
 
   // The values at the places on which most corrections agree, equal ones together.
@@ -165,7 +240,7 @@ class Applying {
   // stands in a picture, the country whose dollars are meant.
   std::vector<Taught> from_constants(const abi::Field& field,
                                      const std::vector<const Correction*>& corrections) const {
-    if (!may_be_constant(field.type.kind)) return {};
+    if (!may_be_constant(field)) return {};
     const bool printed = is_found_on_pages(field.type.kind);
     Taught taught;
     for (const Correction* correction : corrections) {
@@ -223,9 +298,7 @@ class Applying {
   void doubt_equations() {
     if (!changed_amounts_) return;
     for (const abi::Equation& equation : schema_.records[record_.type].equations) {
-      const auto left = sum(equation.left);
-      const auto right = sum(equation.right);
-      if (!left || !right || *left == *right) continue;
+      if (!is_broken(record_, equation)) continue;
       for (const auto* side : {&equation.left, &equation.right})
         for (const std::uint32_t index : *side) {
           Reading& reading = record_.fields[index];
@@ -237,19 +310,6 @@ class Applying {
           reading.why = "conflict: " + equation.text + " does not hold";
         }
     }
-  }
-
-  std::optional<value::Decimal> sum(const std::vector<std::uint32_t>& fields) const {
-    value::Decimal total;
-    for (const std::uint32_t index : fields) {
-      const Reading& reading = record_.fields[index];
-      const auto* money = std::get_if<value::Money>(&reading.value);
-      if (!reading.known() || money == nullptr) return std::nullopt;
-      const auto added = value::add(total, money->amount);
-      if (!added) return std::nullopt;
-      total = *added;
-    }
-    return total;
   }
 
   const Pages& pages_;
@@ -306,6 +366,10 @@ Result<Correction> correction_of(const extract::Document& document, const abi::S
   if (!said)
     return fail("B8615", fmt::format("`{}` is not {}", value, said.error()),
                 "write it as a data file does");
+  if (const auto* text = std::get_if<std::string>(&said->value);
+      text != nullptr && extract::folded(*text).empty())
+    return fail("B8615", fmt::format("`{}` says nothing", value),
+                "write what the document says; what it does not say needs no correction");
   const Pages pages(document, schema, record.type);
   Correction correction;
   correction.document = document.path;
@@ -313,6 +377,11 @@ Result<Correction> correction_of(const extract::Document& document, const abi::S
   correction.field = field;
   correction.value = record::scalar_text(schema, declared.type, said->value);
   correction.was = shown(schema, declared.type, record.fields[*index]);
+  record::Record with = record;
+  with.fields[*index].status = record::Status::Value;
+  with.fields[*index].value = said->value;
+  for (const abi::Equation& equation : type.equations)
+    if (is_broken(with, equation)) correction.breaks = equation.text;
   correction.layout = layout_of(pages);
   for (const extract::Span& span : printed_at(pages, said->value)) {
     LearnedPlace place = learned_place(pages, span);

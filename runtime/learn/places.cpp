@@ -1,6 +1,7 @@
 #include "runtime/learn/places.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "runtime/base/edits.h"
@@ -31,8 +32,20 @@ double middle(const record::Box& box) {
   return box.y + box.h / 2;
 }
 
+// "eur" stands beside every amount: it tells none from another.
+bool is_currency(const std::string& folded) {
+  std::string code = folded;
+  std::ranges::transform(code, code.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  constexpr std::array<std::string_view, 5> marks = {"rm", "kr", "zl", "fr", "dh"};
+  return value::Currency::parse(code).has_value() ||
+         std::ranges::find(marks, folded) != marks.end();
+}
+
 bool is_label_word(const std::string& folded) {
-  return !folded.empty() && folded.find_first_of("0123456789") == std::string::npos;
+  return !folded.empty() && folded.find_first_of("0123456789") == std::string::npos &&
+         !is_currency(folded);
 }
 
 std::string joined(const Row& row, std::size_t first, std::size_t last) {
@@ -106,12 +119,23 @@ class Finding {
       : pages_(pages), place_(place), type_(type), amount_of_(amount_of) {}
 
   std::optional<Choice> run() {
-    for (const Anchor& anchor : place_.anchors) {
-      for (std::size_t i = 0; i < pages_.rows.size(); ++i) at_row(anchor, i);
-      if (best_) return std::move(best_->choice);
+    if (place_.anchors.empty()) {
+      at_place();
+      return best_ ? std::optional(std::move(best_->choice)) : std::nullopt;
     }
-    if (place_.anchors.empty()) at_place();
-    return best_ ? std::optional(std::move(best_->choice)) : std::nullopt;
+    for (const Anchor& anchor : place_.anchors) {
+      if (is_currency(anchor.text)) continue;  // files of earlier versions have such
+      found_.clear();
+      for (std::size_t i = 0; i < pages_.rows.size(); ++i) at_row(anchor, i);
+      const bool one = std::ranges::all_of(
+          found_, [&](const Choice& other) { return other.key == found_.front().key; });
+      // Words that stand beside several values do not tell which is meant.
+      if (!found_.empty() && one) return std::move(found_.front());
+      // Which of the amounts under each other is meant, only the words of its row tell.
+      constexpr double same_row = 0.5;
+      if (type_.kind == abi::Kind::Money && std::abs(anchor.down) < same_row) return std::nullopt;
+    }
+    return std::nullopt;
   }
 
  private:
@@ -127,6 +151,8 @@ class Finding {
         const record::Box box = extract::box_of(row, first, last);
         look({box.x + anchor.to_left, box.x + anchor.to_right,
               middle(box) + anchor.down * row.height(), row.height(), row.page});
+        if (best_) found_.push_back(std::move(best_->choice));
+        best_.reset();
       }
     }
   }
@@ -200,7 +226,8 @@ class Finding {
   const LearnedPlace& place_;
   const abi::Type& type_;
   value::Currency amount_of_;
-  std::optional<Near> best_;
+  std::optional<Near> best_;   // at one place
+  std::vector<Choice> found_;  // beside each of the anchor's places
 };
 
 // The spans of words that fold to `key`.

@@ -76,6 +76,14 @@ TEST_CASE("what is no model is refused, with the reason") {
   text = one_tree;
   text.replace(text.find("[1, 1, 3]"), 9, "[2, 1, 3]");
   CHECK(code(text) == "B8674");
+  // Numbers that do not fit, and none.
+  for (const char* node : {"[1, 1, 2147483647]", "[1, 1, 9223372036854775807]", "[1e30, 1, 3]",
+                           "[1, 1, 3.5]", "[1, 1e300, 3]"}) {
+    INFO(node);
+    text = one_tree;
+    text.replace(text.find("[1, 1, 3]"), 9, node);
+    CHECK(code(text) == "B8674");
+  }
 }
 
 TEST_CASE("the shipped model scores samples as the program that trained it did") {

@@ -75,6 +75,17 @@ TEST_CASE("the same field of the same document is not corrected twice in silence
   CHECK(learn::append(file.path, correction("b.pdf", "gross")).has_value());
 }
 
+TEST_CASE("a file that lost its last end of a line loses nothing more") {
+  const File file;
+  REQUIRE(learn::append(file.path, correction("a.pdf", "gross")).has_value());
+  std::filesystem::resize_file(file.path, std::filesystem::file_size(file.path) - 1);
+  const auto second = correction("b.pdf", "gross");
+  REQUIRE(learn::append(file.path, second).has_value());
+  const auto read = learn::read_corrections(file.path);
+  REQUIRE(read.has_value());
+  CHECK(read->all.size() == 2);
+}
+
 TEST_CASE("a file that somebody wrote by hand is refused with its line") {
   const File file;
   REQUIRE(learn::append(file.path, correction("a.pdf", "gross")));

@@ -162,4 +162,93 @@ TEST_CASE("a field that is none, a value that is none") {
         "B8615");
 }
 
+record::Record read_lines(const std::vector<std::string>& lines,
+                          const learn::Corrections& corrections = {}) {
+  const auto document = test_learn::page_of(lines);
+  record::Record record = extract::label_extractor()->extract(document, schema, 0);
+  learn::learned(corrections)->apply(document, schema, record);
+  return record;
+}
+
+void correct_lines(const std::vector<std::string>& lines, const std::string& name,
+                   const std::string& right, learn::Corrections& into) {
+  auto correction = learn::correction_of(test_learn::page_of(lines), schema,
+                                         read_lines(lines, into), name, right);
+  REQUIRE_MESSAGE(correction.has_value(), correction.error().text());
+  correction->number = ++into.lines;
+  into.all.push_back(std::move(*correction));
+}
+
+TEST_CASE("the currency beside every amount is no place: a total whose label is gone is not read") {
+  const auto letter_of = [](const std::string& label, const std::string& sum) {
+    return std::vector<std::string>{"Fabryka Mebli Krakowska",
+                                    "Ulica Dluga Spolka Polska",
+                                    "Faktura numer dokument",
+                                    "Usluga transportowa EUR 100.00",
+                                    "Podatek naliczony EUR 23.00",
+                                    label + " EUR " + sum,
+                                    "Dziekujemy uprzejmie prosimy termin"};
+  };
+  learn::Corrections corrections;
+  correct_lines(letter_of("Do zaplaty", "369.00"), "gross", "EUR 369.00", corrections);
+  correct_lines(letter_of("Do zaplaty", "492.00"), "gross", "EUR 492.00", corrections);
+  CHECK(value(read_lines(letter_of("Do zaplaty", "123.00"), corrections), "gross") == "EUR 123.00");
+  CHECK_FALSE(field(read_lines(letter_of("Suma koncowa", "123.00"), corrections), "gross").known());
+}
+
+TEST_CASE("a correction that breaks the sums is said to, and puts them in doubt") {
+  const std::vector<std::string> lines = {"Net total EUR 350.00", "VAT 19 % EUR 66.50",
+                                          "Total incl. VAT EUR 416.50"};
+  auto slip = learn::correction_of(test_learn::page_of(lines), schema, read_lines(lines), "gross",
+                                   "EUR 41.65");
+  REQUIRE(slip.has_value());
+  CHECK(slip->breaks == "net + tax = gross");
+  slip->number = 1;
+  slip->sha256 = "of this document";
+  learn::Corrections corrections;
+  corrections.all.push_back(*slip);
+  auto document = test_learn::page_of(lines);
+  document.sha256 = slip->sha256;
+  record::Record record = extract::label_extractor()->extract(document, schema, 0);
+  learn::learned(corrections)->apply(document, schema, record);
+  for (const auto* name : {"net", "tax", "gross"}) CHECK_FALSE(field(record, name).known());
+  corrections.all.front().value = "EUR 416.50";
+  record = extract::label_extractor()->extract(document, schema, 0);
+  learn::learned(corrections)->apply(document, schema, record);
+  CHECK(value(record, "gross") == "EUR 416.50");
+  CHECK(field(record, "gross").notes.size() == 1);
+}
+
+TEST_CASE("what the page does not print is learned of names only, and overrules no page") {
+  const std::vector<std::string> one = {"Works of a picture", "Hafenweg Lagerhaus Kaikante",
+                                        "Rechnungsnummer RG-1", "IBAN DE89370400440532013000",
+                                        "Total incl. VAT EUR 416.50"};
+  learn::Corrections corrections;
+  correct_lines(one, "number", "RG-2026-55", corrections);
+  correct_lines(one, "payee_iban", "FR7630006000011234567890189", corrections);
+  correct_lines(one, "vendor_name", "Alpha Holding AS", corrections);
+  auto other = one;
+  other[2] = "Rechnungsnummer B-7001";
+  const auto read = read_lines(other, corrections);
+  CHECK(value(read, "number") == "B-7001");
+  CHECK(value(read, "payee_iban") == "DE89370400440532013000");
+  other[0] = "Seller: Beta Services GmbH";
+  const auto named = read_lines(other, corrections);
+  CHECK(field(named, "vendor_name").why.starts_with("conflict"));
+  CHECK(field(named, "vendor_name").candidates.size() == 2);
+  const auto nothing =
+      learn::correction_of(test_learn::page_of(one), schema, read, "number", " . ");
+  REQUIRE_FALSE(nothing.has_value());
+  CHECK(nothing.error().code == "B8615");
+}
+
+TEST_CASE("amounts that lacked their currency have the one that a correction gives") {
+  const std::vector<std::string> lines = {"Fabricated Parts Company Ohio", "Net total $ 122.50",
+                                          "Sales tax $ 9.80", "Total incl. VAT $ 132.30"};
+  CHECK(field(read_lines(lines), "gross").why == "currency_unknown");
+  learn::Corrections corrections;
+  correct_lines(lines, "currency", "USD", corrections);
+  CHECK(value(read_lines(lines, corrections), "gross") == "USD 132.30");
+}
+
 }  // namespace

@@ -59,4 +59,14 @@ inline Letter letter(int index, double shift = 0, const std::string& sender = "F
   return made;
 }
 
+/// A page of lines.
+inline extract::Document page_of(const std::vector<std::string>& lines) {
+  std::vector<extract::FlowRow> rows;
+  for (const std::string& line : lines) rows.push_back({cell(line, 0.02)});
+  extract::Document document;
+  document.path = "page";
+  document.pages.push_back(extract::page_of(rows));
+  return document;
+}
+
 }  // namespace bop::test_learn
