@@ -9,9 +9,10 @@ namespace bop::extract {
 
 namespace {
 
-constexpr double sure_all_labelled = 0.97;  // every side of the equation has its label
-constexpr double sure_one_found = 0.94;     // one side has none, and stands on the page
-constexpr double labelled_least = 0.45;     // a label weaker than this proves nothing
+constexpr double sure_all_labelled = 0.97;     // every side of the equation has its label
+constexpr double sure_one_found = 0.94;        // one side has none, and stands on the page
+constexpr double sure_called_otherwise = 0.7;  // … where it is called something else
+constexpr double labelled_least = 0.45;        // a label weaker than this proves nothing
 
 // One amount in the role of one field of an equation.
 struct Part {
@@ -134,11 +135,42 @@ class EquationSolver {
     const value::Decimal due = is_left(open_) ? rest->negated() : *rest;
     for (const auto& amount : pages_.candidates.amounts) {
       if (amount.amount != due) continue;
-      parts_[open_] = {choice_of(amount, sure_one_found, "completes `" + equation_.text + "`"),
-                       false};
-      if (apart()) keep(sure_one_found);
+      const bool called = is_smaller_addend(due) && is_called_otherwise(amount.span);
+      if (called && has_labelled(fields_[open_])) continue;
+      const double sure = called ? sure_called_otherwise : sure_one_found;
+      parts_[open_] = {choice_of(amount, sure, "completes `" + equation_.text + "`"), false};
+      if (apart()) keep(sure);
       parts_[open_] = {};
     }
+  }
+
+  bool has_labelled(std::uint32_t field) const {
+    return std::ranges::any_of(labelled_[field],
+                               [](const Choice& choice) { return choice.score >= labelled_least; });
+  }
+
+  // What is added to something larger: a tax, but a fee as well.
+  bool is_smaller_addend(const value::Decimal& due) const {
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      if (i != open_ && is_left(i) == is_left(open_) &&
+          amount_of(parts_[i].choice).magnitude() > due.magnitude())
+        return true;
+    return false;
+  }
+
+  // Its row says in words what it is, and no label of ours is among them: "Shipping", "Tip". A rate
+  // on the row speaks for a tax.
+  bool is_called_otherwise(const Span& span) const {
+    const Row& row = pages_.rows[span.row];
+    if (row.text.find('%') != std::string::npos) return false;
+    constexpr std::size_t letters_least = 4;
+    bool words = false;
+    for (std::size_t word = 0; word < span.first; ++word)
+      words = words || (row.folded[word].size() >= letters_least &&
+                        row.folded[word].find_first_of("0123456789") == std::string::npos);
+    return words && std::ranges::none_of(pages_.labels, [&](const LabelMatch& label) {
+             return label.row == span.row && label.target == static_cast<int>(fields_[open_]);
+           });
   }
 
   // Each amount stands in its own place: one read twice proves nothing.

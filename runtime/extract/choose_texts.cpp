@@ -13,6 +13,7 @@ namespace bop::extract {
 namespace {
 
 constexpr double sure_checked = 0.98;  // check digits hold
+constexpr double guess_account_of_payer = 0.4;
 constexpr double sure_vat_id = 0.93;
 constexpr double guess_vat_id = 0.80;  // shape alone, and no other
 constexpr double sure_labelled_name = 0.88;
@@ -138,12 +139,31 @@ class IdentifierFinder {
   const Pages& pages_;
 };
 
+// Words on its row that say whose account it is: the payer's, from which money is taken or to which
+// it goes back.
+bool is_account_of_payer(const Row& row) {
+  constexpr std::array<std::string_view, 18> words = {
+      "ihrem",      "ihr",    "ihres",   "abgebucht",   "abbuchung", "lastschrift",
+      "erstattung", "debtor", "debit",   "debited",     "refund",    "refunds",
+      "your",       "votre",  "preleve", "prelevement", "debiteur",  "remboursement"};
+  return std::ranges::any_of(row.folded, [&](const std::string& word) {
+    return std::ranges::find(words, word) != words.end();
+  });
+}
+
+// Check digits prove an account, not whose it is.
 std::vector<Choice> iban_choices(const Pages& pages) {
   std::vector<Choice> choices;
-  for (const auto& iban : pages.candidates.ibans)
-    if (iban.valid)
-      choices.push_back(
-          {iban.span, iban.text, iban.text, sure_checked, "", {"its check digits hold"}});
+  for (const auto& iban : pages.candidates.ibans) {
+    if (!iban.valid) continue;
+    const bool payer = is_account_of_payer(pages.rows[iban.span.row]);
+    choices.push_back({iban.span,
+                       iban.text,
+                       iban.text,
+                       payer ? guess_account_of_payer : sure_checked,
+                       payer ? "perhaps the payer's account" : "",
+                       {"its check digits hold"}});
+  }
   return choices;
 }
 

@@ -197,4 +197,34 @@ TEST_CASE("a scanned word is no surer than it was read") {
   CHECK(field(record, "payee_iban").method == record::Method::Ocr);
 }
 
+TEST_CASE("an account of the payer is not the payee's") {
+  for (const std::string text :
+       {"Der Betrag wird von Ihrem Konto IBAN DE89370400440532013000 abgebucht.",
+        "IBAN for refunds: DE89370400440532013000", "debtor IBAN DE89370400440532013000"}) {
+    INFO(text);
+    const auto alone = extracted({"Invoice no.: A-1", text});
+    CHECK(field(alone, "payee_iban").confidence < *value::Decimal::of(5, -1));
+    const auto both = extracted({"Invoice no.: A-1", text, "IBAN DE75512108001245126199"});
+    CHECK(value(both, "payee_iban") == "DE75512108001245126199");
+  }
+}
+
+TEST_CASE("a fee between subtotal and total is no tax") {
+  for (const std::string fee :
+       {"Shipping", "Tip and service", "Deposit for bottles", "Versandkosten"}) {
+    INFO(fee);
+    const auto record = extracted({"Invoice no.: A-1", "Subtotal\tEUR 133.50", fee + "\tEUR 6.50",
+                                   "Total incl. VAT\tEUR 140.00"});
+    const auto& tax = field(record, "tax");
+    CHECK((!tax.known() || tax.confidence < *value::Decimal::of(80, -2)));
+    CHECK(field(record, "gross").confidence < *value::Decimal::of(90, -2));
+    const auto zero = extracted({"Invoice no.: A-1", "Subtotal\tEUR 133.50", fee + "\tEUR 6.50",
+                                 "VAT 0 %\tEUR 0.00", "Total incl. VAT\tEUR 140.00"});
+    CHECK((!field(zero, "tax").known() || value(zero, "tax") == "EUR 0.00"));
+  }
+  CHECK(value(extracted({"Invoice no.: A-1", "Subtotal\tEUR 100.00", "plus 19 %\tEUR 19.00",
+                         "Total incl. VAT\tEUR 119.00"}),
+              "tax") == "EUR 19.00");
+}
+
 }  // namespace
