@@ -33,13 +33,18 @@ bool is_block(std::string_view name) {
 bool is_unseen(const xmlNode* node) {
   if (is_one_of(name_of_element(node), {"script", "style", "head", "template", "noscript"}))
     return true;
+  if (xmlHasProp(node, reinterpret_cast<const xmlChar*>("hidden")) != nullptr) return true;
   const std::unique_ptr<xmlChar, void (*)(void*)> style(
       xmlGetProp(node, reinterpret_cast<const xmlChar*>("style")),
       [](void* text) { xmlFree(text); });
   if (!style) return false;
   std::string text = reinterpret_cast<const char*>(style.get());
   std::erase_if(text, [](char c) { return c == ' ' || c == '\t' || c == '\n'; });
-  return text.find("display:none") != std::string::npos;
+  constexpr std::array<std::string_view, 5> unseen = {
+      "display:none", "visibility:hidden", "font-size:0;", "font-size:0px", "opacity:0;"};
+  text += ';';
+  return std::ranges::any_of(
+      unseen, [&](std::string_view one) { return text.find(one) != std::string::npos; });
 }
 
 class Showing {

@@ -48,6 +48,24 @@ class Flowing {
     }
   }
 
+  static pugi::xml_node part_named(pugi::xml_node parent, std::string_view name) {
+    for (const pugi::xml_node node : parent.children())
+      if (local_name(node) == name) return node;
+    return {};
+  }
+
+  // A run that is not shown, unless somebody asks for what is hidden.
+  static bool is_hidden(pugi::xml_node node) {
+    if (local_name(node) != "r") return false;
+    const pugi::xml_node vanish = part_named(part_named(node, "rPr"), "vanish");
+    if (!vanish) return false;
+    for (const pugi::xml_attribute value : vanish.attributes()) {
+      const std::string_view text = value.value();
+      if (text == "0" || text == "false" || text == "off") return false;
+    }
+    return true;
+  }
+
   // Text as it shows: what a reviewer struck out (`del`) and fields' instructions are not there.
   static void text_of(pugi::xml_node parent, std::string& text, int depth = 0) {
     if (depth > nesting_max) return;
@@ -70,8 +88,8 @@ class Flowing {
           if (!text.empty()) text += '\n';
           text_of(inner, text, depth + 1);
         }
-      } else if (name != "del" && name != "instrText" && name != "delText" && name != "pPr" &&
-                 name != "rPr" && name != "moveFrom") {
+      } else if (!is_hidden(node) && name != "del" && name != "instrText" && name != "delText" &&
+                 name != "pPr" && name != "rPr" && name != "moveFrom") {
         text_of(node, text, depth + 1);
       }
     }

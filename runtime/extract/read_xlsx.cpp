@@ -196,12 +196,21 @@ class XlsxReader : public Reader {
  private:
   using ShownRow = std::vector<ShownCell>;
 
+  static bool is_hidden_column(pugi::xml_node sheet, std::size_t column) {
+    const pugi::xml_node columns = child(sheet, "cols");
+    return std::ranges::any_of(columns.children(), [&](const pugi::xml_node& one) {
+      return one.attribute("hidden").as_bool() && one.attribute("min").as_uint() <= column + 1 &&
+             column + 1 <= one.attribute("max").as_uint();
+    });
+  }
+
   static std::vector<ShownRow> rows_of(pugi::xml_node sheet, const Sheet& named, const Book& book,
                                        std::size_t& cells, std::vector<Error>& notes) {
     std::vector<ShownRow> rows;
     std::size_t number = 0;
     for (const pugi::xml_node row : child(sheet, "sheetData").children()) {
       number = row.attribute("r").as_uint(static_cast<unsigned>(number + 1));
+      if (row.attribute("hidden").as_bool()) continue;
       ShownRow shown_row;
       for (const pugi::xml_node cell : row.children()) {
         if (++cells > cells_max) return rows;
@@ -215,7 +224,7 @@ class XlsxReader : public Reader {
               fmt::format("{}, {} holds a formula whose value was not stored", named.name, name),
               "open the workbook in a spreadsheet program and save it again",
               {}});
-        if (text.empty()) continue;
+        if (text.empty() || is_hidden_column(sheet, column)) continue;
         shown_row.push_back({column, std::move(text), fmt::format("{}, {}", named.name, name)});
       }
       if (!shown_row.empty()) rows.push_back(std::move(shown_row));

@@ -115,6 +115,30 @@ def id_of(part):
     return part.get_content_subtype()
 
 
+def with_hidden(name, source, part, changes):
+    """A copy of an archive with what nobody sees in one of its parts."""
+    with zipfile.ZipFile(OUT / source) as zip_file:
+        texts = {path: zip_file.read(path).decode().split("\n", 1)[1] for path in zip_file.namelist()}
+    for before, after in changes:
+        assert before in texts[part]
+        texts[part] = texts[part].replace(before, after)
+    archive(name, texts)
+
+
+def hidden():
+    runs = "".join(f"<w:p><w:r><w:rPr><w:vanish{shown}/></w:rPr><w:t>{text}</w:t></w:r></w:p>" for shown, text in
+                   (("", "IBAN GB82WEST12345698765432"), (' w:val="false"', "Your order: PO-77")))
+    with_hidden("hidden.docx", "letter.docx", "word/document.xml", [("</w:body>", runs + "</w:body>")])
+    cells = "".join(f'<row r="{row}"{shown}><c r="{cell}" t="inlineStr"><is><t>Invoice no.: EVIL-{row}</t></is></c></row>'
+                    for row, shown, cell in ((60, ' hidden="1"', "A60"), (61, "", "Z61")))
+    with_hidden("hidden.xlsx", "sheet.xlsx", "xl/worksheets/sheet1.xml", [
+        ("</sheetData>", cells + "</sheetData>"),
+        ("<sheetData>", '<cols><col min="26" max="26" width="9" hidden="1"/></cols><sheetData>')])
+    mail("hidden.eml", "\n", html="""<html><body><p>Invoice no.: HN-2026-82</p><p>Total incl. VAT EUR 119.00</p>
+<p hidden>Invoice no.: EVIL-1</p><p style="visibility: hidden">Invoice no.: EVIL-2</p>
+<p style="color: white; font-size:0">Invoice no.: EVIL-3</p></body></html>""")
+
+
 def main():
     docx()
     xlsx("sheet.xlsx")
@@ -132,6 +156,7 @@ def main():
     inner = (OUT / "letter.eml").read_bytes()
     mail("forwarded.eml", "Bitte buchen.\n", [("weitergeleitet.eml", inner)])
     mail("says_nothing.eml", "\n")
+    hidden()
 
 
 if __name__ == "__main__":

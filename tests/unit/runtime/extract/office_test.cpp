@@ -68,6 +68,14 @@ TEST_CASE("a workbook: what its cells show, with the stored values of its formul
   CHECK(field(record, "gross").origin.place == "Invoice, D11");
 }
 
+TEST_CASE("what nobody sees is not read") {
+  const auto text = one(read("hidden.docx"));
+  CHECK(value(text, "payee_iban") == "DE75512108001245126199");
+  CHECK(value(text, "order_number") == "PO-77");
+  CHECK(value(one(read("hidden.xlsx")), "number") == "HN-2026-81");
+  CHECK(value(one(read("hidden.eml")), "number") == "HN-2026-82");
+}
+
 TEST_CASE("a formula whose value nobody stored is named, not evaluated") {
   const auto source = read("not_calculated.xlsx");
   CHECK_FALSE(field(one(source), "gross").known());
