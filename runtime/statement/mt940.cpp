@@ -101,6 +101,14 @@ Result<Item> balance_of(const SwiftField& field, std::string_view kind) {
   constexpr std::size_t amount_at = 10;
   const std::string_view all = record::trimmed(field.lines.front().text);
   const auto wrong = [&] { return std::unexpected(unreadable(field, "balance")); };
+  // A balance is one line: what follows it is an entry that lost the sign of its tag.
+  if (field.lines.size() > 1)
+    return std::unexpected(Error{
+        "B7045",
+        fmt::format("`{}` follows a balance and is no field of its own",
+                    record::shortened(field.lines[1].text)),
+        "ask the bank for the file again: the statement was not read, as it would look complete",
+        {field.place()}});
   if (all.size() <= amount_at || (all[0] != 'C' && all[0] != 'D')) return wrong();
   const auto amount = comma_amount(all.substr(amount_at));
   if (!amount || !all_digits(all.substr(1, 6))) return wrong();

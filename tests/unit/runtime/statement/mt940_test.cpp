@@ -159,6 +159,14 @@ TEST_CASE("MT940: what can't be read spoils its statement and no other") {
   CHECK(codes(mt940("")) == "B7051 ");
 }
 
+TEST_CASE("MT940: an entry that lost the sign of its tag is not swallowed by the balance") {
+  const auto source = mt940(
+      ":20:X\n:25:70011110/4005287001EUR\n:28C:1/1\n:60F:C260101EUR100,00\n"
+      "61:2601020102D30,00NTRFNONREF\n:86:test\n:62F:C260102EUR100,00\n");
+  CHECK(codes(source) == "B7045 ");
+  CHECK(source.records.empty());
+}
+
 TEST_CASE("MT940: a currency that is none leaves amounts unread, with what was written") {
   const auto source = mt940(":60F:C260101DEM5,\n:61:260101C1,NTRFA\n:62F:C260101DEM6,\n");
   REQUIRE(source.records.size() == 1);
