@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "runtime/extract/rows.h"
+#include "runtime/record/record.h"
 
 namespace bop::extract {
 
@@ -220,6 +221,13 @@ std::string_view name_of(DocumentKind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+std::string_view word_of(DocumentKind kind) {
+  constexpr std::array<std::string_view, kinds + 1> words = {
+      "invoice",   "credit_note", "receipt", "order",    "delivery_note",
+      "statement", "contract",    "claim",   "identity", "unknown"};
+  return words[static_cast<std::size_t>(kind)];
+}
+
 Classified classify(const Document& document) {
   constexpr double evidence_least = 2.0;
   constexpr double narrow_weight = 1.5;
@@ -242,12 +250,19 @@ Classified classify(const Document& document) {
   std::ranges::stable_sort(order, std::ranges::greater{}, [&](std::size_t i) { return sums[i]; });
   const std::size_t best = order[0];
   result.second = static_cast<DocumentKind>(order[1]);
-  if (sums[best] < evidence_least) return result;
   double all = std::exp(evidence_least / 2 - sums[best]);  // that it is none of them
   for (const double sum : sums) all += std::exp(sum - sums[best]);
   const double share = 1 / all;
   constexpr double share_least = 0.6;
-  if (share < share_least) return result;
+  const bool enough = sums[best] >= evidence_least;
+  if (enough)
+    std::ranges::transform(sums, result.shares.begin(),
+                           [&](double sum) { return std::exp(sum - sums[best]) / all; });
+  if (!enough || share < share_least) {
+    for (const std::size_t kind : order)
+      std::ranges::move(evidence[kind], std::back_inserter(result.evidence));
+    return result;
+  }
   result.kind = static_cast<DocumentKind>(best);
   result.confidence = share;
   result.evidence = std::move(evidence[best]);
@@ -263,30 +278,82 @@ struct Expected {
 };
 
 const Expected* expected_of(std::string_view record_type) {
-  static const std::array<Expected, 5> all = {{{"Invoice", {Invoice, CreditNote}},
+  static const std::array<Expected, 7> all = {{{"Invoice", {Invoice, CreditNote}},
                                                {"Receipt", {Receipt, Invoice}},
                                                {"Order", {Order}},
                                                {"OrderResponse", {Order}},
-                                               {"DeliveryNote", {DeliveryNote}}}};
+                                               {"DeliveryNote", {DeliveryNote}},
+                                               {"Statement", {Statement}},
+                                               {"ContractDocument", {Contract}}}};
   const auto found = std::ranges::find(all, record_type, &Expected::type);
   return found == all.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
-std::optional<Error> other_kind(const Document& document, std::string_view record_type) {
-  constexpr double sure = 0.9;
+std::optional<std::string> other_kind(const Classified& told, std::string_view record_type) {
+  // What is read is given up only where it is hardly what was expected.
+  constexpr double hardly = 0.25;
+  constexpr double even = 0.5;
   const Expected* expected = expected_of(record_type);
   if (expected == nullptr) return std::nullopt;
-  const Classified told = classify(document);
-  const bool fits = told.kind == Unknown ||
-                    std::ranges::find(expected->kinds, told.kind) != expected->kinds.end();
-  if (fits || told.confidence < sure) return std::nullopt;
+  const auto share = [&](DocumentKind kind) { return told.shares[static_cast<std::size_t>(kind)]; };
+  double fits = 0;
+  double others = std::accumulate(told.shares.begin(), told.shares.end(), 0.0);
+  for (const DocumentKind kind : expected->kinds) fits += share(kind);
+  others -= fits;
+  if (others <= even || fits >= hardly) return std::nullopt;
+  if (told.kind != Unknown) return std::string(name_of(told.kind));
+  std::vector<DocumentKind> likely;
+  for (std::size_t i = 0; i < kinds; ++i) likely.push_back(static_cast<DocumentKind>(i));
+  std::ranges::stable_sort(likely, std::ranges::greater{}, share);
+  return fmt::format("{} or {}", name_of(likely[0]), name_of(likely[1]));
+}
+
+Error another_kind(const Classified& told, std::string_view record_type, const std::string& other,
+                   const std::string& path) {
+  const Expected* expected = expected_of(record_type);
+  BOP_CHECK(expected != nullptr, "something was expected of the type");
   return Error{"B8676",
-               fmt::format("it looks like {}, not like {}: it {}", name_of(told.kind),
+               fmt::format("it looks like {}, not like {}: it {}", other,
                            name_of(expected->kinds.front()), told.evidence.front()),
-               "its fields were read all the same; give it to whoever handles such documents",
-               {document.path}};
+               "what was read stands in the record, and counts for nothing; give the document to "
+               "whoever handles such ones",
+               {path}};
+}
+
+record::KindRead kind_read(const Classified& told) {
+  constexpr double hundred = 100;  // cut off: nothing is quite sure
+  const auto confidence =
+      value::Decimal::of(static_cast<std::int64_t>(told.confidence * hundred), -2);
+  return {std::string(word_of(told.kind)), confidence.value_or(value::Decimal()), told.evidence};
+}
+
+namespace {
+
+// The values of a record within a record are candidates of the whole.
+void gather(const record::Reading& reading, std::vector<record::Candidate>& candidates) {
+  for (const record::Record& nested : reading.nested)
+    for (const record::Reading& field : nested.fields) gather(field, candidates);
+  for (const record::Reading& element : reading.elements) gather(element, candidates);
+  if (reading.known() && !reading.raw.empty())
+    candidates.push_back({reading.raw, reading.origin, reading.method, reading.confidence,
+                          reading.notes.empty() ? "it was read" : reading.notes.front()});
+  std::ranges::copy(reading.candidates, std::back_inserter(candidates));
+}
+
+}  // namespace
+
+void doubt_for_kind(const abi::Schema& schema, record::Record& record, const std::string& other) {
+  for (record::Reading& reading : record.fields) {
+    if (reading.method == record::Method::Person || reading.status == record::Status::Unread)
+      continue;
+    record::Reading doubted =
+        record::unread("other_kind: " + other, reading.method, reading.origin);
+    gather(reading, doubted.candidates);
+    reading = std::move(doubted);
+  }
+  record.id = record::record_id(schema, record, record.source);
 }
 
 }  // namespace bop::extract

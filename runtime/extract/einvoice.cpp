@@ -313,6 +313,17 @@ bool mentions_einvoice(std::string_view bytes) {
   return false;
 }
 
+DocumentKind kind_of_xml(std::string_view bytes) {
+  const auto tree = XmlTree::parse(bytes);
+  if (!tree) return DocumentKind::Unknown;
+  const std::string_view root = (*tree)[XmlTree::root].name;
+  const std::string_view ordered = order_kind(root);
+  if (ordered.starts_with("order")) return DocumentKind::Order;
+  if (ordered == "delivery_note") return DocumentKind::DeliveryNote;
+  if (root == "CreditNote") return DocumentKind::CreditNote;
+  return syntax_of(root) && ordered.empty() ? DocumentKind::Invoice : DocumentKind::Unknown;
+}
+
 Result<record::Record> read_einvoice(std::string_view bytes, const std::string& path,
                                      const abi::Schema& schema, std::uint32_t type) {
   load_terms();

@@ -14,6 +14,10 @@ namespace bop::extract {
 /// True when `bytes` mean to be an XML invoice of a known syntax, whole or damaged.
 bool mentions_einvoice(std::string_view bytes);
 
+/// What the XML is by its root element; Unknown when it is no well-formed one of those that
+/// read_einvoice reads.
+DocumentKind kind_of_xml(std::string_view bytes);
+
 /// B7011 not well-formed, B7012 a DOCTYPE, B7013 not an invoice, B7053 and B7054 one beyond all
 /// limits, B7055 several in one file. What an element says wrongly
 /// (a date that is none, an amount in another currency) is an unread field, not an error.

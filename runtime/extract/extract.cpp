@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,7 @@
 #include "runtime/extract/page_remarks.h"
 #include "runtime/extract/pages.h"
 #include "runtime/extract/reader.h"
+#include "runtime/extract/rows.h"
 #include "runtime/extract/scorer.h"
 #include "runtime/extract/xml_elements.h"
 #include "runtime/statement/statement.h"
@@ -26,17 +28,40 @@ namespace {
 
 constexpr std::string_view intake_ending = ".meta.json";
 
+Error of_no_told_kind(const std::string& path) {
+  return {"B8677",
+          "records as data do not say what kind of document they are",
+          "name their type, as in --type std.invoice.Invoice",
+          {path}};
+}
+
 // Reads one file into records, step by step; what goes wrong becomes one error of the result.
 class DocumentReading {
  public:
   DocumentReading(std::string path, const abi::Schema& schema, std::uint32_t type,
-                  const Options& options, int depth = 0)
+                  const Options& options)
       : path_(std::move(path)),
-        schema_(schema),
+        schema_(&schema),
         type_(type),
         options_(options),
-        depth_(depth),
         extractor_(label_extractor(options.scorer)) {}
+
+  /// The type is that of each document's kind.
+  DocumentReading(std::string path, const std::vector<TypeOfKind>& types, const Options& options)
+      : path_(std::move(path)),
+        types_(&types),
+        options_(options),
+        extractor_(label_extractor(options.scorer)) {}
+
+  /// For a document in a mail.
+  DocumentReading(std::string path, const DocumentReading& mail)
+      : path_(std::move(path)),
+        schema_(mail.types_ == nullptr ? mail.schema_ : nullptr),
+        type_(mail.type_),
+        types_(mail.types_),
+        options_(mail.options_),
+        depth_(mail.depth_ + 1),
+        extractor_(label_extractor(options_.scorer)) {}
 
   record::Source run() {
     auto bytes = record::read_bytes(path_, options_.limits.data);
@@ -44,7 +69,7 @@ class DocumentReading {
       source_.errors.push_back(std::move(bytes).error());
       return std::move(source_);
     }
-    read(*bytes);
+    read_of_kind(*bytes);
     if (!source_.records.empty()) add_intake_data();
     for (record::Record& record : source_.records)
       if (arrived_) give_received_if_unknown(record);
@@ -53,7 +78,7 @@ class DocumentReading {
 
   /// The same for bytes that another document brought: its intake file speaks for them.
   record::Source run(const std::string& bytes) {
-    read(bytes);
+    read_of_kind(bytes);
     return std::move(source_);
   }
 
@@ -67,6 +92,12 @@ class DocumentReading {
     return named == Kind::Xml && kind == Kind::Statement;
   }
 
+  void read_of_kind(const std::string& bytes) {
+    read(bytes);
+    for (record::Record& record : source_.records)
+      if (!record.document_kind) record.document_kind = syntax_says_;
+  }
+
   void read(const std::string& bytes) {
     const Kind kind = sniff(bytes, path_);
     if (const Kind named = kind_named(path_); kind != Kind::Unknown && named != Kind::Unknown &&
@@ -77,6 +108,7 @@ class DocumentReading {
                 fmt::format("named as {}, but its content is {}", name_of(named), name_of(kind)),
                 "it was read by its content",
                 {path_}});
+    if (!know_type(kind, bytes)) return;
     switch (kind) {
       case Kind::Json:
         return read_data(record::Format::Json, bytes);
@@ -85,9 +117,9 @@ class DocumentReading {
       case Kind::Csv:
         return read_data(record::Format::Csv, bytes);
       case Kind::Xml:
-        return take(has_sides(schema_, type_)
-                        ? read_sides(&bytes, nullptr, path_, schema_, type_, *extractor_)
-                        : read_einvoice(bytes, path_, schema_, type_));
+        return take(has_sides(*schema_, type_)
+                        ? read_sides(&bytes, nullptr, path_, *schema_, type_, *extractor_)
+                        : read_einvoice(bytes, path_, *schema_, type_));
       case Kind::Pdf:
       case Kind::Png:
       case Kind::Jpeg:
@@ -102,6 +134,47 @@ class DocumentReading {
       case Kind::Unknown:
         return refuse(of_no_kind(bytes));
     }
+  }
+
+  // Of files whose syntax says what they are; pages are looked at first, and mails opened.
+  bool know_type(Kind kind, const std::string& bytes) {
+    if (types_ == nullptr) return true;
+    switch (kind) {
+      case Kind::Json:
+      case Kind::JsonLines:
+      case Kind::Csv:
+        refuse(of_no_told_kind(path_));
+        return false;
+      case Kind::Xml:
+        return choose_by_xml(bytes);
+      case Kind::Statement:
+        return choose_by_syntax(DocumentKind::Statement);
+      default:
+        return true;
+    }
+  }
+
+  // What is no known XML is refused as an invoice would be, with the reason.
+  bool choose_by_xml(const std::string& bytes) {
+    const DocumentKind told = kind_of_xml(bytes);
+    return choose_by_syntax(told == DocumentKind::Unknown ? DocumentKind::Invoice : told);
+  }
+
+  bool choose_by_syntax(DocumentKind kind) {
+    syntax_says_ = std::make_shared<const record::KindRead>(
+        record::KindRead{std::string(word_of(kind)), value::Decimal(1), {"its syntax says so"}});
+    if (choose(kind)) return true;
+    source_.unplaced.push_back({path_, *syntax_says_, {}});
+    return false;
+  }
+
+  // False when there is no type for the kind.
+  bool choose(DocumentKind kind) {
+    const TypeOfKind* type = type_of(*types_, word_of(kind));
+    if (type == nullptr) return false;
+    schema_ = type->schema;
+    type_ = type->type;
+    return true;
   }
 
   Error of_no_kind(std::string_view bytes) const {
@@ -143,7 +216,7 @@ class DocumentReading {
   }
 
   void read_data(record::Format format, const std::string& bytes) {
-    append(record::read_records(format, bytes, path_, schema_, type_, options_.limits.data,
+    append(record::read_records(format, bytes, path_, *schema_, type_, options_.limits.data,
                                 options_.csv));
   }
 
@@ -151,12 +224,12 @@ class DocumentReading {
     const auto format = statement::sniff(bytes);
     BOP_CHECK(format, "its kind was told by this");
     if (*format != statement::Format::Camt) {
-      append(statement::read(*format, bytes, path_, schema_, type_));
+      append(statement::read(*format, bytes, path_, *schema_, type_));
       return;
     }
     const auto document = xml_elements(bytes);
     if (!document) return refuse(Error(document.error()).in(path_));
-    append(statement::read_camt(*document, path_, schema_, type_));
+    append(statement::read_camt(*document, path_, *schema_, type_));
   }
 
   void append(record::Source read) {
@@ -173,14 +246,12 @@ class DocumentReading {
     if (options_.learned) document->sha256 = sha256_hex(bytes);
     std::ranges::move(document->notes, std::back_inserter(source_.notes));
     std::ranges::move(page_remarks(*document), std::back_inserter(source_.notes));
-    if (document->embedded_xml.empty() && has_sides(schema_, type_))
-      return take(read_sides(nullptr, &*document, path_, schema_, type_, *extractor_));
-    if (document->embedded_xml.empty()) {
-      if (auto other = other_kind(*document, schema_.records[type_].name))
-        source_.notes.push_back(std::move(*other));
-      extract_fields(*document);
-      return;
-    }
+    if (document->embedded_xml.empty() && types_ != nullptr) return extract_fields(*document);
+    if (types_ != nullptr && !choose_by_xml(document->embedded_xml.front().bytes)) return;
+    if (document->embedded_xml.empty() && has_sides(*schema_, type_))
+      return take_of_pages(read_sides(nullptr, &*document, path_, *schema_, type_, *extractor_),
+                           *document);
+    if (document->embedded_xml.empty()) return extract_fields(*document);
     if (document->embedded_xml.size() > 1)
       return refuse(Error{"B7022",
                           fmt::format("the PDF has {} invoices embedded (`{}`, `{}`)",
@@ -189,19 +260,43 @@ class DocumentReading {
                           "ask for a PDF with one",
                           {path_}});
     const auto& embedded = document->embedded_xml.front();
-    const bool sides = has_sides(schema_, type_);
+    const bool sides = has_sides(*schema_, type_);
     auto record = sides
-                      ? read_sides(&embedded.bytes, &*document, path_, schema_, type_, *extractor_)
-                      : read_einvoice(embedded.bytes, path_, schema_, type_);
+                      ? read_sides(&embedded.bytes, &*document, path_, *schema_, type_, *extractor_)
+                      : read_einvoice(embedded.bytes, path_, *schema_, type_);
     if (!record)
       return refuse(std::move(record).error().in(fmt::format("embedded `{}`", embedded.name)));
-    if (!sides) compare_with_pages(schema_, *record, *document, *extractor_);
+    if (!sides) compare_with_pages(*schema_, *record, *document, *extractor_);
+    take_of_pages(std::move(record), *document);
+  }
+
+  void take_of_pages(Result<record::Record> record, const Document& document) {
+    if (!record) return refuse(std::move(record).error());
     source_.records.push_back(std::move(*record));
+    if (!syntax_says_)
+      source_.records.back().document_kind =
+          std::make_shared<const record::KindRead>(kind_read(classify(document)));
   }
 
   void extract_fields(const Document& document) {
-    source_.records.push_back(extractor_->extract(document, schema_, type_));
-    if (options_.learned) options_.learned->apply(document, schema_, source_.records.back());
+    const Classified told = classify(document);
+    if (types_ != nullptr && !choose(told.kind)) return leave_unplaced(document, told);
+    source_.records.push_back(extractor_->extract(document, *schema_, type_));
+    record::Record& record = source_.records.back();
+    if (options_.learned) options_.learned->apply(document, *schema_, record);
+    record.document_kind = std::make_shared<const record::KindRead>(kind_read(told));
+    const std::string& type = schema_->records[type_].name;
+    const auto other = other_kind(told, type);
+    if (!other) return;
+    source_.notes.push_back(another_kind(told, type, *other, path_));
+    doubt_for_kind(*schema_, record, *other);
+  }
+
+  void leave_unplaced(const Document& document, const Classified& told) {
+    record::Unplaced unplaced{path_, kind_read(told), {}};
+    for (const Row& row : rows_of(document))
+      if (!row.words.empty()) unplaced.rows.push_back(text_of(row, 0, row.words.size() - 1));
+    source_.unplaced.push_back(std::move(unplaced));
   }
 
   // Each document that the mail brings, or else what it says itself.
@@ -233,8 +328,9 @@ class DocumentReading {
                                {name}});
       return false;
     }
-    auto inner = DocumentReading(name, schema_, type_, options_, depth_ + 1).run(part.bytes);
+    auto inner = DocumentReading(name, *this).run(part.bytes);
     std::ranges::move(inner.records, std::back_inserter(source_.records));
+    std::ranges::move(inner.unplaced, std::back_inserter(source_.unplaced));
     std::ranges::move(inner.errors, std::back_inserter(source_.errors));
     std::ranges::move(inner.notes, std::back_inserter(source_.notes));
     return true;
@@ -273,42 +369,58 @@ class DocumentReading {
 
   // Whoever gives a day of arrival knows better than the mail.
   void give_received_if_unknown(record::Record& record) const {
-    const record::Reading* reading = record::find(schema_, record, "received");
+    const record::Reading* reading = record::find(schema_of(record), record, "received");
     if (reading != nullptr && !reading->known())
       give_received(record, *arrived_, "its header `Received`");
   }
 
   // The day it arrived fills `received`, where the record has such a field and nothing else says.
   void give_received(record::Record& record, value::Date day, const std::string& from) const {
-    const auto field = schema_.records[type_].field("received");
-    if (!field || schema_.records[type_].fields[*field].type.kind != abi::Kind::Date) return;
-    record::Record given = record::empty_record(schema_, type_, "", record::Method::System);
+    const abi::Schema& schema = schema_of(record);
+    const abi::RecordType& type = schema.records[record.type];
+    const auto field = type.field("received");
+    if (!field || type.fields[*field].type.kind != abi::Kind::Date) return;
+    record::Record given = record::empty_record(schema, record.type, "", record::Method::System);
     given.fields[*field].status = record::Status::Value;
     given.fields[*field].value = day;
     given.fields[*field].raw = day.text();
     given.fields[*field].confidence = 1;
-    add_intake(schema_, record, given, from);
+    add_intake(schema, record, given, from);
   }
 
   // What the system that received the document knows. A wrong intake file spoils the document it
   // describes: to go on without it would be to decide on less than is known.
   void add_intake_data() {
-    auto intake = read_intake(path_, schema_, type_, options_.limits.data, source_.notes);
-    if (!intake) {
-      source_.records.clear();
-      return refuse(std::move(intake).error());
-    }
+    // By the record type: of a mail that is read by kind there may be several.
+    std::map<const abi::Schema*, std::optional<record::Record>> intakes;
     for (auto& record : source_.records) {
-      if (*intake) add_intake(schema_, record, **intake, path_ + std::string(intake_ending));
+      const abi::Schema& schema = schema_of(record);
+      auto known = intakes.find(&schema);
+      if (known == intakes.end()) {
+        auto intake = read_intake(path_, schema, record.type, options_.limits.data, source_.notes);
+        if (!intake) {
+          source_.records.clear();
+          return refuse(std::move(intake).error());
+        }
+        known = intakes.emplace(&schema, std::move(*intake)).first;
+      }
+      if (known->second)
+        add_intake(schema, record, *known->second, path_ + std::string(intake_ending));
       if (options_.received) give_received(record, *options_.received, "--received");
     }
   }
 
+  const abi::Schema& schema_of(const record::Record& record) const {
+    return types_ == nullptr ? *schema_ : *type_of(*types_, record.document_kind->value)->schema;
+  }
+
   std::string path_;
-  const abi::Schema& schema_;
-  std::uint32_t type_;
+  const abi::Schema* schema_ = nullptr;  // by kind: null until the kind is told
+  std::uint32_t type_ = 0;
+  const std::vector<TypeOfKind>* types_ = nullptr;  // by kind
+  std::shared_ptr<const record::KindRead> syntax_says_;
   const Options& options_;
-  int depth_;  // mails it stands in
+  int depth_ = 0;  // mails it stands in
   std::unique_ptr<Extractor> extractor_;
   std::optional<value::Date> arrived_;  // of a mail
   record::Source source_;
@@ -370,6 +482,22 @@ Result<std::shared_ptr<const Scorer>> read_scorer(const std::string& path) {
 record::Source read_document(const std::string& path, const abi::Schema& schema, std::uint32_t type,
                              const Options& options) {
   return DocumentReading(path, schema, type, options).run();
+}
+
+record::Source read_by_kind(const std::string& path, const std::vector<TypeOfKind>& types,
+                            const Options& options) {
+  if (path == record::standard_input) {
+    record::Source refused;
+    refused.errors.push_back(of_no_told_kind(path));
+    return refused;
+  }
+  return DocumentReading(path, types, options).run();
+}
+
+const TypeOfKind* type_of(const std::vector<TypeOfKind>& types, std::string_view kind_word) {
+  const auto found = std::ranges::find_if(
+      types, [&](const TypeOfKind& one) { return word_of(one.kind) == kind_word; });
+  return found == types.end() ? nullptr : &*found;
 }
 
 Result<Inputs> documents_in(const std::string& folder) {

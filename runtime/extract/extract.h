@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/extract/document_kind.h"
 #include "runtime/record/read.h"
 #include "runtime/record/record.h"
 
@@ -62,6 +63,22 @@ record::Source read_document(const std::string& path, const abi::Schema& schema,
 /// A scorer that `bop learn` wrote (train/train.h). B8001 when the file can't be read, B8674 or
 /// B8675 when it is no model of this version.
 Result<std::shared_ptr<const Scorer>> read_scorer(const std::string& path);
+
+/// The record type that documents of a kind are read as.
+struct TypeOfKind {
+  DocumentKind kind = DocumentKind::Unknown;
+  const abi::Schema* schema = nullptr;
+  std::uint32_t type = 0;
+};
+
+/// The same where it is not known what the file is: each document in it is read as the type of its
+/// kind (Record::document_kind; XML and bank statements say theirs by their syntax). Those of a
+/// kind without a type are unplaced. B8677: records as data (JSON, CSV), which have no kind.
+record::Source read_by_kind(const std::string& path, const std::vector<TypeOfKind>& types,
+                            const Options& options = {});
+
+/// The one for records of a kind, by its word; nullptr if there is none.
+const TypeOfKind* type_of(const std::vector<TypeOfKind>& types, std::string_view kind_word);
 
 /// The inputs in a folder and the folders in it, sorted by path; hidden files and intake files
 /// (.meta.json) are left out. What else is no ordinary file (a pipe, a device, a link that leads

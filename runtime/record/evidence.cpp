@@ -134,4 +134,24 @@ Result<std::vector<Candidate>> candidates_in(const Node& list, const std::string
   return candidates;
 }
 
+Result<KindRead> kind_in(const Node& object) {
+  const std::string path = "document_kind";
+  KindRead kind;
+  for (const auto& [name, member] : object.members) {
+    if (name == "value") {
+      kind.value = member.text;
+    } else if (name == "because") {
+      for (const Node& reason : member.items) kind.because.push_back(reason.text);
+    } else {
+      Evidence evidence;
+      BOP_TRY(const bool taken, take(evidence, name, member, path));
+      if (!taken || !evidence.confidence) return no_such_part(name, member, path);
+      kind.confidence = *evidence.confidence;
+    }
+  }
+  if (kind.value.empty())
+    return std::unexpected(wrong_type(path, seen(object), "a kind as bop extract writes it"));
+  return kind;
+}
+
 }  // namespace bop::record

@@ -35,4 +35,7 @@ Result<Evidence> evidence_in(const Node& object, const std::string& path);
 /// The values of `"candidates"`.
 Result<std::vector<Candidate>> candidates_in(const Node& list, const std::string& path);
 
+/// The object at `"document_kind"`.
+Result<KindRead> kind_in(const Node& object);
+
 }  // namespace bop::record

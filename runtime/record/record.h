@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -75,18 +76,35 @@ struct Reading {
   bool known() const { return status == Status::Value; }
 };
 
+/// What kind of document was read, as its pages say.
+struct KindRead {
+  std::string value;                 // "invoice", "delivery_note", …; "unknown"
+  value::Decimal confidence;         // 0 … 1; 0 of an unknown one
+  std::vector<std::string> because;  // "calls itself `Lieferschein`", strongest first
+};
+
 /// One record of a schema's record type; `fields` in the order of that type's fields.
 struct Record {
   std::uint32_t type = 0;  // Schema::records
   std::string id;          // what verdicts call it: its number or id, else file and place
   std::string source;      // path of the file it came from
   std::vector<Reading> fields;
+  std::shared_ptr<const KindRead> document_kind = nullptr;  // of what was read from pages
+};
+
+/// A document of which nobody knows what record it makes: what stands on it, row by row.
+struct Unplaced {
+  std::string source;
+  KindRead kind;
+  std::vector<std::string> rows;
 };
 
 /// What one file gave: records, those that could not be used (one error each), and remarks that
-/// lose nothing ("named .pdf, but is a PNG image"; "unexpected field `gros`").
+/// lose nothing ("named .pdf, but is a PNG image"; "unexpected field `gros`"). Nothing is unplaced
+/// where the type was given.
 struct Source {
   std::vector<Record> records;
+  std::vector<Unplaced> unplaced = {};
   std::vector<Error> errors;
   std::vector<Error> notes;
 };

@@ -392,6 +392,11 @@ Result<Record> record_of(Context& context, const Node& object, std::uint32_t typ
       id != nullptr ? id->text : record_id(context.schema, *record, context.path + " " + place);
   if (const Node* source = stored ? object.member("source") : nullptr; source != nullptr)
     record->source = source->text;
+  if (const Node* kind = stored ? object.member("document_kind") : nullptr; kind != nullptr) {
+    auto read = kind_in(*kind);
+    if (!read) return std::unexpected(std::move(read).error().in(place));
+    record->document_kind = std::make_shared<const KindRead>(std::move(*read));
+  }
   return record;
 }
 

@@ -54,6 +54,26 @@ class Writer {
     close('}');
   }
 
+  void kind(const KindRead& kind) {
+    key("document_kind");
+    open('{');
+    member("value", kind.value);
+    key("confidence");
+    out_ += kind.confidence.text();
+    texts("because", kind.because);
+    close('}');
+  }
+
+  void texts(std::string_view name, const std::vector<std::string>& texts) {
+    key(name);
+    open('[');
+    for (const auto& text : texts) {
+      next();
+      out_ += json_string(text);
+    }
+    close(']');
+  }
+
   void reading(const abi::Type& type, const Reading& reading) {
     if (reading.known() && type.kind == abi::Kind::Record) return record(reading.nested.front());
     if (reading.known() && type.kind == abi::Kind::List) return list(type, reading);
@@ -126,14 +146,7 @@ class Writer {
       for (const auto& candidate : reading.candidates) this->candidate(candidate);
       close(']');
     }
-    if (reading.notes.empty()) return;
-    key("notes");
-    open('[');
-    for (const auto& note : reading.notes) {
-      next();
-      out_ += json_string(note);
-    }
-    close(']');
+    if (!reading.notes.empty()) texts("notes", reading.notes);
   }
 
   void candidate(const Candidate& candidate) {
@@ -242,8 +255,21 @@ std::string to_json(const abi::Schema& schema, const Record& record, bool pretty
   writer.member("record", record.id);
   writer.member("type", schema.records[record.type].name);
   writer.member("source", record.source);
+  if (record.document_kind) writer.kind(*record.document_kind);
   writer.key("fields");
   writer.record(record);
+  writer.close('}');
+  return writer.take();
+}
+
+std::string to_json(const Unplaced& document) {
+  Writer writer(abi::Schema{}, false);
+  writer.open('{');
+  writer.member("record", document.source);
+  writer.member("type", "unknown");
+  writer.member("source", document.source);
+  writer.kind(document.kind);
+  writer.texts("rows", document.rows);
   writer.close('}');
   return writer.take();
 }

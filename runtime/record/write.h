@@ -1,6 +1,6 @@
-// Records as JSON with their evidence: {"record":…,"type":…,"source":…,"fields":{…}}. read_records
-// takes the result back, so an extracted record can be stored, corrected and judged again.
-// Never: verdicts (runtime/decide writes those).
+// Records as JSON with their evidence: {"record":…,"type":…,"source":…,"fields":{…}}, and of
+// pages "document_kind". read_records takes the result back, so an extracted record can be stored,
+// corrected and judged again. Never: verdicts (runtime/decide writes those).
 #pragma once
 
 #include <string>
@@ -12,6 +12,10 @@ namespace bop::record {
 
 /// One JSON object; one line when `pretty` is false.
 std::string to_json(const abi::Schema& schema, const Record& record, bool pretty = false);
+
+/// The same of a document that makes no record:
+/// {"record":…,"type":"unknown","source":…,"document_kind":{…},"rows":[…]}, on one line.
+std::string to_json(const Unplaced& document);
 
 /// The record as whoever made it would write it by hand: bare values, nothing for what is missing.
 /// Only what is not certain has its evidence. On one line; read_records takes it back.

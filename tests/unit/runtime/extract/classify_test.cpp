@@ -78,19 +78,74 @@ TEST_CASE("what nothing speaks for is of no known kind, and so is what two speak
   CHECK(extract::classify(page_of({})).confidence == 0);
 }
 
+TEST_CASE("every kind is told in three languages") {
+  using enum DocumentKind;
+  const std::vector<std::pair<DocumentKind, std::vector<std::string>>> made = {
+      {Invoice, {"Invoice", "Invoice no. 17", "Payment due 1 March"}},
+      {Invoice, {"Rechnung", "Rechnungsdatum 1.3.2026", "IBAN DE00"}},
+      {Invoice, {"Facture", "Facture no 17", "Net a payer 10,00"}},
+      {CreditNote, {"Credit note", "for your goods of March"}},
+      {CreditNote, {"Rechnungskorrektur", "Erstattung 10,00"}},
+      {CreditNote, {"Note de crédit", "Montant 10,00"}},
+      {Receipt, {"Receipt", "Cashier 4", "Change 1.00"}},
+      {Receipt, {"Quittung", "Gegeben 20,00", "Rückgeld 1,00"}},
+      {Receipt, {"Ticket de caisse", "Espèces 20,00", "Rendu 1,00"}},
+      {Order, {"Purchase order", "Deliver by 1 March"}},
+      {Order, {"Bestellung", "Liefertermin 1.3.2026"}},
+      {Order, {"Bon de commande", "Quantité 3"}},
+      {DeliveryNote, {"Delivery note", "Received by"}},
+      {DeliveryNote, {"Lieferschein", "Ware erhalten"}},
+      {DeliveryNote, {"Bon de livraison", "Reçu par"}},
+      {Statement, {"Statement of account", "Opening balance 1.00"}},
+      {Statement, {"Kontoauszug", "Endsaldo 1,00"}},
+      {Statement, {"Relevé de compte", "Nouveau solde 1,00"}},
+      {Contract, {"Agreement", "Governing law", "Notice period"}},
+      {Contract, {"Rahmenvertrag", "Gerichtsstand Kiel"}},
+      {Contract, {"Contrat", "Les parties", "Droit applicable"}},
+      {Claim, {"Claim form", "Date of loss"}},
+      {Claim, {"Schadenmeldung", "Schadentag"}},
+      {Claim, {"Note de frais", "Paris"}},
+      {Identity, {"Passport", "Nationality", "Date of birth"}},
+      {Identity, {"Reisepass", "Geburtsdatum"}},
+      {Identity, {"Passeport", "Nationalité"}}};
+  for (const auto& [kind, lines] : made) {
+    CAPTURE(lines.front());
+    const auto told = extract::classify(page_of(lines));
+    CHECK(extract::word_of(told.kind) == extract::word_of(kind));
+    CHECK(told.confidence > 0.6);
+    CHECK(told.evidence.front().starts_with("calls itself `"));
+    const auto read = extract::kind_read(told);
+    CHECK(read.value == extract::word_of(kind));
+    CHECK(read.confidence < value::Decimal(1));
+  }
+}
+
+TEST_CASE("what two speak for alike says both") {
+  const auto told = extract::classify(page_of({"Bestellung", "Lieferschein"}));
+  CHECK(told.kind == DocumentKind::Unknown);
+  CHECK(told.confidence == 0);
+  CHECK(told.evidence ==
+        std::vector<std::string>{"calls itself `Bestellung`", "calls itself `Lieferschein`"});
+  CHECK(extract::other_kind(told, "Invoice") == "an order or a delivery note");
+  CHECK(!extract::other_kind(extract::classify(page_of({})), "Invoice"));
+}
+
 TEST_CASE("a delivery note that is read as an invoice is remarked upon") {
-  auto note = page_of({"Lieferschein", "Ware erhalten"});
-  note.path = "note.pdf";
-  const auto remark = extract::other_kind(note, "Invoice");
-  REQUIRE(remark);
-  CHECK(remark->code == "B8676");
-  CHECK(remark->message ==
+  const auto other = [](const std::vector<std::string>& lines, std::string_view type) {
+    return extract::other_kind(extract::classify(page_of(lines)), type);
+  };
+  const std::vector<std::string> note = {"Lieferschein", "Ware erhalten"};
+  CHECK(other(note, "Invoice") == "a delivery note");
+  CHECK(!other(note, "Consignment"));
+  CHECK(!other(note, "DeliveryNote"));
+  CHECK(other(note, "Order"));
+  CHECK(!other({"Gutschrift"}, "Invoice"));
+  CHECK(!other({}, "Receipt"));
+  const auto remark = extract::another_kind(extract::classify(page_of(note)), "Invoice",
+                                            "a delivery note", "note.pdf");
+  CHECK(remark.code == "B8676");
+  CHECK(remark.message ==
         "it looks like a delivery note, not like an invoice: it calls itself `Lieferschein`");
-  CHECK(!extract::other_kind(note, "Consignment"));
-  CHECK(!extract::other_kind(note, "DeliveryNote"));
-  CHECK(extract::other_kind(note, "Order"));
-  CHECK(!extract::other_kind(page_of({"Gutschrift"}), "Invoice"));
-  CHECK(!extract::other_kind(page_of({}), "Receipt"));
 }
 
 }  // namespace

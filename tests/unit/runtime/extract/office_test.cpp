@@ -164,4 +164,78 @@ TEST_CASE("text without pages keeps its columns") {
   for (const auto& word : wrapped.words) CHECK(word.box.x + word.box.w <= 1.0);
 }
 
+record::Source read_by_kind(const std::string& name) {
+  using enum extract::DocumentKind;
+  const std::vector<extract::TypeOfKind> types = {{Invoice, &schema, 0}, {CreditNote, &schema, 0}};
+  return extract::read_by_kind(data + name, types);
+}
+
+TEST_CASE(
+    "no field of a delivery note counts as one of an invoice, and all that was read is told") {
+  const auto source = read("delivery_note.eml");
+  const auto record = one(source);
+  CHECK(has_note(source, "B8676", "it looks like a delivery note, not like an invoice"));
+  REQUIRE(record.document_kind);
+  CHECK(record.document_kind->value == "delivery_note");
+  CHECK(record.document_kind->because.front() == "calls itself `Lieferschein`");
+  for (const auto& reading : record.fields) {
+    CHECK(!reading.known());
+    CHECK((reading.why == "other_kind: a delivery note" || reading.candidates.empty()));
+  }
+  REQUIRE(!field(record, "gross").candidates.empty());
+  CHECK(field(record, "gross").candidates.front().raw.find("119.00") != std::string::npos);
+  extract::Options arrived;
+  arrived.received = value::Date::parse("2026-03-13");
+  CHECK(value(one(read("delivery_note.eml", arrived)), "received") == "2026-03-13");
+}
+
+TEST_CASE("what the pages say of the kind is kept in the record that is stored") {
+  const auto record = one(read("delivery_note.eml"));
+  const auto json = record::to_json(schema, record);
+  const auto again = one(record::read_records(record::Format::Json, json, "x.json", schema, 0));
+  REQUIRE(again.document_kind);
+  CHECK(again.document_kind->value == record.document_kind->value);
+  CHECK(again.document_kind->confidence == record.document_kind->confidence);
+  CHECK(again.document_kind->because == record.document_kind->because);
+  CHECK(field(again, "gross").why == "other_kind: a delivery note");
+  const auto broken = record::read_records(
+      record::Format::Json,
+      R"({"record":"1","document_kind":{"value":"order","how":1},"fields":{}})", "x.json", schema,
+      0);
+  REQUIRE(broken.errors.size() == 1);
+  CHECK(broken.errors.front().code == "B7003");
+}
+
+TEST_CASE("what calls itself two other things is no invoice either") {
+  const auto record = one(read("two_kinds.eml"));
+  CHECK(record.document_kind->value == "unknown");
+  CHECK(field(record, "gross").why == "other_kind: an order or a delivery note");
+}
+
+TEST_CASE("by kind: an invoice is read as one, other documents are given back with their rows") {
+  const auto letter = read_by_kind("prose.eml");
+  CHECK(letter.records.empty());
+  REQUIRE(letter.unplaced.size() == 1);
+  CHECK(letter.unplaced.front().kind.value == "unknown");
+  CHECK(letter.unplaced.front().kind.confidence.is_zero());
+  CHECK(letter.unplaced.front().rows.front() == "Dear reader,");
+  const auto json = record::to_json(letter.unplaced.front());
+  CHECK(json.find(R"("type":"unknown")") != std::string::npos);
+  CHECK(json.find(R"("rows":["Dear reader,",)") != std::string::npos);
+
+  const auto note = read_by_kind("delivery_note.eml");
+  REQUIRE(note.unplaced.size() == 1);
+  CHECK(note.unplaced.front().kind.value == "delivery_note");
+
+  const auto record = one(read_by_kind("letter.docx"));
+  CHECK(record.document_kind->value == "invoice");
+  CHECK(value(record, "number") == "HN-2026-80");
+}
+
+TEST_CASE("by kind: records as data name none") {
+  const auto piped = extract::read_by_kind(std::string(record::standard_input), {});
+  REQUIRE(piped.errors.size() == 1);
+  CHECK(piped.errors.front().code == "B8677");
+}
+
 }  // namespace
