@@ -1,6 +1,7 @@
 // Reads the public invoice PDFs and receipts found under BOP_YARDSTICKS and counts what came out
-// right, unknown, wrong, and wrong though sure of it. One line a suite. Never: the XML inside the
-// PDFs, except as the truth that the pages are compared with.
+// right, unknown, wrong, and wrong though sure of it. One line a suite; figures beyond the bounds
+// of extract_bounds.json fail the run. Never: the XML inside the PDFs, except as the truth that the
+// pages are compared with.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -44,7 +45,15 @@ struct Count {
 };
 
 bool verbose = false;
-std::string words;  // a file of words that were read before
+std::string words;              // a file of words that were read before
+std::FILE* failures = nullptr;  // a JSON line for each field that is not right
+
+// Figures of a suite that have bounds: shares from 0 to 1, and seconds.
+using Figures = std::map<std::string, double>;
+
+double share_of(double part, double whole) {
+  return whole == 0 ? 0 : part / whole;
+}
 
 std::string shown(const record::Reading& reading, std::string_view field) {
   if (const auto* text = std::get_if<std::string>(&reading.value)) return letters_and_digits(*text);
@@ -66,6 +75,15 @@ Count judge(const abi::Schema& schema, const record::Record& record, std::string
     ++count.wrong;
     if (reading->confidence >= *value::Decimal::of(90, -2)) ++count.wrong_confident;
   }
+  if (failures != nullptr && count.right == 0)
+    fmt::print(failures, "{}\n",
+               nlohmann::json{{"document", file},
+                              {"field", field},
+                              {"wanted", truth},
+                              {"read", found},
+                              {"confidence", reading->confidence.text()},
+                              {"why", reading->why}}
+                   .dump());
   if (verbose && count.right == 0)
     fmt::print(stderr, "{}: {}: wanted `{}`, {} `{}` {} {}\n", file, field, truth,
                reading->known() ? "got" : "unknown", found, reading->confidence.text(),
@@ -101,18 +119,24 @@ class PageTimes {
     for (std::size_t i = 0; i < pages; ++i)
       seconds_.push_back(seconds / static_cast<double>(pages));
   }
-  std::string text() {
+  std::string text() const {
     if (seconds_.empty()) return "";
-    std::ranges::sort(seconds_);
-    const auto at = [&](double share) {
-      return seconds_[static_cast<std::size_t>(share * static_cast<double>(seconds_.size() - 1))];
-    };
-    constexpr double p95 = 0.95;
     return fmt::format("; seconds a page: median {:.3f} p95 {:.3f} most {:.3f}", at(0.5), at(p95),
-                       seconds_.back());
+                       at(1));
+  }
+  void add_to(Figures& figures) const {
+    if (seconds_.empty()) return;
+    figures["seconds a page, median"] = at(0.5);
+    figures["seconds a page, 95 %"] = at(p95);
   }
 
  private:
+  static constexpr double p95 = 0.95;
+  double at(double share) const {
+    auto sorted = seconds_;
+    std::ranges::sort(sorted);
+    return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
+  }
   std::vector<double> seconds_;
 };
 
@@ -135,15 +159,17 @@ Result<extract::Document> read(const std::filesystem::path& path, PageTimes& tim
 }
 
 // The PDFs by their words, or as pictures of a scanner's resolution.
-void zugferd_as(const std::string& suite, const std::filesystem::path& folder, std::size_t limit,
-                const extract::Options& options) {
+Figures zugferd_as(const std::string& suite, const std::filesystem::path& folder, std::size_t limit,
+                   const extract::Options& options) {
   const auto [schema, type] = test_support::schema_of("std.invoice", "Invoice");
   PageTimes times;
   std::map<std::string, Count> fields;
   int pdfs = 0;
+  int right_pdfs = 0;
   int readable = 0;                                // PDFs whose pages say all that is asked for
   int whole_pdfs = 0;                              // of those, with all of it right
   std::map<std::string, std::set<bool>> invoices;  // of their readable PDFs, whether all is right
+  std::set<std::string> right_once;                // invoices, by number and total
   for (const auto& line : lines_of(folder / "pdfs.jsonl", limit)) {
     const std::string name = line.at("pdf");
     auto document = read(folder / name, times, options);
@@ -177,29 +203,37 @@ void zugferd_as(const std::string& suite, const std::filesystem::path& folder, s
         std::ranges::all_of(std::array{"id", "total", "date", "seller"},
                             [&](const char* key) { return said.value(key, false); });
     ++pdfs;
+    right_pdfs += here.right == here.total();
     readable += says_all;
     whole_pdfs += says_all && here.right == here.total();
     if (says_all) of_invoice.insert(here.right == here.total());
+    if (here.right == here.total()) right_once.insert(invoice);
   }
   const auto said =
       std::ranges::count_if(invoices, [](const auto& one) { return !one.second.empty(); });
   const auto whole = std::ranges::count_if(
       invoices, [](const auto& one) { return one.second == std::set<bool>{true}; });
   print(suite, fields,
-        fmt::format("; PDFs all right {}/{} of those that say it all, {} in all; invoices {}/{} of "
-                    "those that a PDF says, {} in all{}",
-                    whole_pdfs, readable, pdfs, whole, said, invoices.size(), times.text()));
+        fmt::format("; PDFs all right {}/{}, {}/{} of those that say it all; invoices {}/{} in "
+                    "one PDF at least, {}/{} in every PDF that says it all{}",
+                    right_pdfs, pdfs, whole_pdfs, readable, right_once.size(), invoices.size(),
+                    whole, said, times.text()));
+  Figures figures = {{"PDFs that say it all, right", share_of(whole_pdfs, readable)},
+                     {"PDFs, right", share_of(right_pdfs, pdfs)},
+                     {"invoices", static_cast<double>(right_once.size())}};
+  times.add_to(figures);
+  return figures;
 }
 
-void zugferd(const std::filesystem::path& folder, std::size_t limit) {
-  zugferd_as("zugferd", folder, limit, {});
+Figures zugferd(const std::filesystem::path& folder, std::size_t limit) {
+  return zugferd_as("zugferd", folder, limit, {});
 }
 
-void zugferd_pictures(const std::filesystem::path& folder, std::size_t limit) {
+Figures zugferd_pictures(const std::filesystem::path& folder, std::size_t limit) {
   extract::Options options;
   options.text_layer = false;
   options.limits.ocr_dpi = 200;
-  zugferd_as("zugferd-200dpi", folder, limit, options);
+  return zugferd_as("zugferd-200dpi", folder, limit, options);
 }
 
 // Whether the truth stands in what was read: what no choice can find is not the choice's fault.
@@ -241,7 +275,7 @@ std::map<std::string, extract::Document> cached_words() {
   return cached;
 }
 
-void sroie(const std::filesystem::path& folder, std::size_t limit) {
+Figures sroie(const std::filesystem::path& folder, std::size_t limit) {
   PageTimes times;
   const auto [schema, type] = test_support::schema_of("std.receipt", "Receipt");
   auto cached = cached_words();
@@ -283,20 +317,50 @@ void sroie(const std::filesystem::path& folder, std::size_t limit) {
   if (!companies.empty())
     more += fmt::format("; by company {:.1f}%", 100 * share / double(companies.size()));
   print("sroie", fields, more + times.text());
+  Figures figures;
+  for (const auto& [label, count] : fields) {
+    figures[label] = share_of(count.right, count.total());
+    figures[label + ", of those that stand in the words"] =
+        share_of(chosen[label], standing[label]);
+  }
+  const Count& total = fields["total"];
+  figures["returned totals that are wrong"] = share_of(total.wrong, total.right + total.wrong);
+  times.add_to(figures);
+  return figures;
+}
+
+// Whether the figures of a suite lie within its bounds; those that do not are printed.
+bool within_bounds(const std::string& suite, const Figures& figures) {
+  const std::string path = BOP_SOURCE_DIR "/tests/conformance/extract_bounds.json";
+  std::ifstream stream(path);
+  const auto bounds = nlohmann::json::parse(stream).at(suite);
+  bool within = true;
+  for (const auto& [name, bound] : bounds.items()) {
+    const double figure = figures.at(name);
+    const double least = bound.value("least", figure);
+    const double most = bound.value("most", figure);
+    if (figure >= least && figure <= most) continue;
+    within = false;
+    fmt::print("{}: {}: {:.4f} is {} {} ({})\n", suite, name, figure,
+               figure < least ? "below" : "above", figure < least ? least : most, path);
+  }
+  return within;
 }
 
 }  // namespace
 
-// Arguments: [--limit N] [--verbose] [--words FILE] [SUITE…]; words that were read before stand in
-// for the pictures of `sroie` (tests/support/words_file.h): receipts that are not there are left
-// out.
+// Arguments: [--limit N] [--verbose] [--words FILE] [--failures FILE] [SUITE…]; words that were
+// read before stand in for the pictures of `sroie` (tests/support/words_file.h): receipts that are
+// not there are left out. Bounds hold for whole suites, read from their pictures. Exit status: 1
+// for a figure beyond its bound or a suite that is not there.
 int main(int argc, char** argv) {
   const char* yardsticks = std::getenv("BOP_YARDSTICKS");
   if (yardsticks == nullptr) {
     fmt::print(stderr, "set BOP_YARDSTICKS to the folder of the suites\n");
     return 2;
   }
-  std::size_t limit = static_cast<std::size_t>(-1);
+  constexpr auto all = static_cast<std::size_t>(-1);
+  std::size_t limit = all;
   std::vector<std::string> suites;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
@@ -304,6 +368,8 @@ int main(int argc, char** argv) {
       limit = static_cast<std::size_t>(std::strtoul(argv[++i], nullptr, 10));
     else if (argument == "--words" && i + 1 < argc)
       words = argv[++i];
+    else if (argument == "--failures" && i + 1 < argc)
+      failures = std::fopen(argv[++i], "w");
     else if (argument == "--verbose")
       verbose = true;
     else
@@ -313,15 +379,20 @@ int main(int argc, char** argv) {
     return suites.empty() || std::ranges::find(suites, suite) != suites.end();
   };
   const std::filesystem::path root = yardsticks;
+  bool good = true;
   for (const auto& [name, run, folder, file] :
        {std::tuple{"zugferd", &zugferd, "zugferd", "pdfs.jsonl"},
         std::tuple{"zugferd-200dpi", &zugferd_pictures, "zugferd", "pdfs.jsonl"},
         std::tuple{"sroie", &sroie, "sroie", "receipts.jsonl"}}) {
     if (!wanted(name)) continue;
-    if (std::filesystem::exists(root / folder / file))
-      run(root / folder, limit);
-    else
-      fmt::print("{}: skipped, not found\n", name);
+    if (!std::filesystem::exists(root / folder / file)) {
+      fmt::print("{}: not run, {} is not there\n", name, (root / folder / file).string());
+      good = false;
+      continue;
+    }
+    const Figures figures = run(root / folder, limit);
+    if (limit == all && words.empty()) good &= within_bounds(name, figures);
   }
-  return 0;
+  if (failures != nullptr) std::fclose(failures);
+  return good ? 0 : 1;
 }
