@@ -88,6 +88,29 @@ std::optional<std::size_t> Pages::target(std::string_view name) const {
   return static_cast<std::size_t>(found - targets.begin());
 }
 
+std::vector<Span> Pages::spans_of(const abi::Value& value) const {
+  std::vector<Span> spans;
+  if (const auto* money = std::get_if<value::Money>(&value)) {
+    for (const auto& found : candidates.amounts)
+      if (found.amount.magnitude() == money->amount.magnitude()) spans.push_back(found.span);
+  } else if (const auto* date = std::get_if<value::Date>(&value)) {
+    for (const auto& found : candidates.dates)
+      if (found.date == *date || found.month_first == *date) spans.push_back(found.span);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    const std::string key = folded(*text);
+    for (std::size_t row = 0; row < rows.size() && !key.empty(); ++row)
+      for (std::size_t first = 0; first < rows[row].words.size(); ++first) {
+        std::string joined;
+        for (std::size_t last = first; last < rows[row].words.size() && joined.size() < key.size();
+             ++last) {
+          joined += rows[row].folded[last];
+          if (joined == key) spans.push_back({row, first, last});
+        }
+      }
+  }
+  return spans;
+}
+
 std::string Near::why() const {
   return fmt::format("{} `{}`", right ? "right of" : "below", label->text);
 }

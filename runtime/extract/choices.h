@@ -25,6 +25,9 @@ struct Pages {
 
   Pages(const Document& from, const abi::Schema& schema, std::uint32_t type);
   std::optional<std::size_t> target(std::string_view name) const;
+  /// Every place where `value` stands, from above: an amount with or without its sign, a day, the
+  /// words of a text. Nothing of other kinds.
+  std::vector<Span> spans_of(const abi::Value& value) const;
 };
 
 /// How a candidate stands to a label.

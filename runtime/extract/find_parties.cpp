@@ -3,6 +3,7 @@
 #include <array>
 
 #include "runtime/extract/find_clauses.h"
+#include "runtime/extract/lexicon.h"
 
 namespace bop::extract {
 
@@ -25,10 +26,6 @@ constexpr std::array<std::string_view, 24> name_ends = {
     "vertreten",   "representee",  "whose",        "with",        "having",  "mit",
     "dont",        "located",      "registered",   "a",           "an",      "eine",
     "une",         "immatriculee", "incorporated", "organized",   "im",      "in"};
-constexpr std::array<std::string_view, 30> legal_forms = {
-    "gmbh", "mbh", "ag",   "kg",      "kgaa", "ug",  "ohg", "gbr", "ek",   "ev",
-    "eg",   "se",  "ltd",  "limited", "plc",  "llc", "llp", "inc", "corp", "corporation",
-    "sa",   "sas", "sasu", "sarl",    "eurl", "snc", "bv",  "nv",  "srl",  "spa"};
 constexpr std::array<std::string_view, 10> role_words = {
     "hereinafter", "hereafter", "nachfolgend", "nachstehend", "ciapres",
     "genannt",     "denommee",  "denomme",     "called",      "folgenden"};
@@ -139,10 +136,10 @@ class PartyReading {
         break;
       }
       last = i;
-      form = form || is_among(legal_forms, folded_at(i));
-      const bool more = i + 1 < order_.size() &&
-                        (word(i + 1).text == "&" || is_among(legal_forms, folded_at(i + 1)));
-      if (form && is_among(legal_forms, folded_at(i)) && !more) break;
+      form = form || is_legal_form(folded_at(i));
+      const bool more =
+          i + 1 < order_.size() && (word(i + 1).text == "&" || is_legal_form(folded_at(i + 1)));
+      if (form && is_legal_form(folded_at(i)) && !more) break;
       const std::string_view text = plain(i);
       if (text.ends_with(',') || text.ends_with(';') || text.ends_with(':')) break;
     }
@@ -162,7 +159,7 @@ class PartyReading {
   // "and Sons Ltd": the name goes on.
   bool form_follows(std::size_t i) const {
     for (std::size_t next = i + 1; next < std::min(order_.size(), i + 4); ++next) {
-      if (is_among(legal_forms, folded_at(next))) return next < i + 3;
+      if (is_legal_form(folded_at(next))) return next < i + 3;
       if (plain(next).ends_with(',')) return false;
     }
     return false;

@@ -7,7 +7,9 @@ namespace bop::extract {
 
 namespace {
 
-// Ends of company names, folded; most are German, English, French and Malaysian law.
+// Ends of company names, folded; most are German, English, French and Malaysian law. The list of
+// names/words.cpp is another: there a word that is also a surname ("Ek") must not be taken for a
+// form.
 constexpr std::array<std::string_view, 43> legal_forms = {
     "gmbh",   "mbh",         "ag",      "kg",       "kgaa",    "ug",   "ohg",  "gbr", "ek",
     "ev",     "eg",          "se",      "ltd",      "limited", "plc",  "llc",  "llp", "inc",

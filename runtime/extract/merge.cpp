@@ -128,38 +128,6 @@ Result<std::optional<record::Record>> read_intake(const std::string& document,
 
 namespace {
 
-// Where the page prints a value: an amount (that of a credit note with or without its minus), a
-// date, an account, or the word itself.
-std::optional<Span> printed(const Pages& pages, const abi::Value& value) {
-  if (const auto* money = std::get_if<value::Money>(&value)) {
-    for (const auto& found : pages.candidates.amounts)
-      if (found.amount.magnitude() == money->amount.magnitude()) return found.span;
-    return std::nullopt;
-  }
-  if (const auto* date = std::get_if<value::Date>(&value)) {
-    for (const auto& found : pages.candidates.dates)
-      if (found.date == *date || found.month_first == *date) return found.span;
-    return std::nullopt;
-  }
-  const auto* text = std::get_if<std::string>(&value);
-  if (text == nullptr) return std::nullopt;
-  for (const auto& found : pages.candidates.ibans)
-    if (found.text == *text) return found.span;
-  const std::string key = folded(*text);
-  for (std::size_t i = 0; i < pages.rows.size() && !key.empty(); ++i) {
-    const Row& row = pages.rows[i];
-    for (std::size_t first = 0; first < row.words.size(); ++first) {
-      std::string joined;
-      for (std::size_t last = first; last < row.words.size() && joined.size() < key.size();
-           ++last) {
-        joined += row.folded[last];
-        if (joined == key) return Span{i, first, last};
-      }
-    }
-  }
-  return std::nullopt;
-}
-
 bool same_value(const abi::Value& a, const abi::Value& b) {
   const auto* amount = std::get_if<value::Money>(&a);
   const auto* other = std::get_if<value::Money>(&b);
@@ -191,13 +159,14 @@ void compare_with_pages(const abi::Schema& schema, record::Record& record, const
     Reading& reading = record.fields[*index];
     const Reading& other = on_page.fields[*index];
     const abi::Type type = schema.records[record.type].fields[*index].type;
-    const auto place = printed(pages, reading.value);
+    const auto places = pages.spans_of(reading.value);
     const bool differs = other.known() && !same_value(other.value, reading.value);
     const bool amount = type.kind == abi::Kind::Money;
-    if (differs && (place ? amount && other.confidence >= proved : other.confidence >= sure)) {
+    if (differs &&
+        (!places.empty() ? amount && other.confidence >= proved : other.confidence >= sure)) {
       contradict(schema, type, reading, other, "the XML says", "the page says");
-    } else if (place) {
-      const auto origin = origin_of(pages, *place);
+    } else if (!places.empty()) {
+      const auto origin = origin_of(pages, places.front());
       reading.notes.push_back(fmt::format("printed on page {}", origin.page));
       reading.origin.page = origin.page;
       reading.origin.box = origin.box;

@@ -383,7 +383,7 @@ Result<Correction> correction_of(const extract::Document& document, const abi::S
   for (const abi::Equation& equation : type.equations)
     if (is_broken(with, equation)) correction.breaks = equation.text;
   correction.layout = layout_of(pages);
-  for (const extract::Span& span : printed_at(pages, said->value)) {
+  for (const extract::Span& span : pages.spans_of(said->value)) {
     LearnedPlace place = learned_place(pages, span);
     if (std::ranges::find(correction.places, place) == correction.places.end())
       correction.places.push_back(std::move(place));

@@ -230,35 +230,7 @@ class Finding {
   std::vector<Choice> found_;  // beside each of the anchor's places
 };
 
-// The spans of words that fold to `key`.
-void spans_of_words(const Pages& pages, const std::string& key, std::vector<Span>& spans) {
-  for (std::size_t i = 0; i < pages.rows.size() && !key.empty(); ++i) {
-    const Row& row = pages.rows[i];
-    for (std::size_t first = 0; first < row.words.size(); ++first) {
-      std::string text;
-      for (std::size_t last = first; last < row.words.size() && text.size() < key.size(); ++last) {
-        text += row.folded[last];
-        if (text == key) spans.push_back({i, first, last});
-      }
-    }
-  }
-}
-
 }  // namespace
-
-std::vector<Span> printed_at(const Pages& pages, const abi::Value& value) {
-  std::vector<Span> spans;
-  if (const auto* money = std::get_if<value::Money>(&value)) {
-    for (const auto& found : pages.candidates.amounts)
-      if (found.amount.magnitude() == money->amount.magnitude()) spans.push_back(found.span);
-  } else if (const auto* date = std::get_if<value::Date>(&value)) {
-    for (const auto& found : pages.candidates.dates)
-      if (found.date == *date || found.month_first == *date) spans.push_back(found.span);
-  } else if (const auto* text = std::get_if<std::string>(&value)) {
-    spans_of_words(pages, extract::folded(*text), spans);
-  }
-  return spans;
-}
 
 LearnedPlace learned_place(const Pages& pages, const Span& span) {
   const Row& row = pages.rows[span.row];

@@ -10,9 +10,6 @@
 
 namespace bop::learn {
 
-/// Every place where the pages print `value`, an amount with or without its sign.
-std::vector<extract::Span> printed_at(const extract::Pages& pages, const abi::Value& value);
-
 /// `span` as it can be found again: by the words beside and above it, or else by its place on the
 /// page.
 LearnedPlace learned_place(const extract::Pages& pages, const extract::Span& span);
