@@ -84,7 +84,11 @@ class Validator {
       : options_(options), rules_(rules), when_(when) {}
 
   void validate(const std::string& file) {
-    const record::Source source = read_input(file, rules_.front().loaded.info(), {});
+    if (file.ends_with(".meta.json")) {
+      ++intake_files_;
+      return;
+    }
+    const record::Source source = read(file, rules_.front());
     for (const Error& note : source.notes) remark(note);
     for (const Error& error : source.errors) {
       Validation unread;
@@ -95,8 +99,19 @@ class Validator {
     for (std::size_t i = 0; i < source.records.size(); ++i) {
       Validation found = judged(file, source.records[i], rules_.front());
       for (const Rules& others : rules_ | std::views::drop(1)) add_others(found, file, i, others);
+      if (source.records.size() == 1) compare_with_pages(found, file);
       take(std::move(found));
     }
+  }
+
+  /// What was given and is no document.
+  void say_what_was_left_out() const {
+    if (intake_files_ > 0)
+      remark({"B8633",
+              fmt::format("{} of the files given {} when a document came and the like (.meta.json)",
+                          intake_files_, intake_files_ == 1 ? "says" : "say"),
+              "nothing was validated of that; name the invoices",
+              {}});
   }
 
   const Tally& tally() const { return tally_; }
@@ -107,18 +122,35 @@ class Validator {
                     const Rules& rules) const {
     const ir::Program& program = *rules.loaded.program();
     Validation found = validation(
-        file, decide::decide(rules.bound.judge(), record, when_, decide::Telling::Outcome),
+        file, record, decide::decide(rules.bound.judge(), record, when_, decide::Telling::Outcome),
         program);
     found.specification = specification_of(record, program.info.schema);
+    if (options_.policy.empty()) found.profile = profile_without_lines(found.specification);
     if (options_.policy.empty())
       found.notes = notes_on_specification(found.specification, rules_.size() > 1);
     return found;
   }
 
+  static record::Source read(const std::string& file, const Rules& rules) {
+    InputOptions options;
+    options.only_einvoices = true;
+    return read_input(file, rules.loaded.info(), options);
+  }
+
+  // A PDF says everything twice; what people see of it has to be what programs book.
+  void compare_with_pages(Validation& found, const std::string& file) {
+    if (!extract::is_pdf_file(file)) return;
+    if (!invoice_) invoice_ = compile_types("std.invoice", "invoice", "Invoice");
+    if (!invoice_) return;
+    const record::Source source = read_input(file, invoice_->info, {});
+    if (source.records.size() == 1)
+      add_disputed(found, invoice_->info.schema, source.records.front());
+  }
+
   // Types are those of a policy, so each reads the document for itself.
   void add_others(Validation& found, const std::string& file, std::size_t index,
                   const Rules& others) const {
-    const record::Source source = read_input(file, others.loaded.info(), {});
+    const record::Source source = read(file, others);
     if (index < source.records.size())
       add_findings(found, judged(file, source.records[index], others));
     else
@@ -151,6 +183,8 @@ class Validator {
   Tally tally_;
   std::vector<Validation> kept_;
   std::size_t told_ = 0;
+  std::size_t intake_files_ = 0;
+  std::shared_ptr<const ir::Program> invoice_;  // std.invoice, once a PDF is to be compared
 };
 
 Result<void> write_report(const std::string& path, const std::string& html) {
@@ -218,6 +252,7 @@ int run(const ValidateOptions& options) {
     progress.advance();
   }
   progress.finish(fmt::format("{} documents validated", files.size()));
+  validator.say_what_was_left_out();
   if (options.format == "text") say("\n" + validator.tally().text());
   if (!options.html.empty()) {
     const auto report = html_report(validator.kept(), titles_of(rules));

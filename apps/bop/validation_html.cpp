@@ -63,7 +63,7 @@ std::string_view state_of(const Validation& validation) {
 
 std::string words_of(const Validation& validation) {
   if (!validation.readable()) return "not read";
-  return validation.outcome == "remark" ? "valid, with a remark" : validation.outcome;
+  return validation.outcome_words();
 }
 
 std::string summary_row(const Validation& validation, std::size_t index) {
@@ -82,14 +82,16 @@ std::string summary_row(const Validation& validation, std::size_t index) {
 std::string breach_of(const Breach& breach) {
   std::string html;
   if (breach.left_out) return "<p class=\"because\">broken; its values are left out here</p>\n";
-  if (!breach.at.empty()) html += fmt::format("<div class=\"at\">{}</div>\n", escaped(breach.at));
+  if (!breach.at_words.empty())
+    html += fmt::format("<div class=\"at\">{}</div>\n", escaped(breach.at_words));
   if (!breach.because.empty())
     html += fmt::format("<p class=\"because\">{}</p>\n", escaped(breach.because));
   if (breach.values.empty()) return html;
   html += "<table class=\"values\">\n";
   for (const ReadValue& value : breach.values)
     html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"place\">{}</td></tr>\n",
-                        escaped(value.path), escaped(value.value), escaped(value.place));
+                        escaped(value.words.empty() ? value.path : value.words),
+                        escaped(value.value), escaped(value.place));
   return html + "</table>\n";
 }
 
@@ -98,7 +100,7 @@ std::string rule_of(const BrokenRule& rule) {
       "<div class=\"rule {}\"><h3><span class=\"code\">{}</span> {}{}</h3>\n", rule.outcome,
       rule.code, escaped(rule.title),
       rule.breaches.size() == 1 ? "" : fmt::format(" ({} times)", rule.breaches.size()));
-  for (const Breach& breach : rule.breaches) html += breach_of(breach);
+  for (const Breach& breach : told_apart(rule)) html += breach_of(breach);
   if (!rule.slack.empty())
     html += fmt::format("<p class=\"because\">Slack: {}</p>\n", escaped(rule.slack));
   if (!rule.recommend.empty())
@@ -116,6 +118,17 @@ std::string section_of(const Validation& validation, std::size_t index) {
     html += fmt::format("<p class=\"because\">{}</p>\n", escaped(error.text()));
   for (const std::string& note : validation.notes)
     html += fmt::format("<p class=\"because\">Note: {}</p>\n", escaped(note));
+  for (const Malformed& one : validation.malformed)
+    html += fmt::format(
+        "<p class=\"because\">Malformed: {} says <b>{}</b>; {} <span "
+        "class=\"place\">{}</span></p>\n",
+        escaped(one.words), escaped(one.read), one.wanted, escaped(one.place));
+  if (!validation.undecided.empty())
+    for (const std::string& one : validation.unclear)
+      html += fmt::format("<p class=\"because\">Unclear: {}</p>\n", escaped(one));
+  for (const std::string& one : validation.disputed)
+    html +=
+        fmt::format("<p class=\"because\">Disputed between XML and pages: {}</p>\n", escaped(one));
   for (const BrokenRule& rule : validation.broken) html += rule_of(rule);
   if (!validation.undecided.empty())
     html += fmt::format("<p class=\"because\">Undecided, for what can't be read: {}</p>\n",

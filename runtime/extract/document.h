@@ -73,6 +73,7 @@ struct Document {
   Kind kind = Kind::Unknown;
   std::vector<Page> pages;
   std::vector<Attachment> embedded_xml;  // e-invoices only
+  std::vector<std::string> other_xml;    // outermost elements of other XML in it: "rsm:Invoice"
   std::vector<Error> notes;
 };
 

@@ -313,6 +313,25 @@ bool mentions_einvoice(std::string_view bytes) {
   return false;
 }
 
+bool is_zugferd_draft(std::string_view bytes) {
+  constexpr std::size_t root_within = 16'384;
+  return bytes.substr(0, root_within).contains("uncefact:data:standard:CBFBUY");
+}
+
+Error of_zugferd_draft(const std::string& name) {
+  return {"B7067",
+          fmt::format("`{}` is a draft of ZUGFeRD, from before its version 1.0 of 2014, which is "
+                      "not read",
+                      name),
+          "ask for the invoice in a format of today: UBL, CII, Factur-X 1.0 or ZUGFeRD 2",
+          {}};
+}
+
+std::string xml_root(std::string_view bytes) {
+  const auto tree = XmlTree::parse(bytes);
+  return tree ? std::string((*tree)[XmlTree::root].node.name()) : std::string();
+}
+
 DocumentKind kind_of_xml(std::string_view bytes) {
   const auto tree = XmlTree::parse(bytes);
   if (!tree) return DocumentKind::Unknown;
@@ -327,6 +346,7 @@ DocumentKind kind_of_xml(std::string_view bytes) {
 Result<record::Record> read_einvoice(std::string_view bytes, const std::string& path,
                                      const abi::Schema& schema, std::uint32_t type) {
   load_terms();
+  if (is_zugferd_draft(bytes)) return std::unexpected(of_zugferd_draft(path));
   auto tree = XmlTree::parse(bytes);
   if (!tree) return std::unexpected(std::move(tree).error().in(path));
   const std::string_view root = (*tree)[XmlTree::root].name;

@@ -5,8 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
+#include <vector>
 
+#include "runtime/abi/schema.h"
 #include "runtime/extract/xml_path.h"
 
 namespace bop::extract {
@@ -51,6 +54,14 @@ struct Term {
 
 /// The term of that name, or nullptr.
 const Term* term_named(std::string_view name);
+
+/// The groups from `group` down to that of `term`, the outermost first; nothing where the term does
+/// not stand in `group`.
+std::optional<std::vector<const Term*>> groups_between(std::string_view group, const Term& term);
+
+/// Of several terms that a field names, one of this very group is meant, or else one within it, or
+/// else one of the document; nullptr: it names none.
+const Term* term_meant(const abi::Field& field, std::string_view group);
 
 /// Makes the table, and so the words its paths ask for, before a document is parsed.
 void load_terms();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 #include <fmt/format.h>
@@ -20,6 +21,7 @@
 #include "runtime/extract/rows.h"
 #include "runtime/extract/scorer.h"
 #include "runtime/extract/xml_elements.h"
+#include "runtime/record/plain_text.h"
 #include "runtime/statement/statement.h"
 
 namespace bop::extract {
@@ -70,7 +72,7 @@ class DocumentReading {
       return std::move(source_);
     }
     read_of_kind(*bytes);
-    if (!source_.records.empty()) add_intake_data();
+    if (!source_.records.empty() && !options_.only_einvoices) add_intake_data();
     for (record::Record& record : source_.records)
       if (arrived_) give_received_if_unknown(record);
     return std::move(source_);
@@ -108,6 +110,7 @@ class DocumentReading {
                 fmt::format("named as {}, but its content is {}", name_of(named), name_of(kind)),
                 "it was read by its content",
                 {path_}});
+    if (options_.only_einvoices && !may_hold_einvoice(kind)) return refuse(no_einvoice(kind, {}));
     if (!know_type(kind, bytes)) return;
     switch (kind) {
       case Kind::Json:
@@ -134,6 +137,27 @@ class DocumentReading {
       case Kind::Unknown:
         return refuse(of_no_kind(bytes));
     }
+  }
+
+  static bool may_hold_einvoice(Kind kind) {
+    return kind == Kind::Xml || kind == Kind::Pdf || kind == Kind::Mail || kind == Kind::Unknown;
+  }
+
+  // `other_xml`: what a PDF has instead.
+  Error no_einvoice(Kind kind, const std::vector<std::string>& other_xml) const {
+    std::string what = kind == Kind::Mail
+                           ? "there is no e-invoice in it: it is a mail without one attached"
+                           : fmt::format("there is no e-invoice in it: it is {}", name_of(kind));
+    if (kind == Kind::Pdf && other_xml.empty()) what += " without XML, a picture for people";
+    if (!other_xml.empty())
+      what += fmt::format(" whose XML (`{}`) is none", record::shortened(other_xml.front()));
+    const bool data = kind == Kind::Json || kind == Kind::JsonLines || kind == Kind::Csv;
+    return {"B7066",
+            std::move(what),
+            data ? "give the XML itself; records are judged by `bop run`"
+                 : "ask the issuer for the invoice as XML (UBL, CII) or as a PDF with XML in it "
+                   "(Factur-X, ZUGFeRD); what its pages say, `bop extract` reads",
+            {path_}};
   }
 
   // Of files whose syntax says what they are; pages are looked at first, and mails opened.
@@ -245,6 +269,8 @@ class DocumentReading {
     if (!document) return refuse(std::move(document).error().in(path_));
     if (options_.learned) document->sha256 = sha256_hex(bytes);
     std::ranges::move(document->notes, std::back_inserter(source_.notes));
+    if (options_.only_einvoices && document->embedded_xml.empty())
+      return refuse(no_einvoice(kind, document->other_xml));
     std::ranges::move(page_remarks(*document), std::back_inserter(source_.notes));
     if (document->embedded_xml.empty() && types_ != nullptr) return extract_fields(*document);
     if (types_ != nullptr && !choose_by_xml(document->embedded_xml.front().bytes)) return;
@@ -266,7 +292,9 @@ class DocumentReading {
                       : read_einvoice(embedded.bytes, path_, *schema_, type_);
     if (!record)
       return refuse(std::move(record).error().in(fmt::format("embedded `{}`", embedded.name)));
-    if (!sides) compare_with_pages(*schema_, *record, *document, *extractor_);
+    // Whoever asks for the e-invoice alone asks what the XML says.
+    if (!sides && !options_.only_einvoices)
+      compare_with_pages(*schema_, *record, *document, *extractor_);
     take_of_pages(std::move(record), *document);
   }
 
@@ -313,8 +341,20 @@ class DocumentReading {
     bool has_document = false;
     for (const MailPart& part : mail->attachments)
       has_document = read_attachment(part) || has_document;
+    if (options_.only_einvoices) return leave_pictures_beside(has_document);
     if (!has_document) read_letter(*mail, bytes, (*entry)->rows_of_html);
     arrived_ = mail->received;
+  }
+
+  // Many senders attach their e-invoice and a picture of it: where there is one, what else the
+  // mail brings is only named.
+  void leave_pictures_beside(bool has_document) {
+    if (!has_document) return refuse(no_einvoice(Kind::Mail, {}));
+    if (source_.records.empty()) return;
+    std::vector<Error> errors;
+    for (Error& error : source_.errors)
+      (error.code == "B7066" ? source_.notes : errors).push_back(std::move(error));
+    source_.errors = std::move(errors);
   }
 
   // Whether it is a document at all; what is none is named.
@@ -470,6 +510,14 @@ void take_entry(Inputs& inputs, const std::filesystem::directory_entry& entry) {
 }
 
 }  // namespace
+
+bool is_pdf_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string head(1024, '\0');  // some programs write something before it
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  return sniff(head, "") == Kind::Pdf;
+}
 
 Result<std::shared_ptr<const Scorer>> read_scorer(const std::string& path) {
   auto bytes = record::read_bytes(path, {});

@@ -42,7 +42,10 @@ struct Options {
   /// Whether words that a PDF carries are believed; without, its pages are read as pictures.
   bool text_layer = true;
   bool keep_looks = false;  // Page::looks
-  int threads = 0;          // that read the pages of one document; 0: as many as the machine has
+  /// Nothing but e-invoices is read: XML, alone, in a PDF or attached to a mail. Of everything else
+  /// B7066 says that there is none in it, and no page is looked at for it.
+  bool only_einvoices = false;
+  int threads = 0;  // that read the pages of one document; 0: as many as the machine has
   /// When the document arrived: intake knows it, the document does not (`--received DATE`). It
   /// fills the date field `received`, as `"received"` in the intake file does.
   std::optional<value::Date> received;
@@ -59,6 +62,9 @@ struct Options {
 /// differ, the field is unread with reason "conflict".
 record::Source read_document(const std::string& path, const abi::Schema& schema, std::uint32_t type,
                              const Options& options = {});
+
+/// Whether the file is a PDF by its first bytes; false when it can't be read.
+bool is_pdf_file(const std::string& path);
 
 /// A scorer that `bop learn` wrote (train/train.h). B8001 when the file can't be read, B8674 or
 /// B8675 when it is no model of this version.

@@ -118,6 +118,7 @@ class PdfReader : public Reader {
     document.kind = Kind::Pdf;
     BOP_TRY(const PdfInside inside, PdfInside::open(bytes));
     BOP_TRY_VOID(take_attachments(inside, document, options.limits));
+    if (options.only_einvoices && document.embedded_xml.empty()) return document;
     BOP_TRY(document.pages,
             read_pages(
                 static_cast<std::size_t>(pdf->pages()),
@@ -156,10 +157,14 @@ class PdfReader : public Reader {
   static Result<void> take_attachments(const PdfInside& inside, Document& document,
                                        const Limits& limits) {
     BOP_TRY(std::vector<std::string> files, inside.files(attachments_max, limits.data.bytes_max));
-    for (std::size_t i = 0; i < files.size(); ++i)
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      const std::string name = fmt::format("embedded file {}", i + 1);
+      if (is_zugferd_draft(files[i])) document.notes.push_back(of_zugferd_draft(name));
       if (mentions_einvoice(files[i]))
-        document.embedded_xml.push_back(
-            {fmt::format("embedded file {}", i + 1), std::move(files[i])});
+        document.embedded_xml.push_back({name, std::move(files[i])});
+      else if (std::string root = xml_root(files[i]); !root.empty())
+        document.other_xml.push_back(std::move(root));
+    }
     return {};
   }
 };

@@ -16,26 +16,10 @@ namespace {
 using record::Method;
 using record::Reading;
 
-constexpr std::string_view any_element = "*";
 constexpr std::size_t candidates_most = 20;
 constexpr int deep_most = 8;  // a record type may hold itself
 // Fields of one record, those of its lists included: thirty thousand lines of std.einvoice.
 constexpr std::size_t fields_most = 4'000'000;
-
-// The groups from `group` down to that of `term`, the outermost first; nothing where the term does
-// not stand in `group`.
-std::optional<std::vector<const Term*>> groups_between(std::string_view group, const Term& term) {
-  std::vector<const Term*> down;
-  std::string_view at = term.within;
-  while (at != group && at != any_element) {
-    const Term* outer = at.empty() ? nullptr : term_named(at);
-    if (outer == nullptr) return std::nullopt;
-    down.push_back(outer);
-    at = outer->within;
-  }
-  std::ranges::reverse(down);
-  return down;
-}
 
 // The words of a path that a schema may hold: digits, at most one point, a sign.
 bool is_decimal(std::string_view text) {
@@ -128,24 +112,11 @@ record::Record TermReader::read(std::uint32_t type) {
   return record;
 }
 
-// Of several terms that a field names, one of this very group is meant, or else one within it, or
-// else one of the document.
 const TermReader::Terms& TermReader::terms_of(std::uint32_t type, std::string_view group) {
   const auto [at, fresh] = terms_.try_emplace({type, group});
   if (!fresh) return at->second;
-  for (const auto& field : schema_.records[type].fields) {
-    const Term* meant = nullptr;
-    int rank = 3;
-    for (const auto& label : field.read_from) {
-      const Term* term = term_named(label);
-      if (term == nullptr) continue;
-      const auto between = groups_between(group, *term);
-      const int its = !between ? 2 : between->empty() ? 0 : 1;
-      if (its < rank) meant = term;
-      rank = std::min(rank, its);
-    }
-    at->second.push_back(meant);
-  }
+  for (const auto& field : schema_.records[type].fields)
+    at->second.push_back(term_meant(field, group));
   return at->second;
 }
 

@@ -62,6 +62,34 @@ def wrong_in(bop, root, name, policy):
     return wrong
 
 
+# What a policy is written in, and a reader of an invoice need not know.
+PROGRAM_TEXT = re.compile(r"each_in_cii|is_blank|in_ubl|agree\(|stated\(|points\(|count\(|otherwise|\binvoice\.[a-z_]")
+
+
+def wrong_words(bop, root):
+    """Each broken rule is told once a document, in plain words: never by the text of its condition."""
+    cases = [json.loads(line) for line in (HERE / "cases.jsonl").read_text().splitlines()][::7]
+    with tempfile.TemporaryDirectory() as folder:
+        inside = Path(folder, "in")
+        inside.mkdir()
+        for number, case in enumerate(cases):
+            sample = (root / "tests/data/einvoice" / case["sample"]).read_text(encoding="utf-8")
+            Path(inside, f"{number:05}.xml").write_text(applied(sample, case["changes"]), encoding="utf-8")
+        report = Path(folder, "report.html")
+        told = subprocess.run([bop, "validate", "--quiet", "--html", str(report), str(inside)],
+                              capture_output=True, text=True).stdout
+        html = re.sub(r"<[^>]*>", "\n", report.read_text(encoding="utf-8"))
+    wrong = 0
+    for text in (told, html):
+        program = [line for line in text.splitlines() if PROGRAM_TEXT.search(line)]
+        for line in program[:3]:
+            print(f"program text: {line}")
+        wrong += len(program)
+    blank = sum(f" {rule} " not in told for rule in {rule for case in cases for rule in case["violations"]})
+    print(f"words: {len(cases)} documents, {wrong} lines of program text, {blank} rules not told")
+    return wrong + blank
+
+
 def wrong_of_many(bop):
     """A folder of a thousand invoices, three of which are no invoices any more: these are told, the others judged."""
     source = random.Random(3)
@@ -91,7 +119,8 @@ def main():
     arguments.add_argument("--bop", required=True)
     arguments.add_argument("--source", default=str(HERE.parent.parent))
     options = arguments.parse_args()
-    wrong = sum(wrong_in(options.bop, Path(options.source), name, policy) for name, policy in SUITES) + wrong_of_many(options.bop)
+    wrong = sum(wrong_in(options.bop, Path(options.source), name, policy) for name, policy in SUITES)
+    wrong += wrong_words(options.bop, Path(options.source)) + wrong_of_many(options.bop)
     return 1 if wrong else 0
 
 

@@ -113,6 +113,20 @@ TEST_CASE("Factur-X: an account that the page contradicts is unread, with both")
   CHECK(field(record, "gross").known());
 }
 
+TEST_CASE("e-invoices only: what has none says so, and no page speaks for the XML") {
+  extract::Options options;
+  options.only_einvoices = true;
+  const auto record = one(read("facturx_other_iban.pdf", options));
+  CHECK(field(record, "payee_iban").known());
+  CHECK(field(record, "gross").notes.empty());
+  CHECK(error_of(read("text.pdf", options)).find("it is a PDF without XML") != std::string::npos);
+  CHECK(error_of(read("scan.png", options)).find("it is a PNG image") != std::string::npos);
+  CHECK(error_of(read("letter.eml", options)).find("[B7066]") != std::string::npos);
+  CHECK(extract::is_pdf_file(data + "text.pdf"));
+  CHECK_FALSE(extract::is_pdf_file(data + "really_a_png.pdf"));
+  CHECK_FALSE(extract::is_pdf_file(data + "no_such.pdf"));
+}
+
 TEST_CASE("scans: PNG, turned PNG, JPEG, TIFF, and a PDF that holds only a picture") {
   for (const std::string name :
        {"scan.png", "turned.png", "scan.jpg", "two_pages.tif", "image_only.pdf"}) {

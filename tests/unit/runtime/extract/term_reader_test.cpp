@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "runtime/extract/einvoice.h"
+#include "runtime/extract/term_names.h"
 
 namespace {
 
@@ -74,6 +75,24 @@ std::string said(const record::Record& record, std::string_view path) {
   if (const auto* money = std::get_if<value::Money>(&reading.value)) return money->text();
   if (const auto* date = std::get_if<value::Date>(&reading.value)) return date->text();
   return std::get<std::string>(reading.value);
+}
+
+TEST_CASE("the terms that the steps of a path stand for") {
+  using Terms = std::vector<std::string_view>;
+  CHECK(extract::terms_on(schema, 0, "lines[2].rate") == Terms{"BG-25", "BT-152"});
+  CHECK(extract::terms_on(schema, 0, "due.value") == Terms{"BT-115", ""});
+  CHECK(extract::terms_on(schema, 0, "untold") == Terms{""});
+  CHECK(extract::terms_on(schema, 0, "lines[2].nothing").empty());
+  CHECK(extract::terms_on(schema, 0, "number.value").empty());
+  CHECK(extract::terms_on(schema, 0, "").empty());
+}
+
+TEST_CASE("a draft of ZUGFeRD is refused as what it is, though its element is called as UBL's") {
+  const auto draft = extract::read_einvoice(
+      "<rsm:Invoice xmlns:rsm='urn:un:unece:uncefact:data:standard:CBFBUY:5'/>", "in.xml", schema,
+      0);
+  REQUIRE_FALSE(draft);
+  CHECK(draft.error().code == "B7067");
 }
 
 TEST_CASE("absent, blank, unreadable: three things a rule can tell apart") {
