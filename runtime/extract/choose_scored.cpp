@@ -107,8 +107,14 @@ std::optional<Best> best_of(const std::vector<Choice>& choices, const std::vecto
   }
   const auto order = best_of_values(choices, scores);
   if (order.empty()) return std::nullopt;
-  return Best{
-      {order[0]}, scores[order[0]], order.size() > 1 ? scores[order[1]] : 0, told[order[0]]};
+  best = {{order[0]}, scores[order[0]], order.size() > 1 ? scores[order[1]] : 0, told[order[0]]};
+  // Where it stands several times, it was read as surely as at the clearest of them.
+  double read = 0;
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    if (choices[i].key == choices[order[0]].key)
+      read = std::max(read, told[i].get(Feature::confidence));
+  best.told.set(Feature::confidence, read);
+  return best;
 }
 
 Scored scored_choices(const Pages& pages, std::size_t target, const DateOrder& order) {

@@ -3,6 +3,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "runtime/extract/equations.h"
 #include "runtime/extract/features.h"
 
 namespace bop::extract {
@@ -10,7 +11,8 @@ namespace bop::extract {
 namespace {
 
 constexpr int cents = 2;
-constexpr std::int64_t rounding_most = 5;  // cents: what cash totals are rounded by
+constexpr std::int64_t rounding_most = 5;              // cents: what cash totals are rounded by
+constexpr std::int64_t size_most = 1'000'000'000'000;  // hundredths; sums of more could overflow
 
 // One amount of the pages, in hundredths.
 struct Coin {
@@ -25,7 +27,7 @@ class Sums {
   explicit Sums(const Pages& pages) : pages_(pages) {
     for (const auto& amount : pages.candidates.amounts) {
       const auto value = amount.amount.scaled(cents);
-      if (!value) continue;
+      if (!value || std::abs(*value) > size_most) continue;
       const Row& row = pages.rows[amount.span.row];
       const auto box = box_of(row, amount.span.first, amount.span.last);
       coins_.push_back({*value, amount.span.row, box.x + box.w});
@@ -37,7 +39,7 @@ class Sums {
 
   void tell(const Choice& choice, Features& out) const {
     const auto exact = std::get<value::Decimal>(choice.value).scaled(cents);
-    if (!exact) return;
+    if (!exact || std::abs(*exact) > size_most) return;
     const std::int64_t x = *exact;
     const std::size_t row = choice.span.row;
     out.set(Feature::is_zero, x == 0 ? 1 : 0);
@@ -190,10 +192,53 @@ class Sums {
 
 }  // namespace
 
+namespace {
+
+bool is_read(const Pages& pages, const Choice& choice) {
+  return std::ranges::any_of(pages.candidates.amounts, [&](const FoundAmount& amount) {
+    return amount.span.row == choice.span.row &&
+           amount.amount == std::get<value::Decimal>(choice.value);
+  });
+}
+
+// What the equations of the whole page say of each candidate, and of the others beside it.
+void add_proofs(const Pages& pages, const std::vector<Choice>& choices,
+                std::vector<Features>& features) {
+  const Equations equations(pages);
+  std::vector<double> deep;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const auto exact = std::get<value::Decimal>(choices[i].value).scaled(cents).value_or(0);
+    const Support support = equations.of(exact, choices[i].span.row);
+    deep.push_back(support.deep);
+    features[i].set(Feature::proofs, static_cast<double>(support.proofs.size()));
+    features[i].set(Feature::proof, support.own);
+    features[i].set(Feature::deep_proof, support.deep);
+    const bool rounded = equations.is_rounded_later(exact, choices[i].span.row);
+    features[i].set(Feature::before_rounding, rounded ? 1 : 0);
+    features[i].set(Feature::derived, is_read(pages, choices[i]) ? 0 : 1);
+  }
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    double other = 0;
+    double here = 0;
+    for (std::size_t k = 0; k < choices.size(); ++k) {
+      if (choices[k].key == choices[i].key) continue;
+      other = std::max(other, deep[k]);
+      const Span& a = choices[i].span;
+      const Span& b = choices[k].span;
+      if (a.row == b.row && a.first <= b.last && b.first <= a.last) here = std::max(here, deep[k]);
+    }
+    features[i].set(Feature::proof_lead, deep[i] - other);
+    features[i].set(Feature::place_lead, deep[i] - here);
+  }
+}
+
+}  // namespace
+
 void add_amount_features(const Pages& pages, const std::vector<Choice>& choices,
                          std::vector<Features>& features) {
   const Sums sums(pages);
   for (std::size_t i = 0; i < choices.size(); ++i) sums.tell(choices[i], features[i]);
+  add_proofs(pages, choices, features);
 }
 
 }  // namespace bop::extract

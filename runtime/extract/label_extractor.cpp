@@ -76,15 +76,16 @@ class LabelExtractor : public Extractor {
     const bool labelled = !choices.empty();
     std::map<std::string, int> beside;
     for (const auto& amount : pages.candidates.amounts)
-      if (amount.currency) ++beside[amount.currency->text()];
+      if (says_currency(amount)) ++beside[amount.currency->text()];
     for (const auto& amount : pages.candidates.amounts)
-      if (amount.currency)
+      if (says_currency(amount))
         choices.push_back(currency_choice(amount.span, *amount.currency,
                                           labelled ? beside_but_labelled : beside_amount));
     if (choices.empty())
       for (std::size_t i = 0; i < pages.rows.size(); ++i)
         for (const auto& [word, currency] : currencies_on(pages.rows[i]))
-          choices.push_back(currency_choice({i, word, word}, currency, elsewhere));
+          if (!is_word_too(currency))
+            choices.push_back(currency_choice({i, word, word}, currency, elsewhere));
     // One line in another currency does not change that of the document.
     constexpr int outnumbered = 4;
     const auto most =
@@ -99,6 +100,26 @@ class LabelExtractor : public Extractor {
     if (!reading.known() && reading.candidates.empty() && dollars)
       reading.why = "ambiguous: `$` of which country";
     return reading;
+  }
+
+  // Not the sign that another look saw in an amount, one in the long number of an article, or the
+  // grade of petrol: "RON 95".
+  static bool says_currency(const FoundAmount& amount) {
+    constexpr std::int64_t most = 99'999'999;  // of one without decimals
+    constexpr std::int64_t grade_least = 90;
+    constexpr std::int64_t grade_most = 102;
+    if (!amount.currency || !amount.note.empty()) return false;
+    if (amount.amount.scale() > 0) return true;
+    const bool grade = amount.currency->text() == "RON" && amount.amount >= grade_least &&
+                       amount.amount <= grade_most;
+    return !grade && amount.amount.magnitude() <= most;
+  }
+
+  // Codes that are words or abbreviations of tills: "SVC" is a service charge, "CUP" a cup.
+  static bool is_word_too(value::Currency currency) {
+    constexpr std::array<std::string_view, 9> words = {"ALL", "CUP", "GEL", "PEN", "RON",
+                                                       "SOS", "SVC", "TOP", "TRY"};
+    return std::ranges::find(words, currency.text()) != words.end();
   }
 
   // A scan shows one letter of a currency as another, and petrol is called RON: where the country
@@ -213,13 +234,21 @@ class LabelExtractor : public Extractor {
     });
   }
 
+  // It may announce a date: the label of one, or of something that is no field. Not "Invoice no.:",
+  // though a date stands below it.
+  static bool may_announce_date(const Pages& pages, const LabelMatch& label) {
+    if (label.target == LabelMatch::no_target) return true;
+    const Target& target = pages.targets[static_cast<std::size_t>(label.target)];
+    return target.field.type.kind == abi::Kind::Date;
+  }
+
   // Without a label, a document with a single date was written that day, likely.
   static std::vector<Choice> only_date(const Pages& pages, const DateOrder& order) {
     constexpr double guess = 0.75;
     std::vector<Choice> choices;
     for (const auto& found : pages.candidates.dates) {
       const bool labelled = std::ranges::any_of(pages.labels, [&](const LabelMatch& label) {
-        return near(pages, label, found.span).has_value();
+        return may_announce_date(pages, label) && near(pages, label, found.span).has_value();
       });
       if (labelled || is_deadline(pages, found.span)) continue;
       const bool month_first = found.month_first && order.first == DateOrder::First::Month;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/extract/equations.h"
 #include "runtime/extract/lexicon.h"
 #include "runtime/extract/repair.h"
 
@@ -147,7 +148,7 @@ class Pieces {
   const Pages& pages_;
 };
 
-std::vector<Choice> amounts(const Pages& pages) {
+std::vector<Choice> amounts(const Pages& pages, std::size_t target) {
   std::vector<Choice> choices;
   for (const auto& found : pages.candidates.amounts)
     choices.push_back({found.span,
@@ -159,6 +160,9 @@ std::vector<Choice> amounts(const Pages& pages) {
                        {},
                        false,
                        found.read});
+  const std::string& name = pages.targets[target].name;
+  if (name != "total" && name != "gross") return choices;  // equations prove what was to be paid
+  for (auto& derived : derived_totals(pages, target)) choices.push_back(std::move(derived));
   return choices;
 }
 
@@ -324,7 +328,7 @@ Role role_of(const Target& target) {
 std::vector<Choice> proposals(const Pages& pages, std::size_t target, const DateOrder& order) {
   switch (role_of(pages.targets[target])) {
     case Role::Amount:
-      return amounts(pages);
+      return amounts(pages, target);
     case Role::Date:
       return dates(pages, order);
     case Role::Name:

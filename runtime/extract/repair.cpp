@@ -28,6 +28,13 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+// Bytes of the sign of a currency that a number begins with: "RM53." has two.
+std::size_t sign_of_currency(std::string_view word) {
+  for (const std::string_view mark : {"RM", "$"})
+    if (word.starts_with(mark)) return mark.size();
+  return 0;
+}
+
 // The word with digits for the letters that look like them; nothing when it is no number: at least
 // as many digits as such letters, and a sign that amounts and dates have.
 std::optional<std::string> as_number(const std::string& word) {
@@ -36,10 +43,7 @@ std::optional<std::string> as_number(const std::string& word) {
   std::size_t digits = 0;
   std::size_t letters = 0;
   bool sign = false;
-  std::size_t begin = 0;
-  for (const std::string_view mark : {"RM", "$"})
-    if (word.starts_with(mark)) begin = mark.size();
-  for (std::size_t i = begin; i < word.size(); ++i) {
+  for (std::size_t i = sign_of_currency(word); i < word.size(); ++i) {
     const auto found = std::ranges::find(confusions, word[i], &Confusion::read);
     if (is_digit(word[i])) {
       ++digits;
@@ -97,33 +101,49 @@ bool are_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-// "30 45", "190. 00" → "30.45": a number cut at its point; "4187" at the end of its row → "41.87":
-// a point that was not read.
+// What two words that are one number say: "30 45", "RM190. 00", "3.2 1"; nothing when they are
+// none.
+std::optional<std::string> joined_number(std::string left, const std::string& right) {
+  constexpr std::size_t cents = 2;
+  constexpr std::size_t digits_most = 6;
+  if (!are_digits(right) || right.size() > cents) return std::nullopt;
+  const std::size_t sign = sign_of_currency(left);
+  if (right.size() < cents) {
+    const bool one_read = left.size() > sign + 2 && left[left.size() - 2] == '.';
+    std::string digits = left.substr(sign);
+    std::erase(digits, '.');
+    if (!one_read || !are_digits(digits) || digits.size() > digits_most) return std::nullopt;
+    return left + right;
+  }
+  if (left.ends_with('.') || left.ends_with(',')) left.pop_back();
+  const std::string_view digits = std::string_view(left).substr(sign);
+  if (!are_digits(digits) || digits.size() > digits_most) return std::nullopt;
+  return left + "." + right;
+}
+
+// A number cut in two; "4187" at the end of its row → "41.87": a point that was not read.
 std::optional<Reread> with_point(const Row& row, std::size_t word) {
   constexpr std::size_t cents = 2;
   constexpr std::size_t digits_most = 6;
   Reread reread{row, std::vector<std::string>(row.words.size())};
-  std::string whole = row.words[word].text;
-  const bool next = word + 1 < row.words.size() && row.words[word + 1].text.size() == cents &&
-                    are_digits(row.words[word + 1].text);
-  std::string meant;
-  if (next) {
-    const bool point = whole.ends_with('.') || whole.ends_with(',');
-    if (point) whole.pop_back();
-    if (!are_digits(whole) || whole.size() > digits_most) return std::nullopt;
-    meant = whole + "." + row.words[word + 1].text;
-    // The second word stays, as its place does; it says nothing any more.
-    say(reread.row, word + 1, "");
-    reread.notes[word + 1] = reread.notes[word] =
-        fmt::format("`{} {}` read as `{}`", row.words[word].text, row.words[word + 1].text, meant);
-  } else {
-    if (word + 1 != row.words.size() || !are_digits(whole) || whole.size() <= cents ||
-        whole.size() > digits_most || whole.front() == '0')
-      return std::nullopt;
-    meant = whole;
-    meant.insert(meant.size() - cents, ".");
-    reread.notes[word] = fmt::format("`{}` read as `{}`: a lost point", whole, meant);
-  }
+  const std::string& read = row.words[word].text;
+  if (word + 1 < row.words.size())
+    if (const auto meant = joined_number(read, row.words[word + 1].text)) {
+      // The second word stays, as its place does; it says nothing any more.
+      say(reread.row, word + 1, "");
+      reread.notes[word + 1] = reread.notes[word] =
+          fmt::format("`{} {}` read as `{}`", read, row.words[word + 1].text, *meant);
+      say(reread.row, word, *meant);
+      return reread;
+    }
+  const std::size_t sign = sign_of_currency(read);
+  const std::string_view digits = std::string_view(read).substr(sign);
+  if (word + 1 != row.words.size() || !are_digits(digits) || digits.size() <= cents ||
+      digits.size() > digits_most || digits.front() == '0')
+    return std::nullopt;
+  std::string meant = read;
+  meant.insert(meant.size() - cents, ".");
+  reread.notes[word] = fmt::format("`{}` read as `{}`: a lost point", read, meant);
   say(reread.row, word, meant);
   return reread;
 }

@@ -32,9 +32,23 @@ std::vector<double> shares_of(std::span<const double> odds) {
   return shares;
 }
 
+namespace {
+
+// Where equations hold on the pages: by how much they speak for this amount rather than for
+// another.
+double bearing(const Features& of_best) {
+  constexpr double nats = 5;  // of one equation between three amounts
+  constexpr double least = -1;
+  constexpr double most = 2;
+  const double lead = of_best.get(Feature::proof_lead);
+  const bool any = lead != 0 || of_best.get(Feature::deep_proof) > 0;
+  return any ? std::clamp(lead / nats, least, most) : of_best.get(Feature::borne_out);
+}
+
+}  // namespace
+
 Evidence evidence_of(double best, double second, const Features& of_best) {
-  return {1, odds(best), odds(second), of_best.get(Feature::confidence),
-          of_best.get(Feature::borne_out)};
+  return {1, odds(best), odds(second), of_best.get(Feature::confidence), bearing(of_best)};
 }
 
 double Trees::sum(const Features& features) const {

@@ -252,8 +252,15 @@ class Grower {
 std::vector<extract::Tree> boost(std::span<const Row> rows, const Growth& growth) {
   std::vector<extract::Tree> trees;
   if (rows.empty()) return trees;
-  Grower grower(rows, growth);
-  for (int i = 0; i < growth.trees; ++i) trees.push_back(grower.next());
+  Growth grove = growth;
+  for (int k = 0; k < growth.groves; ++k, ++grove.seed) {
+    Grower grower(rows, grove);
+    for (int i = 0; i < growth.trees; ++i) {
+      trees.push_back(grower.next());
+      for (auto& node : trees.back())
+        if (node.feature < 0) node.value /= static_cast<float>(growth.groves);
+    }
+  }
   return trees;
 }
 

@@ -22,7 +22,8 @@ struct Row {
 };
 
 struct Growth {
-  int trees = 150;
+  int groves = 1;   // grown apart from other draws of rows and features; each counts its share
+  int trees = 150;  // of each
   int depth = 5;
   double step = 0.05;          // how much of each tree counts
   double shrink = 1;           // pulls leaves of few rows to nothing

@@ -17,10 +17,12 @@ using enum extract::Role;
 constexpr std::array ways = {
     Ways{Amount,
          " own_label own_words paid_by paid_back taxed rounds borne_out sum_of_two sum_of_column "
-         "rounded equal_below times "
+         "rounded equal_below times proofs proof deep_proof proof_lead place_lead "
          "confidence left:total left:payable left:grand left:rounded left:due left:inclusive "
          "left:incl left:nett ",
-         " own_after repaired disputed is_zero is_negative with_more to_be_rounded rounds_below "
+         " own_after repaired disputed derived before_rounding is_zero is_negative with_more "
+         "to_be_rounded "
+         "rounds_below "
          "other_label "
          "field_label percent_on_row left:sub left:subtotal left:excl left:excluding left:cash "
          "left:change left:discount left:qty left:item left:adj rank "},
@@ -55,6 +57,7 @@ Growth growth_for(extract::Role role, std::string_view field) {
     growth.trees = 80;
     growth.depth = 3;
   }
+  if (role == Amount) growth.groves = 4;
   growth.one_is_right = role != Address;
   growth.ways.resize(extract::feature_count);
   const bool other_amount = role == Amount && !is_total(field);

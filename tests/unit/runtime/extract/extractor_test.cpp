@@ -129,6 +129,12 @@ TEST_CASE("a label in running text, and a date of something else") {
   CHECK(field(extracted({"Please pay until 01.04.2026"}), "issued").status == Status::Unread);
 }
 
+TEST_CASE("a date under the label of a number is a date without a label") {
+  const auto record = extracted({"Invoice no.:", "12.03.2026", "", "Gross total 119.00 EUR"});
+  CHECK(value(record, "issued") == "2026-03-12");
+  CHECK(field(extracted({"Delivery date:", "12.03.2026"}), "issued").status == Status::Unread);
+}
+
 TEST_CASE("a title line gives number and date") {
   const auto record =
       extracted({"Handelsrechnung (380) Nr. 471102 vom 05.06.2018", "Bestellung:\tB-77"});
