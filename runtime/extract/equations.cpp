@@ -27,6 +27,7 @@ constexpr std::size_t kinds = 8;
 struct Coin {
   std::int64_t value = 0;
   Span span;
+  double left = 0;
   double right = 0;
   double trust = 1;
   bool plain = true;  // as it was read first
@@ -105,7 +106,7 @@ class Finder {
       const bool plain = amount.note.empty();
       const double trust =
           plain ? as_number(confidence_of(row, amount.span.first, amount.span.last)) : amount.read;
-      coins_.push_back({*value, amount.span, box.x + box.w, trust, plain});
+      coins_.push_back({*value, amount.span, box.x, box.x + box.w, trust, plain});
     }
     if (coins_.size() > amounts_most) coins_.clear();
     std::ranges::stable_sort(
@@ -258,9 +259,17 @@ class Finder {
     }
   }
 
+  // They end at the same place, or most of the narrower one stands under the other: two looks may
+  // box a number differently.
+  static bool is_under(const Coin& above, const Coin& below) {
+    constexpr double aligned = 0.03;
+    if (std::abs(below.right - above.right) <= aligned) return true;
+    const double both = std::min(above.right, below.right) - std::max(above.left, below.left);
+    return 2 * both > std::min(above.right - above.left, below.right - below.left);
+  }
+
   // Runs of amounts that stand under each other, each with the first reading of its place.
   void columns() {
-    constexpr double aligned = 0.03;
     for (std::size_t first = 0; first < coins_.size(); ++first) {
       if (!coins_[first].plain || coins_[first].value == 0) continue;
       std::vector<std::int64_t> parts;
@@ -269,8 +278,8 @@ class Finder {
       std::size_t row = coins_[first].span.row + 1;
       for (std::size_t i = first; i < coins_.size() && parts.size() < window_most; ++i) {
         const Coin& coin = coins_[i];
-        if (!coin.plain || coin.value == 0 ||
-            std::abs(coin.right - coins_[first].right) > aligned || (coin.span.row == row))
+        if (!coin.plain || coin.value == 0 || !is_under(coins_[first], coin) ||
+            coin.span.row == row)
           continue;
         row = coin.span.row;
         parts.push_back(coin.value);

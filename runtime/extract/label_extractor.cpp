@@ -76,9 +76,9 @@ class LabelExtractor : public Extractor {
     const bool labelled = !choices.empty();
     std::map<std::string, int> beside;
     for (const auto& amount : pages.candidates.amounts)
-      if (says_currency(amount)) ++beside[amount.currency->text()];
+      if (says_currency(pages, amount)) ++beside[amount.currency->text()];
     for (const auto& amount : pages.candidates.amounts)
-      if (says_currency(amount))
+      if (says_currency(pages, amount))
         choices.push_back(currency_choice(amount.span, *amount.currency,
                                           labelled ? beside_but_labelled : beside_amount));
     if (choices.empty())
@@ -104,12 +104,14 @@ class LabelExtractor : public Extractor {
 
   // Not the sign that another look saw in an amount, one in the long number of an article, or the
   // grade of petrol: "RON 95".
-  static bool says_currency(const FoundAmount& amount) {
+  static bool says_currency(const Pages& pages, const FoundAmount& amount) {
     constexpr std::int64_t most = 99'999'999;  // of one without decimals
     constexpr std::int64_t grade_least = 90;
     constexpr std::int64_t grade_most = 102;
     if (!amount.currency || !amount.note.empty()) return false;
-    if (amount.amount.scale() > 0) return true;
+    const Row& row = pages.rows[amount.span.row];
+    const std::string text = text_of(row, amount.span.first, amount.span.last);
+    if (text.find_first_of(".,") != std::string::npos) return true;
     const bool grade = amount.currency->text() == "RON" && amount.amount >= grade_least &&
                        amount.amount <= grade_most;
     return !grade && amount.amount.magnitude() <= most;

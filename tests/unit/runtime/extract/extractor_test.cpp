@@ -107,6 +107,23 @@ TEST_CASE("amounts without any currency say nothing") {
   CHECK(field(extracted({"Grand total\t$119.00"}), "currency").why.starts_with("ambiguous: `$`"));
 }
 
+TEST_CASE("a long number, a grade of petrol and a charge are no currencies") {
+  const auto currency = [](const std::vector<std::string>& lines) {
+    const auto record =
+        extract::label_extractor()->extract(page_of(lines, record::Method::Ocr), schema, 0);
+    const auto& reading = field(record, "currency");
+    return reading.known() ? std::get<value::Currency>(reading.value).text() : reading.why;
+  };
+  CHECK(currency({"Pump 2\tRON 95", "Grand total\tRM 86.00"}) == "MYR");
+  CHECK(currency({"\xC2\xA3"
+                  "955916500133",
+                  "Rice\tRM 4.62"}) == "MYR");
+  CHECK(currency({"SVC 10%\t2.50", "Grand total\t27.50"}) == "not_found");
+  CHECK(currency({"PETALING JAYA", "SELANGOR DARUL EHSAN", "Grand total\t27.50"}) == "MYR");
+  // One that other amounts have, too, is one.
+  CHECK(currency({"Taxi\tRON 95.00", "Grand total\tRON 95.00"}) == "RON");
+}
+
 TEST_CASE(
     "03/04/2026 is read as the document writes its other dates, its language, else not at all") {
   CHECK(field(extracted({"Invoice date\t03/04/2026"}), "issued").why ==

@@ -42,6 +42,20 @@ TEST_CASE("what is read plainly has no note, and words are no numbers") {
   CHECK(found.amounts[0].note.empty());
 }
 
+TEST_CASE("a number cut in two is one, with the sign of its currency") {
+  const auto amounts = [](const std::vector<std::string>& words) {
+    std::string said;
+    for (const auto& amount : extract::find_candidates({row_of(words)}).amounts)
+      said += amount.amount.text() + (amount.currency ? " " + amount.currency->text() : "") + "; ";
+    return said;
+  };
+  CHECK(amounts({"SUBTOTAL", "RM53.", "60"}).find("53.6 MYR; ") != std::string::npos);
+  CHECK(amounts({"Payable", "3.2", "1"}).find("3.21; ") != std::string::npos);
+  CHECK(amounts({"Fee", "RM4187"}).find("41.87 MYR; ") != std::string::npos);
+  CHECK(amounts({"Table", "1", "2"}).empty());
+  CHECK(amounts({"Rate", "3.25", "1"}) == "3.25; ");
+}
+
 TEST_CASE("a text layer is not misread") {
   CHECK(extract::find_candidates({row_of({"3l.5O"}, false)}).amounts.empty());
   CHECK(extract::rereadings(row_of({"3l.5O"}, false)).empty());
