@@ -55,6 +55,21 @@ Choice text_choice(const Pages& pages, const Span& span) {
   return {span, std::move(text), std::move(key), 0, "", notes_of(note)};
 }
 
+// "Farmasi Maluri S/B(587969-U)": without the number of a register that stands right at its end.
+std::optional<Choice> without_number(const Choice& whole) {
+  constexpr std::size_t digits_least = 4;
+  const auto& text = std::get<std::string>(whole.value);
+  const auto open = text.rfind('(');
+  if (open == std::string::npos || open == 0 || text[open - 1] == ' ') return std::nullopt;
+  const auto digits =
+      std::ranges::count_if(text.substr(open), [](char c) { return has_digit({&c, 1}); });
+  if (static_cast<std::size_t>(digits) < digits_least) return std::nullopt;
+  Choice cut = whole;
+  cut.value = text.substr(0, open);
+  cut.key = folded(text.substr(0, open));
+  return cut;
+}
+
 // Pieces of rows without what is no word at their ends.
 class Pieces {
  public:
@@ -202,6 +217,9 @@ std::vector<Choice> names(const Pages& pages) {
       return;
     Choice choice = text_choice(pages, span);
     if (letters_in(choice.key) < letters_least) return;
+    // The number of a register is no part of a name: the piece before it is one.
+    if (span.first < span.last && is_register_number(pages.rows[span.row], span.last)) return;
+    if (auto cut = without_number(choice)) choice = std::move(*cut);
     choices.push_back(choice);
     const Row& row = pages.rows[span.row];
     const bool whole =

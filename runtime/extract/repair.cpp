@@ -179,7 +179,7 @@ std::vector<Reread> rereadings(const Row& row) {
 
 bool is_register_number(const Row& row, std::size_t word) {
   constexpr std::size_t digits_least = 4;
-  constexpr std::size_t signs_more = 4;  // "(", "-X)", a misread one
+  constexpr std::size_t signs_more = 5;  // "(", "-X)", a misread one
   const std::string& text = row.words[word].text;
   const auto digits = static_cast<std::size_t>(std::ranges::count_if(text, is_digit));
   if (digits < digits_least || text.size() > digits + signs_more) return false;

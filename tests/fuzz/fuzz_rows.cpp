@@ -1,11 +1,14 @@
 // Any text as the words of a page: a line of input is a row, tabs are wide gaps. Finding fields
-// must end, and every value must lie on the page it is said to come from.
+// must end, and every value must lie on the page it is said to come from. As words of a scan, what
+// is read otherwise, derived from equations and told of totals must end, too.
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "runtime/base/error.h"
 #include "runtime/extract/extractor.h"
+#include "runtime/extract/features.h"
+#include "runtime/extract/propose.h"
 #include "tests/support/invoice_schema.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -48,5 +51,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (reading.known() && reading.origin.box)
           BOP_CHECK(reading.origin.page == 1, "the value is on the page");
       });
+  document.pages[0].method = record::Method::Ocr;
+  const extract::Pages pages(document, schema, 0);
+  const auto gross = pages.target("gross");
+  const auto choices = extract::proposals(pages, *gross, {});
+  BOP_CHECK(extract::features_of(pages, *gross, choices).size() == choices.size(),
+            "each candidate is told of");
   return 0;
 }

@@ -1,8 +1,12 @@
 #include "runtime/extract/repair.h"
 
+#include <set>
+
 #include <doctest/doctest.h>
 
 #include "runtime/extract/candidates.h"
+#include "runtime/extract/propose.h"
+#include "tests/support/invoice_schema.h"
 
 namespace {
 
@@ -54,6 +58,25 @@ TEST_CASE("a number cut in two is one, with the sign of its currency") {
   CHECK(amounts({"Fee", "RM4187"}).find("41.87 MYR; ") != std::string::npos);
   CHECK(amounts({"Table", "1", "2"}).empty());
   CHECK(amounts({"Rate", "3.25", "1"}) == "3.25; ");
+}
+
+TEST_CASE("the number of a register is no part of a name") {
+  const auto names = [](const std::vector<std::string>& words) {
+    extract::Document document;
+    auto& page = document.pages.emplace_back();
+    page.method = record::Method::Ocr;
+    page.words = row_of(words).words;
+    const extract::Pages pages(document, test_support::invoice_schema(), 0);
+    std::set<std::string> found;
+    for (const auto& choice : extract::proposals(pages, *pages.target("vendor_name"), {}))
+      found.insert(std::get<std::string>(choice.value));
+    return found;
+  };
+  const auto speed = names({"99", "SPEED", "5/8", "($19537-X)"});
+  CHECK(speed.contains("99 SPEED S/B"));
+  CHECK(!speed.contains("99 SPEED 5/8 ($19537-X)"));
+  CHECK(names({"Farmasi", "Maluri", "S/B(587969-U)"}).contains("Farmasi Maluri S/B"));
+  CHECK(names({"Hotel", "Mutiara", "(KL)"}).contains("Hotel Mutiara (KL)"));
 }
 
 TEST_CASE("a text layer is not misread") {
